@@ -1,0 +1,73 @@
+/** @file What an augmenter, a classifier and a feature set promise. Learning is a return value: nothing "unfitted" exists. */
+
+import type { FitContext } from "./progress.ts";
+import type { Rng } from "./rng.ts";
+import type { Predictions, RecordedTable, SyntheticRows, TrainingTable } from "./types.ts";
+
+/** Learns how training rows are distributed. Holds options only: no data, no weights, no seed. */
+export interface Augmenter {
+  readonly name: string;
+  /**
+   * @param train The training fold, already normalised.
+   * @param context `source`: unlabelled rows of another corpus as source domain, row-major `[m, d]`, same features and normalisation.
+   */
+  fit(train: RecordedTable, context: AugmentContext): Promise<FittedAugmenter>;
+}
+
+export interface AugmentContext extends FitContext {
+  readonly source?: { readonly data: Float32Array; readonly ids: readonly string[] };
+}
+
+export interface FittedAugmenter {
+  /**
+   * Synthetic rows with exactly these labels, in this order. Row `i` depends on the seed and on `labels[0..i]` only,
+   * so a shorter list gives a prefix of a longer one's rows: amounts of a sweep are nested.
+   */
+  draw(labels: Int32Array, rng: Rng): Promise<SyntheticRows>;
+  /** Losses and other quantities by step, for the report; absent where nothing is trained iteratively. */
+  readonly curves?: readonly TrainingCurve[];
+}
+
+/** One quantity over the steps of a training. */
+export interface TrainingCurve {
+  /** E.g. "anger". */
+  readonly group: string;
+  /** E.g. "critic", "generator", "cycle", "classification", "coverage". */
+  readonly name: string;
+  readonly steps: readonly number[];
+  readonly values: readonly number[];
+}
+
+/** Learns to predict classes. Holds options only. */
+export interface Classifier {
+  readonly name: string;
+  fit(train: TrainingTable, context: FitContext): Promise<FittedClassifier>;
+}
+
+export interface FittedClassifier {
+  /** @param data Row-major `[n, d]`, normalised as the training rows were. */
+  predict(data: Float32Array): Promise<Predictions>;
+  /** The predictor as an ONNX model: input "features" `[N, d]`, outputs "probabilities" `[N, k]` and "label" `[N]` (int64). */
+  toOnnx(): Uint8Array;
+  /** What was chosen while fitting (e.g. C, epochs), for the report. */
+  readonly chosen: Readonly<Record<string, number | string>>;
+  readonly curves?: readonly TrainingCurve[];
+}
+
+/** Mono samples, nominally in [-1, 1]. */
+export interface Signal {
+  readonly samples: Float32Array;
+  readonly sampleRateHz: number;
+}
+
+/** A named vector of functionals: one row per utterance. */
+export interface FeatureSet {
+  readonly id: string;
+  /** Changes whenever values change; part of every cache key. */
+  readonly version: string;
+  readonly names: readonly string[];
+  /** The rate the set expects; callers resample to it first. */
+  readonly sampleRateHz: number;
+  /** @returns `names.length` finite values. @throws {EmoforgeError} for a signal too short to give a frame. */
+  extract(samples: Float32Array): Float32Array;
+}

@@ -1,0 +1,55 @@
+/** @file Mistakes a user can repair: each message says what was expected, what came, and what to do. */
+
+/** Process exit codes, as documented in docs/reference/cli.md. */
+export const exitCodes = {
+  ok: 0,
+  /** Bad input: a file, a recipe, a label, an option's value. */
+  input: 1,
+  /** The command line itself could not be understood. */
+  usage: 2,
+  /** The run ended, but some of what was asked could not be done; what was done is kept. */
+  partial: 3,
+  /** A fault of the program. */
+  internal: 70,
+  /** Stopped by Ctrl-C; a rerun resumes. */
+  interrupted: 130,
+} as const;
+
+/** A mistake the user can repair. Shown as its message alone, without a stack trace. */
+export class EmoforgeError extends Error {
+  override readonly name: string = "EmoforgeError";
+  readonly exitCode: number = exitCodes.input;
+}
+
+/**
+ * A value outside its allowed set or range.
+ * Reads "<what>: expected <expected>, got <got>. <remedy>".
+ */
+export class ParameterError extends EmoforgeError {
+  override readonly name = "ParameterError";
+  constructor(what: string, expected: string, got: unknown, remedy?: string) {
+    super(`${what}: expected ${expected}, got ${String(got)}.${remedy ? ` ${remedy}` : ""}`);
+  }
+}
+
+/** Two shapes that do not fit each other; names both. Reads "<op>: shapes [a] and [b] do not fit: <why>". */
+export class ShapeError extends EmoforgeError {
+  override readonly name = "ShapeError";
+  constructor(op: string, shapes: readonly (readonly number[])[], why: string) {
+    super(`${op}: shapes ${shapes.map((s) => `[${s.join(", ")}]`).join(" and ")} do not fit: ${why}.`);
+  }
+}
+
+/** The user asked to stop (Ctrl-C, an aborted signal). Nothing finished is lost. */
+export class InterruptedError extends EmoforgeError {
+  override readonly name = "InterruptedError";
+  override readonly exitCode = exitCodes.interrupted;
+  constructor(what = "stopped on request") {
+    super(what);
+  }
+}
+
+/** @throws {InterruptedError} if the signal is aborted. Call it between units of work. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new InterruptedError();
+}

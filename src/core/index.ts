@@ -1,0 +1,9 @@
+/** @file Nouns and contracts; imports nothing of the project. */
+
+export * from "./contracts.ts";
+export * from "./errors.ts";
+export * from "./ports.ts";
+export * from "./progress.ts";
+export * from "./rng.ts";
+export * from "./table.ts";
+export * from "./types.ts";

@@ -1,0 +1,47 @@
+/** @file What the core needs from the machine it runs on, as interfaces. `platform/` implements them, the faces pass them in. */
+
+/** Files by path; "/" separates. Reading what is absent throws an `EmoforgeError` that names the path. */
+export interface Files {
+  read(path: string): Promise<Uint8Array>;
+  readText(path: string): Promise<string>;
+  /** Writes to a temporary neighbour, then renames: a reader sees the old bytes or the new, never a part. Makes missing folders. */
+  write(path: string, content: Uint8Array | string): Promise<void>;
+  /** Entries of a folder, sorted by name; [] when the folder is absent. */
+  list(path: string): Promise<readonly FileEntry[]>;
+  exists(path: string): Promise<boolean>;
+  remove(path: string): Promise<void>;
+}
+
+export interface FileEntry {
+  readonly name: string;
+  readonly kind: "file" | "folder";
+  readonly bytes: number;
+}
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+/** Runs named tasks in other threads or processes; payloads and results are JSON-like data and typed arrays. */
+export interface Workers {
+  readonly size: number;
+  run<Result>(
+    task: string,
+    payload: unknown,
+    options?: { signal?: AbortSignal; onProgress?: (done: number, total: number, note?: string) => void },
+  ): Promise<Result>;
+  close(): Promise<void>;
+}
+
+/** Content hashing: lower-case hexadecimal SHA-256. */
+export interface Hasher {
+  sha256(content: Uint8Array | string): Promise<string>;
+}
+
+/** All ports together, as stages take them. */
+export interface Platform {
+  readonly files: Files;
+  readonly clock: Clock;
+  readonly hasher: Hasher;
+}

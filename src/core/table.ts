@@ -1,0 +1,78 @@
+/** @file Building and cutting tables. */
+
+import { ParameterError } from "./errors.ts";
+import type { AugmentedTable, RecordedTable, SyntheticRows, TableColumns } from "./types.ts";
+
+/** A view of row `i`, length `d`. */
+export function row(table: TableColumns, i: number): Float32Array {
+  const d = table.features.length;
+  return table.data.subarray(i * d, (i + 1) * d);
+}
+
+/** Positions of the rows of one class. */
+export function rowsOfClass(table: TableColumns, label: number): number[] {
+  const out: number[] = [];
+  for (let i = 0; i < table.labels.length; i++) if (table.labels[i] === label) out.push(i);
+  return out;
+}
+
+/** How many rows each class has, in the order of `classes`. */
+export function classCounts(table: Pick<TableColumns, "labels" | "classes">): number[] {
+  const counts = new Array<number>(table.classes.length).fill(0);
+  for (const label of table.labels) counts[label] = (counts[label] as number) + 1;
+  return counts;
+}
+
+/** The rows at `positions`, in that order. */
+export function selectRows(table: RecordedTable, positions: readonly number[]): RecordedTable {
+  const d = table.features.length;
+  const data = new Float32Array(positions.length * d);
+  positions.forEach((p, i) => data.set(row(table, p), i * d));
+  return {
+    ...table,
+    data,
+    labels: Int32Array.from(positions, (p) => table.labels[p] as number),
+    ids: positions.map((p) => table.ids[p] as string),
+    speakers: positions.map((p) => table.speakers[p] as string),
+  };
+}
+
+/** The recorded rows, unchanged and first, followed by the first `count` synthetic rows. */
+export function appendRows(
+  table: RecordedTable,
+  synthetic: SyntheticRows,
+  count = synthetic.labels.length,
+): AugmentedTable {
+  const d = table.features.length;
+  if (synthetic.data.length !== synthetic.labels.length * d) {
+    throw new ParameterError(
+      "appendRows",
+      `${synthetic.labels.length} synthetic rows of ${d} features`,
+      `${synthetic.data.length} values`,
+    );
+  }
+  if (count > synthetic.labels.length) {
+    throw new ParameterError(
+      "appendRows",
+      `at most ${synthetic.labels.length} rows, as many as were drawn`,
+      count,
+    );
+  }
+  const data = new Float32Array(table.data.length + count * d);
+  data.set(table.data);
+  data.set(synthetic.data.subarray(0, count * d), table.data.length);
+  const labels = new Int32Array(table.labels.length + count);
+  labels.set(table.labels);
+  labels.set(synthetic.labels.subarray(0, count), table.labels.length);
+  const provenance = synthetic.provenance.slice(0, count);
+  return {
+    ...table,
+    origin: "augmented",
+    recorded: table.ids.length,
+    data,
+    labels,
+    ids: [...table.ids, ...provenance.map((p, i) => `${p.augmenter}#${i}`)],
+    speakers: [...table.speakers, ...provenance.map(() => "synthetic")],
+    provenance,
+  };
+}
