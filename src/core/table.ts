@@ -27,7 +27,7 @@ export function classCounts(table: Pick<TableColumns, "labels" | "classes">): nu
 export function selectRows(table: RecordedTable, positions: readonly number[]): RecordedTable {
   const d = table.features.length;
   const data = new Float32Array(positions.length * d);
-  positions.forEach((p, i) => data.set(row(table, p), i * d));
+  for (let i = 0; i < positions.length; i++) data.set(row(table, positions[i] as number), i * d);
   return {
     ...table,
     data,
