@@ -1,0 +1,172 @@
+/** @file The shape of `results.json` and of what else a run folder holds: what reports and other programs read. */
+
+import type { CorpusCard, TrainingCurve } from "../core/index.ts";
+import type { Recipe } from "./recipe.ts";
+
+export const resultsSchemaName = "emoforge/results@1";
+
+/** A value with its 95 % interval; all shares are in `[0, 1]`. */
+export interface Interval {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Contents of `results.json`. Free of times and dates: equal inputs give equal bytes. */
+export interface Results {
+  readonly schema: typeof resultsSchemaName;
+  readonly title: string;
+  readonly question: string;
+  readonly profile: string;
+  readonly seed: number;
+  /** SHA-256 of the resolved recipe. */
+  readonly recipeHash: string;
+  readonly corpora: readonly CorpusResult[];
+}
+
+/** Everything measured on one corpus. */
+export interface CorpusResult {
+  readonly card: CorpusCard;
+  readonly data: DataSummary;
+  readonly features: { readonly set: string; readonly version: string; readonly dimensions: number };
+  readonly classes: readonly string[];
+  readonly protocol: { readonly kind: string; readonly folds: number; readonly speakerDependent: boolean; readonly notes: readonly string[] };
+  /** Draws x repeats pooled in every score. */
+  readonly draws: number;
+  readonly repeats: number;
+  /** The one amount, declared beforehand, at which gains are judged. */
+  readonly declaredAmount: number;
+  /** Trials done and planned; fewer done than planned means an unfinished or partly failed run. */
+  readonly trials: { readonly done: number; readonly planned: number; readonly failed: readonly FailedTrial[] };
+  readonly scores: readonly Score[];
+  readonly comparisons: readonly Comparison[];
+  readonly fidelity: readonly Fidelity[];
+  readonly curves: readonly AugmenterCurves[];
+}
+
+export interface FailedTrial {
+  readonly id: string;
+  readonly message: string;
+}
+
+/** What went in, and what stayed out and why. */
+export interface DataSummary {
+  readonly utterances: number;
+  readonly speakers: number;
+  readonly perClass: Readonly<Record<string, number>>;
+  /** Mean number of training rows per class after thinning, over draws and folds. */
+  readonly trainPerClass: Readonly<Record<string, number>>;
+  /** Own label -> utterances left out because the recipe does not use that label. */
+  readonly excluded: Readonly<Record<string, number>>;
+  /** File -> why it could not be used. */
+  readonly problems: readonly { readonly file: string; readonly message: string }[];
+}
+
+/** Where a score stands among the axes. `amount` = synthetic rows over recorded training rows; 0 for no augmentation. */
+export interface Cell {
+  readonly augmenter: string;
+  readonly amount: number;
+  readonly classifier: string;
+  readonly normalisation: "train" | "speaker";
+}
+
+/** One cell's scores: point value = mean over draws and repeats of the pooled metric; interval = bootstrap over speakers and runs. */
+export interface Score extends Cell {
+  /** `real`: tested as usual. `synthetic-only`: trained on synthetic rows alone, tested on recorded ones. */
+  readonly training: "real-and-synthetic" | "synthetic-only";
+  readonly uar: Interval;
+  readonly wa: Interval;
+  readonly macroF1: Interval;
+  /** Mean over folds of the per-fold UAR (classes absent from a fold's test rows left out), mean over runs. */
+  readonly uarMeanOfFolds: number;
+  /** In the order of `classes`. */
+  readonly recall: readonly number[];
+  /** Summed over runs: `confusion[truth][predicted]`. */
+  readonly confusion: readonly (readonly number[])[];
+  readonly perSpeaker: readonly GroupScore[];
+  readonly perSex: readonly GroupScore[];
+  /** What the classifiers chose in their folds, e.g. `{ "c": "0.01 x10" }`. */
+  readonly chosen: Readonly<Record<string, string>>;
+}
+
+export interface GroupScore {
+  readonly group: string;
+  readonly sex: string;
+  readonly utterances: number;
+  readonly uar: number;
+  readonly wa: number;
+}
+
+/** `augmenter` minus `against`, same amount, classifier, normalisation, draws and folds. */
+export interface Comparison extends Cell {
+  readonly against: string;
+  readonly uarDifference: Interval;
+  readonly waDifference: Interval;
+  /** Two-sided, from the paired bootstrap over speakers and runs. */
+  readonly p: number;
+  /** Holm-corrected over the augmenters compared at the declared amount; null at other amounts. */
+  readonly pHolm: number | null;
+  /** Smallest UAR difference that this design would detect with 80 % power at 5 %. */
+  readonly smallestDetectable: number;
+  readonly mcnemar: { readonly onlyAugmented: number; readonly onlyBaseline: number; readonly p: number };
+  /** The rule for a gain: declared amount, 95 % interval above zero, Holm-corrected p < 0.05. */
+  readonly verdict: "gain" | "loss" | "undecided" | "not-judged";
+}
+
+/** How close synthetic rows are to real ones, at the declared amount, mean over folds, draws and repeats. */
+export interface Fidelity {
+  readonly augmenter: string;
+  readonly normalisation: "train" | "speaker";
+  readonly class: string;
+  readonly coverage: number;
+  readonly density: number;
+  readonly frechet: number;
+  readonly k: number;
+}
+
+/** Curves of one fit (first draw, fold, repeat). */
+export interface AugmenterCurves {
+  readonly augmenter: string;
+  readonly normalisation: "train" | "speaker";
+  readonly fold: string;
+  readonly curves: readonly TrainingCurve[];
+}
+
+/** `environment.json`: where and when; never compared. */
+export interface Environment {
+  readonly emoforge: string;
+  readonly runtime: string;
+  readonly platform: string;
+  readonly cpu: string;
+  readonly cores: number;
+  readonly engine: string;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  /** Worker-seconds spent on trials and fits. */
+  readonly computeSec: number;
+  readonly wallSec: number;
+}
+
+/** Real and synthetic rows of one fold, for figure 10. */
+export interface SampleSet {
+  readonly corpus: string;
+  readonly augmenter: string;
+  readonly normalisation: "train" | "speaker";
+  readonly fold: string;
+  readonly classes: readonly string[];
+  readonly dimensions: number;
+  /** Row-major `[n, dimensions]`. */
+  readonly data: Float32Array;
+  readonly labels: Int32Array;
+  /** 1 where the row is synthetic. */
+  readonly synthetic: Uint8Array;
+}
+
+/** A finished (or so far finished) run as read back from its folder. */
+export interface RunArtifacts {
+  readonly recipeYaml: string;
+  readonly recipe: Recipe;
+  readonly environment: Environment;
+  readonly results: Results;
+  readonly samples: readonly SampleSet[];
+}
