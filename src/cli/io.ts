@@ -1,0 +1,112 @@
+/** @file The terminal and the machine, as commands see them; a test passes its own. */
+
+import { availableParallelism, homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import cliProgress from "cli-progress";
+import type { Platform, Workers } from "../core/index.ts";
+import { createProcessPool, nodePlatform } from "../platform/node/index.ts";
+
+export interface Progress {
+  /** `note` says what is being done now. */
+  update(done: number, total: number, note?: string): void;
+  end(): void;
+}
+
+export interface Io {
+  /** To standard output: what the command was asked for. */
+  print(line: string): void;
+  /** To standard error: remarks that must not disturb a pipe. */
+  note(line: string): void;
+  progress(title: string): Progress;
+  readonly platform: Platform;
+  readonly signal: AbortSignal;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly cacheFolder: string;
+  /** `--data`, else EMOFORGE_DATA; undefined when neither is given. */
+  dataFolder(option?: string): string | undefined;
+  /** A pool of worker processes; default size: one for each core. */
+  workers(size?: number): Promise<Workers>;
+}
+
+export function terminalIo(signal: AbortSignal): Io {
+  const env = process.env;
+  return {
+    print: (line) => void process.stdout.write(`${line}\n`),
+    note: (line) => void process.stderr.write(`${line}\n`),
+    progress: (title) => (process.stderr.isTTY ? bar(title) : lines(title)),
+    platform: nodePlatform,
+    signal,
+    env,
+    cwd: process.cwd(),
+    cacheFolder: env.EMOFORGE_CACHE ?? join(env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "emoforge"),
+    dataFolder(option) {
+      const folder = option ?? env.EMOFORGE_DATA;
+      return folder === undefined || folder === "" ? undefined : resolve(folder);
+    },
+    async workers(size = availableParallelism()) {
+      const entry = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
+      return createProcessPool(fileURLToPath(entry), size);
+    },
+  };
+}
+
+/** On a terminal: a bar with the time left. */
+function bar(title: string): Progress {
+  const format = `${title} {bar} {percentage}% | {value}/{total} | {left} | {note}`;
+  const view = new cliProgress.SingleBar(
+    { format, hideCursor: true, clearOnComplete: false, stream: process.stderr },
+    cliProgress.Presets.shades_classic,
+  );
+  const started = Date.now();
+  let running = false;
+  return {
+    update(done, total, note = "") {
+      const payload = { note, left: timeLeft(started, done, total) };
+      const [value, size] = [Math.round(done), Math.round(total)];
+      if (!running) view.start(size, value, payload);
+      running = true;
+      view.setTotal(size);
+      view.update(value, payload);
+    },
+    end() {
+      if (running) view.stop();
+    },
+  };
+}
+
+/** In a log: a line when a tenth more is done, at most one in two seconds. */
+function lines(title: string): Progress {
+  const started = Date.now();
+  let lastTenth = -1;
+  let lastLine = 0;
+  return {
+    update(done, total, note) {
+      const tenth = total > 0 ? Math.floor((10 * done) / total) : 0;
+      const now = Date.now();
+      if (tenth <= lastTenth || (now - lastLine < 2000 && done < total)) return;
+      lastTenth = tenth;
+      lastLine = now;
+      process.stderr.write(
+        `${title}: ${Math.floor((100 * done) / Math.max(total, 1e-9))} % (${timeLeft(started, done, total)}${note ? `, ${note}` : ""})\n`,
+      );
+    },
+    end() {},
+  };
+}
+
+function timeLeft(startedMs: number, done: number, total: number): string {
+  const elapsedSec = (Date.now() - startedMs) / 1000;
+  if (done <= 0) return "time left unknown";
+  if (done >= total) return `took ${duration(elapsedSec)}`;
+  return `${duration((elapsedSec * (total - done)) / done)} left`;
+}
+
+/** "45 s", "3 min 20 s", "2 h 5 min". */
+export function duration(seconds: number): string {
+  const s = Math.round(seconds);
+  if (s < 60) return `${s} s`;
+  if (s < 3600) return `${Math.floor(s / 60)} min ${s % 60} s`;
+  return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
+}

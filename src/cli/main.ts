@@ -1,0 +1,98 @@
+/** @file `emoforge`: builds the command line, turns errors into a message and an exit code. */
+
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { EmoforgeError, exitCodes } from "../core/index.ts";
+import { registerAugment } from "./commands/augment.ts";
+import { registerCorpus } from "./commands/corpus.ts";
+import { registerDoctor } from "./commands/doctor.ts";
+import { registerExtract } from "./commands/extract.ts";
+import { registerInit } from "./commands/init.ts";
+import { registerPredict } from "./commands/predict.ts";
+import { registerReport } from "./commands/report.ts";
+import { registerRun } from "./commands/run.ts";
+import { registerTrain } from "./commands/train.ts";
+import { type Io, terminalIo } from "./io.ts";
+
+/** @returns The process exit code (see `exitCodes`). */
+export async function main(args: readonly string[]): Promise<number> {
+  const stop = new AbortController();
+  let interrupts = 0;
+  process.on("SIGINT", () => {
+    interrupts++;
+    if (interrupts === 1) {
+      process.stderr.write("\nstopping (what is finished stays; press Ctrl-C again to leave at once)\n");
+      stop.abort();
+    } else process.exit(exitCodes.interrupted);
+  });
+  return runCommand(args, terminalIo(stop.signal));
+}
+
+/** The same for a test: with an `Io` of its own. */
+export async function runCommand(args: readonly string[], io: Io): Promise<number> {
+  const program = buildProgram(io);
+  try {
+    await program.parseAsync(["node", "emoforge", ...args]);
+    return Number(process.exitCode ?? exitCodes.ok);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    if (error instanceof EmoforgeError) {
+      io.note(`emoforge: ${error.message}`);
+      return error.exitCode;
+    }
+    io.note(
+      `emoforge: a fault of the program, please report it with this text:\n${error instanceof Error ? error.stack : String(error)}`,
+    );
+    return exitCodes.internal;
+  }
+}
+
+function buildProgram(io: Io): Command {
+  const program = new Command("emoforge")
+    .description("Speech-emotion recognition with generative data augmentation, measured honestly.")
+    .version(packageVersion())
+    .showHelpAfterError("(add --help for the options and an example)")
+    .addHelpText(
+      "after",
+      `
+Start here:
+  emoforge run recipes/demo.yaml        a whole experiment on a corpus it makes itself, about a minute
+  emoforge doctor                       is this installation in order?
+  emoforge init my-recordings/          a recipe for your own data
+
+Exit codes: 0 done, 1 something to repair in the input, 2 command line not understood,
+3 finished but in part, 70 a fault of the program, 130 stopped by Ctrl-C (a rerun resumes).`,
+    )
+    .exitOverride();
+  for (const register of [
+    registerRun,
+    registerReport,
+    registerTrain,
+    registerPredict,
+    registerCorpus,
+    registerExtract,
+    registerAugment,
+    registerInit,
+    registerDoctor,
+  ]) {
+    register(program, io);
+  }
+  for (const command of program.commands) command.exitOverride();
+  return program;
+}
+
+/** The version in package.json, found from the sources as well as from the built files. */
+export function packageVersion(): string {
+  for (const path of ["../../package.json", "../../../package.json"]) {
+    try {
+      const found = JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8")) as {
+        name?: string;
+        version?: string;
+      };
+      if (found.name === "emoforge" && found.version !== undefined) return found.version;
+    } catch {
+      // Not at this level: try the next.
+    }
+  }
+  return "0.0.0";
+}

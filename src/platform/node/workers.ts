@@ -1,0 +1,162 @@
+/** @file The `Workers` port as a pool of child processes: one task at a time each, killed at once when stopped. */
+
+import { type ChildProcess, fork } from "node:child_process";
+import { EmoforgeError, InterruptedError, type OnProgress, type Workers } from "../../core/index.ts";
+
+interface Job {
+  readonly id: number;
+  readonly task: string;
+  readonly payload: unknown;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+  readonly onProgress: OnProgress | undefined;
+}
+
+type Answer =
+  | {
+      readonly id: number;
+      readonly kind: "progress";
+      readonly done: number;
+      readonly total: number;
+      readonly note?: string;
+    }
+  | { readonly id: number; readonly kind: "result"; readonly value: unknown }
+  | {
+      readonly id: number;
+      readonly kind: "error";
+      readonly message: string;
+      readonly stack?: string;
+      readonly users: boolean;
+    };
+
+/** What a worker process can do, by task name. */
+export type TaskTable = Readonly<
+  Record<string, (payload: never, onProgress: OnProgress) => Promise<unknown>>
+>;
+
+/**
+ * @param entry Path of the script that the processes run; it calls `serveTasks`.
+ * @param size Number of processes; they start when first needed.
+ */
+export function createProcessPool(entry: string, size: number): Workers {
+  const waiting: Job[] = [];
+  const children: { process: ChildProcess; job: Job | undefined }[] = [];
+  let nextId = 0;
+  let closed = false;
+
+  const start = () => {
+    const child: (typeof children)[number] = {
+      process: fork(entry, [], { serialization: "advanced" }),
+      job: undefined,
+    };
+    children.push(child);
+    child.process.on("message", (answer: Answer) => {
+      const job = child.job;
+      if (job === undefined || answer.id !== job.id) return;
+      if (answer.kind === "progress") return job.onProgress?.(answer.done, answer.total, answer.note);
+      child.job = undefined;
+      if (answer.kind === "result") job.resolve(answer.value);
+      else job.reject(revive(answer));
+      next();
+    });
+    child.process.on("exit", (code, signal) => {
+      children.splice(children.indexOf(child), 1);
+      const job = child.job;
+      child.job = undefined;
+      if (job !== undefined && !closed) {
+        job.reject(
+          new EmoforgeError(
+            `a worker process ended while doing "${job.task}" (${signal ?? `code ${code}`}). If memory is short, use fewer --workers; a rerun resumes.`,
+          ),
+        );
+      }
+      if (!closed) next();
+    });
+  };
+
+  const next = () => {
+    while (waiting.length > 0) {
+      let idle = children.find((child) => child.job === undefined);
+      if (idle === undefined) {
+        if (children.length >= size) return;
+        start();
+        idle = children[children.length - 1];
+      }
+      const job = waiting.shift();
+      if (idle === undefined || job === undefined) return;
+      idle.job = job;
+      idle.process.send({ id: job.id, task: job.task, payload: job.payload });
+    }
+  };
+
+  const stop = () => {
+    closed = true;
+    for (const child of children) {
+      child.job?.reject(new InterruptedError());
+      child.job = undefined;
+      child.process.kill("SIGKILL");
+    }
+    for (const job of waiting.splice(0)) job.reject(new InterruptedError());
+  };
+
+  return {
+    size,
+    run<Result>(
+      task: string,
+      payload: unknown,
+      options: { signal?: AbortSignal; onProgress?: OnProgress } = {},
+    ) {
+      return new Promise<Result>((resolve, reject) => {
+        if (closed || options.signal?.aborted) return reject(new InterruptedError());
+        // Work of a killed process is redone by a rerun: every result file is written whole or not at all.
+        options.signal?.addEventListener("abort", stop, { once: true });
+        waiting.push({
+          id: nextId++,
+          task,
+          payload,
+          resolve: resolve as (value: unknown) => void,
+          reject,
+          onProgress: options.onProgress,
+        });
+        next();
+      });
+    },
+    async close() {
+      stop();
+    },
+  };
+}
+
+/** Runs in a worker process: answers the pool's messages with the functions of `tasks`. */
+export function serveTasks(tasks: TaskTable): void {
+  const send = (answer: Answer) => process.send?.(answer);
+  process.on("disconnect", () => process.exit(0));
+  // Ctrl-C in a terminal reaches the whole process group; the pool decides when workers end.
+  process.on("SIGINT", () => {});
+  process.on("message", async ({ id, task, payload }: { id: number; task: string; payload: never }) => {
+    try {
+      const run = tasks[task];
+      if (run === undefined) throw new Error(`unknown task "${task}"`);
+      const value = await run(payload, (done, total, note) =>
+        send({ id, kind: "progress", done, total, ...(note === undefined ? {} : { note }) }),
+      );
+      send({ id, kind: "result", value });
+    } catch (error) {
+      const failure = error instanceof Error ? error : new Error(String(error));
+      send({
+        id,
+        kind: "error",
+        message: failure.message,
+        users: failure instanceof EmoforgeError,
+        ...(failure.stack === undefined ? {} : { stack: failure.stack }),
+      });
+    }
+  });
+}
+
+function revive(answer: Extract<Answer, { kind: "error" }>): Error {
+  if (answer.users) return new EmoforgeError(answer.message);
+  const error = new Error(answer.message);
+  if (answer.stack !== undefined) error.stack = answer.stack;
+  return error;
+}
