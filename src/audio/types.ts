@@ -1,0 +1,23 @@
+/** @file What decoding yields. */
+
+/** How the samples were stored. */
+export interface AudioFormat {
+  readonly container: "wav" | "flac" | "mp3" | "ogg";
+  readonly codec: "pcm" | "float" | "alaw" | "mulaw" | "flac" | "mp3" | "vorbis" | "opus";
+  /** Bits of one stored sample; `null` for lossy codecs, which have no such number. */
+  readonly bitsPerSample: number | null;
+  readonly channels: number;
+  readonly sampleRateHz: number;
+}
+
+/**
+ * Samples of every channel, all of one length.
+ *
+ * Integers of `b` bits are divided by 2^(b-1), so that they lie in [-1, 1) and 16- and 24-bit values are exact in
+ * float32. Floating-point files keep their values, which may lie outside [-1, 1].
+ */
+export interface DecodedAudio {
+  readonly channels: readonly Float32Array[];
+  readonly sampleRateHz: number;
+  readonly format: AudioFormat;
+}
