@@ -1,0 +1,108 @@
+/** @file Named parameters: graph inputs together with the arrays that hold their values. */
+
+import { ParameterError, type Rng, ShapeError } from "../core/index.ts";
+import { input, type Tensor } from "../tensor/index.ts";
+import type { Initialiser } from "./initialisers.ts";
+
+export interface Parameter {
+  /** The graph input of the same name. */
+  readonly tensor: Tensor;
+  /** Its values, row-major. Optimisers and `load` write into this very array, which running programs wrap. */
+  readonly values: Float32Array;
+  readonly shape: readonly number[];
+  /** False for running statistics, which no optimiser touches. */
+  readonly trainable: boolean;
+}
+
+/** All values by name, copied: what a checkpoint holds of a network. */
+export type SavedParameters = Readonly<Record<string, Float32Array>>;
+
+/** Some parameters by name, in order of creation. */
+export interface ParameterGroup {
+  readonly entries: ReadonlyMap<string, Parameter>;
+  /** Trainable graph inputs, in the order of `values()`: what to take gradients of. */
+  tensors(): Tensor[];
+  /** Trainable arrays, as `Optimiser.step` takes them. */
+  values(): Float32Array[];
+  /** Every array by name, as `Program.run` takes them. */
+  feeds(): Record<string, Float32Array>;
+  /** The parameters whose name starts with `prefix`; later additions included, arrays shared. */
+  subset(prefix: string): ParameterGroup;
+  save(): SavedParameters;
+  /** @throws {ParameterError} if names or sizes differ from those of this group; nothing is written then. */
+  load(saved: SavedParameters): void;
+}
+
+export interface ParameterSet extends ParameterGroup {
+  /**
+   * The parameter of that name: made on the first call, shared by later ones, so that one network may be applied to
+   * several inputs. Its starting values depend on the seed and its name only, not on the order of creation.
+   *
+   * @throws {ShapeError} if it exists with another shape.
+   */
+  create(
+    name: string,
+    shape: readonly number[],
+    initialiser: Initialiser,
+    options?: { readonly trainable?: boolean },
+  ): Tensor;
+}
+
+/** An empty set of parameters. */
+export function parameters(rng: Rng): ParameterSet {
+  const entries = new Map<string, Parameter>();
+  return {
+    ...group(entries, ""),
+    entries,
+    create(name, shape, initialiser, { trainable = true } = {}) {
+      const known = entries.get(name);
+      if (known) {
+        if (known.shape.join() !== shape.join())
+          throw new ShapeError(`parameter "${name}"`, [known.shape, shape], "it was created with the first");
+        return known.tensor;
+      }
+      const tensor = input(name, shape);
+      entries.set(name, { tensor, values: initialiser(shape, rng.fork(name)), shape: [...shape], trainable });
+      return tensor;
+    },
+  };
+}
+
+function group(all: ReadonlyMap<string, Parameter>, prefix: string): ParameterGroup {
+  const members = () => [...all].filter(([name]) => name.startsWith(prefix));
+  const trainable = () => members().filter(([, parameter]) => parameter.trainable);
+  return {
+    get entries() {
+      return new Map(members());
+    },
+    tensors: () => trainable().map(([, { tensor }]) => tensor),
+    values: () => trainable().map(([, { values }]) => values),
+    feeds: () => Object.fromEntries(members().map(([name, { values }]) => [name, values])),
+    subset: (inner) => group(all, prefix + inner),
+    save: () => Object.fromEntries(members().map(([name, { values }]) => [name, values.slice()])),
+    load(saved) {
+      const names = members().map(([name]) => name);
+      const strangers = Object.keys(saved).filter((name) => !names.includes(name));
+      const missing = names.filter((name) => !Object.hasOwn(saved, name));
+      if (strangers.length + missing.length > 0) {
+        throw new ParameterError(
+          "saved parameters",
+          `exactly ${names.length} named like the network's`,
+          [...missing.map((n) => `no "${n}"`), ...strangers.map((n) => `an unknown "${n}"`)].join(", "),
+          "The checkpoint belongs to a network with other settings.",
+        );
+      }
+      for (const [name, { values, shape }] of members()) {
+        if (saved[name].length !== values.length) {
+          throw new ParameterError(
+            `saved parameter "${name}"`,
+            `${values.length} values for shape [${shape.join(", ")}]`,
+            saved[name].length,
+            "The checkpoint belongs to a network with other settings.",
+          );
+        }
+      }
+      for (const [name, { values }] of members()) values.set(saved[name]);
+    },
+  };
+}
