@@ -1,0 +1,269 @@
+/**
+ * @file Bootstrap intervals and paired differences, clustered by speaker and crossed with runs.
+ *
+ * Utterances of one speaker resemble each other, so speakers are drawn, not utterances; draws and repeats of an
+ * experiment are drawn too, as a second, crossed factor (Owen & Eckles 2012, "Bootstrapping data arrays of arbitrary
+ * order"). Intervals are percentile intervals (Efron & Tibshirani 1993, chapter 13).
+ */
+
+import { ParameterError, type Rng, ShapeError } from "../core/index.ts";
+import { type MetricName, metricOfCounts, validate } from "./metrics.ts";
+
+/** The pooled predictions over all folds of one draw and repeat. */
+export interface Run {
+  /** Names the draw and repeat: the same key in two experiments means the same draw, folds and seeds. */
+  readonly key: string;
+  readonly ids: readonly string[];
+  readonly truth: Int32Array;
+  readonly predicted: Int32Array;
+  readonly speakers: readonly string[];
+}
+
+/** A value with its interval. */
+export interface Interval {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface BootstrapOptions {
+  readonly metric: MetricName;
+  /** Number of resamples; default 2000. */
+  readonly resamples?: number;
+  /** Coverage of the interval; default 0.95. */
+  readonly level?: number;
+  readonly rng: Rng;
+}
+
+export interface PairedDifference {
+  /** A minus B: mean over runs of the difference of pooled metrics. */
+  readonly difference: Interval;
+  /** Two-sided bootstrap p value: twice the smaller share of resamples on one side of zero, at least 2 / (resamples + 1). */
+  readonly p: number;
+  /**
+   * The difference that this design detects with 80 % power at 5 % (two-sided): 2.8 times the bootstrap standard error,
+   * (z(0.975) + z(0.8)) * SE.
+   */
+  readonly smallestDetectable: number;
+}
+
+/**
+ * Mean over runs of a pooled metric, with a percentile bootstrap interval over speakers and runs.
+ * A class that a resample of speakers lacks is left out of that resample's UAR.
+ *
+ * @param classes Number of classes `k`.
+ * @throws {ParameterError | ShapeError} for no runs, repeated keys, or columns that do not fit.
+ */
+export function bootstrapMetric(runs: readonly Run[], classes: number, options: BootstrapOptions): Interval {
+  const { metric, resamples, level, rng } = checked(options);
+  const table = countTable(runs, classes, speakersOf(runs));
+  const values = new Float64Array(resamples);
+  const weights = makeWeights(table);
+  for (let b = 0; b < resamples; b++) {
+    drawWeights(weights, rng);
+    values[b] = weightedMean(table, weights, metric);
+  }
+  return interval(weightedMean(table, unitWeights(table), metric), values, level);
+}
+
+/**
+ * Paired difference of two sets of runs on the same draws and folds: every resample draws the same speakers and runs for both.
+ *
+ * @throws {ParameterError} if the two differ in keys, ids, truth or speakers: such runs are not paired.
+ */
+export function pairedDifference(
+  a: readonly Run[],
+  b: readonly Run[],
+  classes: number,
+  options: BootstrapOptions,
+): PairedDifference {
+  const { metric, resamples, level, rng } = checked(options);
+  const pairs = pairRuns(a, b);
+  const speakers = speakersOf(a);
+  const tableA = countTable(
+    pairs.map(([run]) => run),
+    classes,
+    speakers,
+  );
+  const tableB = countTable(
+    pairs.map(([, run]) => run),
+    classes,
+    speakers,
+  );
+  const weights = makeWeights(tableA);
+  const differences = new Float64Array(resamples);
+  for (let i = 0; i < resamples; i++) {
+    drawWeights(weights, rng);
+    differences[i] = weightedMean(tableA, weights, metric) - weightedMean(tableB, weights, metric);
+  }
+  const ones = unitWeights(tableA);
+  const value = weightedMean(tableA, ones, metric) - weightedMean(tableB, ones, metric);
+  return {
+    difference: interval(value, differences, level),
+    p: twoSided(differences),
+    smallestDetectable: powerFactor * deviation(differences),
+  };
+}
+
+/** z(0.975) + z(0.8). */
+const powerFactor = 1.959964 + 0.841621;
+
+/**
+ * Runs of A and B with equal keys, in the order of A.
+ * @throws {ParameterError} naming what differs.
+ */
+export function pairRuns(a: readonly Run[], b: readonly Run[]): [Run, Run][] {
+  const byKey = new Map(b.map((run) => [run.key, run]));
+  const missing =
+    a.find(({ key }) => !byKey.has(key)) ?? b.find(({ key }) => !a.some((run) => run.key === key));
+  if (missing) {
+    throw new ParameterError(
+      "paired runs",
+      "the same runs on both sides",
+      `"${missing.key}" on one side only`,
+    );
+  }
+  return a.map((run) => {
+    const other = byKey.get(run.key)!;
+    for (const column of ["ids", "truth", "speakers"] as const) {
+      if (!equal(run[column], other[column])) {
+        const remedy = "Compare runs made on the same draw and folds.";
+        throw new ParameterError(
+          `paired runs, "${run.key}"`,
+          `the same ${column} on both sides`,
+          "different ones",
+          remedy,
+        );
+      }
+    }
+    return [run, other];
+  });
+}
+
+function equal(a: ArrayLike<unknown>, b: ArrayLike<unknown>): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+function checked(options: BootstrapOptions): Required<BootstrapOptions> {
+  const { metric, resamples = 2000, level = 0.95, rng } = options;
+  if (!(Number.isInteger(resamples) && resamples >= 1)) {
+    throw new ParameterError("bootstrap, resamples", "a positive integer", resamples);
+  }
+  if (!(level > 0 && level < 1))
+    throw new ParameterError("bootstrap, level", "a share between 0 and 1", level);
+  return { metric, resamples, level, rng };
+}
+
+function speakersOf(runs: readonly Run[]): string[] {
+  if (runs.length === 0) throw new ParameterError("bootstrap", "at least one run", "none");
+  return [...new Set(runs.flatMap(({ speakers }) => speakers))].sort();
+}
+
+/** Confusion counts of every run and speaker, `[runs, speakers, k, k]`: all that resampling needs. */
+interface CountTable {
+  readonly counts: Int32Array;
+  readonly runs: number;
+  readonly speakers: number;
+  readonly classes: number;
+}
+
+function countTable(runs: readonly Run[], classes: number, speakers: readonly string[]): CountTable {
+  const position = new Map(speakers.map((speaker, s) => [speaker, s]));
+  const counts = new Int32Array(runs.length * speakers.length * classes * classes);
+  const keys = new Set<string>();
+  runs.forEach((run, r) => {
+    if (keys.has(run.key))
+      throw new ParameterError("bootstrap", "runs with different keys", `"${run.key}" twice`);
+    keys.add(run.key);
+    validate(run.truth, run.predicted, classes);
+    const n = run.truth.length;
+    if (run.ids.length !== n || run.speakers.length !== n) {
+      throw new ShapeError(
+        `run "${run.key}"`,
+        [[n], [run.ids.length], [run.speakers.length]],
+        "one id and speaker per row",
+      );
+    }
+    for (let i = 0; i < n; i++) {
+      const cell = r * speakers.length + position.get(run.speakers[i])!;
+      counts[(cell * classes + run.truth[i]) * classes + run.predicted[i]]++;
+    }
+  });
+  return { counts, runs: runs.length, speakers: speakers.length, classes };
+}
+
+/** How often each run and each speaker was drawn. */
+interface Weights {
+  readonly runs: Int32Array;
+  readonly speakers: Int32Array;
+}
+
+function makeWeights(table: CountTable): Weights {
+  return { runs: new Int32Array(table.runs), speakers: new Int32Array(table.speakers) };
+}
+
+function unitWeights(table: CountTable): Weights {
+  return { runs: new Int32Array(table.runs).fill(1), speakers: new Int32Array(table.speakers).fill(1) };
+}
+
+function drawWeights(weights: Weights, rng: Rng): void {
+  for (const counts of [weights.runs, weights.speakers]) {
+    counts.fill(0);
+    for (let i = 0; i < counts.length; i++) counts[rng.integer(counts.length)]++;
+  }
+}
+
+function weightedMean(table: CountTable, weights: Weights, metric: MetricName): number {
+  const { counts, runs, speakers, classes } = table;
+  const cells = classes * classes;
+  const pooled = new Float64Array(cells);
+  let sum = 0;
+  let over = 0;
+  for (let r = 0; r < runs; r++) {
+    const times = weights.runs[r];
+    if (times === 0) continue;
+    pooled.fill(0);
+    for (let s = 0; s < speakers; s++) {
+      const weight = weights.speakers[s];
+      if (weight === 0) continue;
+      const start = (r * speakers + s) * cells;
+      for (let c = 0; c < cells; c++) pooled[c] += weight * counts[start + c];
+    }
+    const value = metricOfCounts(metric, pooled, classes);
+    // A run that tests none of the speakers drawn says nothing of them.
+    if (Number.isNaN(value)) continue;
+    sum += times * value;
+    over += times;
+  }
+  return sum / over;
+}
+
+function interval(value: number, samples: Float64Array, level: number): Interval {
+  const sorted = samples.filter((x) => !Number.isNaN(x)).sort();
+  return { value, low: quantile(sorted, (1 - level) / 2), high: quantile(sorted, (1 + level) / 2) };
+}
+
+/** Linear interpolation between order statistics (Hyndman & Fan type 7). */
+export function quantile(sorted: ArrayLike<number>, q: number): number {
+  const at = q * (sorted.length - 1);
+  const below = Math.floor(at);
+  const above = Math.ceil(at);
+  return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
+}
+
+function twoSided(differences: Float64Array): number {
+  let below = 0;
+  let above = 0;
+  for (const d of differences) {
+    if (d <= 0) below++;
+    if (d >= 0) above++;
+  }
+  return Math.min(1, (2 * (Math.min(below, above) + 1)) / (differences.length + 1));
+}
+
+function deviation(values: Float64Array): number {
+  const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / Math.max(1, values.length - 1));
+}

@@ -1,0 +1,8 @@
+/** @file Splitting, normalising, scoring, and judging differences. Pure functions on core's types. */
+
+export * from "./bootstrap.ts";
+export * from "./fidelity.ts";
+export * from "./metrics.ts";
+export * from "./normalise.ts";
+export * from "./protocols.ts";
+export * from "./significance.ts";

@@ -1,0 +1,119 @@
+/** @file Normalisation of feature columns to mean 0 and standard deviation 1, fitted on the training side or on each speaker. */
+
+import * as z from "zod";
+import { ParameterError, type RecordedTable, ShapeError } from "../core/index.ts";
+import { positionsByName } from "./groups.ts";
+
+/**
+ * - `train`: mean and deviation of the training rows, applied to the test rows too.
+ * - `speaker`: every speaker's rows by their own mean and deviation. Of a test speaker this uses all rows (without labels) at
+ *   once, which a system that hears one utterance of a stranger cannot do: to be stated wherever the result is shown.
+ */
+export const normalisationSchema = z.enum(["train", "speaker"]);
+export type Normalisation = z.output<typeof normalisationSchema>;
+
+/** The statement that goes with each kind of normalisation in every result. */
+export const normalisationNotes: Readonly<Record<Normalisation, string>> = {
+  train: "Features are normalised by the mean and deviation of the training rows.",
+  speaker:
+    "Features are normalised by each speaker's own mean and deviation, which uses all unlabelled rows of a test speaker.",
+};
+
+/** Plain data, so that it can be saved with a model: `normalised = (x - mean) / scale`, column by column. */
+export interface Scaler {
+  readonly kind: Normalisation;
+  /** Length `d`. */
+  readonly mean: readonly number[];
+  /** Length `d`; population standard deviation, 1 where a column is constant. */
+  readonly scale: readonly number[];
+}
+
+/**
+ * Mean and deviation of the columns of a table.
+ * @throws {ParameterError} for no rows, or a value that is not finite (the feature and row are named).
+ */
+export function fitScaler(table: RecordedTable): Scaler {
+  return { kind: "train", ...columnStatistics(table, everyRow(table)) };
+}
+
+/**
+ * @param data Row-major `[n, d]`; left as it is.
+ * @returns A new array of the same shape.
+ */
+export function applyScaler(scaler: Pick<Scaler, "mean" | "scale">, data: Float32Array): Float32Array {
+  const d = scaler.mean.length;
+  if (data.length % d !== 0)
+    throw new ShapeError(
+      "applyScaler",
+      [[data.length], [d]],
+      "rows must have as many features as the scaler",
+    );
+  const out = new Float32Array(data.length);
+  for (let start = 0; start < data.length; start += d) {
+    for (let c = 0; c < d; c++) out[start + c] = (data[start + c] - scaler.mean[c]) / scaler.scale[c];
+  }
+  return out;
+}
+
+/** Every speaker's rows by the mean and deviation of that speaker's rows in this table. */
+export function normaliseBySpeaker(table: RecordedTable): RecordedTable {
+  const d = table.features.length;
+  const data = new Float32Array(table.data.length);
+  for (const positions of positionsByName(table.speakers).values()) {
+    const { mean, scale } = columnStatistics(table, positions);
+    for (const i of positions) {
+      for (let c = 0; c < d; c++) data[i * d + c] = (table.data[i * d + c] - mean[c]) / scale[c];
+    }
+  }
+  return { ...table, data };
+}
+
+/** Both sides of a fold, normalised. `scaler` is what a saved model needs: null for `speaker`, which has none of its own. */
+export function normaliseFold(
+  kind: Normalisation,
+  train: RecordedTable,
+  test: RecordedTable,
+): { train: RecordedTable; test: RecordedTable; scaler: Scaler | null } {
+  if (kind === "speaker") {
+    return { train: normaliseBySpeaker(train), test: normaliseBySpeaker(test), scaler: null };
+  }
+  const scaler = fitScaler(train);
+  const apply = (table: RecordedTable) => ({ ...table, data: applyScaler(scaler, table.data) });
+  return { train: apply(train), test: apply(test), scaler };
+}
+
+/** For a saved model with `speaker` normalisation: the scaler of one speaker's rows, `[n, d]`. */
+export function fitSpeakerScaler(rows: RecordedTable): Scaler {
+  return { kind: "speaker", ...columnStatistics(rows, everyRow(rows)) };
+}
+
+function everyRow(table: RecordedTable): number[] {
+  return table.ids.map((_, i) => i);
+}
+
+/** Two passes in double precision, so that a column of equal values has a deviation of exactly 0. */
+function columnStatistics(
+  table: RecordedTable,
+  positions: readonly number[],
+): { mean: number[]; scale: number[] } {
+  if (positions.length === 0) throw new ParameterError("normalisation", "at least one row", "none");
+  const d = table.features.length;
+  const mean = new Float64Array(d);
+  const square = new Float64Array(d);
+  for (const i of positions) {
+    for (let c = 0; c < d; c++) {
+      const value = table.data[i * d + c];
+      if (!Number.isFinite(value)) {
+        const what = `normalisation, feature "${table.features[c]}" of "${table.ids[i]}"`;
+        throw new ParameterError(what, "a finite number", value);
+      }
+      mean[c] += value;
+    }
+  }
+  for (let c = 0; c < d; c++) mean[c] /= positions.length;
+  for (const i of positions) {
+    for (let c = 0; c < d; c++) square[c] += (table.data[i * d + c] - mean[c]) ** 2;
+  }
+  const scale = Array.from(square, (sum) => Math.sqrt(sum / positions.length) || 1);
+  return { mean: Array.from(mean), scale };
+}

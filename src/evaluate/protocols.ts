@@ -1,0 +1,226 @@
+/** @file Protocols: how recordings are split into training and test sides, before anything is fitted. */
+
+import * as z from "zod";
+import { EmoforgeError, type Fold, ParameterError, type Rng } from "../core/index.ts";
+import { balancedParts, positionsByName } from "./groups.ts";
+
+const folds = z.int().min(2);
+
+export const protocolSchema = z.discriminatedUnion("kind", [
+  /** Each speaker is tested by a model trained on all others (LOSO). */
+  z.strictObject({ kind: z.literal("leave-one-speaker-out") }),
+  /** Speakers are dealt into `folds` parts of nearly equal row counts, anew for every draw. */
+  z.strictObject({ kind: z.literal("k-fold-by-speaker"), folds: folds.default(5) }),
+  /** Each recording session is tested by a model trained on all others. */
+  z.strictObject({ kind: z.literal("by-session") }),
+  /**
+   * Rows are dealt at random, class by class. Speakers are on both sides, so results are speaker-dependent and
+   * flattering. `folds` parts (5 if neither is given), or one split with `testShare` of the rows tested.
+   */
+  z
+    .strictObject({
+      kind: z.literal("stratified-random"),
+      folds: folds.optional(),
+      testShare: z.number().gt(0).lt(1).optional(),
+    })
+    .refine((o) => o.folds === undefined || o.testShare === undefined, {
+      path: ["testShare"],
+      error: "give either folds or testShare, not both",
+    }),
+]);
+
+export type Protocol = z.output<typeof protocolSchema>;
+
+/** What a protocol looks at; one entry per row. `classes` only serves messages. */
+export interface SplitRows {
+  readonly ids: readonly string[];
+  readonly labels: ArrayLike<number>;
+  readonly speakers: readonly string[];
+  /** "" where the corpus has no sessions. */
+  readonly sessions: readonly string[];
+  readonly classes?: readonly string[];
+}
+
+export interface Split {
+  readonly folds: readonly Fold[];
+  /** True if a speaker is on both sides of some fold: to be said wherever the result is shown. */
+  readonly speakerDependent: boolean;
+  /** What a reader of the result must know, in sentences. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Splits rows by a protocol. Test positions are never in train; except with `testShare`, every row is tested exactly once.
+ * A class that a training side lacks (one speaker alone has it) cannot be recognised in that fold: this is said in `notes`.
+ *
+ * @throws {ParameterError} if columns differ in length, an id comes twice, a speaker or session is missing where the
+ *   protocol needs it, there are too few of them, or a training side has fewer than two classes.
+ */
+export function splitFolds(protocol: Protocol, rows: SplitRows, rng: Rng): Split {
+  validateRows(rows);
+  const folds = foldsOf(protocol, rows, rng);
+  const notes: string[] = [];
+  const shared = speakersOnBothSides(folds, rows.speakers);
+  if (protocol.kind === "stratified-random") {
+    notes.push(
+      "Rows are split at random: the same speakers are in training and test, so the scores are speaker-dependent.",
+    );
+  } else if (shared.length > 0) {
+    notes.push(`Speaker-dependent: in several sessions there are speakers ${shared.join(", ")}.`);
+  }
+  notes.push(...folds.flatMap((fold) => missingClasses(fold, rows)));
+  return { folds, speakerDependent: protocol.kind === "stratified-random" || shared.length > 0, notes };
+}
+
+/**
+ * Folds for choices made inside a training fold (C, temperature, early stopping): no speaker is on both sides.
+ *
+ * @param k Upper bound on the number of folds; with fewer speakers, each speaker is one fold.
+ * @throws {ParameterError} with fewer than two speakers.
+ */
+export function groupedInnerFolds(speakers: readonly string[], k: number, rng: Rng): Fold[] {
+  const count = new Set(speakers).size;
+  if (count < 2) throw new ParameterError("inner folds", "at least 2 speakers", count);
+  return asFolds(balancedParts(speakers, Math.min(k, count), rng, "inner folds"), speakers.length);
+}
+
+function foldsOf(protocol: Protocol, rows: SplitRows, rng: Rng): Fold[] {
+  const n = rows.ids.length;
+  switch (protocol.kind) {
+    case "leave-one-speaker-out":
+      requireNames(rows.speakers, rows.ids, "speaker", protocol.kind);
+      return byName(rows.speakers);
+    case "k-fold-by-speaker":
+      requireNames(rows.speakers, rows.ids, "speaker", protocol.kind);
+      return asFolds(balancedParts(rows.speakers, protocol.folds, rng, protocol.kind), n);
+    case "by-session":
+      requireNames(rows.sessions, rows.ids, "session", protocol.kind);
+      return byName(rows.sessions);
+    case "stratified-random":
+      return protocol.testShare === undefined
+        ? asFolds(stratifiedParts(rows, protocol.folds ?? 5, rng), n)
+        : [oneSplit(rows, protocol.testShare, rng)];
+  }
+}
+
+function byName(names: readonly string[]): Fold[] {
+  const groups = [...positionsByName(names)].sort(([a], [b]) => (a < b ? -1 : 1));
+  return groups.map(([name, test]) => ({ name, train: complement(test, names.length), test }));
+}
+
+function asFolds(parts: readonly (readonly number[])[], n: number): Fold[] {
+  return parts.map((test, i) => ({ name: `fold-${i + 1}`, train: complement(test, n), test }));
+}
+
+function complement(test: readonly number[], n: number): number[] {
+  const tested = new Set(test);
+  return Array.from({ length: n }, (_, i) => i).filter((i) => !tested.has(i));
+}
+
+/** Deals each class's rows in turn, going on with the next part where the class before stopped, so that parts stay equal. */
+function stratifiedParts(rows: SplitRows, parts: number, rng: Rng): number[][] {
+  if (rows.ids.length < parts) {
+    throw new ParameterError(
+      "stratified-random",
+      `at least ${parts} rows for ${parts} folds`,
+      rows.ids.length,
+    );
+  }
+  const dealt = Array.from({ length: parts }, (): number[] => []);
+  let next = 0;
+  for (const positions of shuffledClasses(rows, rng)) {
+    for (const i of positions) {
+      dealt[next % parts].push(i);
+      next++;
+    }
+  }
+  return dealt.map((positions) => positions.sort((a, b) => a - b));
+}
+
+/** Of each class its share, rounded, but at least one row on either side where the class has two. */
+function oneSplit(rows: SplitRows, testShare: number, rng: Rng): Fold {
+  const test = shuffledClasses(rows, rng).flatMap((positions) => {
+    const most = positions.length - 1;
+    return positions.slice(0, Math.min(most, Math.max(1, Math.round(testShare * positions.length))));
+  });
+  test.sort((a, b) => a - b);
+  if (test.length === 0)
+    throw new ParameterError("stratified-random", "a class with at least 2 rows", "none");
+  return { name: "test", train: complement(test, rows.ids.length), test };
+}
+
+function shuffledClasses(rows: SplitRows, rng: Rng): number[][] {
+  const groups = [...positionsByName(Array.from(rows.labels, String))].sort(
+    ([a], [b]) => Number(a) - Number(b),
+  );
+  return groups.map(([, positions]) => rng.shuffled(positions));
+}
+
+function validateRows(rows: SplitRows): void {
+  const n = rows.ids.length;
+  for (const column of ["labels", "speakers", "sessions"] as const) {
+    if (rows[column].length !== n) {
+      throw new ParameterError(`splitFolds, ${column}`, `${n} entries, one per id`, rows[column].length);
+    }
+  }
+  const seen = new Set<string>();
+  for (const id of rows.ids) {
+    if (seen.has(id)) throw new ParameterError("splitFolds", "ids that differ", `"${id}" twice`);
+    seen.add(id);
+  }
+}
+
+function requireNames(
+  names: readonly string[],
+  ids: readonly string[],
+  what: "speaker" | "session",
+  kind: string,
+): void {
+  const missing = names.indexOf("");
+  if (missing >= 0) {
+    const remedy = `Add a ${what} column to the manifest, or choose another protocol.`;
+    throw new ParameterError(kind, `a ${what} for every row`, `none for "${ids[missing]}"`, remedy);
+  }
+  const different = [...new Set(names)];
+  if (different.length < 2) {
+    const remedy = "One alone cannot be both trained on and tested: add data, or choose stratified-random.";
+    throw new ParameterError(
+      kind,
+      `at least 2 ${what}s`,
+      `${different.length} (${different.join(", ")})`,
+      remedy,
+    );
+  }
+}
+
+function speakersOnBothSides(folds: readonly Fold[], speakers: readonly string[]): string[] {
+  const shared = new Set<string>();
+  for (const { train, test } of folds) {
+    const trained = new Set(train.map((i) => speakers[i]));
+    for (const i of test) if (trained.has(speakers[i])) shared.add(speakers[i]);
+  }
+  return [...shared].sort();
+}
+
+function missingClasses(fold: Fold, rows: SplitRows): string[] {
+  const trained = new Set(fold.train.map((i) => rows.labels[i]));
+  if (trained.size < 2) {
+    throw new EmoforgeError(
+      `Fold "${fold.name}" would train on ${trained.size === 0 ? "no rows" : "one class only"}: ` +
+        "expected at least 2 classes on every training side. Use fewer folds, or more data.",
+    );
+  }
+  const missing = new Map<number, Set<string>>();
+  for (const i of fold.test) {
+    if (trained.has(rows.labels[i])) continue;
+    const speakers = missing.get(rows.labels[i]) ?? new Set();
+    missing.set(rows.labels[i], speakers.add(rows.speakers[i]));
+  }
+  return [...missing].map(([label, speakers]) => {
+    const name = rows.classes?.[label] ?? `number ${label}`;
+    return (
+      `Class "${name}" occurs only with speaker ${[...speakers].sort().join(", ")}: ` +
+      `fold "${fold.name}" trains without it, so its recall there is 0.`
+    );
+  });
+}
