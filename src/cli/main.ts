@@ -1,6 +1,5 @@
 /** @file `emoforge`: builds the command line, turns errors into a message and an exit code. */
 
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { EmoforgeError, exitCodes } from "../core/index.ts";
 import { registerAugment } from "./commands/augment.ts";
@@ -13,6 +12,7 @@ import { registerReport } from "./commands/report.ts";
 import { registerRun } from "./commands/run.ts";
 import { registerTrain } from "./commands/train.ts";
 import { type Io, terminalIo } from "./io.ts";
+import { packageVersion } from "./version.ts";
 
 /** @returns The process exit code (see `exitCodes`). */
 export async function main(args: readonly string[]): Promise<number> {
@@ -77,22 +77,5 @@ Exit codes: 0 done, 1 something to repair in the input, 2 command line not under
   ]) {
     register(program, io);
   }
-  for (const command of program.commands) command.exitOverride();
   return program;
-}
-
-/** The version in package.json, found from the sources as well as from the built files. */
-export function packageVersion(): string {
-  for (const path of ["../../package.json", "../../../package.json"]) {
-    try {
-      const found = JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8")) as {
-        name?: string;
-        version?: string;
-      };
-      if (found.name === "emoforge" && found.version !== undefined) return found.version;
-    } catch {
-      // Not at this level: try the next.
-    }
-  }
-  return "0.0.0";
 }

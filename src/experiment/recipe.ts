@@ -40,9 +40,14 @@ export const recipeSchema = z.strictObject({
   corpora: z.array(corpusSchema).min(1),
   features: featuresSchema,
   protocol: protocolSchema.prefault({ kind: "leave-one-speaker-out" }),
-  normalisation: z.array(z.enum(["train", "speaker"])).min(1).default(["train", "speaker"]),
+  normalisation: z
+    .array(z.enum(["train", "speaker"]))
+    .min(1)
+    .default(["train", "speaker"]),
   /** Removes this share of the training rows of every class but those in `except`, anew in every draw. */
-  thin: z.strictObject({ remove: z.number().min(0).lt(1), except: z.array(z.string()).default([]) }).optional(),
+  thin: z
+    .strictObject({ remove: z.number().min(0).lt(1), except: z.array(z.string()).default([]) })
+    .optional(),
   draws: z.int().min(1).default(1),
   repeats: z.int().min(1).default(3),
   augmenters: z.array(augmenterSchema).min(1),
@@ -58,7 +63,10 @@ export const recipeSchema = z.strictObject({
   syntheticOnly: z.boolean().default(true),
   classifiers: z.array(classifierSchema).min(1),
   statistics: z
-    .strictObject({ resamples: z.int().min(100).default(2000), level: z.number().gt(0.5).lt(1).default(0.95) })
+    .strictObject({
+      resamples: z.int().min(100).default(2000),
+      level: z.number().gt(0.5).lt(1).default(0.95),
+    })
     .prefault({}),
   /** Neighbours of coverage and density. */
   fidelity: z.strictObject({ k: z.int().min(1).default(5) }).prefault({}),
@@ -79,7 +87,9 @@ export type ClassifierConfig = Recipe["classifiers"][number];
 export function parseRecipe(input: unknown, source: string): Recipe {
   const result = recipeSchema.safeParse(input);
   if (!result.success) {
-    const faults = result.error.issues.map(({ path, message }) => `  ${path.join(".") || "(recipe)"}: ${message}`);
+    const faults = result.error.issues.map(
+      ({ path, message }) => `  ${path.join(".") || "(recipe)"}: ${message}`,
+    );
     throw new EmoforgeError(`${source} is not a valid recipe:\n${faults.join("\n")}`);
   }
   const faults = crossChecks(result.data);
@@ -94,13 +104,18 @@ export function nameOf(config: { readonly kind: string; readonly name?: string |
 
 function crossChecks(recipe: Recipe): string[] {
   const faults: string[] = [];
-  for (const [field, configs] of [["augmenters", recipe.augmenters], ["classifiers", recipe.classifiers]] as const) {
+  for (const [field, configs] of [
+    ["augmenters", recipe.augmenters],
+    ["classifiers", recipe.classifiers],
+  ] as const) {
     const names = configs.map(nameOf);
     const twice = names.find((name, i) => names.indexOf(name) !== i);
     if (twice !== undefined) faults.push(`  ${field}: two are called "${twice}"; give each its own \`name\``);
   }
   if (!recipe.amounts.includes(recipe.declaredAmount)) {
-    faults.push(`  declaredAmount: ${recipe.declaredAmount} is not among amounts (${recipe.amounts.join(", ")})`);
+    faults.push(
+      `  declaredAmount: ${recipe.declaredAmount} is not among amounts (${recipe.amounts.join(", ")})`,
+    );
   }
   return faults;
 }

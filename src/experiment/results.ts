@@ -21,6 +21,8 @@ export interface Results {
   readonly seed: number;
   /** SHA-256 of the resolved recipe. */
   readonly recipeHash: string;
+  /** Corpora that the recipe names but that were not there, and why. */
+  readonly absent: readonly { readonly id: string; readonly message: string }[];
   readonly corpora: readonly CorpusResult[];
 }
 
@@ -30,14 +32,23 @@ export interface CorpusResult {
   readonly data: DataSummary;
   readonly features: { readonly set: string; readonly version: string; readonly dimensions: number };
   readonly classes: readonly string[];
-  readonly protocol: { readonly kind: string; readonly folds: number; readonly speakerDependent: boolean; readonly notes: readonly string[] };
+  readonly protocol: {
+    readonly kind: string;
+    readonly folds: number;
+    readonly speakerDependent: boolean;
+    readonly notes: readonly string[];
+  };
   /** Draws x repeats pooled in every score. */
   readonly draws: number;
   readonly repeats: number;
   /** The one amount, declared beforehand, at which gains are judged. */
   readonly declaredAmount: number;
   /** Trials done and planned; fewer done than planned means an unfinished or partly failed run. */
-  readonly trials: { readonly done: number; readonly planned: number; readonly failed: readonly FailedTrial[] };
+  readonly trials: {
+    readonly done: number;
+    readonly planned: number;
+    readonly failed: readonly FailedTrial[];
+  };
   readonly scores: readonly Score[];
   readonly comparisons: readonly Comparison[];
   readonly fidelity: readonly Fidelity[];

@@ -1,0 +1,51 @@
+// Everything that must hold before a change lands: types, lint and format, then all tests. Ends with "N passed, N failed".
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const bin = (name) => join(root, "node_modules", ".bin", name);
+const counts = { passed: 0, failed: 0, skipped: 0 };
+
+check("types", bin("tsc"), ["--noEmit"]);
+check("lint and format", bin("biome"), ["check", "--error-on-warnings", "."]);
+
+const folder = mkdtempSync(join(tmpdir(), "emoforge-test-"));
+const report = join(folder, "vitest.json");
+const tests = run(bin("vitest"), [
+  "run",
+  "--reporter=default",
+  "--reporter=json",
+  `--outputFile.json=${report}`,
+  ...process.argv.slice(2),
+]);
+if (existsSync(report)) {
+  const found = JSON.parse(readFileSync(report, "utf8"));
+  counts.passed += found.numPassedTests;
+  counts.failed += found.numFailedTests;
+  counts.skipped += found.numPendingTests + found.numTodoTests;
+  // A file that cannot even be loaded counts too: it holds no test that could fail.
+  counts.failed += found.testResults.filter(
+    (file) => file.status === "failed" && file.assertionResults.length === 0,
+  ).length;
+}
+if (tests !== 0 && counts.failed === 0) counts.failed++;
+rmSync(folder, { recursive: true, force: true });
+
+console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+process.exit(counts.failed > 0 ? 1 : 0);
+
+function check(what, command, args) {
+  console.log(`\n> ${what}`);
+  if (run(command, args) === 0) counts.passed++;
+  else {
+    counts.failed++;
+    console.log(`${what}: failed`);
+  }
+}
+
+function run(command, args) {
+  return spawnSync(command, args, { cwd: root, stdio: "inherit" }).status ?? 1;
+}

@@ -1,0 +1,33 @@
+/** @file `emoforge report`: makes the report of a run folder anew. */
+
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { createRng } from "../../core/index.ts";
+import { readRun } from "../../experiment/index.ts";
+import { renderPng } from "../../platform/node/png.ts";
+import { buildReport } from "../../report/index.ts";
+import type { Io } from "../io.ts";
+
+export function registerReport(program: Command, io: Io): void {
+  program
+    .command("report")
+    .description("Write report.html, tables and charts of a finished run again.")
+    .argument("<folder>", "run folder")
+    .addHelpText("after", "\nExample:\n  emoforge report runs/demo")
+    .action(async (folder: string) => {
+      io.print(`Report: ${await writeReport(resolve(io.cwd, folder), io)}`);
+    });
+}
+
+/** @returns The path of report.html. */
+export async function writeReport(runFolder: string, io: Io): Promise<string> {
+  const { files } = io.platform;
+  const run = await readRun(files, runFolder);
+  for (const { path, content } of await buildReport(run, {
+    rng: createRng(`${run.results.seed}/report`),
+    renderPng,
+  })) {
+    await files.write(`${runFolder}/${path}`, content);
+  }
+  return `${runFolder}/report.html`;
+}

@@ -1,0 +1,153 @@
+/** @file `emoforge run`: a recipe in, a run folder with results and report out. Reads the arguments, calls, prints. */
+
+import { basename, resolve } from "node:path";
+import type { Command } from "commander";
+import { exitCodes, ParameterError } from "../../core/index.ts";
+import { executeRun, planRun, type RunOptions, type RunPlan, resolveRecipe } from "../../experiment/index.ts";
+import { describeMachine } from "../../platform/node/index.ts";
+import { summarise } from "../../report/index.ts";
+import { duration, type Io } from "../io.ts";
+import { packageVersion } from "../version.ts";
+import { writeReport } from "./report.ts";
+
+interface Flags {
+  readonly profile?: string;
+  readonly out?: string;
+  readonly data?: string;
+  readonly workers?: string;
+  readonly shard?: string;
+  readonly override: readonly string[];
+  readonly plan?: boolean;
+}
+
+export function registerRun(program: Command, io: Io): void {
+  program
+    .command("run")
+    .description(
+      "Run an experiment: a recipe in, results and a report out. The same command resumes a stopped run.",
+    )
+    .argument("<recipe>", "recipe file (YAML)")
+    .option("--profile <name>", "one of the recipe's profiles (default: the recipe's own default)")
+    .option("--out <folder>", "run folder (default: runs/<recipe>-<profile>)")
+    .option("--data <folder>", "parent folder of the corpora, by id (default: EMOFORGE_DATA)")
+    .option("--workers <n>", "worker processes (default: one for each core)")
+    .option(
+      "--shard <i/n>",
+      "do only part i of n; run all parts with the same --out, the last one completes the results",
+    )
+    .option(
+      "--override <key=value>",
+      "change a setting, e.g. repeats=1 or augmenters.cyclegan.steps=100",
+      collect,
+      [],
+    )
+    .option("--plan", "print what would be done and how long it would take, and stop")
+    .addHelpText(
+      "after",
+      "\nExample:\n  emoforge run recipes/shilandari-2022.yaml --profile quick --data corpora/ --plan",
+    )
+    .action((path: string, flags: Flags) => run(path, flags, io));
+}
+
+async function run(path: string, flags: Flags, io: Io): Promise<void> {
+  const recipePath = resolve(io.cwd, path);
+  const { recipe, profile } = resolveRecipe(await io.platform.files.readText(recipePath), path, {
+    ...(flags.profile === undefined ? {} : { profile: flags.profile }),
+    overrides: flags.override,
+  });
+  const stem = basename(path).replace(/\.ya?ml$/, "");
+  const runFolder = resolve(
+    io.cwd,
+    flags.out ?? `runs/${profile === "default" ? stem : `${stem}-${profile}`}`,
+  );
+  const workers = await io.workers(
+    flags.workers === undefined ? undefined : positiveInteger("--workers", flags.workers),
+  );
+  try {
+    const preparing = io.progress("preparing");
+    const options: RunOptions = {
+      platform: io.platform,
+      workers,
+      cacheFolder: io.cacheFolder,
+      runFolder,
+      dataFolder: io.dataFolder(flags.data),
+      profile,
+      environment: {
+        emoforge: packageVersion(),
+        ...machine(),
+        engine: "ONNX Runtime, cpu, 1 thread for each worker",
+      },
+      ...(flags.shard === undefined ? {} : { shard: parseShard(flags.shard) }),
+      signal: io.signal,
+      onProgress: preparing.update,
+    };
+    const plan = await planRun(recipe, options);
+    preparing.end();
+    for (const line of describePlan(plan, profile, workers.size)) io.print(line);
+    if (flags.plan) return;
+
+    const progress = io.progress("running");
+    const { results, environment } = await executeRun(plan, { ...options, onProgress: progress.update });
+    progress.end();
+    io.print("");
+    io.print(summarise(results));
+    const report = await writeReport(runFolder, io);
+    const failed = results.corpora.flatMap(({ trials }) => trials.failed);
+    for (const { id, message } of failed.slice(0, 5)) io.note(`trial ${id} failed: ${message}`);
+    if (failed.length > 5)
+      io.note(`... and ${failed.length - 5} more failed trials, see ${runFolder}/results.json`);
+    if (failed.length > 0) process.exitCode = exitCodes.partial;
+    io.print(`Took ${duration(environment.wallSec)}. Report: ${report}`);
+  } finally {
+    await workers.close();
+  }
+}
+
+function describePlan(plan: RunPlan, profile: string, workers: number): string[] {
+  const { recipe, trials, finished, estimate } = plan;
+  const fits = plan.groups.filter(({ poolRows }) => poolRows > 0).length;
+  const lines = [`${recipe.title} (profile ${profile})`];
+  for (const { id, message } of plan.absent) lines.push(`  ${id}: left out. ${message}`);
+  for (const { prepared, plan: corpusPlan } of plan.corpora) {
+    const { table, excluded, problems } = prepared;
+    const left = Object.entries(excluded)
+      .map(([label, count]) => `${label} ${count}`)
+      .join(", ");
+    lines.push(
+      `  ${prepared.card.id}: ${table.ids.length} utterances, ${new Set(table.speakers).size} speakers, ${table.classes.length} classes, ${table.features.length} features (${prepared.features.set}), ${corpusPlan.folds.length} folds`,
+    );
+    if (left !== "") lines.push(`    not used by this recipe: ${left}`);
+    for (const { file, message } of problems.slice(0, 5)) lines.push(`    problem: ${file}: ${message}`);
+    if (problems.length > 5) lines.push(`    ... and ${problems.length - 5} more problems`);
+    for (const note of corpusPlan.notes) lines.push(`    note: ${note}`);
+  }
+  lines.push(
+    `  ${recipe.augmenters.length} augmenters x ${recipe.amounts.length} amounts x ${recipe.classifiers.length} classifiers x ${recipe.normalisation.length} normalisations, ${recipe.draws} draws x ${recipe.repeats} repeats`,
+    `  ${fits} fits of augmenters, ${trials} trials, ${finished} of them finished already`,
+    `  estimated time: ${duration(estimate.seconds / workers)} on ${workers} workers${estimate.measured ? "" : " (a guess where this machine has not run the like before)"}`,
+  );
+  return lines;
+}
+
+function machine() {
+  const { runtime, platform, cpu, cores } = describeMachine();
+  return { runtime, platform, cpu, cores };
+}
+
+function parseShard(text: string): { index: number; count: number } {
+  const match = /^(\d+)\/(\d+)$/.exec(text);
+  const [index, count] = [Number(match?.[1]), Number(match?.[2])];
+  if (!(index >= 1 && index <= count))
+    throw new ParameterError("--shard", "i/n with 1 <= i <= n", text, "Example: --shard 1/3");
+  return { index, count };
+}
+
+function positiveInteger(what: string, text: string): number {
+  const value = Number(text);
+  if (!(Number.isInteger(value) && value >= 1)) throw new ParameterError(what, "a whole number from 1", text);
+  return value;
+}
+
+function collect(value: string, previous: readonly string[]): string[] {
+  return [...previous, value];
+}

@@ -1,0 +1,94 @@
+/** @file Paired comparisons between augmenters, judged by the rule for a gain. */
+
+import { createRng } from "../core/index.ts";
+import { gainCounts, mcnemar, pairedDifference } from "../evaluate/index.ts";
+import { round } from "./canonical.ts";
+import { type Cells, type CellTrials, cellKey } from "./cells.ts";
+import type { PreparedCorpus } from "./prepare.ts";
+import { nameOf, type Recipe } from "./recipe.ts";
+import type { Comparison } from "./results.ts";
+import { roundInterval } from "./scores.ts";
+
+const generative: readonly string[] = ["gan", "cyclegan", "viewmaker"];
+
+/**
+ * Every augmenter against the first `none`, at every amount; and every generative augmenter against each other
+ * augmenter at the declared amount. Holm's correction goes over the augmenters with the same rival, classifier and normalisation.
+ */
+export function compareCells(cells: Cells, recipe: Recipe, prepared: PreparedCorpus): Comparison[] {
+  const kindOf = new Map(recipe.augmenters.map((config) => [nameOf(config), config.kind]));
+  const baseline = recipe.augmenters.find(({ kind }) => kind === "none");
+  const tested = cells.all.filter(
+    ({ training, runs }) => training === "real-and-synthetic" && runs.length > 0,
+  );
+  const byKey = new Map(tested.map((entry) => [cellKey(entry.cell, entry.training), entry]));
+  const families = new Map<string, { a: CellTrials; b: CellTrials; against: string }[]>();
+  for (const a of tested) {
+    for (const against of kindOf.keys()) {
+      if (against === a.cell.augmenter) continue;
+      const isBaseline = baseline !== undefined && against === nameOf(baseline);
+      const isRival =
+        generative.includes(kindOf.get(a.cell.augmenter) ?? "") && a.cell.amount === recipe.declaredAmount;
+      if (!isBaseline && !isRival) continue;
+      const amount = kindOf.get(against) === "none" ? 0 : a.cell.amount;
+      const b = byKey.get(cellKey({ ...a.cell, augmenter: against, amount }, "real-and-synthetic"));
+      if (b === undefined) continue;
+      const family = [a.cell.normalisation, a.cell.classifier, against].join("/");
+      families.set(family, [...(families.get(family) ?? []), { a, b, against }]);
+    }
+  }
+  return [...families.values()].flatMap((family) => judged(family, recipe, prepared));
+}
+
+function judged(
+  family: readonly { a: CellTrials; b: CellTrials; against: string }[],
+  recipe: Recipe,
+  prepared: PreparedCorpus,
+): Comparison[] {
+  const k = prepared.table.classes.length;
+  const measured = family.map(({ a, b }) => {
+    const [runsA, runsB] = commonRuns(a, b);
+    const difference = (metric: "uar" | "wa") =>
+      pairedDifference(runsA, runsB, k, {
+        metric,
+        ...recipe.statistics,
+        rng: createRng(`${recipe.seed}/bootstrap`),
+      });
+    return { uar: difference("uar"), wa: difference("wa"), mcnemar: mcnemar(runsA, runsB) };
+  });
+  // `none` under other class weights has amount 0 and is judged like the rest.
+  const amountOf = (entry: CellTrials) =>
+    entry.cell.amount === 0 ? recipe.declaredAmount : entry.cell.amount;
+  const verdicts = gainCounts(
+    family.map(({ a }, i) => ({
+      amount: amountOf(a),
+      difference: measured[i].uar.difference,
+      p: measured[i].uar.p,
+    })),
+    recipe.declaredAmount,
+    1 - recipe.statistics.level,
+  );
+  return family.map(({ a, against }, i) => ({
+    ...a.cell,
+    against,
+    uarDifference: roundInterval(measured[i].uar.difference),
+    waDifference: roundInterval(measured[i].wa.difference),
+    p: round(measured[i].uar.p),
+    pHolm: verdicts[i].pHolm === null ? null : round(verdicts[i].pHolm),
+    smallestDetectable: round(measured[i].uar.smallestDetectable),
+    mcnemar: {
+      onlyAugmented: measured[i].mcnemar.onlyA,
+      onlyBaseline: measured[i].mcnemar.onlyB,
+      p: round(measured[i].mcnemar.p),
+    },
+    verdict: verdicts[i].verdict,
+  }));
+}
+
+/** In an unfinished run one side may have more runs than the other. */
+function commonRuns(a: CellTrials, b: CellTrials): [CellTrials["runs"], CellTrials["runs"]] {
+  const keys = new Set(b.runs.map(({ key }) => key));
+  const common = a.runs.filter(({ key }) => keys.has(key));
+  const wanted = new Set(common.map(({ key }) => key));
+  return [common, b.runs.filter(({ key }) => wanted.has(key))];
+}

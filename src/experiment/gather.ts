@@ -1,0 +1,163 @@
+/** @file From finished trials to `results.json`, `predictions.csv` and the rows of figure 10. Equal trials give equal bytes. */
+
+import type { Platform } from "../core/index.ts";
+import { round } from "./canonical.ts";
+import { type Cells, collect } from "./cells.ts";
+import { compareCells } from "./compare.ts";
+import { predictionsCsv } from "./predictions.ts";
+import {
+  type AugmenterCurves,
+  type CorpusResult,
+  type FailedTrial,
+  type Fidelity,
+  type Results,
+  resultsSchemaName,
+} from "./results.ts";
+import type { RunPlan } from "./run.ts";
+import { encodeSamples, samplesOf } from "./samples.ts";
+import { scoreCells } from "./scores.ts";
+import { type Pool, readPool } from "./store.ts";
+
+export interface GatherOptions {
+  readonly platform: Platform;
+  readonly runFolder: string;
+  readonly cacheFolder: string;
+  readonly profile: string;
+  readonly recipeHash: string;
+}
+
+export interface Gathered {
+  readonly results: Results;
+  readonly predictionsCsv: string;
+  readonly samplesJson: string;
+}
+
+export async function gather(
+  plan: RunPlan,
+  failed: readonly FailedTrial[],
+  options: GatherOptions,
+): Promise<Gathered> {
+  const { recipe } = plan;
+  const corpora: CorpusResult[] = [];
+  const csv: string[] = [];
+  const samples = [];
+  for (const entry of plan.corpora) {
+    const cells = await collect(entry.prepared, entry.plan, options.runFolder, options.platform.files);
+    csv.push(predictionsCsv(entry.prepared, cells, csv.length === 0));
+    const { result, pools } = await corpusResult(plan, entry, cells, failed, options);
+    corpora.push(result);
+    samples.push(...samplesOf(entry.prepared, pools));
+  }
+  const results: Results = {
+    schema: resultsSchemaName,
+    title: recipe.title,
+    question: recipe.question,
+    profile: options.profile,
+    seed: recipe.seed,
+    recipeHash: options.recipeHash,
+    absent: plan.absent,
+    corpora,
+  };
+  return { results, predictionsCsv: csv.join(""), samplesJson: encodeSamples(samples) };
+}
+
+async function corpusResult(
+  plan: RunPlan,
+  { prepared, plan: corpusPlan }: RunPlan["corpora"][number],
+  cells: Cells,
+  failed: readonly FailedTrial[],
+  options: GatherOptions,
+) {
+  const { recipe } = plan;
+  const { table } = prepared;
+  const mine = new Set(corpusPlan.groups.flatMap(({ trials }) => trials.map(({ id }) => id)));
+  const perClass = Object.fromEntries(
+    table.classes.map((name, label) => [name, table.labels.filter((l) => l === label).length]),
+  );
+  const { fidelity, curves, first } = await observations(corpusPlan.groups, recipe.fidelity.k, options);
+  const result: CorpusResult = {
+    card: prepared.card,
+    data: {
+      utterances: table.ids.length,
+      speakers: new Set(table.speakers).size,
+      perClass,
+      trainPerClass: Object.fromEntries(
+        Object.entries(corpusPlan.trainPerClass).map(([name, count]) => [name, round(count, 2)]),
+      ),
+      excluded: prepared.excluded,
+      problems: prepared.problems,
+    },
+    features: { ...prepared.features, dimensions: table.features.length },
+    classes: table.classes,
+    protocol: {
+      kind: recipe.protocol.kind,
+      folds: corpusPlan.folds.length,
+      speakerDependent: corpusPlan.speakerDependent,
+      notes: corpusPlan.notes,
+    },
+    draws: recipe.draws,
+    repeats: recipe.repeats,
+    declaredAmount: recipe.declaredAmount,
+    trials: { done: cells.done, planned: mine.size, failed: failed.filter(({ id }) => mine.has(id)) },
+    scores: scoreCells(prepared, cells, recipe),
+    comparisons: compareCells(cells, recipe, prepared),
+    fidelity,
+    curves,
+  };
+  return { result, pools: first };
+}
+
+export type FirstPools = readonly { readonly group: RunPlan["groups"][number]; readonly pool: Pool }[];
+
+/** Fidelity over all fits; curves and rows of the first fit (first draw, fold, repeat) of each augmenter. */
+async function observations(groups: RunPlan["groups"], k: number, { platform, cacheFolder }: GatherOptions) {
+  const sums = new Map<string, { entry: Fidelity; count: number }>();
+  const curves: AugmenterCurves[] = [];
+  const first: { group: RunPlan["groups"][number]; pool: Pool }[] = [];
+  const seen = new Set<string>();
+  for (const group of groups) {
+    if (group.poolRows === 0) continue;
+    const pool = await readPool(platform.files, cacheFolder, group.id);
+    if (pool === undefined) continue;
+    for (const { class: name, coverage, density, frechet } of pool.fidelity) {
+      const key = `${group.augmenter}/${group.normalisation}/${name}`;
+      const before = sums.get(key);
+      const entry = before?.entry ?? {
+        augmenter: group.augmenter,
+        normalisation: group.normalisation,
+        class: name,
+        coverage: 0,
+        density: 0,
+        frechet: 0,
+        k,
+      };
+      sums.set(key, {
+        entry: {
+          ...entry,
+          coverage: entry.coverage + coverage,
+          density: entry.density + density,
+          frechet: entry.frechet + frechet,
+        },
+        count: (before?.count ?? 0) + 1,
+      });
+    }
+    const key = `${group.augmenter}/${group.normalisation}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    first.push({ group, pool });
+    if (pool.curves.length > 0)
+      curves.push({
+        augmenter: group.augmenter,
+        normalisation: group.normalisation,
+        fold: group.fold,
+        curves: pool.curves,
+      });
+  }
+  const fidelity = [...sums.values()].map(({ entry, count }) => ({
+    ...entry,
+    coverage: round(entry.coverage / count),
+    density: round(entry.density / count),
+    frechet: round(entry.frechet / count),
+  }));
+  return { fidelity, curves, first };
+}

@@ -1,0 +1,222 @@
+/** @file One group of the plan, done in a worker: normalise, fit the augmenter, train and test each classifier. */
+
+import { createAugmenter } from "../augment/index.ts";
+import { planLabels } from "../augment/plan.ts";
+import { createClassifier } from "../classify/index.ts";
+import {
+  type AugmentedTable,
+  appendRows,
+  createRng,
+  type Files,
+  type OnProgress,
+  type RecordedTable,
+  row,
+  rowsOfClass,
+  selectRows,
+  type TrainingTable,
+} from "../core/index.ts";
+import { coverageDensity, frechetDistance, normaliseFold } from "../evaluate/index.ts";
+import type { Engine } from "../tensor/index.ts";
+import { round } from "./canonical.ts";
+import { augmentKey, classifyKey } from "./estimate.ts";
+import type { Group, Trial } from "./plan.ts";
+import { readTable } from "./prepare.ts";
+import { type ClassFidelity, type Pool, readPool, trialPath, writePool, writeTrial } from "./store.ts";
+
+export interface GroupPayload {
+  readonly group: Group;
+  readonly runFolder: string;
+  readonly cacheFolder: string;
+}
+
+export interface GroupAnswer {
+  readonly failed: readonly { readonly id: string; readonly message: string }[];
+  /** Seconds each piece of work took, by its key, for the estimates of later runs. */
+  readonly seconds: readonly (readonly [key: string, seconds: number])[];
+}
+
+export interface GroupTools {
+  readonly files: Files;
+  readonly engine: Engine;
+  readonly now: () => number;
+}
+
+/** Runs in a worker. Trials already on disk are left alone. */
+export async function groupTask(
+  { group, runFolder, cacheFolder }: GroupPayload,
+  tools: GroupTools,
+  onProgress: OnProgress,
+): Promise<GroupAnswer> {
+  const { files } = tools;
+  const open: Trial[] = [];
+  for (const trial of group.trials)
+    if (!(await files.exists(trialPath(runFolder, trial.id)))) open.push(trial);
+  if (open.length === 0) return { failed: [], seconds: [] };
+
+  const table = await tableOf(group.tableHash, cacheFolder, files);
+  const { train, test } = normaliseFold(
+    group.normalisation,
+    selectRows(table, group.train),
+    selectRows(table, group.test),
+  );
+  const seconds: [string, number][] = [];
+  const timed = async <T>(key: string, work: () => Promise<T>): Promise<T> => {
+    const started = tools.now();
+    const value = await work();
+    seconds.push([key, (tools.now() - started) / 1000]);
+    return value;
+  };
+
+  const steps = open.length + 1;
+  let pool: Pool | undefined;
+  if (group.poolRows > 0) {
+    const source =
+      group.sourceHash === null ? undefined : await tableOf(group.sourceHash, cacheFolder, files);
+    try {
+      pool = await timed(augmentKey(group), () =>
+        poolOf(group, train, source, cacheFolder, tools, (done, total) =>
+          onProgress(done / Math.max(total, 1), steps, group.augmenter),
+        ),
+      );
+    } catch (error) {
+      return { failed: open.map(({ id }) => ({ id, message: message(error) })), seconds };
+    }
+  }
+  const failed: { id: string; message: string }[] = [];
+  for (const [i, trial] of open.entries()) {
+    try {
+      await timed(classifyKey(group, trial), () =>
+        runTrial(trial, group, train, test, pool, runFolder, tools),
+      );
+    } catch (error) {
+      failed.push({ id: trial.id, message: message(error) });
+    }
+    onProgress(i + 2, steps, group.augmenter);
+  }
+  return { failed, seconds };
+}
+
+async function poolOf(
+  group: Group,
+  train: RecordedTable,
+  source: RecordedTable | undefined,
+  cacheFolder: string,
+  tools: GroupTools,
+  onProgress: OnProgress,
+): Promise<Pool> {
+  const stored = await readPool(tools.files, cacheFolder, group.id);
+  if (stored !== undefined) return stored;
+  const labels = planLabels(
+    train,
+    { rows: group.poolRows, balance: group.balance },
+    createRng(group.planStream),
+  );
+  const rng = createRng(group.stream);
+  const fitted = await createAugmenter(group.augmenterConfig, { engine: tools.engine }).fit(train, {
+    rng: rng.fork("fit"),
+    onProgress,
+    ...(source === undefined ? {} : { source: normalisedSource(source, group.normalisation) }),
+  });
+  const rows = await fitted.draw(labels, rng.fork("draw"));
+  const pool = { rows, curves: fitted.curves ?? [], fidelity: fidelityOf(group, train, rows) };
+  await writePool(tools.files, cacheFolder, group.id, pool);
+  return pool;
+}
+
+/** Another corpus as source domain is normalised by its own statistics, so that corpora meet around zero. */
+function normalisedSource(source: RecordedTable, normalisation: "train" | "speaker") {
+  const { train } = normaliseFold(normalisation, source, source);
+  return { data: train.data, ids: train.ids };
+}
+
+async function runTrial(
+  trial: Trial,
+  group: Group,
+  train: RecordedTable,
+  test: RecordedTable,
+  pool: Pool | undefined,
+  runFolder: string,
+  tools: GroupTools,
+): Promise<void> {
+  const count = Math.round(trial.amount * train.ids.length);
+  const both: TrainingTable = pool === undefined || count === 0 ? train : appendRows(train, pool.rows, count);
+  const table = trial.training === "synthetic-only" ? syntheticOnly(both) : both;
+  const classifier = createClassifier(trial.classifierConfig, { engine: tools.engine });
+  const fitted = await classifier.fit(table, { rng: createRng(trial.stream) });
+  const { labels, probabilities } = await fitted.predict(test.data);
+  const k = test.classes.length;
+  await writeTrial(tools.files, runFolder, {
+    id: trial.id,
+    test: group.test,
+    predicted: [...labels],
+    probabilities: Array.from(labels, (_, i) =>
+      Array.from(probabilities.subarray(i * k, (i + 1) * k), (p) => round(p, 4)),
+    ),
+    chosen: fitted.chosen,
+  });
+}
+
+/** The synthetic rows alone: tests whether they carry the classes by themselves. */
+function syntheticOnly(table: TrainingTable): TrainingTable {
+  if (table.origin === "recorded") return table;
+  const { recorded } = table;
+  const alone: AugmentedTable = {
+    ...table,
+    recorded: 0,
+    data: table.data.subarray(recorded * table.features.length),
+    labels: table.labels.subarray(recorded),
+    ids: table.ids.slice(recorded),
+    speakers: table.speakers.slice(recorded),
+  };
+  return alone;
+}
+
+/** Coverage, density and Frechet distance of the rows of the declared amount, class by class. */
+function fidelityOf(group: Group, train: RecordedTable, rows: Pool["rows"]): ClassFidelity[] {
+  const d = train.features.length;
+  return train.classes.flatMap((name, label) => {
+    const real = stack(
+      rowsOfClass(train, label).map((i) => row(train, i)),
+      d,
+    );
+    const drawn: Float32Array[] = [];
+    for (let i = 0; i < group.declaredRows; i++)
+      if (rows.labels[i] === label) drawn.push(rows.data.subarray(i * d, (i + 1) * d));
+    const synthetic = stack(drawn, d);
+    if (real.length / d < 2 || drawn.length < 2) return [];
+    const { coverage, density } = coverageDensity(
+      { data: real, dimensions: d },
+      { data: synthetic, dimensions: d },
+      group.fidelityK,
+    );
+    return [
+      {
+        class: name,
+        coverage: round(coverage),
+        density: round(density),
+        frechet: round(frechetDistance({ data: real, dimensions: d }, { data: synthetic, dimensions: d })),
+      },
+    ];
+  });
+}
+
+function stack(rows: readonly Float32Array[], d: number): Float32Array {
+  const out = new Float32Array(rows.length * d);
+  for (const [i, values] of rows.entries()) out.set(values, i * d);
+  return out;
+}
+
+const tables = new Map<string, RecordedTable>();
+
+/** A worker meets the same table in every group: read once. */
+async function tableOf(hash: string, cacheFolder: string, files: Files): Promise<RecordedTable> {
+  const known = tables.get(hash);
+  if (known !== undefined) return known;
+  const table = await readTable(hash, cacheFolder, files);
+  tables.set(hash, table);
+  return table;
+}
+
+function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,123 @@
+/** @file From a corpus spec to the one table that a run works on, stored where workers find it. */
+
+import { type CorpusCard, EmoforgeError, type Files, type RecordedTable } from "../core/index.ts";
+import { loadCorpus, selectClasses } from "../corpora/index.ts";
+import { createFeatureSet, type FeaturesConfig } from "../features/index.ts";
+import { canonicalJson } from "./canonical.ts";
+import { type ExtractOptions, extractAll } from "./extract.ts";
+import type { CorpusSpec } from "./recipe.ts";
+
+/** A corpus ready for experiments. */
+export interface PreparedCorpus {
+  readonly table: RecordedTable;
+  readonly sexes: readonly string[];
+  readonly sessions: readonly string[];
+  readonly card: CorpusCard;
+  readonly features: { readonly set: string; readonly version: string };
+  readonly excluded: Readonly<Record<string, number>>;
+  readonly problems: readonly { readonly file: string; readonly message: string }[];
+  /** Hash of all values, labels, ids and speakers. */
+  readonly hash: string;
+}
+
+export interface PrepareOptions extends ExtractOptions {
+  readonly dataFolder: string | undefined;
+}
+
+/** What `tables/<hash>.json` holds beside the values in `tables/<hash>.f32`. */
+interface StoredMeta {
+  readonly features: readonly string[];
+  readonly classes: readonly string[];
+  readonly labels: readonly number[];
+  readonly ids: readonly string[];
+  readonly speakers: readonly string[];
+}
+
+/**
+ * Loads a corpus, chooses its classes, extracts features and stores the table in the cache for the workers.
+ *
+ * @throws {EmoforgeError} when the corpus is absent, or nothing of it can be used.
+ */
+export async function prepareCorpus(
+  spec: CorpusSpec,
+  features: FeaturesConfig,
+  options: PrepareOptions,
+): Promise<PreparedCorpus> {
+  const { platform, cacheFolder } = options;
+  const corpus = await loadCorpus(spec, {
+    files: platform.files,
+    ...(options.dataFolder === undefined ? {} : { dataRoot: options.dataFolder }),
+    cacheFolder,
+  });
+  const selected = selectClasses(corpus, {
+    ...(spec.map === undefined ? {} : { map: spec.map }),
+    ...(spec.classes === undefined ? {} : { classes: spec.classes }),
+  });
+  const labelOf = new Map(selected.utterances.map((utterance, i) => [utterance.id, selected.labels[i]]));
+  const extracted = await extractAll(selected.utterances, features, options);
+  if (extracted.utterances.length === 0) {
+    const first = extracted.problems[0]?.message ?? "no utterance has one of the classes";
+    throw new EmoforgeError(
+      `Corpus "${spec.id}": not one of ${selected.utterances.length} utterances could be used. The first problem: ${first}`,
+    );
+  }
+  const table: RecordedTable = {
+    origin: "recorded",
+    features: extracted.names,
+    classes: selected.classes,
+    data: extracted.data,
+    labels: Int32Array.from(extracted.utterances, ({ id }) => labelOf.get(id) as number),
+    ids: extracted.utterances.map(({ id }) => id),
+    speakers: extracted.utterances.map(({ speaker }) => speaker),
+  };
+  const problems = [...corpus.problems, ...extracted.problems].map(({ file, message }) => ({
+    file: baseName(file),
+    message,
+  }));
+  return {
+    table,
+    sexes: extracted.utterances.map(({ sex }) => sex),
+    sessions: extracted.utterances.map(({ session }) => session),
+    card: corpus.card,
+    features: { set: features.set, version: createFeatureSet(features).version },
+    excluded: selected.excluded,
+    problems,
+    hash: await storeTable(table, platform.hasher, platform.files, cacheFolder),
+  };
+}
+
+async function storeTable(
+  table: RecordedTable,
+  hasher: ExtractOptions["platform"]["hasher"],
+  files: Files,
+  cacheFolder: string,
+): Promise<string> {
+  const meta: StoredMeta = {
+    features: table.features,
+    classes: table.classes,
+    labels: [...table.labels],
+    ids: table.ids,
+    speakers: table.speakers,
+  };
+  const text = canonicalJson(meta);
+  const bytes = new Uint8Array(table.data.buffer, table.data.byteOffset, table.data.byteLength);
+  const hash = (await hasher.sha256(`${await hasher.sha256(bytes)}/${text}`)).slice(0, 24);
+  const path = `${cacheFolder}/tables/${hash}`;
+  if (!(await files.exists(`${path}.json`))) {
+    await files.write(`${path}.f32`, bytes);
+    await files.write(`${path}.json`, text);
+  }
+  return hash;
+}
+
+/** The table that `prepareCorpus` stored under `hash`. */
+export async function readTable(hash: string, cacheFolder: string, files: Files): Promise<RecordedTable> {
+  const path = `${cacheFolder}/tables/${hash}`;
+  const meta = JSON.parse(await files.readText(`${path}.json`)) as StoredMeta;
+  const data = new Float32Array((await files.read(`${path}.f32`)).slice().buffer);
+  return { origin: "recorded", ...meta, data, labels: Int32Array.from(meta.labels) };
+}
+
+function baseName(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
+}

@@ -1,0 +1,197 @@
+/** @file Runs a recipe: prepares corpora, plans, hands groups to workers, gathers results. A rerun resumes. */
+
+import { stringify } from "yaml";
+import {
+  EmoforgeError,
+  type OnProgress,
+  type Platform,
+  throwIfAborted,
+  type Workers,
+} from "../core/index.ts";
+import { canonicalJson } from "./canonical.ts";
+import { type Estimate, groupSeconds, readTimings, type Timings, writeTimings } from "./estimate.ts";
+import { gather } from "./gather.ts";
+import type { GroupAnswer, GroupPayload } from "./group.ts";
+import { type CorpusPlan, type Group, planCorpus } from "./plan.ts";
+import { type PreparedCorpus, prepareCorpus } from "./prepare.ts";
+import type { CorpusSpec, Recipe } from "./recipe.ts";
+import type { Environment, FailedTrial, Results } from "./results.ts";
+import { finishedTrials } from "./store.ts";
+
+export interface RunOptions {
+  readonly platform: Platform;
+  readonly workers: Workers;
+  readonly cacheFolder: string;
+  readonly runFolder: string;
+  readonly dataFolder: string | undefined;
+  readonly profile: string;
+  readonly environment: Pick<Environment, "emoforge" | "runtime" | "platform" | "cpu" | "cores" | "engine">;
+  /** Do only part `index` of `count` (1-based) of the groups. */
+  readonly shard?: { readonly index: number; readonly count: number };
+  readonly signal?: AbortSignal;
+  readonly onProgress?: OnProgress;
+}
+
+/** What is to be done, known before anything is trained. */
+export interface RunPlan {
+  readonly recipe: Recipe;
+  readonly corpora: readonly { readonly prepared: PreparedCorpus; readonly plan: CorpusPlan }[];
+  /** Corpora of the recipe that are not there, and why. */
+  readonly absent: readonly { readonly id: string; readonly message: string }[];
+  readonly groups: readonly Group[];
+  readonly trials: number;
+  readonly finished: number;
+  /** Worker-seconds still to do. */
+  readonly estimate: Estimate;
+  readonly timings: Timings;
+}
+
+/**
+ * Extracts features and plans; trains nothing.
+ *
+ * @throws {EmoforgeError} if no corpus of the recipe is there.
+ */
+export async function planRun(recipe: Recipe, options: RunOptions): Promise<RunPlan> {
+  const { platform, runFolder, cacheFolder } = options;
+  const prepare = (spec: CorpusSpec) => prepareCorpus(spec, recipe.features, options);
+  const corpora: { prepared: PreparedCorpus; plan: CorpusPlan }[] = [];
+  const absent: { id: string; message: string }[] = [];
+  const source = recipe.source === undefined ? undefined : await prepare(recipe.source);
+  for (const spec of recipe.corpora) {
+    throwIfAborted(options.signal);
+    try {
+      const prepared = await prepare(spec);
+      corpora.push({ prepared, plan: await planCorpus(recipe, prepared, source, platform.hasher) });
+    } catch (error) {
+      // One absent corpus must not stop the others; with one alone its own message is the best one.
+      if (!(error instanceof EmoforgeError) || recipe.corpora.length === 1) throw error;
+      absent.push({ id: spec.id, message: error.message });
+    }
+  }
+  if (corpora.length === 0) {
+    throw new EmoforgeError(
+      `None of the recipe's corpora could be used:\n${absent.map(({ id, message }) => `  ${id}: ${message}`).join("\n")}`,
+    );
+  }
+  const groups = corpora.flatMap(({ plan }) => plan.groups);
+  const done = await finishedTrials(platform.files, runFolder);
+  const open = groups.filter((group) => group.trials.some(({ id }) => !done.has(id)));
+  const timings = await readTimings(platform.files, cacheFolder);
+  const estimates = open.map((group) => groupSeconds(openPart(group, done), timings));
+  return {
+    recipe,
+    corpora,
+    absent,
+    groups,
+    trials: groups.reduce((sum, group) => sum + group.trials.length, 0),
+    finished: groups.reduce((sum, group) => sum + group.trials.filter(({ id }) => done.has(id)).length, 0),
+    estimate: {
+      seconds: estimates.reduce((sum, { seconds }) => sum + seconds, 0),
+      measured: estimates.every(({ measured }) => measured),
+    },
+    timings,
+  };
+}
+
+/**
+ * Does what is left of a plan, then writes `results.json`, `predictions.csv` and `samples.json` from all finished trials.
+ *
+ * @throws {InterruptedError} when stopped; finished trials stay on disk.
+ */
+export async function executeRun(
+  plan: RunPlan,
+  options: RunOptions,
+): Promise<{ results: Results; environment: Environment }> {
+  const { platform, workers, runFolder, cacheFolder, signal, onProgress } = options;
+  const { files, clock, hasher } = platform;
+  const started = clock.now();
+  const recipeYaml = stringify(plan.recipe);
+  await files.write(`${runFolder}/recipe.yaml`, recipeYaml);
+
+  const done = await finishedTrials(files, runFolder);
+  const open = plan.groups.filter(
+    (group, i) => inShard(i, options.shard) && group.trials.some(({ id }) => !done.has(id)),
+  );
+  const weights = open.map((group) => groupSeconds(openPart(group, done), plan.timings).seconds);
+  const total = weights.reduce((a, b) => a + b, 0);
+  const shares = new Array<number>(open.length).fill(0);
+  const failed: FailedTrial[] = [];
+  const measured = new Map<string, number[]>();
+  let computeSec = 0;
+  const report = (note: string) =>
+    onProgress?.(
+      shares.reduce((sum, share, i) => sum + share * weights[i], 0),
+      total,
+      note,
+    );
+  await Promise.all(
+    // Longest first, so that no worker is left alone with a long group at the end.
+    open
+      .map((_, i) => i)
+      .sort((a, b) => weights[b] - weights[a] || a - b)
+      .map(async (i) => {
+        const group = open[i];
+        const note = `${group.augmenter}, fold ${group.fold}`;
+        const payload: GroupPayload = { group, runFolder, cacheFolder };
+        const answer = await workers.run<GroupAnswer>("group", payload, {
+          ...(signal ? { signal } : {}),
+          onProgress: (part, whole) => {
+            shares[i] = Math.min(1, part / Math.max(whole, 1));
+            report(note);
+          },
+        });
+        shares[i] = 1;
+        failed.push(...answer.failed);
+        for (const [key, seconds] of answer.seconds) {
+          computeSec += seconds;
+          measured.set(key, [...(measured.get(key) ?? []), seconds]);
+        }
+        report(note);
+      }),
+  );
+  if (measured.size > 0) await writeTimings(files, cacheFolder, plan.timings, measured);
+
+  failed.sort((a, b) => (a.id < b.id ? -1 : 1));
+  const gathered = await gather(plan, failed, {
+    platform,
+    runFolder,
+    cacheFolder,
+    profile: options.profile,
+    recipeHash: await hasher.sha256(canonicalJson(plan.recipe)),
+  });
+  const environment = await writeEnvironment(options, started, computeSec);
+  await files.write(`${runFolder}/predictions.csv`, gathered.predictionsCsv);
+  await files.write(`${runFolder}/samples.json`, gathered.samplesJson);
+  await files.write(`${runFolder}/results.json`, `${canonicalJson(gathered.results, 1)}\n`);
+  return { results: gathered.results, environment };
+}
+
+/** Time of earlier sittings of the same run adds up. */
+async function writeEnvironment(
+  options: RunOptions,
+  startedMs: number,
+  computeSec: number,
+): Promise<Environment> {
+  const { files, clock } = options.platform;
+  const path = `${options.runFolder}/environment.json`;
+  const before = (await files.exists(path))
+    ? (JSON.parse(await files.readText(path)) as Environment)
+    : undefined;
+  const environment: Environment = {
+    ...options.environment,
+    startedAt: before?.startedAt ?? new Date(startedMs).toISOString(),
+    finishedAt: new Date(clock.now()).toISOString(),
+    computeSec: Math.round(10 * ((before?.computeSec ?? 0) + computeSec)) / 10,
+    wallSec: Math.round(10 * ((before?.wallSec ?? 0) + (clock.now() - startedMs) / 1000)) / 10,
+  };
+  await files.write(path, canonicalJson(environment, 1));
+  return environment;
+}
+
+function openPart(group: Group, done: ReadonlySet<string>): Group {
+  return { ...group, trials: group.trials.filter(({ id }) => !done.has(id)) };
+}
+
+function inShard(position: number, shard: RunOptions["shard"]): boolean {
+  return shard === undefined || position % shard.count === shard.index - 1;
+}

@@ -1,0 +1,88 @@
+/** @file Real and synthetic rows of one fold of each generative augmenter, kept for figure 10. */
+
+import { classCounts, type Files, selectRows } from "../core/index.ts";
+import { normaliseFold } from "../evaluate/index.ts";
+import type { FirstPools } from "./gather.ts";
+import type { PreparedCorpus } from "./prepare.ts";
+import type { SampleSet } from "./results.ts";
+
+const generative: readonly string[] = ["gan", "cyclegan", "viewmaker"];
+/** Rows of each class and kind: enough to see the shape of a cloud. */
+const perClass = 60;
+
+export function samplesOf(prepared: PreparedCorpus, pools: FirstPools): SampleSet[] {
+  return pools
+    .filter(({ group }) => generative.includes(group.augmenterConfig.kind))
+    .map(({ group, pool }) => {
+      const part = selectRows(prepared.table, group.train);
+      const { train } = normaliseFold(group.normalisation, part, part);
+      const d = train.features.length;
+      const real = firstOfEach(train.labels, classCounts(train).length);
+      const drawn = firstOfEach(pool.rows.labels.subarray(0, group.declaredRows), classCounts(train).length);
+      const data = new Float32Array((real.length + drawn.length) * d);
+      for (const [at, i] of real.entries()) data.set(train.data.subarray(i * d, (i + 1) * d), at * d);
+      for (const [at, i] of drawn.entries())
+        data.set(pool.rows.data.subarray(i * d, (i + 1) * d), (real.length + at) * d);
+      return {
+        corpus: prepared.card.id,
+        augmenter: group.augmenter,
+        normalisation: group.normalisation,
+        fold: group.fold,
+        classes: train.classes,
+        dimensions: d,
+        data,
+        labels: Int32Array.from([
+          ...real.map((i) => train.labels[i]),
+          ...drawn.map((i) => pool.rows.labels[i]),
+        ]),
+        synthetic: Uint8Array.from([...real.map(() => 0), ...drawn.map(() => 1)]),
+      };
+    });
+}
+
+/** Positions of the first rows of each class. */
+function firstOfEach(labels: Int32Array, classes: number): number[] {
+  const taken = new Array<number>(classes).fill(0);
+  const out: number[] = [];
+  for (let i = 0; i < labels.length; i++) if (taken[labels[i]]++ < perClass) out.push(i);
+  return out;
+}
+
+/** JSON with the values as base64 of little-endian float32. */
+export function encodeSamples(sets: readonly SampleSet[]): string {
+  return JSON.stringify(
+    sets.map((set) => ({
+      ...set,
+      data: toBase64(set.data),
+      labels: [...set.labels],
+      synthetic: [...set.synthetic],
+    })),
+  );
+}
+
+/** Reads what `encodeSamples` wrote; [] where a run has none. */
+export async function readSamples(files: Files, runFolder: string): Promise<SampleSet[]> {
+  const path = `${runFolder}/samples.json`;
+  if (!(await files.exists(path))) return [];
+  const stored = JSON.parse(await files.readText(path)) as (Omit<
+    SampleSet,
+    "data" | "labels" | "synthetic"
+  > & { data: string; labels: number[]; synthetic: number[] })[];
+  return stored.map((set) => ({
+    ...set,
+    data: fromBase64(set.data),
+    labels: Int32Array.from(set.labels),
+    synthetic: Uint8Array.from(set.synthetic),
+  }));
+}
+
+function toBase64(values: Float32Array): string {
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  let text = "";
+  for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
+  return btoa(text);
+}
+
+function fromBase64(text: string): Float32Array {
+  return new Float32Array(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
+}

@@ -1,0 +1,103 @@
+/** @file Each cell's scores with intervals, per class, speaker and sex. */
+
+import { createRng } from "../core/index.ts";
+import {
+  addConfusions,
+  bootstrapMetric,
+  confusion,
+  type Interval,
+  meanOfFolds,
+  metricsByGroup,
+  metricsOf,
+} from "../evaluate/index.ts";
+import { round } from "./canonical.ts";
+import type { Cells, CellTrials } from "./cells.ts";
+import type { PreparedCorpus } from "./prepare.ts";
+import type { Recipe } from "./recipe.ts";
+import type { GroupScore, Score } from "./results.ts";
+
+export function scoreCells(prepared: PreparedCorpus, cells: Cells, recipe: Recipe): Score[] {
+  return cells.all.filter(({ runs }) => runs.length > 0).map((entry) => score(prepared, entry, recipe));
+}
+
+function score(
+  prepared: PreparedCorpus,
+  { cell, training, runs, folds, trials }: CellTrials,
+  recipe: Recipe,
+): Score {
+  const k = prepared.table.classes.length;
+  const { resamples, level } = recipe.statistics;
+  const interval = (metric: "uar" | "wa" | "macroF1") =>
+    roundInterval(
+      bootstrapMetric(runs, k, { metric, resamples, level, rng: createRng(`${recipe.seed}/bootstrap`) }),
+    );
+  const counts = addConfusions(runs.map(({ truth, predicted }) => confusion(truth, predicted, k)));
+  const perFold = folds.map((run) => meanOfFolds(run, k).uar);
+  return {
+    ...cell,
+    training,
+    uar: interval("uar"),
+    wa: interval("wa"),
+    macroF1: interval("macroF1"),
+    uarMeanOfFolds: round(perFold.reduce((a, b) => a + b, 0) / perFold.length),
+    recall: metricsOf(counts).recall.map((value) => round(value)),
+    confusion: counts,
+    ...groupScores(prepared, runs, k),
+    chosen: chosenBy(trials),
+  };
+}
+
+/** Rows of all runs together, by speaker and by sex. */
+function groupScores(
+  { table, sexes }: PreparedCorpus,
+  runs: CellTrials["runs"],
+  k: number,
+): { perSpeaker: GroupScore[]; perSex: GroupScore[] } {
+  const sexOf = new Map(table.speakers.map((speaker, i) => [speaker, sexes[i]]));
+  const truth = Int32Array.from(runs.flatMap((run) => [...run.truth]));
+  const predicted = Int32Array.from(runs.flatMap((run) => [...run.predicted]));
+  const speakers = runs.flatMap((run) => run.speakers);
+  const groups = (names: readonly string[], sex: (name: string) => string): GroupScore[] =>
+    metricsByGroup({ truth, predicted, groups: names }, k).map(({ group, uar, wa, n }) => ({
+      group,
+      sex: sex(group),
+      utterances: n / runs.length,
+      uar: round(uar),
+      wa: round(wa),
+    }));
+  return {
+    perSpeaker: groups(speakers, (name) => sexOf.get(name) ?? "unknown"),
+    perSex: groups(
+      speakers.map((name) => sexOf.get(name) ?? "unknown"),
+      (name) => name,
+    ),
+  };
+}
+
+/** E.g. `{ c: "0.01 x8, 0.1 x2" }`. */
+function chosenBy(trials: CellTrials["trials"]): Record<string, string> {
+  const counts = new Map<string, Map<string, number>>();
+  for (const { file } of trials) {
+    for (const [key, value] of Object.entries(file.chosen)) {
+      const values = counts.get(key) ?? new Map<string, number>();
+      // Numbers that differ from fit to fit (a loss, say) would make a list as long as the trials.
+      values.set(String(value), (values.get(String(value)) ?? 0) + 1);
+      counts.set(key, values);
+    }
+  }
+  return Object.fromEntries(
+    [...counts].map(([key, values]) => {
+      const sorted = [...values].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
+      return [
+        key,
+        sorted.length > 6
+          ? `${sorted.length} different values`
+          : sorted.map(([value, n]) => `${value} x${n}`).join(", "),
+      ];
+    }),
+  );
+}
+
+export function roundInterval({ value, low, high }: Interval): Interval {
+  return { value: round(value), low: round(low), high: round(high) };
+}

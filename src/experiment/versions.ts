@@ -1,0 +1,12 @@
+/** @file Versions of what computes results. Raise one when its results change: jobs that depend on it are then done anew. */
+
+export const stageVersions = {
+  augment: { none: 1, duplicate: 1, noise: 1, smote: 1, transfer: 1, gan: 1, cyclegan: 1 },
+  classify: { majority: 1, svm: 1, dnn: 1 },
+  prepare: 1,
+} as const;
+
+/** The version of one augmenter or classifier kind; 1 for a kind not listed. */
+export function versionOf(stage: "augment" | "classify", kind: string): number {
+  return (stageVersions[stage] as Readonly<Record<string, number>>)[kind] ?? 1;
+}
