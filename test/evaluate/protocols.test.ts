@@ -1,0 +1,163 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { createRng } from "../../src/core/index.ts";
+import {
+  groupedInnerFolds,
+  type Protocol,
+  protocolSchema,
+  type SplitRows,
+  splitFolds,
+} from "../../src/evaluate/index.ts";
+
+/** `sizes[s]` rows of speaker s, labels dealt in turn, two speakers a session. */
+function rowsOf(sizes: readonly number[], classes = 3): SplitRows {
+  const speakers = sizes.flatMap((size, s) => new Array<string>(size).fill(`s${s}`));
+  return {
+    ids: speakers.map((_, i) => `u${i}`),
+    labels: Int32Array.from(speakers, (_, i) => i % classes),
+    speakers,
+    sessions: speakers.map((name) => `session ${Math.floor(Number(name.slice(1)) / 2)}`),
+    classes: ["anger", "fear", "neutral"],
+  };
+}
+
+const sizes = fc.array(fc.integer({ min: 4, max: 12 }), { minLength: 4, maxLength: 9 });
+const bySpeaker: Protocol[] = [
+  { kind: "leave-one-speaker-out" },
+  { kind: "k-fold-by-speaker", folds: 3 },
+  { kind: "by-session" },
+];
+
+test.each(bySpeaker)("$kind keeps every speaker on one side and tests every row once", (protocol) => {
+  fc.assert(
+    fc.property(sizes, fc.integer(), (counts, seed) => {
+      const rows = rowsOf(counts);
+      const { folds, speakerDependent } = splitFolds(protocol, rows, createRng(seed));
+      const tested = folds.flatMap(({ test }) => test);
+      expect(tested.sort((a, b) => a - b)).toEqual(rows.ids.map((_, i) => i));
+      for (const fold of folds) {
+        const trained = new Set(fold.train.map((i) => rows.speakers[i]));
+        expect(fold.test.some((i) => trained.has(rows.speakers[i]))).toBe(false);
+        expect(fold.train.length + fold.test.length).toBe(rows.ids.length);
+      }
+      expect(speakerDependent).toBe(false);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("stratified-random tests every row once, keeps class shares, and says it is speaker-dependent", () => {
+  fc.assert(
+    fc.property(sizes, fc.integer(), (counts, seed) => {
+      const rows = rowsOf(counts);
+      const split = splitFolds({ kind: "stratified-random", folds: 4 }, rows, createRng(seed));
+      const tested = split.folds.flatMap(({ test }) => test);
+      expect(tested.sort((a, b) => a - b)).toEqual(rows.ids.map((_, i) => i));
+      const perFold = split.folds.map(({ test }) => test.filter((i) => rows.labels[i] === 0).length);
+      expect(Math.max(...perFold) - Math.min(...perFold)).toBeLessThanOrEqual(1);
+      expect(split.speakerDependent).toBe(true);
+      expect(split.notes[0]).toBe(
+        "Rows are split at random: the same speakers are in training and test, so the scores are speaker-dependent.",
+      );
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("a test share takes that share of every class", () => {
+  const rows = rowsOf([30, 30]);
+  const { folds } = splitFolds({ kind: "stratified-random", testShare: 0.25 }, rows, createRng(1));
+  expect(folds).toHaveLength(1);
+  expect([0, 1, 2].map((c) => folds[0].test.filter((i) => rows.labels[i] === c).length)).toEqual([5, 5, 5]);
+  expect(folds[0].train).toHaveLength(45);
+});
+
+test("k-fold-by-speaker balances rows, repeats itself for a seed, and does not depend on row order", () => {
+  const rows = rowsOf([60, 10, 10, 10, 10, 10, 10]);
+  const protocol: Protocol = { kind: "k-fold-by-speaker", folds: 2 };
+  const first = splitFolds(protocol, rows, createRng(5));
+  expect(first.folds.map(({ test }) => test.length)).toEqual([60, 60]);
+  expect(splitFolds(protocol, rows, createRng(5))).toEqual(first);
+
+  const reversed: SplitRows = {
+    ids: [...rows.ids].reverse(),
+    labels: Int32Array.from(rows.labels).reverse(),
+    speakers: [...rows.speakers].reverse(),
+    sessions: [...rows.sessions].reverse(),
+  };
+  const ids = (split: typeof first, from: SplitRows) =>
+    split.folds.map(({ test }) => test.map((i) => from.ids[i]).sort());
+  expect(ids(splitFolds(protocol, reversed, createRng(5)), reversed)).toEqual(ids(first, rows));
+});
+
+test("different seeds deal speakers differently", () => {
+  const rows = rowsOf(new Array<number>(8).fill(6));
+  const dealt = [1, 2, 3].map((seed) =>
+    JSON.stringify(splitFolds({ kind: "k-fold-by-speaker", folds: 4 }, rows, createRng(seed)).folds),
+  );
+  expect(new Set(dealt).size).toBe(3);
+});
+
+test("folds are named by speaker or session", () => {
+  const rows = rowsOf([6, 6, 6, 6]);
+  const names = (protocol: Protocol) =>
+    splitFolds(protocol, rows, createRng(1)).folds.map(({ name }) => name);
+  expect(names({ kind: "leave-one-speaker-out" })).toEqual(["s0", "s1", "s2", "s3"]);
+  expect(names({ kind: "by-session" })).toEqual(["session 0", "session 1"]);
+});
+
+test("a session split with one speaker in several sessions is marked speaker-dependent", () => {
+  const rows = {
+    ...rowsOf([12, 12]),
+    sessions: Array.from({ length: 24 }, (_, i) => (i % 12 < 6 ? "a" : "b")),
+  };
+  const split = splitFolds({ kind: "by-session" }, rows, createRng(1));
+  expect(split.speakerDependent).toBe(true);
+  expect(split.notes).toEqual(["Speaker-dependent: in several sessions there are speakers s0, s1."]);
+});
+
+test("names the class, the speaker and the fold when only one speaker has a class", () => {
+  const rows = {
+    ...rowsOf([6, 6, 6]),
+    labels: Int32Array.from({ length: 18 }, (_, i) => (i === 7 ? 2 : i % 2)),
+  };
+  expect(splitFolds({ kind: "leave-one-speaker-out" }, rows, createRng(1)).notes).toEqual([
+    'Class "neutral" occurs only with speaker s1: fold "s1" trains without it, so its recall there is 0.',
+  ]);
+});
+
+test("says what is wrong with rows that cannot be split", () => {
+  const split = (protocol: Protocol, rows: SplitRows) => () => splitFolds(protocol, rows, createRng(1));
+  expect(split({ kind: "leave-one-speaker-out" }, rowsOf([9]))).toThrowErrorMatchingInlineSnapshot(`[ParameterError: leave-one-speaker-out: expected at least 2 speakers, got 1 (s0). One alone cannot be both trained on and tested: add data, or choose stratified-random.]`);
+  const anonymous = { ...rowsOf([3, 3]), sessions: new Array<string>(6).fill("") };
+  expect(split({ kind: "by-session" }, anonymous)).toThrowErrorMatchingInlineSnapshot(`[ParameterError: by-session: expected a session for every row, got none for "u0". Add a session column to the manifest, or choose another protocol.]`);
+  expect(split({ kind: "k-fold-by-speaker", folds: 5 }, rowsOf([4, 4]))).toThrowErrorMatchingInlineSnapshot(`[ParameterError: k-fold-by-speaker: expected at least 5 speakers for 5 folds, got 2. Lower \`folds\`.]`);
+  const twice = { ...rowsOf([3, 3]), ids: ["a", "b", "c", "a", "d", "e"] };
+  expect(split({ kind: "leave-one-speaker-out" }, twice)).toThrowErrorMatchingInlineSnapshot(`[ParameterError: splitFolds: expected ids that differ, got "a" twice.]`);
+  const oneClass = { ...rowsOf([3, 3]), labels: Int32Array.of(0, 0, 0, 1, 1, 1) };
+  expect(split({ kind: "leave-one-speaker-out" }, oneClass)).toThrowErrorMatchingInlineSnapshot(`[EmoforgeError: Fold "s0" would train on one class only: expected at least 2 classes on every training side. Use fewer folds, or more data.]`);
+  const short = { ...rowsOf([3, 3]), labels: Int32Array.of(0, 1) };
+  expect(split({ kind: "leave-one-speaker-out" }, short)).toThrowErrorMatchingInlineSnapshot(`[ParameterError: splitFolds, labels: expected 6 entries, one per id, got 2.]`);
+});
+
+test("the schema refuses unknown keys and folds together with testShare", () => {
+  expect(protocolSchema.parse({ kind: "k-fold-by-speaker" })).toEqual({
+    kind: "k-fold-by-speaker",
+    folds: 5,
+  });
+  expect(protocolSchema.safeParse({ kind: "leave-one-speaker-out", folds: 3 }).success).toBe(false);
+  expect(protocolSchema.safeParse({ kind: "stratified-random", folds: 3, testShare: 0.2 }).success).toBe(
+    false,
+  );
+});
+
+test("inner folds keep speakers apart and are no more than there are speakers", () => {
+  const speakers = rowsOf([5, 9, 4]).speakers;
+  const folds = groupedInnerFolds(speakers, 5, createRng(1));
+  expect(folds).toHaveLength(3);
+  for (const { train, test } of folds) {
+    const trained = new Set(train.map((i) => speakers[i]));
+    expect(test.some((i) => trained.has(speakers[i]))).toBe(false);
+  }
+  expect(() => groupedInnerFolds(["a", "a"], 2, createRng(1))).toThrowErrorMatchingInlineSnapshot(`[ParameterError: inner folds: expected at least 2 speakers, got 1.]`);
+});
