@@ -1,0 +1,179 @@
+/** @file Decodes every recording of a corpus and says what is wrong with it. */
+
+import { type AudioFormat, audioStats, decodeAudio, mixDown, sniffContainer } from "../audio/index.ts";
+import { EmoforgeError, throwIfAborted } from "../core/errors.ts";
+import type { Files, Hasher } from "../core/ports.ts";
+import type { OnProgress } from "../core/progress.ts";
+import type { Corpus, Problem, Utterance } from "../core/types.ts";
+import { endingOf } from "./loader.ts";
+
+export interface CheckOptions {
+  readonly files: Files;
+  readonly hasher: Hasher;
+  /** Counts files. */
+  readonly onProgress?: OnProgress | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface CorpusCheck {
+  /** Those of the loader first, then those of the recordings, in the corpus's order. */
+  readonly problems: readonly Problem[];
+  /** One entry for each utterance that could be decoded. */
+  readonly audio: readonly AudioFacts[];
+}
+
+/** What decoding one utterance showed. */
+export interface AudioFacts {
+  readonly id: string;
+  readonly format: AudioFormat;
+  readonly durationSec: number;
+  /** Largest absolute sample of the mono mix. */
+  readonly peak: number;
+  /** Root of the mean square of the mono mix; full scale is 1. */
+  readonly rms: number;
+}
+
+/** From this share of clipped samples on a recording counts as clipped: an isolated full-scale peak is no fault. */
+const clippedFrom = 0.0005;
+/** From this share of 10 ms blocks below -60 dB of full scale on a recording counts as silent. */
+const silentFrom = 0.95;
+
+const containersByEnding: Readonly<Record<string, AudioFormat["container"]>> = {
+  wav: "wav",
+  flac: "flac",
+  mp3: "mp3",
+  ogg: "ogg",
+  oga: "ogg",
+  opus: "ogg",
+};
+
+/**
+ * Finds unreadable files, content of another format than the ending says, identical audio (equal samples of the mono mix), one
+ * audio under two speakers, clipping and silence. Nothing is changed or left out.
+ *
+ * @throws {InterruptedError} when the signal is aborted.
+ */
+export async function checkCorpus(corpus: Corpus, options: CheckOptions): Promise<CorpusCheck> {
+  const byFile = new Map<string, Utterance[]>();
+  for (const utterance of corpus.utterances) {
+    byFile.set(utterance.file, [...(byFile.get(utterance.file) ?? []), utterance]);
+  }
+  const problems: Problem[] = [...corpus.problems];
+  const audio: AudioFacts[] = [];
+  const byHash = new Map<string, Utterance>();
+  let done = 0;
+  for (const [file, utterances] of byFile) {
+    throwIfAborted(options.signal);
+    options.onProgress?.(done++, byFile.size, file);
+    const decoded = await tryDecode(options.files, file);
+    if ("problem" in decoded) {
+      problems.push(decoded.problem);
+      continue;
+    }
+    const { format, samples } = decoded;
+    const named = containersByEnding[endingOf(file)];
+    if (named !== undefined && named !== format.container) {
+      const message = `Is ${format.container.toUpperCase()} audio in a file called .${endingOf(file)}. It is read nevertheless.`;
+      problems.push({ kind: "wrong-format", file, message });
+    }
+    for (const utterance of utterances) {
+      const cut = cutOut(samples, format.sampleRateHz, utterance);
+      if (typeof cut === "string") {
+        problems.push({ kind: "unreadable", file, message: `${utterance.id}: ${cut}` });
+        continue;
+      }
+      const stats = audioStats({ samples: cut, sampleRateHz: format.sampleRateHz });
+      audio.push({
+        id: utterance.id,
+        format,
+        durationSec: stats.durationSec,
+        peak: stats.peak,
+        rms: stats.rms,
+      });
+      if (stats.clippedShare >= clippedFrom) {
+        problems.push({
+          kind: "clipping",
+          file,
+          message: `${percent(stats.clippedShare)} of the samples of ${utterance.id} are clipped.`,
+        });
+      }
+      if (stats.silenceShare >= silentFrom) {
+        problems.push({
+          kind: "silence",
+          file,
+          message: `${percent(stats.silenceShare)} of ${utterance.id} is below -60 dB of full scale.`,
+        });
+      }
+      const hash = await options.hasher.sha256(
+        new Uint8Array(cut.buffer, cut.byteOffset, cut.byteLength).slice(),
+      );
+      const first = byHash.get(hash);
+      if (first === undefined) byHash.set(hash, utterance);
+      else problems.push(sameAudio(first, utterance));
+    }
+  }
+  options.onProgress?.(byFile.size, byFile.size);
+  return { problems, audio };
+}
+
+async function tryDecode(
+  files: Files,
+  file: string,
+): Promise<{ format: AudioFormat; samples: Float32Array } | { problem: Problem }> {
+  let bytes: Uint8Array | undefined;
+  try {
+    bytes = await files.read(file);
+    const decoded = await decodeAudio(bytes, file);
+    return { format: decoded.format, samples: mixDown(decoded) };
+  } catch (error) {
+    if (!(error instanceof EmoforgeError)) throw error;
+    const foreign = bytes !== undefined && bytes.length > 0 && !isKnownContainer(bytes, file);
+    return {
+      problem: { kind: foreign ? "wrong-format" : "unreadable", file, message: messageWithout(error, file) },
+    };
+  }
+}
+
+function isKnownContainer(bytes: Uint8Array, file: string): boolean {
+  try {
+    sniffContainer(bytes, file);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The message without the file's name, which a problem states of itself. */
+function messageWithout(error: Error, file: string): string {
+  const rest = error.message.startsWith(`${file}: `) ? error.message.slice(file.length + 2) : error.message;
+  return rest.charAt(0).toUpperCase() + rest.slice(1);
+}
+
+/** The utterance's stretch of the file, or why there is none. */
+function cutOut(samples: Float32Array, sampleRateHz: number, utterance: Utterance): Float32Array | string {
+  const start = Math.round((utterance.startSec ?? 0) * sampleRateHz);
+  const end = utterance.endSec === undefined ? samples.length : Math.round(utterance.endSec * sampleRateHz);
+  if (start < end && end <= samples.length) return samples.subarray(start, end);
+  return (
+    `expected a segment inside 0 … ${(samples.length / sampleRateHz).toFixed(3)} s, ` +
+    `got ${utterance.startSec ?? 0} … ${utterance.endSec ?? "end"} s.`
+  );
+}
+
+function sameAudio(first: Utterance, second: Utterance): Problem {
+  const two = first.speaker !== second.speaker;
+  const labels =
+    first.label === second.label ? "" : `, labelled ${first.label} there and ${second.label} here`;
+  return {
+    kind: two ? "two-speakers" : "duplicate-audio",
+    file: second.file,
+    message: two
+      ? `${second.id} of speaker ${second.speaker} is the same audio as ${first.id} of speaker ${first.speaker}${labels}. ` +
+        "A split by speaker puts it on both sides."
+      : `${second.id} is the same audio as ${first.id}${labels}.`,
+  };
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(share < 0.01 ? 2 : 0)} %`;
+}

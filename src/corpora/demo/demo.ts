@@ -1,0 +1,131 @@
+/** @file The demo corpus: synthetic speech made on the spot, so that a newcomer sees the whole path without a download. */
+
+import * as z from "zod";
+import { encodeWav } from "../../audio/index.ts";
+import { ParameterError } from "../../core/errors.ts";
+import type { Files } from "../../core/ports.ts";
+import { createRng } from "../../core/rng.ts";
+import type { Corpus, CorpusCard, Utterance } from "../../core/types.ts";
+import { type CorpusLoader, joinPath } from "../loader.ts";
+import { sentences } from "./phones.ts";
+import { writeScore } from "./score.ts";
+import { demoRateHz, synthesise } from "./synthesise.ts";
+import { demoEmotions, drawVoices, perform } from "./voices.ts";
+
+export const demoOptions = z.strictObject({
+  seed: z.int().min(0).default(1),
+  speakersPerSex: z.int().min(1).max(20).default(3),
+  /** Utterances for each speaker and emotion. */
+  takes: z.int().min(1).max(100).default(8),
+});
+export type DemoOptions = z.input<typeof demoOptions>;
+
+/** Changes whenever the samples change. */
+const demoVersion = "1";
+
+const card: CorpusCard = {
+  id: "demo",
+  title: "Emoforge demo corpus (SYNTHETIC speech, made by a formant synthesiser)",
+  licence: "CC0-1.0",
+  url: "",
+  citation:
+    "Synthetic. Prosody and voice-quality rules after F. Burkhardt, W. F. Sendlmeier: Verification of acoustical correlates of " +
+    "emotional speech using formant-synthesis. ISCA Workshop on Speech and Emotion, 2000, 151-156.",
+  language: "und",
+  synthetic: true,
+};
+
+const defaults = demoOptions.parse({});
+const defaultSpeakers = 2 * defaults.speakersPerSex;
+
+export const demo: CorpusLoader = {
+  id: card.id,
+  card,
+  expected: {
+    utterances: defaultSpeakers * demoEmotions.length * defaults.takes,
+    speakers: defaultSpeakers,
+    perLabel: Object.fromEntries(demoEmotions.map((name) => [name, defaultSpeakers * defaults.takes])),
+  },
+  load: (files, root) => ensureDemoCorpus(files, root),
+};
+
+/** One synthetic utterance; samples at `demoRateHz`. */
+export interface DemoClip extends Omit<Utterance, "file" | "corpus"> {
+  readonly samples: Float32Array;
+}
+
+/** Makes the clips one by one: for each speaker, for each emotion, `takes` utterances over four sentences. */
+export function* demoClips(options: DemoOptions = {}): Generator<DemoClip> {
+  const { seed, speakersPerSex, takes } = parse(options);
+  const rng = createRng(`demo/${seed}`);
+  for (const voice of drawVoices(speakersPerSex, rng)) {
+    for (const label of demoEmotions) {
+      for (let take = 0; take < takes; take++) {
+        const id = `${voice.name}-${label}-${String(take + 1).padStart(2, "0")}`;
+        const own = rng.fork(id);
+        const performed = perform(voice, label, own);
+        const sentence = sentences[take % sentences.length] as (typeof sentences)[number];
+        const samples = synthesise(writeScore(sentence, performed, own), performed, own);
+        const { name: speaker, sex } = voice;
+        yield { id, label, speaker, sex, language: card.language, session: "", samples };
+      }
+    }
+  }
+}
+
+/**
+ * The corpus as 16-bit WAV files in `folder`, made if they are not there yet. `demo.json` is written last and names the options and
+ * the synthesiser's version: a folder left half-made, or made with other options, is made anew.
+ */
+export async function ensureDemoCorpus(
+  files: Files,
+  folder: string,
+  options: DemoOptions = {},
+): Promise<Corpus> {
+  const parsed = parse(options);
+  const marker = joinPath(folder, "demo.json");
+  const key = `${JSON.stringify({ version: demoVersion, ...parsed })}\n`;
+  const ready = (await files.exists(marker)) && (await files.readText(marker)) === key;
+  if (!ready) {
+    if (await files.exists(marker)) await files.remove(marker);
+    for (const { id, samples } of demoClips(parsed)) {
+      await files.write(joinPath(folder, `${id}.wav`), encodeWav(samples, demoRateHz, { bits: 16 }));
+    }
+    await files.write(marker, key);
+  }
+  return { card, utterances: demoUtterances(parsed, folder), problems: [] };
+}
+
+function demoUtterances(options: z.output<typeof demoOptions>, folder: string): Utterance[] {
+  const out: Utterance[] = [];
+  for (const { name, sex } of drawVoices(options.speakersPerSex, createRng(`demo/${options.seed}`))) {
+    for (const label of demoEmotions) {
+      for (let take = 0; take < options.takes; take++) {
+        const id = `${name}-${label}-${String(take + 1).padStart(2, "0")}`;
+        out.push({
+          id,
+          file: joinPath(folder, `${id}.wav`),
+          label,
+          speaker: name,
+          sex,
+          language: card.language,
+          session: "",
+          corpus: card.id,
+        });
+      }
+    }
+  }
+  return out;
+}
+
+function parse(options: DemoOptions): z.output<typeof demoOptions> {
+  const result = demoOptions.safeParse(options);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new ParameterError(
+    `demo corpus, ${issue?.path.join(".")}`,
+    "a valid option",
+    JSON.stringify(options),
+    issue?.message,
+  );
+}

@@ -1,0 +1,83 @@
+/** @file The corpora by id, and one's own recordings by path. To add a corpus: write its file, then name it in `corpusLoaders`. */
+
+import { ParameterError } from "../core/errors.ts";
+import type { Files } from "../core/ports.ts";
+import type { Corpus } from "../core/types.ts";
+import { demo } from "./demo/demo.ts";
+import { emodb } from "./emodb.ts";
+import { emovo } from "./emovo.ts";
+import { type CorpusLoader, endingOf, joinPath } from "./loader.ts";
+import { loadAudformat } from "./manifest/audformat.ts";
+import { loadClassFolders } from "./manifest/class-folders.ts";
+import { loadManifest } from "./manifest/manifest.ts";
+import { ravdess } from "./ravdess.ts";
+
+export { type AudioFacts, type CheckOptions, type CorpusCheck, checkCorpus } from "./check.ts";
+export { type DemoClip, type DemoOptions, demoClips, demoOptions, ensureDemoCorpus } from "./demo/demo.ts";
+export { demoRateHz } from "./demo/synthesise.ts";
+export { type AudioSummary, type CorpusSummary, type Counts, describeCorpus } from "./describe.ts";
+export type { CorpusLoader, ExpectedCounts } from "./loader.ts";
+export { type AudformatOptions, loadAudformat } from "./manifest/audformat.ts";
+export { type ClassFolderOptions, loadClassFolders } from "./manifest/class-folders.ts";
+export { type DelimitedTable, readDelimited } from "./manifest/csv.ts";
+export { loadManifest, type ManifestOptions } from "./manifest/manifest.ts";
+export { type Selection, type SelectOptions, selectClasses } from "./select.ts";
+
+export const corpusLoaders: readonly CorpusLoader[] = [demo, emodb, emovo, ravdess];
+
+/** A corpus by its id below the data folder, or one's own recordings by `path`. */
+export interface CorpusSource {
+  readonly id: string;
+  /** A CSV/TSV manifest, an audformat folder, a folder per class, or another place of a known corpus. */
+  readonly path?: string | undefined;
+  /** For a folder per class: see `ClassFolderOptions`. */
+  readonly speakerPattern?: string | undefined;
+}
+
+export interface LoadCorpusOptions {
+  readonly files: Files;
+  /** The parent folder of the known corpora, whose subfolders are named by corpus id. */
+  readonly dataRoot?: string | undefined;
+  /** Where the demo corpus is kept; default: the data folder. */
+  readonly cacheFolder?: string | undefined;
+}
+
+/**
+ * @param source A corpus id, or a source with its own path.
+ * @throws {EmoforgeError} for an unknown id, a missing folder, or files that cannot be understood.
+ */
+export async function loadCorpus(source: string | CorpusSource, options: LoadCorpusOptions): Promise<Corpus> {
+  const { id, path, speakerPattern } =
+    typeof source === "string" ? { id: source, path: undefined, speakerPattern: undefined } : source;
+  const { files } = options;
+  const loader = corpusLoaders.find((one) => one.id === id);
+  if (path !== undefined) return loader?.load(files, path) ?? loadOwn(files, path, { id, speakerPattern });
+  if (loader === undefined) {
+    throw new ParameterError(
+      "corpus",
+      `one of ${corpusLoaders.map((one) => one.id).join(", ")}`,
+      id,
+      "For your own recordings also give their `path`: a CSV manifest, an audformat folder or a folder per emotion.",
+    );
+  }
+  const parent = id === demo.id ? (options.cacheFolder ?? options.dataRoot) : options.dataRoot;
+  if (parent === undefined) {
+    throw new ParameterError(
+      `corpus "${id}"`,
+      `a data folder that holds "${id}"`,
+      "none",
+      "Name it with --data or EMOFORGE_DATA.",
+    );
+  }
+  return loader.load(files, joinPath(parent, id));
+}
+
+async function loadOwn(
+  files: Files,
+  path: string,
+  options: { id: string; speakerPattern: string | undefined },
+): Promise<Corpus> {
+  if (["csv", "tsv", "txt"].includes(endingOf(path))) return loadManifest(files, path, options);
+  if (await files.exists(joinPath(path, "db.yaml"))) return loadAudformat(files, path, options);
+  return loadClassFolders(files, path, options);
+}

@@ -1,0 +1,67 @@
+/** @file Label maps and the choice of classes: which utterances take part, and how many do not. */
+
+import { EmoforgeError } from "../core/errors.ts";
+import type { Corpus, Utterance } from "../core/types.ts";
+
+export interface SelectOptions {
+  /** Own label -> class. Labels not named keep their name. */
+  readonly map?: Readonly<Record<string, string>> | undefined;
+  /** The classes used, in this order; absent: all, sorted by name. */
+  readonly classes?: readonly string[] | undefined;
+}
+
+export interface Selection {
+  /** The utterances of the chosen classes, in the corpus's order, with their own labels. */
+  readonly utterances: readonly Utterance[];
+  /** Index into `classes`, one for each utterance. */
+  readonly labels: Int32Array;
+  readonly classes: readonly string[];
+  /** Own label -> how many utterances of it were left out; empty when all take part. */
+  readonly excluded: Readonly<Record<string, number>>;
+}
+
+/**
+ * @throws {EmoforgeError} if the map or the classes name what the corpus does not have, a class is named twice, or fewer than
+ * two classes remain.
+ */
+export function selectClasses(corpus: Corpus, options: SelectOptions = {}): Selection {
+  const id = corpus.card.id;
+  const known = [...new Set(corpus.utterances.map(({ label }) => label))].sort();
+  const map = options.map ?? {};
+  const unknown = Object.keys(map).filter((label) => !known.includes(label));
+  if (unknown.length > 0) {
+    throw new EmoforgeError(
+      `Label map of corpus "${id}": expected labels of the corpus (${known.join(", ")}), got ${unknown.join(", ")}. ` +
+        "Left of the colon stands the corpus's own label, right of it the class.",
+    );
+  }
+  const classOf = (label: string) => (Object.hasOwn(map, label) ? (map[label] as string) : label);
+  const available = [...new Set(known.map(classOf))].sort();
+  const classes = options.classes ?? available;
+  const absent = classes.filter((name) => !available.includes(name));
+  if (absent.length > 0) {
+    throw new EmoforgeError(
+      `Classes of corpus "${id}": expected some of ${available.join(", ")}, got ${absent.join(", ")}. ` +
+        "Remove them from `classes`, or map a label to them.",
+    );
+  }
+  if (new Set(classes).size !== classes.length || classes.length < 2) {
+    throw new EmoforgeError(
+      `Classes of corpus "${id}": expected at least two different ones, got ${classes.join(", ")}.`,
+    );
+  }
+
+  const utterances: Utterance[] = [];
+  const labels: number[] = [];
+  const excluded: Record<string, number> = {};
+  for (const utterance of corpus.utterances) {
+    const index = classes.indexOf(classOf(utterance.label));
+    if (index < 0) {
+      excluded[utterance.label] = (excluded[utterance.label] ?? 0) + 1;
+    } else {
+      utterances.push(utterance);
+      labels.push(index);
+    }
+  }
+  return { utterances, labels: Int32Array.from(labels), classes: [...classes], excluded };
+}
