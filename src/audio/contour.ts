@@ -1,0 +1,29 @@
+/** @file What is done to a descriptor over time: smoothing and differences. Edges repeat the first and last frame. */
+
+/**
+ * Moving average over three frames, y_t = (x_{t-1} + x_t + x_{t+1}) / 3.
+ *
+ * @param x `[frames]`.
+ * @param y `[frames]`, written; must not be `x`.
+ */
+export function smooth(x: Float32Array, y: Float32Array): void {
+  const last = x.length - 1;
+  for (let t = 0; t <= last; t++) {
+    y[t] = (x[t === 0 ? 0 : t - 1] + x[t] + x[t === last ? last : t + 1]) / 3;
+  }
+}
+
+/**
+ * Regression over five frames, d_t = Σ_{k=1,2} k·(x_{t+k} - x_{t-k}) / 10 (Furui 1986).
+ *
+ * @param x `[frames]`.
+ * @param d `[frames]`, written, per frame; must not be `x`.
+ */
+export function delta(x: Float32Array, d: Float32Array): void {
+  const last = x.length - 1;
+  for (let t = 0; t <= last; t++) {
+    const before = x[Math.max(0, t - 1)];
+    const after = x[Math.min(last, t + 1)];
+    d[t] = (after - before + 2 * (x[Math.min(last, t + 2)] - x[Math.max(0, t - 2)])) / 10;
+  }
+}

@@ -1,0 +1,121 @@
+/** @file Logarithmic mel spectrograms: the input of spectrogram models. */
+
+import * as z from "zod";
+import {
+  createMelFilterbank,
+  forEachFrame,
+  frameCount,
+  type MelFilterbank,
+  paddedSize,
+  samplesOf,
+  tooShort,
+  windowWeights,
+} from "../audio/index.ts";
+import { ParameterError } from "../core/errors.ts";
+
+/** A ragged feature: as many rows as the recording has frames. */
+export interface ClipFeature {
+  readonly id: string;
+  /** Changes whenever values change; part of every cache key, next to the options. */
+  readonly version: string;
+  /** The rate the feature expects; callers resample to it first. */
+  readonly sampleRateHz: number;
+  readonly mels: number;
+  readonly hopMs: number;
+  /** @throws {EmoforgeError} for a signal shorter than one window. */
+  extract(samples: Float32Array): Clip;
+}
+
+/** Row-major `[frames, mels]`. */
+export interface Clip {
+  readonly data: Float32Array;
+  readonly frames: number;
+  readonly mels: number;
+}
+
+export const logmelOptions = z.strictObject({
+  /** Length of a frame, ms. */
+  windowMs: z.number().min(1).max(1000).default(50),
+  /** From one frame to the next, ms; half a window is the usual 50 % overlap. */
+  hopMs: z.number().min(1).max(1000).default(25),
+  /** Bands between `lowHz` and `highHz`. */
+  mels: z.int().min(1).max(512).default(128),
+  lowHz: z.number().min(0).default(0),
+  /** Hz; half the sampling rate unless told. */
+  highHz: z.number().positive().optional(),
+  sampleRateHz: z.int().min(4000).max(192_000).default(16_000),
+  /** Smallest energy before the logarithm (full scale is 1): the value of digital silence. */
+  floor: z.number().positive().default(1e-10),
+});
+
+/** Longest transform tried when bands are narrower than the spacing of the bins. */
+const MAX_PADDING = 16;
+
+/**
+ * Natural logarithm of mel band energies of Hann-windowed frames:
+ *
+ *     m_b = ln(max(Σ_k w_b(k)·|X_k|² / Σ_n h_n², floor))
+ *
+ * so that values do not depend on the window's length or kind. Frames start at sample 0 and are never padded. The
+ * frame is zero-padded until every band covers at least one bin, so no band is deaf.
+ *
+ * @throws {ParameterError} If a hop is longer than the window, or the bands cannot be told apart.
+ */
+export function logmel(options: z.input<typeof logmelOptions> = {}): ClipFeature {
+  const { windowMs, hopMs, mels, lowHz, sampleRateHz, floor, ...rest } = logmelOptions.parse(options);
+  const highHz = rest.highHz ?? sampleRateHz / 2;
+  if (hopMs > windowMs) {
+    throw new ParameterError(
+      "logmel, hopMs",
+      `at most windowMs (${windowMs})`,
+      hopMs,
+      "A longer hop skips sound.",
+    );
+  }
+  const length = samplesOf(windowMs, sampleRateHz);
+  const hop = samplesOf(hopMs, sampleRateHz);
+  const { filterbank, fftSize } = fitFilterbank({ bands: mels, lowHz, highHz }, length, sampleRateHz);
+  const weights = windowWeights("hann", length);
+  const windowEnergy = weights.reduce((sum, w) => sum + w * w, 0);
+
+  return {
+    id: "logmel",
+    version: "1",
+    sampleRateHz,
+    mels,
+    hopMs,
+    extract(samples) {
+      const frames = frameCount(samples.length, length, hop);
+      if (frames === 0) throw tooShort(samples.length, sampleRateHz, windowMs);
+      const data = new Float32Array(frames * mels);
+      const energies = new Float64Array(mels);
+      const frontEnd = { windowMs, hopMs, window: "hann", preEmphasis: 0, fftSize } as const;
+      forEachFrame(samples, sampleRateHz, frontEnd, ({ power }, i) => {
+        filterbank.apply(power, energies);
+        for (let b = 0; b < mels; b++) {
+          data[i * mels + b] = Math.log(Math.max(energies[b] / windowEnergy, floor));
+        }
+      });
+      return { data, frames, mels };
+    },
+  };
+}
+
+/** The shortest transform with which every band covers a bin. */
+function fitFilterbank(
+  bands: { readonly bands: number; readonly lowHz: number; readonly highHz: number },
+  length: number,
+  sampleRateHz: number,
+): { filterbank: MelFilterbank; fftSize: number } {
+  const shortest = paddedSize(length);
+  for (let fftSize = shortest; fftSize <= MAX_PADDING * shortest; fftSize *= 2) {
+    const filterbank = createMelFilterbank(bands, fftSize / 2 + 1, sampleRateHz);
+    if (filterbank.binsPerBand.every((bins) => bins > 0)) return { filterbank, fftSize };
+  }
+  throw new ParameterError(
+    "logmel, mels",
+    `bands that ${length} samples can tell apart`,
+    `${bands.bands} bands in ${bands.lowHz} … ${bands.highHz} Hz`,
+    "Lower mels or raise windowMs.",
+  );
+}
