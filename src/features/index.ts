@@ -22,8 +22,13 @@ export type FeaturesConfig = z.output<typeof featuresSchema>;
 /** Sets that give one vector for each utterance, by id. */
 export const featureSets: Readonly<Record<string, () => FeatureSet>> = { is09 };
 
-/** @throws {ParameterError} For an unknown id. */
-export function createFeatureSet(id: string): FeatureSet {
+/**
+ * A set that gives one vector for each utterance, by id or as a recipe asks for it.
+ *
+ * @throws {ParameterError} For an unknown id, and for a feature that gives a row a frame (see `createFeatures`).
+ */
+export function createFeatureSet(which: string | FeaturesConfig): FeatureSet {
+  const id = typeof which === "string" ? which : which.set;
   if (Object.hasOwn(featureSets, id)) return featureSets[id]();
   throw new ParameterError("feature set", `one of ${Object.keys(featureSets).join(", ")}`, id);
 }
