@@ -70,17 +70,27 @@ test("survives resamples that lack a class: it is left out of their UAR", () => 
 
 test("refuses runs that are not paired, and says how they differ", () => {
   const pair = (b: typeof better) => () => pairedDifference(better, b, k, options(1));
-  expect(pair(worse.slice(1))).toThrowErrorMatchingInlineSnapshot(`[ParameterError: paired runs: expected the same runs on both sides, got "draw 0" on one side only.]`);
+  expect(pair(worse.slice(1))).toThrowErrorMatchingInlineSnapshot(
+    `[ParameterError: paired runs: expected the same runs on both sides, got "draw 0" on one side only.]`,
+  );
   expect(
     pair([...worse.slice(0, 3), { ...worse[3], ids: worse[3].ids.map((id) => `${id}x`) }]),
-  ).toThrowErrorMatchingInlineSnapshot(`[ParameterError: paired runs, "draw 3": expected the same ids on both sides, got different ones. Compare runs made on the same draw and folds.]`);
+  ).toThrowErrorMatchingInlineSnapshot(
+    `[ParameterError: paired runs, "draw 3": expected the same ids on both sides, got different ones. Compare runs made on the same draw and folds.]`,
+  );
   expect(
     pair([...worse.slice(0, 3), { ...worse[3], truth: worse[3].predicted }]),
-  ).toThrowErrorMatchingInlineSnapshot(`[ParameterError: paired runs, "draw 3": expected the same truth on both sides, got different ones. Compare runs made on the same draw and folds.]`);
-  expect(() => bootstrapMetric([], k, options(1))).toThrowErrorMatchingInlineSnapshot(`[ParameterError: bootstrap: expected at least one run, got none.]`);
+  ).toThrowErrorMatchingInlineSnapshot(
+    `[ParameterError: paired runs, "draw 3": expected the same truth on both sides, got different ones. Compare runs made on the same draw and folds.]`,
+  );
+  expect(() => bootstrapMetric([], k, options(1))).toThrowErrorMatchingInlineSnapshot(
+    `[ParameterError: bootstrap: expected at least one run, got none.]`,
+  );
   expect(() =>
     bootstrapMetric([formulaRun(1, 0), formulaRun(1, 1)], k, options(1)),
-  ).toThrowErrorMatchingInlineSnapshot(`[ParameterError: bootstrap: expected runs with different keys, got "draw 1" twice.]`);
+  ).toThrowErrorMatchingInlineSnapshot(
+    `[ParameterError: bootstrap: expected runs with different keys, got "draw 1" twice.]`,
+  );
 });
 
 test("quantile interpolates as NumPy's default does", () => {

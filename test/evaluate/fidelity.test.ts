@@ -120,8 +120,16 @@ test("the Frechet distance is symmetric, 0 for equal rows, and the squared shift
 });
 
 test("refuses rows that do not fit", () => {
-  expect(() => frechetDistance(gaussian(3, 2, 1), gaussian(3, 4, 1))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: frechetDistance: shapes [3, 2] and [3, 4] do not fit: rows must have the same features.]`);
-  expect(() => frechetDistance(gaussian(1, 2, 1), gaussian(3, 2, 1))).toThrowErrorMatchingInlineSnapshot(`[ParameterError: frechetDistance: expected at least 2 rows on either side, got 1 and 3.]`);
-  expect(() => coverageDensity(gaussian(1, 2, 1), gaussian(3, 2, 1))).toThrowErrorMatchingInlineSnapshot(`[ParameterError: coverageDensity: expected at least 2 real rows, got 1.]`);
-  expect(() => nearestReal(gaussian(3, 2, 1), rowsOf([], 2))).toThrowErrorMatchingInlineSnapshot(`[ParameterError: nearestReal: expected at least 1 synthetic row, got 0.]`);
+  expect(() => frechetDistance(gaussian(3, 2, 1), gaussian(3, 4, 1))).toThrowErrorMatchingInlineSnapshot(
+    `[ShapeError: frechetDistance: shapes [3, 2] and [3, 4] do not fit: rows must have the same features.]`,
+  );
+  expect(() => frechetDistance(gaussian(1, 2, 1), gaussian(3, 2, 1))).toThrowErrorMatchingInlineSnapshot(
+    `[ParameterError: frechetDistance: expected at least 2 rows on either side, got 1 and 3.]`,
+  );
+  expect(() => coverageDensity(gaussian(1, 2, 1), gaussian(3, 2, 1))).toThrowErrorMatchingInlineSnapshot(
+    `[ParameterError: coverageDensity: expected at least 2 real rows, got 1.]`,
+  );
+  expect(() => nearestReal(gaussian(3, 2, 1), rowsOf([], 2))).toThrowErrorMatchingInlineSnapshot(
+    `[ParameterError: nearestReal: expected at least 1 synthetic row, got 0.]`,
+  );
 });

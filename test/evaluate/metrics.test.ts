@@ -83,10 +83,18 @@ test("scores each speaker or sex by itself, in order of name", () => {
 });
 
 test("refuses what cannot be scored", () => {
-  expect(() => evaluate([0, 1], [0], 2)).toThrowErrorMatchingInlineSnapshot(`[ShapeError: metrics: shapes [2] and [1] do not fit: every true label needs one prediction.]`);
-  expect(() => evaluate([], [], 2)).toThrowErrorMatchingInlineSnapshot(`[ParameterError: metrics: expected at least one row, got none.]`);
-  expect(() => evaluate([0, 1], [0, 2], 2)).toThrowErrorMatchingInlineSnapshot(`[ParameterError: metrics, predicted label of row 1: expected a class index in 0 … 1, got 2.]`);
+  expect(() => evaluate([0, 1], [0], 2)).toThrowErrorMatchingInlineSnapshot(
+    `[ShapeError: metrics: shapes [2] and [1] do not fit: every true label needs one prediction.]`,
+  );
+  expect(() => evaluate([], [], 2)).toThrowErrorMatchingInlineSnapshot(
+    `[ParameterError: metrics: expected at least one row, got none.]`,
+  );
+  expect(() => evaluate([0, 1], [0, 2], 2)).toThrowErrorMatchingInlineSnapshot(
+    `[ParameterError: metrics, predicted label of row 1: expected a class index in 0 … 1, got 2.]`,
+  );
   expect(() =>
     metricsByGroup({ truth: [0], predicted: [0], groups: [] }, 2),
-  ).toThrowErrorMatchingInlineSnapshot(`[ShapeError: metricsByGroup: shapes [1] and [0] do not fit: every row needs a group.]`);
+  ).toThrowErrorMatchingInlineSnapshot(
+    `[ShapeError: metricsByGroup: shapes [1] and [0] do not fit: every row needs a group.]`,
+  );
 });

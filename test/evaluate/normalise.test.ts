@@ -113,8 +113,12 @@ test("names the feature and the row of a value that is not finite", () => {
         [3, Number.NaN],
       ]),
     ),
-  ).toThrowErrorMatchingInlineSnapshot(`[ParameterError: normalisation, feature "f1" of "u1": expected a finite number, got NaN.]`);
+  ).toThrowErrorMatchingInlineSnapshot(
+    `[ParameterError: normalisation, feature "f1" of "u1": expected a finite number, got NaN.]`,
+  );
   expect(() =>
     applyScaler({ mean: [0, 0], scale: [1, 1] }, new Float32Array(3)),
-  ).toThrowErrorMatchingInlineSnapshot(`[ShapeError: applyScaler: shapes [3] and [2] do not fit: rows must have as many features as the scaler.]`);
+  ).toThrowErrorMatchingInlineSnapshot(
+    `[ShapeError: applyScaler: shapes [3] and [2] do not fit: rows must have as many features as the scaler.]`,
+  );
 });

@@ -128,16 +128,28 @@ test("names the class, the speaker and the fold when only one speaker has a clas
 
 test("says what is wrong with rows that cannot be split", () => {
   const split = (protocol: Protocol, rows: SplitRows) => () => splitFolds(protocol, rows, createRng(1));
-  expect(split({ kind: "leave-one-speaker-out" }, rowsOf([9]))).toThrowErrorMatchingInlineSnapshot(`[ParameterError: leave-one-speaker-out: expected at least 2 speakers, got 1 (s0). One alone cannot be both trained on and tested: add data, or choose stratified-random.]`);
+  expect(split({ kind: "leave-one-speaker-out" }, rowsOf([9]))).toThrowErrorMatchingInlineSnapshot(
+    `[ParameterError: leave-one-speaker-out: expected at least 2 speakers, got 1 (s0). One alone cannot be both trained on and tested: add data, or choose stratified-random.]`,
+  );
   const anonymous = { ...rowsOf([3, 3]), sessions: new Array<string>(6).fill("") };
-  expect(split({ kind: "by-session" }, anonymous)).toThrowErrorMatchingInlineSnapshot(`[ParameterError: by-session: expected a session for every row, got none for "u0". Add a session column to the manifest, or choose another protocol.]`);
-  expect(split({ kind: "k-fold-by-speaker", folds: 5 }, rowsOf([4, 4]))).toThrowErrorMatchingInlineSnapshot(`[ParameterError: k-fold-by-speaker: expected at least 5 speakers for 5 folds, got 2. Lower \`folds\`.]`);
+  expect(split({ kind: "by-session" }, anonymous)).toThrowErrorMatchingInlineSnapshot(
+    `[ParameterError: by-session: expected a session for every row, got none for "u0". Add a session column to the manifest, or choose another protocol.]`,
+  );
+  expect(split({ kind: "k-fold-by-speaker", folds: 5 }, rowsOf([4, 4]))).toThrowErrorMatchingInlineSnapshot(
+    `[ParameterError: k-fold-by-speaker: expected at least 5 speakers for 5 folds, got 2. Lower \`folds\`.]`,
+  );
   const twice = { ...rowsOf([3, 3]), ids: ["a", "b", "c", "a", "d", "e"] };
-  expect(split({ kind: "leave-one-speaker-out" }, twice)).toThrowErrorMatchingInlineSnapshot(`[ParameterError: splitFolds: expected ids that differ, got "a" twice.]`);
+  expect(split({ kind: "leave-one-speaker-out" }, twice)).toThrowErrorMatchingInlineSnapshot(
+    `[ParameterError: splitFolds: expected ids that differ, got "a" twice.]`,
+  );
   const oneClass = { ...rowsOf([3, 3]), labels: Int32Array.of(0, 0, 0, 1, 1, 1) };
-  expect(split({ kind: "leave-one-speaker-out" }, oneClass)).toThrowErrorMatchingInlineSnapshot(`[EmoforgeError: Fold "s0" would train on one class only: expected at least 2 classes on every training side. Use fewer folds, or more data.]`);
+  expect(split({ kind: "leave-one-speaker-out" }, oneClass)).toThrowErrorMatchingInlineSnapshot(
+    `[EmoforgeError: Fold "s0" would train on one class only: expected at least 2 classes on every training side. Use fewer folds, or more data.]`,
+  );
   const short = { ...rowsOf([3, 3]), labels: Int32Array.of(0, 1) };
-  expect(split({ kind: "leave-one-speaker-out" }, short)).toThrowErrorMatchingInlineSnapshot(`[ParameterError: splitFolds, labels: expected 6 entries, one per id, got 2.]`);
+  expect(split({ kind: "leave-one-speaker-out" }, short)).toThrowErrorMatchingInlineSnapshot(
+    `[ParameterError: splitFolds, labels: expected 6 entries, one per id, got 2.]`,
+  );
 });
 
 test("the schema refuses unknown keys and folds together with testShare", () => {
@@ -159,5 +171,7 @@ test("inner folds keep speakers apart and are no more than there are speakers", 
     const trained = new Set(train.map((i) => speakers[i]));
     expect(test.some((i) => trained.has(speakers[i]))).toBe(false);
   }
-  expect(() => groupedInnerFolds(["a", "a"], 2, createRng(1))).toThrowErrorMatchingInlineSnapshot(`[ParameterError: inner folds: expected at least 2 speakers, got 1.]`);
+  expect(() => groupedInnerFolds(["a", "a"], 2, createRng(1))).toThrowErrorMatchingInlineSnapshot(
+    `[ParameterError: inner folds: expected at least 2 speakers, got 1.]`,
+  );
 });

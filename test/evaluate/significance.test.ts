@@ -49,7 +49,9 @@ test("counts who alone is right", () => {
 test("Holm's correction", () => {
   expect(holm([0.01, 0.04, 0.03, 0.005]).map((p) => Number(p.toFixed(10)))).toEqual([0.03, 0.06, 0.06, 0.02]);
   expect(holm([])).toEqual([]);
-  expect(() => holm([0.2, 1.2])).toThrowErrorMatchingInlineSnapshot(`[ParameterError: holm: expected p values in [0, 1], got 1.2.]`);
+  expect(() => holm([0.2, 1.2])).toThrowErrorMatchingInlineSnapshot(
+    `[ParameterError: holm: expected p values in [0, 1], got 1.2.]`,
+  );
 });
 
 test("Holm's correction never lowers p and keeps the order of p values; the smallest is Bonferroni's", () => {
