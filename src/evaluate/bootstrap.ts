@@ -161,7 +161,7 @@ function speakersOf(runs: readonly Run[]): string[] {
   return [...new Set(runs.flatMap(({ speakers }) => speakers))].sort();
 }
 
-/** Confusion counts of every run and speaker, `[runs, speakers, k, k]`: all that resampling needs. */
+/** Hits, true labels and predicted labels per class of every run and speaker, `[runs, speakers, 3, k]`: all that resampling needs. */
 interface CountTable {
   readonly counts: Int32Array;
   readonly runs: number;
@@ -171,7 +171,7 @@ interface CountTable {
 
 function countTable(runs: readonly Run[], classes: number, speakers: readonly string[]): CountTable {
   const position = new Map(speakers.map((speaker, s) => [speaker, s]));
-  const counts = new Int32Array(runs.length * speakers.length * classes * classes);
+  const counts = new Int32Array(runs.length * speakers.length * 3 * classes);
   const keys = new Set<string>();
   runs.forEach((run, r) => {
     if (keys.has(run.key))
@@ -187,8 +187,10 @@ function countTable(runs: readonly Run[], classes: number, speakers: readonly st
       );
     }
     for (let i = 0; i < n; i++) {
-      const cell = r * speakers.length + position.get(run.speakers[i])!;
-      counts[(cell * classes + run.truth[i]) * classes + run.predicted[i]]++;
+      const start = (r * speakers.length + position.get(run.speakers[i])!) * 3 * classes;
+      if (run.truth[i] === run.predicted[i]) counts[start + run.truth[i]]++;
+      counts[start + classes + run.truth[i]]++;
+      counts[start + 2 * classes + run.predicted[i]]++;
     }
   });
   return { counts, runs: runs.length, speakers: speakers.length, classes };
@@ -217,8 +219,12 @@ function drawWeights(weights: Weights, rng: Rng): void {
 
 function weightedMean(table: CountTable, weights: Weights, metric: MetricName): number {
   const { counts, runs, speakers, classes } = table;
-  const cells = classes * classes;
-  const pooled = new Float64Array(cells);
+  const pooled = new Float64Array(3 * classes);
+  const hits = pooled.subarray(0, classes);
+  const inTruth = pooled.subarray(classes, 2 * classes);
+  const inPrediction = pooled.subarray(2 * classes);
+  // Only macro-F1 looks at the last third.
+  const needed = metric === "macroF1" ? 3 * classes : 2 * classes;
   let sum = 0;
   let over = 0;
   for (let r = 0; r < runs; r++) {
@@ -228,10 +234,10 @@ function weightedMean(table: CountTable, weights: Weights, metric: MetricName): 
     for (let s = 0; s < speakers; s++) {
       const weight = weights.speakers[s];
       if (weight === 0) continue;
-      const start = (r * speakers + s) * cells;
-      for (let c = 0; c < cells; c++) pooled[c] += weight * counts[start + c];
+      const start = (r * speakers + s) * 3 * classes;
+      for (let c = 0; c < needed; c++) pooled[c] += weight * counts[start + c];
     }
-    const value = metricOfCounts(metric, pooled, classes);
+    const value = metricOfCounts(metric, hits, inTruth, inPrediction);
     // A run that tests none of the speakers drawn says nothing of them.
     if (Number.isNaN(value)) continue;
     sum += times * value;

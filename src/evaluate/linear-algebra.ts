@@ -3,19 +3,31 @@
 /**
  * Sum of the singular values of A B^T, for A `[n, d]` and B `[m, d]`, row-major.
  * Tall factors are first replaced by the triangle of their QR decomposition, which leaves the singular values as they are;
- * then one-sided Jacobi rotations (Hestenes 1958), which are accurate for small singular values too.
+ * these are then the roots of the eigenvalues of P P^T, P the product with the shorter side first. Squaring costs half the
+ * digits of the smallest ones: the absolute error is about 1e-8 of the largest.
  */
 export function nuclearNormOfProduct(a: Float64Array, b: Float64Array, d: number): number {
   const left = a.length / d > d ? triangle(a, d) : a;
   const right = b.length / d > d ? triangle(b, d) : b;
-  const n = left.length / d;
-  const m = right.length / d;
-  // Rotate the shorter side: vectors[i] is a row of the product (or of its transpose).
-  const [rows, columns] = n <= m ? [left, right] : [right, left];
-  const vectors = Array.from({ length: Math.min(n, m) }, (_, i) =>
-    Float64Array.from({ length: Math.max(n, m) }, (_, j) => dot(rows, i * d, columns, j * d, d)),
-  );
-  return sumOfSingularValues(vectors);
+  const [short, long] = left.length <= right.length ? [left, right] : [right, left];
+  const product = timesTransposed(short, long, d);
+  const squared = timesTransposed(product, product, long.length / d);
+  return eigenvalues(squared).reduce((sum, value) => sum + Math.sqrt(Math.max(0, value)), 0);
+}
+
+/** X Y^T, `[n, m]`, for X `[n, d]` and Y `[m, d]`. */
+function timesTransposed(x: Float64Array, y: Float64Array, d: number): Float64Array {
+  const n = x.length / d;
+  const m = y.length / d;
+  const out = new Float64Array(n * m);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < m; j++) {
+      let sum = 0;
+      for (let c = 0, p = i * d, q = j * d; c < d; c++, p++, q++) sum += x[p] * y[q];
+      out[i * m + j] = sum;
+    }
+  }
+  return out;
 }
 
 /** R of the QR decomposition of `[n, d]` rows with n > d, row-major `[d, d]` (Householder reflections). */
@@ -42,42 +54,83 @@ function triangle(source: Float64Array, d: number): Float64Array {
   return a.subarray(0, d * d);
 }
 
-/** Rotates pairs of vectors until all are orthogonal; their lengths are then the singular values. Changes `vectors`. */
-function sumOfSingularValues(vectors: Float64Array[]): number {
-  const tolerance = 1e-12;
-  // Vectors this short against the largest are zero up to rounding; rotating them would never end.
-  const largest = Math.max(0, ...vectors.map((v) => dot(v, 0, v, 0, v.length)));
-  const negligible = largest * 1e-28;
-  for (let sweep = 0; sweep < 60; sweep++) {
-    let rotated = false;
-    for (let p = 0; p < vectors.length; p++) {
-      for (let q = p + 1; q < vectors.length; q++) {
-        const [u, v] = [vectors[p], vectors[q]];
-        const [uu, vv, uv] = [
-          dot(u, 0, u, 0, u.length),
-          dot(v, 0, v, 0, v.length),
-          dot(u, 0, v, 0, u.length),
-        ];
-        if (Math.min(uu, vv) <= negligible || Math.abs(uv) <= tolerance * Math.sqrt(uu * vv)) continue;
-        rotated = true;
-        const zeta = (vv - uu) / (2 * uv);
-        const t = (zeta >= 0 ? 1 : -1) / (Math.abs(zeta) + Math.sqrt(1 + zeta * zeta));
-        const cosine = 1 / Math.sqrt(1 + t * t);
-        const sine = cosine * t;
-        for (let i = 0; i < u.length; i++) {
-          const x = u[i];
-          u[i] = cosine * x - sine * v[i];
-          v[i] = sine * x + cosine * v[i];
-        }
-      }
-    }
-    if (!rotated) break;
-  }
-  return vectors.reduce((sum, v) => sum + Math.sqrt(dot(v, 0, v, 0, v.length)), 0);
+/** Eigenvalues of a symmetric matrix `[n, n]`, in no order (Golub & Van Loan, section 8.3). Changes the matrix. */
+export function eigenvalues(matrix: Float64Array): Float64Array {
+  const n = Math.sqrt(matrix.length);
+  const { diagonal, beside } = tridiagonal(matrix, n);
+  return tridiagonalEigenvalues(diagonal, beside);
 }
 
-function dot(a: Float64Array, i: number, b: Float64Array, j: number, length: number): number {
-  let sum = 0;
-  for (let c = 0; c < length; c++) sum += a[i + c] * b[j + c];
-  return sum;
+/** Householder reduction of a symmetric matrix to tridiagonal form: `beside[i]` stands between rows i and i + 1. */
+function tridiagonal(a: Float64Array, n: number): { diagonal: Float64Array; beside: Float64Array } {
+  const beside = new Float64Array(n);
+  const v = new Float64Array(n);
+  const p = new Float64Array(n);
+  for (let k = 0; k < n - 1; k++) {
+    let norm = 0;
+    for (let i = k + 1; i < n; i++) {
+      v[i] = a[i * n + k];
+      norm += v[i] * v[i];
+    }
+    norm = Math.sqrt(norm);
+    const below = v[k + 1] > 0 ? -norm : norm;
+    beside[k] = below;
+    if (norm === 0) continue;
+    v[k + 1] -= below;
+    const half = -below * v[k + 1]; // v'v / 2
+    let along = 0;
+    for (let i = k + 1; i < n; i++) {
+      let sum = 0;
+      for (let j = k + 1; j < n; j++) sum += a[i * n + j] * v[j];
+      p[i] = sum / half;
+      along += p[i] * v[i];
+    }
+    const factor = along / (2 * half);
+    for (let i = k + 1; i < n; i++) p[i] -= factor * v[i];
+    for (let i = k + 1; i < n; i++) {
+      for (let j = k + 1; j < n; j++) a[i * n + j] -= v[i] * p[j] + p[i] * v[j];
+    }
+  }
+  return { diagonal: Float64Array.from({ length: n }, (_, i) => a[i * n + i]), beside };
+}
+
+/** QL iteration with implicit shifts (Wilkinson's); changes both arrays and returns the diagonal. */
+function tridiagonalEigenvalues(d: Float64Array, e: Float64Array): Float64Array {
+  const n = d.length;
+  const splits = (i: number) => Math.abs(e[i]) <= Number.EPSILON * (Math.abs(d[i]) + Math.abs(d[i + 1]));
+  for (let low = 0; low < n; low++) {
+    for (let turn = 0; turn < 60; turn++) {
+      let high = low;
+      while (high < n - 1 && !splits(high)) high++;
+      if (high === low) break;
+      const slope = (d[low + 1] - d[low]) / (2 * e[low]);
+      const shift = e[low] / (slope + (slope >= 0 ? 1 : -1) * Math.hypot(slope, 1));
+      let g = d[high] - d[low] + shift;
+      let [sine, cosine, carried] = [1, 1, 0];
+      let i = high - 1;
+      for (; i >= low; i--) {
+        const f = sine * e[i];
+        const b = cosine * e[i];
+        const r = Math.hypot(f, g);
+        e[i + 1] = r;
+        if (r === 0) {
+          d[i + 1] -= carried;
+          e[high] = 0;
+          break;
+        }
+        sine = f / r;
+        cosine = g / r;
+        g = d[i + 1] - carried;
+        const turned = (d[i] - g) * sine + 2 * cosine * b;
+        carried = sine * turned;
+        d[i + 1] = g + carried;
+        g = cosine * turned - b;
+      }
+      if (i >= low) continue;
+      d[low] -= carried;
+      e[low] = g;
+      e[high] = 0;
+    }
+  }
+  return d;
 }

@@ -74,38 +74,42 @@ export function addConfusions(all: readonly Confusion[]): number[][] {
 }
 
 export function metricsOf(counts: Confusion): Metrics {
-  const flat = counts.flat();
-  const classes = counts.length;
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const hits = counts.map((row, c) => row[c]);
+  const inTruth = counts.map(sum);
+  const inPrediction = counts.map((_, c) => sum(counts.map((row) => row[c])));
   return {
-    n: flat.reduce((sum, value) => sum + value, 0),
-    uar: metricOfCounts("uar", flat, classes),
-    wa: metricOfCounts("wa", flat, classes),
-    macroF1: metricOfCounts("macroF1", flat, classes),
-    recall: counts.map((row, c) => row[c] / row.reduce((sum, value) => sum + value, 0)),
+    n: sum(inTruth),
+    uar: metricOfCounts("uar", hits, inTruth, inPrediction),
+    wa: metricOfCounts("wa", hits, inTruth, inPrediction),
+    macroF1: metricOfCounts("macroF1", hits, inTruth, inPrediction),
+    recall: hits.map((value, c) => value / inTruth[c]),
     confusion: counts,
   };
 }
 
 /**
- * One metric of a flat confusion matrix, row-major `[k, k]`; the inner loop of the bootstrap.
+ * One metric from what it needs of a confusion matrix, per class: the diagonal, the row sums and the column sums.
+ * The inner loop of the bootstrap.
  * @returns NaN if there are no counts.
  */
-export function metricOfCounts(metric: MetricName, counts: ArrayLike<number>, k: number): number {
+export function metricOfCounts(
+  metric: MetricName,
+  hits: ArrayLike<number>,
+  inTruth: ArrayLike<number>,
+  inPrediction: ArrayLike<number>,
+): number {
   let sum = 0;
   let over = 0;
-  for (let c = 0; c < k; c++) {
-    let inTruth = 0;
-    let inPrediction = 0;
-    for (let j = 0; j < k; j++) {
-      inTruth += counts[c * k + j];
-      if (metric === "macroF1") inPrediction += counts[j * k + c];
-    }
-    const hits = counts[c * k + c];
+  for (let c = 0; c < hits.length; c++) {
     if (metric === "wa") {
-      sum += hits;
-      over += inTruth;
-    } else if (inTruth + inPrediction > 0) {
-      sum += metric === "uar" ? hits / inTruth : (2 * hits) / (inTruth + inPrediction);
+      sum += hits[c];
+      over += inTruth[c];
+    } else if (metric === "uar" && inTruth[c] > 0) {
+      sum += hits[c] / inTruth[c];
+      over++;
+    } else if (metric === "macroF1" && inTruth[c] + inPrediction[c] > 0) {
+      sum += (2 * hits[c]) / (inTruth[c] + inPrediction[c]);
       over++;
     }
   }
