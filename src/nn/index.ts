@@ -1,0 +1,11 @@
+/** @file Networks on the compute engine: parameters, layers, losses, optimisers, the training loop. */
+
+export * from "./clipping.ts";
+export * from "./initialisers.ts";
+export * from "./layers.ts";
+export * from "./losses.ts";
+export * from "./normalisation.ts";
+export * from "./optimisers.ts";
+export * from "./parameters.ts";
+export * from "./recurrent.ts";
+export * from "./schedules.ts";

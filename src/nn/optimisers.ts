@@ -1,0 +1,154 @@
+/** @file Adam and gradient descent with momentum, each as one loop over the values, in place. */
+
+import { ParameterError } from "../core/index.ts";
+import { adamKernel } from "./adam-kernel.ts";
+
+/** What a checkpoint holds of an optimiser. */
+export interface OptimiserState {
+  readonly steps: number;
+  /** Moving averages: one array per parameter and kind. */
+  readonly slots: readonly Float32Array[];
+}
+
+/** Changes values against their gradients. Belongs to one list of values, always given in the same order. */
+export interface Optimiser {
+  /**
+   * @param rate Multiplies the learning rate: the value of a schedule. Default 1.
+   * @param gradientScale Multiplies every gradient: the value of `globalNormScale`. Default 1.
+   * @throws {ParameterError} if the arrays are not as many or as long as at the first step.
+   */
+  step(
+    values: readonly Float32Array[],
+    gradients: readonly Float32Array[],
+    rate?: number,
+    gradientScale?: number,
+  ): void;
+  /** A copy. */
+  state(): OptimiserState;
+  restore(state: OptimiserState): void;
+}
+
+export interface AdamOptions {
+  /** Default 1e-3. */
+  readonly learningRate?: number;
+  /** Decay of the mean of gradients; default 0.9. */
+  readonly beta1?: number;
+  /** Decay of the mean of squared gradients; default 0.999. */
+  readonly beta2?: number;
+  /** Default 1e-8. */
+  readonly epsilon?: number;
+  /** Decoupled decay (Loshchilov & Hutter, 2019): each step multiplies a value by 1 - learningRate * weightDecay. Default 0. */
+  readonly weightDecay?: number;
+  /** Adds l2 * w to the gradient of a value w, as the penalty l2/2 * w^2 in the loss does; one number for all, or one per array. Default 0. */
+  readonly l2?: number | readonly number[];
+}
+
+/**
+ * Adam (Kingma & Ba, 2015), with bias correction:
+ * m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2; w -= rate * (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + epsilon).
+ */
+export function adam(options: AdamOptions = {}): Optimiser {
+  const {
+    learningRate = 1e-3,
+    beta1 = 0.9,
+    beta2 = 0.999,
+    epsilon = 1e-8,
+    weightDecay = 0,
+    l2 = 0,
+  } = options;
+  checkRange("adam, learningRate", learningRate, 0, Number.POSITIVE_INFINITY);
+  checkRange("adam, beta1", beta1, 0, 1);
+  checkRange("adam, beta2", beta2, 0, 1);
+  const memory = slots("adam", 2);
+  return {
+    step(values, gradients, rate = 1, gradientScale = 1) {
+      const t = memory.advance(values, gradients);
+      const update = adamKernel();
+      for (let i = 0; i < values.length; i++) {
+        update(values[i], gradients[i], memory.arrays[2 * i], memory.arrays[2 * i + 1], {
+          gradientScale,
+          l2: typeof l2 === "number" ? l2 : l2[i],
+          beta1,
+          beta2,
+          rate: (learningRate * rate) / (1 - beta1 ** t),
+          rootScale: 1 / Math.sqrt(1 - beta2 ** t),
+          epsilon,
+          keep: 1 - learningRate * rate * weightDecay,
+        });
+      }
+    },
+    state: memory.state,
+    restore: memory.restore,
+  };
+}
+
+export interface SgdOptions {
+  /** Default 1e-2. */
+  readonly learningRate?: number;
+  /** Share of the last change kept, in [0, 1); default 0. */
+  readonly momentum?: number;
+  /** Adds l2 * w to the gradient of a value w. Default 0. */
+  readonly l2?: number;
+}
+
+/** Gradient descent with momentum (Polyak, 1964): u = momentum u + g; w -= learningRate u. */
+export function sgd(options: SgdOptions = {}): Optimiser {
+  const { learningRate = 1e-2, momentum = 0, l2 = 0 } = options;
+  checkRange("sgd, learningRate", learningRate, 0, Number.POSITIVE_INFINITY);
+  checkRange("sgd, momentum", momentum, 0, 1);
+  const memory = slots("sgd", 1);
+  return {
+    step(values, gradients, rate = 1, gradientScale = 1) {
+      memory.advance(values, gradients);
+      const lr = learningRate * rate;
+      for (let k = 0; k < values.length; k++) {
+        const [w, g, u] = [values[k], gradients[k], memory.arrays[k]];
+        for (let i = 0; i < w.length; i++) {
+          const change = momentum * u[i] + gradientScale * g[i] + l2 * w[i];
+          u[i] = change;
+          w[i] -= lr * change;
+        }
+      }
+    },
+    state: memory.state,
+    restore: memory.restore,
+  };
+}
+
+/** Counts steps and keeps `perValue` arrays beside each array of values, zero at first. */
+function slots(name: string, perValue: number) {
+  const memory = { steps: 0, arrays: [] as Float32Array[] };
+  return {
+    get arrays() {
+      return memory.arrays;
+    },
+    /** @returns The number of this step, from 1. */
+    advance(values: readonly Float32Array[], gradients: readonly Float32Array[]): number {
+      if (memory.arrays.length === 0)
+        memory.arrays = values.flatMap((v) =>
+          Array.from({ length: perValue }, () => new Float32Array(v.length)),
+        );
+      const expected = memory.arrays.filter((_, i) => i % perValue === 0).map((a) => a.length);
+      for (const [what, arrays] of [["values", values] as const, ["gradients", gradients] as const]) {
+        const got = arrays.map((a) => a.length);
+        if (got.join() !== expected.join())
+          throw new ParameterError(
+            `${name}, ${what}`,
+            `arrays of lengths ${expected.join(", ")}`,
+            got.join(", "),
+          );
+      }
+      memory.steps += 1;
+      return memory.steps;
+    },
+    state: (): OptimiserState => ({ steps: memory.steps, slots: memory.arrays.map((a) => a.slice()) }),
+    restore(state: OptimiserState): void {
+      memory.steps = state.steps;
+      memory.arrays = state.slots.map((a) => a.slice());
+    },
+  };
+}
+
+function checkRange(what: string, value: number, lo: number, hi: number): void {
+  if (!(value >= lo && value < hi)) throw new ParameterError(what, `a number in [${lo}, ${hi})`, value);
+}
