@@ -1,0 +1,53 @@
+/**
+ * @file Differentiable static graphs, run as ONNX models by ONNX Runtime. Importable in a browser; the engines are in
+ * `node.ts` and `web.ts`.
+ */
+
+export { type ConvOptions, type ConvTransposeOptions, conv, convTranspose } from "./convolution.ts";
+export {
+  abs,
+  add,
+  cast,
+  clip,
+  divide,
+  equal,
+  exp,
+  greater,
+  greaterEqual,
+  leakyRelu,
+  less,
+  log,
+  maximum,
+  minimum,
+  multiply,
+  negate,
+  power,
+  relu,
+  sigmoid,
+  sign,
+  softplus,
+  sqrt,
+  square,
+  stopGradient,
+  subtract,
+  tanh,
+  where,
+} from "./elementwise.ts";
+export type { Engine, LoadedModel, ModelSpec, Program, ShapedData } from "./engine.ts";
+export { gradients } from "./gradients.ts";
+export { constant, input } from "./graph.ts";
+export { broadcastTo, concat, gather, pad, reshape, slice, transpose } from "./layout.ts";
+export { type MatmulOptions, matmul } from "./matmul.ts";
+export { averagePool, maxPool, type PoolOptions } from "./pooling.ts";
+export {
+  argMax,
+  logSoftmax,
+  type ReduceOptions,
+  reduceMax,
+  reduceMean,
+  reduceMin,
+  reduceSum,
+  softmax,
+} from "./reduce.ts";
+export type { DType, Operand, Shape, Tensor, TensorData, TensorSpec } from "./types.ts";
+export type { Padding, WindowOptions } from "./windows.ts";

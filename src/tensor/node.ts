@@ -1,0 +1,54 @@
+/** @file Engines in Node: ONNX Runtime's native build, on the CPU or, through WebGPU, on a graphics card. */
+
+import { EmoforgeError, ParameterError } from "../core/errors.ts";
+import { createEngine, type Engine } from "./engine.ts";
+
+export interface NodeEngineOptions {
+  /** "cpu" by default. */
+  readonly backend?: "cpu" | "webgpu";
+  /** CPU threads of one program, 1 by default: independent trials in worker processes use the cores better. */
+  readonly threads?: number;
+}
+
+/**
+ * Loads `onnxruntime-node`, at the first call only.
+ *
+ * @throws {EmoforgeError} if it is not installed for this machine.
+ */
+export async function createNodeEngine(options: NodeEngineOptions = {}): Promise<Engine> {
+  const { backend = "cpu", threads = 1 } = options;
+  if (!(Number.isInteger(threads) && threads > 0)) {
+    throw new ParameterError("createNodeEngine, threads", "a positive integer", threads);
+  }
+  const runtime = await import("onnxruntime-node").catch((cause: unknown) => {
+    throw new EmoforgeError("onnxruntime-node could not be loaded. Run `npm install` on this machine.", {
+      cause,
+    });
+  });
+  const { InferenceSession, Tensor } = runtime.default ?? runtime;
+  return createEngine({
+    backend,
+    threads,
+    InferenceSession,
+    Tensor: Tensor as never,
+    writesInPlace: true,
+    sessionOptions: {
+      executionProviders: [backend],
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      executionMode: "sequential",
+      graphOptimizationLevel: "all",
+      enableMemPattern: true,
+      enableCpuMemArena: true,
+      logSeverityLevel: 3,
+      extra: {
+        session: {
+          // Vanishing gradients must not slow the arithmetic down a hundredfold.
+          set_denormal_as_zero: "1",
+          intra_op: { allow_spinning: threads > 1 ? "1" : "0" },
+          ...(backend === "webgpu" ? { disable_cpu_ep_fallback: "1" } : {}),
+        },
+      },
+    },
+  });
+}

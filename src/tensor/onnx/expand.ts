@@ -1,0 +1,62 @@
+/** @file Operations without an ONNX operator, written out in operations that have one. */
+
+import type { ConvAttributes } from "../convolution.ts";
+import { makeTensor, reachable } from "../graph.ts";
+import { concat, pad, reshape, slice, transpose } from "../layout.ts";
+import { matmul } from "../matmul.ts";
+import { sizeOf } from "../shapes.ts";
+import type { Tensor } from "../types.ts";
+import { taps } from "../windows.ts";
+
+/** Equivalent tensors for `outputs` in which every operation has an ONNX operator. */
+export function expand(outputs: readonly Tensor[]): Tensor[] {
+  const nodes = reachable(outputs);
+  if (!nodes.some((node) => node.op in expansions)) return [...outputs];
+  const rebuilt = new Map<Tensor, Tensor>();
+  for (const node of nodes) {
+    const inputs = node.inputs.map((x) => rebuilt.get(x) as Tensor);
+    const expansion = expansions[node.op];
+    const unchanged = inputs.every((x, i) => x === node.inputs[i]);
+    const copy = () =>
+      unchanged ? node : makeTensor(node.op, inputs, node.shape, node.attributes, node.dtype);
+    rebuilt.set(node, expansion ? expansion({ ...node, inputs }) : copy());
+  }
+  return outputs.map((x) => rebuilt.get(x) as Tensor);
+}
+
+/**
+ * The gradient of a convolution with respect to its filter: for each place in the kernel one matrix product of the
+ * response with the image shifted by that place, twice as fast as a convolution of transposed tensors on CPUs.
+ */
+function filterGradient(node: Tensor): Tensor {
+  const [image, response] = node.inputs;
+  const { strides, dilations, pads, groups } = node.attributes as unknown as ConvAttributes;
+  const [outputs, channels, ...kernel] = node.shape;
+  const rank = kernel.length;
+  const lengths = response.shape.slice(2);
+  const positions = image.shape[0] * sizeOf(lengths);
+  const channelsFirst = (x: Tensor) => transpose(x, [1, 0, ...kernel.map((_, i) => i + 2)]);
+  const padded = pad(channelsFirst(image), [0, 0, ...pads.slice(0, rank)], [0, 0, ...pads.slice(rank)]);
+  const responses = reshape(channelsFirst(response), [outputs, positions]);
+  const perTap = taps(kernel).map((tap) => {
+    const from = tap.map((t, i) => t * dilations[i]);
+    const to = from.map((f, i) => f + (lengths[i] - 1) * strides[i] + 1);
+    const shifted = slice(padded, [0, 0, ...from], [...padded.shape.slice(0, 2), ...to], [1, 1, ...strides]);
+    return productByGroup(responses, reshape(shifted, [channels * groups, positions]), groups);
+  });
+  const joined = concat(
+    perTap.map((w) => reshape(w, [outputs, channels, 1])),
+    2,
+  );
+  return reshape(joined, node.shape);
+}
+
+/** `[o, p] x [g * c, p] -> [o, c]`, each group of `o` with its own group of `c`. */
+function productByGroup(responses: Tensor, image: Tensor, groups: number): Tensor {
+  if (groups === 1) return matmul(responses, image, { transposeB: true });
+  const split = (x: Tensor) => reshape(x, [groups, x.shape[0] / groups, x.shape[1]]);
+  const product = matmul(split(responses), split(image), { transposeB: true });
+  return reshape(product, [responses.shape[0], image.shape[0] / groups]);
+}
+
+const expansions: Readonly<Record<string, (node: Tensor) => Tensor>> = { filterGradient };

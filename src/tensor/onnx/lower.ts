@@ -1,0 +1,91 @@
+/** @file From tensors to an ONNX model. */
+
+import { EmoforgeError, ParameterError } from "../../core/errors.ts";
+import { reachable } from "../graph.ts";
+import { sameShape } from "../shapes.ts";
+import { simplify } from "../simplify.ts";
+import type { Tensor, TensorSpec } from "../types.ts";
+import { expand } from "./expand.ts";
+import { findFusions } from "./fuse.ts";
+import { createModelWriter } from "./model.ts";
+import { operators } from "./operators.ts";
+
+export interface LoweredModel {
+  readonly model: Uint8Array;
+  readonly inputs: Readonly<Record<string, TensorSpec>>;
+  readonly outputs: Readonly<Record<string, TensorSpec>>;
+}
+
+/** The simplified graph of named outputs, with its inputs by name. */
+export interface PreparedGraph {
+  readonly names: readonly string[];
+  readonly outputs: readonly Tensor[];
+  /** In topological order. */
+  readonly nodes: readonly Tensor[];
+  readonly inputs: ReadonlyMap<string, Tensor>;
+}
+
+/**
+ * @throws {ParameterError} if there is no output, an output is bool, or two different inputs share a name.
+ */
+export function prepare(outputs: Readonly<Record<string, Tensor>>): PreparedGraph {
+  const names = Object.keys(outputs);
+  if (names.length === 0) throw new ParameterError("compile", "at least one output", "none");
+  for (const name of names) {
+    if (outputs[name].dtype === "bool") {
+      throw new ParameterError(`output "${name}"`, "float32 or int32", "bool", "Use `cast`.");
+    }
+  }
+  const simple = simplify(expand(names.map((name) => outputs[name])));
+  const nodes = reachable(simple);
+  const inputs = new Map<string, Tensor>();
+  for (const node of nodes) {
+    if (node.op !== "input") continue;
+    const name = node.attributes.name as string;
+    const other = inputs.get(name);
+    if (other && !(sameShape(other.shape, node.shape) && other.dtype === node.dtype)) {
+      const described = [other, node].map((x) => `${x.dtype} [${x.shape.join(", ")}]`).join(" and ");
+      throw new ParameterError(`input "${name}"`, "one shape and type", described, "Give each its own name.");
+    }
+    if (names.includes(name)) throw new ParameterError(`output "${name}"`, "a name that no input has", name);
+    inputs.set(name, node);
+  }
+  return { names, outputs: simple, nodes, inputs };
+}
+
+/** The model of a training or inference graph, all shapes fixed. */
+export function lower(named: Readonly<Record<string, Tensor>>): LoweredModel {
+  const graph = prepare(named);
+  const model = createModelWriter();
+  const written = new Map<Tensor, string>();
+  const fusions = findFusions(graph);
+  for (const [name, x] of graph.inputs) model.input(name, x.dtype, x.shape);
+  // Constants are written when first used: those that a fusion takes in as attributes never are.
+  const nameOf = (x: Tensor): string => {
+    const name = written.get(x) ?? operators.constant(x, [], model);
+    written.set(x, name);
+    return name;
+  };
+  for (const node of graph.nodes) {
+    if (node.op === "input") written.set(node, node.attributes.name as string);
+    if (node.op === "input" || node.op === "constant" || fusions.absorbed.has(node)) continue;
+    const fused = fusions.writers.get(node);
+    written.set(node, fused ? fused(nameOf, model) : operatorOf(node)(node, node.inputs.map(nameOf), model));
+  }
+  graph.names.forEach((name, i) => {
+    const x = graph.outputs[i];
+    model.output(name, nameOf(x), x.dtype, x.shape);
+  });
+  const spec = (x: Tensor): TensorSpec => ({ shape: x.shape, dtype: x.dtype });
+  return {
+    model: model.encode(),
+    inputs: Object.fromEntries([...graph.inputs].map(([name, x]) => [name, spec(x)])),
+    outputs: Object.fromEntries(graph.names.map((name, i) => [name, spec(graph.outputs[i])])),
+  };
+}
+
+function operatorOf(node: Tensor) {
+  const operator = operators[node.op];
+  if (!operator) throw new EmoforgeError(`No ONNX lowering for the operation "${node.op}".`);
+  return operator;
+}
