@@ -9,3 +9,4 @@ export * from "./optimisers.ts";
 export * from "./parameters.ts";
 export * from "./recurrent.ts";
 export * from "./schedules.ts";
+export * from "./train.ts";
