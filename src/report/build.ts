@@ -1,0 +1,168 @@
+/** @file From a run to the files of its report. */
+
+import type { Rng } from "../core/index.ts";
+import type { CorpusResult, RunArtifacts } from "../experiment/results.ts";
+import { augmenterColours } from "./colours.ts";
+import { csvTables, renderCsv } from "./csv.ts";
+import { type Block, chartsOf, type Document, type Part, type Section, text } from "./document.ts";
+import { enumerate, slug } from "./format.ts";
+import { renderHtml } from "./html.ts";
+import { renderMarkdown } from "./markdown.ts";
+import { answerSection } from "./sections/answer.ts";
+import { askedSection, warnings } from "./sections/asked.ts";
+import { comparisonsSection } from "./sections/comparisons.ts";
+import { confusionSection } from "./sections/confusion.ts";
+import type { SectionContext } from "./sections/context.ts";
+import { curvesSection } from "./sections/curves.ts";
+import { fidelitySection } from "./sections/fidelity.ts";
+import { groupsSection } from "./sections/groups.ts";
+import { glossarySection, settingsSection } from "./sections/settings.ts";
+import { sweepSection } from "./sections/sweep.ts";
+import { syntheticSection } from "./sections/synthetic.ts";
+import { table1Section } from "./sections/table1.ts";
+import { augmentersOf } from "./select.ts";
+import { jointMaps } from "./tsne.ts";
+
+/** A file of the report; `path` is relative to the run folder, "/" separates. */
+export interface ReportFile {
+  readonly path: string;
+  readonly content: string | Uint8Array;
+}
+
+export type ReportFiles = readonly ReportFile[];
+
+/** Turns SVG text into a PNG image; null where the machine has no font to draw its text with. */
+export type RenderPng = (svg: string) => Promise<Uint8Array | null>;
+
+export interface ReportOptions {
+  /** Chance for the t-SNE maps. */
+  readonly rng: Rng;
+  /** Absent: no PNG files. */
+  readonly renderPng?: RenderPng;
+}
+
+/**
+ * The whole report of a run, finished or not: `report.html` (one file, under 5 MB), `report.md`, `tables/*.csv`,
+ * `charts/*.svg` and, with `renderPng`, `charts/*.png`. Equal runs and seeds give equal bytes.
+ *
+ * @example
+ * const files = await buildReport(run, { rng: createRng(run.results.seed), renderPng });
+ */
+export async function buildReport(run: RunArtifacts, options: ReportOptions): Promise<ReportFiles> {
+  const maps = jointMaps(run.samples, options.rng.fork("report"));
+  const draft = compose(run, maps);
+  const drawings: ReportFile[] = [];
+  let pngs = options.renderPng !== undefined;
+  for (const chart of chartsOf(draft)) {
+    drawings.push({ path: `charts/${chart.id}.svg`, content: chart.svg });
+    const png = pngs && options.renderPng ? await options.renderPng(chart.svg) : null;
+    if (png) drawings.push({ path: `charts/${chart.id}.png`, content: png });
+    else pngs = false;
+  }
+  const document = options.renderPng && !pngs && drawings.length > 0 ? withRemark(draft, noFonts) : draft;
+  const tables = csvTables(run.results, run.recipe.claims, maps).filter(({ rows }) => rows.length > 0);
+  return [
+    { path: "report.html", content: renderHtml(document) },
+    { path: "report.md", content: renderMarkdown(document, pngs ? "png" : "svg") },
+    ...tables.map((table) => ({ path: `tables/${table.name}.csv`, content: renderCsv(table) })),
+    ...drawings,
+  ];
+}
+
+const noFonts =
+  "There are no PNG charts: expected a font on this machine, found none. Install one (Debian: fonts-dejavu-core) and build the report again; the SVG charts are complete.";
+
+function withRemark(document: Document, remark: string): Document {
+  const parts = document.parts.map((part) => ({
+    ...part,
+    sections: part.sections.map((section) =>
+      section.id === "settings" ? { ...section, blocks: [...section.blocks, text(remark, "note")] } : section,
+    ),
+  }));
+  return { ...document, parts };
+}
+
+function compose(run: RunArtifacts, maps: SectionContext["maps"]): Document {
+  const { results, recipe } = run;
+  const several = results.corpora.length > 1;
+  const colour = augmenterColours([...new Set(results.corpora.flatMap(augmentersOf))]);
+  const contexts = results.corpora.map(
+    (corpus, i): SectionContext => ({
+      run,
+      corpus,
+      level: recipe.statistics.level,
+      colour,
+      prefix: several ? `${slug(corpus.card.id)}-${i + 1}-` : "",
+      maps,
+    }),
+  );
+  const corpusParts = contexts.map(
+    (context): Part => ({
+      id: `${context.prefix}part`,
+      ...(several && { title: context.corpus.card.title }),
+      sections: corpusSections(context),
+    }),
+  );
+  return {
+    title: results.title,
+    parts: [
+      { id: "front", sections: [frontSection(run, contexts)] },
+      ...corpusParts,
+      {
+        id: "back",
+        ...(several && { title: "Settings and statistics" }),
+        sections: [settingsSection(run), glossarySection(run)],
+      },
+    ],
+  };
+}
+
+function corpusSections(context: SectionContext): Section[] {
+  const sections = [
+    askedSection(context),
+    answerSection(context),
+    table1Section(context),
+    comparisonsSection(context),
+    sweepSection(context),
+    confusionSection(context),
+    groupsSection(context),
+    fidelitySection(context),
+    curvesSection(context),
+    syntheticSection(context),
+  ];
+  return sections.filter((section) => section !== null);
+}
+
+/** The question, what must not be overlooked, and with several corpora each one's answer in short. */
+function frontSection(run: RunArtifacts, contexts: readonly SectionContext[]): Section {
+  const { results, recipe } = run;
+  const several = contexts.length > 1;
+  const blocks: Block[] = [text([{ strong: "Question. " }, results.question])];
+  const absent = recipe.corpora
+    .map(({ id }) => id)
+    .filter((id) => !results.corpora.some(({ card }) => card.id === id));
+  if (absent.length > 0) {
+    blocks.push({
+      kind: "banner",
+      text: `Asked for but not run: ${enumerate(absent)}. No data was found, so this report covers the other corpora only.`,
+    });
+  }
+  for (const { corpus } of contexts) blocks.push(...labelled(warnings(corpus), corpus, several));
+  if (several) {
+    for (const context of contexts) {
+      const [lead] = answerSection(context).blocks;
+      if (lead.kind === "text")
+        blocks.push(text([{ strong: `${context.corpus.card.title}: ` }, String(lead.text)]));
+    }
+  }
+  return { id: "question", title: "", blocks };
+}
+
+/** With several corpora a banner says which one it is about. */
+function labelled(banners: readonly Block[], corpus: CorpusResult, several: boolean): Block[] {
+  return banners.map((block) =>
+    several && block.kind === "banner"
+      ? { kind: "banner", text: `${corpus.card.title}: ${block.text}` }
+      : block,
+  );
+}

@@ -1,0 +1,137 @@
+/** @file Charts as SVG text, drawn by Apache ECharts without a browser: equal input gives equal bytes. */
+
+import type { EChartsOption } from "echarts";
+import { CustomChart, LineChart, ScatterChart } from "echarts/charts";
+import { GraphicComponent, GridComponent, LegendComponent, TitleComponent } from "echarts/components";
+import { init, use } from "echarts/core";
+import { SVGRenderer } from "echarts/renderers";
+import { tokens } from "./colours.ts";
+import type { Chart } from "./document.ts";
+
+use([
+  CustomChart,
+  LineChart,
+  ScatterChart,
+  GraphicComponent,
+  GridComponent,
+  LegendComponent,
+  TitleComponent,
+  SVGRenderer,
+]);
+
+export type ChartOption = EChartsOption;
+
+/** Named first where it exists; "sans-serif" lets every renderer fall back on its own. */
+const fontFamily = "DejaVu Sans, Verdana, Arial, sans-serif";
+
+/** @param size Width and height, CSS pixels. */
+export function drawChart(
+  id: string,
+  alt: string,
+  size: { readonly width: number; readonly height: number },
+  option: ChartOption,
+): Chart {
+  const drawing = init(null, null, { renderer: "svg", ssr: true, ...size });
+  drawing.setOption({
+    animation: false,
+    backgroundColor: tokens.paper,
+    textStyle: { fontFamily, color: tokens.ink, fontSize: 12 },
+    ...option,
+  });
+  const svg = drawing.renderToSVGString();
+  drawing.dispose();
+  return { id, alt, svg: tidy(svg, id) };
+}
+
+/** ECharts numbers its instances and writes nine digits: ids are made unique by the chart's name, coordinates cut to 1/100 px. */
+function tidy(svg: string, id: string): string {
+  return svg
+    .replace(/zr\d+-/g, `${id}-`)
+    .replace(/ (?:d|transform|points|x|y|width|height)="[^"]*"/g, (attribute) =>
+      attribute.replace(/-?\d+\.\d{3,}/g, (digits) => String(Number(Number(digits).toFixed(2)))),
+    );
+}
+
+/** A drawing for use inside the HTML page: neutral colours become the page's variables, so it follows light and dark. */
+export function inlineSvg(chart: Chart): string {
+  const themed = Object.entries(tokens).reduce(
+    (svg, [name, hex]) => svg.replaceAll(hex, `var(--${name})`),
+    chart.svg,
+  );
+  return themed.replace(/^<\?xml[^>]*\?>\s*/, "").replace("<svg ", '<svg role="img" ');
+}
+
+/** Axis looks shared by all charts: thin rules, quiet labels. */
+export const axis = {
+  line: { axisLine: { lineStyle: { color: tokens.rule } }, axisTick: { show: false } },
+  label: { color: tokens.quiet, fontSize: 11 },
+  name: { color: tokens.quiet, fontSize: 11 },
+  split: { show: true, lineStyle: { color: tokens.rule, width: 0.6 } },
+} as const;
+
+export interface Panel {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Equal panels in rows of `columns`; `gap` is the room for titles and axis labels around each. */
+export function panels(
+  n: number,
+  columns: number,
+  layout: {
+    readonly width: number;
+    readonly panelHeight: number;
+    readonly left: number;
+    readonly right: number;
+    readonly top: number;
+    readonly bottom: number;
+    readonly gapX: number;
+    readonly gapY: number;
+  },
+): { readonly panels: readonly Panel[]; readonly height: number } {
+  const inner = layout.width - layout.left - layout.right - (columns - 1) * layout.gapX;
+  const width = inner / columns;
+  const rows = Math.ceil(n / columns);
+  return {
+    panels: Array.from({ length: n }, (_, i) => ({
+      left: layout.left + (i % columns) * (width + layout.gapX),
+      top: layout.top + Math.floor(i / columns) * (layout.panelHeight + layout.gapY),
+      width,
+      height: layout.panelHeight,
+    })),
+    height: layout.top + rows * layout.panelHeight + (rows - 1) * layout.gapY + layout.bottom,
+  };
+}
+
+/** A grid exactly where the panel is: labels must not move it, or panels would not line up. */
+export const gridOf = (panel: Panel) => ({ ...panel, outerBoundsMode: "none" as const });
+
+/** A panel's title, above its left edge. */
+export function panelTitle(panel: Panel, text: string, subtext = "") {
+  return {
+    text,
+    subtext,
+    left: panel.left - 5,
+    top: panel.top - (subtext ? 42 : 27),
+    itemGap: 3,
+    textStyle: { fontSize: 12.5, fontWeight: "bold" as const, color: tokens.ink },
+    subtextStyle: { fontSize: 11, color: tokens.quiet },
+  };
+}
+
+/** Cuts a long name, so that labels stay inside their panel; full names stand in the tables. */
+export function short(name: string, length = 22): string {
+  return name.length <= length ? name : `${name.slice(0, length - 1)}…`;
+}
+
+/** Round axis limits, in steps of `step`, around the values given. */
+export function limits(values: readonly number[], step: number): { min: number; max: number } {
+  const finite = values.filter(Number.isFinite);
+  if (finite.length === 0) return { min: 0, max: step };
+  return {
+    min: Math.floor(Math.min(...finite) / step - 0.1) * step,
+    max: Math.ceil(Math.max(...finite) / step + 0.1) * step,
+  };
+}

@@ -1,0 +1,126 @@
+/** @file Figure 10 of the paper: real and synthetic rows on one map, a row of panels per augmenter, a column per class. */
+
+import { type ChartOption, drawChart, gridOf, panels, panelTitle, short } from "../chart.ts";
+import { classColour, tokens } from "../colours.ts";
+import type { Chart } from "../document.ts";
+
+/** One row of the map. */
+export interface MapPoint {
+  readonly x: number;
+  readonly y: number;
+  readonly label: number;
+}
+
+export interface MapRow {
+  readonly title: string;
+  readonly colour: string;
+  readonly synthetic: readonly MapPoint[];
+  /** One line per class under the class's name, e.g. "coverage 62 %". */
+  readonly notes: readonly string[];
+  /** Under the title of the first panel. */
+  readonly summary: string;
+}
+
+export function mapChart(
+  id: string,
+  alt: string,
+  classes: readonly string[],
+  real: readonly MapPoint[],
+  rows: readonly MapRow[],
+): Chart {
+  const columns = classes.length + 1;
+  const width = Math.max(960, columns * 150);
+  const grid = panels(rows.length * columns, columns, {
+    width,
+    panelHeight: (width - 20 - columns * 10) / columns,
+    left: 14,
+    right: 14,
+    top: 84,
+    bottom: 14,
+    gapX: 12,
+    gapY: 60,
+  });
+  const all = [...real, ...rows.flatMap((row) => row.synthetic)];
+  const xs = frame(all.map((point) => point.x));
+  const ys = frame(all.map((point) => point.y));
+  const hidden = (i: number, range: { min: number; max: number }) => ({
+    type: "value" as const,
+    gridIndex: i,
+    ...range,
+    axisLine: { show: false },
+    axisTick: { show: false },
+    axisLabel: { show: false },
+    splitLine: { show: false },
+  });
+  const option: ChartOption = {
+    title: grid.panels.map((panel, i) => {
+      const row = rows[Math.floor(i / columns)];
+      const at = i % columns;
+      return at === 0
+        ? panelTitle(panel, short(row.title, 20), row.summary)
+        : panelTitle(panel, short(classes[at - 1], 18), row.notes[at - 1]);
+    }),
+    legend: {
+      left: 4,
+      top: 8,
+      itemGap: 20,
+      selectedMode: false,
+      textStyle: { color: tokens.ink, fontSize: 12 },
+      data: [
+        {
+          name: "recorded",
+          icon: "circle",
+          itemStyle: { color: "transparent", borderColor: tokens.quiet, borderWidth: 1.2 },
+        },
+        { name: "synthetic", icon: "circle", itemStyle: { color: tokens.quiet } },
+      ],
+    },
+    grid: grid.panels.map((panel) => ({
+      ...gridOf(panel),
+      show: true,
+      borderColor: tokens.rule,
+      borderWidth: 1,
+    })),
+    xAxis: grid.panels.map((_, i) => hidden(i, xs)),
+    yAxis: grid.panels.map((_, i) => hidden(i, ys)),
+    series: grid.panels.flatMap((_, i) => {
+      const row = rows[Math.floor(i / columns)];
+      const label = (i % columns) - 1;
+      const place = { type: "scatter" as const, xAxisIndex: i, yAxisIndex: i, silent: true };
+      const inPanel = (points: readonly MapPoint[]) =>
+        points.filter((point) => label < 0 || point.label === label);
+      return [
+        {
+          ...place,
+          name: "recorded",
+          symbolSize: label < 0 ? 4 : 5,
+          data: inPanel(real).map((point) => ({
+            value: [point.x, point.y],
+            itemStyle: {
+              color: "transparent",
+              borderColor: label < 0 ? classColour(point.label) : tokens.quiet,
+              borderWidth: 1,
+            },
+          })),
+        },
+        {
+          ...place,
+          name: "synthetic",
+          symbolSize: label < 0 ? 3 : 4,
+          data: inPanel(row.synthetic).map((point) => ({
+            value: [point.x, point.y],
+            itemStyle: { color: classColour(point.label), opacity: 0.85 },
+          })),
+        },
+      ];
+    }),
+  };
+  return drawChart(id, alt, { width, height: grid.height }, option);
+}
+
+function frame(values: readonly number[]): { min: number; max: number } {
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  const margin = 0.06 * (high - low || 1);
+  return { min: low - margin, max: high + margin };
+}

@@ -1,0 +1,182 @@
+/** @file Everything measured as plain tables with full precision, one CSV file each, all corpora in one. */
+
+import type { Cell, CorpusResult, GroupScore, Interval, Results, Score } from "../experiment/results.ts";
+import type { Claim } from "./claims.ts";
+import { claimsFor } from "./claims.ts";
+import { declaredScores } from "./select.ts";
+import type { JointMap } from "./tsne.ts";
+
+type Value = string | number | null | undefined;
+
+export interface CsvTable {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Value[])[];
+}
+
+/** Shares are written as such (0.8333); an empty field means that there is no value. */
+export function csvTables(results: Results, claims: readonly Claim[], maps: readonly JointMap[]): CsvTable[] {
+  const perCorpus = (rows: (corpus: CorpusResult) => readonly (readonly Value[])[]) =>
+    results.corpora.flatMap((corpus) => rows(corpus).map((row) => [corpus.card.id, ...row]));
+  const axes = ["corpus", "augmenter", "amount", "classifier", "normalisation"];
+  const groups = (pick: (score: Score) => readonly GroupScore[]) =>
+    perCorpus(({ scores }) =>
+      scores.flatMap((score) =>
+        pick(score).map((g) => [...cell(score), score.training, g.group, g.sex, g.utterances, g.uar, g.wa]),
+      ),
+    );
+  const groupColumns = [...axes, "training", "group", "sex", "utterances", "uar", "wa"];
+  return [
+    {
+      name: "scores",
+      columns: [
+        ...axes,
+        "training",
+        ...spread("uar"),
+        ...spread("wa"),
+        ...spread("macro_f1"),
+        "uar_mean_of_folds",
+      ],
+      rows: perCorpus(({ scores }) =>
+        scores.map((s) => [
+          ...cell(s),
+          s.training,
+          ...ends(s.uar),
+          ...ends(s.wa),
+          ...ends(s.macroF1),
+          s.uarMeanOfFolds,
+        ]),
+      ),
+    },
+    {
+      name: "table-1",
+      columns: [...axes, ...spread("uar"), "uar_paper", ...spread("wa"), "wa_paper"],
+      rows: perCorpus((corpus) =>
+        declaredScores(corpus).map((s) => {
+          const { uar, wa } = claimsFor(claims, s.augmenter, s.classifier);
+          return [...cell(s), ...ends(s.uar), uar?.value, ...ends(s.wa), wa?.value];
+        }),
+      ),
+    },
+    {
+      name: "comparisons",
+      columns: [
+        ...axes,
+        "against",
+        ...spread("uar_difference"),
+        ...spread("wa_difference"),
+        "p",
+        "p_holm",
+        "smallest_detectable",
+        "mcnemar_only_augmented",
+        "mcnemar_only_other",
+        "mcnemar_p",
+        "verdict",
+      ],
+      rows: perCorpus(({ comparisons }) =>
+        comparisons.map((c) => [
+          ...cell(c),
+          c.against,
+          ...ends(c.uarDifference),
+          ...ends(c.waDifference),
+          c.p,
+          c.pHolm,
+          c.smallestDetectable,
+          c.mcnemar.onlyAugmented,
+          c.mcnemar.onlyBaseline,
+          c.mcnemar.p,
+          c.verdict,
+        ]),
+      ),
+    },
+    {
+      name: "recall",
+      columns: [...axes, "training", "class", "recall"],
+      rows: perCorpus(({ scores, classes }) =>
+        scores.flatMap((s) => classes.map((name, i) => [...cell(s), s.training, name, s.recall[i]])),
+      ),
+    },
+    {
+      name: "confusion",
+      columns: [...axes, "training", "truth", "predicted", "count"],
+      rows: perCorpus(({ scores, classes }) =>
+        scores.flatMap((s) =>
+          s.confusion.flatMap((row, i) =>
+            row.map((n, j) => [...cell(s), s.training, classes[i], classes[j], n]),
+          ),
+        ),
+      ),
+    },
+    { name: "speakers", columns: groupColumns, rows: groups((score) => score.perSpeaker) },
+    { name: "sexes", columns: groupColumns, rows: groups((score) => score.perSex) },
+    {
+      name: "fidelity",
+      columns: ["corpus", "augmenter", "normalisation", "class", "coverage", "density", "frechet", "k"],
+      rows: perCorpus(({ fidelity }) =>
+        fidelity.map((f) => [f.augmenter, f.normalisation, f.class, f.coverage, f.density, f.frechet, f.k]),
+      ),
+    },
+    {
+      name: "curves",
+      columns: ["corpus", "augmenter", "normalisation", "fold", "group", "quantity", "step", "value"],
+      rows: perCorpus(({ curves }) =>
+        curves.flatMap((fit) =>
+          fit.curves.flatMap((curve) =>
+            curve.steps.map((step, i) => [
+              fit.augmenter,
+              fit.normalisation,
+              fit.fold,
+              curve.group,
+              curve.name,
+              step,
+              curve.values[i],
+            ]),
+          ),
+        ),
+      ),
+    },
+    {
+      name: "map",
+      columns: ["corpus", "normalisation", "fold", "origin", "class", "x", "y"],
+      rows: maps.flatMap((map) =>
+        [{ augmenter: "recorded", rows: map.real }, ...map.synthetic].flatMap(({ augmenter, rows }) =>
+          rows.map(({ x, y, label }) => [
+            map.corpus,
+            map.normalisation,
+            map.fold,
+            augmenter,
+            map.classes[label],
+            x,
+            y,
+          ]),
+        ),
+      ),
+    },
+    {
+      name: "data",
+      columns: ["corpus", "kind", "name", "count", "message"],
+      rows: perCorpus(({ classes, data }) => [
+        ...classes.map((name) => ["class", name, data.perClass[name], ""]),
+        ...Object.entries(data.excluded).map(([name, n]) => ["excluded label", name, n, ""]),
+        ...data.problems.map(({ file, message }) => ["problem", file, "", message]),
+      ]),
+    },
+  ];
+}
+
+const cell = (c: Cell): Value[] => [c.augmenter, c.amount, c.classifier, c.normalisation];
+const ends = (interval: Interval): Value[] => [interval.value, interval.low, interval.high];
+const spread = (name: string): string[] => [name, `${name}_low`, `${name}_high`];
+
+/** RFC 4180 with "\n" line ends. */
+export function renderCsv({ columns, rows }: CsvTable): string {
+  return `${[columns, ...rows].map((row) => row.map(field).join(",")).join("\n")}\n`;
+}
+
+/** A text that a spreadsheet would run as a formula gets a leading apostrophe: names come from users. */
+function field(value: Value): string {
+  if (typeof value === "number") return Number.isFinite(value) ? String(value) : "";
+  if (value === null || value === undefined) return "";
+  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

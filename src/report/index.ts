@@ -1,0 +1,11 @@
+/** @file Reports: what a run found, for a browser, a paper and a terminal. */
+
+export { type Answer, answer } from "./answer.ts";
+export {
+  buildReport,
+  type RenderPng,
+  type ReportFile,
+  type ReportFiles,
+  type ReportOptions,
+} from "./build.ts";
+export { summarise } from "./summary.ts";

@@ -1,0 +1,14 @@
+/** @file The answer section: the finding first, what limits it below. */
+
+import { answer } from "../answer.ts";
+import { type Section, text } from "../document.ts";
+import type { SectionContext } from "./context.ts";
+
+export function answerSection({ corpus, level, prefix }: SectionContext): Section {
+  const { finding, support } = answer(corpus, level);
+  return {
+    id: `${prefix}answer`,
+    title: "The answer",
+    blocks: [text(finding, "lead"), ...support.map((line) => text(line))],
+  };
+}

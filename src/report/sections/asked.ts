@@ -1,0 +1,179 @@
+/** @file What was asked and of what: question, corpus, protocol, features, normalisation, and all that was left out. */
+
+import type { CorpusResult } from "../../experiment/results.ts";
+import { type Block, code, type Inline, type Section, type Text, text } from "../document.ts";
+import { amountLabel, count, enumerate, integer } from "../format.ts";
+import { augmentersOf, classifiersOf, normalisationsOf, normalisationTitle } from "../select.ts";
+import type { SectionContext } from "./context.ts";
+
+/** What must not be overlooked, as banners: empty where nothing is wrong. */
+export function warnings(corpus: CorpusResult): Block[] {
+  const lines: string[] = [];
+  const { done, planned, failed } = corpus.trials;
+  if (corpus.card.synthetic) {
+    lines.push(
+      `${corpus.card.title} is synthetic speech made by a program, not recordings of people. Its numbers show that the path works; they say nothing about real emotional speech.`,
+    );
+  }
+  if (corpus.protocol.speakerDependent) {
+    lines.push(
+      `The split is speaker-dependent (${corpus.protocol.kind}): the same speakers stand in training and test rows, so the scores are higher than for unknown speakers.`,
+    );
+  }
+  if (done < planned || failed.length > 0) {
+    const missing = planned - done;
+    lines.push(
+      `This run is incomplete: ${done} of ${count(planned, "trial")} done${missing > failed.length ? `, ${missing - failed.length} not run yet` : ""}${failed.length > 0 ? `, ${failed.length} failed (listed under “What was asked”)` : ""}. The numbers below are preliminary.`,
+    );
+  }
+  return lines.map((line) => ({ kind: "banner", text: line }));
+}
+
+export function askedSection(context: SectionContext): Section {
+  const { corpus, prefix } = context;
+  return {
+    id: `${prefix}asked`,
+    title: "What was asked",
+    blocks: [
+      { kind: "facts", rows: facts(context) },
+      classTable(corpus),
+      ...excluded(corpus),
+      ...problems(corpus),
+      ...failures(corpus),
+    ],
+  };
+}
+
+function facts({ corpus, run }: SectionContext): [string, Text][] {
+  const { card, data, protocol, features } = corpus;
+  const { thin } = run.recipe;
+  const rows: [string, Text][] = [
+    [
+      "Corpus",
+      [
+        card.title,
+        card.url ? " · " : "",
+        ...link(card.url),
+        card.licence ? ` · licence ${card.licence}` : "",
+      ],
+    ],
+  ];
+  if (card.citation) rows.push(["Citation", card.citation]);
+  rows.push(
+    [
+      "Utterances",
+      `${integer(data.utterances)} by ${count(data.speakers, "speaker")}, language ${card.language}`,
+    ],
+    [
+      "Protocol",
+      `${protocol.kind}, ${count(protocol.folds, "fold")}${protocol.speakerDependent ? ", speaker-dependent" : ", speakers of the test rows never in training"}${protocol.notes.length > 0 ? `. ${protocol.notes.join(" ")}` : ""}`,
+    ],
+  );
+  if (thin) {
+    const kept = thin.except.length > 0 ? ` but ${enumerate(thin.except)}` : "";
+    rows.push([
+      "Thinned",
+      `${Math.round(100 * thin.remove)} % of every class${kept} removed from the training folds, anew in every draw`,
+    ]);
+  }
+  rows.push(
+    [
+      "Features",
+      [
+        code(features.set),
+        ` version ${features.version}, ${integer(features.dimensions)} values per utterance`,
+      ],
+    ],
+    ["Normalisation", normalisationText(corpus)],
+    ["Augmenters", codes(augmentersOf(corpus))],
+    ["Classifiers", codes(classifiersOf(corpus))],
+    [
+      "Amounts",
+      `${run.recipe.amounts.map(amountLabel).join(", ")} synthetic rows per recorded training row; gains are judged at ${amountLabel(corpus.declaredAmount)}, declared beforehand`,
+    ],
+    [
+      "Runs",
+      `${count(corpus.draws, "draw")} × ${count(corpus.repeats, "repeat")}; profile ${run.results.profile}`,
+    ],
+    [
+      "Trials",
+      `${integer(corpus.trials.done)} of ${integer(corpus.trials.planned)} done${corpus.trials.failed.length > 0 ? `, ${corpus.trials.failed.length} failed` : ""}`,
+    ],
+  );
+  return rows;
+}
+
+function normalisationText(corpus: CorpusResult): Text {
+  return normalisationsOf(corpus).flatMap((name, i): Inline[] => [
+    i > 0 ? "; " : "",
+    code(name),
+    ` = ${normalisationTitle[name]}${name === "speaker" ? ", which uses unlabelled test data: only comparable with results that do the same" : ""}`,
+  ]);
+}
+
+const codes = (names: readonly string[]): Inline[] =>
+  names.flatMap((name, i) => (i > 0 ? [", ", code(name)] : [code(name)]));
+
+/** Only web addresses become links: anything else in a card is shown as text. */
+function link(url: string): Inline[] {
+  if (!url) return [];
+  return /^https?:\/\//.test(url) ? [{ link: url, text: url.replace(/^https?:\/\//, "") }] : [url];
+}
+
+function classTable({ classes, data }: CorpusResult): Block {
+  return {
+    kind: "table",
+    caption: "Utterances per class, and training rows per class (mean over folds and draws)",
+    columns: [
+      { title: "Class" },
+      { title: "Utterances", align: "right" },
+      { title: "Training rows", align: "right" },
+    ],
+    rows: classes.map((name) => ({
+      cells: [name, integer(data.perClass[name]), data.trainPerClass[name]?.toFixed(1) ?? "n/a"],
+    })),
+    missing: "the run's summary does not count this class.",
+  };
+}
+
+function excluded({ data }: CorpusResult): Block[] {
+  const entries = Object.entries(data.excluded);
+  if (entries.length === 0) return [text("No utterance was excluded.", "note")];
+  const total = entries.reduce((sum, [, n]) => sum + n, 0);
+  return [
+    text(
+      `Excluded because the recipe does not use their label: ${count(total, "utterance")} (${entries.map(([label, n]) => `${label} ${n}`).join(", ")}).`,
+      "note",
+    ),
+  ];
+}
+
+function problems({ data }: CorpusResult): Block[] {
+  if (data.problems.length === 0) return [text("No file had a problem.", "note")];
+  return [
+    text(`${count(data.problems.length, "file")} had a problem.`, "note"),
+    {
+      kind: "details",
+      summary: `Files with problems (${data.problems.length})`,
+      blocks: [listed(data.problems.map(({ file, message }) => [code(file), `: ${message}`]))],
+    },
+  ];
+}
+
+function failures({ trials }: CorpusResult): Block[] {
+  if (trials.failed.length === 0) return [];
+  return [
+    {
+      kind: "details",
+      summary: `Failed trials (${trials.failed.length})`,
+      blocks: [listed(trials.failed.map(({ id, message }) => [code(id), `: ${message}`]))],
+    },
+  ];
+}
+
+const mostListed = 200;
+
+function listed(items: readonly Text[]): Block {
+  const more = items.length - mostListed;
+  return { kind: "list", items: more > 0 ? [...items.slice(0, mostListed), `and ${more} more`] : items };
+}

@@ -1,0 +1,93 @@
+/** @file Which classes are taken for which, and the recall of each. */
+
+import type { Score } from "../../experiment/results.ts";
+import { confusionChart } from "../charts/confusion.ts";
+import { type Block, type Cell, code, type Section, tabs, text } from "../document.ts";
+import { amountLabel, isNumber, percent, percentUnit, points, slug } from "../format.ts";
+import { augmentersOf, declaredScores, settingsOf } from "../select.ts";
+import type { SectionContext } from "./context.ts";
+
+export function confusionSection(context: SectionContext): Section | null {
+  const { corpus, prefix } = context;
+  const scores = declaredScores(corpus);
+  if (scores.length === 0) return null;
+  const augmenters = augmentersOf(corpus);
+  const panes = augmenters.flatMap((augmenter, i) => {
+    const list = scores.filter((score) => score.augmenter === augmenter);
+    return list.length === 0 ? [] : [{ label: augmenter, blocks: [figure(context, augmenter, i, list)] }];
+  });
+  return {
+    id: `${prefix}confusion`,
+    title: "Which emotions are confused",
+    blocks: [
+      text(
+        `Rows are the true class, columns what was predicted, in percent of the row, summed over runs; at ${amountLabel(corpus.declaredAmount)}. The diagonal is the recall.`,
+      ),
+      ...tabs("Augmenter", panes),
+      ...recallTable(context, scores),
+    ],
+  };
+}
+
+function figure(
+  { corpus, prefix }: SectionContext,
+  augmenter: string,
+  index: number,
+  scores: readonly Score[],
+): Block {
+  return {
+    kind: "figure",
+    chart: confusionChart(
+      `${prefix}confusion-${index}-${slug(augmenter)}`,
+      `Confusion matrices of ${augmenter} for each classifier and normalisation; the counts are in tables/confusion.csv.`,
+      corpus.classes,
+      scores.map((score) => ({
+        title: `${score.classifier}, ${score.normalisation}`,
+        subtitle: `UAR ${percentUnit(score.uar.value)}`,
+        counts: score.confusion,
+      })),
+    ),
+    caption: [
+      code(augmenter),
+      scores[0].amount === 0 ? ", no synthetic rows." : `, ${amountLabel(scores[0].amount)} synthetic rows.`,
+    ],
+  };
+}
+
+/** Recall of each class, and below it the change from no augmentation. */
+function recallTable({ corpus }: SectionContext, scores: readonly Score[]): Block[] {
+  const panes = settingsOf(corpus).map(({ classifier, normalisation }) => {
+    const list = scores.filter((s) => s.classifier === classifier && s.normalisation === normalisation);
+    const plain = list.find((s) => s.amount === 0);
+    return {
+      label: `${classifier}, ${normalisation}`,
+      blocks: [
+        {
+          kind: "table" as const,
+          caption: `Recall per class in percent, and its change from none in points: ${classifier}, ${normalisation} normalisation`,
+          columns: [
+            { title: "Augmenter" },
+            ...corpus.classes.map((name) => ({ title: name, align: "right" as const })),
+            { title: "UAR", align: "right" as const },
+          ],
+          rows: list.map((score) => ({
+            cells: [
+              [code(score.augmenter)],
+              ...corpus.classes.map((_, k) =>
+                changeCell(score.recall[k], score === plain ? undefined : plain?.recall[k]),
+              ),
+              changeCell(score.uar.value, score === plain ? undefined : plain?.uar.value),
+            ],
+          })),
+          missing: "no test utterance of this class.",
+        },
+      ],
+    };
+  });
+  return [...tabs("Recall per class", panes)];
+}
+
+export function changeCell(value: number | undefined, from: number | undefined): Cell {
+  const known = isNumber(value) && isNumber(from);
+  return { text: percent(value), ...(known && { sub: points(value - from) }) };
+}

@@ -1,0 +1,16 @@
+/** @file What every section is given. */
+
+import type { CorpusResult, RunArtifacts } from "../../experiment/results.ts";
+import type { JointMap } from "../tsne.ts";
+
+export interface SectionContext {
+  readonly run: RunArtifacts;
+  readonly corpus: CorpusResult;
+  /** Confidence level of the intervals, e.g. 0.95. */
+  readonly level: number;
+  /** Augmenter -> colour, the same throughout the report. */
+  readonly colour: (augmenter: string) => string;
+  /** Makes ids of sections and charts unique among corpora: "" or "<corpus>-". */
+  readonly prefix: string;
+  readonly maps: readonly JointMap[];
+}

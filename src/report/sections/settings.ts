@@ -1,0 +1,140 @@
+/** @file Everything needed to repeat the run, and what its statistics mean. */
+
+import type { RunArtifacts } from "../../experiment/results.ts";
+import { type Block, code, type Section, type Text, text } from "../document.ts";
+import { duration, integer, levelLabel } from "../format.ts";
+
+export function settingsSection(
+  { recipe, recipeYaml, environment, results }: RunArtifacts,
+  remark?: string,
+): Section {
+  const rows: [string, Text][] = [
+    ["Emoforge", environment.emoforge],
+    ["Seed", String(results.seed)],
+    ["Recipe hash", [code(results.recipeHash)]],
+    ["Profile", results.profile],
+    ["Runtime", environment.runtime],
+    ["Engine", environment.engine],
+    ["Machine", `${environment.cpu}, ${integer(environment.cores)} cores, ${environment.platform}`],
+    ["Started", environment.startedAt],
+    ["Finished", environment.finishedAt ?? "not finished"],
+    [
+      "Time",
+      `${duration(environment.wallSec)} on the clock, ${duration(environment.computeSec)} of computing`,
+    ],
+  ];
+  const chosen = chosenBlock(results.corpora);
+  return {
+    id: "settings",
+    title: "Exact settings",
+    blocks: [
+      { kind: "facts", rows },
+      text([
+        "To repeat it: save the recipe below, or take ",
+        code("recipe.yaml"),
+        " from the run folder, and run ",
+        code(`emoforge run recipe.yaml --profile ${results.profile}`),
+        ` with version ${environment.emoforge}. The same seed, version and machine give the same `,
+        code("results.json"),
+        ", byte for byte; the recipe hash says whether it is the same recipe.",
+      ]),
+      ...chosen,
+      {
+        kind: "details",
+        summary: "The recipe as resolved, defaults included",
+        blocks: [{ kind: "code", text: recipeYaml }],
+      },
+      text([
+        `The numbers behind every table and chart are in `,
+        code("tables/*.csv"),
+        ", the charts by themselves in ",
+        code("charts/"),
+        `. Intervals: ${integer(recipe.statistics.resamples)} bootstrap resamples, level ${levelLabel(recipe.statistics.level)}.`,
+      ]),
+    ],
+  };
+}
+
+/** What the classifiers chose in their folds (e.g. C), where they chose anything. */
+function chosenBlock(corpora: RunArtifacts["results"]["corpora"]): Block[] {
+  const rows = corpora.flatMap((corpus) =>
+    corpus.scores
+      .filter(
+        (score) =>
+          Object.keys(score.chosen).length > 0 &&
+          score.training === "real-and-synthetic" &&
+          (score.amount === 0 || score.amount === corpus.declaredAmount),
+      )
+      .map((score) => ({
+        cells: [
+          corpus.card.id,
+          [code(score.augmenter)],
+          [code(score.classifier)],
+          score.normalisation,
+          Object.entries(score.chosen)
+            .map(([name, value]) => `${name} = ${value}`)
+            .join("; "),
+        ],
+      })),
+  );
+  if (rows.length === 0) return [];
+  return [
+    {
+      kind: "details",
+      summary: "What the classifiers chose in their folds",
+      blocks: [
+        {
+          kind: "table",
+          caption: "Chosen while fitting, at the declared amount",
+          columns: [
+            { title: "Corpus" },
+            { title: "Augmenter" },
+            { title: "Classifier" },
+            { title: "Normalisation" },
+            { title: "Chosen" },
+          ],
+          rows,
+        },
+      ],
+    },
+  ];
+}
+
+export function glossarySection({ recipe }: RunArtifacts): Section {
+  const level = levelLabel(recipe.statistics.level);
+  const entries: [string, string][] = [
+    [
+      "UAR",
+      "Unweighted average recall, or balanced accuracy: the mean of the classes’ recalls, pooled over all test folds. Chance is one over the number of classes. The headline measure.",
+    ],
+    ["WA", "Weighted accuracy, or plain accuracy: the share of utterances recognised."],
+    [
+      "Score",
+      "Each draw and repeat predicts every utterance once (each in the fold that tests it); the score is the mean over draws and repeats of the pooled measure.",
+    ],
+    [
+      `${level} interval`,
+      `Percentile bootstrap that draws speakers, with all their utterances, and runs with replacement (${integer(recipe.statistics.resamples)} times). With few speakers it is rough, and rather too narrow than too wide.`,
+    ],
+    [
+      "Difference",
+      "Augmented minus other, on the same draws, folds and resamples: paired, so that what both share cancels.",
+    ],
+    ["p", "Two-sided, from the same paired bootstrap."],
+    [
+      "p (Holm)",
+      "Corrected for the number of augmenters compared at the declared amount (Holm, 1979). Classifiers and normalisations are separate questions and are not corrected for.",
+    ],
+    [
+      "Verdict",
+      `Gain: declared amount, ${level} interval above zero and Holm-corrected p below 0.05. Loss: the mirror image. Everything else is undecided, which is not “no effect”.`,
+    ],
+    ["Detectable", "The smallest true UAR difference this design would find with 80 % power at 5 %."],
+    [
+      "McNemar",
+      "A paired test on pooled predictions that counts utterances only one side got right. It treats utterances as independent, which those of one speaker are not, so it is shown beside the bootstrap, not instead of it.",
+    ],
+    ["Coverage, density", "Naeem et al. (2020), k-nearest-neighbour balls around recorded rows."],
+  ];
+  return { id: "glossary", title: "What the numbers mean", blocks: [{ kind: "facts", rows: entries }] };
+}

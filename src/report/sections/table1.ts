@@ -1,0 +1,124 @@
+/** @file Table 1 of the paper beside what was measured at the declared amount, and where the recipe departs from the paper. */
+
+import type { Interval, Score } from "../../experiment/results.ts";
+import { type Claim, claimsFor, unmatchedClaims } from "../claims.ts";
+import { type Block, type Cell, type Column, code, type Section, type TableRow, text } from "../document.ts";
+import { amountLabel, bounds, levelLabel, percent, points } from "../format.ts";
+import { augmentersOf, classifiersOf, declaredScores, normalisationsOf } from "../select.ts";
+import type { SectionContext } from "./context.ts";
+
+export function table1Section(context: SectionContext): Section {
+  const { corpus, run, level, prefix } = context;
+  const { claims, notes } = run.recipe;
+  const blocks: Block[] = [
+    text(
+      `UAR and WA in percent, with ${levelLabel(level)} intervals below, at the declared amount of ${amountLabel(corpus.declaredAmount)} (none: no synthetic rows), for each normalisation.${claims.length > 0 ? " The difference is ours minus the paper's, in points; the paper gives no intervals." : " The recipe states no published claims to set beside them."}`,
+    ),
+    scoreTable(context),
+  ];
+  if (claims.length > 0 && run.results.corpora.length > 1) {
+    blocks.push(
+      text(
+        "The claims hold for the paper's own corpus; beside another corpus they are only for orientation.",
+        "note",
+      ),
+    );
+  }
+  if (claims.length > 0 && corpus.card.synthetic) {
+    blocks.push(text("The corpus is synthetic, so its distance from the paper means nothing.", "note"));
+  }
+  if (notes.length > 0) {
+    blocks.push(text("Departures from the paper, and reasons for settings, as the recipe states them:"));
+    blocks.push({ kind: "list", items: notes });
+  }
+  return {
+    id: `${prefix}table-1`,
+    title: claims.length > 0 ? "Table 1 beside the paper’s" : "Scores at the declared amount",
+    blocks,
+  };
+}
+
+function scoreTable({ corpus, run }: SectionContext): Block {
+  const normalisations = normalisationsOf(corpus);
+  const claims = run.recipe.claims;
+  const scores = declaredScores(corpus);
+  const columns: Column[] = [
+    { title: "Augmenter" },
+    { title: "Classifier" },
+    ...normalisations.flatMap((name): Column[] => [
+      { title: "UAR", group: `ours, ${name}`, align: "right" },
+      { title: "WA", group: `ours, ${name}`, align: "right" },
+    ]),
+  ];
+  if (claims.length > 0) {
+    columns.push(
+      { title: "UAR", group: "paper", align: "right" },
+      { title: "WA", group: "paper", align: "right" },
+      ...normalisations.flatMap((name): Column[] => [
+        { title: "UAR", group: `ours − paper, ${name}`, align: "right" },
+        { title: "WA", group: `ours − paper, ${name}`, align: "right" },
+      ]),
+    );
+  }
+  const rows: TableRow[] = augmentersOf(corpus).flatMap((augmenter) =>
+    classifiersOf(corpus).map((classifier, k): TableRow => {
+      const found = normalisations.map((name) =>
+        scores.find(
+          (s) => s.augmenter === augmenter && s.classifier === classifier && s.normalisation === name,
+        ),
+      );
+      return {
+        rule: k === 0,
+        cells: [
+          [code(augmenter)],
+          [code(classifier)],
+          ...found.flatMap((score) => [scoreCell(score?.uar), scoreCell(score?.wa)]),
+          ...(claims.length > 0 ? claimCells(claimsFor(claims, augmenter, classifier), found) : []),
+        ],
+      };
+    }),
+  );
+  const others = unmatchedClaims(claims, augmentersOf(corpus), classifiersOf(corpus)).map(
+    (group, k): TableRow => ({
+      rule: k === 0,
+      cells: [
+        group.what,
+        group.classifier ? [code(group.classifier)] : "",
+        ...normalisations.flatMap(() => [notRun, notRun]),
+        percentOf(group.uar),
+        percentOf(group.wa),
+        ...normalisations.flatMap(() => ["", ""]),
+      ],
+    }),
+  );
+  const sources = [...new Set(claims.map((claim) => claim.where))].join("; ");
+  return {
+    kind: "table",
+    caption: claims.length > 0 ? `Ours beside the paper’s (${sources})` : "Scores at the declared amount",
+    columns,
+    rows: [...rows, ...others],
+    missing: "no trial of this combination finished, or its scores are not numbers.",
+  };
+}
+
+const notRun: Cell = { text: "–", tone: "quiet" };
+
+function scoreCell(interval: Interval | undefined): Cell {
+  if (interval === undefined) return { text: "n/a", tone: "quiet" };
+  return { text: percent(interval.value), sub: bounds(interval) };
+}
+
+const percentOf = (claim: Claim | undefined): string => (claim ? percent(claim.value) : "");
+
+function claimCells(
+  claims: { uar?: Claim; wa?: Claim },
+  found: readonly (Score | undefined)[],
+): (string | Cell)[] {
+  const difference = (score: Interval | undefined, claim: Claim | undefined) =>
+    claim && score ? points(score.value - claim.value) : "";
+  return [
+    percentOf(claims.uar),
+    percentOf(claims.wa),
+    ...found.flatMap((score) => [difference(score?.uar, claims.uar), difference(score?.wa, claims.wa)]),
+  ];
+}
