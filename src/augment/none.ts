@@ -7,7 +7,10 @@ import { nameOption, parseOptions } from "./options.ts";
 
 export const noneOptions = z.strictObject({
   ...nameOption,
-  /** Class weights that the classifiers use in place of their own: re-weighting is the cheapest rival of adding rows. */
+  /**
+   * Weight of each class in the classifier's loss: the usual remedy for scarce classes that makes no rows. Nothing is
+   * done with it here; the experiment hands it to the classifier.
+   */
   classWeights: z.enum(["none", "balanced"]).optional(),
 });
 
