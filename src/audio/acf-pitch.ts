@@ -1,6 +1,6 @@
 /** @file Fundamental frequency and voicing by autocorrelation and cepstrum of one spectrum, and a contour smoother. */
 
-import { createFft } from "./fft.ts";
+import { createRealFft } from "./fft.ts";
 
 export interface AcfPitchOptions {
   readonly sampleRateHz: number;
@@ -27,21 +27,22 @@ export interface AcfPitch {
  */
 export function createAcfPitch(bins: number, options: AcfPitchOptions): (power: Float64Array) => AcfPitch {
   const lags = bins - 1;
-  const halfInverse = createPairedCosineTransform(bins);
+  const halfInverse = createCosineTransform(bins);
   const log = new Float64Array(bins);
-  const acf = new Float64Array(lags);
-  const cepstrum = new Float64Array(lags);
+  const lagged = new Float64Array(lags);
   // The last lag strictly shorter than the shortest period: 31, not 32, for 500 Hz at 16 kHz.
   const guard = Math.ceil(options.sampleRateHz / options.highestHz) - 1;
   const result: AcfPitch = { voicing: 0, f0Hz: 0 };
 
   return (power) => {
+    halfInverse(power, lagged);
+    result.voicing = highestRise(lagged, guard);
+    result.f0Hz = 0;
+    if (result.voicing < options.voicingThreshold) return result;
     for (let k = 0; k < bins; k++) log[k] = Math.log(power[k] + 1);
-    halfInverse(power, log, acf, cepstrum);
-    const voicing = highestRise(acf, guard);
-    result.voicing = voicing;
-    const lag = voicing < options.voicingThreshold ? 0 : firstPeak(cepstrum, guard);
-    result.f0Hz = lag > 0 ? options.sampleRateHz / lag : 0;
+    halfInverse(log, lagged);
+    const lag = firstPeak(lagged, guard);
+    if (lag > 0) result.f0Hz = options.sampleRateHz / lag;
     return result;
   };
 }
@@ -74,44 +75,37 @@ function firstPeak(c: Float64Array, guard: number): number {
 }
 
 /**
- * h of `AcfPitch` for two sequences at once: cosine transforms by a real transform of half their period, both packed
- * into one complex transform (the method of Numerical Recipes, `cosft1`).
+ * The half-inverse h above: a cosine transform through a real transform of half its period (Numerical Recipes, `cosft1`).
  *
- * @returns A function that reads two sequences `[bins]` and writes their transforms `[bins - 1]`.
+ * @returns A function that reads a sequence `[bins]` and writes its transform `[bins - 1]`.
  */
-export function createPairedCosineTransform(bins: number) {
+export function createCosineTransform(bins: number): (sequence: Float64Array, out: Float64Array) => void {
   const m = bins - 1;
-  const fft = createFft(m);
-  const { re, im } = fft;
+  const fft = createRealFft(m);
+  const folded = fft.input;
   const cos = Float64Array.from({ length: m }, (_, j) => Math.cos((Math.PI * j) / m));
   const sin = Float64Array.from({ length: m }, (_, j) => Math.sin((Math.PI * j) / m));
   const scale = 1 / bins;
-  return (p: Float64Array, q: Float64Array, outP: Float64Array, outQ: Float64Array): void => {
-    let oddP = 0.5 * (p[0] - p[m]);
-    let oddQ = 0.5 * (q[0] - q[m]);
-    for (let j = 0; j < m; j++) {
-      const difP = p[j] - p[m - j];
-      const difQ = q[j] - q[m - j];
-      re[j] = 0.5 * (p[j] + p[m - j]) - sin[j] * difP;
-      im[j] = 0.5 * (q[j] + q[m - j]) - sin[j] * difQ;
-      if (j > 0) {
-        oddP += p[j] * cos[j];
-        oddQ += q[j] * cos[j];
-      }
+  return (sequence, out) => {
+    const middle = m >> 1;
+    folded[0] = 0.5 * (sequence[0] + sequence[m]);
+    folded[middle] = sequence[middle];
+    let odd = 0.5 * (sequence[0] - sequence[m]);
+    for (let j = 1, mirror = m - 1; j < middle; j++, mirror--) {
+      const sum = 0.5 * (sequence[j] + sequence[mirror]);
+      const difference = sequence[j] - sequence[mirror];
+      const turned = sin[j] * difference;
+      folded[j] = sum - turned;
+      folded[mirror] = sum + turned;
+      odd += difference * cos[j];
     }
-    fft.transform();
-    outP[0] = re[0] * scale;
-    outQ[0] = im[0] * scale;
-    outP[1] = oddP * scale;
-    outQ[1] = oddQ * scale;
-    for (let k = 1, n = 2; n < m; k++, n += 2) {
-      const mirror = m - k;
-      outP[n] = 0.5 * (re[k] + re[mirror]) * scale;
-      outQ[n] = 0.5 * (im[k] + im[mirror]) * scale;
-      oddP -= 0.5 * (im[k] - im[mirror]);
-      oddQ += 0.5 * (re[k] - re[mirror]);
-      outP[n + 1] = oddP * scale;
-      outQ[n + 1] = oddQ * scale;
+    const spectrum = fft.transform();
+    out[0] = spectrum[0] * scale;
+    out[1] = odd * scale;
+    for (let n = 2; n < m; n += 2) {
+      out[n] = spectrum[n] * scale;
+      odd -= spectrum[n + 1];
+      out[n + 1] = odd * scale;
     }
   };
 }

@@ -33,11 +33,38 @@ export async function readFlac(bytes: Uint8Array, name: string): Promise<Decoded
   const { FLACDecoder } = await import("@wasm-audio-decoders/flac");
   const decoder = new FLACDecoder();
   await decoder.ready;
-  const decoded = await attempt(() => decoder.decodeFile(bytes), name).finally(() => decoder.free());
+  const frames = await flacFrames(bytes, afterId3(bytes));
+  const decoded = await attempt(() => decoder.decodeFrames(frames), name).finally(() => decoder.free());
   const samples = decoded.channelData[0]?.length ?? 0;
   if (promised > 0 && samples < promised) throw faulty(name, `${promised} samples`, `${samples}`, COPY_AGAIN);
   const channels = decoded.channelData.map((channel) => toPowerOfTwoScale(channel, bitsPerSample));
   return describe(channels, decoded, { container: "flac", codec: "flac", bitsPerSample }, name);
+}
+
+/**
+ * The frames of a FLAC stream. The parser now and then leaves out the last one (seen on a file of the RAVDESS corpus); what
+ * follows the frames that it found is then that frame.
+ */
+async function flacFrames(bytes: Uint8Array, start: number): Promise<Uint8Array[]> {
+  const { default: CodecParser } = await import("codec-parser");
+  const parser = new CodecParser("audio/flac", {});
+  const found = [...parser.parseChunk(bytes), ...parser.flush()] as unknown as { data: Uint8Array }[];
+  const frames = found.map(({ data }) => data);
+  const end = afterMetadata(bytes, start) + frames.reduce((sum, frame) => sum + frame.length, 0);
+  const rest = bytes.subarray(end);
+  const isFrame = rest.length > 2 && rest[0] === 0xff && (rest[1] & 0xfc) === 0xf8;
+  return isFrame ? [...frames, rest] : frames;
+}
+
+/** Position of the first frame: behind the last metadata block. */
+function afterMetadata(bytes: Uint8Array, start: number): number {
+  let at = start + 4;
+  for (;;) {
+    if (at + 4 > bytes.length) return bytes.length;
+    const last = (bytes[at] & 128) !== 0;
+    at += 4 + ((bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]);
+    if (last) return at;
+  }
 }
 
 /** The decoder divides by 2^(bits-1) - 1; the stored integers are recovered exactly and divided as everywhere else. */

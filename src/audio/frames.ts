@@ -23,9 +23,9 @@ export interface Frame {
   readonly sampleRateHz: number;
   /** The samples as they are, `[length]`. */
   readonly raw: Float32Array;
-  /** Pre-emphasised and windowed, `[length]`. */
+  /** Pre-emphasised and windowed, `[length]`; zeros fill the transform behind it. */
   readonly windowed: Float64Array;
-  /** P_k = |X_k|², unnormalised, of the windowed frame behind which zeros fill the next power of two; `[bins]`. */
+  /** P_k = |X_k|², unnormalised, of the windowed frame; `[bins]`. */
   readonly power: Float64Array;
   /** M_k = |X_k|, `[bins]`. */
   readonly magnitude: Float64Array;
@@ -67,7 +67,7 @@ export function forEachFrame(
   if (count === 0) throw tooShort(samples.length, sampleRateHz, frontEnd.windowMs);
   const fft = createRealFft(frontEnd.fftSize ?? paddedSize(length));
   const weights = windowWeights(frontEnd.window, length);
-  const windowed = new Float64Array(length);
+  const windowed = fft.input.subarray(0, length);
   const power = new Float64Array(fft.bins);
   const magnitude = new Float64Array(fft.bins);
   const a = frontEnd.preEmphasis;
@@ -75,7 +75,7 @@ export function forEachFrame(
     const raw = samples.subarray(i * hop, i * hop + length);
     windowed[0] = (1 - a) * raw[0] * weights[0];
     for (let k = 1; k < length; k++) windowed[k] = (raw[k] - a * raw[k - 1]) * weights[k];
-    fft.power(windowed, power);
+    fft.power(power);
     for (let k = 0; k < power.length; k++) magnitude[k] = Math.sqrt(power[k]);
     each({ sampleRateHz, raw, windowed, power, magnitude, hzPerBin: sampleRateHz / fft.size }, i);
   }

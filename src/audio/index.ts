@@ -4,7 +4,7 @@ export { type AcfPitch, type AcfPitchOptions, createAcfPitch, createPitchSmoothe
 export { delta, smooth } from "./contour.ts";
 export { decodeAudio } from "./decode.ts";
 export { encodeWav } from "./encode-wav.ts";
-export { createFft, createRealFft, type Fft, type RealFft } from "./fft.ts";
+export { createRealFft, type RealFft } from "./fft.ts";
 export {
   type Frame,
   type FrontEnd,

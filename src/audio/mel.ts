@@ -55,15 +55,15 @@ export function createMelFilterbank(
   const spacing = (hzToMel(highHz) - low) / (bands + 1);
   const first = Math.round(lowHz / hzPerBin) + 1;
   const end = Math.round(highHz / hzPerBin);
-  // Each bin lies between the centres of bands `below` and `below + 1` (-1 and `bands` do not exist).
-  const below = new Int32Array(bins);
+  // Cell c holds the bins between points c and c + 1: they fall off band c - 1 and rise into band c.
+  const cellStart = new Int32Array(bands + 2).fill(end);
   const falling = new Float64Array(bins);
   const binsPerBand = new Int32Array(bands);
-  for (let k = first; k < end; k++) {
+  for (let k = end - 1; k >= first; k--) {
     const position = (hzToMel(k * hzPerBin) - low) / spacing;
-    const cell = Math.min(Math.floor(position), bands);
-    below[k] = cell - 1;
+    const cell = Math.max(0, Math.min(Math.floor(position), bands));
     falling[k] = 1 - (position - cell);
+    for (let c = cell; c >= 0 && cellStart[c] > k; c--) cellStart[c] = k;
     if (cell >= 1 && falling[k] > 0) binsPerBand[cell - 1]++;
     if (cell < bands && falling[k] < 1) binsPerBand[cell]++;
   }
@@ -72,12 +72,16 @@ export function createMelFilterbank(
     centresHz: Float64Array.from({ length: bands }, (_, b) => melToHz(low + (b + 1) * spacing)),
     binsPerBand,
     apply(spectrum, energies) {
-      energies.fill(0);
-      for (let k = first; k < end; k++) {
-        const b = below[k];
-        const lower = spectrum[k] * falling[k];
-        if (b >= 0) energies[b] += lower;
-        if (b + 1 < bands) energies[b + 1] += spectrum[k] - lower;
+      let risen = 0;
+      for (let c = 0; c <= bands; c++) {
+        let all = 0;
+        let fallen = 0;
+        for (let k = cellStart[c], stop = cellStart[c + 1]; k < stop; k++) {
+          all += spectrum[k];
+          fallen += spectrum[k] * falling[k];
+        }
+        if (c > 0) energies[c - 1] = risen + fallen;
+        risen = all - fallen;
       }
     },
   };

@@ -69,9 +69,10 @@ export function rmsEnergy(name: string): Descriptor {
   return {
     names: [name],
     start: () => (frame, out, at) => {
+      const { windowed } = frame;
       let energy = 0;
-      for (const x of frame.windowed) energy += x * x;
-      out[at] = Math.sqrt(energy / frame.windowed.length);
+      for (let k = 0; k < windowed.length; k++) energy += windowed[k] * windowed[k];
+      out[at] = Math.sqrt(energy / windowed.length);
     },
   };
 }
