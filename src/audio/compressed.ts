@@ -48,8 +48,9 @@ export async function readFlac(bytes: Uint8Array, name: string): Promise<Decoded
 async function flacFrames(bytes: Uint8Array, start: number): Promise<Uint8Array[]> {
   const { default: CodecParser } = await import("codec-parser");
   const parser = new CodecParser("audio/flac", {});
-  const found = [...parser.parseChunk(bytes), ...parser.flush()] as unknown as { data: Uint8Array }[];
-  const frames = found.map(({ data }) => data);
+  // Its types say Iterator; what it returns can be iterated.
+  const found = [parser.parseChunk(bytes), parser.flush()] as unknown as Iterable<{ data: Uint8Array }>[];
+  const frames = found.flatMap((some) => [...some].map(({ data }) => data));
   const end = afterMetadata(bytes, start) + frames.reduce((sum, frame) => sum + frame.length, 0);
   const rest = bytes.subarray(end);
   const isFrame = rest.length > 2 && rest[0] === 0xff && (rest[1] & 0xfc) === 0xf8;
