@@ -1,6 +1,6 @@
 /** @file Engines: compile a graph, run it. What Node's and the web's ONNX Runtime have in common. */
 
-import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-common";
+import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { EmoforgeError, ParameterError } from "../core/errors.ts";
 import { lower } from "./onnx/lower.ts";
 import { formatShape, sizeOf } from "./shapes.ts";

@@ -38,6 +38,7 @@ export { gradients } from "./gradients.ts";
 export { constant, input } from "./graph.ts";
 export { broadcastTo, concat, gather, pad, reshape, slice, transpose } from "./layout.ts";
 export { type MatmulOptions, matmul } from "./matmul.ts";
+export { type ExportOptions, exportOnnx } from "./onnx/export.ts";
 export { averagePool, maxPool, type PoolOptions } from "./pooling.ts";
 export {
   argMax,

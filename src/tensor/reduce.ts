@@ -19,7 +19,6 @@ function reduce(op: string, x: Tensor, { axes, keepDims = false }: ReduceOptions
   requireDType(op, x, "float32");
   const over = normalizeAxes(op, axes, x.shape.length);
   const shape = keepDims ? kept(x.shape, over) : dropped(x.shape, over);
-  if (over.every((a) => x.shape[a] === 1)) return reshape(x, shape);
   return makeTensor(op, [x], shape, { axes: over, keepDims });
 }
 

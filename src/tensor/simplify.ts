@@ -127,6 +127,10 @@ const sumOfRepeated: Rule = ({ inputs: [x], shape, attributes }, build) => {
   return regroup(repeat(times, full, build), shape, build);
 };
 
+/** A reduction over axes of length 1 only drops them. */
+const nothingToReduce: Rule = ({ inputs: [x], shape, attributes }, build) =>
+  (attributes.axes as number[]).every((a) => x.shape[a] === 1) ? regroup(x, shape, build) : undefined;
+
 /** A sum of scaled values is the scaled sum: fewer products. */
 const sumOfScaled: Rule = ({ inputs: [x], shape, attributes }, build) => {
   const factor = x.op === "multiply" ? scaleOf(x) : undefined;
@@ -224,7 +228,9 @@ const rules: Readonly<Record<string, readonly Rule[]>> = {
   subtract: [unrepeat, arithmetic],
   multiply: [unrepeat, arithmetic],
   negate: [unrepeat, arithmetic],
-  reduceSum: [sumOfRepeated, sumOfScaled],
+  reduceSum: [nothingToReduce, sumOfRepeated, sumOfScaled],
+  reduceMax: [nothingToReduce],
+  reduceMin: [nothingToReduce],
   reshape: [reshaped],
   transpose: [transposed],
   broadcastTo: [twice],

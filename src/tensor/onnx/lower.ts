@@ -7,8 +7,8 @@ import { simplify } from "../simplify.ts";
 import type { Tensor, TensorSpec } from "../types.ts";
 import { expand } from "./expand.ts";
 import { findFusions } from "./fuse.ts";
-import { createModelWriter } from "./model.ts";
-import { operators } from "./operators.ts";
+import { createModelWriter, type OnnxShape, type OnnxType } from "./model.ts";
+import { type Lowering, operators } from "./operators.ts";
 
 export interface LoweredModel {
   readonly model: Uint8Array;
@@ -56,36 +56,48 @@ export function prepare(outputs: Readonly<Record<string, Tensor>>): PreparedGrap
 /** The model of a training or inference graph, all shapes fixed. */
 export function lower(named: Readonly<Record<string, Tensor>>): LoweredModel {
   const graph = prepare(named);
-  const model = createModelWriter();
-  const written = new Map<Tensor, string>();
-  const fusions = findFusions(graph);
-  for (const [name, x] of graph.inputs) model.input(name, x.dtype, x.shape);
-  // Constants are written when first used: those that a fusion takes in as attributes never are.
-  const nameOf = (x: Tensor): string => {
-    const name = written.get(x) ?? operators.constant(x, [], model);
-    written.set(x, name);
-    return name;
-  };
-  for (const node of graph.nodes) {
-    if (node.op === "input") written.set(node, node.attributes.name as string);
-    if (node.op === "input" || node.op === "constant" || fusions.absorbed.has(node)) continue;
-    const fused = fusions.writers.get(node);
-    written.set(node, fused ? fused(nameOf, model) : operatorOf(node)(node, node.inputs.map(nameOf), model));
-  }
-  graph.names.forEach((name, i) => {
-    const x = graph.outputs[i];
-    model.output(name, nameOf(x), x.dtype, x.shape);
-  });
   const spec = (x: Tensor): TensorSpec => ({ shape: x.shape, dtype: x.dtype });
   return {
-    model: model.encode(),
+    model: write(graph, operators, (x) => ({ type: x.dtype, shape: x.shape })),
     inputs: Object.fromEntries([...graph.inputs].map(([name, x]) => [name, spec(x)])),
     outputs: Object.fromEntries(graph.names.map((name, i) => [name, spec(graph.outputs[i])])),
   };
 }
 
-function operatorOf(node: Tensor) {
-  const operator = operators[node.op];
-  if (!operator) throw new EmoforgeError(`No ONNX lowering for the operation "${node.op}".`);
-  return operator;
+/**
+ * Writes each node once, inputs first.
+ *
+ * @param declare Element type and shape of an input or output as the model states them.
+ */
+export function write(
+  graph: PreparedGraph,
+  lowerings: Readonly<Record<string, Lowering>>,
+  declare: (x: Tensor) => { readonly type: OnnxType; readonly shape: OnnxShape },
+): Uint8Array {
+  const model = createModelWriter();
+  const written = new Map<Tensor, string>();
+  const fusions = findFusions(graph);
+  for (const [name, x] of graph.inputs) {
+    const { type, shape } = declare(x);
+    model.input(name, type, shape);
+    written.set(x, name);
+  }
+  // Constants are written when first used: those that a fusion takes in as attributes never are.
+  const nameOf = (x: Tensor): string => {
+    const name = written.get(x) ?? lowerings.constant(x, [], model);
+    written.set(x, name);
+    return name;
+  };
+  for (const node of graph.nodes) {
+    if (node.op === "input" || node.op === "constant" || fusions.absorbed.has(node)) continue;
+    const fused = fusions.writers.get(node);
+    const lowering = lowerings[node.op];
+    if (!fused && !lowering) throw new EmoforgeError(`No ONNX lowering for the operation "${node.op}".`);
+    written.set(node, fused ? fused(nameOf, model) : lowering(node, node.inputs.map(nameOf), model));
+  }
+  graph.names.forEach((name, i) => {
+    const { type, shape } = declare(graph.outputs[i]);
+    model.output(name, nameOf(graph.outputs[i]), type, shape);
+  });
+  return model.encode();
 }
