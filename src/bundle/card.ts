@@ -1,0 +1,127 @@
+/** @file The model card of a bundle: what the model is for, what it was made of, what it was measured to do. */
+
+import type { BundleDescription, BundleEvaluation, BundleTraining, FeatureRecord } from "./schema.ts";
+
+/** The bundle's README.md (after Mitchell et al. 2019, "Model cards for model reporting"). */
+export function modelCard(
+  { training, evaluation, createdWith }: BundleDescription,
+  classes: readonly string[],
+  features: FeatureRecord,
+): string {
+  return `${[
+    `# Speech emotion model: ${classes.join(", ")}`,
+    `Trained by ${createdWith} on ${training.corpus.title}.`,
+    ...(training.corpus.synthetic
+      ? [
+          "**The training speech is synthetic, made by a formant synthesiser: this model is a demonstration and says nothing of people.**",
+        ]
+      : []),
+    "## Intended use",
+    "Research on emotional speech, and comparisons of methods. One label with probabilities for each utterance of a few " +
+      "seconds by one speaker.",
+    "Not for decisions about persons (hiring, care, policing, education): acted or labelled emotion in a voice is not what " +
+      "somebody feels.",
+    "## Data",
+    ...dataSection(training),
+    "## Evaluation",
+    ...evaluationSection(evaluation),
+    "## How it decides",
+    bullets([
+      `Features: \`${features.config.set}\` (version ${features.version}), ${features.names.length} values of the recording at ` +
+        `${features.sampleRateHz} Hz, mono`,
+      "Normalisation: `train`, by the mean and deviation of the training rows (`scaler.json`). A model of `speaker`-normalised " +
+        "rows scores higher in papers, but needs many recordings of a speaker before it can judge one.",
+      `Classifier: ${configText(training.classifier)}${chosenText(training.chosen)}`,
+      `Seed: ${training.seed}`,
+    ]),
+    "## Limits",
+    bullets([
+      "Other languages, microphones, rooms, codecs and ages than those of the training data: not measured, usually much worse.",
+      "Spontaneous speech: acted emotion is clearer than what people show in life.",
+      `Every recording gets one of the ${classes.length} classes, also one that fits none of them; probabilities are not calibrated ` +
+        "for other populations or class proportions.",
+    ]),
+    "## Use",
+    "```\nemoforge predict <this folder> recording.wav --json\n```",
+    "`model.onnx` takes `features` [N, " +
+      `${features.names.length}] after \`(x - mean) / scale\` and gives \`probabilities\` [N, ${classes.length}] in the order of \`labels.json\`.`,
+  ].join("\n\n")}\n`;
+}
+
+function dataSection(training: BundleTraining): string[] {
+  const { corpus, perClass, excluded, unusable, augmentation } = training;
+  const left = Object.entries(excluded).map(([label, n]) => `${label} ${n}`);
+  return [
+    bullets([
+      `Corpus: ${corpus.title} (\`${corpus.id}\`), language ${corpus.language}`,
+      `Licence of the data: ${corpus.licence}. Check what it allows for models trained on it.`,
+      ...(corpus.url === "" ? [] : [`Source: ${corpus.url}`]),
+      ...(corpus.citation === "" ? [] : [`Citation: ${corpus.citation}`]),
+      `${training.utterances} utterances of ${training.speakers} ${training.speakers === 1 ? "speaker" : "speakers"}: ` +
+        Object.entries(perClass)
+          .map(([name, n]) => `${name} ${n}`)
+          .join(", "),
+      ...(left.length === 0 ? [] : [`Left out, since the model has no such class: ${left.join(", ")}`]),
+      ...(unusable === 0 ? [] : [`Recordings that could not be used: ${unusable}`]),
+      augmentation === null
+        ? "No synthetic training data"
+        : `${augmentation.rows} synthetic rows added by ${configText(augmentation.augmenter)} (${augmentation.amount} for each recorded row)`,
+    ]),
+  ];
+}
+
+function evaluationSection(evaluation: BundleEvaluation | null): string[] {
+  if (evaluation === null) return ["**Not evaluated.** Nothing is known of how often this model is right."];
+  const { protocol, folds, uar, wa, recall, gain, level, speakerDependent, notes } = evaluation;
+  const cover = `${Math.round(100 * level)} %`;
+  const percent = ({ value, low, high }: { value: number; low: number; high: number }) =>
+    `${points(value)} (${points(low)} .. ${points(high)})`;
+  return [
+    `Models trained in the same way were tested on recordings they had not seen: ${protocol}, ${folds} folds. In brackets the ` +
+      `${cover} interval of a bootstrap over speakers. The model saved here was trained on all of the data, test folds included, ` +
+      "so it cannot be tested on them again.",
+    ...(speakerDependent
+      ? ["**Speaker-dependent: the same voices were in training and test. With strangers it will do worse.**"]
+      : []),
+    [
+      "| | |",
+      "|---|---|",
+      `| Unweighted average recall (UAR) | ${percent(uar)} % |`,
+      `| Accuracy (WA) | ${percent(wa)} % |`,
+      `| UAR by chance | ${points(1 / Object.keys(recall).length)} % |`,
+      ...Object.entries(recall).map(
+        ([name, value]) => `| Recall of ${name} | ${value === null ? "not tested" : `${points(value)} %`} |`,
+      ),
+      ...(gain === null
+        ? []
+        : [`| UAR gained by the synthetic rows, points | ${percent(gain.uar)}, p = ${gain.p.toFixed(3)} |`]),
+    ].join("\n"),
+    ...notes,
+  ];
+}
+
+function configText({
+  kind,
+  ...options
+}: {
+  readonly kind: string;
+  readonly [key: string]: unknown;
+}): string {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return `\`${kind}\`${given.length === 0 ? "" : ` (${given.map(([key, value]) => `${key} ${JSON.stringify(value)}`).join(", ")})`}`;
+}
+
+function chosenText(chosen: BundleTraining["chosen"]): string {
+  const given = Object.entries(chosen);
+  return given.length === 0
+    ? ""
+    : `; chosen while fitting: ${given.map(([key, value]) => `${key} ${value}`).join(", ")}`;
+}
+
+function points(share: number): string {
+  return (100 * share).toFixed(1);
+}
+
+function bullets(items: readonly string[]): string {
+  return items.map((item) => `- ${item}`).join("\n");
+}

@@ -1,0 +1,17 @@
+/** @file A trained model as a folder: save, check, predict. Runs in Node and in a browser. */
+
+export { modelCard } from "./card.ts";
+export { recordFeatures } from "./features.ts";
+export { loadBundle } from "./load.ts";
+export { createPredictor, type FilePrediction, type Predictor, type PredictSegment } from "./predict.ts";
+export { type BundleParts, saveBundle } from "./save.ts";
+export {
+  type Bundle,
+  type BundleDescription,
+  type BundleEvaluation,
+  type BundleScaler,
+  type BundleTraining,
+  bundleFiles,
+  bundleSchemaName,
+  type FeatureRecord,
+} from "./schema.ts";

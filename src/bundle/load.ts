@@ -1,0 +1,111 @@
+/** @file Reading a bundle: nothing is used before everything fits. */
+
+import type * as z from "zod";
+import { EmoforgeError, type Files, type Hasher } from "../core/index.ts";
+import { checkFeatures } from "./features.ts";
+import {
+  type Bundle,
+  bundleFiles,
+  bundleSchemaName,
+  checksumsSchema,
+  descriptionSchema,
+  featureRecordSchema,
+  labelsSchema,
+  scalerSchema,
+} from "./schema.ts";
+
+const copyAgain = "Copy the whole folder again, or train it anew with: emoforge train";
+
+/**
+ * Reads and checks a bundle folder. Whether the model's outputs fit the labels is checked by `createPredictor`, which runs it.
+ *
+ * @throws {EmoforgeError} for a missing file, a wrong checksum, an unknown schema, features that this program computes
+ *   differently, or a scaler or labels that do not fit: expected, got and remedy.
+ */
+export async function loadBundle(folder: string, files: Files, hasher: Hasher): Promise<Bundle> {
+  const at = (name: string) => `${folder}/${name}`;
+  const all = Object.values(bundleFiles);
+  const missing: string[] = [];
+  for (const name of all) if (!(await files.exists(at(name)))) missing.push(name);
+  if (missing.length === all.length) {
+    throw new EmoforgeError(
+      `${folder}: expected a model bundle (a folder with ${all.join(", ")}), got a path without any of them. ` +
+        "Make one with: emoforge train",
+    );
+  }
+  // The schema is looked at first: a newer one may have other files and other sums.
+  if (!missing.includes(bundleFiles.description)) await checkSchemaName(at(bundleFiles.description), files);
+  if (missing.length > 0) {
+    throw new EmoforgeError(
+      `${folder}: expected the bundle's files ${all.join(", ")}, got all but ${missing.join(", ")}. ${copyAgain}`,
+    );
+  }
+  const sums = await readJson(at(bundleFiles.checksums), checksumsSchema, files);
+  const contents = new Map<string, Uint8Array>();
+  for (const name of all) {
+    if (name === bundleFiles.checksums) continue;
+    const content = await files.read(at(name));
+    const sum = await hasher.sha256(content);
+    if (sum !== sums[name]) {
+      throw new EmoforgeError(
+        `${at(name)}: expected the checksum ${sums[name]?.slice(0, 12) ?? "listed in checksums.json"}, got ${sum.slice(0, 12)}: ` +
+          `the file was changed or damaged. ${copyAgain}`,
+      );
+    }
+    contents.set(name, content);
+  }
+  const scaler = await readJson(at(bundleFiles.scaler), scalerSchema, files);
+  const { classes } = await readJson(at(bundleFiles.labels), labelsSchema, files);
+  const features = await readJson(at(bundleFiles.features), featureRecordSchema, files);
+  const description = await readJson(at(bundleFiles.description), descriptionSchema, files);
+  await checkFeatures(features, at(bundleFiles.features), hasher);
+  const d = features.names.length;
+  if (scaler.mean.length !== d || scaler.scale.length !== d) {
+    throw new EmoforgeError(
+      `${at(bundleFiles.scaler)}: expected ${d} means and scales, one for each feature, got ${scaler.mean.length} and ` +
+        `${scaler.scale.length}. ${copyAgain}`,
+    );
+  }
+  return { model: contents.get(bundleFiles.model) as Uint8Array, scaler, classes, features, description };
+}
+
+async function checkSchemaName(path: string, files: Files): Promise<void> {
+  const { schema, normalisation } = parseJson(await files.readText(path), path) as Record<string, unknown>;
+  if (schema !== bundleSchemaName) {
+    throw new EmoforgeError(
+      `${path}: expected the schema "${bundleSchemaName}", got ${JSON.stringify(schema)}. ` +
+        "The bundle is of another version of emoforge: use that version, or train it anew.",
+    );
+  }
+  if (normalisation !== "train") {
+    throw new EmoforgeError(
+      `${path}: expected the normalisation "train", got ${JSON.stringify(normalisation)}. A single file does not tell the ` +
+        "statistics of its speaker, so such a model cannot be used: train it with `train` normalisation.",
+    );
+  }
+}
+
+async function readJson<Schema extends z.ZodType>(
+  path: string,
+  schema: Schema,
+  files: Files,
+): Promise<z.output<Schema>> {
+  const result = schema.safeParse(parseJson(await files.readText(path), path));
+  if (result.success) return result.data;
+  const faults = result.error.issues.map(
+    (issue) => `  ${issue.path.join(".") || "(file)"}: ${issue.message}`,
+  );
+  throw new EmoforgeError(
+    `${path} does not fit the schema "${bundleSchemaName}":\n${faults.join("\n")}\n${copyAgain}`,
+  );
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null) return value;
+  } catch {
+    // Said below, as for a text that is no object.
+  }
+  throw new EmoforgeError(`${path}: expected a JSON object, got "${text.slice(0, 20)}". ${copyAgain}`);
+}

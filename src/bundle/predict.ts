@@ -1,0 +1,151 @@
+/** @file From a recording to a label, as the bundle's training did it. */
+
+import { audioStats, loadSignal } from "../audio/index.ts";
+import { EmoforgeError, type Predictions, type Signal } from "../core/index.ts";
+import { createFeatureSet } from "../features/index.ts";
+import type { Engine, LoadedModel, ShapedData } from "../tensor/index.ts";
+import type { Bundle } from "./schema.ts";
+
+/** What the model says of one recording. */
+export interface FilePrediction {
+  readonly label: string;
+  /** Class -> probability; they sum to 1. */
+  readonly probabilities: Readonly<Record<string, number>>;
+  /** Why this prediction deserves less trust than others, in sentences. */
+  readonly warnings: readonly string[];
+}
+
+/** A stretch of a file, seconds; absent bounds are the file's own. */
+export interface PredictSegment {
+  readonly startSec?: number;
+  readonly endSec?: number;
+}
+
+export interface Predictor {
+  readonly classes: readonly string[];
+  /**
+   * @param bytes A whole audio file in any format that is read.
+   * @param name What messages call it.
+   * @throws {EmoforgeError} for audio that cannot be used.
+   */
+  predictFile(bytes: Uint8Array, name: string, segment?: PredictSegment): Promise<FilePrediction>;
+  /** Mono samples at the rate of `bundle.features.sampleRateHz`. @throws {EmoforgeError} at another rate, or if too short. */
+  predictSignal(signal: Signal): Promise<FilePrediction>;
+  /** @param data Feature rows `[n, d]` as the set gives them: not normalised. */
+  predictRows(data: Float32Array): Promise<Predictions>;
+  /** Frees the model. */
+  release(): Promise<void>;
+}
+
+/** From this share of silence on a recording is pointed out. */
+const silentFrom = 0.95;
+
+/**
+ * Loads the model and tries it on one row.
+ *
+ * @throws {EmoforgeError} if the model's inputs or outputs do not fit the bundle's features and labels.
+ */
+export async function createPredictor(bundle: Bundle, engine: Engine): Promise<Predictor> {
+  const { scaler, classes, features } = bundle;
+  const set = createFeatureSet(features.config);
+  const d = features.names.length;
+  const k = classes.length;
+  const model = await engine.load(bundle.model);
+  try {
+    await checkModel(model, d, k);
+  } catch (error) {
+    await model.release();
+    throw error;
+  }
+
+  const predictRows = async (data: Float32Array): Promise<Predictions> => {
+    if (data.length % d !== 0)
+      throw new EmoforgeError(`predictRows: expected rows of ${d} features, got ${data.length} values.`);
+    const n = data.length / d;
+    if (n === 0) return { labels: new Int32Array(0), probabilities: new Float32Array(0) };
+    const rows = new Float32Array(data.length);
+    for (let i = 0; i < data.length; i++) rows[i] = (data[i] - scaler.mean[i % d]) / scaler.scale[i % d];
+    const probabilities = probabilitiesOf(await model.run({ features: { data: rows, shape: [n, d] } }), [
+      n,
+      k,
+    ]);
+    const labels = Int32Array.from({ length: n }, (_, i) => {
+      const row = probabilities.subarray(i * k, (i + 1) * k);
+      return row.reduce((best, p, c) => (p > row[best] ? c : best), 0);
+    });
+    return { labels, probabilities };
+  };
+  const predictSignal = async ({ samples, sampleRateHz }: Signal): Promise<FilePrediction> => {
+    if (sampleRateHz !== set.sampleRateHz) {
+      throw new EmoforgeError(
+        `predictSignal: expected ${set.sampleRateHz} Hz, got ${sampleRateHz} Hz. Resample the signal first, or use predictFile.`,
+      );
+    }
+    const { labels, probabilities } = await predictRows(set.extract(samples));
+    return {
+      label: classes[labels[0]],
+      probabilities: Object.fromEntries(classes.map((name, c) => [name, probabilities[c]])),
+      warnings: warningsOf({ samples, sampleRateHz }),
+    };
+  };
+  return {
+    classes,
+    predictRows,
+    predictSignal,
+    async predictFile(bytes, name, segment = {}) {
+      const signal = await loadSignal(bytes, name, { ...segment, sampleRateHz: set.sampleRateHz });
+      try {
+        return await predictSignal(signal);
+      } catch (error) {
+        if (error instanceof EmoforgeError) throw new EmoforgeError(`${name}: ${error.message}`);
+        throw error;
+      }
+    },
+    release: () => model.release(),
+  };
+}
+
+async function checkModel(model: LoadedModel, d: number, k: number): Promise<void> {
+  const remedy = "The model and the other files are not of one bundle: train it anew with: emoforge train";
+  const spec = model.inputs.features;
+  if (spec === undefined) {
+    throw new EmoforgeError(
+      `bundle, model: expected an input "features" [N, ${d}], got ${Object.keys(model.inputs).join(", ") || "none"}. ${remedy}`,
+    );
+  }
+  const width = spec.shape[1];
+  if (spec.shape.length !== 2 || (width !== -1 && width !== d)) {
+    throw new EmoforgeError(
+      `bundle, model: expected an input of ${d} features, got the shape [${spec.shape.join(", ")}]. ${remedy}`,
+    );
+  }
+  const outputs = await model.run({ features: { data: new Float32Array(d), shape: [1, d] } });
+  const got = outputs.probabilities?.shape;
+  if (got?.length !== 2 || got[1] !== k) {
+    throw new EmoforgeError(
+      `bundle, model: expected probabilities of ${k} classes, as labels.json lists them, got ` +
+        `${got === undefined ? `the outputs ${Object.keys(outputs).join(", ")}` : `the shape [${got.join(", ")}]`}. ${remedy}`,
+    );
+  }
+}
+
+function probabilitiesOf(
+  outputs: Readonly<Record<string, ShapedData>>,
+  [n, k]: [number, number],
+): Float32Array {
+  const { data } = outputs.probabilities;
+  if (data.length !== n * k || !(data instanceof Float32Array))
+    throw new EmoforgeError(
+      `bundle, model: expected ${n * k} probabilities in float32, got ${data.length} values.`,
+    );
+  return data;
+}
+
+function warningsOf(signal: Signal): string[] {
+  const { silenceShare, clippedShare } = audioStats(signal);
+  const out: string[] = [];
+  if (silenceShare >= silentFrom)
+    out.push(`${Math.round(100 * silenceShare)} % of it is silent: the prediction says nothing of a voice.`);
+  if (clippedShare >= 0.01) out.push(`${Math.round(100 * clippedShare)} % of its samples are clipped.`);
+  return out;
+}

@@ -1,0 +1,95 @@
+/** @file Writing a bundle: every part, the model card, and last the checksums. */
+
+import { type Files, type Hasher, ParameterError } from "../core/index.ts";
+import type { FeaturesConfig } from "../features/index.ts";
+import { modelCard } from "./card.ts";
+import { recordFeatures } from "./features.ts";
+import {
+  type BundleDescription,
+  type BundleEvaluation,
+  type BundleTraining,
+  bundleFiles,
+  bundleSchemaName,
+  descriptionSchema,
+  featureRecordSchema,
+  labelsSchema,
+  scalerSchema,
+} from "./schema.ts";
+
+/** What a trained model consists of. */
+export interface BundleParts {
+  /** See `FittedClassifier.toOnnx`. */
+  readonly model: Uint8Array;
+  /** Fitted on the training rows. Null (`speaker` normalisation) is refused: see `saveBundle`. */
+  readonly scaler: {
+    readonly kind: string;
+    readonly mean: readonly number[];
+    readonly scale: readonly number[];
+  } | null;
+  /** In the order of the model's outputs. */
+  readonly classes: readonly string[];
+  readonly features: FeaturesConfig;
+  /** E.g. "emoforge 0.1.0". */
+  readonly createdWith: string;
+  readonly training: BundleTraining;
+  readonly evaluation: BundleEvaluation | null;
+}
+
+/**
+ * Writes the folder. The checksums come last: a bundle that was not finished is not taken for one.
+ *
+ * @throws {ParameterError} for parts that do not fit each other, and for `speaker` normalisation: who hears a single
+ *   recording of a stranger does not know that speaker's mean and deviation, so such a model could not be used.
+ */
+export async function saveBundle(
+  folder: string,
+  parts: BundleParts,
+  files: Files,
+  hasher: Hasher,
+): Promise<void> {
+  const { scaler, classes } = parts;
+  if (scaler === null || scaler.kind !== "train") {
+    throw new ParameterError(
+      "bundle, normalisation",
+      '"train"',
+      '"speaker"',
+      "The statistics of a stranger are not known when a single file is judged: train with `train` normalisation.",
+    );
+  }
+  const features = await recordFeatures(parts.features, hasher);
+  const d = features.names.length;
+  if (scaler.mean.length !== d || scaler.scale.length !== d) {
+    throw new ParameterError(
+      "bundle, scaler",
+      `${d} means and scales, one for each feature of "${parts.features.set}"`,
+      `${scaler.mean.length} and ${scaler.scale.length}`,
+    );
+  }
+  const description: BundleDescription = {
+    schema: bundleSchemaName,
+    createdWith: parts.createdWith,
+    normalisation: "train",
+    training: parts.training,
+    evaluation: parts.evaluation,
+  };
+  const contents: Record<string, Uint8Array | string> = {
+    [bundleFiles.model]: parts.model,
+    [bundleFiles.scaler]: json(scalerSchema.parse(scaler)),
+    [bundleFiles.labels]: json(labelsSchema.parse({ classes })),
+    [bundleFiles.features]: json(featureRecordSchema.parse(features)),
+    [bundleFiles.description]: json(descriptionSchema.parse(description)),
+    [bundleFiles.card]: modelCard(description, classes, features),
+  };
+  const checksumsPath = `${folder}/${bundleFiles.checksums}`;
+  if (await files.exists(checksumsPath)) await files.remove(checksumsPath);
+  const checksums: Record<string, string> = {};
+  for (const [name, content] of Object.entries(contents)) {
+    await files.write(`${folder}/${name}`, content);
+    checksums[name] = await hasher.sha256(content);
+  }
+  await files.write(checksumsPath, json(checksums));
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 1)}\n`;
+}

@@ -1,0 +1,116 @@
+/** @file What a bundle folder holds, file by file. Plain JSON with stable names, so that other programs can read it too. */
+
+import * as z from "zod";
+import { featuresSchema } from "../features/index.ts";
+
+export const bundleSchemaName = "emoforge/bundle@1";
+
+/** The files of a bundle; `checksums.json` lists all the others. */
+export const bundleFiles = {
+  model: "model.onnx",
+  scaler: "scaler.json",
+  labels: "labels.json",
+  features: "features.json",
+  description: "bundle.json",
+  card: "README.md",
+  checksums: "checksums.json",
+} as const;
+
+/** `normalised = (x - mean) / scale`, column by column. */
+export const scalerSchema = z.strictObject({
+  kind: z.literal("train"),
+  mean: z.array(z.number()),
+  scale: z.array(z.number().positive()),
+});
+
+/** Class names in the order of the model's outputs. */
+export const labelsSchema = z.strictObject({ classes: z.array(z.string().min(1)).min(2) });
+
+/** What goes into the model: everything needed to compute it again, and to notice when it would come out differently. */
+export const featureRecordSchema = z.strictObject({
+  /** The set and its options, as in a recipe. */
+  config: featuresSchema,
+  version: z.string(),
+  sampleRateHz: z.number().positive(),
+  /** SHA-256 of the names joined by line feeds. */
+  namesSha256: z.string(),
+  names: z.array(z.string()).min(1),
+});
+
+const share = z.number().min(0).max(1);
+const intervalSchema = z.strictObject({ value: z.number(), low: z.number(), high: z.number() });
+const counts = z.record(z.string(), z.int().min(0));
+/** Options of a classifier or augmenter as they were resolved. */
+const configSchema = z.looseObject({ kind: z.string() });
+
+export const trainingSchema = z.strictObject({
+  corpus: z.strictObject({
+    id: z.string(),
+    title: z.string(),
+    licence: z.string(),
+    url: z.string(),
+    citation: z.string(),
+    language: z.string(),
+    synthetic: z.boolean(),
+  }),
+  utterances: z.int().min(1),
+  speakers: z.int().min(1),
+  perClass: counts,
+  /** Own label -> utterances left out by the choice of classes. */
+  excluded: counts,
+  /** Recordings that could not be used. */
+  unusable: z.int().min(0),
+  classifier: configSchema,
+  /** What was chosen while fitting, e.g. C. */
+  chosen: z.record(z.string(), z.union([z.string(), z.number()])),
+  /** Null where only recordings were trained on. */
+  augmentation: z
+    .strictObject({ augmenter: configSchema, amount: z.number(), rows: z.int().min(0) })
+    .nullable(),
+  seed: z.int(),
+});
+
+/** Scores of models trained in the same way on parts of the data; the saved model itself has seen all of it. */
+export const evaluationSchema = z.strictObject({
+  protocol: z.string(),
+  folds: z.int(),
+  speakerDependent: z.boolean(),
+  /** Coverage of the intervals. */
+  level: z.number().gt(0).lt(1),
+  uar: intervalSchema,
+  wa: intervalSchema,
+  /** Recall by class; null for a class that was never tested. */
+  recall: z.record(z.string(), share.nullable()),
+  /** UAR minus that of the same classifier without augmentation. */
+  gain: z.strictObject({ uar: intervalSchema, p: z.number() }).nullable(),
+  notes: z.array(z.string()),
+});
+
+export const descriptionSchema = z.strictObject({
+  schema: z.literal(bundleSchemaName),
+  /** E.g. "emoforge 0.1.0". */
+  createdWith: z.string(),
+  /** `train`: one scaler for all. A model of `speaker`-normalised rows cannot judge a single file and is not saved. */
+  normalisation: z.literal("train"),
+  training: trainingSchema,
+  /** Null where it was not evaluated. */
+  evaluation: evaluationSchema.nullable(),
+});
+
+export const checksumsSchema = z.record(z.string(), z.string());
+
+export type BundleScaler = z.output<typeof scalerSchema>;
+export type FeatureRecord = z.output<typeof featureRecordSchema>;
+export type BundleTraining = z.output<typeof trainingSchema>;
+export type BundleEvaluation = z.output<typeof evaluationSchema>;
+export type BundleDescription = z.output<typeof descriptionSchema>;
+
+/** A trained model with all it needs to judge a recording. */
+export interface Bundle {
+  /** ONNX: input "features" `[N, d]`, normalised; outputs "probabilities" `[N, k]` and "label" `[N]`. */
+  readonly model: Uint8Array;
+  readonly scaler: BundleScaler;
+  readonly classes: readonly string[];
+  readonly features: FeatureRecord;
+  readonly description: BundleDescription;
+}
