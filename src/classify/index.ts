@@ -1,0 +1,43 @@
+/** @file The classifiers by name. To add one: write its file, then name it in the schema and in the switch. */
+
+import * as z from "zod";
+import type { Classifier } from "../core/index.ts";
+import type { Engine } from "../tensor/index.ts";
+import { dnn, dnnOptions } from "./dnn.ts";
+import { majority, majorityOptions } from "./majority.ts";
+import { svm, svmOptions } from "./svm.ts";
+
+/** The name under which a classifier appears in results; its kind by default. */
+const name = z.string().min(1).optional();
+
+export const classifierSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("majority"), name, ...majorityOptions.shape }),
+  z.strictObject({ kind: z.literal("svm"), name, ...svmOptions.shape }),
+  z.strictObject({ kind: z.literal("dnn"), name, ...dnnOptions.shape }),
+]);
+
+export type ClassifierConfig = z.output<typeof classifierSchema>;
+
+/** @param context `engine`: networks run on it, and the SVM computes its inner products on it. */
+export function createClassifier(config: ClassifierConfig, context: { readonly engine: Engine }): Classifier {
+  return { ...ofKind(config, context), name: config.name ?? config.kind };
+}
+
+function ofKind(config: ClassifierConfig, context: { readonly engine: Engine }): Classifier {
+  switch (config.kind) {
+    case "majority":
+      return majority();
+    case "svm": {
+      const { kind: _kind, name: _name, ...options } = config;
+      return svm(options, context);
+    }
+    case "dnn": {
+      const { kind: _kind, name: _name, ...options } = config;
+      return dnn(options, context);
+    }
+  }
+}
+
+export { dnn, dnnOptions } from "./dnn.ts";
+export { majority } from "./majority.ts";
+export { svm, svmOptions } from "./svm.ts";

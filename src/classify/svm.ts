@@ -1,0 +1,178 @@
+/**
+ * @file Linear support vector machine: C-SVC, one against one (libsvm), as the field uses it on functionals.
+ *
+ * Trained on the Gram matrix, which for many features and few rows is far faster than training on the rows, then turned into
+ * one weight vector per pair of classes. Memory grows with the square of the number of training rows (24 bytes a pair of rows).
+ */
+
+import * as z from "zod";
+import {
+  type Classifier,
+  classCounts,
+  type FitContext,
+  ParameterError,
+  type TrainingTable,
+  throwIfAborted,
+} from "../core/index.ts";
+import type { Engine } from "../tensor/index.ts";
+import { gramMatrix } from "./gram.ts";
+import { type InnerFold, innerFolds, uar } from "./inner-folds.ts";
+import { decide, type Gram, type PairMachine, trainPairs } from "./libsvm.ts";
+import { pairwiseClassifier, primalModel } from "./pairwise-model.ts";
+import { fitTemperature, pairMatrices, voteAndScore } from "./votes.ts";
+
+export const svmOptions = z.strictObject({
+  /** Cost of a training row on the wrong side; "search": the value of `grid` with the best UAR on inner speaker folds, ties to the smaller. */
+  c: z.union([z.number().positive(), z.literal("search")]).default(0.01),
+  /** Values tried by `c: search`. */
+  grid: z.array(z.number().positive()).min(1).default([1e-4, 1e-3, 1e-2, 1e-1, 1]),
+  /** `balanced`: rows of a class weigh rows / (classes * rows of the class). */
+  classWeights: z.enum(["none", "balanced"]).default("balanced"),
+  /** Speaker folds inside the training fold, for `c: search` and `calibrate`. */
+  innerFolds: z.int().min(2).default(5),
+  /** Fit the temperature of the probabilities on inner speaker folds; else it is a fixed 0.2. */
+  calibrate: z.boolean().default(false),
+});
+
+/** Typical of calibrated values; without calibration probabilities rank rows but are no frequencies. */
+const fixedTemperature = 0.2;
+
+/**
+ * @param context `engine`: computes the inner products faster where given.
+ * @throws {ParameterError} from `fit`, for fewer than two classes among the rows, or, where inner folds are needed, fewer than two
+ *   speakers; with one class left in an inner fold's training rows.
+ *
+ * @example
+ * const fitted = await svm({ c: "search", calibrate: true }).fit(train, { rng });
+ * const { labels, probabilities } = await fitted.predict(testRows);
+ */
+export function svm(
+  options: z.input<typeof svmOptions> = {},
+  context: { readonly engine?: Engine } = {},
+): Classifier {
+  const settings = svmOptions.parse(options);
+  return {
+    name: "svm",
+    async fit(train, fitContext) {
+      const present = classCounts(train).filter((count) => count > 0).length;
+      if (present < 2) throw new ParameterError("svm", "training rows of at least 2 classes", present);
+      const d = train.features.length;
+      const gram = await gramMatrix(train.data, d, context.engine);
+      const everything = train.ids.map((_, i) => i);
+      const folds = foldsIfNeeded(train, settings, fitContext);
+
+      const grid = settings.c === "search" ? [...settings.grid].sort((a, b) => a - b) : [settings.c];
+      let best = { c: grid[0], score: -1, heldOut: undefined as HeldOut | undefined };
+      if (folds.length > 0) {
+        for (const [at, c] of grid.entries()) {
+          const heldOut = await predictHeldOut(train, gram, folds, c, settings.classWeights, fitContext);
+          const score = uar(heldOut.truth, heldOut.labels, train.classes.length);
+          if (score > best.score) best = { c, score, heldOut };
+          fitContext.onProgress?.(at + 1, grid.length + 1, `C = ${c}`);
+        }
+      }
+      throwIfAborted(fitContext.signal);
+      const temperature =
+        settings.calibrate && best.heldOut
+          ? fitTemperature(best.heldOut.scores, best.heldOut.truth, train.classes.length)
+          : fixedTemperature;
+      const bounds = classBounds(
+        train.labels,
+        everything,
+        train.classes.length,
+        best.c,
+        settings.classWeights,
+      );
+      const machines = await trainPairs(gram, train.labels, everything, bounds);
+      const model = primalModel(machines, train.data, d, train.classes.length, temperature);
+      const chosen = {
+        c: best.c,
+        ...(settings.c === "search" ? { innerUar: best.score } : {}),
+        ...(settings.calibrate ? { temperature } : {}),
+      };
+      return pairwiseClassifier(model, chosen);
+    },
+  };
+}
+
+type Settings = z.output<typeof svmOptions>;
+
+/** What the inner folds' models say of the rows they did not see. */
+interface HeldOut {
+  readonly truth: Int32Array;
+  readonly labels: Int32Array;
+  /** `[rows, classes]`. */
+  readonly scores: Float64Array;
+}
+
+function foldsIfNeeded(train: TrainingTable, settings: Settings, { rng }: FitContext): InnerFold[] {
+  const [what, remedy] =
+    settings.c === "search"
+      ? ["svm, c: search", "Set c to a number."]
+      : ["svm, calibrate: true", "Set calibrate to false."];
+  if (settings.c !== "search" && !settings.calibrate) return [];
+  return innerFolds(train, settings.innerFolds, rng.fork("inner-folds"), what, remedy);
+}
+
+async function predictHeldOut(
+  train: TrainingTable,
+  gram: Gram,
+  folds: readonly InnerFold[],
+  c: number,
+  weights: Settings["classWeights"],
+  { signal }: FitContext,
+): Promise<HeldOut> {
+  const k = train.classes.length;
+  const positions = folds.flatMap(({ validate }) => validate);
+  const labels = new Int32Array(positions.length);
+  const scores = new Float64Array(positions.length * k);
+  let at = 0;
+  for (const fold of folds) {
+    throwIfAborted(signal);
+    const bounds = classBounds(train.labels, fold.train, k, c, weights);
+    const machines = await trainPairs(gram, train.labels, fold.train, bounds);
+    if (machines.length === 0) {
+      const remedy = "Lower innerFolds, or set c to a number and calibrate to false.";
+      throw new ParameterError("svm, inner fold", "training rows of at least 2 classes", 1, remedy);
+    }
+    const judge = judgeOf(machines, gram, k);
+    for (const i of fold.validate) {
+      labels[at] = judge(i, scores.subarray(at * k, (at + 1) * k));
+      at++;
+    }
+  }
+  return { truth: Int32Array.from(positions, (i) => train.labels[i]), labels, scores };
+}
+
+/** Label and scores of a row of the Gram matrix, without primal weights. */
+function judgeOf(machines: readonly PairMachine[], gram: Gram, classes: number) {
+  const pairs = {
+    classes,
+    first: Int32Array.from(machines, ({ first }) => first),
+    second: Int32Array.from(machines, ({ second }) => second),
+  };
+  const matrices = pairMatrices(pairs);
+  return (i: number, scores: Float64Array) =>
+    voteAndScore(
+      machines.map((machine) => decide(machine, gram, i)),
+      pairs,
+      matrices,
+      scores,
+    );
+}
+
+/** C times the class weight, per class. */
+function classBounds(
+  labels: ArrayLike<number>,
+  positions: readonly number[],
+  classes: number,
+  c: number,
+  weights: Settings["classWeights"],
+): number[] {
+  const counts = new Array<number>(classes).fill(0);
+  for (const i of positions) counts[labels[i]]++;
+  const present = counts.filter((count) => count > 0).length;
+  return counts.map((count) =>
+    weights === "balanced" && count > 0 ? (c * positions.length) / (present * count) : c,
+  );
+}
