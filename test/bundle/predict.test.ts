@@ -64,7 +64,7 @@ test("silence is pointed out", async () => {
 });
 
 test("rows are scaled one by one", async () => {
-  const rows = new Float32Array(2 * width).fill(0.1);
+  const rows = new Float32Array(2 * width).fill(0.001);
   rows.fill(5, width);
   const { labels, probabilities } = await predictor.predictRows(rows);
   expect([...labels]).toEqual([0, 1]);
