@@ -27,9 +27,7 @@ export async function readFlac(bytes: Uint8Array, name: string): Promise<Decoded
   if (bytes.length < info + 18)
     throw faulty(name, "a FLAC header of 42 bytes", `${bytes.length} bytes`, COPY_AGAIN);
   const bitsPerSample = (((bytes[info + 12] & 1) << 4) | (bytes[info + 13] >> 4)) + 1;
-  const promised =
-    (bytes[info + 13] & 15) * 2 ** 32 +
-    new DataView(bytes.buffer, bytes.byteOffset + info + 14, 4).getUint32(0, false);
+  const promised = (bytes[info + 13] & 15) * 2 ** 32 + view(bytes).getUint32(info + 14, false);
   const { FLACDecoder } = await import("@wasm-audio-decoders/flac");
   const decoder = new FLACDecoder();
   await decoder.ready;
@@ -101,26 +99,35 @@ export async function readOgg(bytes: Uint8Array, name: string): Promise<DecodedA
   const head = text(bytes, 0, 128);
   const codec = head.includes("OpusHead") ? "opus" : head.includes("\x01vorbis") ? "vorbis" : null;
   if (!codec) throw faulty(name, "Vorbis or Opus in Ogg", "another codec", "Convert it to WAV or FLAC.");
-  if (!endsWithLastPage(bytes)) throw faulty(name, "an Ogg stream up to its last page", "a part", COPY_AGAIN);
+  const end = lastPosition(bytes);
+  if (end === null) throw faulty(name, "an Ogg stream up to its last page", "a part", COPY_AGAIN);
   const decoder: OggDecoder =
     codec === "opus"
       ? new (await import("ogg-opus-decoder")).OggOpusDecoder()
       : new (await import("@wasm-audio-decoders/ogg-vorbis")).OggVorbisDecoder();
   await decoder.ready;
   const decoded = await attempt(() => decoder.decodeFile(bytes), name).finally(() => decoder.free());
-  return describe(decoded.channelData, decoded, { container: "ogg", codec, bitsPerSample: null }, name);
+  // The stream's last position counts Opus's pre-skip; the decoder does not cut the encoder's padding on one-page files.
+  const length = end - (codec === "opus" ? view(bytes).getUint16(head.indexOf("OpusHead") + 10, true) : 0);
+  const channels = decoded.channelData.map((c) => (length > 0 ? c.subarray(0, length) : c));
+  return describe(channels, decoded, { container: "ogg", codec, bitsPerSample: null }, name);
 }
 
-/** Whether the last Ogg page is marked as the stream's end and is there whole. */
-function endsWithLastPage(bytes: Uint8Array): boolean {
+/** The granule position of the last Ogg page; `null` if it is not marked as the stream's end or is not there whole. */
+function lastPosition(bytes: Uint8Array): number | null {
   for (let at = bytes.length - 27; at >= 0; at--) {
     if (bytes[at] !== 0x4f || text(bytes, at, 4) !== "OggS") continue;
     const segments = bytes[at + 26];
     let size = 27 + segments;
     for (let i = 0; i < segments; i++) size += bytes[at + 27 + i] ?? 0;
-    return (bytes[at + 5] & 4) !== 0 && at + size <= bytes.length;
+    const whole = (bytes[at + 5] & 4) !== 0 && at + size <= bytes.length;
+    return whole ? Number(view(bytes).getBigInt64(at + 6, true)) : null;
   }
-  return false;
+  return null;
+}
+
+function view(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** Runs a decoder and turns what it throws or reports into one message. */

@@ -74,7 +74,11 @@ export function forEachFrame(
   for (let i = 0; i < count; i++) {
     const raw = samples.subarray(i * hop, i * hop + length);
     windowed[0] = (1 - a) * raw[0] * weights[0];
-    for (let k = 1; k < length; k++) windowed[k] = (raw[k] - a * raw[k - 1]) * weights[k];
+    for (let k = 1, before = raw[0]; k < length; k++) {
+      const x = raw[k];
+      windowed[k] = (x - a * before) * weights[k];
+      before = x;
+    }
     fft.power(power);
     for (let k = 0; k < power.length; k++) magnitude[k] = Math.sqrt(power[k]);
     each({ sampleRateHz, raw, windowed, power, magnitude, hzPerBin: sampleRateHz / fft.size }, i);

@@ -12,8 +12,10 @@
 export function zeroCrossingRate(x: Float32Array): number {
   const length = x.length;
   let count = 0;
-  for (let k = 1; k <= length - 2; k++) {
-    if (x[k - 1] * x[k] < 0 || (x[k] === 0 && x[k - 1] * x[k + 1] <= 0)) count++;
+  for (let k = 1, before = x[0]; k <= length - 2; k++) {
+    const here = x[k];
+    if (before * here < 0 || (here === 0 && before * x[k + 1] <= 0)) count++;
+    before = here;
   }
   return length < 3 ? 0 : count / length;
 }
