@@ -6,6 +6,7 @@ import type { Files, Hasher } from "../core/ports.ts";
 import type { OnProgress } from "../core/progress.ts";
 import type { Corpus, Problem, Utterance } from "../core/types.ts";
 import { endingOf } from "./loader.ts";
+import { equalButForRounding, type Fingerprint, fingerprint, similarPairs } from "./same-audio.ts";
 
 export interface CheckOptions {
   readonly files: Files;
@@ -48,8 +49,8 @@ const containersByEnding: Readonly<Record<string, AudioFormat["container"]>> = {
 };
 
 /**
- * Finds unreadable files, content of another format than the ending says, identical audio (equal samples of the mono mix), one
- * audio under two speakers, clipping and silence. Nothing is changed or left out.
+ * Finds unreadable files, content of another format than the ending says, identical audio (equal samples of the mono mix, or equal
+ * but for rounding), one audio under two speakers, clipping and silence. Nothing is changed or left out.
  *
  * @throws {InterruptedError} when the signal is aborted.
  */
@@ -61,6 +62,7 @@ export async function checkCorpus(corpus: Corpus, options: CheckOptions): Promis
   const problems: Problem[] = [...corpus.problems];
   const audio: AudioFacts[] = [];
   const byHash = new Map<string, Utterance>();
+  const prints: Fingerprint<Utterance>[] = [];
   let done = 0;
   for (const [file, utterances] of byFile) {
     throwIfAborted(options.signal);
@@ -108,9 +110,18 @@ export async function checkCorpus(corpus: Corpus, options: CheckOptions): Promis
         new Uint8Array(cut.buffer, cut.byteOffset, cut.byteLength).slice(),
       );
       const first = byHash.get(hash);
-      if (first === undefined) byHash.set(hash, utterance);
-      else problems.push(sameAudio(first, utterance));
+      if (first !== undefined) {
+        problems.push(sameAudio(first, utterance, ""));
+      } else {
+        byHash.set(hash, utterance);
+        prints.push(fingerprint(utterance, cut, format.sampleRateHz));
+      }
     }
+  }
+  for (const [first, second] of similarPairs(prints)) {
+    throwIfAborted(options.signal);
+    const [a, b] = [await reread(options.files, first.key), await reread(options.files, second.key)];
+    if (equalButForRounding(a, b)) problems.push(sameAudio(first.key, second.key, " but for rounding"));
   }
   options.onProgress?.(byFile.size, byFile.size);
   return { problems, audio };
@@ -160,7 +171,13 @@ function cutOut(samples: Float32Array, sampleRateHz: number, utterance: Utteranc
   );
 }
 
-function sameAudio(first: Utterance, second: Utterance): Problem {
+/** The samples of an utterance that could be decoded before. */
+async function reread(files: Files, utterance: Utterance): Promise<Float32Array> {
+  const decoded = await decodeAudio(await files.read(utterance.file), utterance.file);
+  return cutOut(mixDown(decoded), decoded.sampleRateHz, utterance) as Float32Array;
+}
+
+function sameAudio(first: Utterance, second: Utterance, but: string): Problem {
   const two = first.speaker !== second.speaker;
   const labels =
     first.label === second.label ? "" : `, labelled ${first.label} there and ${second.label} here`;
@@ -168,9 +185,9 @@ function sameAudio(first: Utterance, second: Utterance): Problem {
     kind: two ? "two-speakers" : "duplicate-audio",
     file: second.file,
     message: two
-      ? `${second.id} of speaker ${second.speaker} is the same audio as ${first.id} of speaker ${first.speaker}${labels}. ` +
+      ? `${second.id} of speaker ${second.speaker} is the same audio${but} as ${first.id} of speaker ${first.speaker}${labels}. ` +
         "A split by speaker puts it on both sides."
-      : `${second.id} is the same audio as ${first.id}${labels}.`,
+      : `${second.id} is the same audio${but} as ${first.id}${labels}.`,
   };
 }
 
