@@ -1,5 +1,6 @@
 /** @file Networks on the compute engine: parameters, layers, losses, optimisers, the training loop. */
 
+export * from "./backward.ts";
 export * from "./clipping.ts";
 export * from "./initialisers.ts";
 export * from "./layers.ts";

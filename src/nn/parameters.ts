@@ -1,7 +1,7 @@
 /** @file Named parameters: graph inputs together with the arrays that hold their values. */
 
 import { ParameterError, type Rng, ShapeError } from "../core/index.ts";
-import { input, type Tensor } from "../tensor/index.ts";
+import { constant, input, type Tensor } from "../tensor/index.ts";
 import type { Initialiser } from "./initialisers.ts";
 
 export interface Parameter {
@@ -64,6 +64,25 @@ export function parameters(rng: Rng): ParameterSet {
       const tensor = input(name, shape);
       entries.set(name, { tensor, values: initialiser(shape, rng.fork(name)), shape: [...shape], trainable });
       return tensor;
+    },
+  };
+}
+
+/**
+ * The same parameters as fixed values: layers built on it hold constants, as `exportOnnx` needs them.
+ *
+ * @throws {ParameterError} from `create`, for a name that the group does not have.
+ */
+export function frozen(source: ParameterGroup): ParameterSet {
+  return {
+    ...source,
+    entries: source.entries,
+    create(name, shape) {
+      const known = source.entries.get(name);
+      if (!known) throw new ParameterError("frozen parameters", [...source.entries.keys()].join(", "), name);
+      if (known.shape.join() !== shape.join())
+        throw new ShapeError(`parameter "${name}"`, [known.shape, shape], "it was created with the first");
+      return constant(known.values, shape);
     },
   };
 }
