@@ -1,21 +1,27 @@
-/** @file Operations without an ONNX operator, written out in operations that have one. */
+/** @file Operations without an ONNX operator on every backend, written out in operations that have one. */
 
 import type { ConvAttributes } from "../convolution.ts";
-import { makeTensor, reachable } from "../graph.ts";
+import { cast, equal, exp, greater, log, subtract, where } from "../elementwise.ts";
+import { constant, makeTensor, reachable } from "../graph.ts";
 import { concat, pad, reshape, slice, transpose } from "../layout.ts";
 import { matmul } from "../matmul.ts";
+import { reduceMax, reduceMin, reduceSum } from "../reduce.ts";
 import { sizeOf } from "../shapes.ts";
 import type { Tensor } from "../types.ts";
 import { taps } from "../windows.ts";
 
-/** Equivalent tensors for `outputs` in which every operation has an ONNX operator. */
-export function expand(outputs: readonly Tensor[]): Tensor[] {
+/**
+ * Equivalent tensors for `outputs` in which every operation has an ONNX operator on every backend.
+ *
+ * @param keep Nodes to leave as they are.
+ */
+export function expand(outputs: readonly Tensor[], keep: (node: Tensor) => boolean = () => false): Tensor[] {
   const nodes = reachable(outputs);
   if (!nodes.some((node) => node.op in expansions)) return [...outputs];
   const rebuilt = new Map<Tensor, Tensor>();
   for (const node of nodes) {
     const inputs = node.inputs.map((x) => rebuilt.get(x) as Tensor);
-    const expansion = expansions[node.op];
+    const expansion = keep(node) ? undefined : expansions[node.op];
     const unchanged = inputs.every((x, i) => x === node.inputs[i]);
     const copy = () =>
       unchanged ? node : makeTensor(node.op, inputs, node.shape, node.attributes, node.dtype);
@@ -59,4 +65,33 @@ function productByGroup(responses: Tensor, image: Tensor, groups: number): Tenso
   return reshape(product, [responses.shape[0], image.shape[0] / groups]);
 }
 
-const expansions: Readonly<Record<string, (node: Tensor) => Tensor>> = { filterGradient };
+/** No LogSoftmax on WebGPU. */
+function logSoftmax({ inputs: [x], attributes }: Tensor): Tensor {
+  const over = { axes: [attributes.axis as number], keepDims: true };
+  const shifted = subtract(x, reduceMax(x, over));
+  return subtract(shifted, log(reduceSum(exp(shifted), over)));
+}
+
+/** No ArgMax on WebGPU: the smallest position that holds the largest value. */
+function argMax({ inputs: [x], attributes }: Tensor): Tensor {
+  const axis = attributes.axis as number;
+  const length = x.shape[axis];
+  const positions = constant(
+    Array.from({ length }, (_, i) => i),
+    [length, ...x.shape.slice(axis + 1).map(() => 1)],
+  );
+  const largest = equal(x, reduceMax(x, { axes: [axis], keepDims: true }));
+  return cast(reduceMin(where(largest, positions, length), { axes: [axis] }), "int32");
+}
+
+/** No Sign on WebGPU. */
+function sign({ inputs: [x] }: Tensor): Tensor {
+  return subtract(cast(greater(x, 0), "float32"), cast(greater(0, x), "float32"));
+}
+
+const expansions: Readonly<Record<string, (node: Tensor) => Tensor>> = {
+  argMax,
+  filterGradient,
+  logSoftmax,
+  sign,
+};

@@ -29,16 +29,18 @@ export function exportOnnx(
   options: ExportOptions = {},
 ): Uint8Array {
   const { batch } = options;
+  const tensors = Object.values(outputs);
+  const isLabel = (x: Tensor) => x.op === "argMax" && tensors.includes(x);
   // Rows are checked in the graph as written, since simplification may turn an axis of length 1 into another.
   if (batch !== undefined) {
-    const nodes = reachable(expand(Object.values(outputs)));
+    const nodes = reachable(expand(tensors, isLabel));
     findBatched(nodes, batchSize(nodes));
   }
-  const graph = prepare(outputs);
+  const graph = prepare(outputs, isLabel);
   const size = batch === undefined ? 1 : batchSize(graph.nodes);
   const batched = batch === undefined ? new Set<Tensor>() : findBatched(graph.nodes, size);
   const lead = (x: Tensor) => (x.shape[0] === size ? (batch as string) : `${x.shape[0] / size}*${batch}`);
-  return write(graph, exportOperators(batched, new Set(graph.outputs)), (x) => ({
+  return write(graph, exportOperators(batched), (x) => ({
     type: x.op === "argMax" ? "int64" : x.dtype,
     shape: batched.has(x) ? [lead(x), ...x.shape.slice(1)] : x.shape,
   }));
@@ -56,10 +58,7 @@ function batchSize(nodes: readonly Tensor[]): number {
 }
 
 /** The operators, with the batch left open where a shape is written down, and labels in ONNX's own int64. */
-function exportOperators(
-  batched: ReadonlySet<Tensor>,
-  outputs: ReadonlySet<Tensor>,
-): Readonly<Record<string, Lowering>> {
+function exportOperators(batched: ReadonlySet<Tensor>): Readonly<Record<string, Lowering>> {
   const openShape = (operator: string, leading: number): Lowering => {
     return (node, [x], model: ModelWriter) =>
       model.node(operator, [
@@ -71,9 +70,7 @@ function exportOperators(
     ...operators,
     reshape: openShape("Reshape", -1),
     broadcastTo: openShape("Expand", 1),
-    argMax(node, [x], model) {
-      if (!outputs.has(node)) return operators.argMax(node, [x], model);
-      return model.node("ArgMax", [x], { axis: node.attributes.axis as number, keepdims: 0 });
-    },
+    argMax: ({ attributes }, [x], model) =>
+      model.node("ArgMax", [x], { axis: attributes.axis as number, keepdims: 0 }),
   };
 }

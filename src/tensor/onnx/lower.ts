@@ -26,9 +26,13 @@ export interface PreparedGraph {
 }
 
 /**
+ * @param keep Nodes with an operator of their own, not to be expanded.
  * @throws {ParameterError} if there is no output, an output is bool, or two different inputs share a name.
  */
-export function prepare(outputs: Readonly<Record<string, Tensor>>): PreparedGraph {
+export function prepare(
+  outputs: Readonly<Record<string, Tensor>>,
+  keep?: (node: Tensor) => boolean,
+): PreparedGraph {
   const names = Object.keys(outputs);
   if (names.length === 0) throw new ParameterError("compile", "at least one output", "none");
   for (const name of names) {
@@ -36,7 +40,12 @@ export function prepare(outputs: Readonly<Record<string, Tensor>>): PreparedGrap
       throw new ParameterError(`output "${name}"`, "float32 or int32", "bool", "Use `cast`.");
     }
   }
-  const simple = simplify(expand(names.map((name) => outputs[name])));
+  const simple = simplify(
+    expand(
+      names.map((name) => outputs[name]),
+      keep,
+    ),
+  );
   const nodes = reachable(simple);
   const inputs = new Map<string, Tensor>();
   for (const node of nodes) {

@@ -75,7 +75,6 @@ export const operators: Readonly<Record<string, Lowering>> = {
   log: plain("Log"),
   sqrt: plain("Sqrt"),
   abs: plain("Abs"),
-  sign: plain("Sign"),
   tanh: plain("Tanh"),
   sigmoid: plain("Sigmoid"),
   softplus,
@@ -101,11 +100,6 @@ export const operators: Readonly<Record<string, Lowering>> = {
   reduceMax: reduction("ReduceMax"),
   reduceMin: reduction("ReduceMin"),
   softmax: alongAxis("Softmax"),
-  logSoftmax: alongAxis("LogSoftmax"),
-  argMax({ attributes }, [x], model) {
-    const found = model.node("ArgMax", [x], { axis: attributes.axis as number, keepdims: 0 });
-    return model.node("Cast", [found], { to: elementType("int32") });
-  },
   matmul,
   reshape: ({ shape }, [x], model) => model.node("Reshape", [x, model.integers(shape)]),
   broadcastTo: ({ shape }, [x], model) => model.node("Expand", [x, model.integers(shape)]),
