@@ -2,7 +2,11 @@
 
 import * as z from "zod";
 import type { Augmenter } from "../core/contracts.ts";
+import { ParameterError } from "../core/errors.ts";
+import type { Engine } from "../tensor/index.ts";
+import { cyclegan, cycleganOptions } from "./cyclegan.ts";
 import { duplicate, duplicateOptions } from "./duplicate.ts";
+import { gan, ganOptions } from "./gan.ts";
 import { noise, noiseOptions } from "./noise.ts";
 import { none, noneOptions } from "./none.ts";
 import { parseOptions } from "./options.ts";
@@ -15,22 +19,47 @@ export const augmenterSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("noise"), ...noiseOptions.shape }),
   z.strictObject({ kind: z.literal("smote"), ...smoteOptions.shape }),
   z.strictObject({ kind: z.literal("transfer"), ...transferOptions.shape }),
+  z.strictObject({ kind: z.literal("gan"), ...ganOptions.shape }),
+  z.strictObject({ kind: z.literal("cyclegan"), ...cycleganOptions.shape }),
 ]);
 
 export type AugmenterConfig = z.output<typeof augmenterSchema>;
 
-export function createAugmenter(config: z.input<typeof augmenterSchema>): Augmenter {
-  const { kind, ...options } = parseOptions(String(config.kind), augmenterSchema, config);
-  switch (kind) {
+/**
+ * @param tools `engine` runs the networks of "gan" and "cyclegan"; the others need none.
+ * @throws {EmoforgeError} naming every faulty option; {ParameterError} if an engine is needed and missing.
+ */
+export function createAugmenter(
+  config: z.input<typeof augmenterSchema>,
+  tools: { readonly engine?: Engine } = {},
+): Augmenter {
+  const parsed = parseOptions(String(config.kind), augmenterSchema, config);
+  switch (parsed.kind) {
     case "none":
-      return none(options);
+      return none(withoutKind(parsed));
     case "duplicate":
-      return duplicate(options);
+      return duplicate(withoutKind(parsed));
     case "noise":
-      return noise(options);
+      return noise(withoutKind(parsed));
     case "smote":
-      return smote(options);
+      return smote(withoutKind(parsed));
     case "transfer":
-      return transfer(options);
+      return transfer(withoutKind(parsed));
+    case "gan":
+      return gan(withoutKind(parsed), required(tools.engine, parsed.kind));
+    case "cyclegan":
+      return cyclegan(withoutKind(parsed), required(tools.engine, parsed.kind));
   }
+}
+
+function withoutKind<Config extends { readonly kind: string }>({
+  kind: _,
+  ...options
+}: Config): Omit<Config, "kind"> {
+  return options;
+}
+
+function required(engine: Engine | undefined, kind: string): Engine {
+  if (engine) return engine;
+  throw new ParameterError(`createAugmenter, "${kind}"`, "a compute engine", "none", "Pass `{ engine }`.");
 }

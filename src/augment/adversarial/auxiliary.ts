@@ -1,0 +1,109 @@
+/** @file The auxiliary emotion classifier of Eq. 13: trained on the real training rows, then fixed. */
+
+import { throwIfAborted } from "../../core/errors.ts";
+import type { Rng } from "../../core/rng.ts";
+import type { RecordedTable } from "../../core/types.ts";
+import { adam, crossEntropy, type ParameterSet, parameters, train as runSteps } from "../../nn/index.ts";
+import { type Engine, gradients, input, softmax } from "../../tensor/index.ts";
+import { createDeck, createDecks, positionsByClass } from "../draw.ts";
+import { rowAt } from "../geometry.ts";
+import type { Outputs } from "./graphs.ts";
+import { classifierLogits } from "./networks.ts";
+import type { AdversarialOptions } from "./options.ts";
+import { withPrograms } from "./programs.ts";
+
+export interface Auxiliary {
+  /** Arrays by name, `classifier/...`, as programs take them. */
+  readonly feeds: Readonly<Record<string, Float32Array>>;
+  /** @param rows Row-major `[m, d]`. @returns `[m, classes]`. */
+  probabilities(rows: Float32Array): Promise<Float32Array>;
+}
+
+const batch = 64;
+
+/** Every batch holds the classes equally often, so that scarce ones count as much as the rest. */
+export async function fitAuxiliary(
+  engine: Engine,
+  table: RecordedTable,
+  options: AdversarialOptions["classifier"],
+  context: { readonly rng: Rng; readonly signal?: AbortSignal | undefined; readonly onStep: () => void },
+): Promise<Auxiliary> {
+  const d = table.features.length;
+  const classes = table.classes.length;
+  const { hidden } = options;
+  const key = JSON.stringify(["classifier", d, classes, hidden]);
+  const build = (params: ParameterSet): Record<"train" | "predict", () => Outputs> => {
+    const x = input("rows", [batch, d]);
+    const logits = classifierLogits(params, x, { hidden, classes });
+    return {
+      train() {
+        const loss = crossEntropy(logits, input("class", [batch, classes]));
+        const group = params.subset("classifier/");
+        const slopes = gradients(loss, group.tensors());
+        return {
+          loss,
+          ...Object.fromEntries([...group.entries.keys()].map((name, i) => [`gradient/${name}`, slopes[i]])),
+        };
+      },
+      predict: () => ({ probabilities: softmax(logits) }),
+    };
+  };
+  const params = parameters(context.rng.fork("weights"));
+  build(params);
+  const feeds: Record<string, Float32Array> = {
+    ...params.feeds(),
+    rows: new Float32Array(batch * d),
+    class: new Float32Array(batch * classes),
+  };
+
+  await withPrograms(engine, key, build, async (programs) => {
+    const program = await programs("train");
+    const optimiser = adam({ learningRate: options.learningRate, l2: options.l2 });
+    const rng = context.rng.fork("batches");
+    const byClass = positionsByClass(table);
+    const present = byClass.flatMap((positions, label) => (positions.length > 0 ? [label] : []));
+    const labels = createDeck(present, rng);
+    const rowOf = createDecks((label) => byClass[label], rng);
+    await runSteps({
+      parameters: params,
+      optimisers: { optimiser },
+      steps: options.steps,
+      rng,
+      async step() {
+        throwIfAborted(context.signal);
+        feeds.class.fill(0);
+        for (let i = 0; i < batch; i++) {
+          const label = labels.next();
+          feeds.rows.set(rowAt(table.data, d, rowOf(label).next()), i * d);
+          feeds.class[i * classes + label] = 1;
+        }
+        const results = (await program.run(feeds)) as Record<string, Float32Array>;
+        const names = [...params.entries.keys()];
+        optimiser.step(
+          params.values(),
+          names.map((name) => results[`gradient/${name}`]),
+        );
+        return { loss: results.loss[0] };
+      },
+      onProgress: context.onStep,
+    });
+  });
+
+  return {
+    feeds: params.feeds(),
+    probabilities: (rows) =>
+      withPrograms(engine, key, build, async (programs) => {
+        const program = await programs("predict");
+        const m = rows.length / d;
+        const out = new Float32Array(m * classes);
+        for (let start = 0; start < m; start += batch) {
+          const count = Math.min(batch, m - start);
+          const part = new Float32Array(batch * d);
+          part.set(rows.subarray(start * d, (start + count) * d));
+          const { probabilities } = await program.run({ ...feeds, rows: part });
+          out.set(probabilities.subarray(0, count * classes), start * classes);
+        }
+        return out;
+      }),
+  };
+}

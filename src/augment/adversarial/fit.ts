@@ -1,0 +1,176 @@
+/** @file What fitting a GAN and a cycle-GAN have in common: groups of classes, the auxiliary classifier, curves, drawing. */
+
+import type { AugmentContext, FittedAugmenter, TrainingCurve } from "../../core/contracts.ts";
+import { ParameterError, throwIfAborted } from "../../core/errors.ts";
+import { createRng, type Rng } from "../../core/rng.ts";
+import type { RecordedTable } from "../../core/types.ts";
+import { type ParameterSet, parameters } from "../../nn/index.ts";
+import type { Engine, Program } from "../../tensor/index.ts";
+import { positionsByClass } from "../draw.ts";
+import { rowAt } from "../geometry.ts";
+import { type Auxiliary, fitAuxiliary } from "./auxiliary.ts";
+import { createFilter } from "./filter.ts";
+import type { Outputs } from "./graphs.ts";
+import { createTargetDealer, type Feeds, type Group, groupsOf, setClass } from "./groups.ts";
+import { type Maker, makeRows } from "./make.ts";
+import type { AdversarialOptions } from "./options.ts";
+import { withPrograms } from "./programs.ts";
+import { createManifold, meanPairDistance } from "./quality.ts";
+import { type Plan, trainAdversarially } from "./training.ts";
+
+type ProgramName = "critic" | "generator" | "reconstruct" | "make";
+
+/** What tells one kind of network from the other. */
+export interface Kind {
+  /** Of the compiled programs. */
+  readonly key: string;
+  readonly build: (params: ParameterSet) => Record<ProgramName, () => Outputs>;
+  readonly needsClassifier: boolean;
+  readonly plan: Plan;
+  /** Fills the rest of a training batch, whose targets have the labels given. */
+  readonly dealer: (rng: Rng) => (labels: Int32Array) => void;
+  /** Fills one slot of a batch of rows to be made. */
+  readonly preparer: (rng: Rng) => Maker["prepare"];
+}
+
+/** @param describe Adds the feeds of its kind to those given. */
+export async function fitNetworks(
+  name: string,
+  engine: Engine,
+  train: RecordedTable,
+  context: AugmentContext,
+  options: AdversarialOptions,
+  describe: (of: { byClass: readonly (readonly number[])[]; feeds: Feeds }) => Kind,
+): Promise<FittedAugmenter> {
+  const { rng, signal } = context;
+  const d = train.features.length;
+  const classes = train.classes.length;
+  if (train.ids.length === 0) throw new ParameterError(`${name}, fit`, "at least one training row", 0);
+  throwIfAborted(signal);
+  const byClass = positionsByClass(train);
+  const batchFeeds = (): Feeds => ({
+    target: new Float32Array(options.batch * d),
+    class: new Float32Array(options.batch * classes),
+  });
+  const feeds = batchFeeds();
+  const kind = describe({ byClass, feeds });
+  const groups = groupsOf(train, byClass, options.networks);
+
+  const withClassifier = kind.needsClassifier || options.filter === "classifier";
+  const total =
+    (withClassifier ? options.classifier.steps : 0) +
+    groups.length * (kind.plan.pretraining + kind.plan.rounds);
+  let done = 0;
+  const advance = (note: string) => {
+    done += 1;
+    context.onProgress?.(done, total, note);
+  };
+
+  const auxiliary: Auxiliary | undefined = withClassifier
+    ? await fitAuxiliary(engine, train, options.classifier, {
+        rng: rng.fork("classifier"),
+        signal,
+        onStep: () => advance("classifier"),
+      })
+    : undefined;
+  Object.assign(feeds, auxiliary?.feeds);
+
+  const curves: TrainingCurve[] = [];
+  const networkOf = new Map<number, Feeds>();
+  await withPrograms(engine, kind.key, kind.build, async (programs) => {
+    for (const group of groups) {
+      const stream = rng.fork("group", group.name);
+      const params = parameters(stream.fork("weights"));
+      kind.build(params).critic();
+      Object.assign(feeds, params.feeds());
+      const batches = stream.fork("batches");
+      const dealTargets = createTargetDealer(train, byClass, group, feeds, options.batch, batches);
+      const dealRest = kind.dealer(batches);
+      curves.push(
+        ...(await trainAdversarially({
+          augmenter: name,
+          group: group.name,
+          params,
+          feeds,
+          programs,
+          plan: kind.plan,
+          options,
+          rng: batches,
+          signal,
+          nextBatch: () => dealRest(dealTargets()),
+          onRound: () => advance(group.name),
+          measure: createMeasure(train, byClass, group, feeds, options, kind, () => programs("make")),
+        })),
+      );
+      for (const label of group.labels) networkOf.set(label, params.subset("generate/target").feeds());
+    }
+  });
+
+  const filter = createFilter(train, options, auxiliary);
+  return {
+    curves,
+    draw: (labels, drawRng) =>
+      withPrograms(engine, kind.key, kind.build, async (programs) => {
+        const make = await programs("make");
+        // Arrays of its own, since two draws may overlap.
+        const slots = batchFeeds();
+        const maker: Maker = {
+          batch: options.batch,
+          prepare: describe({ byClass, feeds: slots }).preparer(drawRng),
+          run: async (label) => {
+            setClass(slots, label, classes);
+            return (await make.run({ ...slots, ...networkOf.get(label) })).rows as Float32Array;
+          },
+        };
+        return makeRows(name, train, labels, drawRng, maker, filter, {
+          filterTries: options.filter === "none" ? 1 : options.filterTries,
+          clip: options.clip,
+        });
+      }),
+  };
+}
+
+/**
+ * Coverage of the real rows by as many made ones, and diversity: the mean distance between made rows over that between
+ * real rows. Averaged over the group's classes; always from the same source rows or noise, so that only training shows.
+ */
+function createMeasure(
+  train: RecordedTable,
+  byClass: readonly (readonly number[])[],
+  group: Group,
+  feeds: Feeds,
+  options: AdversarialOptions,
+  kind: Kind,
+  program: () => Promise<Program>,
+): () => Promise<{ coverage: number; diversity: number }> {
+  const d = train.features.length;
+  const real = group.labels.map((label) => {
+    const rows = Float32Array.from(byClass[label].flatMap((i) => [...rowAt(train.data, d, i)]));
+    return {
+      label,
+      rows,
+      manifold: createManifold(rows, d, options.filterNeighbours),
+      spread: meanPairDistance(rows, d),
+    };
+  });
+  return async () => {
+    const make = await program();
+    const prepare = kind.preparer(createRng("measure"));
+    let coverage = 0;
+    let diversity = 0;
+    for (const { label, rows, manifold, spread } of real) {
+      const made = new Float32Array(rows.length);
+      const count = rows.length / d;
+      setClass(feeds, label, train.classes.length);
+      for (let start = 0; start < count; start += options.batch) {
+        const size = Math.min(options.batch, count - start);
+        for (let slot = 0; slot < size; slot++) prepare(label, slot, createRng(`measure/${start + slot}`), 0);
+        const results = await make.run(feeds);
+        made.set(results.rows.subarray(0, size * d) as Float32Array, start * d);
+      }
+      coverage += manifold.coverage(made) / real.length;
+      diversity += (spread > 0 ? meanPairDistance(made, d) / spread : 0) / real.length;
+    }
+    return { coverage, diversity };
+  };
+}

@@ -1,0 +1,150 @@
+/** @file The graphs that train and run a cycle-GAN and a plain GAN. Parameters, batches and weights are all inputs. */
+
+import { crossEntropy, meanSquaredError, type ParameterSet } from "../../nn/index.ts";
+import { add, concat, gradients, input, multiply, slice, type Tensor } from "../../tensor/index.ts";
+import { type CriticLossOptions, criticLoss, generatorLoss, interpolates } from "./losses.ts";
+import {
+  classifierLogits,
+  type DiscriminatorSpec,
+  discriminator,
+  type GeneratorSpec,
+  generator,
+} from "./networks.ts";
+
+/** Outputs of one program: losses by name, and `gradient/<parameter>`. */
+export type Outputs = Readonly<Record<string, Tensor>>;
+
+interface GraphSpec extends DiscriminatorSpec, CriticLossOptions {
+  readonly batch: number;
+  readonly features: number;
+  readonly classes: number;
+  readonly conditional: boolean;
+  /** Hidden layers of the auxiliary classifier; null: no classification loss. */
+  readonly classifierHidden: readonly number[] | null;
+}
+
+export interface CycleSpec extends GraphSpec {
+  readonly startAtZero: boolean;
+  readonly penaltyAt: "interpolates" | "reconstructed";
+}
+
+/**
+ * Inputs of all programs: `source` and `target` `[batch, d]`, `class` `[batch, classes]` (one-hot, of the target),
+ * `mix/target` and `mix/source` `[batch, 1]`, scalars `weight/adversarial`, `weight/cycle`, `weight/classification`.
+ * Parameters: `generate/target`, `generate/source` (G and F), `judge/target`, `judge/source` (the discriminators).
+ */
+export function cycleGraphs(
+  params: ParameterSet,
+  spec: CycleSpec,
+): Record<"critic" | "generator" | "reconstruct" | "make", () => Outputs> {
+  const { batch, features, classes, adversarial } = spec;
+  const s = input("source", [batch, features]);
+  const t = input("target", [batch, features]);
+  const y = input("class", [batch, classes]);
+  const condition = spec.conditional ? y : undefined;
+  const shape: GeneratorSpec = {
+    hidden: spec.hidden,
+    out: features,
+    residual: true,
+    startAtZero: spec.startAtZero,
+  };
+  const toTarget = (x: Tensor) => generator(params, "generate/target", x, condition, shape);
+  const toSource = (x: Tensor) => generator(params, "generate/source", x, condition, shape);
+  const judgeTarget = (x: Tensor) => discriminator(params, "judge/target", x, condition, spec);
+  const judgeSource = (x: Tensor) => discriminator(params, "judge/source", x, condition, spec);
+
+  const madeSource = toSource(t);
+  // One pass for G(s) and G(F(t)), one for F(G(s)): larger products are faster than more of them.
+  const translated = toTarget(concat([s, madeSource], 0));
+  const madeTarget = slice(translated, [0], [batch]);
+  const targetAgain = slice(translated, [batch], [2 * batch]);
+  const sourceAgain = toSource(madeTarget);
+  /** Eq. 8, averaged over rows and dimensions. */
+  const cycle = add(meanSquaredError(sourceAgain, s), meanSquaredError(targetAgain, t));
+
+  return {
+    critic() {
+      const at = (name: "target" | "source", real: Tensor, made: Tensor, again: Tensor) =>
+        spec.penaltyAt === "reconstructed"
+          ? again
+          : interpolates(real, made, input(`mix/${name}`, [batch, 1]));
+      const loss = add(
+        criticLoss(judgeTarget, t, madeTarget, at("target", t, madeTarget, targetAgain), spec),
+        criticLoss(judgeSource, s, madeSource, at("source", s, madeSource, sourceAgain), spec),
+      );
+      return { critic: loss, ...gradientsOf(loss, params, "judge/") };
+    },
+    generator() {
+      const fooling = add(
+        generatorLoss(judgeTarget(madeTarget), adversarial),
+        generatorLoss(judgeSource(madeSource), adversarial),
+      );
+      const classification = classificationLoss(params, madeTarget, y, spec);
+      return {
+        generator: fooling,
+        cycle,
+        ...classification,
+        ...gradientsOf(total(fooling, { cycle, ...classification }), params, "generate/"),
+      };
+    },
+    reconstruct: () => ({ reconstruction: cycle, ...gradientsOf(cycle, params, "generate/") }),
+    make: () => ({ rows: toTarget(s) }),
+  };
+}
+
+export interface NoiseSpec extends GraphSpec {
+  readonly latent: number;
+}
+
+/** As `cycleGraphs`, with `noise` `[batch, latent]` in place of `source`, one generator and one discriminator. */
+export function noiseGraphs(
+  params: ParameterSet,
+  spec: NoiseSpec,
+): Record<"critic" | "generator" | "make", () => Outputs> {
+  const { batch, features, classes, latent, adversarial } = spec;
+  const noise = input("noise", [batch, latent]);
+  const real = input("target", [batch, features]);
+  const y = input("class", [batch, classes]);
+  const condition = spec.conditional ? y : undefined;
+  const shape = { hidden: spec.hidden, out: features, residual: false, startAtZero: false };
+  const made = generator(params, "generate/target", noise, condition, shape);
+  const judge = (x: Tensor) => discriminator(params, "judge/target", x, condition, spec);
+  return {
+    critic() {
+      const u = interpolates(real, made, input("mix/target", [batch, 1]));
+      const loss = criticLoss(judge, real, made, u, spec);
+      return { critic: loss, ...gradientsOf(loss, params, "judge/") };
+    },
+    generator() {
+      const fooling = generatorLoss(judge(made), adversarial);
+      const classification = classificationLoss(params, made, y, spec);
+      return {
+        generator: fooling,
+        ...classification,
+        ...gradientsOf(total(fooling, classification), params, "generate/"),
+      };
+    },
+    make: () => ({ rows: made }),
+  };
+}
+
+/** Eq. 13: the auxiliary classifier's cross-entropy against the class a row was made for. */
+function classificationLoss(params: ParameterSet, made: Tensor, y: Tensor, spec: GraphSpec): Outputs {
+  if (spec.classifierHidden === null) return {};
+  const logits = classifierLogits(params, made, { hidden: spec.classifierHidden, classes: spec.classes });
+  return { classification: crossEntropy(logits, y) };
+}
+
+/** Eq. 14. */
+function total(fooling: Tensor, others: Outputs): Tensor {
+  return Object.entries(others).reduce(
+    (sum, [name, loss]) => add(sum, multiply(input(`weight/${name}`, []), loss)),
+    fooling,
+  );
+}
+
+function gradientsOf(loss: Tensor, params: ParameterSet, prefix: string): Outputs {
+  const group = params.subset(prefix);
+  const tensors = gradients(loss, group.tensors());
+  return Object.fromEntries([...group.entries.keys()].map((name, i) => [`gradient/${name}`, tensors[i]]));
+}

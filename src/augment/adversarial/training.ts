@@ -1,0 +1,156 @@
+/** @file The training of one set of networks: discriminator and generators in turn (Algorithm 1, section 4.2). */
+
+import type { TrainingCurve } from "../../core/contracts.ts";
+import { EmoforgeError } from "../../core/errors.ts";
+import type { Rng } from "../../core/rng.ts";
+import {
+  adam,
+  DivergedError,
+  type Optimiser,
+  type ParameterGroup,
+  type ParameterSet,
+  train as runSteps,
+  stepDecay,
+} from "../../nn/index.ts";
+import type { Program } from "../../tensor/index.ts";
+import type { Feeds } from "./groups.ts";
+import type { AdversarialOptions } from "./options.ts";
+
+export interface Plan {
+  /** Rounds of reconstruction before (cycle-GAN only). */
+  readonly pretraining: number;
+  readonly rounds: number;
+  /** Rounds in which every source row is seen once. */
+  readonly roundsPerEpoch: number;
+}
+
+/** What `rounds`, `epochs` and the number of source rows come to. */
+export function planRounds(
+  options: Pick<AdversarialOptions, "epochs" | "steps" | "batch">,
+  sourceRows: number,
+  pretraining: { readonly epochs: number; readonly steps?: number | undefined } = { epochs: 0 },
+): Plan {
+  const roundsPerEpoch = Math.ceil(sourceRows / options.batch);
+  return {
+    pretraining: pretraining.steps ?? pretraining.epochs * roundsPerEpoch,
+    rounds: options.steps ?? options.epochs * roundsPerEpoch,
+    roundsPerEpoch,
+  };
+}
+
+export interface TrainingRun {
+  /** For messages: the augmenter's name. */
+  readonly augmenter: string;
+  /** For curves and messages: the group's name. */
+  readonly group: string;
+  readonly params: ParameterSet;
+  readonly feeds: Feeds;
+  readonly programs: (name: "critic" | "generator" | "reconstruct") => Promise<Program>;
+  readonly plan: Plan;
+  readonly options: AdversarialOptions;
+  readonly rng: Rng;
+  readonly signal?: AbortSignal | undefined;
+  /** Fills the feeds with the next batch. */
+  readonly nextBatch: () => void;
+  /** Called after each round. */
+  readonly onRound: () => void;
+  /** Quantities to record some twenty times, at the start and at the end among them. */
+  readonly measure: () => Promise<Readonly<Record<string, number>>>;
+}
+
+/** Changes the values of `params`. @throws {EmoforgeError} naming the group, when training diverges. */
+export async function trainAdversarially(run: TrainingRun): Promise<TrainingCurve[]> {
+  const { params, plan, options, group } = run;
+  const adamOptions = { learningRate: options.learningRate, beta1: options.beta1, beta2: options.beta2 };
+  const generators = params.subset("generate/");
+  const curves: TrainingCurve[] = [];
+  const keep = async (
+    steps: number,
+    work: (optimisers: Record<string, Optimiser>) => Step,
+  ): Promise<void> => {
+    if (steps === 0) return;
+    const optimisers = { critic: adam(adamOptions), generator: adam(adamOptions) };
+    const found = await runSteps({
+      parameters: params,
+      optimisers,
+      steps,
+      rng: run.rng,
+      ...(run.signal ? { signal: run.signal } : {}),
+      step: work(optimisers),
+      onProgress: run.onRound,
+    });
+    for (const [name, curve] of Object.entries(found.curves)) curves.push({ group, name, ...curve });
+  };
+
+  try {
+    await keep(plan.pretraining, ({ generator }) => async () => {
+      run.nextBatch();
+      const results = await update(await run.programs("reconstruct"), run.feeds, generators, generator, 1);
+      return { reconstruction: results.reconstruction[0] };
+    });
+    const quality = createQualityRecorder(run);
+    const decay = stepDecay({
+      every: options.decayEpochs * plan.roundsPerEpoch,
+      factor: options.decayFactor,
+    });
+    const judges = params.subset("judge/");
+    await keep(plan.rounds, ({ critic, generator }) => async (round) => {
+      await quality.at(round);
+      const rate = decay(round);
+      run.nextBatch();
+      const judged = await update(await run.programs("critic"), run.feeds, judges, critic, rate);
+      const losses: Record<string, number> = { critic: judged.critic[0] };
+      for (let i = 0; i < options.generatorUpdates; i++) {
+        run.nextBatch();
+        const made = await update(await run.programs("generator"), run.feeds, generators, generator, rate);
+        for (const name of ["generator", "cycle", "classification"]) {
+          if (made[name]) losses[name] = made[name][0];
+        }
+      }
+      return losses;
+    });
+    await quality.at(plan.rounds);
+    curves.push(...quality.curves());
+  } catch (error) {
+    if (!(error instanceof DivergedError)) throw error;
+    if (options.whenDiverged === "fail") {
+      throw new EmoforgeError(`${run.augmenter} for "${group}": ${error.message}`, { cause: error });
+    }
+    curves.push({ group, name: "diverged", steps: [error.lastGoodStep], values: [1] });
+  }
+  return curves;
+}
+
+type Step = (round: number) => Promise<Readonly<Record<string, number>>>;
+type Results = Readonly<Record<string, Float32Array>>;
+
+/** Runs a program and moves the parameters against its gradients. */
+async function update(
+  program: Program,
+  feeds: Feeds,
+  group: ParameterGroup,
+  optimiser: Optimiser,
+  rate: number,
+): Promise<Results> {
+  const results = (await program.run(feeds)) as Results;
+  const slopes = [...group.entries.keys()].map((name) => results[`gradient/${name}`]);
+  optimiser.step(group.values(), slopes, rate);
+  return results;
+}
+
+function createQualityRecorder({ group, plan, measure }: TrainingRun) {
+  const every = Math.max(1, Math.ceil(plan.rounds / 20));
+  const points: { step: number; values: Readonly<Record<string, number>> }[] = [];
+  return {
+    async at(round: number): Promise<void> {
+      if (round % every === 0 || round === plan.rounds) points.push({ step: round, values: await measure() });
+    },
+    curves: (): TrainingCurve[] =>
+      Object.keys(points[0].values).map((name) => ({
+        group,
+        name,
+        steps: points.map(({ step }) => step),
+        values: points.map(({ values }) => values[name]),
+      })),
+  };
+}

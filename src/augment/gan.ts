@@ -1,0 +1,67 @@
+/** @file Plain GANs on feature vectors (Shilandari et al., 2022, Eq. 1-3 and Algorithm 1): rows made from noise. */
+
+import * as z from "zod";
+import type { Augmenter } from "../core/contracts.ts";
+import type { Engine } from "../tensor/index.ts";
+import { fitNetworks } from "./adversarial/fit.ts";
+import { type NoiseSpec, noiseGraphs } from "./adversarial/graphs.ts";
+import { adversarialLoss, adversarialShape } from "./adversarial/options.ts";
+import { planRounds } from "./adversarial/training.ts";
+import { parseOptions } from "./options.ts";
+
+export const ganOptions = z.strictObject({
+  ...adversarialShape,
+  /** The paper's GAN has the cross-entropy of Eq. 2-3. */
+  adversarial: adversarialLoss.default("cross-entropy"),
+  /** Standard normal numbers that a row is made from. */
+  latent: z.int().min(1).default(100),
+  /** Weight of the auxiliary classifier's loss (Eq. 13), which a plain GAN does not have. */
+  classificationWeight: z.number().min(0).default(0),
+});
+
+export type GanOptions = z.input<typeof ganOptions>;
+
+/** One epoch is as many rounds as the training rows have batches. @throws as `cyclegan` does. */
+export function gan(options: GanOptions, engine: Engine): Augmenter {
+  const settings = parseOptions("gan", ganOptions, options);
+  const { name = "gan", batch, latent } = settings;
+  return {
+    name,
+    fit: (train, context) =>
+      fitNetworks(name, engine, train, context, settings, ({ feeds }) => {
+        const spec: NoiseSpec = {
+          batch,
+          features: train.features.length,
+          classes: train.classes.length,
+          latent,
+          hidden: settings.hidden,
+          discriminator: settings.discriminator,
+          patch: settings.patch,
+          conditional: settings.networks === "conditional",
+          classifierHidden: settings.classificationWeight > 0 ? settings.classifier.hidden : null,
+          adversarial: settings.adversarial,
+          realLabel: settings.realLabel,
+          fakeLabel: settings.fakeLabel,
+          penaltyWeight: settings.penaltyWeight,
+          penaltyPower: settings.penaltyPower,
+        };
+        feeds.noise = new Float32Array(batch * latent);
+        feeds["mix/target"] = new Float32Array(batch);
+        feeds["weight/classification"] = Float32Array.of(settings.classificationWeight);
+        return {
+          key: JSON.stringify(["gan", spec]),
+          build: (params) => ({ ...noiseGraphs(params, spec), reconstruct: () => ({}) }),
+          needsClassifier: settings.classificationWeight > 0,
+          plan: planRounds(settings, train.ids.length),
+          dealer: (rng) => () => {
+            for (let i = 0; i < feeds.noise.length; i++) feeds.noise[i] = rng.normal();
+            for (let i = 0; i < batch; i++) feeds["mix/target"][i] = rng.uniform();
+          },
+          preparer: () => (_, slot, stream) => {
+            for (let j = 0; j < latent; j++) feeds.noise[slot * latent + j] = stream.normal();
+            return [];
+          },
+        };
+      }),
+  };
+}
