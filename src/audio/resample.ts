@@ -2,8 +2,8 @@
 
 import { ParameterError } from "../core/errors.ts";
 
-/** The library's buffers hold 1,008,000 samples of input and of output. */
-const BLOCK = 500_000;
+/** Samples of input or output at a time, whichever is more; the library's buffers hold 1,008,000. */
+const BLOCK = 65_536;
 
 /** Zero crossings of the converter's filter on each side, rounded up: what must follow the last sample to flush it. */
 const FILTER_HALF_LENGTH = 160;
