@@ -16,6 +16,15 @@ export { type AudioFacts, type CheckOptions, type CorpusCheck, checkCorpus } fro
 export { type DemoClip, type DemoOptions, demoClips, demoOptions, ensureDemoCorpus } from "./demo/demo.ts";
 export { demoRateHz } from "./demo/synthesise.ts";
 export { type AudioSummary, type CorpusSummary, type Counts, describeCorpus } from "./describe.ts";
+export type { Http, HttpResponse } from "./fetch/download.ts";
+export { type CorpusDownload, corpusDownloads } from "./fetch/downloads.ts";
+export {
+  type FetchCorpusOptions,
+  type FetchedCorpus,
+  fetchArchive,
+  fetchCorpus,
+  type LicenceNotice,
+} from "./fetch/fetch.ts";
 export type { CorpusLoader, ExpectedCounts } from "./loader.ts";
 export { type AudformatOptions, loadAudformat } from "./manifest/audformat.ts";
 export { type ClassFolderOptions, loadClassFolders } from "./manifest/class-folders.ts";

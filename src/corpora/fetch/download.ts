@@ -1,0 +1,216 @@
+/** @file Downloads one file in parts that survive an interruption: the next call asks only for the rest (HTTP Range). */
+
+import { EmoforgeError, throwIfAborted } from "../../core/errors.ts";
+import type { Files } from "../../core/ports.ts";
+import type { OnProgress } from "../../core/progress.ts";
+import { joinPath } from "../loader.ts";
+
+/** The part of `fetch` that is used; `globalThis.fetch` fits. */
+export type Http = (
+  url: string,
+  init: { headers: Record<string, string>; signal?: AbortSignal },
+) => Promise<HttpResponse>;
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  readonly body: ReadableStream<Uint8Array> | null;
+}
+
+export interface DownloadOptions {
+  readonly files: Files;
+  readonly http: Http;
+  /** Counts bytes; the total is 0 while it is not known. */
+  readonly onProgress?: OnProgress | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Bytes gathered before they are written as a part. */
+const partBytes = 4 * 2 ** 20;
+/** How often a server that cannot resume may break off before we give up. */
+const maxRestarts = 3;
+
+/**
+ * @param folder Holds the parts; what is there already is not asked for again. The caller removes it.
+ * @param expectedBytes The size that the server must offer, if it is known.
+ * @returns The whole file.
+ * @throws {EmoforgeError} without a connection, for any answer but the file, for another size, and when the connection
+ * breaks without bringing anything more: what was received is kept.
+ */
+export async function download(
+  url: string,
+  folder: string,
+  expectedBytes: number | undefined,
+  options: DownloadOptions,
+): Promise<Uint8Array> {
+  const { files } = options;
+  for (let restarts = 0; ; ) {
+    throwIfAborted(options.signal);
+    const kept = await partsIn(files, folder);
+    if (expectedBytes !== undefined && kept.bytes === expectedBytes) break;
+    const response = await request(url, folder, kept.bytes, options);
+    const total = totalOf(response);
+    // The server holds nothing beyond what is here: all of it has come.
+    if (response.status === 416 && total === kept.bytes) break;
+    await checkAnswer(response, url, total, expectedBytes);
+    const resumed = response.status === 206 && startOf(response) === kept.bytes;
+    if (!resumed && kept.count > 0) {
+      await files.remove(folder);
+      restarts++;
+    }
+    if (response.status === 206 && !resumed) {
+      await response.body?.cancel();
+      if (restarts < maxRestarts) continue;
+    }
+    const from = resumed ? kept : { count: 0, bytes: 0 };
+    const { received, broken } = await store(response, folder, from, total, options);
+    throwIfAborted(options.signal);
+    const have = from.bytes + received;
+    if (!broken && (total === undefined || have >= total)) break;
+    if (received === 0 || restarts >= maxRestarts) {
+      throw new EmoforgeError(
+        `${url}: expected ${total ?? "all"} bytes, got ${have} before the connection broke. ` +
+          "Run the same command again: it continues where it stopped.",
+      );
+    }
+  }
+  return joinParts(files, folder);
+}
+
+async function request(
+  url: string,
+  folder: string,
+  from: number,
+  { files, http, signal }: DownloadOptions,
+): Promise<HttpResponse> {
+  const headers: Record<string, string> = {};
+  if (from > 0) {
+    headers.range = `bytes=${from}-`;
+    const etag = joinPath(folder, "etag");
+    if (await files.exists(etag)) headers["if-range"] = await files.readText(etag);
+  }
+  try {
+    return await http(url, { headers, ...(signal === undefined ? {} : { signal }) });
+  } catch (error) {
+    throwIfAborted(signal);
+    const { cause, message } = error as Error & { cause?: { code?: string } };
+    throw new EmoforgeError(
+      `${url}: expected a connection, got none (${cause?.code ?? message}). ` +
+        "Check the network, or download the file elsewhere and name it with --archive.",
+    );
+  }
+}
+
+async function checkAnswer(
+  response: HttpResponse,
+  url: string,
+  total: number | undefined,
+  expectedBytes: number | undefined,
+): Promise<void> {
+  const fault = faultOf(response, total, expectedBytes);
+  if (fault === undefined) return;
+  await response.body?.cancel();
+  throw new EmoforgeError(`${url}: ${fault}`);
+}
+
+function faultOf(
+  { status, headers }: HttpResponse,
+  total: number | undefined,
+  expectedBytes: number | undefined,
+): string | undefined {
+  if (status !== 200 && status !== 206) {
+    return (
+      `expected the file (status 200), got status ${status}. ` +
+      "Try again later, or download the file by other means and name it with --archive."
+    );
+  }
+  if (/text\/html/.test(headers.get("content-type") ?? "")) {
+    return (
+      "expected an archive, got a web page. " +
+      "Open the address in a browser, save the archive, and name it with --archive."
+    );
+  }
+  if (expectedBytes !== undefined && total !== undefined && total !== expectedBytes) {
+    return `expected ${expectedBytes} bytes, got a file of ${total}: it is not the published one. Nothing was downloaded.`;
+  }
+  return undefined;
+}
+
+/** Writes the body as parts that follow `from`. A broken connection is an answer here, not an error. */
+async function store(
+  response: HttpResponse,
+  folder: string,
+  from: Parts,
+  total: number | undefined,
+  { files, onProgress }: DownloadOptions,
+): Promise<{ received: number; broken: boolean }> {
+  const etag = response.headers.get("etag");
+  if (etag !== null && from.count === 0) await files.write(joinPath(folder, "etag"), etag);
+  const reader = response.body?.getReader();
+  let { count, bytes } = from;
+  let held: Uint8Array[] = [];
+  let heldBytes = 0;
+  const flush = async () => {
+    if (heldBytes === 0) return;
+    await files.write(partPath(folder, count++), concat(held, heldBytes));
+    bytes += heldBytes;
+    [held, heldBytes] = [[], 0];
+  };
+  let broken = false;
+  while (reader !== undefined) {
+    const piece = await reader.read().catch(() => {
+      broken = true;
+      return { done: true as const, value: undefined };
+    });
+    if (piece.done) break;
+    held.push(piece.value);
+    heldBytes += piece.value.length;
+    onProgress?.(bytes + heldBytes, total ?? 0, "downloading");
+    if (heldBytes >= partBytes) await flush();
+  }
+  await flush();
+  return { received: bytes - from.bytes, broken };
+}
+
+interface Parts {
+  readonly count: number;
+  readonly bytes: number;
+}
+
+async function partsIn(files: Files, folder: string): Promise<Parts> {
+  const parts = (await files.list(folder)).filter(({ name }) => /^part-\d+$/.test(name));
+  return { count: parts.length, bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0) };
+}
+
+async function joinParts(files: Files, folder: string): Promise<Uint8Array> {
+  const { count, bytes } = await partsIn(files, folder);
+  const parts: Uint8Array[] = [];
+  for (let i = 0; i < count; i++) parts.push(await files.read(partPath(folder, i)));
+  return concat(parts, bytes);
+}
+
+function partPath(folder: string, index: number): string {
+  return joinPath(folder, `part-${String(index).padStart(5, "0")}`);
+}
+
+function concat(pieces: readonly Uint8Array[], bytes: number): Uint8Array {
+  const whole = new Uint8Array(bytes);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
+/** The whole file's size, from "Content-Range: bytes 5-9/10" or, for a whole answer, "Content-Length: 10". */
+function totalOf({ status, headers }: HttpResponse): number | undefined {
+  const range = /\/(\d+)$/.exec(headers.get("content-range") ?? "")?.[1];
+  const length = status === 200 ? headers.get("content-length") : null;
+  const text = range ?? length;
+  return text === null || text === undefined ? undefined : Number(text);
+}
+
+function startOf({ headers }: HttpResponse): number {
+  return Number(/^bytes (\d+)-/.exec(headers.get("content-range") ?? "")?.[1] ?? Number.NaN);
+}

@@ -1,0 +1,171 @@
+/** @file Gets a corpus from its official home: licence first, then download, checks, and unpacking into the data folder. */
+
+import { EmoforgeError, ParameterError } from "../../core/errors.ts";
+import type { Files, Hasher } from "../../core/ports.ts";
+import type { OnProgress } from "../../core/progress.ts";
+import type { Corpus, CorpusCard } from "../../core/types.ts";
+import { describeCorpus } from "../describe.ts";
+import { joinPath, stemOf } from "../loader.ts";
+import { download, type Http } from "./download.ts";
+import { type CorpusDownload, corpusDownloads } from "./downloads.ts";
+import { md5 } from "./md5.ts";
+import { unpack } from "./unpack.ts";
+
+export interface FetchCorpusOptions {
+  readonly files: Files;
+  readonly hasher: Hasher;
+  /** `globalThis.fetch`, or what stands in for it. */
+  readonly http: Http;
+  /** The parent folder of the corpora; the corpus goes to `<dataRoot>/<id>`. */
+  readonly dataRoot: string;
+  /** Shows the licence and answers whether the user accepts it; asked before anything is downloaded. */
+  readonly confirmLicence: (notice: LicenceNotice) => Promise<boolean>;
+  /** An archive that was downloaded by other means; nothing is downloaded then. */
+  readonly archive?: string | undefined;
+  /** Counts bytes while downloading (the note says so), then files while unpacking. */
+  readonly onProgress?: OnProgress | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What the user should know before the download. */
+export interface LicenceNotice {
+  readonly card: CorpusCard;
+  readonly url: string;
+  /** Size of the archive, where it is published. */
+  readonly bytes?: number;
+  /** How the download is checked. */
+  readonly checks: string;
+  readonly folder: string;
+}
+
+export interface FetchedCorpus {
+  readonly corpus: Corpus;
+  readonly folder: string;
+  /** False when the complete corpus was there already. */
+  readonly downloaded: boolean;
+}
+
+/**
+ * @param id One of `corpusDownloads`.
+ * @throws {EmoforgeError} for an unknown id, a licence not accepted, no connection, or an archive that is not the published one.
+ */
+export async function fetchCorpus(id: string, options: FetchCorpusOptions): Promise<FetchedCorpus> {
+  const found = corpusDownloads.find(({ loader }) => loader.id === id);
+  if (found !== undefined) return fetchArchive(found, options);
+  throw new ParameterError(
+    "corpus fetch",
+    `one of ${corpusDownloads.map(({ loader }) => loader.id).join(", ")}`,
+    id,
+  );
+}
+
+/** As `fetchCorpus`, for any description of a download. */
+export async function fetchArchive(
+  description: CorpusDownload,
+  options: FetchCorpusOptions,
+): Promise<FetchedCorpus> {
+  const { loader, url } = description;
+  const { files, hasher, dataRoot, onProgress, signal } = options;
+  const folder = joinPath(dataRoot, loader.id);
+  const there = await loader.load(files, folder).catch((error: unknown) => {
+    if (error instanceof EmoforgeError) return undefined;
+    throw error;
+  });
+  if (there !== undefined && gapsOf(there, loader.expected.perLabel) === "") {
+    return { corpus: there, folder, downloaded: false };
+  }
+  const notice: LicenceNotice = {
+    card: loader.card,
+    url,
+    ...(description.bytes === undefined ? {} : { bytes: description.bytes }),
+    checks: description.checks,
+    folder,
+  };
+  if (!(await options.confirmLicence(notice))) {
+    throw new EmoforgeError(
+      `Corpus "${loader.id}": its licence (${loader.card.licence}) was not accepted. Nothing was downloaded.`,
+    );
+  }
+
+  const parts = joinPath(dataRoot, `.fetch-${loader.id}`);
+  const source = options.archive ?? url;
+  const archive =
+    options.archive === undefined
+      ? await download(url, parts, description.bytes, options)
+      : await files.read(options.archive);
+  try {
+    checkArchive(archive, source, description);
+    await unpack(archive, source, {
+      place: description.place,
+      onProgress: (done, total) => onProgress?.(done, total, "unpacking"),
+      signal,
+      async write(path, content) {
+        await checkEntry(path, content, source, description, hasher);
+        await files.write(joinPath(folder, path), content);
+      },
+    });
+  } catch (error) {
+    // What was received is wrong: keeping it would only make the next attempt fail too.
+    if (!signal?.aborted) await files.remove(parts);
+    throw error;
+  }
+  const corpus = await loader.load(files, folder);
+  const gaps = gapsOf(corpus, loader.expected.perLabel);
+  if (gaps !== "") {
+    throw new EmoforgeError(
+      `${source}: expected ${loader.expected.utterances} recordings, got ${corpus.utterances.length} (missing: ${gaps}). ` +
+        `It is not the archive described at ${loader.card.url}.`,
+    );
+  }
+  const record = {
+    url,
+    bytes: archive.length,
+    sha256: await hasher.sha256(archive),
+    licence: loader.card.licence,
+  };
+  await files.write(joinPath(folder, "source.json"), `${JSON.stringify(record, null, 2)}\n`);
+  await files.remove(parts);
+  return { corpus, folder, downloaded: true };
+}
+
+function checkArchive(archive: Uint8Array, source: string, { bytes, md5: expected }: CorpusDownload): void {
+  if (bytes !== undefined && archive.length !== bytes) {
+    throw new EmoforgeError(
+      `${source}: expected ${bytes} bytes, got ${archive.length}. The archive is not the published one: download it again.`,
+    );
+  }
+  if (expected === undefined) return;
+  const got = md5(archive);
+  if (got !== expected) {
+    throw new EmoforgeError(
+      `${source}: expected MD5 ${expected}, got ${got}. The archive is damaged or not the published one: download it again.`,
+    );
+  }
+}
+
+async function checkEntry(
+  path: string,
+  content: Uint8Array,
+  source: string,
+  { inventory }: CorpusDownload,
+  hasher: Hasher,
+): Promise<void> {
+  if (inventory === undefined || !path.endsWith(".wav")) return;
+  const expected = inventory.get(stemOf(path));
+  const got = await hasher.sha256(content);
+  if (expected === undefined || !got.startsWith(expected)) {
+    throw new EmoforgeError(
+      `${source}: ${path}: expected ${expected === undefined ? "no such recording" : `SHA-256 ${expected}…`}, ` +
+        `got ${got.slice(0, 16)}…. The archive is damaged or not the published one: download it again.`,
+    );
+  }
+}
+
+/** "anger 3, fear 1", or "" when nothing is missing. */
+function gapsOf(corpus: Corpus, perLabel: Readonly<Record<string, number>>): string {
+  const expected = { utterances: 0, speakers: 0, perLabel };
+  const missing = describeCorpus(corpus, { expected }).missing ?? {};
+  return Object.entries(missing)
+    .map(([label, count]) => `${label} ${count}`)
+    .join(", ");
+}
