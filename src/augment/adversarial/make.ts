@@ -1,5 +1,6 @@
 /** @file Drawing rows from trained generators: in batches, class by class, candidates rejected until one is accepted. */
 
+import { EmoforgeError } from "../../core/errors.ts";
 import type { Rng } from "../../core/rng.ts";
 import type { Provenance, RecordedTable, SyntheticRows } from "../../core/types.ts";
 import { checkLabels } from "../draw.ts";
@@ -47,6 +48,11 @@ export async function makeRows(
         const rows = open.slice(start, start + maker.batch);
         const sources = rows.map((i, slot) => maker.prepare(label, slot, streams[i], attempt));
         const made = (await maker.run(label)).slice(0, rows.length * d);
+        if (!made.every(Number.isFinite)) {
+          throw new EmoforgeError(
+            `${name} for "${train.classes[label]}": its networks give numbers that are not finite. Lower the learning rate.`,
+          );
+        }
         if (limits) clamp(made, limits);
         const values = await filter.judge(label, made);
         rows.forEach((i, slot) => {
