@@ -1,0 +1,120 @@
+/**
+ * @file The compute engine beside PyTorch: the same training steps from the same values, one thread each, taking turns,
+ * so that a busy machine slows both down alike. Prints a table and writes bench/results/engine.json.
+ */
+
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { createRng } from "../src/core/index.ts";
+import type { Engine } from "../src/tensor/index.ts";
+import { createNodeEngine } from "../src/tensor/node.ts";
+import { convolutions } from "./engine/convolutions.ts";
+import { cycleGan } from "./engine/cyclegan.ts";
+import { lstms } from "./engine/lstm.ts";
+import type { Task } from "./engine/task.ts";
+import { startTorch, torchVersion } from "./engine/torch.ts";
+
+const WARM_UP = 3;
+const REPEATS = 15;
+
+interface Row {
+  readonly id: string;
+  readonly title: string;
+  /** Medians, milliseconds. */
+  readonly oursMs: number;
+  readonly torchMs?: number;
+  /** Median over the turns of our time over PyTorch's. */
+  readonly ratio?: number;
+  readonly limit: number;
+  readonly buildSec: number;
+}
+
+export async function benchEngine(): Promise<void> {
+  const engine = await createNodeEngine({ backend: "cpu", threads: 1 });
+  const torch = torchVersion();
+  const ours = `Emoforge ${version("../package.json")} on onnxruntime-node ${version("../node_modules/onnxruntime-node/package.json")}`;
+  console.log(`${ours}; Node ${process.version}\n${torch ?? absent}\n${cpus()[0].model}, one thread each\n`);
+  const rows: Row[] = [];
+  console.log(line("task", "Emoforge ms", "PyTorch ms", "ratio", "limit"));
+  for (const task of [cycleGan, ...convolutions, ...lstms]) {
+    const row = await measure(task, engine, torch !== undefined);
+    rows.push(row);
+    console.log(
+      line(
+        row.title,
+        row.oursMs.toFixed(1),
+        row.torchMs?.toFixed(1) ?? "-",
+        row.ratio?.toFixed(2) ?? "-",
+        `${row.limit} ${row.ratio === undefined ? "" : row.ratio <= row.limit ? "met" : "MISSED"}`,
+      ),
+    );
+  }
+  const folder = join(import.meta.dirname, "results");
+  mkdirSync(folder, { recursive: true });
+  const result = {
+    ours,
+    torch: torch ?? null,
+    node: process.version,
+    cpu: cpus()[0].model,
+    repeats: REPEATS,
+    rows,
+  };
+  writeFileSync(join(folder, "engine.json"), `${JSON.stringify(result, null, 2)}\n`);
+  console.log(
+    `\nMedian of ${REPEATS} turns; ratio = median of our time over PyTorch's. Written to bench/results/engine.json`,
+  );
+}
+
+const absent = "PyTorch is not installed: only our times are shown. On Debian: apt-get install python3-torch";
+
+async function measure(task: Task, engine: Engine, withTorch: boolean): Promise<Row> {
+  const built = performance.now();
+  const prepared = await task.prepare(engine, createRng(`bench ${task.id}`));
+  const buildSec = (performance.now() - built) / 1000;
+  const other = withTorch ? await startTorch(task, prepared) : undefined;
+  const times: { ours: number; torch: number }[] = [];
+  for (let turn = 0; turn < WARM_UP + REPEATS; turn++) {
+    const start = performance.now();
+    const losses = await prepared.step();
+    const oursMs = performance.now() - start;
+    const theirs = await other?.step();
+    if (theirs && turn < task.compared) requireEqual(task, turn, losses, theirs.losses);
+    if (turn >= WARM_UP) times.push({ ours: oursMs, torch: theirs?.ms ?? Number.NaN });
+  }
+  other?.close();
+  await prepared.release();
+  return {
+    id: task.id,
+    title: task.title,
+    oursMs: median(times.map((t) => t.ours)),
+    ...(other
+      ? { torchMs: median(times.map((t) => t.torch)), ratio: median(times.map((t) => t.ours / t.torch)) }
+      : {}),
+    limit: task.limit,
+    buildSec,
+  };
+}
+
+/** Both sides must have computed the same thing, or times mean nothing. */
+function requireEqual(task: Task, turn: number, ours: readonly number[], theirs: readonly number[]): void {
+  for (const [i, a] of ours.entries()) {
+    const b = theirs[i];
+    if (!(Math.abs(a - b) <= 1e-3 * Math.max(Math.abs(a), Math.abs(b), 1e-6)))
+      throw new Error(
+        `${task.id}, step ${turn}, value ${i}: ours ${a}, PyTorch's ${b}; the arithmetic differs`,
+      );
+  }
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+}
+
+const version = (path: string): string =>
+  JSON.parse(readFileSync(join(import.meta.dirname, path), "utf8")).version;
+
+const line = (title: string, ...cells: readonly string[]) =>
+  title.padEnd(62) + cells.map((c) => c.padStart(13)).join("");

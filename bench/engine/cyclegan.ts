@@ -1,0 +1,101 @@
+/**
+ * @file One training step of a cycle-GAN with Wasserstein divergence on 1582 features: batch 64; two residual
+ * generators x + mlp(x), 1582-800-800-1582; two critics 1582-800-800-1; 10.2 million parameters.
+ *
+ * A step is, on both sides:
+ * 1. generators: fakeT = G(x), fakeS = F(y); loss -mean D_T(fakeT) - mean D_S(fakeS) + mse(F(fakeT), x) + mse(G(fakeS), y);
+ *    gradients with respect to both generators; one update of Adam (2e-4, betas 0.5 and 0.9);
+ * 2. critics, on the fakes made above: for each domain mean D(fake) - mean D(real) + 2 E ||grad_u D(u)||^6 with
+ *    u = a real + (1 - a) fake; gradients with respect to both critics; one update of Adam.
+ */
+
+import {
+  adam,
+  gradientArrays,
+  gradientOutputs,
+  gradientPenalty,
+  meanSquaredError,
+  mlp,
+  parameters,
+} from "../../src/nn/index.ts";
+import { add, input, multiply, negate, reduceMean, subtract, type Tensor } from "../../src/tensor/index.ts";
+import { normals, type Task } from "./task.ts";
+
+const [batch, features, hidden] = [64, 1582, [800, 800]];
+
+export const cycleGan: Task = {
+  id: "cyclegan",
+  file: "cyclegan",
+  title: "cycle-GAN step, 10.2 M parameters, batch 64",
+  limit: 0.5,
+  compared: 5,
+  async prepare(engine, rng) {
+    const params = parameters(rng.fork("parameters"));
+    const generator = (name: string) => (x: Tensor) =>
+      add(x, mlp(params, `generator/${name}`, x, { hidden, out: features }));
+    const critic = (name: string) => (x: Tensor) => mlp(params, `critic/${name}`, x, { hidden, out: 1 });
+    const [g, f, dt, ds] = [generator("g"), generator("f"), critic("t"), critic("s")];
+    const [x, y] = [input("x", [batch, features]), input("y", [batch, features])];
+
+    const [fakeT, fakeS] = [g(x), f(y)];
+    const fooling = negate(add(reduceMean(dt(fakeT)), reduceMean(ds(fakeS))));
+    const generatorLoss = add(fooling, add(meanSquaredError(f(fakeT), x), meanSquaredError(g(fakeS), y)));
+    const generators = params.subset("generator/");
+
+    const given = { t: input("fakeT", [batch, features]), s: input("fakeS", [batch, features]) };
+    const criticOf = (d: (u: Tensor) => Tensor, real: Tensor, fake: Tensor, share: Tensor) => {
+      const u = add(multiply(share, real), multiply(subtract(1, share), fake));
+      return add(subtract(reduceMean(d(fake)), reduceMean(d(real))), gradientPenalty(d, u, { k: 2, p: 6 }));
+    };
+    const shareOf = (name: string) => input(name, [batch, 1]);
+    const criticLoss = add(
+      criticOf(dt, y, given.t, shareOf("shareT")),
+      criticOf(ds, x, given.s, shareOf("shareS")),
+    );
+    const critics = params.subset("critic/");
+
+    const first = await engine.compile({
+      loss: generatorLoss,
+      fakeT,
+      fakeS,
+      ...gradientOutputs(generatorLoss, generators),
+    });
+    const second = await engine.compile({ loss: criticLoss, ...gradientOutputs(criticLoss, critics) });
+    const uniform = () => ({
+      values: Float32Array.from({ length: batch }, () => rng.uniform()),
+      shape: [batch, 1],
+    });
+    const data = {
+      x: normals([batch, features], rng),
+      y: normals([batch, features], rng),
+      shareT: uniform(),
+      shareS: uniform(),
+    };
+    const feeds = {
+      ...params.feeds(),
+      ...Object.fromEntries(Object.entries(data).map(([k, v]) => [k, v.values])),
+    };
+    const optimisers = { generators: adam(settings), critics: adam(settings) };
+    const [generatorValues, criticValues] = [generators.values(), critics.values()];
+    return {
+      arrays: {
+        ...data,
+        ...Object.fromEntries([...params.entries].map(([k, v]) => [k, { ...v, values: v.values.slice() }])),
+      },
+      settings,
+      async step() {
+        const made = await first.run(feeds);
+        optimisers.generators.step(generatorValues, gradientArrays(made, generators));
+        const judged = await second.run({ ...feeds, fakeT: made.fakeT, fakeS: made.fakeS });
+        optimisers.critics.step(criticValues, gradientArrays(judged, critics));
+        return [made.loss[0], judged.loss[0]];
+      },
+      async release() {
+        await first.release();
+        await second.release();
+      },
+    };
+  },
+};
+
+const settings = { learningRate: 2e-4, beta1: 0.5, beta2: 0.9, epsilon: 1e-8 };

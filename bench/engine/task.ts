@@ -1,0 +1,34 @@
+/** @file What a task of the engine benchmark is: the same arithmetic on both sides, from the same starting values. */
+
+import type { Rng } from "../../src/core/index.ts";
+import type { Engine } from "../../src/tensor/index.ts";
+
+export interface Task {
+  /** Name of the PyTorch side's file in `bench/torch` and of the row in the table. */
+  readonly id: string;
+  readonly file: string;
+  readonly title: string;
+  /** Our time over PyTorch's that the project promises. */
+  readonly limit: number;
+  /** Steps after which losses are still compared; rounding makes trainings drift apart. */
+  readonly compared: number;
+  prepare(engine: Engine, rng: Rng): Promise<Prepared>;
+}
+
+export interface Prepared {
+  /** Inputs and starting values by name, for the other side. Written before the first step. */
+  readonly arrays: Readonly<
+    Record<string, { readonly values: Float32Array; readonly shape: readonly number[] }>
+  >;
+  /** Numbers the other side needs. */
+  readonly settings: Readonly<Record<string, number>>;
+  /** One step. @returns Its losses. */
+  step(): Promise<number[]>;
+  release(): Promise<void>;
+}
+
+export function normals(shape: readonly number[], rng: Rng, deviation = 1) {
+  const values = new Float32Array(shape.reduce((a, b) => a * b, 1));
+  for (let i = 0; i < values.length; i++) values[i] = deviation * rng.normal();
+  return { values, shape };
+}

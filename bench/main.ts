@@ -1,0 +1,19 @@
+/** @file `npm run bench -- <subject>`: benchmarks with peers side by side. Without a subject it lists them. */
+
+import { benchEngine } from "./engine.ts";
+
+const subjects: Readonly<Record<string, { summary: string; run(): Promise<void> }>> = {
+  engine: {
+    summary: "training steps of the compute engine against PyTorch, one thread each",
+    run: benchEngine,
+  },
+};
+
+const name = process.argv[2];
+if (name !== undefined && Object.hasOwn(subjects, name)) {
+  await subjects[name].run();
+} else {
+  console.log("npm run bench -- <subject>, where the subject is one of");
+  for (const [subject, { summary }] of Object.entries(subjects)) console.log(`  ${subject}  ${summary}`);
+  process.exitCode = name === undefined ? 0 : 2;
+}

@@ -1,0 +1,27 @@
+"""The LSTM described in bench/engine/lstm.ts."""
+
+import torch
+from torch import nn
+
+
+def prepare(arrays, settings):
+    x = arrays["x"].requires_grad_(True)
+    lstm = nn.LSTM(x.shape[2], int(settings["hidden"]), batch_first=True)
+    with torch.no_grad():
+        lstm.weight_ih_l0.copy_(arrays["lstm/input"].T)
+        lstm.weight_hh_l0.copy_(arrays["lstm/recurrent"].T)
+        lstm.bias_ih_l0.copy_(arrays["lstm/bias"])
+        lstm.bias_hh_l0.zero_()
+    # The second bias only repeats the first one's gradient.
+    lstm.bias_hh_l0.requires_grad_(False)
+
+    def step():
+        lstm.zero_grad(set_to_none=True)
+        x.grad = None
+        outputs, _ = lstm(x)
+        loss = outputs.square().mean()
+        loss.backward()
+        slope = lstm.weight_ih_l0.grad
+        return loss.item(), (slope[0, 0].abs() + slope[1, 0].abs()).item()
+
+    return step
