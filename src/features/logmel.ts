@@ -44,7 +44,7 @@ export const logmelOptions = z.strictObject({
   /** Hz; half the sampling rate unless told. */
   highHz: z.number().positive().optional(),
   sampleRateHz: z.int().min(4000).max(192_000).default(16_000),
-  /** Smallest energy before the logarithm (full scale is 1): the value of digital silence. */
+  /** Smallest band power before the logarithm (full scale is 1): the value of digital silence. */
   floor: z.number().positive().default(1e-10),
 });
 
@@ -52,14 +52,15 @@ export const logmelOptions = z.strictObject({
 const MAX_PADDING = 16;
 
 /**
- * Natural logarithm of mel band energies of Hann-windowed frames:
+ * Natural logarithm of the power in each mel band of Hann-windowed frames:
  *
- *     m_b = ln(max(Σ_k w_b(k)·|X_k|² / Σ_n h_n², floor))
+ *     m_b = ln(max(2·Σ_k w_b(k)·|X_k|² / (N_F·Σ_n h_n²), floor))
  *
- * so that values do not depend on the window's length or kind. Frames start at sample 0 and are never padded. The
- * frame is zero-padded until every band covers at least one bin, so no band is deaf.
+ * so that a band's value is the mean square of the signal within it (full scale is 1), whatever the window's length.
+ * Frames start at sample 0 and are never padded. The transform's length N_F is doubled until every band covers at
+ * least one bin, so no band is deaf.
  *
- * @throws {ParameterError} If a hop is longer than the window, or the bands cannot be told apart.
+ * @throws {ParameterError} If the hop is longer than the window, either is no whole number of samples, or the bands cannot be told apart.
  */
 export function logmel(options: z.input<typeof logmelOptions> = {}): ClipFeature {
   const { windowMs, hopMs, mels, lowHz, sampleRateHz, floor, ...rest } = logmelOptions.parse(options);
@@ -72,11 +73,11 @@ export function logmel(options: z.input<typeof logmelOptions> = {}): ClipFeature
       "A longer hop skips sound.",
     );
   }
-  const length = samplesOf(windowMs, sampleRateHz);
-  const hop = samplesOf(hopMs, sampleRateHz);
+  const length = wholeSamples("windowMs", windowMs, sampleRateHz);
+  const hop = wholeSamples("hopMs", hopMs, sampleRateHz);
   const { filterbank, fftSize } = fitFilterbank({ bands: mels, lowHz, highHz }, length, sampleRateHz);
   const weights = windowWeights("hann", length);
-  const windowEnergy = weights.reduce((sum, w) => sum + w * w, 0);
+  const scale = 2 / (fftSize * weights.reduce((sum, w) => sum + w * w, 0));
 
   return {
     id: "logmel",
@@ -93,12 +94,25 @@ export function logmel(options: z.input<typeof logmelOptions> = {}): ClipFeature
       forEachFrame(samples, sampleRateHz, frontEnd, ({ power }, i) => {
         filterbank.apply(power, energies);
         for (let b = 0; b < mels; b++) {
-          data[i * mels + b] = Math.log(Math.max(energies[b] / windowEnergy, floor));
+          data[i * mels + b] = Math.log(Math.max(energies[b] * scale, floor));
         }
       });
       return { data, frames, mels };
     },
   };
+}
+
+/** Durations are never rounded in silence: a 10 ms hop that is really 11.6 ms has been published. */
+function wholeSamples(option: string, ms: number, sampleRateHz: number): number {
+  const exact = (ms * sampleRateHz) / 1000;
+  const samples = samplesOf(ms, sampleRateHz);
+  if (Math.abs(exact - samples) < 1e-6) return samples;
+  throw new ParameterError(
+    `logmel, ${option}`,
+    `a whole number of samples at ${sampleRateHz} Hz`,
+    exact,
+    `Use ${(1000 * samples) / sampleRateHz} ms.`,
+  );
 }
 
 /** The shortest transform with which every band covers a bin. */
