@@ -27,7 +27,8 @@ export async function createWebEngine(options: WebEngineOptions): Promise<Engine
   if (backend === "webgpu" && !("gpu" in globalThis.navigator)) {
     throw new EmoforgeError('backend "webgpu": this browser has no WebGPU. Use backend "wasm".');
   }
-  const { env, InferenceSession, Tensor } = await import("onnxruntime-web/webgpu");
+  const { env, InferenceSession, Tensor } =
+    backend === "webgpu" ? await import("onnxruntime-web/webgpu") : await import("onnxruntime-web/wasm");
   env.logLevel = "error";
   env.wasm.numThreads = threads;
   if (wasmPaths !== undefined) env.wasm.wasmPaths = wasmPaths;

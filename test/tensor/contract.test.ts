@@ -31,7 +31,7 @@ function inputsOf(c: Case): Inputs {
     const length = shape.reduce((n, d) => n * d, 1);
     // Where the derivative jumps, values keep their distance: multiples of 1/4, shifted by 1/8 in the first operand.
     const apart = rng.shuffled(
-      Array.from({ length }, (_, k) => (k - length / 2) / 4 + (i === 0 ? 1 / 8 : 0)),
+      Array.from({ length }, (_, k) => (k - Math.floor(length / 2)) / 4 + (i === 0 ? 1 / 8 : 0)),
     );
     const draw = () => (int ? rng.integer(to) : from + (to - from) * rng.uniform());
     const kinked = c.differentiable === "once";

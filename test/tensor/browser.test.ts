@@ -1,0 +1,85 @@
+/** @file The same training run in a headless browser, on WebAssembly and on WebGPU, as in Node. */
+
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createNodeEngine } from "../../src/tensor/node.ts";
+import { type TrainingResult, train } from "./training.ts";
+
+const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((path) => existsSync(path));
+const title = executablePath
+  ? "training in headless Chromium"
+  : "training in headless Chromium (skipped: no Chromium in /usr/bin; Debian's package `chromium` brings it)";
+const steps = 10;
+
+describe.skipIf(!executablePath)(title, () => {
+  let server: Server;
+  let browser: Browser;
+  let page: Page;
+  let inNode: TrainingResult;
+
+  beforeAll(async () => {
+    inNode = await train(await createNodeEngine(), steps);
+    const entry = fileURLToPath(new URL("browser-page.ts", import.meta.url));
+    const bundled = await build({
+      entryPoints: [entry],
+      bundle: true,
+      write: false,
+      format: "esm",
+      logLevel: "error",
+    });
+    server = createServer(async ({ url = "/" }, response) => {
+      response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+      response.setHeader("Cross-Origin-Embedder-Policy", "require-corp");
+      const send = (type: string, body: string | Uint8Array) =>
+        response.setHeader("Content-Type", type).end(body);
+      if (url === "/") return send("text/html", "<!doctype html><script type=module src=/page.js></script>");
+      if (url === "/page.js") return send("text/javascript", bundled.outputFiles[0].contents);
+      const name = /^\/ort\/([\w.-]+\.(wasm|mjs))$/.exec(url);
+      if (!name) return response.writeHead(404).end();
+      const file = new URL(`../../node_modules/onnxruntime-web/dist/${name[1]}`, import.meta.url);
+      return send(name[2] === "wasm" ? "application/wasm" : "text/javascript", await readFile(file));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    browser = await chromium.launch({
+      executablePath: executablePath as string,
+      args: [
+        "--no-sandbox",
+        "--enable-unsafe-webgpu",
+        "--use-webgpu-adapter=swiftshader",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+      ],
+    });
+    page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await page.waitForFunction("globalThis.trainInPage");
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    server?.close();
+  });
+
+  test.each([
+    ["wasm", 1],
+    ["wasm", 2],
+    ["webgpu", 1],
+  ] as const)("%s with %i thread(s) agrees with Node's CPU", async (backend, threads) => {
+    // One page each: ONNX Runtime settles its threads once a page.
+    await page.reload();
+    await page.waitForFunction("globalThis.trainInPage");
+    const inPage: TrainingResult = await page.evaluate(`trainInPage("${backend}", ${threads}, ${steps})`);
+    expect(inPage.backend).toBe(backend);
+    expect(inPage.losses[steps - 1]).toBeLessThan(inPage.losses[0]);
+    for (const [i, loss] of inNode.losses.entries()) expect(inPage.losses[i] / loss).toBeCloseTo(1, 4);
+    for (const [i, value] of inNode.parameters.entries()) expect(inPage.parameters[i]).toBeCloseTo(value, 4);
+  });
+});
