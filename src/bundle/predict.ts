@@ -3,7 +3,7 @@
 import { audioStats, loadSignal } from "../audio/index.ts";
 import { EmoforgeError, type Predictions, type Signal } from "../core/index.ts";
 import { createFeatureSet } from "../features/index.ts";
-import type { Engine, LoadedModel, ShapedData } from "../tensor/index.ts";
+import type { Engine, LoadedModel } from "../tensor/index.ts";
 import type { Bundle } from "./schema.ts";
 
 /** What the model says of one recording. */
@@ -65,15 +65,12 @@ export async function createPredictor(bundle: Bundle, engine: Engine): Promise<P
     if (n === 0) return { labels: new Int32Array(0), probabilities: new Float32Array(0) };
     const rows = new Float32Array(data.length);
     for (let i = 0; i < data.length; i++) rows[i] = (data[i] - scaler.mean[i % d]) / scaler.scale[i % d];
-    const probabilities = probabilitiesOf(await model.run({ features: { data: rows, shape: [n, d] } }), [
-      n,
-      k,
-    ]);
-    const labels = Int32Array.from({ length: n }, (_, i) => {
-      const row = probabilities.subarray(i * k, (i + 1) * k);
-      return row.reduce((best, p, c) => (p > row[best] ? c : best), 0);
-    });
-    return { labels, probabilities };
+    const outputs = await model.run({ features: { data: rows, shape: [n, d] } });
+    const { label, probabilities } = outputs;
+    if (!(probabilities.data instanceof Float32Array) || probabilities.data.length !== n * k)
+      throw new EmoforgeError(`bundle, model: expected ${n * k} probabilities, got ${probabilities.data.length}.`);
+    // The label is the model's own: votes of a support vector machine need not agree with its largest probability.
+    return { labels: Int32Array.from(label.data, Number), probabilities: probabilities.data };
   };
   const predictSignal = async ({ samples, sampleRateHz }: Signal): Promise<FilePrediction> => {
     if (sampleRateHz !== set.sampleRateHz) {
@@ -121,24 +118,14 @@ async function checkModel(model: LoadedModel, d: number, k: number): Promise<voi
   }
   const outputs = await model.run({ features: { data: new Float32Array(d), shape: [1, d] } });
   const got = outputs.probabilities?.shape;
-  if (got?.length !== 2 || got[1] !== k) {
+  if (got?.length !== 2 || got[1] !== k || outputs.label?.data.length !== 1) {
     throw new EmoforgeError(
-      `bundle, model: expected probabilities of ${k} classes, as labels.json lists them, got ` +
-        `${got === undefined ? `the outputs ${Object.keys(outputs).join(", ")}` : `the shape [${got.join(", ")}]`}. ${remedy}`,
+      `bundle, model: expected "label" [N] and "probabilities" [N, ${k}], one for each class of labels.json, got ` +
+        `${Object.entries(outputs)
+          .map(([name, { shape }]) => `"${name}" [${shape.join(", ")}]`)
+          .join(", ")}. ${remedy}`,
     );
   }
-}
-
-function probabilitiesOf(
-  outputs: Readonly<Record<string, ShapedData>>,
-  [n, k]: [number, number],
-): Float32Array {
-  const { data } = outputs.probabilities;
-  if (data.length !== n * k || !(data instanceof Float32Array))
-    throw new EmoforgeError(
-      `bundle, model: expected ${n * k} probabilities in float32, got ${data.length} values.`,
-    );
-  return data;
 }
 
 function warningsOf(signal: Signal): string[] {

@@ -1,0 +1,147 @@
+/** @file `emoforge corpus`: which corpora there are, what is in them, where to get them. */
+
+import type { Command } from "commander";
+import type { Problem } from "../../core/index.ts";
+import { type CorpusSummary, checkCorpus, corpusLoaders, describeCorpus } from "../../corpora/index.ts";
+import { duration, type Io } from "../io.ts";
+import { corpusSpecOf, type DataFlags, dataArgument, openCorpus } from "../support/data.ts";
+import { bars, columns } from "../support/text.ts";
+import { registerFetch } from "./corpus-fetch.ts";
+
+interface InfoFlags extends Pick<DataFlags, "data" | "speakerPattern"> {
+  readonly json?: boolean;
+  readonly check: boolean;
+}
+
+export function registerCorpus(program: Command, io: Io): void {
+  const corpus = program
+    .command("corpus")
+    .description("List corpora, look into one, download one.")
+    .addHelpText("after", "\nExample:\n  emoforge corpus info emodb --data corpora/");
+
+  corpus
+    .command("list")
+    .description("The corpora that are known, and which of them are there.")
+    .option("--data <folder>", "parent folder of the corpora, by id (default: EMOFORGE_DATA)")
+    .option("--json", "print as JSON")
+    .addHelpText("after", "\nExample:\n  emoforge corpus list --data corpora/")
+    .action((flags: { data?: string; json?: boolean }) => listCorpora(flags, io));
+
+  corpus
+    .command("info")
+    .description(
+      "Counts, durations, formats, and everything that looks wrong. Nothing is changed or left out.",
+    )
+    .argument("<corpus>", dataArgument)
+    .option("--data <folder>", "parent folder of the corpora, by id (default: EMOFORGE_DATA)")
+    .option("--speaker-pattern <regex>", "for a folder for each emotion: the speaker in a file's path")
+    .option("--no-check", "count only; do not decode the recordings")
+    .option("--json", "print as JSON")
+    .addHelpText(
+      "after",
+      "\nExample:\n  emoforge corpus info emodb --data corpora/\n  emoforge corpus info my-recordings.csv --json",
+    )
+    .action((argument: string, flags: InfoFlags) => info(argument, flags, io));
+
+  registerFetch(corpus, io);
+}
+
+async function listCorpora(flags: { data?: string; json?: boolean }, io: Io): Promise<void> {
+  const root = io.dataFolder(flags.data);
+  const rows = await Promise.all(
+    corpusLoaders.map(async ({ id, card, expected }) => ({
+      id,
+      title: card.title,
+      language: card.language,
+      licence: card.licence,
+      utterances: expected.utterances,
+      speakers: expected.speakers,
+      emotions: Object.keys(expected.perLabel).length,
+      state: card.synthetic
+        ? "made when needed"
+        : root === undefined
+          ? "no data folder"
+          : (await io.platform.files.exists(`${root}/${id}`))
+            ? "there"
+            : "absent",
+    })),
+  );
+  if (flags.json) return io.print(JSON.stringify(rows, null, 1));
+  const head = ["id", "language", "utterances", "speakers", "emotions", "licence", "state", "title"] as const;
+  for (const line of columns([head, ...rows.map((row) => head.map((key) => String(row[key])))]))
+    io.print(line);
+  io.note(
+    root === undefined
+      ? "Name the folder that holds the corpora with --data or EMOFORGE_DATA; download one with: emoforge corpus fetch <id>"
+      : `Data folder: ${root}`,
+  );
+}
+
+async function info(argument: string, flags: InfoFlags, io: Io): Promise<void> {
+  const spec = await corpusSpecOf(argument, { ...flags, map: [] }, io);
+  const corpus = await openCorpus(spec, flags, io);
+  const progress = io.progress("decoding");
+  const check = flags.check
+    ? await checkCorpus(corpus, { ...io.platform, signal: io.signal, onProgress: progress.update })
+    : undefined;
+  progress.end();
+  const expected = corpusLoaders.find(({ id }) => id === corpus.card.id)?.expected;
+  const summary = describeCorpus(corpus, { check, expected });
+  const problems = check?.problems ?? corpus.problems;
+  if (flags.json) io.print(JSON.stringify({ ...summary, problemList: problems }, null, 1));
+  else for (const line of infoLines(summary, problems, flags.check)) io.print(line);
+}
+
+function infoLines(summary: CorpusSummary, problems: readonly Problem[], checked: boolean): string[] {
+  const { card, audio } = summary;
+  const missing = Object.entries(summary.missing ?? {});
+  const sessions = Object.keys(summary.perSession).filter((name) => name !== "");
+  return [
+    `${card.id}: ${card.title}`,
+    `  licence    ${card.licence}`,
+    ...(card.url === "" ? [] : [`  source     ${card.url}`]),
+    ...(card.citation === "" ? [] : [`  citation   ${card.citation}`]),
+    `  language   ${Object.keys(summary.perLanguage).join(", ")}`,
+    `  size       ${summary.utterances} utterances, ${summary.speakers} speakers${sessions.length > 0 ? `, ${sessions.length} sessions` : ""}`,
+    ...(missing.length === 0
+      ? []
+      : [`  missing    of the published corpus: ${missing.map(([label, n]) => `${label} ${n}`).join(", ")}`]),
+    ...(audio === undefined
+      ? []
+      : [
+          `  duration   ${duration(audio.totalSec)} in all, ${audio.shortestSec.toFixed(1)} .. ${audio.longestSec.toFixed(1)} s each`,
+          `  format     ${counted(audio.formats)}; ${Object.entries(audio.sampleRatesHz)
+            .map(([rate, n]) => `${rate} Hz ${n}`)
+            .join(", ")}`,
+        ]),
+    "",
+    "Emotions",
+    ...bars(summary.perLabel),
+    "",
+    "Speakers",
+    ...bars(summary.perSpeaker),
+    "",
+    "Sex",
+    ...bars(summary.perSex),
+    "",
+    ...problemLines(summary, problems, checked),
+  ];
+}
+
+function problemLines(summary: CorpusSummary, problems: readonly Problem[], checked: boolean): string[] {
+  const unchecked = checked
+    ? []
+    : ["  The recordings were not decoded: leave out --no-check to check them too."];
+  if (problems.length === 0) return ["Problems: none found", ...unchecked];
+  return [
+    `Problems: ${counted(summary.problems)}`,
+    ...problems.map(({ kind, file, message }) => `  ${kind}: ${file}: ${message}`),
+    ...unchecked,
+  ];
+}
+
+function counted(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
+    .map(([name, n]) => `${name} ${n}`)
+    .join(", ");
+}

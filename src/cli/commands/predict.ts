@@ -1,0 +1,84 @@
+/** @file `emoforge predict`: a bundle and recordings in, a label and probabilities for each out. */
+
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { createPredictor, type FilePrediction, loadBundle } from "../../bundle/index.ts";
+import { EmoforgeError, exitCodes, throwIfAborted } from "../../core/index.ts";
+import { createNodeEngine } from "../../tensor/node.ts";
+import type { Io } from "../io.ts";
+import { audioFilesOf } from "../support/audio-files.ts";
+
+interface Flags {
+  readonly json?: boolean;
+}
+
+type Answer =
+  | ({ readonly file: string } & FilePrediction)
+  | { readonly file: string; readonly error: string };
+
+export function registerPredict(program: Command, io: Io): void {
+  program
+    .command("predict")
+    .description("Say the emotion of recordings, by a model that `emoforge train` saved.")
+    .argument("<bundle>", "bundle folder")
+    .argument("<audio...>", "audio files, or folders of them")
+    .option("--json", "print a JSON list: file, label, probabilities, warnings; or file, error")
+    .addHelpText(
+      "after",
+      `
+Prints a line for each file: path, label, and each class's probability, separated by tabs. A file that cannot be used
+is said on standard error and does not stop the others; the exit code is then 3 (1 if none could be used).
+
+Example:
+  emoforge predict models/emodb-svm call-1.wav call-2.mp3 --json`,
+    )
+    .action((bundle: string, audio: readonly string[], flags: Flags) => predict(bundle, audio, flags, io));
+}
+
+async function predict(folder: string, audio: readonly string[], flags: Flags, io: Io): Promise<void> {
+  const { files, hasher } = io.platform;
+  const bundle = await loadBundle(resolve(io.cwd, folder), files, hasher);
+  const paths = await audioFilesOf(audio, io);
+  const predictor = await createPredictor(bundle, await createNodeEngine());
+  if (bundle.description.training.corpus.synthetic)
+    io.note("note: this model was trained on synthetic speech and says nothing of people");
+  const answers: Answer[] = [];
+  const progress = io.progress("predicting");
+  try {
+    for (const [i, file] of paths.entries()) {
+      throwIfAborted(io.signal);
+      const answer = await answerFor(file);
+      answers.push(answer);
+      if (!flags.json) show(answer, io);
+      progress.update(i + 1, paths.length, file);
+    }
+  } finally {
+    progress.end();
+    await predictor.release();
+  }
+  if (flags.json) io.print(JSON.stringify(answers, null, 1));
+  const failed = answers.filter((answer) => "error" in answer);
+  if (failed.length === 0) return;
+  if (flags.json) for (const answer of failed) show(answer, io);
+  io.note(`${failed.length} of ${answers.length} files could not be used`);
+  process.exitCode = failed.length === answers.length ? exitCodes.input : exitCodes.partial;
+
+  async function answerFor(file: string): Promise<Answer> {
+    try {
+      return { file, ...(await predictor.predictFile(await files.read(resolve(io.cwd, file)), file)) };
+    } catch (error) {
+      if (!(error instanceof EmoforgeError)) throw error;
+      return { file, error: error.message };
+    }
+  }
+}
+
+function show(answer: Answer, io: Io): void {
+  if ("error" in answer) {
+    io.note(answer.error.startsWith(answer.file) ? answer.error : `${answer.file}: ${answer.error}`);
+    return;
+  }
+  const shares = Object.entries(answer.probabilities).map(([name, p]) => `${name}=${p.toFixed(3)}`);
+  io.print([answer.file, answer.label, ...shares].join("\t"));
+  for (const warning of answer.warnings) io.note(`${answer.file}: ${warning}`);
+}

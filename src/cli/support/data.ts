@@ -1,0 +1,92 @@
+/** @file What a command's data argument means: a known corpus, a manifest, a folder of one's own recordings. */
+
+import { basename, resolve } from "node:path";
+import type { Command } from "commander";
+import { type Corpus, ParameterError, type Problem } from "../../core/index.ts";
+import { corpusLoaders, loadCorpus } from "../../corpora/index.ts";
+import type { CorpusSpec } from "../../experiment/index.ts";
+import type { Io } from "../io.ts";
+import { collect, labelMap, list } from "./flags.ts";
+
+/** The options that say which data and which classes. */
+export interface DataFlags {
+  readonly data?: string;
+  readonly classes?: string;
+  readonly map: readonly string[];
+  readonly speakerPattern?: string;
+}
+
+export const dataArgument =
+  "corpus id, manifest (CSV/TSV), audformat folder, or folder with a subfolder for each emotion";
+
+export function withDataOptions(command: Command): Command {
+  return command
+    .option("--data <folder>", "parent folder of the corpora, by id (default: EMOFORGE_DATA)")
+    .option("--classes <a,b,...>", "the classes to use (default: all)")
+    .option(
+      "--map <label=class>",
+      "use a label as another class, e.g. boredom=neutral; repeatable",
+      collect,
+      [],
+    )
+    .option(
+      "--speaker-pattern <regex>",
+      "for a folder for each emotion: the speaker in a file's path, in parentheses, e.g. '/(s\\d+)_'",
+    );
+}
+
+/**
+ * A known id stays an id; anything else must exist as a path.
+ *
+ * @throws {ParameterError} for what is neither.
+ */
+export async function corpusSpecOf(argument: string, flags: DataFlags, io: Io): Promise<CorpusSpec> {
+  const map = labelMap(flags.map);
+  const classes = list(flags.classes);
+  const options = {
+    ...(map === undefined ? {} : { map }),
+    ...(classes === undefined ? {} : { classes }),
+    ...(flags.speakerPattern === undefined ? {} : { speakerPattern: flags.speakerPattern }),
+  };
+  if (isKnown(argument)) return { id: argument, ...options };
+  const path = resolve(io.cwd, argument);
+  if (!(await io.platform.files.exists(path))) {
+    const ids = corpusLoaders.map(({ id }) => id).join(", ");
+    throw new ParameterError(
+      "corpus",
+      `one of ${ids}, or the path of a manifest or folder`,
+      `"${argument}", which is neither`,
+      "See: emoforge corpus list",
+    );
+  }
+  return { id: idOf(path), path, ...options };
+}
+
+export function isKnown(argument: string): boolean {
+  return corpusLoaders.some(({ id }) => id === argument);
+}
+
+/** The utterances without decoding anything. */
+export async function openCorpus(spec: CorpusSpec, flags: Pick<DataFlags, "data">, io: Io): Promise<Corpus> {
+  return loadCorpus(spec, {
+    files: io.platform.files,
+    dataRoot: io.dataFolder(flags.data),
+    cacheFolder: io.cacheFolder,
+  });
+}
+
+/** Remarks on standard error, the first few in full. */
+export function noteProblems(
+  problems: readonly Pick<Problem, "file" | "message">[],
+  io: Io,
+  shown = 5,
+): void {
+  for (const { file, message } of problems.slice(0, shown))
+    io.note(message.startsWith(file) ? message : `${file}: ${message}`);
+  if (problems.length > shown) io.note(`... and ${problems.length - shown} more problems of this kind`);
+}
+
+/** The name of a file or folder without its ending. */
+function idOf(path: string): string {
+  return basename(path).replace(/\.[^.]*$/, "") || "own";
+}

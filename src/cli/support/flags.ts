@@ -1,0 +1,95 @@
+/** @file Values of options from the command line: each checked, each message with an example. */
+
+import { parse } from "yaml";
+import type * as z from "zod";
+import { EmoforgeError, ParameterError } from "../../core/index.ts";
+
+/** For options that may be given several times. */
+export function collect(value: string, previous: readonly string[]): string[] {
+  return [...previous, value];
+}
+
+/** "a, b" -> ["a", "b"]; undefined stays undefined. */
+export function list(text: string | undefined): string[] | undefined {
+  return text
+    ?.split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}
+
+export function wholeNumber(what: string, text: string, from = 1): number {
+  const value = Number(text);
+  if (text.trim() === "" || !(Number.isSafeInteger(value) && value >= from))
+    throw new ParameterError(what, `a whole number from ${from}`, text);
+  return value;
+}
+
+export function positiveNumber(what: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !(Number.isFinite(value) && value > 0))
+    throw new ParameterError(what, "a number above 0", text);
+  return value;
+}
+
+/** `key=value` pairs; values are read as YAML, so that numbers, true/false and [lists] come as such. */
+export function keyValues(what: string, texts: readonly string[]): Record<string, unknown> {
+  const out: Record<string, unknown> = {};
+  for (const text of texts) {
+    const at = text.indexOf("=");
+    if (at < 1) throw new ParameterError(what, "key=value", text, `Example: ${what} level=0.2`);
+    try {
+      out[text.slice(0, at)] = parse(text.slice(at + 1));
+    } catch {
+      throw new ParameterError(what, "a value that YAML can read", text);
+    }
+  }
+  return out;
+}
+
+/** `from=to` pairs as texts. */
+export function labelMap(texts: readonly string[]): Record<string, string> | undefined {
+  if (texts.length === 0) return undefined;
+  return Object.fromEntries(
+    texts.map((text) => {
+      const [from, to, more] = text.split("=");
+      if (!from || !to || more !== undefined)
+        throw new ParameterError("--map", "own-label=class", text, "Example: --map boredom=neutral");
+      return [from, to] as const;
+    }),
+  );
+}
+
+/**
+ * A choice by kind with its options, checked by the stage's own schema.
+ *
+ * @throws {EmoforgeError} all faults at once, the known kinds among them.
+ */
+export function configOf<Schema extends z.ZodType>(
+  what: string,
+  schema: Schema,
+  value: Readonly<Record<string, unknown>>,
+): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map(
+    ({ path, message }) => `  ${path.join(".") || "(options)"}: ${message}`,
+  );
+  throw new EmoforgeError(`${what} is not valid:\n${faults.join("\n")}`);
+}
+
+/** The kinds that a discriminated union of options knows, for help texts and messages. */
+export function kindsOf(
+  schema: { readonly options: readonly { readonly shape: object }[] },
+  key: string,
+): string[] {
+  return schema.options.map(({ shape }) => {
+    const literal = (shape as Record<string, { readonly values?: ReadonlySet<string> }>)[key];
+    return [...(literal?.values ?? [])].join("|");
+  });
+}
+
+/** @throws {ParameterError} naming the choices. */
+export function oneOf(what: string, choices: readonly string[], value: string): string {
+  if (!choices.includes(value)) throw new ParameterError(what, `one of ${choices.join(", ")}`, value);
+  return value;
+}

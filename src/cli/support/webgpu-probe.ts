@@ -1,0 +1,35 @@
+/** @file Whether WebGPU works, tried in a process of its own: a faulty graphics driver may end the process that asks it. */
+
+import { execFile } from "node:child_process";
+
+const script = (tensorUrl: string, engineUrl: string) => `
+const { input, matmul } = await import(${JSON.stringify(tensorUrl)});
+const { createNodeEngine } = await import(${JSON.stringify(engineUrl)});
+const engine = await createNodeEngine({ backend: "webgpu" });
+const program = await engine.compile({ y: matmul(input("a", [2, 2]), input("b", [2, 2])) });
+const { y } = await program.run({ a: Float32Array.of(1, 2, 3, 4), b: Float32Array.of(1, 0, 0, 1) });
+console.log([...y].join());
+process.exit(0);`;
+
+/** @returns Undefined if a small product was computed rightly, else why not. */
+export async function probeWebgpu(timeoutMs = 30_000): Promise<string | undefined> {
+  const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
+  const at = (path: string) => new URL(`${path}.${ending}`, import.meta.url).href;
+  const code = script(at("../../tensor/index"), at("../../tensor/node"));
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      ["--input-type=module", "-e", code],
+      { timeout: timeoutMs },
+      (error, stdout, stderr) => {
+        if (stdout.trim() === "1,2,3,4") return resolve(undefined);
+        if (error?.killed) return resolve(`no answer in ${timeoutMs / 1000} s`);
+        const lines = `${stdout}\n${stderr}`.split("\n").map((line) => line.trim());
+        const told =
+          lines.find((line) => /error/i.test(line) && !line.startsWith("at ")) ??
+          lines.find((line) => line !== "");
+        resolve((told ?? `the trial ended with ${error?.signal ?? `code ${error?.code}`}`).slice(0, 240));
+      },
+    );
+  });
+}
