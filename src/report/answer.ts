@@ -4,7 +4,6 @@ import type { Comparison, CorpusResult, Score } from "../experiment/results.ts";
 import {
   amountLabel,
   count,
-  enumerate,
   isNumber,
   levelLabel,
   percent,
@@ -42,42 +41,45 @@ function finding(corpus: CorpusResult, comparisons: readonly Comparison[], level
   const gains = byDifference.filter((c) => c.verdict === "gain");
   const losses = byDifference.filter((c) => c.verdict === "loss").reverse();
   const open = comparisons.length - gains.length - losses.length;
+  const [largest] = byDifference;
   const at = `at the declared amount of ${amountLabel(corpus.declaredAmount)}`;
-  const only = comparisons.length === 1;
   const sentences: string[] = [];
   if (gains.length > 0) {
-    sentences.push(`${firstUpper(at)}, UAR rose with ${listed(gains, level)}.`);
+    const all = count(comparisons.length, "comparison");
+    sentences.push(
+      `UAR rose ${at} in ${gains.length} of ${all}${gains.length > 1 ? ", most" : ":"} with ${change(gains[0], level)}.`,
+    );
   } else {
-    const who = only ? `${comparisons[0].augmenter} did not raise` : "No augmenter raised";
-    const largest = byDifference[0];
+    const only = comparisons.length === 1;
+    const who = only ? `The augmenter ${largest.augmenter} did not raise` : "No augmenter raised";
     const label = only ? "the difference was" : "the largest difference was";
     sentences.push(
-      losses.includes(largest)
+      largest.verdict === "loss"
         ? `${who} UAR ${at}.`
         : `${who} UAR ${at}; ${label} ${size(largest)} points (${numbers(largest, level)}; ${setting(largest)}).`,
     );
   }
-  if (losses.length > 0) sentences.push(`It fell with ${listed(losses, level)}.`);
-  if (open > 0 && open < comparisons.length) {
-    sentences.push(
-      `The other ${open === 1 ? "comparison is" : `${open} comparisons are`} undecided: the data fit a gain as well as a loss.`,
-    );
-  } else if (open > 1) {
-    sentences.push(`All ${open} comparisons are undecided: the data fit a gain as well as a loss.`);
-  } else if (open === 1) {
-    sentences.push("It is undecided: the data fit a gain as well as a loss.");
+  if (losses.length > 0) {
+    const where = losses.length === 1 ? "It fell with" : `It fell in ${losses.length} comparisons, most with`;
+    sentences.push(`${where} ${change(losses[0], level)}.`);
   }
-  return sentences.join(" ");
+  return [...sentences, undecided(open, comparisons.length)].filter((sentence) => sentence !== "").join(" ");
 }
 
-const shown = 3;
+function undecided(open: number, all: number): string {
+  const why = "the data fit a gain as well as a loss";
+  if (open === 0) return "";
+  if (all === 1) return `It is undecided: ${why}.`;
+  if (open === all) return `All ${all} comparisons are undecided: ${why}.`;
+  return open === 1
+    ? `The other comparison is undecided: ${why}.`
+    : `The other ${open} comparisons are undecided: ${why}.`;
+}
 
-function listed(comparisons: readonly Comparison[], level: number): string {
-  const named = comparisons
-    .slice(0, shown)
-    .map((c) => `${c.augmenter} by ${size(c)} points (${numbers(c, level)}; ${setting(c)})`);
-  const more = comparisons.length - named.length;
-  return enumerate(more > 0 ? [...named, `${more} more`] : named);
+/** "cyclegan by 3.1 points (95 % interval ...; svm, speaker normalisation)". */
+function change(c: Comparison, level: number): string {
+  const points = percent(Math.abs(c.uarDifference.value));
+  return `${c.augmenter} by ${points} points (${numbers(c, level)}; ${setting(c)})`;
 }
 
 function numbers(c: Comparison, level: number): string {
@@ -122,5 +124,3 @@ function unfinished(corpus: CorpusResult): string {
   if (done >= planned && failed.length === 0) return "";
   return `Preliminary: ${done} of ${count(planned, "trial")} done${failed.length > 0 ? `, ${failed.length} failed` : ""}.`;
 }
-
-const firstUpper = (line: string) => line.charAt(0).toUpperCase() + line.slice(1);

@@ -5,7 +5,7 @@ import type { CorpusResult, RunArtifacts } from "../experiment/results.ts";
 import { augmenterColours } from "./colours.ts";
 import { csvTables, renderCsv } from "./csv.ts";
 import { type Block, chartsOf, type Document, type Part, type Section, text } from "./document.ts";
-import { enumerate, slug } from "./format.ts";
+import { slug } from "./format.ts";
 import { renderHtml } from "./html.ts";
 import { renderMarkdown } from "./markdown.ts";
 import { answerSection } from "./sections/answer.ts";
@@ -20,7 +20,7 @@ import { glossarySection, settingsSection } from "./sections/settings.ts";
 import { sweepSection } from "./sections/sweep.ts";
 import { syntheticSection } from "./sections/synthetic.ts";
 import { table1Section } from "./sections/table1.ts";
-import { augmentersOf } from "./select.ts";
+import { augmentersOf, baselineOf } from "./select.ts";
 import { jointMaps } from "./tsne.ts";
 
 /** A file of the report; `path` is relative to the run folder, "/" separates. */
@@ -51,19 +51,22 @@ export interface ReportOptions {
 export async function buildReport(run: RunArtifacts, options: ReportOptions): Promise<ReportFiles> {
   const maps = jointMaps(run.samples, options.rng.fork("report"));
   const draft = compose(run, maps);
-  const drawings: ReportFile[] = [];
-  let pngs = options.renderPng !== undefined;
-  for (const chart of chartsOf(draft)) {
-    drawings.push({ path: `charts/${chart.id}.svg`, content: chart.svg });
-    const png = pngs && options.renderPng ? await options.renderPng(chart.svg) : null;
-    if (png) drawings.push({ path: `charts/${chart.id}.png`, content: png });
-    else pngs = false;
-  }
-  const document = options.renderPng && !pngs && drawings.length > 0 ? withRemark(draft, noFonts) : draft;
+  const { renderPng } = options;
+  const charts = chartsOf(draft);
+  const pngs = renderPng ? await Promise.all(charts.map((chart) => renderPng(chart.svg))) : [];
+  const drawings = charts.flatMap(({ id, svg }, i): ReportFile[] => {
+    const png = pngs[i];
+    return [
+      { path: `charts/${id}.svg`, content: svg },
+      ...(png ? [{ path: `charts/${id}.png`, content: png }] : []),
+    ];
+  });
+  const document = pngs.includes(null) ? withRemark(draft, noFonts) : draft;
+  const ending = pngs.length > 0 && !pngs.includes(null) ? "png" : "svg";
   const tables = csvTables(run.results, run.recipe.claims, maps).filter(({ rows }) => rows.length > 0);
   return [
     { path: "report.html", content: renderHtml(document) },
-    { path: "report.md", content: renderMarkdown(document, pngs ? "png" : "svg") },
+    { path: "report.md", content: renderMarkdown(document, ending) },
     ...tables.map((table) => ({ path: `tables/${table.name}.csv`, content: renderCsv(table) })),
     ...drawings,
   ];
@@ -85,7 +88,10 @@ function withRemark(document: Document, remark: string): Document {
 function compose(run: RunArtifacts, maps: SectionContext["maps"]): Document {
   const { results, recipe } = run;
   const several = results.corpora.length > 1;
-  const colour = augmenterColours([...new Set(results.corpora.flatMap(augmentersOf))]);
+  const colour = augmenterColours(
+    [...new Set(results.corpora.flatMap(augmentersOf))],
+    results.corpora.length > 0 ? baselineOf(results.corpora[0]) : "none",
+  );
   const contexts = results.corpora.map(
     (corpus, i): SectionContext => ({
       run,
@@ -93,6 +99,7 @@ function compose(run: RunArtifacts, maps: SectionContext["maps"]): Document {
       level: recipe.statistics.level,
       colour,
       prefix: several ? `${slug(corpus.card.id)}-${i + 1}-` : "",
+      baseline: baselineOf(corpus),
       maps,
     }),
   );
@@ -135,17 +142,11 @@ function corpusSections(context: SectionContext): Section[] {
 
 /** The question, what must not be overlooked, and with several corpora each one's answer in short. */
 function frontSection(run: RunArtifacts, contexts: readonly SectionContext[]): Section {
-  const { results, recipe } = run;
+  const { results } = run;
   const several = contexts.length > 1;
   const blocks: Block[] = [text([{ strong: "Question. " }, results.question])];
-  const absent = recipe.corpora
-    .map(({ id }) => id)
-    .filter((id) => !results.corpora.some(({ card }) => card.id === id));
-  if (absent.length > 0) {
-    blocks.push({
-      kind: "banner",
-      text: `Asked for but not run: ${enumerate(absent)}. No data was found, so this report covers the other corpora only.`,
-    });
+  for (const { id, message } of results.absent) {
+    blocks.push({ kind: "banner", text: `Asked for but not run: ${id}. ${message}` });
   }
   for (const { corpus } of contexts) blocks.push(...labelled(warnings(corpus), corpus, several));
   if (several) {

@@ -135,3 +135,18 @@ export function limits(values: readonly number[], step: number): { min: number; 
     max: Math.ceil(Math.max(...finite) / step + 0.1) * step,
   };
 }
+
+/** Extra height a legend needs beyond its first line, pixels; text is estimated at 7.5 px a character. */
+export function legendRoom(names: readonly string[], width: number, perItem = 48): number {
+  let lines = 0;
+  let x = width;
+  for (const name of names) {
+    const item = perItem + 7.5 * name.length;
+    if (x + item > width - 60) {
+      lines++;
+      x = 0;
+    }
+    x += item;
+  }
+  return Math.max(0, lines - 1) * 24;
+}

@@ -1,20 +1,31 @@
 /** @file Which published claim stands beside which of our scores. */
 
 import type { Recipe } from "../experiment/recipe.ts";
+import type { Normalisation } from "./select.ts";
 
-export type Claim = Recipe["claims"][number];
+/** A claim may hold for one normalisation only. */
+export type Claim = Recipe["claims"][number] & { readonly normalisation?: Normalisation | undefined };
 
-/** A claim names an augmenter to be set beside it; without a classifier it holds for all of them. */
+export interface ClaimPair {
+  readonly uar?: Claim;
+  readonly wa?: Claim;
+}
+
+/** A claim names the augmenter it stands beside; without a classifier or a normalisation it holds for all of them. */
 export function claimsFor(
   claims: readonly Claim[],
   augmenter: string,
   classifier: string,
-): { uar?: Claim; wa?: Claim } {
-  const matching = claims.filter(
-    (claim) =>
-      claim.augmenter === augmenter && (claim.classifier === undefined || claim.classifier === classifier),
+  normalisation: Normalisation,
+): ClaimPair {
+  return byMetric(
+    claims.filter(
+      (claim) =>
+        claim.augmenter === augmenter &&
+        (claim.classifier ?? classifier) === classifier &&
+        (claim.normalisation ?? normalisation) === normalisation,
+    ),
   );
-  return byMetric(matching);
 }
 
 /** Claims about what this run did not do, one entry for each thing claimed. */
@@ -22,12 +33,7 @@ export function unmatchedClaims(
   claims: readonly Claim[],
   augmenters: readonly string[],
   classifiers: readonly string[],
-): {
-  readonly what: string;
-  readonly classifier: string | undefined;
-  readonly uar?: Claim;
-  readonly wa?: Claim;
-}[] {
+): (ClaimPair & { readonly what: string; readonly classifier: string | undefined })[] {
   const unmatched = claims.filter(
     ({ augmenter, classifier }) =>
       augmenter === undefined ||
@@ -46,7 +52,7 @@ export function unmatchedClaims(
   }));
 }
 
-function byMetric(claims: readonly Claim[]): { uar?: Claim; wa?: Claim } {
+function byMetric(claims: readonly Claim[]): ClaimPair {
   const uar = claims.find((claim) => claim.metric === "uar");
   const wa = claims.find((claim) => claim.metric === "wa");
   return { ...(uar && { uar }), ...(wa && { wa }) };

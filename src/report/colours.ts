@@ -26,9 +26,9 @@ const hues = [
 
 const baselineHue = "#8a8f98";
 
-/** Name -> colour. Fixed by the order of the names; `none` is always grey, and hues come round again after nine. */
-export function augmenterColours(names: readonly string[]): (name: string) => string {
-  const others = names.filter((name) => name !== "none");
+/** Name -> colour. Fixed by the order of the names; the baseline is grey, and hues come round again after nine. */
+export function augmenterColours(names: readonly string[], baseline: string): (name: string) => string {
+  const others = names.filter((name) => name !== baseline);
   return (name) => {
     const at = others.indexOf(name);
     return at < 0 ? baselineHue : hues[at % hues.length];

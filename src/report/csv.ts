@@ -50,10 +50,10 @@ export function csvTables(results: Results, claims: readonly Claim[], maps: read
     },
     {
       name: "table-1",
-      columns: [...axes, ...spread("uar"), "uar_paper", ...spread("wa"), "wa_paper"],
+      columns: [...axes, ...spread("uar"), "uar_claimed", ...spread("wa"), "wa_claimed"],
       rows: perCorpus((corpus) =>
         declaredScores(corpus).map((s) => {
-          const { uar, wa } = claimsFor(claims, s.augmenter, s.classifier);
+          const { uar, wa } = claimsFor(claims, s.augmenter, s.classifier, s.normalisation);
           return [...cell(s), ...ends(s.uar), uar?.value, ...ends(s.wa), wa?.value];
         }),
       ),

@@ -26,9 +26,12 @@ export function percent(share: Maybe): string {
   return isNumber(share) ? fixed(100 * share, 1) : missing;
 }
 
+/** Keeps a number and its unit on one line. */
+const space = "\u00a0";
+
 /** 0.8333 as "83.3 %". */
 export function percentUnit(share: Maybe): string {
-  return isNumber(share) ? `${percent(share)} %` : missing;
+  return isNumber(share) ? `${percent(share)}${space}%` : missing;
 }
 
 /** A difference of shares as signed percentage points: "+1.2", "−0.4", "0.0". */
@@ -36,6 +39,11 @@ export function points(difference: Maybe): string {
   if (!isNumber(difference)) return missing;
   const text = fixed(100 * difference, 1);
   return text.startsWith(minus) || Number(text) === 0 ? text : `+${text}`;
+}
+
+/** `a - b` where both are known. */
+export function difference(a: Maybe, b: Maybe): number | null {
+  return isNumber(a) && isNumber(b) ? a - b : null;
 }
 
 /** "[81.0, 84.2]"; "n/a" if either end is missing. */
@@ -70,7 +78,7 @@ export function amountLabel(amount: number): string {
 
 /** The confidence level as text: 0.95 -> "95 %". */
 export function levelLabel(level: number): string {
-  return `${Number((100 * level).toFixed(1))} %`;
+  return `${Number((100 * level).toFixed(1))}${space}%`;
 }
 
 /** "1 fold", "10 folds"; thousands apart by a thin space. */

@@ -2,8 +2,6 @@
 
 import type { Comparison, CorpusResult, Score } from "../experiment/results.ts";
 
-export const baseline = "none";
-
 export type Normalisation = Score["normalisation"];
 
 const unique = <T>(items: readonly T[]): T[] => [...new Set(items)];
@@ -21,6 +19,19 @@ export function normalisationsOf(corpus: CorpusResult): Normalisation[] {
   return unique(corpus.scores.map((score) => score.normalisation));
 }
 
+/** What the others are compared with: the first augmenter that adds no rows. */
+export function baselineOf(corpus: CorpusResult): string {
+  return corpus.scores.find(({ amount }) => amount === 0)?.augmenter ?? "none";
+}
+
+/** Comparisons that are judged: at the declared amount, and those of re-weighting, which has no amount. */
+export function declaredComparisons(corpus: CorpusResult): Comparison[] {
+  return bySetting(
+    corpus,
+    corpus.comparisons.filter(({ amount }) => amount === 0 || amount === corpus.declaredAmount),
+  );
+}
+
 /** Scores of the usual training, at the declared amount or without synthetic rows: the ones that gains are judged on. */
 export function declaredScores(corpus: CorpusResult): Score[] {
   return corpus.scores.filter(
@@ -32,6 +43,7 @@ export function declaredScores(corpus: CorpusResult): Score[] {
 
 /** Comparisons with no augmentation on which a verdict was given. */
 export function judged(corpus: CorpusResult): Comparison[] {
+  const baseline = baselineOf(corpus);
   return corpus.comparisons.filter((c) => c.against === baseline && c.verdict !== "not-judged");
 }
 
@@ -48,4 +60,16 @@ export function settingsOf(
   return classifiersOf(corpus).flatMap((classifier) =>
     normalisationsOf(corpus).map((normalisation) => ({ classifier, normalisation })),
   );
+}
+
+/** In the order of settings, then of augmenters: what is to be compared stands together. */
+export function bySetting<
+  Item extends { classifier: string; normalisation: Normalisation; augmenter: string },
+>(corpus: CorpusResult, items: readonly Item[]): Item[] {
+  const settings = settingsOf(corpus).map((s) => JSON.stringify([s.classifier, s.normalisation]));
+  const augmenters = augmentersOf(corpus);
+  const rank = (item: Item) =>
+    settings.indexOf(JSON.stringify([item.classifier, item.normalisation])) * augmenters.length +
+    augmenters.indexOf(item.augmenter);
+  return [...items].sort((a, b) => rank(a) - rank(b));
 }

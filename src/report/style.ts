@@ -44,12 +44,13 @@ thead th{font-weight:600;border-bottom:1.5px solid var(--ink);vertical-align:bot
 thead th.group{border-bottom:1px solid var(--rule);text-align:center;font-weight:400;color:var(--quiet)}
 tbody tr.rule td{border-top:1px solid var(--rule)}
 tbody tr:last-child td{border-bottom:1.5px solid var(--ink)}
+td code{white-space:nowrap}
 td.right,th.right{text-align:right}
 td.right{white-space:nowrap}
 td small{display:block;color:var(--quiet);font-size:.8em}
 td.good{color:var(--good);font-weight:600}
 td.bad{color:var(--bad);font-weight:600}
-td.quiet{color:var(--quiet)}
+td.quiet{color:var(--quiet);white-space:nowrap}
 figure{margin:.8rem 0 1.4rem}
 figure svg{display:block;max-width:100%;height:auto}
 figcaption{margin-top:.3rem;max-width:46rem}

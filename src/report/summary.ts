@@ -3,7 +3,7 @@
 import type { Comparison, CorpusResult, Results } from "../experiment/results.ts";
 import { answer } from "./answer.ts";
 import { amountLabel, bounds, missing, percent, points, pValue } from "./format.ts";
-import { baseline, declaredScores } from "./select.ts";
+import { baselineOf, bySetting, declaredScores } from "./select.ts";
 
 const width = 100;
 
@@ -32,9 +32,9 @@ function corpusSummary(corpus: CorpusResult, level: number): string {
 /** A row per score at the declared amount, with its comparison with no augmentation. */
 function scoreTable(corpus: CorpusResult): string {
   const head = [
-    "augmenter",
     "classifier",
     "norm.",
+    "augmenter",
     "UAR %",
     "interval",
     "WA %",
@@ -43,19 +43,19 @@ function scoreTable(corpus: CorpusResult): string {
     "p Holm",
     "verdict",
   ];
-  const rows = declaredScores(corpus).map((score) => {
+  const rows = bySetting(corpus, declaredScores(corpus)).map((score) => {
     const against = corpus.comparisons.find(
       (c) =>
-        c.against === baseline &&
+        c.against === baselineOf(corpus) &&
         c.augmenter === score.augmenter &&
         c.amount === score.amount &&
         c.classifier === score.classifier &&
         c.normalisation === score.normalisation,
     );
     return [
-      cut(clean(score.augmenter), 16),
       cut(clean(score.classifier), 10),
       score.normalisation,
+      cut(clean(score.augmenter), 16),
       percent(score.uar.value),
       bounds(score.uar),
       percent(score.wa.value),

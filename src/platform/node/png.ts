@@ -4,8 +4,8 @@ import { Resvg, renderAsync } from "@resvg/resvg-js";
 
 const options = {
   font: { loadSystemFonts: true, defaultFontFamily: "DejaVu Sans", sansSerifFamily: "DejaVu Sans" },
-  /** Two pixels per CSS pixel: sharp on paper and on dense screens. */
-  fitTo: { mode: "zoom" as const, value: 2 },
+  /** More pixels than CSS pixels: sharp in print. */
+  fitTo: { mode: "zoom" as const, value: 1.6 },
 };
 
 /** Found once: looking through the system's fonts takes a moment. */

@@ -45,7 +45,7 @@ export function confusionChart(
       axisTick: { show: false },
       axisLabel: {
         interval: 0,
-        rotate: 40,
+        rotate: 55,
         color: tokens.quiet,
         fontSize: 10.5,
         formatter: (_: string, k: number) => names[k],

@@ -1,7 +1,16 @@
 /** @file Training curves: one panel per quantity, one line per emotion. */
 
 import type { TrainingCurve } from "../../core/index.ts";
-import { axis, type ChartOption, drawChart, gridOf, panels, panelTitle, short } from "../chart.ts";
+import {
+  axis,
+  type ChartOption,
+  drawChart,
+  gridOf,
+  legendRoom,
+  panels,
+  panelTitle,
+  short,
+} from "../chart.ts";
 import { classColour, tokens } from "../colours.ts";
 import type { Chart } from "../document.ts";
 
@@ -18,7 +27,12 @@ export function curvesChart(id: string, alt: string, curves: readonly TrainingCu
     panelHeight: 140,
     left: 56,
     right: 18,
-    top: 74,
+    top:
+      74 +
+      legendRoom(
+        groups.map((name) => short(name, 18)),
+        width,
+      ),
     bottom: 44,
     gapX: 60,
     gapY: 78,
@@ -40,7 +54,7 @@ export function curvesChart(id: string, alt: string, curves: readonly TrainingCu
     xAxis: names.map((_, i) => ({
       type: "value" as const,
       gridIndex: i,
-      min: "dataMin" as const,
+      min: 0,
       max: "dataMax" as const,
       splitNumber: 4,
       name: "step",

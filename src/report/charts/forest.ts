@@ -28,7 +28,7 @@ export function forestChart(id: string, alt: string, unit: string, list: readonl
   const columns = list.length > 1 ? 2 : 1;
   const most = Math.max(1, ...list.map((panel) => panel.rows.length));
   const width = 960;
-  const room = 150;
+  const room = 126;
   const grid = panels(list.length, columns, {
     width,
     panelHeight: most * rowHeight + 10,
@@ -39,10 +39,11 @@ export function forestChart(id: string, alt: string, unit: string, list: readonl
     gapX: 2 * room - 10,
     gapY: 78,
   });
-  const scale = limits(
-    [0, ...list.flatMap((panel) => panel.rows.flatMap((row) => [100 * row.low, 100 * row.high]))],
-    1,
+  const ends = list.flatMap((panel) =>
+    panel.rows.flatMap(({ low, high }) => [low, high].filter(isNumber).map((share) => 100 * share)),
   );
+  const interval = niceStep(ends);
+  const scale = { ...limits([0, ...ends], interval), interval };
   const option: ChartOption = {
     title: list.map((panel, i) =>
       panelTitle({ ...grid.panels[i], left: grid.panels[i].left - room + 12 }, panel.title),
@@ -56,7 +57,6 @@ export function forestChart(id: string, alt: string, unit: string, list: readonl
       nameLocation: "middle" as const,
       nameGap: 26,
       nameTextStyle: axis.name,
-      splitNumber: 4,
       ...axis.line,
       axisLabel: { ...axis.label, formatter: (value: number) => points(value / 100).replace(/\.0$/, "") },
       splitLine: axis.split,
@@ -85,6 +85,13 @@ export function forestChart(id: string, alt: string, unit: string, list: readonl
     graphic: grid.panels.map((panel) => zeroLine(panel, scale)),
   };
   return drawChart(id, alt, { width, height: grid.height }, option);
+}
+
+/** Steps of 1, 2, 5, 10 … points, so that an axis has about four. */
+function niceStep(values: readonly number[]): number {
+  const finite = [0, ...values.filter(Number.isFinite)];
+  const span = Math.max(...finite) - Math.min(...finite);
+  return [0.5, 1, 2, 5, 10, 20].find((step) => span / step <= 4.5) ?? 50;
 }
 
 function zeroLine(

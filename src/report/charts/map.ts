@@ -1,5 +1,6 @@
 /** @file Figure 10 of the paper: real and synthetic rows on one map, a row of panels per augmenter, a column per class. */
 
+import type { CustomSeriesRenderItem } from "echarts";
 import { type ChartOption, drawChart, gridOf, panels, panelTitle, short } from "../chart.ts";
 import { classColour, tokens } from "../colours.ts";
 import type { Chart } from "../document.ts";
@@ -85,37 +86,48 @@ export function mapChart(
     yAxis: grid.panels.map((_, i) => hidden(i, ys)),
     series: grid.panels.flatMap((_, i) => {
       const row = rows[Math.floor(i / columns)];
-      const label = (i % columns) - 1;
-      const place = { type: "scatter" as const, xAxisIndex: i, yAxisIndex: i, silent: true };
-      const inPanel = (points: readonly MapPoint[]) =>
-        points.filter((point) => label < 0 || point.label === label);
+      const only = (i % columns) - 1;
+      const shown = only < 0 ? classes.map((_, label) => label) : [only];
+      const cloud = (name: string, points: readonly MapPoint[], label: number, radius: number) => ({
+        name,
+        type: "custom" as const,
+        xAxisIndex: i,
+        yAxisIndex: i,
+        silent: true,
+        data: [[0, 0]],
+        renderItem: drawCloud(
+          points.filter((point) => point.label === label),
+          radius,
+          name === "recorded"
+            ? { fill: "none", stroke: only < 0 ? classColour(label) : tokens.quiet, lineWidth: 1 }
+            : { fill: classColour(label), opacity: 0.8 },
+        ),
+      });
       return [
-        {
-          ...place,
-          name: "recorded",
-          symbolSize: label < 0 ? 4 : 5,
-          data: inPanel(real).map((point) => ({
-            value: [point.x, point.y],
-            itemStyle: {
-              color: "transparent",
-              borderColor: label < 0 ? classColour(point.label) : tokens.quiet,
-              borderWidth: 1,
-            },
-          })),
-        },
-        {
-          ...place,
-          name: "synthetic",
-          symbolSize: label < 0 ? 3 : 4,
-          data: inPanel(row.synthetic).map((point) => ({
-            value: [point.x, point.y],
-            itemStyle: { color: classColour(point.label), opacity: 0.85 },
-          })),
-        },
+        ...shown.map((label) => cloud("recorded", real, label, only < 0 ? 2 : 2.5)),
+        ...shown.map((label) => cloud("synthetic", row.synthetic, label, only < 0 ? 1.5 : 2)),
       ];
     }),
   };
   return drawChart(id, alt, { width, height: grid.height }, option);
+}
+
+/** All points of a cloud as one path: a tenth of the size of as many single shapes. */
+function drawCloud(
+  points: readonly MapPoint[],
+  radius: number,
+  style: { fill: string; stroke?: string; lineWidth?: number; opacity?: number },
+): CustomSeriesRenderItem {
+  return (_, api) => {
+    const r = radius;
+    const pathData = points
+      .map(({ x, y }) => {
+        const [cx, cy] = api.coord([x, y]);
+        return `M${(cx - r).toFixed(1)} ${cy.toFixed(1)}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0`;
+      })
+      .join("");
+    return pathData === "" ? { type: "group", children: [] } : { type: "path", shape: { pathData }, style };
+  };
 }
 
 function frame(values: readonly number[]): { min: number; max: number } {

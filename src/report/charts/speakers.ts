@@ -1,6 +1,16 @@
 /** @file Per-speaker UAR as dots: what augmentation changed for whom. */
 
-import { axis, type ChartOption, drawChart, gridOf, limits, panels, panelTitle, short } from "../chart.ts";
+import {
+  axis,
+  type ChartOption,
+  drawChart,
+  gridOf,
+  legendRoom,
+  limits,
+  panels,
+  panelTitle,
+  short,
+} from "../chart.ts";
 import { tokens } from "../colours.ts";
 import type { Chart } from "../document.ts";
 
@@ -8,13 +18,15 @@ export interface SpeakerPanel {
   readonly title: string;
   /** One list of UAR per augmenter, in the order of the speakers; null where there is none. */
   readonly values: readonly (readonly (number | null)[])[];
+  /** The augmenter drawn large, so that one can be followed among many. */
+  readonly best: number | null;
 }
 
 export function speakersChart(
   id: string,
   alt: string,
   speakers: readonly string[],
-  augmenters: readonly { readonly name: string; readonly colour: string }[],
+  augmenters: readonly { readonly name: string; readonly colour: string; readonly baseline: boolean }[],
   list: readonly SpeakerPanel[],
 ): Chart {
   const columns = list.length > 1 ? 2 : 1;
@@ -24,7 +36,12 @@ export function speakersChart(
     panelHeight: 190,
     left: 52,
     right: 16,
-    top: 78,
+    top:
+      88 +
+      legendRoom(
+        augmenters.map(({ name }) => short(name, 22)),
+        width,
+      ),
     bottom: 62,
     gapX: 48,
     gapY: 96,
@@ -35,16 +52,22 @@ export function speakersChart(
   const scale = limits(all, 10);
   const crowded = speakers.length > (columns === 1 ? 30 : 14) || speakers.some((name) => name.length > 4);
   const option: ChartOption = {
-    title: list.map((panel, i) => panelTitle(grid.panels[i], panel.title)),
+    title: list.map((panel, i) =>
+      panelTitle(
+        grid.panels[i],
+        panel.title,
+        panel.best === null ? "" : `large dots: ${short(augmenters[panel.best].name)}, the best here`,
+      ),
+    ),
     legend: {
       left: 42,
       top: 8,
       itemGap: 16,
       textStyle: { color: tokens.ink, fontSize: 12 },
-      data: augmenters.map(({ name, colour }) => ({
+      data: augmenters.map(({ name, colour, baseline }) => ({
         name,
         itemStyle: { color: colour },
-        icon: name === "none" ? "diamond" : "circle",
+        icon: baseline ? "diamond" : "circle",
       })),
       formatter: (name: string) => short(name, 22),
     },
@@ -88,9 +111,13 @@ export function speakersChart(
         name: augmenters[a].name,
         xAxisIndex: i,
         yAxisIndex: i,
-        symbol: augmenters[a].name === "none" ? "diamond" : "circle",
-        symbolSize: augmenters[a].name === "none" ? 11 : 8,
-        itemStyle: { color: augmenters[a].colour, opacity: 0.85 },
+        symbol: augmenters[a].baseline ? "diamond" : "circle",
+        symbolSize: augmenters[a].baseline || a === panel.best ? 11 : 5,
+        itemStyle: {
+          color: augmenters[a].colour,
+          opacity: augmenters[a].baseline || a === panel.best ? 1 : 0.6,
+        },
+        z: a === panel.best ? 4 : augmenters[a].baseline ? 3 : 2,
         data: values.flatMap((value, k) => (value === null ? [] : [[k, 100 * value]])),
       })),
     ),

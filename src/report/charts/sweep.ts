@@ -44,13 +44,16 @@ export function sweepChart(
     gapX: 38,
     gapY: 84,
   });
-  const ends = list.flatMap((panel) =>
-    panel.lines.flatMap((line) => [
-      ...(line.without === null ? [] : [100 * line.without]),
-      ...line.points.flatMap((point) => (point ? [100 * point.low, 100 * point.high] : [])),
-    ]),
-  );
-  const scale = limits(ends.filter(Number.isFinite), spread(ends) > 20 ? 10 : spread(ends) > 8 ? 5 : 2);
+  const ends = list
+    .flatMap((panel) =>
+      panel.lines.flatMap((line) => [
+        line.without,
+        ...line.points.flatMap((point) => (point ? [point.low, point.high] : [])),
+      ]),
+    )
+    .filter(isNumber)
+    .map((share) => 100 * share);
+  const scale = limits(ends, spread(ends) > 20 ? 10 : spread(ends) > 8 ? 5 : 2);
   const option: ChartOption = {
     title: list.map((panel, i) => panelTitle(grid.panels[i], short(panel.title, 32))),
     legend: legend(classifiers),
@@ -142,8 +145,7 @@ export function sweepChart(
 }
 
 const spread = (values: readonly number[]) => {
-  const finite = values.filter(Number.isFinite);
-  return finite.length === 0 ? 0 : Math.max(...finite) - Math.min(...finite);
+  return values.length === 0 ? 0 : Math.max(...values) - Math.min(...values);
 };
 
 function legend(classifiers: readonly string[]) {
@@ -155,7 +157,6 @@ function legend(classifiers: readonly string[]) {
     textStyle: { color: tokens.ink, fontSize: 12 },
     data: classifiers.map((name, i) => ({
       name,
-      icon: symbolOf(i),
       itemStyle: { color: tokens.quiet },
       lineStyle: { color: tokens.quiet, width: 2, type: dashes[i % dashes.length] },
     })),

@@ -3,13 +3,14 @@
 import type { Comparison } from "../../experiment/results.ts";
 import { forestChart } from "../charts/forest.ts";
 import { type Block, type Cell, code, type Section, type TableBlock, tabs, text } from "../document.ts";
-import { amountLabel, bounds, isNumber, levelLabel, percent, points, pValue } from "../format.ts";
-import { baseline, settingsOf } from "../select.ts";
+import { amountLabel, bounds, levelLabel, percent, points, pPhrase, pValue, slug } from "../format.ts";
+import { augmentersOf, baselineOf, declaredComparisons, settingsOf } from "../select.ts";
 import type { SectionContext } from "./context.ts";
 
 export function comparisonsSection(context: SectionContext): Section {
   const { corpus, prefix, level } = context;
-  const atDeclared = corpus.comparisons.filter((c) => c.amount === corpus.declaredAmount);
+  const atDeclared = declaredComparisons(corpus);
+  const baseline = baselineOf(corpus);
   const againstBaseline = atDeclared.filter((c) => c.against === baseline);
   const others = [...new Set(atDeclared.map((c) => c.against))].filter((name) => name !== baseline);
   const blocks: Block[] = [];
@@ -67,8 +68,7 @@ function forest(
       },
     ];
   });
-  const at = corpus.comparisons.length > 0 ? corpus.comparisons.map((c) => c.against) : [];
-  const id = `${prefix}forest-${against === baseline ? "none" : [...new Set(at)].indexOf(against)}`;
+  const id = `${prefix}forest-${augmentersOf(corpus).indexOf(against)}-${slug(against)}`;
   return {
     kind: "figure",
     chart: forestChart(
@@ -86,9 +86,8 @@ function table(list: readonly Comparison[], caption: string): TableBlock {
     kind: "table",
     caption: `${caption}: differences in points. Detectable: the smallest UAR difference seen with 80 % power. McNemar: utterances only one side got right (augmented : other), over all runs.`,
     columns: [
+      { title: "Setting" },
       { title: "Augmenter" },
-      { title: "Classifier" },
-      { title: "Normalisation" },
       { title: "UAR difference", align: "right" },
       { title: "WA difference", align: "right" },
       { title: "p", align: "right" },
@@ -101,9 +100,8 @@ function table(list: readonly Comparison[], caption: string): TableBlock {
       rule:
         i > 0 && (list[i - 1].classifier !== c.classifier || list[i - 1].normalisation !== c.normalisation),
       cells: [
+        `${c.classifier}, ${c.normalisation}`,
         [code(c.augmenter)],
-        [code(c.classifier)],
-        c.normalisation,
         { text: points(c.uarDifference.value), sub: bounds(c.uarDifference) },
         { text: points(c.waDifference.value), sub: bounds(c.waDifference) },
         pValue(c.p),
@@ -111,7 +109,7 @@ function table(list: readonly Comparison[], caption: string): TableBlock {
         percent(c.smallestDetectable),
         {
           text: `${c.mcnemar.onlyAugmented} : ${c.mcnemar.onlyBaseline}`,
-          sub: isNumber(c.mcnemar.p) ? `p ${pValue(c.mcnemar.p)}` : "p n/a",
+          sub: pPhrase(c.mcnemar.p),
         },
         verdictCell(c.verdict),
       ],

@@ -4,7 +4,7 @@ import type { Score } from "../../experiment/results.ts";
 import { confusionChart } from "../charts/confusion.ts";
 import { type Block, type Cell, code, type Section, tabs, text } from "../document.ts";
 import { amountLabel, isNumber, percent, percentUnit, points, slug } from "../format.ts";
-import { augmentersOf, declaredScores, settingsOf } from "../select.ts";
+import { augmentersOf, baselineOf, declaredScores, settingsOf } from "../select.ts";
 import type { SectionContext } from "./context.ts";
 
 export function confusionSection(context: SectionContext): Section | null {
@@ -58,13 +58,13 @@ function figure(
 function recallTable({ corpus }: SectionContext, scores: readonly Score[]): Block[] {
   const panes = settingsOf(corpus).map(({ classifier, normalisation }) => {
     const list = scores.filter((s) => s.classifier === classifier && s.normalisation === normalisation);
-    const plain = list.find((s) => s.amount === 0);
+    const plain = list.find((s) => s.augmenter === baselineOf(corpus));
     return {
       label: `${classifier}, ${normalisation}`,
       blocks: [
         {
           kind: "table" as const,
-          caption: `Recall per class in percent, and its change from none in points: ${classifier}, ${normalisation} normalisation`,
+          caption: `Recall per class in percent, and its change from ${baselineOf(corpus)} in points: ${classifier}, ${normalisation} normalisation`,
           columns: [
             { title: "Augmenter" },
             ...corpus.classes.map((name) => ({ title: name, align: "right" as const })),

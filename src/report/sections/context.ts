@@ -12,5 +12,7 @@ export interface SectionContext {
   readonly colour: (augmenter: string) => string;
   /** Makes ids of sections and charts unique among corpora: "" or "<corpus>-". */
   readonly prefix: string;
+  /** What the others are compared with. */
+  readonly baseline: string;
   readonly maps: readonly JointMap[];
 }

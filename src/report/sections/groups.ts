@@ -9,7 +9,7 @@ import { changeCell } from "./confusion.ts";
 import type { SectionContext } from "./context.ts";
 
 export function groupsSection(context: SectionContext): Section | null {
-  const { corpus, prefix } = context;
+  const { corpus, prefix, baseline } = context;
   const scores = declaredScores(corpus).filter(
     (score) => score.perSpeaker.length > 0 || score.perSex.length > 0,
   );
@@ -28,6 +28,7 @@ export function groupsSection(context: SectionContext): Section | null {
           label: `${classifier}, ${normalisation}`,
           blocks: groupBlocks(
             scores.filter((s) => s.classifier === classifier && s.normalisation === normalisation),
+            baseline,
             `${classifier}, ${normalisation} normalisation`,
           ),
         })),
@@ -36,22 +37,30 @@ export function groupsSection(context: SectionContext): Section | null {
   };
 }
 
-function speakerFigure({ corpus, prefix, colour }: SectionContext, scores: readonly Score[]): Block[] {
+function speakerFigure(
+  { corpus, prefix, colour, baseline }: SectionContext,
+  scores: readonly Score[],
+): Block[] {
   const speakers = [...new Set(scores.flatMap((score) => score.perSpeaker.map((group) => group.group)))];
   if (speakers.length === 0) return [];
   const augmenters = [...new Set(scores.map((score) => score.augmenter))];
-  const panels = settingsOf(corpus).map(({ classifier, normalisation }) => ({
-    title: `${classifier}, ${normalisation}`,
-    values: augmenters.map((augmenter) => {
-      const score = scores.find(
+  const panels = settingsOf(corpus).map(({ classifier, normalisation }) => {
+    const found = augmenters.map((augmenter) =>
+      scores.find(
         (s) => s.augmenter === augmenter && s.classifier === classifier && s.normalisation === normalisation,
-      );
-      return speakers.map((speaker) => {
-        const uar = score?.perSpeaker.find((group) => group.group === speaker)?.uar;
-        return isNumber(uar) ? uar : null;
-      });
-    }),
-  }));
+      ),
+    );
+    return {
+      title: `${classifier}, ${normalisation}`,
+      best: highest(found.map((score) => (score && score.amount > 0 ? score.uar.value : null))),
+      values: found.map((score) =>
+        speakers.map((speaker) => {
+          const uar = score?.perSpeaker.find((group) => group.group === speaker)?.uar;
+          return isNumber(uar) ? uar : null;
+        }),
+      ),
+    };
+  });
   return [
     {
       kind: "figure",
@@ -59,33 +68,46 @@ function speakerFigure({ corpus, prefix, colour }: SectionContext, scores: reado
         `${prefix}speakers`,
         "UAR of each speaker for each augmenter; the numbers are in the tables below.",
         speakers,
-        augmenters.map((name) => ({ name, colour: colour(name) })),
+        augmenters.map((name) => ({ name, colour: colour(name), baseline: name === baseline })),
         panels,
       ),
-      caption: "UAR of each speaker at the declared amount; diamonds: without synthetic rows.",
+      caption:
+        "UAR of each speaker at the declared amount; diamonds: without synthetic rows. The large dots are the augmenter with the highest pooled UAR of the panel, a choice made on these very scores.",
     },
   ];
 }
 
-function groupBlocks(scores: readonly Score[], setting: string): Block[] {
+/** Position of the largest value, null where there is none. */
+function highest(values: readonly (number | null)[]): number | null {
+  let best: number | null = null;
+  values.forEach((value, i) => {
+    if (isNumber(value) && (best === null || value > (values[best] ?? -1))) best = i;
+  });
+  return best;
+}
+
+function groupBlocks(scores: readonly Score[], baseline: string, setting: string): Block[] {
   if (scores.length === 0) return [text("No score of this combination.", "note")];
   const sexes = groupTable(
     scores,
+    baseline,
     (score) => score.perSex,
     "Sex",
-    `UAR per sex in percent, and its change from none in points: ${setting}`,
+    `UAR per sex in percent, and its change from ${baseline} in points: ${setting}`,
   );
   const speakers = groupTable(
     scores,
+    baseline,
     (score) => score.perSpeaker,
     "Speaker",
-    `UAR per speaker in percent, and its change from none in points: ${setting}`,
+    `UAR per speaker in percent, and its change from ${baseline} in points: ${setting}`,
   );
   return [sexes, speakers];
 }
 
 function groupTable(
   scores: readonly Score[],
+  baseline: string,
   groupsOf: (score: Score) => readonly GroupScore[],
   title: string,
   caption: string,
@@ -95,7 +117,7 @@ function groupTable(
       scores.flatMap((score) => groupsOf(score).map((group) => [group.group, group] as const)),
     ).values(),
   ];
-  const plain = scores.find((score) => score.amount === 0);
+  const plain = scores.find((score) => score.augmenter === baseline);
   const uarOf = (score: Score | undefined, name: string) =>
     score && groupsOf(score).find((group) => group.group === name)?.uar;
   const bySpeaker = title === "Speaker";

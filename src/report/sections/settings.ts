@@ -4,10 +4,7 @@ import type { RunArtifacts } from "../../experiment/results.ts";
 import { type Block, code, type Section, type Text, text } from "../document.ts";
 import { duration, integer, levelLabel } from "../format.ts";
 
-export function settingsSection(
-  { recipe, recipeYaml, environment, results }: RunArtifacts,
-  remark?: string,
-): Section {
+export function settingsSection({ recipe, recipeYaml, environment, results }: RunArtifacts): Section {
   const rows: [string, Text][] = [
     ["Emoforge", environment.emoforge],
     ["Seed", String(results.seed)],

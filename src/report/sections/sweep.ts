@@ -36,7 +36,7 @@ export function sweepSection(context: SectionContext): Section | null {
 }
 
 function figure(
-  { corpus, prefix, colour }: SectionContext,
+  { corpus, prefix, colour, baseline }: SectionContext,
   scores: readonly Score[],
   amounts: readonly number[],
   normalisation: Normalisation,
@@ -50,7 +50,7 @@ function figure(
       (s) =>
         s.classifier === classifier &&
         s.amount === amount &&
-        (amount === 0 ? s.augmenter === "none" : s.augmenter === augmenter),
+        s.augmenter === (amount === 0 ? baseline : augmenter),
     );
   return {
     kind: "figure",

@@ -1,8 +1,8 @@
 /** @file Trained on synthetic rows alone, tested on recorded ones: what the synthetic rows carry by themselves. */
 
 import { type Cell, code, type Section, text } from "../document.ts";
-import { amountLabel, bounds, percent, points } from "../format.ts";
-import { baseline, settingsOf } from "../select.ts";
+import { amountLabel, bounds, difference, percent, points } from "../format.ts";
+import { baselineOf, settingsOf } from "../select.ts";
 import type { SectionContext } from "./context.ts";
 
 export function syntheticSection({ corpus, prefix }: SectionContext): Section | null {
@@ -14,7 +14,7 @@ export function syntheticSection({ corpus, prefix }: SectionContext): Section | 
     corpus.scores.find(
       (s) =>
         s.training === "real-and-synthetic" &&
-        s.augmenter === baseline &&
+        s.augmenter === baselineOf(corpus) &&
         s.classifier === classifier &&
         s.normalisation === normalisation,
     );
@@ -53,7 +53,7 @@ export function syntheticSection({ corpus, prefix }: SectionContext): Section | 
                 ];
               return [
                 { text: percent(score.uar.value), sub: bounds(score.uar) },
-                { text: real ? points(score.uar.value - real.uar.value) : "" },
+                { text: points(difference(score.uar.value, real?.uar.value)) },
               ];
             }),
           ],
