@@ -25,15 +25,16 @@ export interface ClassFolderOptions {
  */
 export async function loadClassFolders(
   files: Files,
-  root: string,
+  folder: string,
   options: ClassFolderOptions = {},
 ): Promise<Corpus> {
+  const root = folder.replace(/(?<=.)\/+$/, "");
   const pattern = options.speakerPattern === undefined ? undefined : compile(options.speakerPattern);
   const card = ownCard(options.id ?? baseOf(root), baseOf(root));
   const problems: Problem[] = [];
   const utterances: Omit<Utterance, "id">[] = [];
   for (const file of await walkAudio(files, root)) {
-    const below = file.slice(root.replace(/\/+$/, "").length + 1);
+    const below = file.slice(root.length + 1);
     const slash = below.indexOf("/");
     if (slash < 0) {
       problems.push({

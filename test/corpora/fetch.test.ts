@@ -1,0 +1,291 @@
+import { createHash } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { strToU8, zipSync } from "fflate";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type CorpusDownload, corpusDownloads, fetchArchive, fetchCorpus } from "../../src/corpora/index.ts";
+import type { CorpusLoader } from "../../src/corpora/loader.ts";
+import { loadByName } from "../../src/corpora/loader.ts";
+import { hasher, memoryFiles } from "./memory-files.ts";
+
+const card = {
+  id: "toy",
+  title: "Toy corpus",
+  licence: "CC BY 4.0",
+  url: "http://toy.example",
+  citation: "Nobody",
+  language: "en",
+  synthetic: true,
+};
+const loader: CorpusLoader = {
+  id: "toy",
+  card,
+  expected: { utterances: 2, speakers: 1, perLabel: { a: 1, b: 1 } },
+  load: (files, root) => loadByName(files, root, card, (label) => ({ label, speaker: "s", sex: "unknown" })),
+};
+
+/** Stored, not compressed, so that its size is large enough to be cut. */
+const zip = (names: string[]) =>
+  zipSync(Object.fromEntries(names.map((name) => [name, strToU8(name.repeat(2000))])), { level: 0 });
+const archive = zip(["Toy/wav/a.wav", "Toy/wav/b.wav", "__MACOSX/Toy/wav/a.wav", "Toy/readme.txt"]);
+const md5 = createHash("md5").update(archive).digest("hex");
+
+let server: Server;
+let url = "";
+/** What the server does with each request in turn; the last one stays. */
+let behaviours: ((request: IncomingMessage, response: ServerResponse) => void)[];
+let ranges: (string | undefined)[];
+
+/** Sends the file from the offset asked for, and breaks the connection after `cut` bytes. */
+function send(cut = Number.POSITIVE_INFINITY, body: Uint8Array = archive) {
+  return (request: IncomingMessage, response: ServerResponse) => {
+    const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? "")?.[1] ?? 0);
+    const rest = body.subarray(from);
+    response.writeHead(from > 0 ? 206 : 200, {
+      "content-length": rest.length,
+      etag: '"v1"',
+      ...(from > 0 ? { "content-range": `bytes ${from}-${body.length - 1}/${body.length}` } : {}),
+    });
+    if (cut >= rest.length) response.end(rest);
+    else response.write(rest.subarray(0, cut), () => setTimeout(() => response.destroy(), 20));
+  };
+}
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    ranges.push(request.headers.range);
+    const behave = behaviours.length > 1 ? behaviours.shift() : behaviours[0];
+    behave?.(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/toy.zip`;
+});
+afterAll(() => new Promise((resolve) => server.close(resolve)));
+beforeEach(() => {
+  behaviours = [send()];
+  ranges = [];
+});
+
+const description = (more: Partial<CorpusDownload> = {}): CorpusDownload => ({
+  loader,
+  url,
+  bytes: archive.length,
+  md5,
+  checks: "Size and MD5.",
+  place: (entry) => /(wav\/.+\.wav)$/.exec(entry)?.[1],
+  ...more,
+});
+
+function get(more: Partial<CorpusDownload> = {}, options: object = {}, files = memoryFiles()) {
+  const all = { files, hasher, http: fetch, dataRoot: "/data", confirmLicence: async () => true, ...options };
+  return fetchArchive(description(more), all);
+}
+
+/** Messages without the server's port, which differs from run to run. */
+const messageOf = (work: Promise<unknown>) =>
+  work.then(
+    () => "no error",
+    (error: Error) => error.message.replaceAll(url, "URL"),
+  );
+
+describe("fetchArchive", () => {
+  test("downloads, checks, unpacks what is wanted, notes the source and cleans up", async () => {
+    const files = memoryFiles();
+    const steps = new Set<string | undefined>();
+    const onProgress = (_done: number, _total: number, note?: string) => void steps.add(note);
+    const { corpus, downloaded, folder } = await get({}, { onProgress }, files);
+    expect([downloaded, folder]).toEqual([true, "/data/toy"]);
+    expect(corpus.utterances.map(({ file }) => file)).toEqual(["/data/toy/wav/a.wav", "/data/toy/wav/b.wav"]);
+    expect([...files.content.keys()].sort()).toEqual([
+      "/data/toy/source.json",
+      "/data/toy/wav/a.wav",
+      "/data/toy/wav/b.wav",
+    ]);
+    expect(await files.readText("/data/toy/wav/b.wav")).toBe("Toy/wav/b.wav".repeat(2000));
+    expect(JSON.parse(await files.readText("/data/toy/source.json"))).toEqual({
+      url,
+      bytes: archive.length,
+      sha256: createHash("sha256").update(archive).digest("hex"),
+      licence: "CC BY 4.0",
+    });
+    expect([...steps]).toEqual(["downloading", "unpacking"]);
+  });
+
+  test("shows the licence first, and downloads nothing without consent", async () => {
+    const notices: unknown[] = [];
+    const confirmLicence = async (notice: unknown) => {
+      notices.push(notice);
+      return false;
+    };
+    expect(await messageOf(get({}, { confirmLicence }))).toBe(
+      'Corpus "toy": its licence (CC BY 4.0) was not accepted. Nothing was downloaded.',
+    );
+    expect(notices).toEqual([
+      { card, url, bytes: archive.length, checks: "Size and MD5.", folder: "/data/toy" },
+    ]);
+    expect(ranges).toEqual([]);
+  });
+
+  test("leaves a complete corpus alone", async () => {
+    const files = memoryFiles({ "/data/toy/a.wav": "", "/data/toy/b.wav": "" });
+    expect((await get({}, {}, files)).downloaded).toBe(false);
+    expect(ranges).toEqual([]);
+  });
+
+  test("asks only for the rest after a broken connection", async () => {
+    behaviours = [send(40_000), send(30_000), send()];
+    expect((await get()).downloaded).toBe(true);
+    expect(ranges).toEqual([undefined, "bytes=40000-", "bytes=70000-"]);
+  });
+
+  test("continues in a later call what an earlier one had to leave", async () => {
+    const files = memoryFiles();
+    behaviours = [send(50_000), send(0)];
+    expect(await messageOf(get({}, {}, files))).toBe(
+      `URL: expected ${archive.length} bytes, got 50000 before the connection broke. ` +
+        "Run the same command again: it continues where it stopped.",
+    );
+    [behaviours, ranges] = [[send()], []];
+    await get({}, {}, files);
+    expect(ranges).toEqual(["bytes=50000-"]);
+  });
+
+  test("starts anew when the server cannot resume", async () => {
+    const whole = (request: IncomingMessage, response: ServerResponse) => {
+      delete request.headers.range;
+      send()(request, response);
+    };
+    behaviours = [send(50_000), whole];
+    expect((await get()).downloaded).toBe(true);
+    expect(ranges).toEqual([undefined, "bytes=50000-"]);
+  });
+
+  test("stops on request and keeps what it has", async () => {
+    const files = memoryFiles();
+    const stop = new AbortController();
+    behaviours = [
+      (request, response) => {
+        send(20_000)(request, response);
+        setTimeout(() => stop.abort(), 5);
+      },
+    ];
+    expect(await messageOf(get({}, { signal: stop.signal }, files))).toBe("stopped on request");
+    [behaviours, ranges] = [[send()], []];
+    await get({}, {}, files);
+    expect(ranges).toEqual(["bytes=20000-"]);
+  });
+
+  test("takes an archive that was downloaded by other means", async () => {
+    const files = memoryFiles({ "/home/toy.zip": archive });
+    expect((await get({}, { archive: "/home/toy.zip" }, files)).downloaded).toBe(true);
+    expect(ranges).toEqual([]);
+  });
+});
+
+describe("refuses", () => {
+  test("a file of another size, before downloading it", async () => {
+    expect(await messageOf(get({ bytes: 5 }))).toBe(
+      `URL: expected 5 bytes, got a file of ${archive.length}: it is not the published one. Nothing was downloaded.`,
+    );
+  });
+
+  test("another hash, and does not keep the download", async () => {
+    const files = memoryFiles();
+    expect(await messageOf(get({ md5: "0".repeat(32) }, {}, files))).toBe(
+      `URL: expected MD5 ${"0".repeat(32)}, got ${md5}. ` +
+        "The archive is damaged or not the published one: download it again.",
+    );
+    expect([...files.content.keys()]).toEqual([]);
+  });
+
+  test("a recording that differs from the inventory", async () => {
+    const sha256 = createHash("sha256").update("Toy/wav/a.wav".repeat(2000)).digest("hex").slice(0, 16);
+    const inventory = new Map([
+      ["a", sha256],
+      ["b", "0123456789abcdef"],
+    ]);
+    expect(await messageOf(get({ inventory }))).toMatch(
+      /^URL: wav\/b\.wav: expected SHA-256 0123456789abcdef…, got [0-9a-f]{16}…\. The archive is damaged or not the published one: download it again\.$/,
+    );
+  });
+
+  test("an archive with recordings missing", async () => {
+    const short = zip(["wav/a.wav"]);
+    const files = memoryFiles({ "/short.zip": short });
+    const more = { bytes: short.length, md5: createHash("md5").update(short).digest("hex") };
+    expect(await messageOf(get(more, { archive: "/short.zip" }, files))).toBe(
+      "/short.zip: expected 2 recordings, got 1 (missing: b 1). It is not the archive described at http://toy.example.",
+    );
+  });
+
+  test("what is no zip archive", async () => {
+    const files = memoryFiles({ "/x.zip": strToU8("no zip") });
+    const { bytes: _bytes, md5: _md5, ...unchecked } = description();
+    const work = fetchArchive(unchecked, {
+      files,
+      hasher,
+      http: fetch,
+      dataRoot: "/data",
+      confirmLicence: async () => true,
+      archive: "/x.zip",
+    });
+    expect(await messageOf(work)).toBe(
+      "/x.zip: expected a zip archive, got 6 bytes that cannot be unpacked (invalid zip data). Download it again.",
+    );
+  });
+
+  test("a status that is no file", async () => {
+    behaviours = [(_, response) => response.writeHead(503).end()];
+    expect(await messageOf(get())).toBe(
+      "URL: expected the file (status 200), got status 503. Try again later, or download the file by other means and name it with --archive.",
+    );
+  });
+
+  test("a web page in place of the archive", async () => {
+    behaviours = [(_, response) => response.writeHead(200, { "content-type": "text/html" }).end("<html>")];
+    expect(await messageOf(get())).toBe(
+      "URL: expected an archive, got a web page. Open the address in a browser, save the archive, and name it with --archive.",
+    );
+  });
+
+  test("to hang without a network", async () => {
+    const http = () => Promise.reject(new TypeError("fetch failed", { cause: { code: "ENOTFOUND" } }));
+    expect(await messageOf(get({}, { http }))).toBe(
+      "URL: expected a connection, got none (ENOTFOUND). Check the network, or download the file elsewhere and name it with --archive.",
+    );
+  });
+
+  test("an unknown corpus", async () => {
+    const options = {
+      files: memoryFiles(),
+      hasher,
+      http: fetch,
+      dataRoot: "/d",
+      confirmLicence: async () => true,
+    };
+    expect(await messageOf(fetchCorpus("iemocap", options))).toBe(
+      "corpus fetch: expected one of emodb, ravdess, emovo, got iemocap.",
+    );
+  });
+});
+
+describe("the descriptions", () => {
+  const place = (id: string, entry: string) =>
+    corpusDownloads.find((one) => one.loader.id === id)?.place(entry);
+
+  test("put recordings where the loaders look, and nothing outside the folder", () => {
+    expect(place("emodb", "wav/03a01Wa.wav")).toBe("wav/03a01Wa.wav");
+    expect(place("emodb", "erkennung.txt")).toBe("erkennung.txt");
+    expect(place("emodb", "labsilb/03a01Wa.labsilb")).toBeUndefined();
+    expect(place("ravdess", "Actor_01/03-01-01-01-01-01-01.wav")).toBe("Actor_01/03-01-01-01-01-01-01.wav");
+    expect(place("emovo", "EMOVO/f1/dis-f1-b1.wav")).toBe("f1/dis-f1-b1.wav");
+    expect(place("emovo", "EMOVO/documents/a.pdf")).toBeUndefined();
+    expect(place("emodb", "../../wav/../x.wav")).toBeUndefined();
+  });
+
+  test("know each recording of EMO-DB", () => {
+    const { inventory, loader: emodb } = corpusDownloads[0] as CorpusDownload;
+    expect(inventory?.size).toBe(emodb.expected.utterances);
+    expect([...(inventory?.values() ?? [])].every((digits) => /^[0-9a-f]{16}$/.test(digits))).toBe(true);
+  });
+});

@@ -1,0 +1,45 @@
+import { describe, expect, test } from "vitest";
+import { loadCorpus } from "../../src/corpora/index.ts";
+import { memoryFiles } from "./memory-files.ts";
+
+const files = memoryFiles({
+  "/data/emodb/wav/03a01Wa.wav": "",
+  "/own/list.csv": "file,speaker,emotion\nx.wav,s1,joy",
+  "/own/x.wav": "",
+  "/aud/db.yaml": "name: aud\ntables: {emotion: {type: filewise}}",
+  "/aud/db.emotion.csv": "file,emotion,speaker\nx.wav,joy,s1",
+  "/aud/x.wav": "",
+  "/folders/joy/s1_x.wav": "",
+});
+
+describe("loadCorpus", () => {
+  test("finds a known corpus by its id below the data folder", async () => {
+    const { utterances } = await loadCorpus("emodb", { files, dataRoot: "/data" });
+    expect(utterances[0]?.file).toBe("/data/emodb/wav/03a01Wa.wav");
+  });
+
+  test("finds a known corpus at a path of its own", async () => {
+    const { card } = await loadCorpus({ id: "emodb", path: "/data/emodb" }, { files });
+    expect(card.title).toBe("Berlin Database of Emotional Speech");
+  });
+
+  test.each(["/own/list.csv", "/aud", "/folders"])("recognises the format of %s", async (path) => {
+    const { card, utterances } = await loadCorpus({ id: "mine", path, speakerPattern: "(s\\d)" }, { files });
+    expect(card.id).toBe("mine");
+    expect(utterances).toMatchObject([{ label: "joy", speaker: "s1", corpus: "mine" }]);
+  });
+
+  test("an unknown id", async () => {
+    await expect(
+      loadCorpus("emo-db", { files, dataRoot: "/data" }),
+    ).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[ParameterError: corpus: expected one of demo, emodb, emovo, ravdess, got emo-db. For your own recordings also give their \`path\`: a CSV manifest, an audformat folder or a folder per emotion.]`,
+    );
+  });
+
+  test("no data folder", async () => {
+    await expect(loadCorpus("emodb", { files })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[ParameterError: corpus "emodb": expected a data folder that holds "emodb", got none. Name it with --data or EMOFORGE_DATA.]`,
+    );
+  });
+});

@@ -1,0 +1,176 @@
+import { describe, expect, test } from "vitest";
+import { emodb, emodbSpeakers } from "../../src/corpora/emodb.ts";
+import { emovo } from "../../src/corpora/emovo.ts";
+import { corpusLoaders } from "../../src/corpora/index.ts";
+import type { CorpusLoader } from "../../src/corpora/loader.ts";
+import { isAbsolute, joinPath } from "../../src/corpora/loader.ts";
+import { ravdess } from "../../src/corpora/ravdess.ts";
+import { nodeFiles } from "../../src/platform/node/index.ts";
+import { memoryFiles } from "./memory-files.ts";
+
+/** Empty files by path: loaders read names, not samples. */
+const tree = (...paths: string[]) => memoryFiles(Object.fromEntries(paths.map((path) => [path, ""])));
+
+const layouts: [string, CorpusLoader, string[], object[]][] = [
+  [
+    "EMO-DB as published",
+    emodb,
+    ["/d/wav/03a01Wa.wav", "/d/wav/16b10Tb.wav", "/d/silb/03a01Wa.silb", "/d/erkennung.txt"],
+    [
+      { id: "03a01Wa", label: "anger", speaker: "03", sex: "male", language: "de" },
+      { id: "16b10Tb", label: "sadness", speaker: "16", sex: "female", language: "de" },
+    ],
+  ],
+  [
+    "EMO-DB without its subfolder, as FLAC",
+    emodb,
+    ["/d/08a02La.flac"],
+    [{ id: "08a02La", label: "boredom", speaker: "08", sex: "female", file: "/d/08a02La.flac" }],
+  ],
+  [
+    "EMOVO as published, below its own folder",
+    emovo,
+    ["/d/EMOVO/f1/dis-f1-b1.wav", "/d/EMOVO/m3/gio-m3-n5.wav", "/d/EMOVO/documents/readme.pdf"],
+    [
+      { id: "dis-f1-b1", label: "disgust", speaker: "f1", sex: "female", language: "it" },
+      { id: "gio-m3-n5", label: "happiness", speaker: "m3", sex: "male" },
+    ],
+  ],
+  [
+    "EMOVO as FLAC",
+    emovo,
+    ["/d/f2/sor-f2-d1.flac"],
+    [{ id: "sor-f2-d1", label: "surprise", speaker: "f2", sex: "female" }],
+  ],
+  [
+    "RAVDESS as published",
+    ravdess,
+    ["/d/Actor_01/03-01-01-01-01-01-01.wav", "/d/Actor_24/03-01-08-02-02-02-24.wav"],
+    [
+      { id: "03-01-01-01-01-01-01", label: "neutral", speaker: "01", sex: "male", language: "en" },
+      { id: "03-01-08-02-02-02-24", label: "surprise", speaker: "24", sex: "female" },
+    ],
+  ],
+  [
+    "RAVDESS below the archive's name, with the dust of an unpacked zip",
+    ravdess,
+    [
+      "/d/Audio_Speech_Actors_01-24/Actor_02/03-01-02-01-01-01-02.flac",
+      "/d/__MACOSX/Actor_02/03-01-02-01-01-01-02.wav",
+      "/d/.DS_Store",
+    ],
+    [{ id: "03-01-02-01-01-01-02", label: "calm", speaker: "02", sex: "female" }],
+  ],
+];
+
+describe("layouts", () => {
+  test.each(layouts)("%s", async (_, loader, paths, expected) => {
+    const { utterances, problems } = await loader.load(tree(...paths), "/d");
+    expect(utterances).toMatchObject(expected);
+    expect(utterances).toHaveLength(expected.length);
+    expect(problems).toEqual([]);
+  });
+});
+
+describe("names that do not parse become problems", () => {
+  const cases: [CorpusLoader, string, string, string][] = [
+    [
+      emodb,
+      "/d/wav/03a01Wa.wav",
+      "/d/wav/04a01Wa.wav",
+      'Expected a name like 03a01Fa: speaker (10, 11, 12, 13, 14, 15, 16, 03, 08, 09), sentence, emotion letter (W, L, E, A, F, T, N), take; got "04a01Wa". The file is left out.',
+    ],
+    [
+      emovo,
+      "/d/f1/dis-f1-b1.wav",
+      "/d/f1/ira-f1-b1.wav",
+      'Expected a name like dis-f1-b1: emotion (dis, gio, neu, pau, rab, sor, tri), speaker (f1-f3, m1-m3), sentence; got "ira-f1-b1". The file is left out.',
+    ],
+    [
+      ravdess,
+      "/d/Actor_01/03-01-01-01-01-01-01.wav",
+      "/d/Actor_01/03-01-09-01-01-01-01.wav",
+      'Expected a name like 03-01-06-01-02-01-12: modality, channel, emotion (01-08), intensity, statement, repetition (01-02 each), actor (01-24); got "03-01-09-01-01-01-01". The file is left out.',
+    ],
+    [
+      ravdess,
+      "/d/Actor_01/03-01-01-01-01-01-01.wav",
+      "/d/Actor_01/03-02-01-01-01-01-01.wav",
+      '"03-02-01-01-01-01-01" is song (second field 02), not speech. The file is left out.',
+    ],
+    [
+      ravdess,
+      "/d/Actor_01/03-01-01-01-01-01-01.wav",
+      "/d/Actor_01/01-01-01-01-01-01-01.wav",
+      '"01-01-01-01-01-01-01" belongs to a video (first field 01); audio-only is 03. The file is left out.',
+    ],
+  ];
+  test.each(cases)("%#", async (loader, good, bad, message) => {
+    const { utterances, problems } = await loader.load(tree(good, bad), "/d");
+    expect(utterances.map(({ file }) => file)).toEqual([good]);
+    expect(problems).toEqual([{ kind: "bad-name", file: bad, message }]);
+  });
+});
+
+test("a second file of a name already seen is left out and said", async () => {
+  const files = tree("/d/Actor_01/03-01-01-01-01-01-01.wav", "/d/copy/Actor_01/03-01-01-01-01-01-01.wav");
+  const { utterances, problems } = await ravdess.load(files, "/d");
+  expect(utterances).toHaveLength(1);
+  expect(problems).toEqual([
+    {
+      kind: "duplicate-audio",
+      file: "/d/copy/Actor_01/03-01-01-01-01-01-01.wav",
+      message: "Has the same name as /d/Actor_01/03-01-01-01-01-01-01.wav. The file is left out.",
+    },
+  ]);
+});
+
+test("a missing folder is one error that says what to do", async () => {
+  await expect(emovo.load(memoryFiles(), "/data/emovo")).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[EmoforgeError: Corpus "emovo" (EMOVO Corpus: an Italian Emotional Speech Database): expected its recordings in /data/emovo, found no audio file. Name the folder that holds "emovo" with --data or EMOFORGE_DATA, or download the corpus with: emoforge corpus fetch emovo]`,
+  );
+});
+
+test("a folder of other recordings is not mistaken for the corpus", async () => {
+  await expect(emodb.load(tree("/d/a.wav", "/d/b.wav"), "/d")).rejects.toThrow(
+    "expected its recordings in /d, found 2 audio files, none named as its are.",
+  );
+});
+
+test("the speakers' sexes add up to the published five women and five men", () => {
+  const sexes = Object.values(emodbSpeakers).map(({ sex }) => sex);
+  expect(sexes.filter((sex) => sex === "female")).toHaveLength(5);
+  expect(sexes).toHaveLength(10);
+});
+
+describe.each(corpusLoaders)("$id", ({ id, card, expected }) => {
+  test("has a complete card, and labels that add up to its size", () => {
+    expect(card.id).toBe(id);
+    expect([card.title, card.licence, card.citation].every((text) => text.length > 0)).toBe(true);
+    expect(Object.values(expected.perLabel).reduce((sum, n) => sum + n, 0)).toBe(expected.utterances);
+  });
+});
+
+test("paths join with one slash, and an absolute part wins", () => {
+  expect(joinPath("/data/", "emodb", "", "wav")).toBe("/data/emodb/wav");
+  expect(joinPath("/", "x")).toBe("/x");
+  expect(joinPath("/data", "C:/y")).toBe("C:/y");
+  expect(joinPath(".", "a.csv")).toBe("a.csv");
+  expect(isAbsolute("a/b")).toBe(false);
+});
+
+const data = process.env.EMOFORGE_DATA;
+describe.skipIf(data === undefined)(
+  "the real corpora (skipped unless EMOFORGE_DATA names their parent folder)",
+  () => {
+    test.each([emodb, emovo, ravdess])("$id is complete", async (loader) => {
+      const { utterances, problems } = await loader.load(nodeFiles, `${data}/${loader.id}`);
+      const perLabel: Record<string, number> = {};
+      for (const { label } of utterances) perLabel[label] = (perLabel[label] ?? 0) + 1;
+      expect(perLabel).toEqual(loader.expected.perLabel);
+      expect(new Set(utterances.map(({ speaker }) => speaker)).size).toBe(loader.expected.speakers);
+      expect(new Set(utterances.map(({ id }) => id)).size).toBe(loader.expected.utterances);
+      expect(problems).toEqual([]);
+    });
+  },
+);
