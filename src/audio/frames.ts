@@ -11,6 +11,8 @@ export interface FrontEnd {
   readonly window: WindowShape;
   /** Factor a of y_k = x_k - a·x_{k-1} inside the frame, y_0 = (1 - a)·x_0; 0 for none. */
   readonly preEmphasis: number;
+  /** Factor on every sample before all else, rounded to float32; 1 unless told. */
+  readonly gain?: number;
   /** Length of the transform, a power of two; the next one not below the frame's length unless told. */
   readonly fftSize?: number;
 }
@@ -21,7 +23,7 @@ export interface FrontEnd {
  */
 export interface Frame {
   readonly sampleRateHz: number;
-  /** The samples as they are, `[length]`. */
+  /** The samples, times the gain, `[length]`. */
   readonly raw: Float32Array;
   /** Pre-emphasised and windowed, `[length]`; zeros fill the transform behind it. */
   readonly windowed: Float64Array;
@@ -67,21 +69,19 @@ export function forEachFrame(
   if (count === 0) throw tooShort(samples.length, sampleRateHz, frontEnd.windowMs);
   const fft = createRealFft(frontEnd.fftSize ?? paddedSize(length));
   const weights = windowWeights(frontEnd.window, length);
+  const raw = new Float32Array(length);
   const windowed = fft.input.subarray(0, length);
   const power = new Float64Array(fft.bins);
   const magnitude = new Float64Array(fft.bins);
-  const a = frontEnd.preEmphasis;
+  const { preEmphasis: a, gain = 1 } = frontEnd;
+  const frame: Frame = { sampleRateHz, raw, windowed, power, magnitude, hzPerBin: sampleRateHz / fft.size };
   for (let i = 0; i < count; i++) {
-    const raw = samples.subarray(i * hop, i * hop + length);
+    for (let k = 0, at = i * hop; k < length; k++, at++) raw[k] = gain * samples[at];
     windowed[0] = (1 - a) * raw[0] * weights[0];
-    for (let k = 1, before = raw[0]; k < length; k++) {
-      const x = raw[k];
-      windowed[k] = (x - a * before) * weights[k];
-      before = x;
-    }
+    for (let k = 1; k < length; k++) windowed[k] = (raw[k] - a * raw[k - 1]) * weights[k];
     fft.power(power);
     for (let k = 0; k < power.length; k++) magnitude[k] = Math.sqrt(power[k]);
-    each({ sampleRateHz, raw, windowed, power, magnitude, hzPerBin: sampleRateHz / fft.size }, i);
+    each(frame, i);
   }
   return count;
 }

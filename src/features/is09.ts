@@ -4,11 +4,17 @@ import { delta, type FrontEnd, smooth } from "../audio/index.ts";
 import type { FeatureSet } from "../core/contracts.ts";
 import { acfPitch, type DescriptorGroup, describeFrames, mfcc, rmsEnergy, zcr } from "./descriptors.ts";
 import { extremes, type Functional, mean, moments, regression } from "./functionals.ts";
-import { referenceScale } from "./scale.ts";
+import { REFERENCE_GAIN } from "./scale.ts";
 
 const sampleRateHz = 16_000;
 
-const speech25: FrontEnd = { windowMs: 25, hopMs: 10, window: "hamming", preEmphasis: 0.97 };
+const speech25: FrontEnd = {
+  windowMs: 25,
+  hopMs: 10,
+  window: "hamming",
+  preEmphasis: 0.97,
+  gain: REFERENCE_GAIN,
+};
 
 /** 16 descriptors … */
 const descriptors: DescriptorGroup = {
@@ -61,7 +67,7 @@ export function is09(): FeatureSet {
     names,
     sampleRateHz,
     extract(samples) {
-      const contours = describeFrames(referenceScale(samples), sampleRateHz, descriptors);
+      const contours = describeFrames(samples, sampleRateHz, descriptors);
       const frames = contours[0].length;
       const rows = rowsUsed(frames);
       const out = new Float32Array(names.length);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { is09 } from "../../src/features/index.ts";
+import { REFERENCE_GAIN } from "../../src/features/scale.ts";
 import { describeFeatureSet } from "./contract.ts";
 import { buzz, clipped, constant, silence } from "./signals.ts";
 
@@ -117,9 +118,10 @@ describe("is09", () => {
     expect(value(soft, "pcm_RMSenergy_sma_maxPos")).toBe(value(loud, "pcm_RMSenergy_sma_maxPos"));
   });
 
-  test("samples see the scale of the reference, integer/32767", () => {
-    const square = Float32Array.from({ length: 400 }, () => 16384 / 32768);
-    const rms = value(set.extract(square), "pcm_RMSenergy_sma_max");
+  test("samples see the scale of the reference: the gain gives integer/32767 exactly", () => {
+    for (let v = -32768; v <= 32767; v++)
+      if (Math.fround((v / 32768) * REFERENCE_GAIN) !== Math.fround(v / 32767)) expect(v).toBe("exact");
+    const rms = value(set.extract(new Float32Array(400).fill(0.5)), "pcm_RMSenergy_sma_max");
     // Pre-emphasis leaves 0.03·x of a constant; the window weighs it.
     const weights = Array.from({ length: 400 }, (_, k) => 0.54 - 0.46 * Math.cos((2 * Math.PI * k) / 399));
     const meanSquare = weights.reduce((sum, w) => sum + w * w, 0) / 400;
