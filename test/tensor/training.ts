@@ -1,6 +1,6 @@
 /** @file A small training run that exercises the engine whole: convolution, products, second-order penalty, updates in place. */
 
-import type { Engine, Tensor } from "../../src/tensor/index.ts";
+import type { Engine } from "../../src/tensor/index.ts";
 import * as t from "../../src/tensor/index.ts";
 
 export interface TrainingResult {
@@ -25,18 +25,14 @@ export async function train(engine: Engine, steps: number): Promise<TrainingResu
   const filter = t.input("filter", [4, 1, 3, 3]);
   const bias = t.input("bias", [4]);
   const weights = t.input("weights", [64, 3]);
-  const scores = (x: Tensor) => {
-    const response = t.add(t.conv(x, filter, { padding: "same" }), t.reshape(bias, [1, 4, 1, 1]));
-    const pooled = t.averagePool(t.leakyRelu(response), { size: 2 });
-    return t.matmul(t.reshape(pooled, [n, 64]), weights);
-  };
+  const response = t.add(t.conv(images, filter, { padding: "same" }), t.reshape(bias, [1, 4, 1, 1]));
+  const features = t.reshape(t.averagePool(t.leakyRelu(response), { size: 2 }), [n, 64]);
+  const scores = t.matmul(features, weights);
   const oneHot = t.cast(t.equal(t.reshape(labels, [n, 1]), t.constant(Int32Array.of(0, 1, 2))), "float32");
-  const errors = t.negate(
-    t.reduceMean(t.reduceSum(t.multiply(t.logSoftmax(scores(images)), oneHot), { axes: [1] })),
-  );
-  const [slope] = t.gradients(t.reduceSum(t.square(scores(images))), [images]);
-  const penalty = t.reduceMean(t.power(t.reduceSum(t.square(slope), { axes: [1, 2, 3] }), 1.5));
-  const loss = t.add(errors, t.multiply(penalty, 1e-4));
+  const errors = t.negate(t.reduceMean(t.reduceSum(t.multiply(t.logSoftmax(scores), oneHot), { axes: [1] })));
+  const [slope] = t.gradients(t.reduceSum(t.square(scores)), [features]);
+  const penalty = t.reduceMean(t.power(t.reduceSum(t.square(slope), { axes: [1] }), 1.5));
+  const loss = t.add(errors, t.multiply(penalty, 1e-3));
   const [gFilter, gBias, gWeights] = t.gradients(loss, [filter, bias, weights]);
   const program = await engine.compile({ loss, filter_: gFilter, bias_: gBias, weights_: gWeights });
   const data = {

@@ -1,0 +1,194 @@
+/** @file Programs: feeds, results, reuse, release, repeatability; loaded and exported models. */
+
+import { describe, expect, test } from "vitest";
+import { EmoforgeError } from "../../src/core/errors.ts";
+import * as t from "../../src/tensor/index.ts";
+import { createNodeEngine } from "../../src/tensor/node.ts";
+import { train } from "./training.ts";
+
+const engine = await createNodeEngine();
+const x = t.input("x", [2, 2]);
+const i = t.input("i", [2], "int32");
+
+describe("a program", () => {
+  test("sees changes made to an array it was fed before, and writes into the same results", async () => {
+    const program = await engine.compile({ y: t.multiply(x, 2) });
+    const values = Float32Array.of(1, 2, 3, 4);
+    const first = await program.run({ x: values });
+    expect([...first.y]).toEqual([2, 4, 6, 8]);
+    values[0] = 10;
+    const second = await program.run({ x: values });
+    expect(second.y).toBe(first.y);
+    expect([...first.y]).toEqual([20, 4, 6, 8]);
+    expect([...(await program.run({ x: Float32Array.of(0, 0, 0, 1) })).y]).toEqual([0, 0, 0, 2]);
+    await program.release();
+  });
+
+  test("tells its inputs and outputs; ignores feeds it has no input for", async () => {
+    const program = await engine.compile({ y: t.gather(x, i), same: x, again: x, fixed: t.constant([1, 2]) });
+    expect(program.inputs).toEqual({
+      x: { shape: [2, 2], dtype: "float32" },
+      i: { shape: [2], dtype: "int32" },
+    });
+    expect(program.outputs.y).toEqual({ shape: [2, 2], dtype: "float32" });
+    const feeds = { x: Float32Array.of(1, 2, 3, 4), i: Int32Array.of(1, 0), unused: Float32Array.of(1) };
+    const results = await program.run(feeds);
+    expect([...results.y]).toEqual([3, 4, 1, 2]);
+    expect([...results.same]).toEqual([1, 2, 3, 4]);
+    expect([...results.again]).toEqual([1, 2, 3, 4]);
+    expect([...results.fixed]).toEqual([1, 2]);
+    await program.release();
+  });
+
+  test("names a feed that is missing or does not fit", async () => {
+    const program = await engine.compile({ y: t.gather(x, i) });
+    const good = { x: new Float32Array(4), i: new Int32Array(2) };
+    const expected = 'feed "x": expected a Float32Array of 4 values, [2, 2], got';
+    await expect(program.run({ i: good.i })).rejects.toThrow(`${expected} nothing.`);
+    await expect(program.run({ ...good, x: new Float32Array(3) })).rejects.toThrow(
+      `${expected} Float32Array of 3.`,
+    );
+    await expect(program.run({ ...good, x: new Int32Array(4) })).rejects.toThrow(
+      `${expected} Int32Array of 4.`,
+    );
+    await program.release();
+  });
+
+  test("does not run once released", async () => {
+    const program = await engine.compile({ y: t.negate(x) });
+    await program.release();
+    await program.release();
+    await expect(program.run({ x: new Float32Array(4) })).rejects.toThrow(
+      "This program was released; compile it again.",
+    );
+  });
+
+  test("gives the same bytes and the same results each time it is built", async () => {
+    const first = await train(await createNodeEngine(), 5);
+    expect(await train(await createNodeEngine(), 5)).toEqual(first);
+    const build = () => t.softmax(t.matmul(x, t.transpose(x)));
+    const [a, b] = [await engine.compile({ y: build() }), await engine.compile({ y: build() })];
+    expect(a.model).toEqual(b.model);
+    await Promise.all([a.release(), b.release()]);
+  });
+
+  test("computes a repeated expression once", async () => {
+    const once = await engine.compile({ y: t.exp(t.tanh(x)) });
+    const twice = await engine.compile({ y: t.exp(t.tanh(x)), z: t.exp(t.tanh(x)) });
+    const count = (model: Uint8Array, operator: string) =>
+      new TextDecoder("latin1").decode(model).split(operator).length - 1;
+    expect(count(once.model, "Tanh")).toBe(1);
+    expect(count(twice.model, "Tanh")).toBe(1);
+    await Promise.all([once.release(), twice.release()]);
+  });
+
+  test("refuses bool outputs", async () => {
+    await expect(engine.compile({ y: t.greater(x, 0) })).rejects.toThrow(
+      'output "y": expected float32 or int32, got bool. Use `cast`.',
+    );
+  });
+});
+
+test("opening and releasing many sessions gives the memory back", async () => {
+  const cycle = async (count: number) => {
+    for (let n = 0; n < count; n++) {
+      const program = await engine.compile({
+        y: t.matmul(x, t.constant(new Float32Array(2 * 20_000), [2, 20_000])),
+      });
+      await program.run({ x: new Float32Array(4) });
+      await program.release();
+    }
+  };
+  await cycle(40);
+  const before = process.memoryUsage.rss();
+  await cycle(160);
+  // Each session's constant and result alone are 0.3 MB: kept, they would add 50 MB.
+  expect(process.memoryUsage.rss() - before).toBeLessThan(40 * 2 ** 20);
+});
+
+describe("an exported model", () => {
+  const features = t.input("features", [2, 6]);
+  const weights = t.constant(
+    Float32Array.from({ length: 18 }, (_, n) => Math.sin(n)),
+    [6, 3],
+  );
+  const scores = t.add(
+    t.matmul(t.reshape(t.reshape(features, [2, 2, 3]), [2, 6]), weights),
+    t.constant([0.1, 0.2, 0.3]),
+  );
+  const rows = Float32Array.from({ length: 18 }, (_, n) => Math.cos(3 * n));
+
+  test("takes any number of rows and gives labels as int64", async () => {
+    const bytes = t.exportOnnx({ probabilities: t.softmax(scores), label: t.argMax(scores) }, { batch: "N" });
+    const model = await engine.load(bytes);
+    expect(model.inputs).toEqual({ features: { shape: [-1, 6], type: "float32" } });
+    expect(model.outputs.label).toEqual({ shape: [-1], type: "int64" });
+    const all = await model.run({ features: { data: rows, shape: [3, 6] } });
+    expect(all.probabilities.shape).toEqual([3, 3]);
+    for (let n = 0; n < 3; n++) {
+      const one = await model.run({ features: { data: rows.slice(6 * n, 6 * n + 6), shape: [1, 6] } });
+      const expected = [...(all.probabilities.data as Float32Array)].slice(3 * n, 3 * n + 3);
+      expect([...(one.probabilities.data as Float32Array)]).toEqual(expected);
+      const label = expected.indexOf(Math.max(...expected));
+      expect(all.label.data[n]).toBe(BigInt(label));
+    }
+    await model.release();
+  });
+
+  test("may hold convolutions, pooling and recurrent slices", async () => {
+    const image = t.input("image", [2, 1, 8, 8]);
+    const filter = t.constant(
+      Float32Array.from({ length: 27 }, (_, n) => Math.sin(n)),
+      [3, 1, 3, 3],
+    );
+    const pooled = t.maxPool(t.relu(t.conv(image, filter, { padding: "same" })), { size: 2 });
+    const gates = t.reshape(pooled, [2, 48]);
+    const y = t.multiply(t.slice(gates, [0, 0], [2, 24]), t.sigmoid(t.slice(gates, [0, 24], [2, 48])));
+    const model = await engine.load(
+      t.exportOnnx({ y: t.reduceMean(y, { axes: [1], keepDims: true }) }, { batch: "N" }),
+    );
+    const data = Float32Array.from({ length: 5 * 64 }, (_, n) => Math.sin(n / 3));
+    const all = await model.run({ image: { data, shape: [5, 1, 8, 8] } });
+    const last = await model.run({ image: { data: data.slice(4 * 64), shape: [1, 1, 8, 8] } });
+    expect(all.y.shape).toEqual([5, 1]);
+    expect(all.y.data[4]).toBeCloseTo(last.y.data[0] as number, 6);
+    await model.release();
+  });
+
+  test.each<[string, () => t.Tensor, string]>([
+    [
+      "a mean over rows",
+      () => t.reduceMean(scores, { axes: [0] }),
+      '"reduceSum" of [2, 3] (batch first) to [3]',
+    ],
+    ["rows turned to columns", () => t.transpose(scores), '"transpose" of [2, 3] (batch first) to [3, 2]'],
+    [
+      "a fixed table of rows",
+      () => t.add(scores, t.constant([1, 2, 3, 4, 5, 6], [2, 3])),
+      '"add" of [2, 3] (batch first) and [2, 3]',
+    ],
+    ["one row cut out", () => t.slice(scores, [0], [1]), '"slice" of [2, 3] (batch first) to [1, 3]'],
+  ])("refuses %s", (_, build, message) => {
+    const attempt = () => t.exportOnnx({ y: build() }, { batch: "N" });
+    expect(attempt).toThrow(EmoforgeError);
+    expect(attempt).toThrow(`exportOnnx: ${message}`);
+  });
+
+  test("names the input it is not fed", async () => {
+    const model = await engine.load(t.exportOnnx({ scores }, { batch: "N" }));
+    await expect(model.run({})).rejects.toThrow(
+      'feed "features": expected float32 [-1, 6] (-1: any length), got nothing.',
+    );
+    const wrong = { features: { data: rows, shape: [2, 9] } };
+    await expect(model.run(wrong)).rejects.toThrow(
+      'feed "features": expected float32 [-1, 6] (-1: any length), got 18 values as [2, 9].',
+    );
+    await model.release();
+  });
+
+  test("that is none is refused with the reason", async () => {
+    await expect(engine.load(Uint8Array.of(1, 2, 3))).rejects.toThrow(
+      "ONNX Runtime (cpu) refuses the model:",
+    );
+  });
+});
