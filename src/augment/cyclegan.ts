@@ -19,6 +19,8 @@ export const cycleganOptions = z.strictObject({
   penaltyAt: z.enum(["interpolates", "reconstructed"]).default("interpolates"),
   /** Lambda of Eq. 14 for the cycle loss, Eq. 8. */
   cycleWeight: z.number().min(0).default(1),
+  /** Weight of the identity loss, mean |G(t) - t|^2 + |F(s) - s|^2 (Zhu et al., 2017); not in the paper, so 0. */
+  identityWeight: z.number().min(0).default(0),
   /** Lambda of Eq. 14 for the classification loss, Eq. 13; 0 leaves it out. */
   classificationWeight: z.number().min(0).default(1),
   /** Epochs in which the generators learn to reconstruct, before anything else (section 4.2). */
@@ -65,10 +67,13 @@ export function cyclegan(options: CycleganOptions, engine: Engine): Augmenter {
           penaltyPower: settings.penaltyPower,
           penaltyAt: settings.penaltyAt,
           startAtZero: settings.initialMap !== "random",
+          identity: settings.identityWeight > 0,
         };
         feeds.source = new Float32Array(batch * d);
         feeds["mix/target"] = new Float32Array(batch);
         feeds["mix/source"] = new Float32Array(batch);
+        feeds["weight/adversarial"] = Float32Array.of(settings.adversarialWeight);
+        feeds["weight/identity"] = Float32Array.of(settings.identityWeight);
         feeds["weight/cycle"] = Float32Array.of(settings.cycleWeight);
         feeds["weight/classification"] = Float32Array.of(settings.classificationWeight);
         const write = (position: number, label: number, slot: number) =>

@@ -47,6 +47,7 @@ export function gan(options: GanOptions, engine: Engine): Augmenter {
         };
         feeds.noise = new Float32Array(batch * latent);
         feeds["mix/target"] = new Float32Array(batch);
+        feeds["weight/adversarial"] = Float32Array.of(settings.adversarialWeight);
         feeds["weight/classification"] = Float32Array.of(settings.classificationWeight);
         return {
           key: JSON.stringify(["gan", spec]),

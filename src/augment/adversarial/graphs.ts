@@ -26,11 +26,14 @@ interface GraphSpec extends DiscriminatorSpec, CriticLossOptions {
 export interface CycleSpec extends GraphSpec {
   readonly startAtZero: boolean;
   readonly penaltyAt: "interpolates" | "reconstructed";
+  /** Adds the identity loss. */
+  readonly identity: boolean;
 }
 
 /**
  * Inputs of all programs: `source` and `target` `[batch, d]`, `class` `[batch, classes]` (one-hot, of the target),
- * `mix/target` and `mix/source` `[batch, 1]`, scalars `weight/adversarial`, `weight/cycle`, `weight/classification`.
+ * `mix/target` and `mix/source` `[batch, 1]`, scalars `weight/adversarial`, `weight/cycle`, `weight/identity`,
+ * `weight/classification`.
  * Parameters: `generate/target`, `generate/source` (G and F), `judge/target`, `judge/source` (the discriminators).
  */
 export function cycleGraphs(
@@ -64,13 +67,16 @@ export function cycleGraphs(
 
   return {
     critic() {
-      const at = (name: "target" | "source", real: Tensor, made: Tensor, again: Tensor) =>
-        spec.penaltyAt === "reconstructed"
-          ? again
-          : interpolates(real, made, input(`mix/${name}`, [batch, 1]));
+      const reconstructed = spec.penaltyAt === "reconstructed";
+      // Without the rows made twice, G sees the source rows alone.
+      const made = reconstructed ? madeTarget : toTarget(s);
+      const between = (name: string, real: Tensor, fake: Tensor) =>
+        interpolates(real, fake, input(`mix/${name}`, [batch, 1]));
+      const atTarget = reconstructed ? targetAgain : between("target", t, made);
+      const atSource = reconstructed ? sourceAgain : between("source", s, madeSource);
       const loss = add(
-        criticLoss(judgeTarget, t, madeTarget, at("target", t, madeTarget, targetAgain), spec),
-        criticLoss(judgeSource, s, madeSource, at("source", s, madeSource, sourceAgain), spec),
+        criticLoss(judgeTarget, t, made, atTarget, spec),
+        criticLoss(judgeSource, s, madeSource, atSource, spec),
       );
       return { critic: loss, ...gradientsOf(loss, params, "judge/") };
     },
@@ -79,13 +85,15 @@ export function cycleGraphs(
         generatorLoss(judgeTarget(madeTarget), adversarial),
         generatorLoss(judgeSource(madeSource), adversarial),
       );
-      const classification = classificationLoss(params, madeTarget, y, spec);
-      return {
-        generator: fooling,
+      const others = {
         cycle,
-        ...classification,
-        ...gradientsOf(total(fooling, { cycle, ...classification }), params, "generate/"),
+        // Zhu et al. (2017), section 5.2: a row that is of the domain already is to stay as it is.
+        ...(spec.identity
+          ? { identity: add(meanSquaredError(toTarget(t), t), meanSquaredError(toSource(s), s)) }
+          : {}),
+        ...classificationLoss(params, madeTarget, y, spec),
       };
+      return { generator: fooling, ...others, ...gradientsOf(total(fooling, others), params, "generate/") };
     },
     reconstruct: () => ({ reconstruction: cycle, ...gradientsOf(cycle, params, "generate/") }),
     make: () => ({ rows: toTarget(s) }),
@@ -136,11 +144,10 @@ function classificationLoss(params: ParameterSet, made: Tensor, y: Tensor, spec:
 }
 
 /** Eq. 14. */
-function total(fooling: Tensor, others: Outputs): Tensor {
-  return Object.entries(others).reduce(
-    (sum, [name, loss]) => add(sum, multiply(input(`weight/${name}`, []), loss)),
-    fooling,
-  );
+function total(adversarial: Tensor, others: Outputs): Tensor {
+  return Object.entries({ adversarial, ...others })
+    .map(([name, loss]) => multiply(input(`weight/${name}`, []), loss))
+    .reduce((a, b) => add(a, b));
 }
 
 function gradientsOf(loss: Tensor, params: ParameterSet, prefix: string): Outputs {

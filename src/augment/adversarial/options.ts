@@ -27,9 +27,13 @@ export const adversarialShape = {
   penaltyPower: z.number().min(1).default(6),
   batch: z.int().min(1).default(64),
   epochs: z.int().min(1).default(200),
-  /** Rounds of training instead of epochs. A round is one discriminator update and `generatorUpdates` of the generators. */
+  /** Rounds of training instead of epochs. */
   steps: z.int().min(1).optional(),
+  /** Updates in a round (section 4.2: two of the generators, one of the discriminators). */
   generatorUpdates: z.int().min(1).default(2),
+  discriminatorUpdates: z.int().min(1).default(1),
+  /** Weight of the adversarial loss of the generators, 1 in Eq. 14. */
+  adversarialWeight: z.number().min(0).default(1),
   learningRate: z.number().positive().default(2e-4),
   beta1: z.number().min(0).lt(1).default(0.5),
   beta2: z.number().min(0).lt(1).default(0.9),

@@ -97,13 +97,16 @@ export async function trainAdversarially(run: TrainingRun): Promise<TrainingCurv
     await keep(plan.rounds, ({ critic, generator }) => async (round) => {
       await quality.at(round);
       const rate = decay(round);
-      run.nextBatch();
-      const judged = await update(await run.programs("critic"), run.feeds, judges, critic, rate);
-      const losses: Record<string, number> = { critic: judged.critic[0] };
+      const losses: Record<string, number> = {};
+      for (let i = 0; i < options.discriminatorUpdates; i++) {
+        run.nextBatch();
+        const judged = await update(await run.programs("critic"), run.feeds, judges, critic, rate);
+        losses.critic = judged.critic[0];
+      }
       for (let i = 0; i < options.generatorUpdates; i++) {
         run.nextBatch();
         const made = await update(await run.programs("generator"), run.feeds, generators, generator, rate);
-        for (const name of ["generator", "cycle", "classification"]) {
+        for (const name of ["generator", "cycle", "identity", "classification"]) {
           if (made[name]) losses[name] = made[name][0];
         }
       }

@@ -91,7 +91,10 @@ const spec: CycleSpec = {
   penaltyPower: 6,
   penaltyAt: "interpolates",
   startAtZero: false,
+  identity: false,
 };
+
+const weights = { adversarial: 0.9, cycle: 0.7, identity: 0.4, classification: 1.3 };
 
 /** Compiles one program of a kind and gives it a batch of normal numbers. */
 async function prepare(build: (params: ParameterSet) => Outputs) {
@@ -103,15 +106,16 @@ async function prepare(build: (params: ParameterSet) => Outputs) {
     feeds[name] ??= Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => rng.normal());
   }
   if (feeds.class) feeds.class.set([1, 0, 0, 1, 0, 1]);
-  if (feeds["weight/cycle"]) feeds["weight/cycle"][0] = 0.7;
-  if (feeds["weight/classification"]) feeds["weight/classification"][0] = 1.3;
+  for (const [name, weight] of Object.entries(weights)) feeds[`weight/${name}`]?.fill(weight);
   const run = async () => (await program.run(feeds)) as Record<string, Float32Array>;
   return { feeds, run, program };
 }
 
 describe("a cycle-GAN whose generators only add their last bias", () => {
   const setUp = async (name: "generator" | "reconstruct") => {
-    const ready = await prepare((params) => cycleGraphs(params, { ...spec, startAtZero: true })[name]());
+    const ready = await prepare((params) =>
+      cycleGraphs(params, { ...spec, startAtZero: true, identity: true })[name](),
+    );
     ready.feeds["generate/target/2/bias"].set([1, 2, 0, 0]);
     ready.feeds["generate/source/2/bias"].set([0.5, -2, 0, 1]);
     return ready;
@@ -121,6 +125,11 @@ describe("a cycle-GAN whose generators only add their last bias", () => {
     // Both ways round a row ends (1.5, 0, 0, 1) from where it began: 2 x (1.5^2 + 1) / 4.
     expect((await (await setUp("generator")).run()).cycle[0]).toBeCloseTo(1.625, 5);
     expect((await (await setUp("reconstruct")).run()).reconstruction[0]).toBeCloseTo(1.625, 5);
+  });
+
+  test("has the identity loss: how far rows of a domain are moved within it", async () => {
+    // Target rows move by (1, 2, 0, 0), source rows by (0.5, -2, 0, 1).
+    expect((await (await setUp("generator")).run()).identity[0]).toBeCloseTo((5 + 5.25) / 4, 5);
   });
 
   test("has the classification loss of Eq. 13: -log of the probability of the class asked for", async () => {
@@ -164,6 +173,7 @@ async function expectGradients(
 describe("gradients agree with finite differences", () => {
   const variants: [string, Partial<CycleSpec>][] = [
     ["cross-entropy", {}],
+    ["with the identity loss", { identity: true }],
     ["Wasserstein divergence", { adversarial: "wasserstein-divergence" }],
     [
       "at reconstructed rows, conditional",
@@ -184,7 +194,8 @@ describe("gradients agree with finite differences", () => {
     const ready = await prepare((params) => cycleGraphs(params, { ...spec, ...change }).generator());
     await expectGradients(
       ready,
-      ({ generator, cycle, classification }) => generator[0] + 0.7 * cycle[0] + 1.3 * classification[0],
+      ({ generator, cycle, classification, identity = [0] }) =>
+        0.9 * generator[0] + 0.7 * cycle[0] + 0.4 * identity[0] + 1.3 * classification[0],
     );
   });
 
@@ -197,7 +208,7 @@ describe("gradients agree with finite differences", () => {
     );
     await expectGradients(
       await prepare((params) => noiseGraphs(params, noise).generator()),
-      ({ generator, classification }) => generator[0] + 1.3 * classification[0],
+      ({ generator, classification }) => 0.9 * generator[0] + 1.3 * classification[0],
     );
   });
 });
