@@ -248,7 +248,7 @@ describe.skipIf(data === undefined)(
     test("RAVDESS has one recording twice, in actor 07", async () => {
       const { files } = nodePlatform;
       const corpus = await loadCorpus("ravdess", { files, dataRoot: data });
-      const some = corpus.utterances.filter(({ speaker }) => speaker === "07" || speaker === "08");
+      const some = corpus.utterances.filter(({ speaker }) => speaker === "07");
       const checked = await checkCorpus(
         { ...corpus, utterances: some },
         { files, hasher: nodePlatform.hasher },

@@ -21,7 +21,7 @@ export const demoOptions = z.strictObject({
 export type DemoOptions = z.input<typeof demoOptions>;
 
 /** Changes whenever the samples change. */
-const demoVersion = "1";
+const demoVersion = "2";
 
 const card: CorpusCard = {
   id: "demo",
