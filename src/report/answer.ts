@@ -56,7 +56,7 @@ function finding(corpus: CorpusResult, comparisons: readonly Comparison[], level
     sentences.push(
       largest.verdict === "loss"
         ? `${who} UAR ${at}.`
-        : `${who} UAR ${at}; ${label} ${size(largest)} points (${numbers(largest, level)}; ${setting(largest)}).`,
+        : `${who} UAR ${at}; ${label} ${size(largest)} points${only ? "" : `, with ${largest.augmenter}`} (${numbers(largest, level)}; ${setting(largest)}).`,
     );
   }
   if (losses.length > 0) {

@@ -43,9 +43,14 @@ export function drawChart(
   return { id, alt, svg: tidy(svg, id) };
 }
 
-/** ECharts numbers its instances and writes nine digits: ids are made unique by the chart's name, coordinates cut to 1/100 px. */
+/**
+ * ECharts numbers its instances and hover styles over the life of the process and writes many digits: ids are made unique by the
+ * chart's name, hover styles dropped, coordinates cut to 1/100 px.
+ */
 function tidy(svg: string, id: string): string {
   return svg
+    .replace(/<style\s*><!\[CDATA\[[\s\S]*?\]\]>\s*<\/style>/g, "")
+    .replace(/ class="zr\d+-cls-\d+"/g, "")
     .replace(/zr\d+-/g, `${id}-`)
     .replace(/ (?:d|transform|points|x|y|width|height)="[^"]*"/g, (attribute) =>
       attribute.replace(/-?\d+\.\d{3,}/g, (digits) => String(Number(Number(digits).toFixed(2)))),

@@ -11,6 +11,9 @@ const chartBudget = 3_600_000;
 /** Long listings are cut in the page at this many rows; the CSV files hold everything. */
 const mostRows = 400;
 
+/** Names up to this length are kept on one line in tables. */
+const longest = 22;
+
 export function renderHtml(document: Document): string {
   const state: State = { charts: chartBudget, tabs: 0 };
   const body = document.parts.map((part) => renderPart(part, state)).join("\n");
@@ -141,8 +144,13 @@ function table(block: TableBlock): string {
 
 /** One line of headings, or two where columns stand in groups. */
 function head(columns: readonly Column[]): string {
-  const title = (column: Column) =>
-    `<th scope="col"${column.align === "right" ? ' class="right"' : ""}>${escapeHtml(column.title)}</th>`;
+  const title = (column: Column) => {
+    const classes = [
+      ...(column.align === "right" ? ["right"] : []),
+      ...(column.title.length > longest ? ["long"] : []),
+    ];
+    return `<th scope="col"${classAttribute(classes)}>${escapeHtml(column.title)}</th>`;
+  };
   if (!columns.some((column) => column.group)) return `<tr>${columns.map(title).join("")}</tr>`;
   const groups: { group: string | undefined; span: number }[] = [];
   for (const { group } of columns) {
@@ -158,10 +166,13 @@ function head(columns: readonly Column[]): string {
   return `<tr>${upper}</tr><tr>${columns.map(title).join("")}</tr>`;
 }
 
+const classAttribute = (classes: readonly string[]) =>
+  classes.length > 0 ? ` class="${classes.join(" ")}"` : "";
+
 function tableCell(cell: Text | Cell, column: Column | undefined): string {
   const { text, sub, tone } = asCell(cell);
   const classes = [...(column?.align === "right" ? ["right"] : []), ...(tone ? [tone] : [])];
-  return `<td${classes.length > 0 ? ` class="${classes.join(" ")}"` : ""}>${inline(text)}${sub ? `<small>${escapeHtml(sub)}</small>` : ""}</td>`;
+  return `<td${classAttribute(classes)}>${inline(text)}${sub ? `<small>${escapeHtml(sub)}</small>` : ""}</td>`;
 }
 
 export function asCell(cell: Text | Cell): Cell {
@@ -183,7 +194,9 @@ function inline(content: Text): string {
   return content
     .map((part) => {
       if (typeof part === "string") return escapeHtml(part);
-      if ("code" in part) return `<code>${escapeHtml(part.code)}</code>`;
+      if ("code" in part) {
+        return `<code${part.code.length <= longest ? ' class="whole"' : ""}>${escapeHtml(part.code)}</code>`;
+      }
       if ("strong" in part) return `<strong>${escapeHtml(part.strong)}</strong>`;
       return `<a href="${escapeHtml(part.link)}" rel="noreferrer">${escapeHtml(part.text)}</a>`;
     })

@@ -44,7 +44,8 @@ thead th{font-weight:600;border-bottom:1.5px solid var(--ink);vertical-align:bot
 thead th.group{border-bottom:1px solid var(--rule);text-align:center;font-weight:400;color:var(--quiet)}
 tbody tr.rule td{border-top:1px solid var(--rule)}
 tbody tr:last-child td{border-bottom:1.5px solid var(--ink)}
-td code{white-space:nowrap}
+td code.whole{white-space:nowrap}
+thead th.long{white-space:normal;max-width:11rem;overflow-wrap:anywhere}
 td.right,th.right{text-align:right}
 td.right{white-space:nowrap}
 td small{display:block;color:var(--quiet);font-size:.8em}

@@ -110,5 +110,5 @@ function compact(value: number): string {
   const size = Math.abs(value);
   if (size >= 1e6 || (size > 0 && size < 1e-3)) return value.toExponential(0).replace("e+", "e");
   if (size >= 1e4) return `${Number((value / 1000).toFixed(1))}k`;
-  return String(Number(value.toPrecision(4)));
+  return String(Number(value.toPrecision(4))).replace("-", "−");
 }

@@ -71,7 +71,7 @@ export function forestChart(id: string, alt: string, unit: string, list: readonl
       axisLabel: {
         color: tokens.ink,
         fontSize: 12,
-        formatter: (_: string, k: number) => short(panel.rows[k].label, 20),
+        formatter: (_: string, k: number) => short(panel.rows[k].label, 16),
       },
     })),
     series: list.map((panel, i) => ({
@@ -87,11 +87,11 @@ export function forestChart(id: string, alt: string, unit: string, list: readonl
   return drawChart(id, alt, { width, height: grid.height }, option);
 }
 
-/** Steps of 1, 2, 5, 10 … points, so that an axis has about four. */
+/** Steps of 1, 2, 5, 10 … points, so that an axis has four to seven. */
 function niceStep(values: readonly number[]): number {
   const finite = [0, ...values.filter(Number.isFinite)];
   const span = Math.max(...finite) - Math.min(...finite);
-  return [0.5, 1, 2, 5, 10, 20].find((step) => span / step <= 4.5) ?? 50;
+  return [0.5, 1, 2, 5, 10, 20].find((step) => span / step <= 6) ?? 50;
 }
 
 function zeroLine(

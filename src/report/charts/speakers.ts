@@ -39,7 +39,7 @@ export function speakersChart(
     top:
       88 +
       legendRoom(
-        augmenters.map(({ name }) => short(name, 22)),
+        augmenters.map(({ name }) => short(name, 18)),
         width,
       ),
     bottom: 62,
@@ -63,13 +63,14 @@ export function speakersChart(
       left: 42,
       top: 8,
       itemGap: 16,
+      itemWidth: 14,
       textStyle: { color: tokens.ink, fontSize: 12 },
       data: augmenters.map(({ name, colour, baseline }) => ({
         name,
         itemStyle: { color: colour },
         icon: baseline ? "diamond" : "circle",
       })),
-      formatter: (name: string) => short(name, 22),
+      formatter: (name: string) => short(name, 18),
     },
     grid: grid.panels.map(gridOf),
     xAxis: list.map((_, i) => ({

@@ -12,7 +12,7 @@ export function warnings(corpus: CorpusResult): Block[] {
   const { done, planned, failed } = corpus.trials;
   if (corpus.card.synthetic) {
     lines.push(
-      `${corpus.card.title} is synthetic speech made by a program, not recordings of people. Its numbers show that the path works; they say nothing about real emotional speech.`,
+      "The speech is synthetic, made by a program, not recorded from people. Its numbers show that the path works; they say nothing about real emotional speech.",
     );
   }
   if (corpus.protocol.speakerDependent) {

@@ -1,6 +1,7 @@
 /** @file Each augmenter against none and against the others, with interval, corrected p and the rule's verdict. */
 
 import type { Comparison } from "../../experiment/results.ts";
+import { short } from "../chart.ts";
 import { forestChart } from "../charts/forest.ts";
 import { type Block, type Cell, code, type Section, type TableBlock, tabs, text } from "../document.ts";
 import { amountLabel, bounds, levelLabel, percent, points, pPhrase, pValue, slug } from "../format.ts";
@@ -74,7 +75,7 @@ function forest(
     chart: forestChart(
       id,
       `UAR differences to ${against} with ${levelLabel(level)} intervals, for each augmenter, classifier and normalisation; the numbers are in the table below.`,
-      `UAR difference to ${against}, points`,
+      `UAR difference to ${short(against, 20)}, points`,
       panels,
     ),
     caption: `UAR difference to ${against} in points with ${levelLabel(level)} intervals; filled points: the rule calls it a gain or a loss.`,

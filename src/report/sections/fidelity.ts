@@ -21,7 +21,7 @@ export function fidelitySection(context: SectionContext): Section | null {
     title: "Real and synthetic rows",
     blocks: [
       text(
-        `Figure 10 of the paper with numbers. Coverage: the share of real rows with a synthetic row among their ${k ?? "k"} nearest real neighbours’ distance (1 is best). Density: how many such neighbourhoods a synthetic row falls into, relative to k (about 1 for rows like the real ones; more where rows crowd). Fréchet distance: between Gaussians fitted to both (smaller is closer). All at the declared amount, mean over folds and runs.`,
+        `Figure 10 of the paper with numbers. Coverage: the share of real rows with a synthetic row closer than their ${neighbour(k)} nearest real neighbour (100 % is best). Density: how many of these neighbourhoods a synthetic row falls into, over k (about 1 for rows spread like the real ones, more where synthetic rows crowd). Fréchet distance: between Gaussians fitted to both (smaller is closer). All at the declared amount, mean over folds and runs.`,
       ),
       ...tabs(
         "Normalisation",
@@ -39,6 +39,9 @@ export function fidelitySection(context: SectionContext): Section | null {
     ],
   };
 }
+
+const neighbour = (k: number | undefined) =>
+  k === undefined ? "k-th" : k === 1 ? "" : k === 2 ? "2nd" : k === 3 ? "3rd" : `${k}th`;
 
 const of = (list: readonly Fidelity[], augmenter: string, normalisation: Normalisation) =>
   list.filter((f) => f.augmenter === augmenter && f.normalisation === normalisation);

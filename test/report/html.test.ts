@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import type { Document } from "../../src/report/document.ts";
+import { escapeHtml, renderHtml } from "../../src/report/html.ts";
+import { escapeMarkdown, renderMarkdown } from "../../src/report/markdown.ts";
+
+const page = (blocks: Document["parts"][number]["sections"][number]["blocks"]): Document => ({
+  title: "T",
+  parts: [{ id: "p", sections: [{ id: "s", title: "S", blocks }] }],
+});
+
+test("links charts instead of drawing them once the page would grow past its limit", () => {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg"><desc>${"x".repeat(1_000_000)}</desc></svg>`;
+  const html = renderHtml(
+    page(
+      Array.from({ length: 8 }, (_, i) => ({
+        kind: "figure" as const,
+        chart: { id: `chart-${i}`, alt: "a chart", svg },
+        caption: "caption",
+      })),
+    ),
+  );
+  expect(html.length).toBeLessThan(5_000_000);
+  expect(html.match(/<svg /g)).toHaveLength(3);
+  expect(html.match(/left out to keep the page small/g)).toHaveLength(5);
+  expect(html).toContain('href="charts/chart-7.svg"');
+});
+
+test("cuts a table of thousands of rows and says so", () => {
+  const rows = Array.from({ length: 1000 }, (_, i) => ({ cells: [String(i)] }));
+  const html = renderHtml(page([{ kind: "table", caption: "c", columns: [{ title: "n" }], rows }]));
+  expect(html.match(/<tr/g)).toHaveLength(401);
+  expect(html).toContain("600 more rows are in the CSV files.");
+});
+
+test("a chart's neutral colours follow the page's theme", () => {
+  const chart = {
+    id: "c",
+    alt: `a "quoted" chart`,
+    svg: '<svg width="1"><text fill="#22262e">x</text></svg>',
+  };
+  const html = renderHtml(page([{ kind: "figure", chart, caption: "" }]));
+  expect(html).toContain('<text fill="var(--ink)">x</text>');
+  expect(html).toContain('aria-label="a &quot;quoted&quot; chart"');
+});
+
+test("escapes what HTML and Markdown would interpret", () => {
+  expect(escapeHtml(`<a href='x'>&"\u0000`)).toBe("&lt;a href=&#39;x&#39;&gt;&amp;&quot;\ufffd");
+  expect(escapeMarkdown("a|b *c* `d` <e>\n# f [g](h)")).toBe(
+    "a\\|b \\*c\\* \\`d\\` &lt;e&gt; \\# f \\[g\\](h)",
+  );
+});
+
+test("Markdown keeps a table's cells in their columns and a recipe inside its fence", () => {
+  const markdown = renderMarkdown(
+    page([
+      {
+        kind: "table",
+        caption: "c",
+        columns: [{ title: "a|b" }, { title: "n", align: "right" }],
+        rows: [{ cells: [[{ code: "x|y" }], "1"] }],
+      },
+      { kind: "code", text: "a: ```\n" },
+    ]),
+    "svg",
+  );
+  expect(markdown).toBe(
+    "# T\n\n## S\n\nc\n\n| a\\|b | n |\n| --- | ---: |\n| x\\|y | 1 |\n\n````\na: ```\n````\n",
+  );
+});

@@ -1,0 +1,66 @@
+import { describe, expect, test } from "vitest";
+import { createRng } from "../../src/core/index.ts";
+import { type JointMap, jointMaps } from "../../src/report/tsne.ts";
+import { makeRun } from "./artifacts.ts";
+
+const { samples } = makeRun({ normalisations: ["train"], sampled: 40, dimensions: 20 });
+
+/** Two classes far apart in every dimension. */
+const apart = samples.map((set) => ({
+  ...set,
+  labels: set.labels.map((label) => label % 2),
+  data: set.data.map((value, i) => value + (set.labels[Math.floor(i / set.dimensions)] % 2) * 20),
+}));
+
+const rowsOf = (map: JointMap) => [...map.real, ...map.synthetic.flatMap(({ rows }) => rows)];
+
+describe("maps of real and synthetic rows", () => {
+  test("augmenters of one fold share a map with the real rows once", () => {
+    const maps = jointMaps(samples, createRng(1));
+    expect(maps).toHaveLength(1);
+    expect(maps[0].synthetic.map(({ augmenter }) => augmenter)).toEqual(["cyclegan", "cyclegan-wd"]);
+    expect(rowsOf(maps[0])).toHaveLength(120);
+    expect(rowsOf(maps[0]).every(({ x, y }) => Number.isFinite(x) && Number.isFinite(y))).toBe(true);
+  });
+
+  test("are a function of the seed", () => {
+    expect(jointMaps(samples, createRng(1))).toEqual(jointMaps(samples, createRng(1)));
+    expect(jointMaps(samples, createRng(2))).not.toEqual(jointMaps(samples, createRng(1)));
+  });
+
+  test("keep apart what is apart: each row's nearest neighbour is of its class", () => {
+    const rows = rowsOf(jointMaps(apart, createRng(1))[0]);
+    for (const [i, row] of rows.entries()) {
+      const others = rows.filter((_, j) => j !== i);
+      const distance = (other: (typeof rows)[number]) => Math.hypot(other.x - row.x, other.y - row.y);
+      const nearest = others.reduce((a, b) => (distance(a) <= distance(b) ? a : b));
+      expect(nearest.label).toBe(row.label);
+    }
+  });
+
+  test("rows that are not finite are left out, and too few rows still give places", () => {
+    const [set] = samples;
+    const broken = { ...set, data: set.data.map((value, i) => (i < set.dimensions ? Number.NaN : value)) };
+    expect(jointMaps([broken], createRng(1))[0].real).toHaveLength(39);
+    const two = {
+      ...set,
+      data: set.data.slice(0, 2 * set.dimensions),
+      labels: set.labels.slice(0, 2),
+      synthetic: Uint8Array.of(0, 1),
+    };
+    expect(rowsOf(jointMaps([two], createRng(1))[0])).toHaveLength(2);
+  });
+
+  test("large samples are cut to what can be laid out in seconds, classes in proportion", () => {
+    const big = makeRun({
+      normalisations: ["train"],
+      sampled: 1000,
+      dimensions: 3,
+      classes: ["a", "b"],
+    }).samples;
+    const [map] = jointMaps(big, createRng(1));
+    expect(rowsOf(map).length).toBeLessThanOrEqual(570);
+    const share = map.real.filter(({ label }) => label === 0).length / map.real.length;
+    expect(share).toBeCloseTo(0.5, 1);
+  });
+});
