@@ -13,6 +13,8 @@ import { parseOptions } from "./options.ts";
 import { smote, smoteOptions } from "./smote.ts";
 import { transfer, transferOptions } from "./transfer.ts";
 
+export { type PlanOptions, planLabels } from "./plan.ts";
+
 export const augmenterSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("none"), ...noneOptions.shape }),
   z.strictObject({ kind: z.literal("duplicate"), ...duplicateOptions.shape }),
