@@ -26,18 +26,21 @@ interface Row {
   readonly torchMs?: number;
   /** Median over the turns of our time over PyTorch's. */
   readonly ratio?: number;
+  /** The same of processor time, which other programs on the machine disturb less. */
+  readonly cpuRatio?: number;
   readonly limit: number;
   readonly buildSec: number;
 }
 
-export async function benchEngine(): Promise<void> {
+/** @param only Tasks whose id starts so; all by default. The file of results is written for all only. */
+export async function benchEngine(only = ""): Promise<void> {
   const engine = await createNodeEngine({ backend: "cpu", threads: 1 });
   const torch = torchVersion();
   const ours = `Emoforge ${version("../package.json")} on onnxruntime-node ${version("../node_modules/onnxruntime-node/package.json")}`;
   console.log(`${ours}; Node ${process.version}\n${torch ?? absent}\n${cpus()[0].model}, one thread each\n`);
   const rows: Row[] = [];
-  console.log(line("task", "Emoforge ms", "PyTorch ms", "ratio", "limit"));
-  for (const task of [cycleGan, ...convolutions, ...lstms]) {
+  console.log(line("task", "Emoforge ms", "PyTorch ms", "ratio", "of CPU time", "limit"));
+  for (const task of [cycleGan, ...convolutions, ...lstms].filter(({ id }) => id.startsWith(only))) {
     const row = await measure(task, engine, torch !== undefined);
     rows.push(row);
     console.log(
@@ -46,10 +49,13 @@ export async function benchEngine(): Promise<void> {
         row.oursMs.toFixed(1),
         row.torchMs?.toFixed(1) ?? "-",
         row.ratio?.toFixed(2) ?? "-",
+        row.cpuRatio?.toFixed(2) ?? "-",
         `${row.limit} ${row.ratio === undefined ? "" : row.ratio <= row.limit ? "met" : "MISSED"}`,
       ),
     );
   }
+  console.log(`\nMedians of ${REPEATS} turns; ratio = median of our time over PyTorch's.`);
+  if (only !== "") return;
   const folder = join(import.meta.dirname, "results");
   mkdirSync(folder, { recursive: true });
   const result = {
@@ -61,9 +67,7 @@ export async function benchEngine(): Promise<void> {
     rows,
   };
   writeFileSync(join(folder, "engine.json"), `${JSON.stringify(result, null, 2)}\n`);
-  console.log(
-    `\nMedian of ${REPEATS} turns; ratio = median of our time over PyTorch's. Written to bench/results/engine.json`,
-  );
+  console.log("Written to bench/results/engine.json");
 }
 
 const absent = "PyTorch is not installed: only our times are shown. On Debian: apt-get install python3-torch";
@@ -73,14 +77,17 @@ async function measure(task: Task, engine: Engine, withTorch: boolean): Promise<
   const prepared = await task.prepare(engine, createRng(`bench ${task.id}`));
   const buildSec = (performance.now() - built) / 1000;
   const other = withTorch ? await startTorch(task, prepared) : undefined;
-  const times: { ours: number; torch: number }[] = [];
+  const times: { ours: number; torch: number; cpuRatio: number }[] = [];
   for (let turn = 0; turn < WARM_UP + REPEATS; turn++) {
-    const start = performance.now();
+    const [start, cpuStart] = [performance.now(), process.cpuUsage()];
     const losses = await prepared.step();
-    const oursMs = performance.now() - start;
+    const [oursMs, cpu] = [performance.now() - start, process.cpuUsage(cpuStart)];
     const theirs = await other?.step();
     if (theirs && turn < task.compared) requireEqual(task, turn, losses, theirs.losses);
-    if (turn >= WARM_UP) times.push({ ours: oursMs, torch: theirs?.ms ?? Number.NaN });
+    if (turn >= WARM_UP) {
+      const { ms = Number.NaN, cpuMs = Number.NaN } = theirs ?? {};
+      times.push({ ours: oursMs, torch: ms, cpuRatio: (cpu.user + cpu.system) / 1000 / cpuMs });
+    }
   }
   other?.close();
   await prepared.release();
@@ -89,7 +96,11 @@ async function measure(task: Task, engine: Engine, withTorch: boolean): Promise<
     title: task.title,
     oursMs: median(times.map((t) => t.ours)),
     ...(other
-      ? { torchMs: median(times.map((t) => t.torch)), ratio: median(times.map((t) => t.ours / t.torch)) }
+      ? {
+          torchMs: median(times.map((t) => t.torch)),
+          ratio: median(times.map((t) => t.ours / t.torch)),
+          cpuRatio: median(times.map((t) => t.cpuRatio)),
+        }
       : {}),
     limit: task.limit,
     buildSec,

@@ -2,7 +2,7 @@
 
 import { benchEngine } from "./engine.ts";
 
-const subjects: Readonly<Record<string, { summary: string; run(): Promise<void> }>> = {
+const subjects: Readonly<Record<string, { summary: string; run(only?: string): Promise<void> }>> = {
   engine: {
     summary: "training steps of the compute engine against PyTorch, one thread each",
     run: benchEngine,
@@ -11,7 +11,7 @@ const subjects: Readonly<Record<string, { summary: string; run(): Promise<void> 
 
 const name = process.argv[2];
 if (name !== undefined && Object.hasOwn(subjects, name)) {
-  await subjects[name].run();
+  await subjects[name].run(process.argv[3]);
 } else {
   console.log("npm run bench -- <subject>, where the subject is one of");
   for (const [subject, { summary }] of Object.entries(subjects)) console.log(`  ${subject}  ${summary}`);

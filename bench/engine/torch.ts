@@ -30,7 +30,7 @@ function blas(): string | undefined {
 }
 
 export interface TorchSide {
-  step(): Promise<{ ms: number; losses: number[] }>;
+  step(): Promise<{ ms: number; cpuMs: number; losses: number[] }>;
   close(): void;
 }
 
