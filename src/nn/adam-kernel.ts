@@ -75,7 +75,7 @@ function compile(): AdamKernel {
   };
 }
 
-/** Added to a moment and taken away again: what is smaller by 2^24 becomes 0, for denormal numbers cost 100 cycles each. */
+/** Added to a moment and taken away again: it never falls far below 2^-24 of this, to denormal numbers of 100 cycles each. */
 const TINY = 1e-24;
 
 const I32 = 0x7f;
