@@ -2,6 +2,7 @@
 
 import { EmoforgeError, ParameterError } from "../../core/errors.ts";
 import { reachable } from "../graph.ts";
+import { mergeProducts } from "../merge.ts";
 import { sameShape } from "../shapes.ts";
 import { simplify } from "../simplify.ts";
 import type { Tensor, TensorSpec } from "../types.ts";
@@ -40,12 +41,11 @@ export function prepare(
       throw new ParameterError(`output "${name}"`, "float32 or int32", "bool", "Use `cast`.");
     }
   }
-  const simple = simplify(
-    expand(
-      names.map((name) => outputs[name]),
-      keep,
-    ),
+  const written = expand(
+    names.map((name) => outputs[name]),
+    keep,
   );
+  const simple = mergeProducts(simplify(written));
   const nodes = reachable(simple);
   const inputs = new Map<string, Tensor>();
   for (const node of nodes) {
