@@ -1,24 +1,13 @@
 /**
  * @file libsvm (Chang & Lin 2011) as a trainer of pairwise support vector machines on a precomputed Gram matrix.
  *
- * In Node the package reads its WebAssembly file from beside itself. In a browser it asks for `libsvm.wasm` beside the page or
- * worker that imports it. Nothing is fetched from elsewhere.
+ * The asm.js build: it is there as soon as it is imported, in Node, workers and bundles alike. The package's WebAssembly build
+ * is about 1.5 times as fast, but looks for its binary at run time (beside the page in a browser), and its loader prints
+ * errors under Node and is a thenable, on which module runners that await it hang.
  */
 
-import wasm from "libsvm-js/out/wasm/libsvm.js";
-import loading from "libsvm-js/wasm.js";
+import Svm from "libsvm-js/asm.js";
 import { EmoforgeError } from "../core/index.ts";
-
-// Under Node the package first tries `fetch` on a file path, says so, and then reads the file: not worth the user's attention.
-const printError = wasm.printErr;
-wasm.printErr = (message) => {
-  if (!/^(wasm streaming compile failed|falling back to ArrayBuffer)/.test(message)) printError(message);
-};
-
-/** Bytes of WebAssembly memory now held; it never shrinks. */
-export function wasmBytes(): number {
-  return wasm.HEAPU8.byteLength;
-}
 
 /** One binary machine: class `first` is chosen where the sum of coefficient times kernel value, less `rho`, is above 0. */
 export interface PairMachine {
@@ -44,13 +33,12 @@ export interface Gram {
  * @param bounds Upper bound of alpha per class: C times the class weight.
  * @returns Pairs in the order (0,1), (0,2), ..., (1,2), ...; none if there is only one class.
  */
-export async function trainPairs(
+export function trainPairs(
   gram: Gram,
   labels: ArrayLike<number>,
   positions: readonly number[],
   bounds: readonly number[],
-): Promise<PairMachine[]> {
-  const Svm = await loading;
+): PairMachine[] {
   // libsvm numbers classes in the order in which it meets them: sorted, its ties and pairs go by class index.
   const sorted = [...positions].sort((a, b) => labels[a] - labels[b]);
   const classes = [...new Set(sorted.map((i) => labels[i]))];
@@ -137,7 +125,9 @@ function parseModel(
 
 /**
  * rho from the optimality conditions, as libsvm defines it (its text gives six digits only): the mean of f(x) - y over free
- * vectors, f without threshold; without any, the middle of the interval that the bounded ones leave.
+ * vectors, f without threshold; without any, the middle of the interval that the bounded ones leave. One departure: an alpha
+ * within a rounding error of its bound counts as bounded. libsvm counts it as free, which for small C, where all are
+ * bounded, puts rho at the end of the interval and gives every row to one class.
  */
 function threshold(
   machine: Omit<PairMachine, "rho">,
@@ -157,8 +147,7 @@ function threshold(
     const y = labels[i] === machine.first ? 1 : -1;
     const error = decide(withoutRho, gram, i) - y;
     const alpha = alphas.get(i) ?? 0;
-    // Exact: the text holds all digits of alpha, and libsvm itself counts one rounding short of the bound as free.
-    const atBound = alpha >= bounds[labels[i]];
+    const atBound = alpha >= bounds[labels[i]] * (1 - 1e-9);
     if (alpha > 0 && !atBound) {
       sum += error;
       free++;

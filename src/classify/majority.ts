@@ -1,7 +1,7 @@
 /** @file The floor under every other classifier: the class shares of the training rows, whatever the features say. */
 
 import * as z from "zod";
-import { type Classifier, classCounts, ParameterError, ShapeError } from "../core/index.ts";
+import { type Classifier, classCounts, ParameterError, ShapeError, throwIfAborted } from "../core/index.ts";
 import { add, argMax, constant, exportOnnx, input, matmul, type Tensor } from "../tensor/index.ts";
 
 export const majorityOptions = z.strictObject({});
@@ -13,7 +13,8 @@ export const majorityOptions = z.strictObject({});
 export function majority(): Classifier {
   return {
     name: "majority",
-    async fit(train) {
+    async fit(train, { signal }) {
+      throwIfAborted(signal);
       const n = train.labels.length;
       if (n === 0) throw new ParameterError("majority", "at least one training row", 0);
       const d = train.features.length;

@@ -65,7 +65,7 @@ export function svm(
       let best = { c: grid[0], score: -1, heldOut: undefined as HeldOut | undefined };
       if (folds.length > 0) {
         for (const [at, c] of grid.entries()) {
-          const heldOut = await predictHeldOut(train, gram, folds, c, settings.classWeights, fitContext);
+          const heldOut = predictHeldOut(train, gram, folds, c, settings.classWeights, fitContext);
           const score = uar(heldOut.truth, heldOut.labels, train.classes.length);
           if (score > best.score) best = { c, score, heldOut };
           fitContext.onProgress?.(at + 1, grid.length + 1, `C = ${c}`);
@@ -83,7 +83,7 @@ export function svm(
         best.c,
         settings.classWeights,
       );
-      const machines = await trainPairs(gram, train.labels, everything, bounds);
+      const machines = trainPairs(gram, train.labels, everything, bounds);
       const model = primalModel(machines, train.data, d, train.classes.length, temperature);
       const chosen = {
         c: best.c,
@@ -114,14 +114,14 @@ function foldsIfNeeded(train: TrainingTable, settings: Settings, { rng }: FitCon
   return innerFolds(train, settings.innerFolds, rng.fork("inner-folds"), what, remedy);
 }
 
-async function predictHeldOut(
+function predictHeldOut(
   train: TrainingTable,
   gram: Gram,
   folds: readonly InnerFold[],
   c: number,
   weights: Settings["classWeights"],
   { signal }: FitContext,
-): Promise<HeldOut> {
+): HeldOut {
   const k = train.classes.length;
   const positions = folds.flatMap(({ validate }) => validate);
   const labels = new Int32Array(positions.length);
@@ -130,7 +130,7 @@ async function predictHeldOut(
   for (const fold of folds) {
     throwIfAborted(signal);
     const bounds = classBounds(train.labels, fold.train, k, c, weights);
-    const machines = await trainPairs(gram, train.labels, fold.train, bounds);
+    const machines = trainPairs(gram, train.labels, fold.train, bounds);
     if (machines.length === 0) {
       const remedy = "Lower innerFolds, or set c to a number and calibrate to false.";
       throw new ParameterError("svm, inner fold", "training rows of at least 2 classes", 1, remedy);

@@ -1,0 +1,13 @@
+import { classifierSchema, createClassifier } from "../../src/classify/index.ts";
+import type { Engine } from "../../src/tensor/index.ts";
+import { describeClassifier } from "./contract.ts";
+
+const make = (config: unknown) => (engine: Engine) =>
+  createClassifier(classifierSchema.parse(config), { engine });
+
+describeClassifier("majority", make({ kind: "majority" }), {
+  ignoresFeatures: "It looks at class shares only.",
+});
+describeClassifier("svm", make({ kind: "svm" }));
+describeClassifier("svm, C searched and calibrated", make({ kind: "svm", c: "search", calibrate: true }));
+describeClassifier("dnn", make({ kind: "dnn", hidden: [16], epochs: 60, batchSize: 16, learningRate: 0.02 }));
