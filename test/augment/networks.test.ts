@@ -214,11 +214,8 @@ describe("rejecting rows", () => {
       filterTries: 30,
       classifier: { steps: 200, learningRate: 0.05 },
     });
-    expect(drawn).toEqual(
-      labels.reduce<unknown[]>(
-        (all) => [...all, { augmenter: "cyclegan, passed classifier", own: true }],
-        [],
-      ),
+    expect(drawn.every(({ augmenter, own }) => own && augmenter === "cyclegan, passed classifier")).toBe(
+      true,
     );
   });
 
