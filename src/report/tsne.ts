@@ -22,10 +22,10 @@ export interface MappedRow {
 
 const steps = 400;
 
-/** Rows squared, summed over all maps: a step takes about 8 ns for each, so all maps together take about 4 s. */
+/** Rows squared, summed over all maps: a step takes about 8 ns for each, so all maps together take about 5 s. */
 const budget = 1_200_000;
 const fewest = 100;
-const most = 560;
+const most = 700;
 
 /** Groups the sample sets and lays out one map for each group. */
 export function jointMaps(samples: readonly SampleSet[], rng: Rng): JointMap[] {

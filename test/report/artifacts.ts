@@ -43,7 +43,7 @@ export function makeRun(options: ArtifactOptions = {}): RunArtifacts {
     classifiers: ["svm", "dnn"],
     normalisations: ["train", "speaker"] as const,
     speakers: 10,
-    sampled: 60,
+    sampled: 30,
     dimensions: 12,
     steps: 40,
     effects: {} as Readonly<Record<string, number>>,

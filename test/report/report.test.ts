@@ -278,22 +278,11 @@ describe("odd runs", () => {
 
   test("stays under 5 MB for a run with everything, much of it", async () => {
     const run = makeRun({
-      corpora: ["emodb", "emovo", "ravdess"],
+      corpora: ["emodb", "ravdess"],
       classes: ["anger", "boredom", "disgust", "fear", "happiness", "neutral", "sadness", "surprise"],
-      augmenters: [
-        "none",
-        "duplicate",
-        "noise",
-        "smote",
-        "transfer",
-        "gan",
-        "cyclegan",
-        "cyclegan-wd",
-        "a",
-        "b",
-      ],
-      generative: ["gan", "cyclegan", "cyclegan-wd", "a", "b"],
-      amounts: [0.25, 0.5, 1, 2, 4, 8],
+      augmenters: ["none", "duplicate", "noise", "smote", "transfer", "gan", "cyclegan", "cyclegan-wd"],
+      generative: ["gan", "cyclegan", "cyclegan-wd"],
+      amounts: [0.5, 1, 2],
       speakers: 24,
       steps: 100,
       sampled: 24,

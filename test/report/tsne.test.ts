@@ -59,7 +59,7 @@ describe("maps of real and synthetic rows", () => {
       classes: ["a", "b"],
     }).samples;
     const [map] = jointMaps(big, createRng(1));
-    expect(rowsOf(map).length).toBeLessThanOrEqual(570);
+    expect(rowsOf(map).length).toBeLessThanOrEqual(710);
     const share = map.real.filter(({ label }) => label === 0).length / map.real.length;
     expect(share).toBeCloseTo(0.5, 1);
   });

@@ -28,15 +28,16 @@ export function forestChart(id: string, alt: string, unit: string, list: readonl
   const columns = list.length > 1 ? 2 : 1;
   const most = Math.max(1, ...list.map((panel) => panel.rows.length));
   const width = 960;
-  const room = 126;
+  const labels = 122;
+  const numbers = 142;
   const grid = panels(list.length, columns, {
     width,
     panelHeight: most * rowHeight + 10,
-    left: room,
-    right: room,
+    left: labels,
+    right: numbers,
     top: 40,
     bottom: 46,
-    gapX: 2 * room - 10,
+    gapX: labels + numbers - 8,
     gapY: 78,
   });
   const ends = list.flatMap((panel) =>
@@ -46,7 +47,7 @@ export function forestChart(id: string, alt: string, unit: string, list: readonl
   const scale = { ...limits([0, ...ends], interval), interval };
   const option: ChartOption = {
     title: list.map((panel, i) =>
-      panelTitle({ ...grid.panels[i], left: grid.panels[i].left - room + 12 }, panel.title),
+      panelTitle({ ...grid.panels[i], left: grid.panels[i].left - labels + 12 }, panel.title),
     ),
     grid: grid.panels.map(gridOf),
     xAxis: list.map((_, i) => ({
