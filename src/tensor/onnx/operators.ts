@@ -117,6 +117,11 @@ export const operators: Readonly<Record<string, Lowering>> = {
     const { before, after, value } = attributes as { before: number[]; after: number[]; value: number };
     return model.node("Pad", [x, model.integers([...before, ...after]), scalar(model, value)]);
   },
+  flip({ attributes, inputs }, [x], model) {
+    const axes = attributes.axes as number[];
+    const lists = [axes.map((a) => inputs[0].shape[a] - 1), axes.map((a) => -inputs[0].shape[a] - 1), axes];
+    return model.node("Slice", [x, ...lists.map(model.integers), model.integers(axes.map(() => -1))]);
+  },
   gather: alongAxis("Gather"),
   conv: (node, inputs, model) => model.node("Conv", inputs, convAttributes(node)),
   convTranspose,
