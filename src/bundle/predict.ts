@@ -68,7 +68,9 @@ export async function createPredictor(bundle: Bundle, engine: Engine): Promise<P
     const outputs = await model.run({ features: { data: rows, shape: [n, d] } });
     const { label, probabilities } = outputs;
     if (!(probabilities.data instanceof Float32Array) || probabilities.data.length !== n * k)
-      throw new EmoforgeError(`bundle, model: expected ${n * k} probabilities, got ${probabilities.data.length}.`);
+      throw new EmoforgeError(
+        `bundle, model: expected ${n * k} probabilities, got ${probabilities.data.length}.`,
+      );
     // The label is the model's own: votes of a support vector machine need not agree with its largest probability.
     return { labels: Int32Array.from(label.data, Number), probabilities: probabilities.data };
   };

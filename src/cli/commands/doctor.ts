@@ -107,7 +107,8 @@ async function webgpu(): Promise<Finding> {
     state: "warn",
     message: `not usable: ${fault}`,
     remedy:
-      "Optional, all commands run on the CPU. It needs a graphics card with a Vulkan, Metal or Direct3D 12 driver.",
+      "Optional, all commands run on the CPU. It needs a graphics card with a Vulkan, Metal or Direct3D 12 driver; a " +
+      "software driver such as SwiftShader, named in VK_DRIVER_FILES, does for trials.",
   };
 }
 

@@ -144,9 +144,10 @@ async function train(argument: string, flags: Flags, io: Io): Promise<void> {
   }
 
   const { table } = prepared;
+  const classifier = calibrated(plan.classifier, flags, new Set(table.speakers).size);
   const engine = await createNodeEngine();
   const training = io.progress("training");
-  const { fitted, scaler, syntheticRows } = await fitAll(table, plan, engine, {
+  const { fitted, scaler, syntheticRows } = await fitAll(table, { ...plan, classifier }, engine, {
     signal: io.signal,
     onProgress: training.update,
   });
@@ -167,7 +168,7 @@ async function train(argument: string, flags: Flags, io: Io): Promise<void> {
         perClass: Object.fromEntries(table.classes.map((name, c) => [name, counts[c]])),
         excluded: { ...prepared.excluded },
         unusable: prepared.problems.length,
-        classifier: plan.classifier,
+        classifier,
         chosen: { ...fitted.chosen },
         augmentation:
           plan.augmenter === undefined
@@ -215,6 +216,24 @@ function planOf(flags: Flags): TrainingPlan {
     seed: wholeNumber("--seed", flags.seed, 0),
   };
 }
+
+/**
+ * Probabilities are shown to users, so those of a support vector machine are calibrated where its options do not say
+ * otherwise. This changes no label, so the evaluation does without.
+ */
+function calibrated(
+  classifier: TrainingPlan["classifier"],
+  flags: Flags,
+  speakers: number,
+): TrainingPlan["classifier"] {
+  const told = flags.classifierOption.some((text) => text.startsWith("calibrate="));
+  return classifier.kind === "svm" && !told && speakers >= fewestToCalibrate
+    ? { ...classifier, calibrate: true }
+    : classifier;
+}
+
+/** With fewer speakers inner folds by speaker say too little. */
+const fewestToCalibrate = 4;
 
 /** A bundle may be replaced by a newer one; a folder with anything else in it is left alone. */
 async function refuseOtherFolders(folder: string, io: Io): Promise<void> {
