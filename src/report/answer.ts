@@ -40,7 +40,7 @@ function finding(corpus: CorpusResult, comparisons: readonly Comparison[], level
   const byDifference = [...comparisons].sort((a, b) => b.uarDifference.value - a.uarDifference.value);
   const gains = byDifference.filter((c) => c.verdict === "gain");
   const losses = byDifference.filter((c) => c.verdict === "loss").reverse();
-  const open = comparisons.length - gains.length - losses.length;
+  const open = comparisons.filter((c) => c.verdict === "undecided");
   const [largest] = byDifference;
   const at = `at the declared amount of ${amountLabel(corpus.declaredAmount)}`;
   const sentences: string[] = [];
@@ -66,14 +66,27 @@ function finding(corpus: CorpusResult, comparisons: readonly Comparison[], level
   return [...sentences, undecided(open, comparisons.length)].filter((sentence) => sentence !== "").join(" ");
 }
 
-function undecided(open: number, all: number): string {
-  const why = "the data fit a gain as well as a loss";
-  if (open === 0) return "";
-  if (all === 1) return `It is undecided: ${why}.`;
-  if (open === all) return `All ${all} comparisons are undecided: ${why}.`;
-  return open === 1
-    ? `The other comparison is undecided: ${why}.`
-    : `The other ${open} comparisons are undecided: ${why}.`;
+/** What is left open, and whether it was the correction for many comparisons that left it so. */
+function undecided(open: readonly Comparison[], all: number): string {
+  const n = open.length;
+  if (n === 0) return "";
+  const subject =
+    n === all
+      ? n === 1
+        ? "It is undecided"
+        : `All ${n} comparisons are undecided`
+      : n === 1
+        ? "The other comparison is undecided"
+        : `The other ${n} comparisons are undecided`;
+  const beyond = open.filter(({ uarDifference: { low, high } }) => low > 0 || high < 0).length;
+  if (beyond === 0) return `${subject}: the data fit a gain as well as a loss.`;
+  const which =
+    n === 1
+      ? "its interval excludes"
+      : beyond === 1
+        ? "one interval excludes"
+        : `${beyond} intervals exclude`;
+  return `${subject}: ${which} zero, but not after Holm’s correction for the number of augmenters.`;
 }
 
 /** "cyclegan by 3.1 points (95 % interval ...; svm, speaker normalisation)". */

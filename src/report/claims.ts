@@ -6,9 +6,10 @@ import type { Normalisation } from "./select.ts";
 /** A claim may hold for one normalisation only. */
 export type Claim = Recipe["claims"][number] & { readonly normalisation?: Normalisation | undefined };
 
+/** Several claims of one metric where they cannot be told apart. */
 export interface ClaimPair {
-  readonly uar?: Claim;
-  readonly wa?: Claim;
+  readonly uar: readonly Claim[];
+  readonly wa: readonly Claim[];
 }
 
 /** A claim names the augmenter it stands beside; without a classifier or a normalisation it holds for all of them. */
@@ -53,7 +54,8 @@ export function unmatchedClaims(
 }
 
 function byMetric(claims: readonly Claim[]): ClaimPair {
-  const uar = claims.find((claim) => claim.metric === "uar");
-  const wa = claims.find((claim) => claim.metric === "wa");
-  return { ...(uar && { uar }), ...(wa && { wa }) };
+  return {
+    uar: claims.filter((claim) => claim.metric === "uar"),
+    wa: claims.filter((claim) => claim.metric === "wa"),
+  };
 }

@@ -54,7 +54,7 @@ export function csvTables(results: Results, claims: readonly Claim[], maps: read
       rows: perCorpus((corpus) =>
         declaredScores(corpus).map((s) => {
           const { uar, wa } = claimsFor(claims, s.augmenter, s.classifier, s.normalisation);
-          return [...cell(s), ...ends(s.uar), uar?.value, ...ends(s.wa), wa?.value];
+          return [...cell(s), ...ends(s.uar), only(uar), ...ends(s.wa), only(wa)];
         }),
       ),
     },
@@ -164,6 +164,7 @@ export function csvTables(results: Results, claims: readonly Claim[], maps: read
   ];
 }
 
+const only = (claims: readonly Claim[]): Value => (claims.length === 1 ? claims[0].value : null);
 const cell = (c: Cell): Value[] => [c.augmenter, c.amount, c.classifier, c.normalisation];
 const ends = (interval: Interval): Value[] => [interval.value, interval.low, interval.high];
 const spread = (name: string): string[] => [name, `${name}_low`, `${name}_high`];

@@ -34,11 +34,12 @@ export function declaredComparisons(corpus: CorpusResult): Comparison[] {
 
 /** Scores of the usual training, at the declared amount or without synthetic rows: the ones that gains are judged on. */
 export function declaredScores(corpus: CorpusResult): Score[] {
-  return corpus.scores.filter(
+  const scores = corpus.scores.filter(
     (score) =>
       score.training === "real-and-synthetic" &&
       (score.amount === 0 || score.amount === corpus.declaredAmount),
   );
+  return bySetting(corpus, scores);
 }
 
 /** Comparisons with no augmentation on which a verdict was given. */

@@ -3,7 +3,7 @@
 import type { Comparison, CorpusResult, Results } from "../experiment/results.ts";
 import { answer } from "./answer.ts";
 import { amountLabel, bounds, missing, percent, points, pValue } from "./format.ts";
-import { baselineOf, bySetting, declaredScores } from "./select.ts";
+import { baselineOf, declaredScores } from "./select.ts";
 
 const width = 100;
 
@@ -43,7 +43,7 @@ function scoreTable(corpus: CorpusResult): string {
     "p Holm",
     "verdict",
   ];
-  const rows = bySetting(corpus, declaredScores(corpus)).map((score) => {
+  const rows = declaredScores(corpus).map((score) => {
     const against = corpus.comparisons.find(
       (c) =>
         c.against === baselineOf(corpus) &&

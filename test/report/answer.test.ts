@@ -53,6 +53,12 @@ describe("the answer in a sentence", () => {
     );
   });
 
+  test("an interval off zero that Holm's correction takes back is told as such", () => {
+    expect(finding(comparison("smote", 0.004, "undecided"), comparison("gan", 0.017, "undecided"))).toMatch(
+      /All 2 comparisons are undecided: one interval excludes zero, but not after Holm’s correction for the number of augmenters\.$/,
+    );
+  });
+
   test("only losses: no difference is sold as the largest", () => {
     expect(finding(comparison("smote", -0.03, "loss"), comparison("gan", -0.02, "loss"))).toBe(
       "No augmenter raised UAR at the declared amount of 1×. It fell in 2 comparisons, most with smote by 3.0 points (95 % interval −4.0 to −2.0, Holm-corrected p = 0.020; svm, train normalisation).",

@@ -24,7 +24,7 @@ export function comparisonsSection(context: SectionContext): Section {
   } else {
     blocks.push(
       text(
-        `Paired differences at ${amountLabel(corpus.declaredAmount)}, on identical draws and folds. A gain counts when the ${levelLabel(level)} interval lies above zero and the Holm-corrected p is below 0.05; “undecided” means that the data fit either.`,
+        `Paired differences at ${amountLabel(corpus.declaredAmount)}, on identical draws and folds. A gain counts when the ${levelLabel(level)} interval lies above zero and the Holm-corrected p is below 0.05; a loss is the mirror image; everything else is undecided.`,
       ),
     );
   }

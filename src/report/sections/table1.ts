@@ -97,8 +97,8 @@ function scoreTable({ corpus, run }: SectionContext): Block {
         group.what,
         group.classifier ? [code(group.classifier)] : "",
         ...normalisations.flatMap(() => [notRun, notRun]),
-        percentOf(group.uar),
-        percentOf(group.wa),
+        valuesOf(group.uar),
+        valuesOf(group.wa),
         ...normalisations.flatMap(() => ["", ""]),
       ],
     }),
@@ -120,16 +120,20 @@ function scoreCell(interval: Interval | undefined): Cell {
   return { text: percent(interval.value), sub: bounds(interval) };
 }
 
-const percentOf = (claim: Claim | undefined): string => (claim ? percent(claim.value) : "");
+/** Different claims of one thing stand one after another. */
+const valuesOf = (claims: readonly Claim[]): string =>
+  [...new Set(claims.map(({ value }) => percent(value)))].join("; ");
 
-/** What is claimed, and our distance from it; claims that differ between normalisations stand one after another. */
+/** What is claimed, and our distance from it where it is one value. */
 function claimCells(claims: readonly ClaimPair[], found: readonly (Score | undefined)[]): (string | Cell)[] {
-  const claimed = (metric: "uar" | "wa") =>
-    [...new Set(claims.map((pair) => percentOf(pair[metric])))].filter((value) => value !== "").join("; ");
   const distance = (i: number, metric: "uar" | "wa") => {
-    const claim = claims[i][metric];
+    const [claim, another] = claims[i][metric];
     const score = found[i]?.[metric];
-    return claim && score ? points(difference(score.value, claim.value)) : "";
+    return claim && !another && score ? points(difference(score.value, claim.value)) : "";
   };
-  return [claimed("uar"), claimed("wa"), ...found.flatMap((_, i) => [distance(i, "uar"), distance(i, "wa")])];
+  return [
+    valuesOf(claims.flatMap(({ uar }) => uar)),
+    valuesOf(claims.flatMap(({ wa }) => wa)),
+    ...found.flatMap((_, i) => [distance(i, "uar"), distance(i, "wa")]),
+  ];
 }
