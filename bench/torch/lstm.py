@@ -6,11 +6,18 @@ from torch import nn
 
 def prepare(arrays, settings):
     x = arrays["x"].requires_grad_(True)
-    lstm = nn.LSTM(x.shape[2], int(settings["hidden"]), batch_first=True)
+    hidden = int(settings["hidden"])
+    lstm = nn.LSTM(x.shape[2], hidden, batch_first=True)
+
+    def reordered(weights):
+        """Ours are input, forget, output, candidate; PyTorch's input, forget, candidate, output."""
+        into, forget, out, candidate = weights.split(hidden, -1)
+        return torch.cat([into, forget, candidate, out], -1)
+
     with torch.no_grad():
-        lstm.weight_ih_l0.copy_(arrays["lstm/input"].T)
-        lstm.weight_hh_l0.copy_(arrays["lstm/recurrent"].T)
-        lstm.bias_ih_l0.copy_(arrays["lstm/bias"])
+        lstm.weight_ih_l0.copy_(reordered(arrays["lstm/input"]).T)
+        lstm.weight_hh_l0.copy_(reordered(arrays["lstm/recurrent"]).T)
+        lstm.bias_ih_l0.copy_(reordered(arrays["lstm/bias"]))
         lstm.bias_hh_l0.zero_()
     # The second bias only repeats the first one's gradient.
     lstm.bias_hh_l0.requires_grad_(False)

@@ -14,6 +14,7 @@ import {
   softmax,
   type Tensor,
   tanh,
+  transpose,
 } from "../tensor/index.ts";
 import { glorotUniform, zeros } from "./initialisers.ts";
 import { linear } from "./layers.ts";
@@ -29,13 +30,16 @@ export interface LstmState {
 /**
  * One step of an LSTM (Hochreiter & Schmidhuber, 1997, with forget gate).
  *
- * @param gates What the inputs and the last hidden state say, `[n, 4 * hidden]`: input, forget, candidate, output.
+ * @param gates What the inputs and the last hidden state say, `[n, 4 * hidden]`: input, forget, output, candidate. The
+ * three gates lie together so that one sigmoid, and one gradient of it, serves them all.
  */
 export function lstmCell(gates: Tensor, cell: Tensor): LstmState {
   const [n, hidden] = cell.shape;
-  const part = (k: number) => slice(gates, [0, k * hidden], [n, (k + 1) * hidden]);
-  const kept = add(multiply(sigmoid(part(1)), cell), multiply(sigmoid(part(0)), tanh(part(2))));
-  return { hidden: multiply(sigmoid(part(3)), tanh(kept)), cell: kept };
+  const open = sigmoid(slice(gates, [0, 0], [n, 3 * hidden]));
+  const [into, kept, out] = [0, 1, 2].map((k) => slice(open, [0, k * hidden], [n, (k + 1) * hidden]));
+  const candidate = tanh(slice(gates, [0, 3 * hidden], [n, 4 * hidden]));
+  const next = add(multiply(kept, cell), multiply(into, candidate));
+  return { hidden: multiply(out, tanh(next)), cell: next };
 }
 
 /**
@@ -57,16 +61,17 @@ export function lstm(
   const width = 4 * hidden;
   const bias = params.create(`${name}/bias`, [width], (shape, rng) => forgetBias(zeros(shape, rng)));
   const recurrent = params.create(`${name}/recurrent`, [hidden, width], glorotUniform);
-  // All inputs in one product; steps are then slices of it.
-  const driven = add(matmul(x, params.create(`${name}/input`, [features, width], glorotUniform)), bias);
+  // Time first: steps are then whole rows, and all inputs go through one product.
+  const rows = reshape(transpose(x, [1, 0, 2]), [time * n, features]);
+  const driven = add(matmul(rows, params.create(`${name}/input`, [features, width], glorotUniform)), bias);
   let state: LstmState = { hidden: constant(0, [n, hidden]), cell: constant(0, [n, hidden]) };
   const outputs: Tensor[] = [];
   for (let t = 0; t < time; t++) {
-    const now = reshape(slice(driven, [0, t, 0], [n, t + 1, width]), [n, width]);
+    const now = slice(driven, [t * n, 0], [(t + 1) * n, width]);
     state = lstmCell(t === 0 ? now : add(now, matmul(state.hidden, recurrent)), state.cell);
-    outputs.push(reshape(state.hidden, [n, 1, hidden]));
+    outputs.push(state.hidden);
   }
-  return { outputs: concat(outputs, 1), state };
+  return { outputs: transpose(reshape(concat(outputs, 0), [time, n, hidden]), [1, 0, 2]), state };
 }
 
 /** Forget gates start open, at 1 (Jozefowicz et al., 2015). */

@@ -97,7 +97,7 @@ describe("lstm", () => {
     let [h, c] = [0, 0];
     const expected: number[] = [];
     for (const x of [0.7, -1.2]) {
-      const [i, f, g, o] = [0, 1, 2, 3].map((k) => w[k] * x + r[k] * h + b[k]);
+      const [i, f, o, g] = [0, 1, 2, 3].map((k) => w[k] * x + r[k] * h + b[k]);
       c = sigma(f) * c + sigma(i) * Math.tanh(g);
       h = sigma(o) * Math.tanh(c);
       expected.push(h);
