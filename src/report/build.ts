@@ -144,7 +144,7 @@ function corpusSections(context: SectionContext): Section[] {
 function frontSection(run: RunArtifacts, contexts: readonly SectionContext[]): Section {
   const { results } = run;
   const several = contexts.length > 1;
-  const blocks: Block[] = [text([{ strong: "Question. " }, results.question])];
+  const blocks: Block[] = [text([{ strong: "Question." }, ` ${results.question}`])];
   for (const { id, message } of results.absent) {
     blocks.push({ kind: "banner", text: `Asked for but not run: ${id}. ${message}` });
   }
@@ -153,7 +153,7 @@ function frontSection(run: RunArtifacts, contexts: readonly SectionContext[]): S
     for (const context of contexts) {
       const [lead] = answerSection(context).blocks;
       if (lead.kind === "text")
-        blocks.push(text([{ strong: `${context.corpus.card.title}: ` }, String(lead.text)]));
+        blocks.push(text([{ strong: `${context.corpus.card.title}:` }, ` ${String(lead.text)}`]));
     }
   }
   return { id: "question", title: "", blocks };

@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
+import { createRng } from "../../src/core/index.ts";
 import type { Document } from "../../src/report/document.ts";
 import { escapeHtml, renderHtml } from "../../src/report/html.ts";
+import { buildReport } from "../../src/report/index.ts";
 import { escapeMarkdown, renderMarkdown } from "../../src/report/markdown.ts";
+import { makeRun } from "./artifacts.ts";
 
 const page = (blocks: Document["parts"][number]["sections"][number]["blocks"]): Document => ({
   title: "T",
@@ -48,6 +51,13 @@ test("escapes what HTML and Markdown would interpret", () => {
   expect(escapeMarkdown("a|b *c* `d` <e>\n# f [g](h)")).toBe(
     "a\\|b \\*c\\* \\`d\\` &lt;e&gt; \\# f \\[g\\](h)",
   );
+});
+
+test("emphasis closes before a space, or Markdown would not see it", async () => {
+  const files = await buildReport(makeRun({ augmenters: ["none"], generative: [], corpora: ["a", "b"] }), {
+    rng: createRng(1),
+  });
+  expect(String(files[1].content)).not.toMatch(/^\*\*[^*]* \*\*/m);
 });
 
 test("Markdown keeps a table's cells in their columns and a recipe inside its fence", () => {

@@ -28,7 +28,13 @@ export function table1Section(context: SectionContext): Section {
     blocks.push(text("The corpus is synthetic, so its distance from the claims means nothing.", "note"));
   }
   if (notes.length > 0) {
-    blocks.push(text("Departures from the paper, and reasons for settings, as the recipe states them:"));
+    blocks.push(
+      text(
+        claims.length > 0
+          ? "Departures from the paper, and reasons for settings, as the recipe states them:"
+          : "Notes of the recipe:",
+      ),
+    );
     blocks.push({ kind: "list", items: notes });
   }
   return {
