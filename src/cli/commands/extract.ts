@@ -112,6 +112,9 @@ async function utterancesOf(source: readonly string[], flags: Flags, io: Io): Pr
     const root = isKnown(first) ? (first === "demo" ? io.cacheFolder : io.dataFolder(flags.data)) : io.cwd;
     return { utterances, problems, name: spec.id, shown: (file) => slashes(relative(root ?? io.cwd, file)) };
   }
+  // One name that is nothing here was perhaps meant as a corpus: its message lists them.
+  if (source.length === 1 && !(await io.platform.files.exists(resolve(io.cwd, first))))
+    await corpusSpecOf(first, { ...flags, map: [] }, io);
   const names = await audioFilesOf(source, io);
   const asNamed = new Map(names.map((name) => [resolve(io.cwd, name), name]));
   const utterances = [...asNamed].map(([file, name]) => ({

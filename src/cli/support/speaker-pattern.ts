@@ -2,7 +2,7 @@
 
 /** Usual ways of naming, the most specific first; the first group is the speaker. Matched on "<emotion>/<path>". */
 const candidates = [
-  "(?:speaker|spk|sp|actor|subject|subj)[_-]?(\\d+)",
+  "(?:[Ss]peaker|[Ss]pk|[Ss]p|[Aa]ctor|[Ss]ubject|[Ss]ubj)[_-]?(\\d+)",
   "/([^/]+)/[^/]+$",
   "/([A-Za-z]{1,3}\\d{1,4})[_-]",
   "/(\\d{1,4})[_-]",
@@ -17,7 +17,7 @@ const candidates = [
  */
 export function guessSpeakerPattern(paths: readonly string[]): string | undefined {
   return candidates.find((candidate) => {
-    const pattern = new RegExp(candidate, "iu");
+    const pattern = new RegExp(candidate, "u");
     const emotions = new Map<string, Set<string>>();
     for (const path of paths) {
       const speaker = pattern.exec(path)?.[1];

@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { encodeWav } from "../../src/audio/index.ts";
+import { unusable } from "./odd-recordings.ts";
+import { oneVoice, workplace, writeSmallCorpus } from "./run.ts";
+
+const place = workplace();
+
+beforeAll(async () => {
+  await writeSmallCorpus(place);
+  const voice = oneVoice();
+  for (const [name, bytes] of Object.entries(unusable(voice))) await place.write(`arg/${name}`, bytes);
+  await place.write("arg/eins.wav", encodeWav(voice, 16_000));
+  await place.write("arg/zwei.wav", encodeWav(voice, 16_000));
+  await place.write("arg/still.wav", encodeWav(new Float32Array(16_000), 16_000));
+  const names = [...Object.keys(unusable(voice)), "eins.wav", "zwei.wav", "still.wav"];
+  await place.write(
+    "arg/arg.csv",
+    ["file,speaker,emotion", ...names.map((name, i) => `${name},s${i % 3},${i % 2 ? "joy" : "anger"}`)].join(
+      "\n",
+    ),
+  );
+});
+afterAll(place.remove);
+
+test("the list says what is known and what is there", async () => {
+  await place.write("daten/emodb/wav/x.wav", "x");
+  const { code, stdout, stderr } = await place.emoforge(["corpus", "list", "--data", place.at("daten")]);
+  expect(code).toBe(0);
+  const rows = Object.fromEntries(
+    stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => [line.split(" ")[0], line]),
+  );
+  expect(Object.keys(rows)).toEqual(["id", "demo", "emodb", "emovo", "ravdess"]);
+  expect(rows.emodb).toMatch(/de +535 +10 +7 .* there /);
+  expect(rows.ravdess).toMatch(/CC BY-NC-SA 4\.0 +absent/);
+  expect(stderr).toContain("Data folder: ");
+});
+
+test("info counts emotions, speakers and sexes, and measures the audio", async () => {
+  const { code, stdout } = await place.emoforge(["corpus", "info", "Töne.csv"]);
+  expect(code).toBe(0);
+  for (const part of [
+    "40 utterances, 4 speakers",
+    /anger +8 +#+/,
+    /f1 +10 +#+/,
+    /female +20 +#+/,
+    /wav pcm 16-bit, 1 channel 40; 16000 Hz 40/,
+    "Problems: none found",
+  ]) {
+    expect(stdout).toMatch(part);
+  }
+});
+
+test("info finds what is wrong and leaves nothing out", async () => {
+  const { code, stdout } = await place.inProcess(["corpus", "info", "arg/arg.csv", "--json"]);
+  expect(code).toBe(0);
+  const { utterances, problemList } = JSON.parse(stdout) as {
+    utterances: number;
+    problemList: { kind: string; file: string; message: string }[];
+  };
+  expect(utterances).toBe(8);
+  const kinds = Object.fromEntries(problemList.map(({ kind, file }) => [file.split("/").at(-1), kind]));
+  expect(kinds).toMatchObject({
+    "cut.wav": "unreadable",
+    "empty.wav": "unreadable",
+    "nan.wav": "unreadable",
+    "text.wav": "wrong-format",
+    "zwei.wav": "two-speakers",
+    "still.wav": "silence",
+  });
+});
+
+test("nothing is downloaded before the licence is accepted", async () => {
+  const { code, stdout, stderr } = await place.emoforge([
+    "corpus",
+    "fetch",
+    "ravdess",
+    "--data",
+    place.at("neu"),
+  ]);
+  expect([code, stdout]).toEqual([1, ""]);
+  expect(stderr).toContain("licence   CC BY-NC-SA 4.0");
+  expect(stderr).toContain("add --yes");
+  expect(stderr).toContain(
+    'Corpus "ravdess": its licence (CC BY-NC-SA 4.0) was not accepted. Nothing was downloaded.',
+  );
+});
+
+test("an archive that is not the published one is refused", async () => {
+  await place.write("falsch.zip", "PK nonsense");
+  const args = ["corpus", "fetch", "ravdess", "--data", place.at("neu"), "--yes", "--archive", "falsch.zip"];
+  const { code, stderr } = await place.inProcess(args);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/falsch\.zip: expected 208468073 bytes, got 11\./);
+});
+
+test.each([
+  [
+    ["corpus", "fetch", "ravdess"],
+    "corpus fetch: expected a folder for the corpora, got none. Name it with --data",
+  ],
+  [["corpus", "fetch", "demo"], "corpus fetch: expected one of emodb, ravdess, emovo, got demo."],
+  [["corpus", "info", "emo-db"], 'got "emo-db", which is neither. See: emoforge corpus list'],
+  [["corpus", "info", "emodb"], 'corpus "emodb": expected a data folder that holds "emodb", got none.'],
+  [["corpus", "info", "ohne.csv"], "ohne.csv: expected the columns file, speaker, emotion"],
+])("%j is answered with what to do", async (args, message) => {
+  await place.write("ohne.csv", "file,speaker\na.wav,x\n");
+  const { code, stdout, stderr } = await place.inProcess(args);
+  expect(stderr).toContain(message);
+  expect([code, stdout]).toEqual([1, ""]);
+});

@@ -1,0 +1,46 @@
+import { afterAll, expect, test } from "vitest";
+import { workplace } from "./run.ts";
+
+const place = workplace();
+afterAll(place.remove);
+
+interface Finding {
+  readonly name: string;
+  readonly state: string;
+  readonly message: string;
+  readonly remedy?: string;
+}
+
+test("every part is looked at, and what is not in order has a remedy", async () => {
+  const { code, stdout } = await place.emoforge(["doctor", "--json"]);
+  const findings = JSON.parse(stdout) as Finding[];
+  expect(findings.map(({ name }) => name)).toEqual([
+    "Node",
+    "engine cpu",
+    "engine webgpu",
+    "decoders",
+    "fonts",
+    "cache folder",
+    "data folder",
+    "memory, cores",
+  ]);
+  const by = Object.fromEntries(findings.map((finding) => [finding.name, finding]));
+  for (const name of ["Node", "engine cpu", "decoders", "cache folder"])
+    expect(by[name]).toMatchObject({ state: "ok" });
+  expect(by.decoders.message).toBe("WAV, FLAC, MP3, Ogg Vorbis, Ogg Opus");
+  expect(by["data folder"]).toMatchObject({ state: "warn", message: "not named" });
+  for (const { state, remedy } of findings) expect(remedy === undefined).toBe(state === "ok");
+  expect(code).toBe(0);
+});
+
+test("a folder that cannot be used fails, and the exit code says so", async () => {
+  await place.write("datei", "x");
+  const { code, stdout } = await place.emoforge(["doctor", "--data", place.at("nirgends")], {
+    EMOFORGE_CACHE: place.at("datei"),
+  });
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^fail {2}cache folder .*datei/m);
+  expect(stdout).toContain("-> Set EMOFORGE_CACHE to a folder that can be written.");
+  expect(stdout).toMatch(/^fail {2}data folder .*nirgends does not exist/m);
+  expect(stdout).toContain("Something has to be repaired: see above.");
+});

@@ -1,0 +1,102 @@
+import { expect, test } from "vitest";
+import { keyValues, labelMap, list, positiveNumber, wholeNumber } from "../../src/cli/support/flags.ts";
+import { chooseProtocol } from "../../src/cli/support/protocol.ts";
+import { guessSpeakerPattern } from "../../src/cli/support/speaker-pattern.ts";
+import { bars, columns } from "../../src/cli/support/text.ts";
+
+test("values of options are read as YAML, names as texts", () => {
+  expect(keyValues("--option", ["a=1", "b=[2, 3]", "c=true", "d=x=y", "e="])).toEqual({
+    a: 1,
+    b: [2, 3],
+    c: true,
+    d: "x=y",
+    e: null,
+  });
+  expect(() => keyValues("--option", ["=1"])).toThrow(
+    "--option: expected key=value, got =1. Example: --option level=0.2",
+  );
+  expect(() => keyValues("--option", ["a=[1"])).toThrow(
+    "--option: expected a value that YAML can read, got a=[1.",
+  );
+  expect(labelMap(["boredom=neutral"])).toEqual({ boredom: "neutral" });
+  expect(labelMap([])).toBeUndefined();
+  expect(() => labelMap(["boredom"])).toThrow("--map: expected own-label=class, got boredom.");
+  expect(list(" a, b,,c ")).toEqual(["a", "b", "c"]);
+  expect(list(undefined)).toBeUndefined();
+});
+
+test.each(["", " ", "0", "-1", "1.5", "x", "Infinity"])("%j is no whole number from 1", (text) => {
+  expect(() => wholeNumber("--n", text)).toThrow(`--n: expected a whole number from 1, got ${text}.`);
+});
+
+test.each(["", "0", "-2", "x", "Infinity", "NaN"])("%j is no number above 0", (text) => {
+  expect(() => positiveNumber("--x", text)).toThrow("--x: expected a number above 0");
+});
+
+/** Each speaker with each label once. */
+function balanced(speakers: readonly string[], labels: readonly string[] = ["joy", "anger"]) {
+  return {
+    speakers: speakers.flatMap((speaker) => labels.map(() => speaker)),
+    labels: speakers.flatMap(() => labels),
+  };
+}
+
+test("by speaker wherever the data allow it", () => {
+  expect(chooseProtocol(balanced(["a", "b"])).protocol).toEqual({ kind: "leave-one-speaker-out" });
+  const many = Array.from({ length: 26 }, (_, i) => `s${i}`);
+  expect(chooseProtocol(balanced(many)).protocol).toEqual({ kind: "k-fold-by-speaker", folds: 10 });
+});
+
+test.each([
+  [balanced(["a"]), "there is only one speaker"],
+  [balanced(["unknown"]), "the speaker of 2 of 2 utterances is not known"],
+  [balanced(["a", "b", ""]), "the speaker of 2 of 6 utterances is not known"],
+  [
+    { speakers: ["a", "a", "b"], labels: ["joy", "anger", "joy"] },
+    "without speaker a fewer than two classes are left",
+  ],
+])("a random split is the last resort, with its reason", (facts, reason) => {
+  const chosen = chooseProtocol(facts);
+  expect(chosen.protocol.kind).toBe("stratified-random");
+  expect(chosen.reason).toContain(reason);
+  expect(chosen.reason).toContain("SPEAKER-DEPENDENT");
+});
+
+test.each([
+  [
+    ["joy/s01_1.wav", "joy/s02_1.wav", "anger/s01_1.wav", "anger/s02_1.wav"],
+    ["s01", "s02"],
+  ],
+  [
+    ["joy/anna/1.wav", "joy/ben/1.wav", "anger/anna/1.wav", "anger/ben/1.wav"],
+    ["anna", "ben"],
+  ],
+  [
+    ["joy/anna_1.wav", "joy/ben_1.wav", "anger/anna_1.wav", "anger/ben_1.wav"],
+    ["anna", "ben"],
+  ],
+  [
+    ["joy/x-Actor_03.wav", "joy/x-Actor_04.wav", "anger/x-Actor_03.wav", "anger/x-Actor_04.wav"],
+    ["03", "04"],
+  ],
+])("speakers are found in %j", (paths, speakers) => {
+  const pattern = new RegExp(guessSpeakerPattern(paths) as string, "u");
+  expect([...new Set(paths.map((path) => pattern.exec(path)?.[1]))]).toEqual(speakers);
+});
+
+test("numbers that only count recordings are no speakers", () => {
+  expect(guessSpeakerPattern(["joy/1.wav", "joy/2.wav", "anger/3.wav", "anger/4.wav"])).toBeUndefined();
+  expect(
+    guessSpeakerPattern(["joy/a1_x.wav", "joy/a2_x.wav", "anger/a3_x.wav", "anger/a4_x.wav"]),
+  ).toBeUndefined();
+});
+
+test("columns and bars line up", () => {
+  expect(
+    columns([
+      ["a", "bb", "c"],
+      ["aaa", "b", "cc "],
+    ]),
+  ).toEqual(["a    bb  c", "aaa  b   cc"]);
+  expect(bars({ joy: 2, anger: 10 }, 10)).toEqual(["  joy     2  ##", "  anger  10  ##########"]);
+});
