@@ -25,6 +25,7 @@ const claimSchema = z.strictObject({
   what: z.string(),
   augmenter: z.string().optional(),
   classifier: z.string().optional(),
+  normalisation: z.enum(["train", "speaker"]).optional(),
   metric: z.enum(["uar", "wa"]),
   value: z.number().min(0).max(1),
   where: z.string(),
