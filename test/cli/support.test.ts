@@ -98,5 +98,9 @@ test("columns and bars line up", () => {
       ["aaa", "b", "cc "],
     ]),
   ).toEqual(["a    bb  c", "aaa  b   cc"]);
-  expect(bars({ joy: 2, anger: 10 }, 10)).toEqual(["  joy     2  ##", "  anger  10  ##########"]);
+  expect(bars({ joy: 2, "10": 10, "03": 5 }, 10)).toEqual([
+    "  03    5  #####",
+    "  10   10  ##########",
+    "  joy   2  ##",
+  ]);
 });

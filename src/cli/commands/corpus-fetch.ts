@@ -4,8 +4,7 @@ import { resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import { ParameterError } from "../../core/index.ts";
-import { corpusDownloads } from "../../corpora/fetch/downloads.ts";
-import { fetchCorpus, type LicenceNotice } from "../../corpora/fetch/fetch.ts";
+import { corpusDownloads, fetchCorpus, type LicenceNotice } from "../../corpora/index.ts";
 import type { Io } from "../io.ts";
 import { oneOf } from "../support/flags.ts";
 

@@ -11,9 +11,10 @@ export function columns(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** A line for each count, with a bar in proportion. */
+/** A line for each count, sorted by name, with a bar in proportion. */
 export function bars(counts: Readonly<Record<string, number>>, width = 40): string[] {
-  const entries = Object.entries(counts);
+  // Objects list names like "10" before "03".
+  const entries = Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1));
   const most = Math.max(...entries.map(([, n]) => n), 1);
   const digits = String(most).length;
   const longest = Math.max(...entries.map(([name]) => name.length));

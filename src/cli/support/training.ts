@@ -92,7 +92,9 @@ export async function evaluatePlan(
   recipe: Recipe,
   options: Parameters<typeof planRun>[1],
 ): Promise<{ results: Results; evaluation: BundleEvaluation }> {
-  const plan = await planRun(recipe, options);
+  // Features are cached by now: progress is that of the trials alone.
+  const { onProgress: _, ...quietly } = options;
+  const plan = await planRun(recipe, quietly);
   const { results } = await executeRun(plan, options);
   return { results, evaluation: evaluationOf(results, recipe) };
 }
