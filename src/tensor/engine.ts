@@ -2,7 +2,9 @@
 
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { EmoforgeError, ParameterError } from "../core/errors.ts";
+import { blockedOperators } from "./onnx/blocked.ts";
 import { lower } from "./onnx/lower.ts";
+import { operators } from "./onnx/operators.ts";
 import { formatShape, sizeOf } from "./shapes.ts";
 import type { DType, Shape, Tensor, TensorData, TensorSpec } from "./types.ts";
 
@@ -20,7 +22,7 @@ export interface Program {
   /** The inputs that the outputs depend on; others need not be fed. */
   readonly inputs: Readonly<Record<string, TensorSpec>>;
   readonly outputs: Readonly<Record<string, TensorSpec>>;
-  /** ONNX bytes. */
+  /** ONNX bytes as run on this machine; `exportOnnx` gives portable ones. */
   readonly model: Uint8Array;
   /**
    * Feeds without an input of their name are ignored. An array fed again may have been changed in between: on the
@@ -59,6 +61,8 @@ export interface Runtime {
   readonly backend: Engine["backend"];
   readonly threads: number;
   readonly sessionOptions: InferenceSession.SessionOptions;
+  /** Channels in a block of the runtime's blocked layout, where it has one. */
+  readonly channelBlock?: number | undefined;
   /** Whether results can be written straight into arrays of ours. */
   readonly writesInPlace: boolean;
   readonly InferenceSession: {
@@ -80,11 +84,12 @@ export function createEngine(runtime: Runtime): Engine {
       throw new EmoforgeError(`ONNX Runtime (${runtime.backend}) refuses the model: ${why}`, { cause });
     }
   };
+  const lowerings = runtime.channelBlock === undefined ? operators : blockedOperators(runtime.channelBlock);
   return {
     backend: runtime.backend,
     threads: runtime.threads,
     async compile(outputs) {
-      const lowered = lower(outputs);
+      const lowered = lower(outputs, lowerings);
       return createProgram(runtime, await open(lowered.model), lowered);
     },
     load: async (model) => createLoadedModel(runtime, await open(model)),

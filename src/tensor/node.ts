@@ -1,7 +1,9 @@
 /** @file Engines in Node: ONNX Runtime's native build, on the CPU or, through WebGPU, on a graphics card. */
 
+import type { InferenceSession } from "onnxruntime-node";
 import { EmoforgeError, ParameterError } from "../core/errors.ts";
 import { createEngine, type Engine } from "./engine.ts";
+import { findChannelBlock } from "./onnx/blocked.ts";
 
 export interface NodeEngineOptions {
   /** "cpu" by default. */
@@ -26,29 +28,37 @@ export async function createNodeEngine(options: NodeEngineOptions = {}): Promise
     });
   });
   const { InferenceSession, Tensor } = runtime.default ?? runtime;
+  const sessionOptions: InferenceSession.SessionOptions = {
+    executionProviders: [backend],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: "sequential",
+    graphOptimizationLevel: "all",
+    enableMemPattern: true,
+    enableCpuMemArena: true,
+    logSeverityLevel: 3,
+    extra: {
+      session: {
+        // Not set_denormal_as_zero: it would change the arithmetic of this whole thread, JavaScript's included.
+        intra_op: { allow_spinning: threads > 1 ? "1" : "0" },
+        ...(backend === "webgpu" ? { disable_cpu_ep_fallback: "1" } : {}),
+      },
+    },
+  };
+  const channelBlock =
+    backend === "cpu"
+      ? await findChannelBlock(
+          (model) => InferenceSession.create(model, { ...sessionOptions, logSeverityLevel: 4 }),
+          (data, shape) => new Tensor("float32", data, shape),
+        )
+      : undefined;
   return createEngine({
     backend,
     threads,
     InferenceSession,
     Tensor: Tensor as never,
     writesInPlace: true,
-    sessionOptions: {
-      executionProviders: [backend],
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      executionMode: "sequential",
-      graphOptimizationLevel: "all",
-      enableMemPattern: true,
-      enableCpuMemArena: true,
-      logSeverityLevel: 3,
-      extra: {
-        session: {
-          // Vanishing gradients must not slow the arithmetic down a hundredfold.
-          set_denormal_as_zero: "1",
-          intra_op: { allow_spinning: threads > 1 ? "1" : "0" },
-          ...(backend === "webgpu" ? { disable_cpu_ep_fallback: "1" } : {}),
-        },
-      },
-    },
+    channelBlock,
+    sessionOptions,
   });
 }

@@ -43,7 +43,6 @@ export async function createWebEngine(options: WebEngineOptions): Promise<Engine
       executionMode: "sequential",
       graphOptimizationLevel: "all",
       logSeverityLevel: 3,
-      extra: { session: { set_denormal_as_zero: "1" } },
     },
   });
 }

@@ -82,6 +82,42 @@ describe("a program", () => {
     await Promise.all([once.release(), twice.release()]);
   });
 
+  test("leaves JavaScript's own arithmetic as it is", async () => {
+    const program = await engine.compile({ y: t.negate(x) });
+    await program.run({ x: new Float32Array(4) });
+    await program.release();
+    expect(Number.MIN_VALUE).toBeGreaterThan(0);
+  });
+
+  test("convolves large images, which may take the blocked layout, as the portable model does", async () => {
+    const [image, filter, bias] = [
+      t.input("image", [2, 16, 32, 33]),
+      t.input("filter", [32, 16, 3, 3]),
+      t.input("bias", [32]),
+    ];
+    const response = t.add(t.conv(image, filter, { padding: "same" }), t.reshape(bias, [1, 32, 1, 1]));
+    const [slope] = t.gradients(t.reduceSum(t.square(response)), [image]);
+    const outputs = { response, slope };
+    const wave = (length: number) => Float32Array.from({ length }, (_, n) => Math.sin(n * n));
+    const feeds = { image: wave(2 * 16 * 32 * 33), filter: wave(32 * 16 * 9), bias: wave(32) };
+    const program = await engine.compile(outputs);
+    const portable = await engine.load(t.exportOnnx(outputs));
+    const got = await program.run(feeds);
+    const expected = await portable.run({
+      image: { data: feeds.image, shape: [2, 16, 32, 33] },
+      filter: { data: feeds.filter, shape: [32, 16, 3, 3] },
+      bias: { data: feeds.bias, shape: [32] },
+    });
+    for (const name of ["response", "slope"] as const) {
+      const worst = Array.from(got[name]).reduce(
+        (most, v, n) => Math.max(most, Math.abs(v - Number(expected[name].data[n]))),
+        0,
+      );
+      expect(worst).toBeLessThan(name === "response" ? 1e-4 : 1e-2);
+    }
+    await Promise.all([program.release(), portable.release()]);
+  });
+
   test("refuses bool outputs", async () => {
     await expect(engine.compile({ y: t.greater(x, 0) })).rejects.toThrow(
       'output "y": expected float32 or int32, got bool. Use `cast`.',

@@ -3,8 +3,9 @@
 import { uniformValue } from "../graph.ts";
 import { broadcastsTo, sameShape } from "../shapes.ts";
 import type { Tensor } from "../types.ts";
+import type { PreparedGraph } from "./lower.ts";
 import type { ModelWriter } from "./model.ts";
-import { convAttributes } from "./operators.ts";
+import type { Lowering } from "./operators.ts";
 
 type Writer = (nameOf: (x: Tensor) => string, model: ModelWriter) => string;
 
@@ -22,10 +23,8 @@ interface Product {
   readonly parts: readonly Tensor[];
 }
 
-export function findFusions(graph: {
-  readonly nodes: readonly Tensor[];
-  readonly outputs: readonly Tensor[];
-}): Fusions {
+/** @param conv How a convolution is written; it takes a vector of biases as third input. */
+export function findFusions(graph: Pick<PreparedGraph, "nodes" | "outputs">, conv: Lowering): Fusions {
   const uses = new Map<Tensor, number>();
   const count = (x: Tensor) => uses.set(x, (uses.get(x) ?? 0) + 1);
   for (const node of graph.nodes) node.inputs.forEach(count);
@@ -71,9 +70,7 @@ export function findFusions(graph: {
       const bias = x.op === "conv" ? biasBelow(other, x) : undefined;
       if (bias) {
         const parts = once(other) ? [x, other] : [x];
-        claim(node, parts, (nameOf, model) =>
-          model.node("Conv", [...x.inputs, bias].map(nameOf), convAttributes(x)),
-        );
+        claim(node, parts, (nameOf, model) => conv(x, [...x.inputs, bias].map(nameOf), model));
         break;
       }
     }

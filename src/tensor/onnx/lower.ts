@@ -63,11 +63,14 @@ export function prepare(
 }
 
 /** The model of a training or inference graph, all shapes fixed. */
-export function lower(named: Readonly<Record<string, Tensor>>): LoweredModel {
+export function lower(
+  named: Readonly<Record<string, Tensor>>,
+  lowerings: Readonly<Record<string, Lowering>> = operators,
+): LoweredModel {
   const graph = prepare(named);
   const spec = (x: Tensor): TensorSpec => ({ shape: x.shape, dtype: x.dtype });
   return {
-    model: write(graph, operators, (x) => ({ type: x.dtype, shape: x.shape })),
+    model: write(graph, lowerings, (x) => ({ type: x.dtype, shape: x.shape })),
     inputs: Object.fromEntries([...graph.inputs].map(([name, x]) => [name, spec(x)])),
     outputs: Object.fromEntries(graph.names.map((name, i) => [name, spec(graph.outputs[i])])),
   };
@@ -85,7 +88,7 @@ export function write(
 ): Uint8Array {
   const model = createModelWriter();
   const written = new Map<Tensor, string>();
-  const fusions = findFusions(graph);
+  const fusions = findFusions(graph, lowerings.conv);
   for (const [name, x] of graph.inputs) {
     const { type, shape } = declare(x);
     model.input(name, type, shape);
