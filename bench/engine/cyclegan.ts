@@ -7,6 +7,8 @@
  *    gradients with respect to both generators; one update of Adam (2e-4, betas 0.5 and 0.9);
  * 2. critics, on the fakes made above: for each domain mean D(fake) - mean D(real) + 2 E ||grad_u D(u)||^6 with
  *    u = a real + (1 - a) fake; gradients with respect to both critics; one update of Adam.
+ *
+ * The critics' losses do not depend on the generators' update, so ours is one program, in which D(fake) is computed once.
  */
 
 import {
@@ -18,7 +20,16 @@ import {
   mlp,
   parameters,
 } from "../../src/nn/index.ts";
-import { add, input, multiply, negate, reduceMean, subtract, type Tensor } from "../../src/tensor/index.ts";
+import {
+  add,
+  input,
+  multiply,
+  negate,
+  reduceMean,
+  stopGradient,
+  subtract,
+  type Tensor,
+} from "../../src/tensor/index.ts";
 import { normals, type Task } from "./task.ts";
 
 const [batch, features, hidden] = [64, 1582, [800, 800]];
@@ -42,25 +53,23 @@ export const cycleGan: Task = {
     const generatorLoss = add(fooling, add(meanSquaredError(f(fakeT), x), meanSquaredError(g(fakeS), y)));
     const generators = params.subset("generator/");
 
-    const given = { t: input("fakeT", [batch, features]), s: input("fakeS", [batch, features]) };
     const criticOf = (d: (u: Tensor) => Tensor, real: Tensor, fake: Tensor, share: Tensor) => {
       const u = add(multiply(share, real), multiply(subtract(1, share), fake));
       return add(subtract(reduceMean(d(fake)), reduceMean(d(real))), gradientPenalty(d, u, { k: 2, p: 6 }));
     };
     const shareOf = (name: string) => input(name, [batch, 1]);
     const criticLoss = add(
-      criticOf(dt, y, given.t, shareOf("shareT")),
-      criticOf(ds, x, given.s, shareOf("shareS")),
+      criticOf(dt, y, stopGradient(fakeT), shareOf("shareT")),
+      criticOf(ds, x, stopGradient(fakeS), shareOf("shareS")),
     );
     const critics = params.subset("critic/");
 
-    const first = await engine.compile({
-      loss: generatorLoss,
-      fakeT,
-      fakeS,
+    const program = await engine.compile({
+      generatorLoss,
+      criticLoss,
       ...gradientOutputs(generatorLoss, generators),
+      ...gradientOutputs(criticLoss, critics),
     });
-    const second = await engine.compile({ loss: criticLoss, ...gradientOutputs(criticLoss, critics) });
     const uniform = () => ({
       values: Float32Array.from({ length: batch }, () => rng.uniform()),
       shape: [batch, 1],
@@ -84,16 +93,12 @@ export const cycleGan: Task = {
       },
       settings,
       async step() {
-        const made = await first.run(feeds);
-        optimisers.generators.step(generatorValues, gradientArrays(made, generators));
-        const judged = await second.run({ ...feeds, fakeT: made.fakeT, fakeS: made.fakeS });
-        optimisers.critics.step(criticValues, gradientArrays(judged, critics));
-        return [made.loss[0], judged.loss[0]];
+        const results = await program.run(feeds);
+        optimisers.generators.step(generatorValues, gradientArrays(results, generators));
+        optimisers.critics.step(criticValues, gradientArrays(results, critics));
+        return [results.generatorLoss[0], results.criticLoss[0]];
       },
-      async release() {
-        await first.release();
-        await second.release();
-      },
+      release: () => program.release(),
     };
   },
 };

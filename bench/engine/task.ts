@@ -8,8 +8,8 @@ export interface Task {
   readonly id: string;
   readonly file: string;
   readonly title: string;
-  /** Our time over PyTorch's that the project promises. */
-  readonly limit: number;
+  /** Our time over PyTorch's that the project promises, if it promises one. */
+  readonly limit?: number;
   /** Steps after which losses are still compared; rounding makes trainings drift apart. */
   readonly compared: number;
   prepare(engine: Engine, rng: Rng): Promise<Prepared>;
