@@ -2,6 +2,7 @@
 // Thin launcher: finds a Node that is new enough and the program's entry, from a clone or an installed package.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import module from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = new URL("..", import.meta.url);
@@ -14,6 +15,8 @@ if (!existsSync(at("node_modules")) && existsSync(at("src/cli/main.ts"))) {
 }
 if (major > 22 || (major === 22 && minor >= 18)) {
   const entry = existsSync(at("src/cli/main.ts")) ? at("src/cli/main.ts") : at("dist/src/cli/main.js");
+  // Keeps the compiled sources between starts: about half of a short command's time.
+  module.enableCompileCache?.();
   const { main } = await import(pathToFileURL(entry).href);
   process.exitCode = await main(process.argv.slice(2));
 } else {

@@ -1,3 +1,4 @@
+/** @file Types of the parts of libsvm-js that are used. */
 /** The parts of libsvm-js 0.2 that are used; the package ships no types. */
 declare module "libsvm-js/asm.js" {
   export default class Svm {

@@ -98,7 +98,8 @@ function lines(title: string): Progress {
 
 function timeLeft(startedMs: number, done: number, total: number): string {
   const elapsedSec = (Date.now() - startedMs) / 1000;
-  if (done <= 0) return "time left unknown";
+  // The first moments say little: one worker's start would be taken for the whole pace.
+  if (done < 0.01 * total) return "estimating the time left";
   if (done >= total) return `took ${duration(elapsedSec)}`;
   return `${duration((elapsedSec * (total - done)) / done)} left`;
 }

@@ -38,3 +38,11 @@ test("the hash is SHA-256", async () => {
     "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
   );
 });
+
+test("a path that cannot be written is named", async () => {
+  await nodeFiles.write(join(folder, "plain"), "a file");
+  const path = join(folder, "plain", "below");
+  await expect(nodeFiles.write(path, "x")).rejects.toThrow(
+    /below: could not be written \(.*\)\. Check the folder's rights and free space\.$/,
+  );
+});

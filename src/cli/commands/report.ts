@@ -4,8 +4,6 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { createRng } from "../../core/index.ts";
 import { readRun } from "../../experiment/index.ts";
-import { renderPng } from "../../platform/node/png.ts";
-import { buildReport } from "../../report/index.ts";
 import type { Io } from "../io.ts";
 
 export function registerReport(program: Command, io: Io): void {
@@ -22,6 +20,8 @@ export function registerReport(program: Command, io: Io): void {
 /** @returns The path of report.html. */
 export async function writeReport(runFolder: string, io: Io): Promise<string> {
   const { files } = io.platform;
+  const { renderPng } = await import("../../platform/node/png.ts");
+  const { buildReport } = await import("../../report/index.ts");
   const run = await readRun(files, runFolder);
   for (const { path, content } of await buildReport(run, {
     rng: createRng(`${run.results.seed}/report`),

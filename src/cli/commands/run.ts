@@ -5,7 +5,6 @@ import type { Command } from "commander";
 import { exitCodes, ParameterError } from "../../core/index.ts";
 import { executeRun, planRun, type RunOptions, type RunPlan, resolveRecipe } from "../../experiment/index.ts";
 import { describeMachine } from "../../platform/node/index.ts";
-import { summarise } from "../../report/index.ts";
 import { duration, type Io } from "../io.ts";
 import { packageVersion } from "../version.ts";
 import { writeReport } from "./report.ts";
@@ -89,8 +88,10 @@ async function run(path: string, flags: Flags, io: Io): Promise<void> {
     const progress = io.progress("running");
     const { results, environment } = await executeRun(plan, { ...options, onProgress: progress.update });
     progress.end();
+    // Loaded here, since charts take most of the time that the program needs to start.
+    const { summarise } = await import("../../report/index.ts");
     io.print("");
-    io.print(summarise(results));
+    io.print(summarise(results, recipe.statistics.level));
     const report = await writeReport(runFolder, io);
     const failed = results.corpora.flatMap(({ trials }) => trials.failed);
     for (const { id, message } of failed.slice(0, 5)) io.note(`trial ${id} failed: ${message}`);

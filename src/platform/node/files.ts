@@ -10,9 +10,9 @@ export const nodeFiles: Files = {
   read: async (path) => new Uint8Array(await reading(path, () => readFile(path))),
   readText: (path) => reading(path, () => readFile(path, "utf8")),
   async write(path, content) {
-    await mkdir(dirname(path), { recursive: true });
     const temporary = `${path}.${process.pid}-${temporaries++}.tmp`;
     try {
+      await mkdir(dirname(path), { recursive: true });
       const handle = await open(temporary, "w");
       try {
         await handle.writeFile(content);
@@ -21,7 +21,7 @@ export const nodeFiles: Files = {
       }
       await rename(temporary, path);
     } catch (cause) {
-      await rm(temporary, { force: true });
+      await rm(temporary, { force: true }).catch(() => {});
       throw new EmoforgeError(
         `${path}: could not be written (${reason(cause)}). Check the folder's rights and free space.`,
       );

@@ -1,0 +1,56 @@
+/**
+ * @file Emoforge as a library: speech-emotion recognition with generative data augmentation.
+ *
+ * Everything exported here runs in Node and in browsers; `createNodeEngine` and `nodePlatform` need Node.
+ *
+ * @example Features of one recording, and an emotion from a saved model
+ * const platform = nodePlatform;
+ * const engine = await createNodeEngine({ backend: "cpu", threads: 1 });
+ * const bundle = await loadBundle("models/emodb", platform.files, platform.hasher);
+ * const predictor = await createPredictor(bundle, engine);
+ * const { label, probabilities } = await predictor.predictFile(await platform.files.read("call.wav"), "call.wav");
+ *
+ * @example Augment a training table
+ * const fitted = await createAugmenter({ kind: "transfer" }).fit(train, { rng: createRng(1) });
+ * const labels = planLabels(train, { rows: train.ids.length, balance: true }, createRng(2));
+ * const augmented = appendRows(train, await fitted.draw(labels, createRng(3)));
+ */
+
+export { type DecodedAudio, decodeAudio, encodeWav, loadSignal } from "./src/audio/index.ts";
+export { augmenterSchema, createAugmenter, planLabels } from "./src/augment/index.ts";
+export * from "./src/bundle/index.ts";
+export { classifierSchema, createClassifier } from "./src/classify/index.ts";
+export * from "./src/core/index.ts";
+export {
+  checkCorpus,
+  corpusLoaders,
+  describeCorpus,
+  loadCorpus,
+  selectClasses,
+} from "./src/corpora/index.ts";
+export * from "./src/evaluate/index.ts";
+export {
+  type CorpusResult,
+  type Extracted,
+  type ExtractOptions,
+  executeRun,
+  extractAll,
+  type PreparedCorpus,
+  parseRecipe,
+  planRun,
+  prepareCorpus,
+  type Recipe,
+  type Results,
+  type RunArtifacts,
+  type RunOptions,
+  type RunPlan,
+  readRun,
+  recipeSchema,
+  resolveRecipe,
+} from "./src/experiment/index.ts";
+export { createFeatureSet, createFeatures, extractFeatures, featuresSchema } from "./src/features/index.ts";
+export * as nn from "./src/nn/index.ts";
+export { buildReport, summarise } from "./src/report/index.ts";
+export * as tensor from "./src/tensor/index.ts";
+export { createNodeEngine } from "./src/tensor/node.ts";
+export { createWebEngine } from "./src/tensor/web.ts";
