@@ -4,18 +4,13 @@
  * fall back to the CPU.
  */
 
-import { existsSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { createRng } from "../../src/core/rng.ts";
 import type { Engine, Tensor, TensorData } from "../../src/tensor/index.ts";
 import * as t from "../../src/tensor/index.ts";
 import { createNodeEngine } from "../../src/tensor/node.ts";
-import { type Case, cases } from "./cases.ts";
-
-// SwiftShader, the software Vulkan driver that comes with Debian's Chromium: WebGPU without a graphics card.
-const swiftShader = "/usr/lib/chromium/vk_swiftshader_icd.json";
-if (existsSync(swiftShader)) process.env.VK_DRIVER_FILES ??= swiftShader;
-const hasWebgpu = process.env.VK_DRIVER_FILES !== undefined;
+import { type Case, cases } from "./cases/index.ts";
+import { hasWebgpu, webgpuTitle } from "./webgpu.ts";
 
 interface Inputs {
   readonly tensors: readonly Tensor[];
@@ -167,8 +162,7 @@ describe.each(groups)("%s", (group) => {
     );
   });
 
-  // Without a Vulkan driver (VK_DRIVER_FILES, or SwiftShader from Debian's chromium) there is no WebGPU to test.
-  test.skipIf(!hasWebgpu)("the same on WebGPU, every node on the device", async () => {
+  test.skipIf(!hasWebgpu)(`the same ${webgpuTitle}, every node on the device`, async () => {
     const gpu = await createNodeEngine({ backend: "webgpu" });
     const program = await gpu.compile(graph);
     const feeds = Object.assign({}, ...members.map((c) => (inputs.get(c) as Inputs).feeds));
@@ -179,8 +173,5 @@ describe.each(groups)("%s", (group) => {
       expect(worst, name).toBeLessThan(2e-5);
     }
     await program.release();
-  });
-  afterAll(() => {
-    shifted.clear();
   });
 });

@@ -5,6 +5,7 @@ import { EmoforgeError } from "../../src/core/errors.ts";
 import * as t from "../../src/tensor/index.ts";
 import { createNodeEngine } from "../../src/tensor/node.ts";
 import { train } from "./training.ts";
+import { hasWebgpu, webgpuTitle } from "./webgpu.ts";
 
 const engine = await createNodeEngine();
 const x = t.input("x", [2, 2]);
@@ -21,6 +22,16 @@ describe("a program", () => {
     expect(second.y).toBe(first.y);
     expect([...first.y]).toEqual([20, 4, 6, 8]);
     expect([...(await program.run({ x: Float32Array.of(0, 0, 0, 1) })).y]).toEqual([0, 0, 0, 2]);
+    await program.release();
+  });
+
+  test.skipIf(!hasWebgpu)(`sees changes made to an array it was fed before, ${webgpuTitle}`, async () => {
+    const gpu = await createNodeEngine({ backend: "webgpu" });
+    const program = await gpu.compile({ y: t.multiply(x, 2) });
+    const values = Float32Array.of(1, 2, 3, 4);
+    expect([...(await program.run({ x: values })).y]).toEqual([2, 4, 6, 8]);
+    values[0] = 10;
+    expect([...(await program.run({ x: values })).y]).toEqual([20, 4, 6, 8]);
     await program.release();
   });
 
