@@ -1,12 +1,14 @@
 /** @file `npm run bench -- <subject>`: benchmarks with peers side by side. Without a subject it lists them. */
 
 import { benchEngine } from "./engine.ts";
+import { benchWorkers } from "./workers.ts";
 
 const subjects: Readonly<Record<string, { summary: string; run(only?: string): Promise<void> }>> = {
   engine: {
     summary: "training steps of the compute engine against PyTorch, one thread each",
     run: benchEngine,
   },
+  workers: { summary: "what a second worker process brings to a run", run: benchWorkers },
 };
 
 const name = process.argv[2];

@@ -19,7 +19,7 @@ test("every part is looked at, and what is not in order has a remedy", async () 
     "engine cpu",
     "engine webgpu",
     "decoders",
-    "fonts",
+    "charts",
     "cache folder",
     "data folder",
     "memory, cores",

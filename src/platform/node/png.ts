@@ -1,24 +1,26 @@
-/** @file Charts as PNG images, by resvg. */
+/** @file Charts as PNG images, by resvg, with a font of their own: the same picture on every machine. */
 
-import { Resvg, renderAsync } from "@resvg/resvg-js";
+import { createRequire } from "node:module";
+import { renderAsync } from "@resvg/resvg-js";
+
+const fontFile = createRequire(import.meta.url).resolve;
 
 const options = {
-  font: { loadSystemFonts: true, defaultFontFamily: "DejaVu Sans", sansSerifFamily: "DejaVu Sans" },
+  font: {
+    // Looking through the system's fonts would cost more than the drawing.
+    loadSystemFonts: false,
+    fontFiles: [
+      fontFile("dejavu-fonts-ttf/ttf/DejaVuSans.ttf"),
+      fontFile("dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf"),
+    ],
+    defaultFontFamily: "DejaVu Sans",
+    sansSerifFamily: "DejaVu Sans",
+  },
   /** More pixels than CSS pixels: sharp in print. */
   fitTo: { mode: "zoom" as const, value: 1.6 },
 };
 
-/** Found once: looking through the system's fonts takes a moment. */
-let fonts: boolean | undefined;
-
-/** @returns The PNG file, or null on a machine without fonts, where all its text would be missing. */
-export async function renderPng(svg: string): Promise<Uint8Array | null> {
-  fonts ??= drawsText();
-  return fonts ? (await renderAsync(svg, options)).asPng() : null;
-}
-
-function drawsText(): boolean {
-  const probe =
-    '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><text x="2" y="15" font-family="sans-serif">0m</text></svg>';
-  return new Resvg(probe, options).innerBBox() !== undefined;
+/** @returns The PNG file. */
+export async function renderPng(svg: string): Promise<Uint8Array> {
+  return (await renderAsync(svg, options)).asPng();
 }
