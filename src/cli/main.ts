@@ -63,6 +63,10 @@ Start here:
 Exit codes: 0 done, 1 something to repair in the input, 2 command line not understood,
 3 finished but in part, 70 a fault of the program, 130 stopped by Ctrl-C (a rerun resumes).`,
     )
+    .configureOutput({
+      writeOut: (text) => io.print(text.trimEnd()),
+      writeErr: (text) => io.note(text.trimEnd()),
+    })
     .exitOverride();
   for (const register of [
     registerRun,

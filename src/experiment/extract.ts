@@ -71,9 +71,7 @@ export async function extractAll(
   }
 
   const rows = await Promise.all(paths.map((path) => readRow(path, set.names.length, platform.files)));
-  const missing = utterances.flatMap((_, i) =>
-    paths[i] !== undefined && rows[i] === undefined ? [i] : [],
-  );
+  const missing = utterances.flatMap((_, i) => (paths[i] !== undefined && rows[i] === undefined ? [i] : []));
   const cached = utterances.length - missing.length - problems.length;
   let done = 0;
   onProgress?.(cached, utterances.length, "features");

@@ -30,6 +30,8 @@ export interface RunOptions {
   readonly shard?: { readonly index: number; readonly count: number };
   readonly signal?: AbortSignal;
   readonly onProgress?: OnProgress;
+  /** Called with what is done after the last trial, which takes a while in a large run. */
+  readonly onStage?: (what: string) => void;
 }
 
 /** What is to be done, known before anything is trained. */
@@ -151,6 +153,7 @@ export async function executeRun(
   );
   if (measured.size > 0) await writeTimings(files, cacheFolder, plan.timings, measured);
 
+  options.onStage?.("computing scores, intervals and comparisons ...");
   failed.sort((a, b) => (a.id < b.id ? -1 : 1));
   const gathered = await gather(plan, failed, {
     platform,

@@ -86,8 +86,15 @@ async function run(path: string, flags: Flags, io: Io): Promise<void> {
     if (flags.plan) return;
 
     const progress = io.progress("running");
-    const { results, environment } = await executeRun(plan, { ...options, onProgress: progress.update });
-    progress.end();
+    const stage = (what: string) => {
+      progress.end();
+      io.note(what);
+    };
+    const { results, environment } = await executeRun(plan, {
+      ...options,
+      onProgress: progress.update,
+      onStage: stage,
+    });
     // Loaded here, since charts take most of the time that the program needs to start.
     const { summarise } = await import("../../report/index.ts");
     io.print("");
