@@ -132,7 +132,7 @@ function describePlan(plan: RunPlan, profile: string, workers: number): string[]
   lines.push(
     `  ${recipe.augmenters.length} augmenters x ${recipe.amounts.length} amounts x ${recipe.classifiers.length} classifiers x ${recipe.normalisation.length} normalisations, ${recipe.draws} draws x ${recipe.repeats} repeats`,
     `  ${fits} fits of augmenters, ${trials} trials, ${finished} of them finished already`,
-    `  estimated time: ${duration(estimate.seconds / workers)} on ${workers} workers${estimate.measured ? "" : " (a guess where this machine has not run the like before)"}`,
+    `  estimated time: ${duration(estimate.seconds / workers)} on ${workers} ${workers === 1 ? "worker" : "workers"}${estimate.measured ? "" : " (a guess where this machine has not run the like before)"}`,
   );
   return lines;
 }
