@@ -2,7 +2,7 @@
 
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
-import { exitCodes, ParameterError } from "../../core/index.ts";
+import { exitCodes, InterruptedError, ParameterError } from "../../core/index.ts";
 import { executeRun, planRun, type RunOptions, type RunPlan, resolveRecipe } from "../../experiment/index.ts";
 import { describeMachine } from "../../platform/node/index.ts";
 import { duration, type Io } from "../io.ts";
@@ -106,6 +106,11 @@ async function run(path: string, flags: Flags, io: Io): Promise<void> {
       io.note(`... and ${failed.length - 5} more failed trials, see ${runFolder}/results.json`);
     if (failed.length > 0) process.exitCode = exitCodes.partial;
     io.print(`Took ${duration(environment.wallSec)}. Report: ${report}`);
+  } catch (error) {
+    if (!(error instanceof InterruptedError)) throw error;
+    throw new InterruptedError(
+      "stopped on request. What is finished is kept; the same command goes on from there.",
+    );
   } finally {
     await workers.close();
   }
