@@ -19,6 +19,8 @@ export interface Io {
   /** To standard error: remarks that must not disturb a pipe. */
   note(line: string): void;
   progress(title: string): Progress;
+  /** Ends what is still open of it, for a command that failed: an open bar keeps the program alive and the cursor hidden. */
+  endProgress(): void;
   readonly platform: Platform;
   readonly signal: AbortSignal;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -32,10 +34,19 @@ export interface Io {
 
 export function terminalIo(signal: AbortSignal): Io {
   const env = process.env;
+  const open = new Set<Progress>();
   return {
     print: (line) => void process.stdout.write(`${line}\n`),
     note: (line) => void process.stderr.write(`${line}\n`),
-    progress: (title) => (process.stderr.isTTY ? bar(title) : lines(title)),
+    progress(title) {
+      const view = process.stderr.isTTY ? bar(title) : lines(title);
+      open.add(view);
+      return view;
+    },
+    endProgress() {
+      for (const view of open) view.end();
+      open.clear();
+    },
     platform: nodePlatform,
     signal,
     env,
@@ -56,13 +67,17 @@ export function terminalIo(signal: AbortSignal): Io {
 function bar(title: string): Progress {
   const format = `${title} {bar} {percentage}% | {value}/{total} | {left} | {note}`;
   const view = new cliProgress.SingleBar(
-    { format, hideCursor: true, clearOnComplete: false, stream: process.stderr },
+    // Without `gracefulExit`, which would swallow a SIGTERM: `endProgress` gives the cursor back.
+    { format, hideCursor: true, clearOnComplete: false, stream: process.stderr, gracefulExit: false },
     cliProgress.Presets.shades_classic,
   );
   const started = Date.now();
   let running = false;
+  let ended = false;
   return {
     update(done, total, note = "") {
+      // What was stopped may still report once more.
+      if (ended) return;
       const payload = { note, left: timeLeft(started, done, total) };
       const [value, size] = [Math.round(done), Math.round(total)];
       if (!running) view.start(size, value, payload);
@@ -71,7 +86,8 @@ function bar(title: string): Progress {
       view.update(value, payload);
     },
     end() {
-      if (running) view.stop();
+      if (running && !ended) view.stop();
+      ended = true;
     },
   };
 }

@@ -18,14 +18,17 @@ import { packageVersion } from "./version.ts";
 export async function main(args: readonly string[]): Promise<number> {
   const stop = new AbortController();
   let interrupts = 0;
-  process.on("SIGINT", () => {
-    interrupts++;
-    if (interrupts === 1) {
-      process.stderr.write("\nstopping (what is finished stays; press Ctrl-C again to leave at once)\n");
+  const io = terminalIo(stop.signal);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      interrupts++;
+      io.endProgress();
+      if (interrupts > 1) process.exit(exitCodes.interrupted);
+      io.note("\nstopping (what is finished stays; press Ctrl-C again to leave at once)");
       stop.abort();
-    } else process.exit(exitCodes.interrupted);
-  });
-  return runCommand(args, terminalIo(stop.signal));
+    });
+  }
+  return runCommand(args, io);
 }
 
 /** The same for a test: with an `Io` of its own. */
@@ -35,6 +38,7 @@ export async function runCommand(args: readonly string[], io: Io): Promise<numbe
     await program.parseAsync(["node", "emoforge", ...args]);
     return Number(process.exitCode ?? exitCodes.ok);
   } catch (error) {
+    io.endProgress();
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     if (error instanceof EmoforgeError) {
       io.note(`emoforge: ${error.message}`);

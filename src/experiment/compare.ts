@@ -32,7 +32,7 @@ export function compareCells(cells: Cells, recipe: Recipe, prepared: PreparedCor
       if (!isBaseline && !isRival) continue;
       const amount = kindOf.get(against) === "none" ? 0 : a.cell.amount;
       const b = byKey.get(cellKey({ ...a.cell, augmenter: against, amount }, "real-and-synthetic"));
-      if (b === undefined) continue;
+      if (b === undefined || commonRuns(a, b)[0].length === 0) continue;
       const family = [a.cell.normalisation, a.cell.classifier, against].join("/");
       families.set(family, [...(families.get(family) ?? []), { a, b, against }]);
     }
@@ -85,7 +85,7 @@ function judged(
   }));
 }
 
-/** In an unfinished run one side may have more runs than the other. */
+/** In an unfinished run one side may have more runs than the other, or quite other ones. */
 function commonRuns(a: CellTrials, b: CellTrials): [CellTrials["runs"], CellTrials["runs"]] {
   const keys = new Set(b.runs.map(({ key }) => key));
   const common = a.runs.filter(({ key }) => keys.has(key));

@@ -70,11 +70,13 @@ export async function extractAll(
     }
   }
 
-  const rows = await Promise.all(paths.map((path) => readRow(path, set.names.length, platform.files)));
+  const rows: (Float32Array | undefined)[] = [];
+  // One after the other: thousands at once would need as many open files.
+  for (const path of paths) rows.push(await readRow(path, set.names.length, platform.files));
   const missing = utterances.flatMap((_, i) => (paths[i] !== undefined && rows[i] === undefined ? [i] : []));
   const cached = utterances.length - missing.length - problems.length;
-  let done = 0;
-  onProgress?.(cached, utterances.length, "features");
+  let done = utterances.length - missing.length;
+  onProgress?.(done, utterances.length, "features");
   await Promise.all(
     batches(missing).map(async (batch) => {
       const items = batch.map((i) => ({ utterance: utterances[i], cachePath: paths[i] as string }));
@@ -86,14 +88,15 @@ export async function extractAll(
       problems.push(...answer.problems);
       for (const i of batch) rows[i] = await readRow(paths[i], set.names.length, platform.files);
       done += batch.length;
-      onProgress?.(cached + done, utterances.length, "features");
+      onProgress?.(done, utterances.length, "features");
     }),
   );
 
   const kept = utterances.flatMap((_, i) => (rows[i] === undefined ? [] : [i]));
   const data = new Float32Array(kept.length * set.names.length);
   for (const [at, i] of kept.entries()) data.set(rows[i] as Float32Array, at * set.names.length);
-  problems.sort((a, b) => (a.file < b.file ? -1 : 1));
+  // Workers answer in any order; results must not depend on it.
+  problems.sort((a, b) => compareText(a.file, b.file) || compareText(a.message, b.message));
   return { names: set.names, utterances: kept.map((i) => utterances[i]), data, problems, cached };
 }
 
@@ -102,17 +105,20 @@ export async function extractTask(payload: ExtractPayload, files: Files): Promis
   const set = createFeatureSet(payload.config);
   const problems: Problem[] = [];
   for (const { utterance, cachePath } of payload.items) {
+    let row: Float32Array;
     try {
       const bytes = await files.read(utterance.file);
       const { startSec, endSec } = utterance;
-      const row = await extractFeatures(bytes, utterance.file, set, {
+      row = await extractFeatures(bytes, utterance.file, set, {
         ...(startSec === undefined ? {} : { startSec }),
         ...(endSec === undefined ? {} : { endSec }),
       });
-      await files.write(cachePath, new Uint8Array(row.buffer, row.byteOffset, row.byteLength));
     } catch (error) {
       problems.push({ kind: "unreadable", file: utterance.file, message: message(error) });
+      continue;
     }
+    // Outside the `try`: a full disk is no fault of the recording, which must not be left out because of it.
+    await files.write(cachePath, new Uint8Array(row.buffer, row.byteOffset, row.byteLength));
   }
   return { problems };
 }
@@ -140,6 +146,10 @@ function batches(positions: readonly number[]): number[][] {
   const out: number[][] = [];
   for (let i = 0; i < positions.length; i += batchSize) out.push(positions.slice(i, i + batchSize));
   return out;
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function message(error: unknown): string {

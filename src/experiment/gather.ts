@@ -30,6 +30,8 @@ export interface Gathered {
   readonly results: Results;
   readonly predictionsCsv: string;
   readonly samplesJson: string;
+  /** Fits whose trials are finished but whose rows are not in this cache: what is said of synthetic rows is without them. */
+  readonly absentPools: number;
 }
 
 export async function gather(
@@ -41,11 +43,13 @@ export async function gather(
   const corpora: CorpusResult[] = [];
   const csv: string[] = [];
   const samples = [];
+  let absentPools = 0;
   for (const entry of plan.corpora) {
     const cells = await collect(entry.prepared, entry.plan, options.runFolder, options.platform.files);
     csv.push(predictionsCsv(entry.prepared, cells, csv.length === 0));
-    const { result, pools } = await corpusResult(plan, entry, cells, failed, options);
+    const { result, pools, absent } = await corpusResult(plan, entry, cells, failed, options);
     corpora.push(result);
+    absentPools += absent;
     samples.push(...samplesOf(entry.prepared, pools));
   }
   const results: Results = {
@@ -58,7 +62,7 @@ export async function gather(
     absent: plan.absent,
     corpora,
   };
-  return { results, predictionsCsv: csv.join(""), samplesJson: encodeSamples(samples) };
+  return { results, predictionsCsv: csv.join(""), samplesJson: encodeSamples(samples), absentPools };
 }
 
 async function corpusResult(
@@ -74,7 +78,12 @@ async function corpusResult(
   const perClass = Object.fromEntries(
     table.classes.map((name, label) => [name, table.labels.filter((l) => l === label).length]),
   );
-  const { fidelity, curves, first } = await observations(corpusPlan.groups, recipe.fidelity.k, options);
+  const finished = new Set(cells.all.flatMap(({ trials }) => trials.map(({ trial }) => trial.id)));
+  const { fidelity, curves, first, absent } = await observations(
+    corpusPlan.groups.filter(({ trials }) => trials.some(({ id }) => finished.has(id))),
+    recipe.fidelity.k,
+    options,
+  );
   const result: CorpusResult = {
     card: prepared.card,
     data: {
@@ -104,7 +113,7 @@ async function corpusResult(
     fidelity,
     curves,
   };
-  return { result, pools: first };
+  return { result, pools: first, absent };
 }
 
 export type FirstPools = readonly { readonly group: RunPlan["groups"][number]; readonly pool: Pool }[];
@@ -115,10 +124,14 @@ async function observations(groups: RunPlan["groups"], k: number, { platform, ca
   const curves: AugmenterCurves[] = [];
   const first: { group: RunPlan["groups"][number]; pool: Pool }[] = [];
   const seen = new Set<string>();
+  let absent = 0;
   for (const group of groups) {
     if (group.poolRows === 0) continue;
     const pool = await readPool(platform.files, cacheFolder, group.id);
-    if (pool === undefined) continue;
+    if (pool === undefined) {
+      absent++;
+      continue;
+    }
     for (const { class: name, coverage, density, frechet } of pool.fidelity) {
       const key = `${group.augmenter}/${group.normalisation}/${name}`;
       const before = sums.get(key);
@@ -159,5 +172,5 @@ async function observations(groups: RunPlan["groups"], k: number, { platform, ca
     density: round(entry.density / count),
     frechet: round(entry.frechet / count),
   }));
-  return { fidelity, curves, first };
+  return { fidelity, curves, first, absent };
 }

@@ -73,11 +73,14 @@ export async function groupTask(
     const source =
       group.sourceHash === null ? undefined : await tableOf(group.sourceHash, cacheFolder, files);
     try {
-      pool = await timed(augmentKey(group), () =>
-        poolOf(group, train, source, cacheFolder, tools, (done, total) =>
-          onProgress(done / Math.max(total, 1), steps, group.augmenter),
-        ),
-      );
+      // A pool from the cache is not timed: it would make later estimates of a fit too small.
+      pool =
+        (await readPool(files, cacheFolder, group.id)) ??
+        (await timed(augmentKey(group), () =>
+          fitPool(group, train, source, cacheFolder, tools, (done, total) =>
+            onProgress(done / Math.max(total, 1), steps, group.augmenter),
+          ),
+        ));
     } catch (error) {
       return { failed: open.map(({ id }) => ({ id, message: message(error) })), seconds };
     }
@@ -96,7 +99,7 @@ export async function groupTask(
   return { failed, seconds };
 }
 
-async function poolOf(
+async function fitPool(
   group: Group,
   train: RecordedTable,
   source: RecordedTable | undefined,
@@ -104,8 +107,6 @@ async function poolOf(
   tools: GroupTools,
   onProgress: OnProgress,
 ): Promise<Pool> {
-  const stored = await readPool(tools.files, cacheFolder, group.id);
-  if (stored !== undefined) return stored;
   const labels = planLabels(
     train,
     { rows: group.poolRows, balance: group.balance },

@@ -24,14 +24,7 @@ export function resolveRecipe(
   source: string,
   options: ResolveOptions = {},
 ): { recipe: Recipe; profile: string } {
-  let file: unknown;
-  try {
-    file = parse(yamlText);
-  } catch (cause) {
-    throw new EmoforgeError(
-      `${source} is not valid YAML: ${cause instanceof Error ? cause.message : String(cause)}`,
-    );
-  }
+  const file = parsed(yamlText, source);
   if (!isData(file))
     throw new EmoforgeError(`${source}: expected a recipe (keys and values), got ${describe(file)}.`);
   const { profiles, profile: byDefault, ...base } = file;
@@ -52,6 +45,16 @@ export function resolveRecipe(
   if (isData(known[profile])) data = overlay(data, known[profile], `profiles.${profile}`) as Data;
   for (const text of options.overrides ?? []) data = override(data, text);
   return { recipe: parseRecipe(data, source), profile };
+}
+
+function parsed(yamlText: string, what: string): unknown {
+  try {
+    return parse(yamlText);
+  } catch (cause) {
+    throw new EmoforgeError(
+      `${what} is not valid YAML: ${cause instanceof Error ? cause.message : String(cause)}`,
+    );
+  }
 }
 
 /** Maps merge key by key; a map laid over a list changes the items it names; anything else replaces. */
@@ -76,7 +79,7 @@ function overlay(base: unknown, over: unknown, path: string): unknown {
 function override(data: Data, text: string): Data {
   const split = text.indexOf("=");
   if (split < 1) throw new ParameterError("--override", "key=value", text, "Example: --override repeats=1");
-  const value: unknown = parse(text.slice(split + 1));
+  const value = parsed(text.slice(split + 1), `--override ${text.slice(0, split)}: the value`);
   const keys = text.slice(0, split).split(".");
   const nested = keys.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
   return overlay(data, nested, "--override") as Data;

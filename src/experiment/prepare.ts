@@ -86,7 +86,8 @@ export async function prepareCorpus(
   };
 }
 
-async function storeTable(
+/** Stores a table in the cache under the hash of all that it holds, which is returned. */
+export async function storeTable(
   table: RecordedTable,
   hasher: ExtractOptions["platform"]["hasher"],
   files: Files,
@@ -103,7 +104,8 @@ async function storeTable(
   const bytes = new Uint8Array(table.data.buffer, table.data.byteOffset, table.data.byteLength);
   const hash = (await hasher.sha256(`${await hasher.sha256(bytes)}/${text}`)).slice(0, 24);
   const path = `${cacheFolder}/tables/${hash}`;
-  if (!(await files.exists(`${path}.json`))) {
+  const stored = await Promise.all([files.exists(`${path}.f32`), files.exists(`${path}.json`)]);
+  if (stored.includes(false)) {
     await files.write(`${path}.f32`, bytes);
     await files.write(`${path}.json`, text);
   }

@@ -113,6 +113,21 @@ function crossChecks(recipe: Recipe): string[] {
     const twice = names.find((name, i) => names.indexOf(name) !== i);
     if (twice !== undefined) faults.push(`  ${field}: two are called "${twice}"; give each its own \`name\``);
   }
+  // Twice the same would make two jobs with one id, and results that cannot be told apart.
+  for (const [field, values] of [
+    ["corpora", recipe.corpora.map(({ id }) => id)],
+    ["amounts", recipe.amounts],
+    ["normalisation", recipe.normalisation],
+  ] as const) {
+    const twice = values.find((value, i) => values.indexOf(value as never) !== i);
+    if (twice !== undefined) faults.push(`  ${field}: ${twice} is named twice`);
+  }
+  const { source } = recipe;
+  if (source !== undefined && recipe.corpora.some(({ id }) => id === source.id)) {
+    faults.push(
+      `  source: all of "${source.id}" would be the source domain, its test rows too; name another corpus, or leave \`source\` out to use the training fold`,
+    );
+  }
   if (!recipe.amounts.includes(recipe.declaredAmount)) {
     faults.push(
       `  declaredAmount: ${recipe.declaredAmount} is not among amounts (${recipe.amounts.join(", ")})`,

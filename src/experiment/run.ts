@@ -3,6 +3,7 @@
 import { stringify } from "yaml";
 import {
   EmoforgeError,
+  InterruptedError,
   type OnProgress,
   type Platform,
   throwIfAborted,
@@ -66,7 +67,8 @@ export async function planRun(recipe: Recipe, options: RunOptions): Promise<RunP
       corpora.push({ prepared, plan: await planCorpus(recipe, prepared, source, platform.hasher) });
     } catch (error) {
       // One absent corpus must not stop the others; with one alone its own message is the best one.
-      if (!(error instanceof EmoforgeError) || recipe.corpora.length === 1) throw error;
+      const absence = error instanceof EmoforgeError && !(error instanceof InterruptedError);
+      if (!absence || recipe.corpora.length === 1) throw error;
       absent.push({ id: spec.id, message: error.message });
     }
   }
@@ -108,7 +110,9 @@ export async function executeRun(
   const { files, clock, hasher } = platform;
   const started = clock.now();
   const recipeYaml = stringify(plan.recipe);
-  await files.write(`${runFolder}/recipe.yaml`, recipeYaml);
+  // Results of another recipe in this folder keep theirs until they are replaced: the two must belong together.
+  if (!(await files.exists(`${runFolder}/results.json`)))
+    await files.write(`${runFolder}/recipe.yaml`, recipeYaml);
 
   const done = await finishedTrials(files, runFolder);
   const open = plan.groups.filter(
@@ -153,6 +157,7 @@ export async function executeRun(
   );
   if (measured.size > 0) await writeTimings(files, cacheFolder, plan.timings, measured);
 
+  throwIfAborted(signal);
   options.onStage?.("computing scores, intervals and comparisons ...");
   failed.sort((a, b) => (a.id < b.id ? -1 : 1));
   const gathered = await gather(plan, failed, {
@@ -162,9 +167,15 @@ export async function executeRun(
     profile: options.profile,
     recipeHash: await hasher.sha256(canonicalJson(plan.recipe)),
   });
+  if (gathered.absentPools > 0) {
+    options.onStage?.(
+      `${gathered.absentPools} fitted augmenters are not in the cache ${cacheFolder}: fidelity, curves and the picture of their rows are without them. Use the cache that the trials were made with, or another --out.`,
+    );
+  }
   const environment = await writeEnvironment(options, started, computeSec);
   await files.write(`${runFolder}/predictions.csv`, gathered.predictionsCsv);
   await files.write(`${runFolder}/samples.json`, gathered.samplesJson);
+  await files.write(`${runFolder}/recipe.yaml`, recipeYaml);
   await files.write(`${runFolder}/results.json`, `${canonicalJson(gathered.results, 1)}\n`);
   return { results: gathered.results, environment };
 }

@@ -1,6 +1,12 @@
 /** @file Files of a run folder and of the cache: trials, pools of synthetic rows. Every write is whole or not at all. */
 
-import type { Files, Provenance, SyntheticRows, TrainingCurve } from "../core/index.ts";
+import {
+  EmoforgeError,
+  type Files,
+  type Provenance,
+  type SyntheticRows,
+  type TrainingCurve,
+} from "../core/index.ts";
 import { canonicalJson } from "./canonical.ts";
 
 /** `trials/<id>.json`: what one trained classifier said of its test rows. */
@@ -36,11 +42,19 @@ export async function writeTrial(files: Files, runFolder: string, trial: TrialFi
   await files.write(trialPath(runFolder, trial.id), canonicalJson(trial));
 }
 
-/** A finished trial, or undefined. */
+/** A finished trial, or undefined. @throws {EmoforgeError} for a file that is none. */
 export async function readTrial(files: Files, runFolder: string, id: string): Promise<TrialFile | undefined> {
   const path = trialPath(runFolder, id);
   if (!(await files.exists(path))) return undefined;
-  return JSON.parse(await files.readText(path)) as TrialFile;
+  try {
+    return JSON.parse(await files.readText(path)) as TrialFile;
+  } catch (cause) {
+    // A power cut can leave an empty file behind a finished rename.
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw new EmoforgeError(
+      `${path}: expected a finished trial, got what is no JSON. Delete the file and run again: the trial will be redone.`,
+    );
+  }
 }
 
 /** Ids of all finished trials. */
@@ -72,7 +86,7 @@ export async function writePool(files: Files, cacheFolder: string, id: string, p
 /** The pool stored under a group's id, or undefined. */
 export async function readPool(files: Files, cacheFolder: string, id: string): Promise<Pool | undefined> {
   const path = `${cacheFolder}/pools/${id}`;
-  if (!(await files.exists(`${path}.json`))) return undefined;
+  for (const ending of ["json", "f32"]) if (!(await files.exists(`${path}.${ending}`))) return undefined;
   const { labels, provenance, curves, fidelity } = JSON.parse(
     await files.readText(`${path}.json`),
   ) as PoolMeta;

@@ -39,6 +39,9 @@ test("faults name the place and what is allowed", () => {
   expect(() => resolveRecipe(text, "x.yaml", { overrides: ["repeats"] })).toThrow(
     "--override: expected key=value, got repeats. Example: --override repeats=1",
   );
+  expect(() => resolveRecipe(text, "x.yaml", { overrides: ["amounts=[1, 2"] })).toThrow(
+    /^--override amounts: the value is not valid YAML: /,
+  );
   expect(() => resolveRecipe(text, "x.yaml", { overrides: ["augmenters.loud.level=1"] })).toThrow(
     "--override.augmenters: expected one of none, soft or a position, got loud.",
   );
@@ -56,5 +59,24 @@ test("a declared amount that is not swept, and two augmenters of one name, are f
     resolveRecipe(text, "x.yaml", { overrides: ["declaredAmount=3", "augmenters.soft.name=none"] }),
   ).toThrow(
     'x.yaml is not a valid recipe:\n  augmenters: two are called "none"; give each its own `name`\n  declaredAmount: 3 is not among amounts (1)',
+  );
+});
+
+test("what is named twice would give two jobs of one id: a fault", () => {
+  const twice =
+    (...overrides: string[]) =>
+    () =>
+      resolveRecipe(text, "x.yaml", { overrides });
+  expect(twice("amounts=[1, 1]")).toThrow("x.yaml is not a valid recipe:\n  amounts: 1 is named twice");
+  expect(twice("normalisation=[train, train]")).toThrow("  normalisation: train is named twice");
+  expect(twice("corpora=[{id: demo}, {id: demo}]")).toThrow("  corpora: demo is named twice");
+});
+
+test("a tested corpus cannot be the source domain as a whole: its test rows would be learned from", () => {
+  expect(() => resolveRecipe(text, "x.yaml", { overrides: ["source={id: demo}"] })).toThrow(
+    '  source: all of "demo" would be the source domain, its test rows too; name another corpus, or leave `source` out to use the training fold',
+  );
+  expect(resolveRecipe(text, "x.yaml", { overrides: ["source={id: emovo}"] }).recipe.source?.id).toBe(
+    "emovo",
   );
 });

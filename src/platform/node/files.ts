@@ -1,16 +1,16 @@
 /** @file The `Files` port on a local file system: atomic writes, errors that name the path. */
 
+import { randomUUID } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { EmoforgeError, type FileEntry, type Files } from "../../core/index.ts";
-
-let temporaries = 0;
 
 export const nodeFiles: Files = {
   read: async (path) => new Uint8Array(await reading(path, () => readFile(path))),
   readText: (path) => reading(path, () => readFile(path, "utf8")),
   async write(path, content) {
-    const temporary = `${path}.${process.pid}-${temporaries++}.tmp`;
+    // Process ids would not do: containers that share a cache have the same ones.
+    const temporary = `${path}.${randomUUID()}.tmp`;
     try {
       await mkdir(dirname(path), { recursive: true });
       const handle = await open(temporary, "w");

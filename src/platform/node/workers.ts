@@ -37,8 +37,13 @@ export type TaskTable = Readonly<
 /**
  * @param entry Path of the script that the processes run; it calls `serveTasks`.
  * @param size Number of processes; they start when first needed.
+ * @param options `execPath`: the Node that runs them; default: this one.
  */
-export function createProcessPool(entry: string, size: number): Workers {
+export function createProcessPool(
+  entry: string,
+  size: number,
+  options: { readonly execPath?: string } = {},
+): Workers {
   const waiting: Job[] = [];
   const children: { process: ChildProcess; job: Job | undefined }[] = [];
   let nextId = 0;
@@ -46,7 +51,7 @@ export function createProcessPool(entry: string, size: number): Workers {
 
   const start = () => {
     const child: (typeof children)[number] = {
-      process: fork(entry, [], { serialization: "advanced" }),
+      process: fork(entry, [], { serialization: "advanced", ...options }),
       job: undefined,
     };
     children.push(child);
@@ -59,19 +64,27 @@ export function createProcessPool(entry: string, size: number): Workers {
       else job.reject(revive(answer));
       next();
     });
-    child.process.on("exit", (code, signal) => {
-      children.splice(children.indexOf(child), 1);
-      const job = child.job;
+    const lost = (message: (task: string) => string) => {
+      const at = children.indexOf(child);
+      if (at < 0) return;
+      children.splice(at, 1);
+      child.job?.reject(new EmoforgeError(message(child.job.task)));
       child.job = undefined;
-      if (job !== undefined && !closed) {
-        job.reject(
-          new EmoforgeError(
-            `a worker process ended while doing "${job.task}" (${signal ?? `code ${code}`}). If memory is short, use fewer --workers; a rerun resumes.`,
-          ),
-        );
-      }
       if (!closed) next();
-    });
+    };
+    child.process.on("exit", (code, signal) =>
+      lost(
+        (task) =>
+          `a worker process ended while doing "${task}" (${signal ?? `code ${code}`}). If memory is short, use fewer --workers; a rerun resumes.`,
+      ),
+    );
+    // Also where a task is sent to a process that has just ended; unheard, this event would end the program.
+    child.process.on("error", (cause) =>
+      lost(
+        (task) =>
+          `a worker process could not be given "${task}" (${cause.message}). If memory is short, use fewer --workers; a rerun resumes.`,
+      ),
+    );
   };
 
   const next = () => {

@@ -1,0 +1,193 @@
+import { describe, expect, test } from "vitest";
+import { encodeWav } from "../../src/audio/index.ts";
+import { EmoforgeError, type Utterance } from "../../src/core/index.ts";
+import { extractAll } from "../../src/experiment/extract.ts";
+import { prepareCorpus, readTable } from "../../src/experiment/prepare.ts";
+import { featuresSchema } from "../../src/features/index.ts";
+import { cacheFolder, localWorkers, type MemoryFiles, memoryFiles, memoryPlatform } from "./support.ts";
+
+const is09 = featuresSchema.parse({ set: "is09" });
+
+/** Half a second of a tone with its second harmonic. */
+const tone = (hz: number, seconds = 0.5) =>
+  encodeWav(
+    Float32Array.from({ length: 16000 * seconds }, (_, i) => {
+      const phase = (2 * Math.PI * hz * i) / 16000;
+      return 0.3 * Math.sin(phase) + 0.1 * Math.sin(2 * phase);
+    }),
+    16000,
+  );
+
+const utterance = (file: string, more: Partial<Utterance> = {}): Utterance => ({
+  id: file,
+  file,
+  label: "anger",
+  speaker: "s",
+  sex: "unknown",
+  language: "und",
+  session: "",
+  corpus: "c",
+  ...more,
+});
+
+async function extract(files: MemoryFiles, utterances: readonly Utterance[]) {
+  const workers = localWorkers(files);
+  const platform = memoryPlatform(files);
+  const progress: number[] = [];
+  const answer = await extractAll(utterances, is09, {
+    platform,
+    workers,
+    cacheFolder,
+    onProgress: (done) => progress.push(done),
+  });
+  return { ...answer, tasks: workers.ran.length, progress };
+}
+
+describe("the cache of features", () => {
+  test("goes by content: a second time, and a renamed file, are found; changed bytes and another stretch are not", async () => {
+    const files = memoryFiles();
+    await files.write("/a.wav", tone(200));
+    const first = await extract(files, [utterance("/a.wav")]);
+    expect([first.cached, first.tasks, first.data.length]).toEqual([0, 1, 384]);
+    const again = await extract(files, [utterance("/a.wav")]);
+    expect([again.cached, again.tasks]).toEqual([1, 0]);
+    expect(again.data).toEqual(first.data);
+
+    await files.write("/renamed.wav", tone(200));
+    expect((await extract(files, [utterance("/renamed.wav", { id: "x" })])).cached).toBe(1);
+
+    await files.write("/a.wav", tone(250));
+    const changed = await extract(files, [utterance("/a.wav")]);
+    expect(changed.cached).toBe(0);
+    expect(changed.data).not.toEqual(first.data);
+
+    for (const stretch of [{ startSec: 0.1 }, { endSec: 0.3 }, { startSec: 0.1, endSec: 0.3 }])
+      expect((await extract(files, [utterance("/renamed.wav", stretch)])).cached).toBe(0);
+  });
+
+  test("a stored row of another length is made anew", async () => {
+    const files = memoryFiles();
+    await files.write("/a.wav", tone(200));
+    const first = await extract(files, [utterance("/a.wav")]);
+    const [row] = [...files.content.keys()].filter((path) => path.endsWith(".f32"));
+    await files.write(row, new Uint8Array(12));
+    const again = await extract(files, [utterance("/a.wav")]);
+    expect([again.cached, again.tasks]).toEqual([0, 1]);
+    expect(again.data).toEqual(first.data);
+  });
+});
+
+test("files that cannot be used become problems, in a fixed order, and the rest goes on in the order given", async () => {
+  const files = memoryFiles();
+  const names = Array.from({ length: 20 }, (_, i) => `/${String(i).padStart(2, "0")}.wav`);
+  for (const [i, name] of names.entries()) await files.write(name, tone(150 + 10 * i));
+  await files.write("/17.wav", new TextEncoder().encode("not a recording"));
+  await files.write("/04.wav", tone(200, 0.01));
+  const utterances = [...names, "/absent.wav"].map((name) => utterance(name)).reverse();
+  const { problems, utterances: kept, data, progress } = await extract(files, utterances);
+  expect(problems.map(({ file, kind }) => `${kind} ${file}`)).toEqual([
+    "unreadable /04.wav",
+    "unreadable /17.wav",
+    "unreadable /absent.wav",
+  ]);
+  expect(problems[2].message).toContain("no such file");
+  const wanted = names.filter((name) => name !== "/17.wav" && name !== "/04.wav").reverse();
+  expect(kept.map(({ file }) => file)).toEqual(wanted);
+  const alone = await extract(files, [utterance("/12.wav")]);
+  const at = wanted.indexOf("/12.wav");
+  expect(data.slice(at * 384, (at + 1) * 384)).toEqual(alone.data);
+  expect(progress.at(-1)).toBe(utterances.length);
+});
+
+test("stretches of one bad file stand in one order, whichever worker answers first", async () => {
+  const files = memoryFiles();
+  await files.write("/bad.wav", new TextEncoder().encode("not a recording"));
+  const utterances = Array.from({ length: 40 }, (_, i) => utterance("/bad.wav", { id: `u${i}` }));
+  const orders = [];
+  for (const late of [0, 1]) {
+    let call = 0;
+    const workers = {
+      size: 2,
+      async run<Result>() {
+        const mine = call++;
+        if (mine === late) await new Promise((resolve) => setTimeout(resolve, 5));
+        const problems = [{ kind: "unreadable", file: "/bad.wav", message: `in part ${mine}` }];
+        return { problems } as Result;
+      },
+      async close() {},
+    };
+    const options = { platform: memoryPlatform(files), workers, cacheFolder };
+    orders.push((await extractAll(utterances, is09, options)).problems.map(({ message }) => message));
+  }
+  expect(orders[0]).toEqual(["in part 0", "in part 1", "in part 2"]);
+  expect(orders[1]).toEqual(orders[0]);
+});
+
+test("a cache that cannot be written is no fault of the recording: it stops the extraction", async () => {
+  const files = memoryFiles();
+  await files.write("/a.wav", tone(200));
+  const full = {
+    ...files,
+    write: async (path: string) => {
+      throw new EmoforgeError(`${path}: could not be written (disk full).`);
+    },
+  };
+  await expect(extract(full, [utterance("/a.wav")])).rejects.toThrow("could not be written (disk full)");
+});
+
+describe("preparing a corpus", () => {
+  const manifest = "file,speaker,gender,emotion\n";
+  async function corpus(rows: string) {
+    const files = memoryFiles();
+    for (const [name, hz] of [
+      ["a", 150],
+      ["b", 200],
+      ["c", 250],
+    ] as const)
+      await files.write(`/own/${name}.wav`, tone(hz));
+    for (const name of ["bad", "worse"])
+      await files.write(`/own/${name}.wav`, new TextEncoder().encode("not a recording"));
+    await files.write("/own/list.csv", manifest + rows);
+    const prepare = (spec: object = {}) =>
+      prepareCorpus({ id: "own", path: "/own/list.csv", ...spec }, is09, {
+        platform: memoryPlatform(files),
+        workers: localWorkers(files),
+        cacheFolder,
+        dataFolder: undefined,
+      });
+    return { files, prepare };
+  }
+
+  test("labels stay with their rows when some cannot be used, and the table comes back from the cache", async () => {
+    const { files, prepare } = await corpus(
+      "a.wav,s1,female,anger\nbad.wav,s1,female,joy\nb.wav,s2,male,joy\nc.wav,s2,male,fear\n",
+    );
+    const prepared = await prepare({ map: { fear: "scared" }, classes: ["scared", "joy", "anger"] });
+    const { table, sexes, problems, hash } = prepared;
+    expect(table.ids.map((id, i) => `${id} ${table.classes[table.labels[i]]} ${sexes[i]}`)).toEqual([
+      "a anger female",
+      "b joy male",
+      "c scared male",
+    ]);
+    expect(problems.map(({ file }) => file)).toContain("bad.wav");
+    expect(await readTable(hash, cacheFolder, files)).toEqual(table);
+
+    await files.remove(`${cacheFolder}/tables/${hash}.f32`);
+    await prepare({ map: { fear: "scared" }, classes: ["scared", "joy", "anger"] });
+    expect(await readTable(hash, cacheFolder, files)).toEqual(table);
+    expect((await prepare({ classes: ["fear", "joy", "anger"] })).hash).not.toBe(hash);
+  });
+
+  test("with nothing that can be used the first problem is told", async () => {
+    const { prepare } = await corpus("bad.wav,s1,female,joy\nworse.wav,s2,male,anger\n");
+    await expect(prepare()).rejects.toThrow(
+      /^Corpus "own": not one of \d utterances could be used\. The first problem: .*bad\.wav/,
+    );
+  });
+
+  test("an unknown corpus, and a class it has not, are named", async () => {
+    const { prepare } = await corpus("a.wav,s1,female,anger\nb.wav,s2,male,joy\n");
+    await expect(prepare({ id: "elsewhere", path: undefined })).rejects.toThrow(/got elsewhere/);
+    await expect(prepare({ classes: ["anger", "fear"] })).rejects.toThrow(/got fear/);
+  });
+});

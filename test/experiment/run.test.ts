@@ -1,0 +1,216 @@
+import { describe, expect, test } from "vitest";
+import { encodeWav } from "../../src/audio/index.ts";
+import { InterruptedError } from "../../src/core/index.ts";
+import { classifyKey, groupSeconds, readTimings, writeTimings } from "../../src/experiment/estimate.ts";
+import { planCorpus } from "../../src/experiment/plan.ts";
+import { readRun } from "../../src/experiment/read.ts";
+import { executeRun, planRun, type RunOptions } from "../../src/experiment/run.ts";
+import { encodeSamples, readSamples } from "../../src/experiment/samples.ts";
+import {
+  cacheFolder,
+  hasher,
+  localWorkers,
+  type MemoryFiles,
+  memoryFiles,
+  memoryPlatform,
+  numbersCorpus,
+  runFolder,
+  smallRecipe,
+} from "./support.ts";
+
+/** Two own corpora, each of two speakers with two classes. */
+async function recordings(): Promise<MemoryFiles> {
+  const files = memoryFiles();
+  for (const id of ["one", "two"]) {
+    const lines = ["file,speaker,gender,emotion"];
+    for (let i = 0; i < 8; i++) {
+      const pitch = (i + 2) / (id === "one" ? 40 : 44);
+      const samples = Float32Array.from({ length: 4000 }, (_, t) => Math.sin(t * pitch) / 2);
+      await files.write(`/${id}/u${i}.wav`, encodeWav(samples, 16000));
+      lines.push(`u${i}.wav,s${i % 2},female,${i < 4 ? "anger" : "joy"}`);
+    }
+    await files.write(`/${id}/list.csv`, `${lines.join("\n")}\n`);
+  }
+  return files;
+}
+
+const own = (id: string) => ({ id, path: `/${id}/list.csv` });
+const recipe = (changes: Record<string, unknown> = {}) =>
+  smallRecipe({
+    corpora: [own("one")],
+    augmenters: [{ kind: "none" }, { kind: "noise" }],
+    classifiers: [{ kind: "majority" }],
+    ...changes,
+  });
+
+function optionsFor(files: MemoryFiles, more: Partial<RunOptions> = {}): RunOptions {
+  return {
+    platform: memoryPlatform(files),
+    workers: localWorkers(files),
+    cacheFolder,
+    runFolder,
+    dataFolder: undefined,
+    profile: "default",
+    environment: { emoforge: "0", runtime: "r", platform: "p", cpu: "c", cores: 1, engine: "e" },
+    ...more,
+  };
+}
+
+describe("several corpora", () => {
+  test("an absent one is left out and said; with none it is an error", async () => {
+    const files = await recordings();
+    const plan = await planRun(recipe({ corpora: [own("one"), own("gone")] }), optionsFor(files));
+    expect(plan.corpora.map(({ plan: { corpus } }) => corpus)).toEqual(["one"]);
+    expect(plan.absent).toMatchObject([{ id: "gone", message: expect.stringContaining("/gone/list.csv") }]);
+    await expect(planRun(recipe({ corpora: [own("gone"), own("lost")] }), optionsFor(files))).rejects.toThrow(
+      /^None of the recipe's corpora could be used:\n {2}gone: .*\n {2}lost: /,
+    );
+  });
+
+  test("stopping while the last one is prepared stops the run: the corpus is not called absent", async () => {
+    const files = await recordings();
+    const workers = localWorkers(files);
+    let tasks = 0;
+    const stopped = {
+      ...workers,
+      run: <Result>(task: string, payload: unknown) =>
+        ++tasks > 1 ? Promise.reject<Result>(new InterruptedError()) : workers.run<Result>(task, payload),
+    };
+    await expect(
+      planRun(recipe({ corpora: [own("one"), own("two")] }), optionsFor(files, { workers: stopped })),
+    ).rejects.toThrow(InterruptedError);
+  });
+});
+
+describe("a run folder", () => {
+  test("is read back as it was written", async () => {
+    const files = await recordings();
+    const options = optionsFor(files);
+    const { results } = await executeRun(await planRun(recipe(), options), options);
+    const run = await readRun(files, runFolder);
+    expect(run.results).toEqual(JSON.parse(JSON.stringify(results)));
+    expect(run.recipe).toEqual(recipe());
+    expect(run.results.corpora[0].trials).toMatchObject({ done: 8, planned: 8, failed: [] });
+  });
+
+  test("a second run does nothing again and ends with the same bytes", async () => {
+    const files = await recordings();
+    const options = optionsFor(files);
+    await executeRun(await planRun(recipe(), options), options);
+    const before = new Map(files.content);
+    const workers = localWorkers(files);
+    await executeRun(await planRun(recipe(), options), { ...options, workers });
+    expect(workers.ran).toEqual([]);
+    expect(new Map(files.content)).toEqual(before);
+  });
+
+  test("another recipe into the same folder: its own trials alone count, and recipe and results stay a pair", async () => {
+    const files = await recordings();
+    const options = optionsFor(files);
+    await executeRun(await planRun(recipe(), options), options);
+    const changed = recipe({ seed: 7, repeats: 2 });
+    const failing = { ...localWorkers(files), run: () => Promise.reject(new InterruptedError()) };
+    const plan = await planRun(changed, options);
+    expect(plan.finished).toBe(0);
+    await expect(executeRun(plan, { ...options, workers: failing })).rejects.toThrow(InterruptedError);
+    const between = await readRun(files, runFolder);
+    expect([between.recipe.seed, between.results.seed]).toEqual([1, 1]);
+    await executeRun(plan, options);
+    const after = await readRun(files, runFolder);
+    expect([after.recipe.seed, after.results.seed]).toEqual([7, 7]);
+    expect(after.results.corpora[0].trials).toMatchObject({ done: 16, planned: 16 });
+  });
+
+  test("a run in parts, one after the other, ends with the bytes of a whole one", async () => {
+    const longer = recipe({ repeats: 4 });
+    const whole = await recordings();
+    await executeRun(await planRun(longer, optionsFor(whole)), optionsFor(whole));
+    const files = await recordings();
+    const done = [];
+    for (const index of [1, 2, 3]) {
+      const options = optionsFor(files, { shard: { index, count: 3 } });
+      const { results } = await executeRun(await planRun(longer, options), options);
+      done.push(results.corpora[0].trials.done);
+    }
+    expect(done[0]).toBeLessThan(done[1]);
+    expect(done[1]).toBeLessThan(done[2]);
+    expect(done[2]).toBe(32);
+    for (const name of ["results.json", "predictions.csv", "samples.json"])
+      expect(files.content.get(`${runFolder}/${name}`)).toEqual(whole.content.get(`${runFolder}/${name}`));
+  });
+
+  test("says so when fits are not in this cache, whose fidelity and curves the results then lack", async () => {
+    const files = await recordings();
+    const stages: string[] = [];
+    const options = optionsFor(files, { onStage: (what) => stages.push(what) });
+    await executeRun(await planRun(recipe(), options), options);
+    expect(stages).toEqual(["computing scores, intervals and comparisons ..."]);
+    for (const path of [...files.content.keys()])
+      if (path.startsWith(`${cacheFolder}/pools`)) await files.remove(path);
+    const { results } = await executeRun(await planRun(recipe(), options), options);
+    expect(results.corpora[0].fidelity).toEqual([]);
+    expect(stages.at(-1)).toBe(
+      "2 fitted augmenters are not in the cache /cache: fidelity, curves and the picture of their rows are without them. Use the cache that the trials were made with, or another --out.",
+    );
+  });
+
+  test("one that is unfinished, or of another version, is refused with what to do", async () => {
+    const files = memoryFiles();
+    await expect(readRun(files, runFolder)).rejects.toThrow(
+      "/run: expected a finished run with a results.json, found none. Run `emoforge run <recipe> --out /run` to its end first.",
+    );
+    await files.write("/run/results.json", '{"schema": "emoforge/results@0"}');
+    await expect(readRun(files, runFolder)).rejects.toThrow(
+      '/run/results.json: expected schema "emoforge/results@1", got "emoforge/results@0". It was written by another version; run the recipe anew.',
+    );
+  });
+});
+
+describe("the estimate", () => {
+  test("sums fits and trainings, by what was measured where it was, and says which", async () => {
+    const plan = await planCorpus(smallRecipe(), await numbersCorpus(memoryFiles()), undefined, hasher);
+    const [none, noise] = plan.groups;
+    const known = Object.fromEntries(
+      none.trials.map((trial) => [classifyKey(none, trial), { seconds: 7, count: 1 }]),
+    );
+    expect(groupSeconds(none, known)).toEqual({ seconds: 7, measured: true });
+    expect(groupSeconds(noise, known).measured).toBe(false);
+    expect(groupSeconds(none, {}).seconds).toBeGreaterThan(0);
+    expect(groupSeconds(noise, {}).seconds).toBeGreaterThan(groupSeconds(none, {}).seconds);
+  });
+
+  test("timings are averaged over runs; a broken file of them is no obstacle", async () => {
+    const files = memoryFiles();
+    expect(await readTimings(files, cacheFolder)).toEqual({});
+    await writeTimings(files, cacheFolder, {}, new Map([["k", [1, 3]]]));
+    await writeTimings(files, cacheFolder, await readTimings(files, cacheFolder), new Map([["k", [5]]]));
+    expect(await readTimings(files, cacheFolder)).toEqual({ k: { seconds: 3, count: 3 } });
+    await files.write(`${cacheFolder}/timings.json`, "{");
+    expect(await readTimings(files, cacheFolder)).toEqual({});
+  });
+});
+
+test("samples come back from their JSON bit by bit, also from an odd place in a buffer", async () => {
+  const files = memoryFiles();
+  expect(await readSamples(files, runFolder)).toEqual([]);
+  const values = [0, -0, 1 / 3, 1e-45, -3.4e38, Number.NaN, Number.POSITIVE_INFINITY, 7];
+  const long = Float32Array.from({ length: 9000 }, (_, i) => Math.sin(i));
+  const set = (data: Float32Array) => ({
+    corpus: "c",
+    augmenter: "gan",
+    normalisation: "train" as const,
+    fold: "s0",
+    classes: ["a", "b"],
+    dimensions: 1,
+    data,
+    labels: Int32Array.from(data, (_, i) => i % 2),
+    synthetic: Uint8Array.from(data, (_, i) => Number(i > 2)),
+  });
+  const sets = [set(Float32Array.from([9, ...values]).subarray(1)), set(long)];
+  await files.write(`${runFolder}/samples.json`, encodeSamples(sets));
+  const back = await readSamples(files, runFolder);
+  expect(back.map(({ data, labels, synthetic }) => [[...data], labels, synthetic])).toEqual(
+    sets.map(({ data, labels, synthetic }) => [[...data], labels, synthetic]),
+  );
+  expect(back[1]).toEqual(sets[1]);
+});

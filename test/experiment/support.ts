@@ -1,0 +1,140 @@
+/** @file A small experiment in memory: files, a corpus of numbers, workers in the same process. */
+
+import { createHash } from "node:crypto";
+import {
+  EmoforgeError,
+  type Files,
+  type Platform,
+  type RecordedTable,
+  type Workers,
+} from "../../src/core/index.ts";
+import { type ExtractPayload, extractTask } from "../../src/experiment/extract.ts";
+import { type GroupPayload, type GroupTools, groupTask } from "../../src/experiment/group.ts";
+import { type PreparedCorpus, storeTable } from "../../src/experiment/prepare.ts";
+import { parseRecipe, type Recipe } from "../../src/experiment/recipe.ts";
+
+export const hasher: Platform["hasher"] = {
+  sha256: async (content) => createHash("sha256").update(content).digest("hex"),
+};
+
+export type MemoryFiles = Files & { readonly content: Map<string, Uint8Array> };
+
+export function memoryFiles(): MemoryFiles {
+  const content = new Map<string, Uint8Array>();
+  const read = async (path: string) => {
+    const bytes = content.get(path);
+    if (bytes === undefined)
+      throw new EmoforgeError(`${path}: could not be read (no such file). Check the path.`);
+    return bytes.slice();
+  };
+  return {
+    content,
+    read,
+    readText: async (path) => new TextDecoder().decode(await read(path)),
+    write: async (path, value) =>
+      void content.set(path, typeof value === "string" ? new TextEncoder().encode(value) : value.slice()),
+    list: async (path) =>
+      [...content.keys()]
+        .filter((key) => key.startsWith(`${path}/`) && !key.slice(path.length + 1).includes("/"))
+        .sort()
+        .map((key) => ({ name: key.slice(path.length + 1), kind: "file", bytes: 0 })),
+    exists: async (path) => content.has(path),
+    remove: async (path) => void content.delete(path),
+  };
+}
+
+export function memoryPlatform(files: Files = memoryFiles()): Platform {
+  return { files, hasher, clock: { now: () => 0 } };
+}
+
+/** No network is trained here. */
+const tools = (files: Files): GroupTools => ({
+  files,
+  engine: undefined as unknown as GroupTools["engine"],
+  now: () => 0,
+});
+
+export function runGroup(payload: GroupPayload, files: Files) {
+  return groupTask(payload, tools(files), () => {});
+}
+
+/** Tasks in this process, one for each name, each counted. */
+export function localWorkers(files: Files, size = 2): Workers & { readonly ran: string[] } {
+  const ran: string[] = [];
+  return {
+    ran,
+    size,
+    async run<Result>(task: string, payload: unknown) {
+      ran.push(task);
+      const answer =
+        task === "group"
+          ? await runGroup(payload as GroupPayload, files)
+          : await extractTask(payload as ExtractPayload, files);
+      return answer as Result;
+    },
+    async close() {},
+  };
+}
+
+export const cacheFolder = "/cache";
+export const runFolder = "/run";
+
+export function smallRecipe(changes: Record<string, unknown> = {}): Recipe {
+  return parseRecipe(
+    {
+      title: "T",
+      question: "Q?",
+      corpora: [{ id: "numbers" }],
+      features: { set: "is09" },
+      normalisation: ["train"],
+      repeats: 1,
+      augmenters: [{ kind: "none" }, { kind: "noise", level: 0.1 }, { kind: "duplicate" }],
+      amounts: [0.5, 1],
+      classifiers: [{ kind: "svm", c: 0.1, calibrate: false }],
+      statistics: { resamples: 100 },
+      ...changes,
+    },
+    "test",
+  );
+}
+
+/**
+ * Three classes, a speaker's rows together; class and speaker shift every feature.
+ *
+ * @param files Where the table is stored for the groups.
+ */
+export async function numbersCorpus(
+  files: Files,
+  { speakers = 4, takes = 5, id = "numbers", change = (_: Float32Array) => {} } = {},
+): Promise<PreparedCorpus> {
+  const classes = ["anger", "sadness", "neutral"];
+  const features = ["a", "b", "c", "d"];
+  const n = speakers * takes * classes.length;
+  const labels = Int32Array.from({ length: n }, (_, i) => i % classes.length);
+  const names = Array.from({ length: n }, (_, i) => `s${Math.floor(i / (takes * classes.length))}`);
+  const data = Float32Array.from({ length: n * features.length }, (_, at) => {
+    const i = Math.floor(at / features.length);
+    const f = at % features.length;
+    return Math.sin(12.9898 * at + 1) + (labels[i] === f ? 1.5 : 0) + 0.2 * Number(names[i].slice(1));
+  });
+  change(data);
+  const table: RecordedTable = {
+    origin: "recorded",
+    features,
+    classes,
+    data,
+    labels,
+    ids: Array.from({ length: n }, (_, i) => `u${i}`),
+    speakers: names,
+  };
+  return {
+    table,
+    sexes: names.map((name) => (Number(name.slice(1)) % 2 === 0 ? "female" : "male")),
+    sessions: names.map(() => ""),
+    card: { id, title: id, licence: "none", url: "", citation: "", language: "und", synthetic: true },
+    features: { set: "is09", version: "1" },
+    excluded: {},
+    problems: [],
+    hash: await storeTable(table, hasher, files, cacheFolder),
+  };
+}
