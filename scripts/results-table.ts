@@ -1,14 +1,16 @@
 /**
- * @file Prints the Markdown tables of README.md from a results.json: `node scripts/results-table.ts results/<run>/results.json`.
+ * @file Prints the Markdown tables of README.md from a run: `node scripts/results-table.ts results/<run>/results.json.gz [rival]`.
  * One row an augmenter at the declared amount: UAR with its interval, and the paired difference to no augmentation.
  */
 
 import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
 import type { Comparison, Interval, Results, Score } from "../src/experiment/index.ts";
 
 const path = process.argv[2];
 if (path === undefined) throw new Error("usage: node scripts/results-table.ts <results.json> [rival]");
-const results = JSON.parse(readFileSync(path, "utf8")) as Results;
+const bytes = readFileSync(path);
+const results = JSON.parse((path.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8")) as Results;
 const rival = process.argv[3] ?? "none";
 
 const percent = (x: number) => (100 * x).toFixed(1);
