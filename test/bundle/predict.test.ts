@@ -90,7 +90,9 @@ test("messages name the file and what is wrong", async () => {
 test("a model with other classes or features than the bundle says is refused", async () => {
   await expect(
     createPredictor(await bundleOf({ model: toyModel(3) }), engine),
-  ).rejects.toThrowErrorMatchingInlineSnapshot(`[EmoforgeError: bundle, model: expected "label" [N] and "probabilities" [N, 2], one for each class of labels.json, got "probabilities" [1, 3], "label" [1]. The model and the other files are not of one bundle: train it anew with: emoforge train]`);
+  ).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[EmoforgeError: bundle, model: expected "label" [N] and "probabilities" [N, 2], one for each class of labels.json, got "probabilities" [1, 3], "label" [1]. The model and the other files are not of one bundle: train it anew with: emoforge train]`,
+  );
   await expect(createPredictor(await bundleOf({ model: toyModel(2, 400) }), engine)).rejects.toThrow(
     "bundle, model: expected an input of 384 features, got the shape [-1, 400].",
   );
