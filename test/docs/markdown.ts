@@ -1,0 +1,66 @@
+/** @file The parts of the documentation that tests look at: pages, headings, tables, fenced blocks, links. */
+
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+
+export const root = join(import.meta.dirname, "../..");
+
+export interface Page {
+  /** Relative to the root, "/" separates. */
+  readonly path: string;
+  readonly text: string;
+}
+
+export function page(path: string): Page {
+  return { path, text: readFileSync(join(root, path), "utf8") };
+}
+
+/** Every page a reader of the project meets. */
+export function allPages(): Page[] {
+  const inDocs = readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => relative(root, join(root, "docs", name)).replaceAll("\\", "/"));
+  const onTop = ["README.md", "CONTRIBUTING.md", "bench/README.md"].filter((name) =>
+    existsSync(join(root, name)),
+  );
+  return [...onTop, ...inDocs].sort().map(page);
+}
+
+/** Contents of the fenced blocks of one language. */
+export function blocks(text: string, language: string): string[] {
+  return [...text.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)]
+    .filter(([, found]) => found === language)
+    .map(([, , content]) => content);
+}
+
+/** The cells of the rows of all tables under a heading, its subheadings' excluded; without the header and the rule. */
+export function tableUnder(text: string, heading: string): string[][] {
+  const lines = text.split("\n");
+  const start = lines.findIndex((line) => /^#+ /.test(line) && line.replace(/^#+ /, "") === heading);
+  if (start < 0) throw new Error(`no heading "${heading}"`);
+  const length = lines.slice(start + 1).findIndex((line) => /^#+ /.test(line));
+  const own = lines.slice(start + 1, length < 0 ? undefined : start + 1 + length);
+  return own
+    .filter((line) => line.startsWith("| `"))
+    .map((line) =>
+      line
+        .split("|")
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+}
+
+/** As the usual hosts make anchors of headings. */
+export function anchors(text: string): string[] {
+  return [...text.replace(/^```[\s\S]*?^```$/gm, "").matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
+/** What stands between backquotes. */
+export function code(cell: string): string {
+  return /`([^`]*)`/.exec(cell)?.[1] ?? "";
+}
