@@ -122,6 +122,11 @@ function crossChecks(recipe: Recipe): string[] {
     const twice = values.find((value, i) => values.indexOf(value as never) !== i);
     if (twice !== undefined) faults.push(`  ${field}: ${twice} is named twice`);
   }
+  if (recipe.features.set === "logmel") {
+    faults.push(
+      "  features: logmel gives a row a frame, and the classifiers here need one vector an utterance; use is09",
+    );
+  }
   const { source } = recipe;
   if (source !== undefined && recipe.corpora.some(({ id }) => id === source.id)) {
     faults.push(

@@ -66,9 +66,9 @@ export async function planRun(recipe: Recipe, options: RunOptions): Promise<RunP
       const prepared = await prepare(spec);
       corpora.push({ prepared, plan: await planCorpus(recipe, prepared, source, platform.hasher) });
     } catch (error) {
-      // One absent corpus must not stop the others; with one alone its own message is the best one.
-      const absence = error instanceof EmoforgeError && !(error instanceof InterruptedError);
-      if (!absence || recipe.corpora.length === 1) throw error;
+      // One absent corpus must not stop the others; a fault in the recipe or on the disk must. With one alone its own message is the best one.
+      const users = error instanceof EmoforgeError && !(error instanceof InterruptedError);
+      if (!users || recipe.corpora.length === 1 || !(await isAbsent(spec, options))) throw error;
       absent.push({ id: spec.id, message: error.message });
     }
   }
@@ -200,6 +200,11 @@ async function writeEnvironment(
   };
   await files.write(path, canonicalJson(environment, 1));
   return environment;
+}
+
+async function isAbsent(spec: CorpusSpec, { platform, dataFolder }: RunOptions): Promise<boolean> {
+  if (spec.path !== undefined) return !(await platform.files.exists(spec.path));
+  return dataFolder === undefined || !(await platform.files.exists(`${dataFolder}/${spec.id}`));
 }
 
 function openPart(group: Group, done: ReadonlySet<string>): Group {

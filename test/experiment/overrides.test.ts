@@ -80,3 +80,9 @@ test("a tested corpus cannot be the source domain as a whole: its test rows woul
     "emovo",
   );
 });
+
+test("features that no classifier here can take are refused before anything is extracted", () => {
+  expect(() => resolveRecipe(text, "x.yaml", { overrides: ["features={set: logmel}"] })).toThrow(
+    "x.yaml is not a valid recipe:\n  features: logmel gives a row a frame, and the classifiers here need one vector an utterance; use is09",
+  );
+});

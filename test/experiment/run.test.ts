@@ -67,6 +67,14 @@ describe("several corpora", () => {
     );
   });
 
+  test("a fault of the recipe is not taken for an absent corpus", async () => {
+    const files = await recordings();
+    const faulty = recipe({ corpora: [own("one"), own("gone")], thin: { remove: 0.5, except: ["joy"] } });
+    await expect(planRun(faulty, optionsFor(files))).rejects.toThrow(
+      /^thin\.except: expected classes of the recipe/,
+    );
+  });
+
   test("stopping while the last one is prepared stops the run: the corpus is not called absent", async () => {
     const files = await recordings();
     const workers = localWorkers(files);
