@@ -69,7 +69,7 @@ describe("several corpora", () => {
 
   test("a fault of the recipe is not taken for an absent corpus", async () => {
     const files = await recordings();
-    const faulty = recipe({ corpora: [own("one"), own("gone")], thin: { remove: 0.5, except: ["joy"] } });
+    const faulty = recipe({ corpora: [own("one"), own("gone")], thin: { remove: 0.5, except: ["calm"] } });
     await expect(planRun(faulty, optionsFor(files))).rejects.toThrow(
       /^thin\.except: expected classes of the recipe/,
     );
