@@ -1,9 +1,10 @@
 /**
  * @file Emoforge as a library: speech-emotion recognition with generative data augmentation.
  *
- * Everything exported here runs in Node and in browsers; `createNodeEngine` and `nodePlatform` need Node.
+ * Everything exported here runs in Node and in browsers, but for `createNodeEngine`. `emoforge/node` adds files and worker processes.
  *
- * @example Features of one recording, and an emotion from a saved model
+ * @example An emotion from a saved model
+ * import { nodePlatform } from "emoforge/node";
  * const platform = nodePlatform;
  * const engine = await createNodeEngine({ backend: "cpu", threads: 1 });
  * const bundle = await loadBundle("models/emodb", platform.files, platform.hasher);

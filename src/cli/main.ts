@@ -19,6 +19,11 @@ export async function main(args: readonly string[]): Promise<number> {
   const stop = new AbortController();
   let interrupts = 0;
   const io = terminalIo(stop.signal);
+  // `emoforge ... | head` closes the pipe early: no fault, nothing more to say.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(exitCodes.ok);
+    throw error;
+  });
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
       interrupts++;

@@ -1,8 +1,7 @@
 /** @file A run folder read back: what reports and other programs start from. */
 
-import { parse } from "yaml";
 import { EmoforgeError, type Files } from "../core/index.ts";
-import { parseRecipe } from "./recipe.ts";
+import { resolveRecipe } from "./overrides.ts";
 import { type Environment, type Results, type RunArtifacts, resultsSchemaName } from "./results.ts";
 import { readSamples } from "./samples.ts";
 
@@ -23,7 +22,7 @@ export async function readRun(files: Files, runFolder: string): Promise<RunArtif
   const recipeYaml = await files.readText(`${runFolder}/recipe.yaml`);
   return {
     recipeYaml,
-    recipe: parseRecipe(parse(recipeYaml), `${runFolder}/recipe.yaml`),
+    recipe: resolveRecipe(recipeYaml, `${runFolder}/recipe.yaml`).recipe,
     environment: JSON.parse(await files.readText(`${runFolder}/environment.json`)) as Environment,
     results,
     samples: await readSamples(files, runFolder),

@@ -109,7 +109,8 @@ export async function executeRun(
   const { platform, workers, runFolder, cacheFolder, signal, onProgress } = options;
   const { files, clock, hasher } = platform;
   const started = clock.now();
-  const recipeYaml = stringify(plan.recipe);
+  // With the profile's name, so that a run of this file gives the same results to the byte.
+  const recipeYaml = stringify({ ...plan.recipe, profile: options.profile });
   // Results of another recipe in this folder keep theirs until they are replaced: the two must belong together.
   if (!(await files.exists(`${runFolder}/results.json`)))
     await files.write(`${runFolder}/recipe.yaml`, recipeYaml);

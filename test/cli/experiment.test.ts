@@ -131,6 +131,21 @@ test("parts done one after the other give the same results as one run", async ()
   );
 });
 
+test("the recipe in a run folder repeats the run to the byte", async () => {
+  const { code, stderr } = await place.emoforge([
+    "run",
+    "whole/recipe.yaml",
+    "--out",
+    "repeated",
+    "--workers",
+    "2",
+  ]);
+  expect(code, stderr).toBe(0);
+  expect(await readFile(place.at("repeated", "results.json"), "utf8")).toBe(
+    await readFile(place.at("whole", "results.json"), "utf8"),
+  );
+});
+
 test("a fit that cannot be done fails its own trials, the rest is kept, the exit code says in part", async () => {
   const args = [
     "run",

@@ -85,7 +85,7 @@ function forest(
 function table(list: readonly Comparison[], caption: string): TableBlock {
   return {
     kind: "table",
-    caption: `${caption}: differences in points. Detectable: the smallest UAR difference seen with 80 % power. McNemar: utterances only one side got right (augmented : other), over all runs.`,
+    caption: `${caption}: differences in points. Detectable: the smallest UAR difference seen with 80 % power. McNemar: utterances only one side got right (augmented : other), each counted once, by the majority over runs.`,
     columns: [
       { title: "Setting" },
       { title: "Augmenter" },

@@ -30,7 +30,7 @@ export function settingsSection({ recipe, recipeYaml, environment, results }: Ru
         "To repeat it: save the recipe below, or take ",
         code("recipe.yaml"),
         " from the run folder, and run ",
-        code(`emoforge run recipe.yaml --profile ${results.profile}`),
+        code("emoforge run recipe.yaml"),
         ` with version ${environment.emoforge}. The same seed, version and machine give the same `,
         code("results.json"),
         ", byte for byte; the recipe hash says whether it is the same recipe.",
