@@ -81,7 +81,7 @@ export async function planRun(recipe: Recipe, options: RunOptions): Promise<RunP
   const done = await finishedTrials(platform.files, runFolder);
   const open = groups.filter((group) => group.trials.some(({ id }) => !done.has(id)));
   const timings = await readTimings(platform.files, cacheFolder);
-  const estimates = open.map((group) => groupSeconds(openPart(group, done), timings));
+  const estimates = open.map((group) => groupSeconds(openPart(group, done), timings, sizeOf(group, corpora)));
   return {
     recipe,
     corpora,
@@ -119,7 +119,9 @@ export async function executeRun(
   const open = plan.groups.filter(
     (group) => inShard(group, options.shard) && group.trials.some(({ id }) => !done.has(id)),
   );
-  const weights = open.map((group) => groupSeconds(openPart(group, done), plan.timings).seconds);
+  const weights = open.map(
+    (group) => groupSeconds(openPart(group, done), plan.timings, sizeOf(group, plan.corpora)).seconds,
+  );
   const total = weights.reduce((a, b) => a + b, 0);
   const shares = new Array<number>(open.length).fill(0);
   const failed: FailedTrial[] = [];
@@ -201,6 +203,11 @@ async function writeEnvironment(
   };
   await files.write(path, canonicalJson(environment, 1));
   return environment;
+}
+
+function sizeOf({ corpus }: Group, corpora: RunPlan["corpora"]): { features: number; classes: number } {
+  const table = corpora.find(({ prepared }) => prepared.card.id === corpus)?.prepared.table;
+  return { features: table?.features.length ?? 0, classes: table?.classes.length ?? 0 };
 }
 
 async function isAbsent(spec: CorpusSpec, { platform, dataFolder }: RunOptions): Promise<boolean> {

@@ -178,13 +178,14 @@ describe("the estimate", () => {
   test("sums fits and trainings, by what was measured where it was, and says which", async () => {
     const plan = await planCorpus(smallRecipe(), await numbersCorpus(memoryFiles()), undefined, hasher);
     const [none, noise] = plan.groups;
+    const size = { features: 384, classes: 5 };
     const known = Object.fromEntries(
       none.trials.map((trial) => [classifyKey(none, trial), { seconds: 7, count: 1 }]),
     );
-    expect(groupSeconds(none, known)).toEqual({ seconds: 7, measured: true });
-    expect(groupSeconds(noise, known).measured).toBe(false);
-    expect(groupSeconds(none, {}).seconds).toBeGreaterThan(0);
-    expect(groupSeconds(noise, {}).seconds).toBeGreaterThan(groupSeconds(none, {}).seconds);
+    expect(groupSeconds(none, known, size)).toEqual({ seconds: 7, measured: true });
+    expect(groupSeconds(noise, known, size).measured).toBe(false);
+    expect(groupSeconds(none, {}, size).seconds).toBeGreaterThan(0);
+    expect(groupSeconds(noise, {}, size).seconds).toBeGreaterThan(groupSeconds(none, {}, size).seconds);
   });
 
   test("timings are averaged over runs; a broken file of them is no obstacle", async () => {
