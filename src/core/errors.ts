@@ -44,9 +44,7 @@ export class ShapeError extends EmoforgeError {
 export class InterruptedError extends EmoforgeError {
   override readonly name = "InterruptedError";
   override readonly exitCode = exitCodes.interrupted;
-  constructor(
-    what = "stopped on request; what is finished is kept, and the same command goes on from there",
-  ) {
+  constructor(what = "stopped on request") {
     super(what);
   }
 }
