@@ -7,12 +7,16 @@ import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
 
+/** Four repeats, so that starting a worker and compiling its programs weigh what they weigh in a real run. */
+const overrides = ["--override", "repeats=4"];
+const rounds = Number(process.argv[3] ?? 1);
+
 /** Interleaved runs with one and with two workers, each from an empty cache but for the features; medians of trials per second. */
 export async function benchWorkers(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "emoforge-bench-"));
   const speeds: Record<number, number[]> = { 1: [], 2: [] };
   try {
-    for (let round = 0; round < 3; round++) {
+    for (let round = 0; round < rounds; round++) {
       for (const workers of [1, 2]) speeds[workers].push(trialsPerSecond(folder, workers, round));
     }
   } finally {
@@ -40,7 +44,7 @@ function trialsPerSecond(folder: string, workers: number, round: number): number
   const recipe = join(root, "recipes/demo.yaml");
   // Makes the corpus and its features, so that only fits and trials are timed.
   emoforge("run", recipe, "--plan", "--workers", String(workers));
-  emoforge("run", recipe, "--out", out, "--workers", String(workers));
+  emoforge("run", recipe, ...overrides, "--out", out, "--workers", String(workers));
   const { wallSec } = JSON.parse(readFileSync(join(out, "environment.json"), "utf8")) as { wallSec: number };
   const results = JSON.parse(readFileSync(join(out, "results.json"), "utf8")) as {
     corpora: { trials: { done: number } }[];

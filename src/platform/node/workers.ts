@@ -29,6 +29,9 @@ type Answer =
       readonly users: boolean;
     };
 
+/** One process for each core: helper threads of the garbage collector would only take the cores of the other workers. */
+const execArgv = ["--single-threaded-gc"];
+
 /** What a worker process can do, by task name. */
 export type TaskTable = Readonly<
   Record<string, (payload: never, onProgress: OnProgress) => Promise<unknown>>
@@ -51,7 +54,7 @@ export function createProcessPool(
 
   const start = () => {
     const child: (typeof children)[number] = {
-      process: fork(entry, [], { serialization: "advanced", ...options }),
+      process: fork(entry, [], { serialization: "advanced", execArgv, ...options }),
       job: undefined,
     };
     children.push(child);
