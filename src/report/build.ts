@@ -31,8 +31,8 @@ export interface ReportFile {
 
 export type ReportFiles = readonly ReportFile[];
 
-/** Turns SVG text into a PNG image; null where the machine has no font to draw its text with. */
-export type RenderPng = (svg: string) => Promise<Uint8Array | null>;
+/** Turns SVG text into a PNG image. */
+export type RenderPng = (svg: string) => Promise<Uint8Array>;
 
 export interface ReportOptions {
   /** Chance for the t-SNE maps. */
@@ -50,9 +50,9 @@ export interface ReportOptions {
  */
 export async function buildReport(run: RunArtifacts, options: ReportOptions): Promise<ReportFiles> {
   const maps = jointMaps(run.samples, options.rng.fork("report"));
-  const draft = compose(run, maps);
+  const document = compose(run, maps);
   const { renderPng } = options;
-  const charts = chartsOf(draft);
+  const charts = chartsOf(document);
   const pngs = renderPng ? await Promise.all(charts.map((chart) => renderPng(chart.svg))) : [];
   const drawings = charts.flatMap(({ id, svg }, i): ReportFile[] => {
     const png = pngs[i];
@@ -61,8 +61,7 @@ export async function buildReport(run: RunArtifacts, options: ReportOptions): Pr
       ...(png ? [{ path: `charts/${id}.png`, content: png }] : []),
     ];
   });
-  const document = pngs.includes(null) ? withRemark(draft, noFonts) : draft;
-  const ending = pngs.length > 0 && !pngs.includes(null) ? "png" : "svg";
+  const ending = pngs.length > 0 ? "png" : "svg";
   const tables = csvTables(run.results, run.recipe.claims, maps).filter(({ rows }) => rows.length > 0);
   return [
     { path: "report.html", content: renderHtml(document) },
@@ -70,19 +69,6 @@ export async function buildReport(run: RunArtifacts, options: ReportOptions): Pr
     ...tables.map((table) => ({ path: `tables/${table.name}.csv`, content: renderCsv(table) })),
     ...drawings,
   ];
-}
-
-const noFonts =
-  "There are no PNG charts: expected a font on this machine, found none. Install one (Debian: fonts-dejavu-core) and build the report again; the SVG charts are complete.";
-
-function withRemark(document: Document, remark: string): Document {
-  const parts = document.parts.map((part) => ({
-    ...part,
-    sections: part.sections.map((section) =>
-      section.id === "settings" ? { ...section, blocks: [...section.blocks, text(remark, "note")] } : section,
-    ),
-  }));
-  return { ...document, parts };
 }
 
 function compose(run: RunArtifacts, maps: SectionContext["maps"]): Document {
