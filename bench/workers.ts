@@ -7,9 +7,9 @@ import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
 
-/** Four repeats, so that starting a worker and compiling its programs weigh what they weigh in a real run. */
-const overrides = ["--override", "repeats=4"];
-const rounds = Number(process.argv[3] ?? 1);
+/** Two repeats, so that starting a worker and compiling its programs weigh what they weigh in a real run. */
+const overrides = ["--override", "repeats=2"];
+const rounds = Number(process.argv[3] ?? 3);
 
 /** Interleaved runs with one and with two workers, each from an empty cache but for the features; medians of trials per second. */
 export async function benchWorkers(): Promise<void> {
