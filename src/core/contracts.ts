@@ -2,7 +2,15 @@
 
 import type { FitContext } from "./progress.ts";
 import type { Rng } from "./rng.ts";
-import type { Predictions, RecordedTable, SyntheticRows, TrainingTable } from "./types.ts";
+import type {
+  Predictions,
+  RecordedClips,
+  RecordedTable,
+  SyntheticClips,
+  SyntheticRows,
+  TrainingClips,
+  TrainingTable,
+} from "./types.ts";
 
 /** Learns how training rows are distributed. Holds options only: no data, no weights, no seed. */
 export interface Augmenter {
@@ -50,6 +58,39 @@ export interface FittedClassifier {
   /** The predictor as an ONNX model: input "features" `[N, d]`, outputs "probabilities" `[N, k]` and "label" `[N]` (int64). */
   toOnnx(): Uint8Array;
   /** What was chosen while fitting (e.g. C, epochs), for the report. */
+  readonly chosen: Readonly<Record<string, number | string>>;
+  readonly curves?: readonly TrainingCurve[];
+}
+
+/** Learns how to make views of spectrograms. Holds options only. */
+export interface ClipAugmenter {
+  readonly name: string;
+  /** @param train The training fold, already normalised. */
+  fit(train: RecordedClips, context: FitContext): Promise<FittedClipAugmenter>;
+}
+
+export interface FittedClipAugmenter {
+  /**
+   * Views of recorded clips, with their labels.
+   *
+   * @param sources Positions in the training clips; view `i` is made from clip `sources[i]` and depends on the seed
+   *   and on `sources[0..i]` only, so a shorter list gives a prefix of a longer one's views.
+   */
+  draw(sources: Int32Array, rng: Rng): Promise<SyntheticClips>;
+  readonly curves?: readonly TrainingCurve[];
+}
+
+/** Learns to predict classes of spectrograms. Holds options only. */
+export interface ClipClassifier {
+  readonly name: string;
+  fit(train: TrainingClips, context: FitContext): Promise<FittedClipClassifier>;
+}
+
+export interface FittedClipClassifier {
+  /** @param clips Each row-major `[frames, mels]`, normalised as the training clips were. */
+  predict(clips: readonly Float32Array[]): Promise<Predictions>;
+  /** The network as an ONNX model: input "segments" `[N, frames, mels]`, outputs "probabilities" `[N, k]` and "label" `[N]` (int64). */
+  toOnnx(): Uint8Array;
   readonly chosen: Readonly<Record<string, number | string>>;
   readonly curves?: readonly TrainingCurve[];
 }

@@ -105,6 +105,49 @@ export interface SyntheticRows {
   readonly provenance: readonly Provenance[];
 }
 
+/**
+ * Ragged spectrograms with what is known of each: a table whose rows have different lengths.
+ * `n = ids.length`.
+ */
+export interface ClipColumns {
+  /** Mel bands of every clip. */
+  readonly mels: number;
+  /** From one frame to the next, ms. */
+  readonly hopMs: number;
+  /** Class names; a label is an index into this list. */
+  readonly classes: readonly string[];
+  /** `n` clips, each row-major `[frames, mels]`. */
+  readonly clips: readonly Float32Array[];
+  /** `n` class indices. */
+  readonly labels: Int32Array;
+  /** `n` utterance ids (synthetic clips: "<augmenter>#<number>"). */
+  readonly ids: readonly string[];
+  /** `n` speaker ids (synthetic clips: the speaker of the clip they were made from). */
+  readonly speakers: readonly string[];
+}
+
+/** Only real recordings. The one kind of clips that may be scored. */
+export interface RecordedClips extends ClipColumns {
+  readonly origin: "recorded";
+}
+
+/** Recorded clips first and unchanged, synthetic clips after. May be trained on, never scored. */
+export interface AugmentedClips extends ClipColumns {
+  readonly origin: "augmented";
+  readonly recorded: number;
+  /** One entry for each synthetic clip, in order: `n - recorded` entries. */
+  readonly provenance: readonly Provenance[];
+}
+
+export type TrainingClips = RecordedClips | AugmentedClips;
+
+/** Synthetic clips alone, in the order in which they are to be added. */
+export interface SyntheticClips {
+  readonly clips: readonly Float32Array[];
+  readonly labels: Int32Array;
+  readonly provenance: readonly Provenance[];
+}
+
 /** A split of utterances by position. Test positions are never in train, and every fold is split before anything is fitted. */
 export interface Fold {
   readonly name: string;
