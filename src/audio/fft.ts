@@ -13,7 +13,9 @@ export interface RealFft {
    * The transform does not change it.
    */
   readonly input: Float64Array;
-  /** Real and imaginary parts of bin k at 2k and 2k + 1; valid until the next call. */
+  /** Real and imaginary parts of bin k at 2k and 2k + 1, `[2·bins]`, of the last transform. */
+  readonly output: Float64Array;
+  /** Transforms `input` and returns `output`. */
   transform(): Float64Array;
   /** Power P_k = |X_k|² into `power`, `[bins]`. */
   power(power: Float64Array): void;
@@ -30,17 +32,19 @@ export function createRealFft(size: number): RealFft {
   const fft = new FFT(size);
   const bins = size / 2 + 1;
   const input = new Float64Array(size);
-  const output = new Float64Array(2 * size);
+  const whole = new Float64Array(2 * size);
+  const output = whole.subarray(0, 2 * bins);
   return {
     size,
     bins,
     input,
+    output,
     transform() {
-      fft.realTransform(output, input);
+      fft.realTransform(whole, input);
       return output;
     },
     power(power) {
-      fft.realTransform(output, input);
+      fft.realTransform(whole, input);
       for (let k = 0, at = 0; k < bins; k++, at += 2) {
         power[k] = output[at] * output[at] + output[at + 1] * output[at + 1];
       }

@@ -27,9 +27,11 @@ export interface Frame {
   readonly raw: Float32Array;
   /** Pre-emphasised and windowed, `[length]`; zeros fill the transform behind it. */
   readonly windowed: Float64Array;
-  /** P_k = |X_k|², unnormalised, of the windowed frame; `[bins]`. */
+  /** X_k, unnormalised, of the windowed frame: real and imaginary parts at 2k and 2k + 1, `[2·bins]`. */
+  readonly spectrum: Float64Array;
+  /** P_k = |X_k|², `[bins]`; computed when first read. */
   readonly power: Float64Array;
-  /** M_k = |X_k|, `[bins]`. */
+  /** M_k = |X_k|, `[bins]`; computed when first read. */
   readonly magnitude: Float64Array;
   /** Frequency of bin 1, Hz. */
   readonly hzPerBin: number;
@@ -50,6 +52,92 @@ export function paddedSize(length: number): number {
   return 2 ** Math.ceil(Math.log2(length));
 }
 
+/** Cuts single frames out of a buffer, for signals that come in pieces. */
+export interface Framer {
+  /** Samples of a frame, and from one frame's start to the next. */
+  readonly length: number;
+  readonly hop: number;
+  /** Bins from 0 Hz to half the sampling rate inclusive. */
+  readonly bins: number;
+  /** Frequency of bin 1, Hz. */
+  readonly hzPerBin: number;
+  /** The frame of `samples` from `offset` to `offset + length - 1`, which must exist. The same object each time. */
+  at(samples: Float32Array, offset: number): Frame;
+}
+
+/** Sets up windowing, pre-emphasis and transform for a front end. */
+export function createFramer(frontEnd: FrontEnd, sampleRateHz: number): Framer {
+  const length = samplesOf(frontEnd.windowMs, sampleRateHz);
+  const fft = createRealFft(frontEnd.fftSize ?? paddedSize(length));
+  const { bins } = fft;
+  const hzPerBin = sampleRateHz / fft.size;
+  const weights = windowWeights(frontEnd.window, length);
+  const windowed = fft.input.subarray(0, length);
+  const { preEmphasis: a, gain = 1 } = frontEnd;
+  const frame = createFrame(sampleRateHz, hzPerBin, windowed, fft.output);
+  const { raw } = frame;
+  return {
+    length,
+    hop: samplesOf(frontEnd.hopMs, sampleRateHz),
+    bins,
+    hzPerBin,
+    at(samples, offset) {
+      for (let k = 0; k < length; k++) raw[k] = gain * samples[offset + k];
+      if (a === 0) {
+        for (let k = 0; k < length; k++) windowed[k] = raw[k] * weights[k];
+      } else {
+        windowed[0] = (1 - a) * raw[0] * weights[0];
+        for (let k = 1; k < length; k++) windowed[k] = (raw[k] - a * raw[k - 1]) * weights[k];
+      }
+      fft.transform();
+      frame.renew();
+      return frame;
+    },
+  };
+}
+
+/** A frame over the transform's arrays; `renew` says that they have changed. */
+function createFrame(
+  sampleRateHz: number,
+  hzPerBin: number,
+  windowed: Float64Array,
+  spectrum: Float64Array,
+): Frame & { renew(): void } {
+  const bins = spectrum.length / 2;
+  const power = new Float64Array(bins);
+  const magnitude = new Float64Array(bins);
+  let hasPower = false;
+  let hasMagnitude = false;
+  return {
+    sampleRateHz,
+    hzPerBin,
+    raw: new Float32Array(windowed.length),
+    windowed,
+    spectrum,
+    get power() {
+      if (!hasPower) {
+        for (let k = 0, at = 0; k < bins; k++, at += 2) {
+          power[k] = spectrum[at] * spectrum[at] + spectrum[at + 1] * spectrum[at + 1];
+        }
+        hasPower = true;
+      }
+      return power;
+    },
+    get magnitude() {
+      if (!hasMagnitude) {
+        const squared = this.power;
+        for (let k = 0; k < bins; k++) magnitude[k] = Math.sqrt(squared[k]);
+        hasMagnitude = true;
+      }
+      return magnitude;
+    },
+    renew() {
+      hasPower = false;
+      hasMagnitude = false;
+    },
+  };
+}
+
 /**
  * Calls `each` for every frame in order.
  *
@@ -63,26 +151,10 @@ export function forEachFrame(
   frontEnd: FrontEnd,
   each: (frame: Frame, index: number) => void,
 ): number {
-  const length = samplesOf(frontEnd.windowMs, sampleRateHz);
-  const hop = samplesOf(frontEnd.hopMs, sampleRateHz);
+  const { length, hop, at } = createFramer(frontEnd, sampleRateHz);
   const count = frameCount(samples.length, length, hop);
   if (count === 0) throw tooShort(samples.length, sampleRateHz, frontEnd.windowMs);
-  const fft = createRealFft(frontEnd.fftSize ?? paddedSize(length));
-  const weights = windowWeights(frontEnd.window, length);
-  const raw = new Float32Array(length);
-  const windowed = fft.input.subarray(0, length);
-  const power = new Float64Array(fft.bins);
-  const magnitude = new Float64Array(fft.bins);
-  const { preEmphasis: a, gain = 1 } = frontEnd;
-  const frame: Frame = { sampleRateHz, raw, windowed, power, magnitude, hzPerBin: sampleRateHz / fft.size };
-  for (let i = 0; i < count; i++) {
-    for (let k = 0, at = i * hop; k < length; k++, at++) raw[k] = gain * samples[at];
-    windowed[0] = (1 - a) * raw[0] * weights[0];
-    for (let k = 1; k < length; k++) windowed[k] = (raw[k] - a * raw[k - 1]) * weights[k];
-    fft.power(power);
-    for (let k = 0; k < power.length; k++) magnitude[k] = Math.sqrt(power[k]);
-    each(frame, i);
-  }
+  for (let i = 0; i < count; i++) each(at(samples, i * hop), i);
   return count;
 }
 

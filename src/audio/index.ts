@@ -6,7 +6,9 @@ export { decodeAudio } from "./decode.ts";
 export { encodeWav } from "./encode-wav.ts";
 export { createRealFft, type RealFft } from "./fft.ts";
 export {
+  createFramer,
   type Frame,
+  type Framer,
   type FrontEnd,
   forEachFrame,
   frameCount,
