@@ -101,14 +101,38 @@ export interface Signal {
   readonly sampleRateHz: number;
 }
 
-/** A named vector of functionals: one row per utterance. */
+/** What is computed of a recording: one row of statistics, or a row for each frame ("low-level descriptors"). */
+export type FeatureLevel = "functionals" | "lld";
+
+/** A named set of features. */
 export interface FeatureSet {
   readonly id: string;
   /** Changes whenever values change; part of every cache key. */
   readonly version: string;
+  /** Of the functionals: one row per utterance. */
   readonly names: readonly string[];
+  /** Of the low-level descriptors: one row per frame. */
+  readonly descriptorNames: readonly string[];
+  /** From one frame to the next, ms. */
+  readonly hopMs: number;
   /** The rate the set expects; callers resample to it first. */
   readonly sampleRateHz: number;
   /** @returns `names.length` finite values. @throws {EmoforgeError} for a signal too short to give a frame. */
   extract(samples: Float32Array): Float32Array;
+  /** Begins a signal that arrives in pieces: memory grows with its descriptors only, not with its samples. */
+  start(level: FeatureLevel): Extraction;
+}
+
+export interface Extraction {
+  /** Takes the next samples, any number of them; keeps no reference to the array. */
+  push(samples: Float32Array): void;
+  /** @throws {EmoforgeError} for a signal too short to give a frame. */
+  finish(): FeatureRows;
+}
+
+/** Row-major `[rows, names]`, finite. One row for functionals; row i of descriptors is the frame that starts at i·hopMs. */
+export interface FeatureRows {
+  readonly names: readonly string[];
+  readonly rows: number;
+  readonly data: Float32Array;
 }
