@@ -39,7 +39,7 @@ export { constant, input } from "./graph.ts";
 export { broadcastTo, concat, gather, pad, reshape, slice, transpose } from "./layout.ts";
 export { type MatmulOptions, matmul } from "./matmul.ts";
 export { type ExportOptions, exportOnnx } from "./onnx/export.ts";
-export { averagePool, maxPool, type PoolOptions } from "./pooling.ts";
+export { averagePool, maxPool, type PoolOptions, upsample } from "./pooling.ts";
 export {
   argMax,
   logSoftmax,

@@ -1,4 +1,4 @@
-/** @file Max and average pooling over one or two spatial axes, and their gradients. */
+/** @file Max and average pooling over one or two spatial axes, their gradients, and upsampling by repetition. */
 
 import { ParameterError } from "../core/errors.ts";
 import { convTransposeTo } from "./convolution.ts";
@@ -44,11 +44,50 @@ function pool(op: string, x: Tensor, { size, strides = size, padding = "valid" }
   return makeTensor(op, [x], [x.shape[0], x.shape[1], ...lengths], { ...windows });
 }
 
+/**
+ * Repeats every value along the spatial axes: the transpose of pooling sums over windows that tile an image.
+ *
+ * @param x `[n, c, l]` or `[n, c, h, w]`.
+ * @param factors How often, one for all spatial axes or one for each.
+ */
+export function upsample(x: Tensor, factors: number | readonly number[]): Tensor {
+  requireDType("upsample", x, "float32");
+  const spatial = x.shape.slice(2);
+  if (spatial.length < 1 || spatial.length > 2) {
+    throw new ParameterError("upsample", "a tensor [n, c, l] or [n, c, h, w]", formatShape(x.shape));
+  }
+  const times = perAxis("upsample", "factors", factors, spatial.length, 1);
+  if (sizeOf(times) === 1) return x;
+  const shape = [x.shape[0], x.shape[1], ...spatial.map((d, i) => d * times[i])];
+  return makeTensor("upsample", [x], shape, { factors: times });
+}
+
 const windowsOf = (node: Tensor) => node.attributes as unknown as Windows;
+
+/** Whether windows lie side by side, so that each value is in one window at most. */
+const tile = ({ kernel, strides, pads }: Windows) =>
+  kernel.every((k, i) => k === strides[i]) && pads.every((p) => p === 0);
+
+/** For windows that tile: a mask at full size, four times as fast as cutting out each place of the windows. */
+function tiledMaxPoolVjp(g: Tensor, node: Tensor): Tensor {
+  const x = node.inputs[0];
+  const { kernel } = windowsOf(node);
+  const covered = [x.shape[0], x.shape[1], ...kernel.map((k, i) => k * node.shape[i + 2])];
+  const mask = cast(equal(slice(x, [], covered), upsample(node, kernel)), "float32");
+  const count = multiply(averagePool(mask, { size: kernel }), sizeOf(kernel));
+  const gradient = multiply(mask, upsample(divide(g, count), kernel));
+  const none = covered.map(() => 0);
+  return pad(
+    gradient,
+    none,
+    x.shape.map((d, i) => d - covered[i]),
+  );
+}
 
 /** The share of each window's gradient that each of its values gets, put back in place and added up. */
 function maxPoolVjp(g: Tensor, node: Tensor): Tensor {
   const x = node.inputs[0];
+  if (tile(windowsOf(node))) return tiledMaxPoolVjp(g, node);
   const { kernel, strides, pads } = windowsOf(node);
   const rank = kernel.length;
   const before = [0, 0, ...pads.slice(0, rank)];
@@ -85,4 +124,8 @@ function averagePoolVjp(g: Tensor, node: Tensor): Tensor {
 export const poolingVjps: VjpTable = {
   maxPool: (g, node) => [maxPoolVjp(g, node)],
   averagePool: (g, node) => [averagePoolVjp(g, node)],
+  upsample(g, node) {
+    const size = node.attributes.factors as number[];
+    return [multiply(averagePool(g, { size }), sizeOf(size))];
+  },
 };

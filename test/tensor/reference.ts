@@ -135,3 +135,10 @@ export function pool(
     return f(inside.map((source) => at(x, [n, c, ...source])));
   });
 }
+
+export function upsample(x: Values, factors: readonly number[], f: (v: number) => number): Values {
+  const [n, c, ...spatial] = x.shape;
+  return fill([n, c, ...spatial.map((d, i) => d * factors[i])], ([row, channel, ...place]) =>
+    f(at(x, [row, channel, ...place.map((p, i) => Math.floor(p / factors[i]))])),
+  );
+}

@@ -66,6 +66,7 @@ function keepsRows(node: Tensor, batched: ReadonlySet<Tensor>, batch: number): b
     case "convTranspose":
     case "maxPool":
     case "averagePool":
+    case "upsample":
       return onlyFirst;
     case "filterGradient":
       return false;

@@ -153,5 +153,18 @@ export const poolings: Case[] = [
       lengths: [3, 6],
     },
   ),
+  ...[
+    { name: "2 by 3", shape: [2, 2, 3, 2], factors: [2, 3] },
+    { name: "1-D", shape: [2, 3, 4], factors: [2] },
+  ].map(
+    ({ name, shape, factors }): Case => ({
+      name: `upsample ${name}`,
+      group: "pooling",
+      inputs: [x(...shape)],
+      build: (a) => t.square(t.upsample(a, factors)),
+      expected: (a) => ref.upsample(a, factors, (v) => v ** 2),
+      differentiable: "twice",
+    }),
+  ),
   ...pooling("1-D", [2, 3, 6], { size: 2 }, { kernel: [2], strides: [2], pads: [0], lengths: [3] }),
 ];
