@@ -4,12 +4,29 @@
 export interface Files {
   read(path: string): Promise<Uint8Array>;
   readText(path: string): Promise<string>;
+  /** Length in bytes. */
+  size(path: string): Promise<number>;
+  /** The bytes from `start` on and before `end`; fewer where the file ends earlier. */
+  readRange(path: string, start: number, end: number): Promise<Uint8Array>;
   /** Writes to a temporary neighbour, then renames: a reader sees the old bytes or the new, never a part. Makes missing folders. */
   write(path: string, content: Uint8Array | string): Promise<void>;
+  /** The same for content that is made piece by piece. */
+  create(path: string): Promise<FileWriter>;
   /** Entries of a folder, sorted by name; [] when the folder is absent. */
   list(path: string): Promise<readonly FileEntry[]>;
   exists(path: string): Promise<boolean>;
   remove(path: string): Promise<void>;
+}
+
+/** A file in the making: nobody sees it under its name before `close`. */
+export interface FileWriter {
+  append(content: Uint8Array | string): Promise<void>;
+  /** Replaces bytes that were appended, from `at` on: a count in the header that is known only at the end. */
+  overwrite(at: number, content: Uint8Array): Promise<void>;
+  /** Puts the file in its place. */
+  close(): Promise<void>;
+  /** Leaves nothing behind; harmless after `close`. */
+  discard(): Promise<void>;
 }
 
 export interface FileEntry {

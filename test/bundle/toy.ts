@@ -5,6 +5,7 @@ import type { BundleParts } from "../../src/bundle/index.ts";
 import { EmoforgeError, type Files, type Hasher } from "../../src/core/index.ts";
 import { createFeatureSet } from "../../src/features/index.ts";
 import { createModelWriter } from "../../src/tensor/onnx/model.ts";
+import { memoryRanges } from "../memory-ranges.ts";
 
 export const hasher: Hasher = {
   sha256: async (content) => createHash("sha256").update(content).digest("hex"),
@@ -22,6 +23,7 @@ export function memoryFiles(): Files & { readonly contents: Map<string, Uint8Arr
   return {
     contents,
     read,
+    ...memoryRanges(contents),
     readText: async (path) => new TextDecoder().decode(await read(path)),
     async write(path, content) {
       contents.set(path, typeof content === "string" ? new TextEncoder().encode(content) : content.slice());

@@ -5,6 +5,7 @@ import { encodeWav } from "../../src/audio/index.ts";
 import { EmoforgeError } from "../../src/core/errors.ts";
 import type { FileEntry, Files, Hasher } from "../../src/core/ports.ts";
 import { createRng } from "../../src/core/rng.ts";
+import { memoryRanges } from "../memory-ranges.ts";
 
 export interface MemoryFiles extends Files {
   readonly content: Map<string, Uint8Array>;
@@ -23,6 +24,7 @@ export function memoryFiles(tree: Record<string, Uint8Array | string> = {}): Mem
   return {
     content,
     read,
+    ...memoryRanges(content),
     readText: async (path) => new TextDecoder().decode(await read(path)),
     write: async (path, value) => {
       content.set(path, encode(value));

@@ -23,10 +23,10 @@ beforeAll(async () => {
   for (const [i, block] of pages.flatMap((text) => blocks(text, "ts")).entries()) {
     const name = /^\/\/ (\w+\.ts)\n/.exec(block)?.[1] ?? `block-${i + 1}.ts`;
     // A module even where it imports nothing; "emoforge" is the library of this tree.
-    await writeFile(
-      join(folder, name),
-      `${block.replace('from "emoforge"', `from "${library}"`)}\nexport {};\n`,
-    );
+    const here = block
+      .replace('from "emoforge"', `from "${library}"`)
+      .replace('from "emoforge/node"', `from "${library.replace("index.ts", "node.ts")}"`);
+    await writeFile(join(folder, name), `${here}\nexport {};\n`);
     names.push(name);
   }
   await writeFile(join(folder, "package.json"), '{ "type": "module" }');

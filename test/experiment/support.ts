@@ -12,6 +12,7 @@ import { type ExtractPayload, extractTask } from "../../src/experiment/extract.t
 import { type GroupPayload, type GroupTools, groupTask } from "../../src/experiment/group.ts";
 import { type PreparedCorpus, storeTable } from "../../src/experiment/prepare.ts";
 import { parseRecipe, type Recipe } from "../../src/experiment/recipe.ts";
+import { memoryRanges } from "../memory-ranges.ts";
 
 export const hasher: Platform["hasher"] = {
   sha256: async (content) => createHash("sha256").update(content).digest("hex"),
@@ -30,6 +31,7 @@ export function memoryFiles(): MemoryFiles {
   return {
     content,
     read,
+    ...memoryRanges(content),
     readText: async (path) => new TextDecoder().decode(await read(path)),
     write: async (path, value) =>
       void content.set(path, typeof value === "string" ? new TextEncoder().encode(value) : value.slice()),

@@ -1,7 +1,9 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { pathToFileURL } from "node:url";
+import { afterAll, describe, expect, test } from "vitest";
 import { nodeFiles, nodePlatform } from "../../src/platform/node/index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "emoforge-files-"));
@@ -45,4 +47,58 @@ test("a path that cannot be written is named", async () => {
   await expect(nodeFiles.write(path, "x")).rejects.toThrow(
     /below: could not be written \(.*\)\. Check the folder's rights and free space\.$/,
   );
+});
+
+test("ranges are read as far as the file goes", async () => {
+  const path = join(folder, "ranges");
+  await nodeFiles.write(path, "0123456789");
+  expect(await nodeFiles.size(path)).toBe(10);
+  const text = async (start: number, end: number) =>
+    new TextDecoder().decode(await nodeFiles.readRange(path, start, end));
+  expect([await text(2, 5), await text(8, 20), await text(10, 20), await text(3, 3)]).toEqual([
+    "234",
+    "89",
+    "",
+    "",
+  ]);
+  for (const read of [nodeFiles.size, (p: string) => nodeFiles.readRange(p, 0, 1)])
+    await expect(read(join(folder, "absent"))).rejects.toThrow("absent: could not be read (no such file).");
+});
+
+describe("a file made piece by piece", () => {
+  const place = join(folder, "pieces");
+  const path = join(place, "x.bin");
+  const entries = () => readdirSync(place);
+
+  test("is seen when it is closed, with what was corrected", async () => {
+    const writer = await nodeFiles.create(path);
+    await writer.append("ab");
+    await writer.append(Uint8Array.of(99, 100));
+    await writer.overwrite(1, Uint8Array.of(66));
+    await writer.append("e");
+    expect(await nodeFiles.exists(path)).toBe(false);
+    await writer.close();
+    await writer.discard();
+    expect(await nodeFiles.readText(path)).toBe("aBcde");
+    expect(entries()).toEqual(["x.bin"]);
+  });
+
+  test("leaves nothing when it is discarded, and the old file as it was", async () => {
+    const writer = await nodeFiles.create(path);
+    await writer.append("new");
+    expect(entries()).toHaveLength(2);
+    await writer.discard();
+    expect(entries()).toEqual(["x.bin"]);
+    expect(await nodeFiles.readText(path)).toBe("aBcde");
+  });
+
+  test("leaves nothing when the program ends before", () => {
+    const script = `const { nodeFiles } = await import(${JSON.stringify(pathToFileURL(join(import.meta.dirname, "../../src/platform/node/files.ts")).href)});
+      const writer = await nodeFiles.create(${JSON.stringify(join(place, "y.bin"))});
+      await writer.append("half");
+      process.exit(7);`;
+    const { status } = spawnSync(process.execPath, ["--input-type=module", "-e", script]);
+    expect(status).toBe(7);
+    expect(entries()).toEqual(["x.bin"]);
+  });
 });
