@@ -1,11 +1,12 @@
 /** @file The classifiers by name. To add one: write its file, then name it in the schema and in the switch. */
 
 import * as z from "zod";
-import type { Classifier } from "../core/index.ts";
+import type { Classifier, ClipClassifier } from "../core/index.ts";
 import type { Engine } from "../tensor/index.ts";
 import { dnn, dnnOptions } from "./dnn.ts";
 import { majority, majorityOptions } from "./majority.ts";
 import { svm, svmOptions } from "./svm.ts";
+import { vgg, vggOptions } from "./vgg.ts";
 
 /** The name under which a classifier appears in results; its kind by default. */
 const name = z.string().min(1).optional();
@@ -38,6 +39,23 @@ function ofKind(config: ClassifierConfig, context: { readonly engine: Engine }):
   }
 }
 
+/** Classifiers of spectrograms. */
+export const clipClassifierSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("vgg"), name, ...vggOptions.shape }),
+]);
+
+export type ClipClassifierConfig = z.output<typeof clipClassifierSchema>;
+
+/** @param context `engine`: what networks run on. */
+export function createClipClassifier(
+  config: ClipClassifierConfig,
+  context: { readonly engine: Engine },
+): ClipClassifier {
+  const { kind, name: given, ...options } = config;
+  return { ...vgg(options, context), name: given ?? kind };
+}
+
 export { dnn, dnnOptions } from "./dnn.ts";
 export { majority } from "./majority.ts";
 export { svm, svmOptions } from "./svm.ts";
+export { vgg, vggOptions } from "./vgg.ts";

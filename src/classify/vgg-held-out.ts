@@ -1,0 +1,51 @@
+/** @file Speakers set aside inside a training fold, to see when to stop. */
+
+import { ParameterError, type Rng, type TrainingClips } from "../core/index.ts";
+
+export interface HeldOut {
+  readonly speakers: readonly string[];
+  /** Positions to train on: recorded clips of other speakers, and synthetic clips that owe the held-out ones nothing. */
+  readonly train: readonly number[];
+  /** Positions to score on: recorded clips only. */
+  readonly validate: readonly number[];
+}
+
+/**
+ * Sets speakers of recorded clips aside, drawn at random: the share of them, at least one. A speaker without whom a
+ * class would have no recorded clip to train on is passed over. Synthetic clips of a held-out speaker, or made from
+ * one of that speaker's clips, are left out of both sides.
+ *
+ * @throws {ParameterError} if no speaker can be spared.
+ */
+export function holdOutSpeakers(clips: TrainingClips, share: number, rng: Rng): HeldOut {
+  const recorded = clips.origin === "augmented" ? clips.recorded : clips.ids.length;
+  const positions = clips.ids.map((_, i) => i);
+  const everyone = [...new Set(clips.speakers.slice(0, recorded))].sort();
+  const wanted = Math.max(1, Math.round(share * everyone.length));
+  const classesWithout = (away: ReadonlySet<string>) =>
+    new Set(
+      positions.slice(0, recorded).flatMap((i) => (away.has(clips.speakers[i]) ? [] : [clips.labels[i]])),
+    ).size;
+  const all = classesWithout(new Set());
+  let away = new Set<string>();
+  for (const speaker of rng.shuffled(everyone)) {
+    const more = new Set([...away, speaker]);
+    if (away.size < wanted && classesWithout(more) === all) away = more;
+  }
+  if (away.size === 0) {
+    throw new ParameterError(
+      "vgg, early stopping",
+      "at least 2 speakers, one of whom can be held out with every class left to train on",
+      `${everyone.length} speaker(s)`,
+      "Set patience to 0 to train for all epochs without early stopping.",
+    );
+  }
+  const validate = positions.slice(0, recorded).filter((i) => away.has(clips.speakers[i]));
+  const scored = new Set(validate.map((i) => clips.ids[i]));
+  const sourcesOf = (i: number) =>
+    clips.origin === "augmented" && i >= recorded ? clips.provenance[i - recorded].sources : [];
+  const train = positions.filter(
+    (i) => !away.has(clips.speakers[i]) && !sourcesOf(i).some((id) => scored.has(id)),
+  );
+  return { speakers: [...away].sort(), train, validate };
+}
