@@ -1,10 +1,13 @@
 /** @file Audio files and digital signal processing on typed arrays; runs in Node and in a browser. */
 
+export { type AcfHnrOptions, createAcfHnr } from "./acf-hnr.ts";
 export { type AcfPitch, type AcfPitchOptions, createAcfPitch, createPitchSmoother } from "./acf-pitch.ts";
+export { AUDITORY_BANDS, createLoudness, createRasta, equalLoudnessWeight } from "./auditory.ts";
 export { delta, smooth } from "./contour.ts";
-export { decodeAudio } from "./decode.ts";
+export { decodeAudio, openAudio } from "./decode.ts";
 export { encodeWav } from "./encode-wav.ts";
 export { createRealFft, type RealFft } from "./fft.ts";
+export { createFormants, type FormantOptions, type Formants } from "./formants.ts";
 export {
   createFramer,
   type Frame,
@@ -16,13 +19,37 @@ export {
   samplesOf,
   tooShort,
 } from "./frames.ts";
+export { createHarmonicLevels, type HarmonicLevels, type HarmonicOptions } from "./harmonics.ts";
+export { createLineSpectralFrequencies } from "./line-spectral.ts";
+export { autocorrelate, levinsonDurbin } from "./linear-prediction.ts";
 export { createMelFilterbank, hzToMel, type MelBands, type MelFilterbank, melToHz } from "./mel.ts";
-export { type CepstrumOptions, createCepstrum } from "./mfcc.ts";
-export { createPitchPath, type PitchPath, type PitchPathOptions } from "./pitch-path.ts";
-export { resample } from "./resample.ts";
-export { type AudioStats, audioStats, type LoadOptions, loadSignal, mixDown } from "./signal.ts";
+export { type CepstrumOptions, createCepstrum, createLogCepstrum } from "./mfcc.ts";
+export { createPeriodMeasures, type PeriodMeasures, type PeriodOptions } from "./periods.ts";
+export { createPitchPath, type Decide, type PitchPathOptions, type PitchTracker } from "./pitch-path.ts";
+export { createPitchSpikes, type PitchSpikesOptions } from "./pitch-spikes.ts";
+export { createRootFinder } from "./polynomial-roots.ts";
+export { createResampler, type Resampler, resample } from "./resample.ts";
+export {
+  type AudioStats,
+  audioStats,
+  type LoadOptions,
+  loadSignal,
+  mixDown,
+  type StreamedSignal,
+  streamSignal,
+} from "./signal.ts";
 export { type Container, sniffContainer } from "./sniff.ts";
+export { type AudioSource, bytesSource, fileSource } from "./source.ts";
+export { createSpectralBalance, type SpectralBalance } from "./spectral-balance.ts";
+export { createSpectralResampler, type SpectralResampleOptions } from "./spectral-resample.ts";
+export {
+  createBandPower,
+  createSpectralFlux,
+  createSpectrumShape,
+  type ShapeValues,
+} from "./spectral-shape.ts";
 export { createSpline } from "./spline.ts";
+export type { AudioBlock, AudioStream } from "./stream.ts";
 export {
   createSubharmonicPitch,
   type PitchCandidates,

@@ -1,11 +1,14 @@
 /** @file Mel-frequency cepstral coefficients from band energies. */
 
-export interface CepstrumOptions {
+export interface CosineBasisOptions {
   /** First and last coefficient; 0 is the (unliftered) mean level. */
   readonly first: number;
   readonly last: number;
   /** Bands of the filterbank. */
   readonly bands: number;
+}
+
+export interface CepstrumOptions extends CosineBasisOptions {
   /** Factor on each energy before the logarithm: 32767 for magnitudes or 32767² for powers gives HTK's values. */
   readonly scale: number;
   /** Smallest scaled energy, so that silence stays finite: HTK uses 1. */
@@ -22,7 +25,16 @@ const LIFTER = 22;
  * @returns A function that reads `energies` `[bands]` and writes `last - first + 1` coefficients. The energies are
  *   replaced by their logarithms.
  */
-export function createCepstrum({ first, last, bands, scale, floor }: CepstrumOptions) {
+export function createCepstrum({ scale, floor, ...basis }: CepstrumOptions) {
+  const cepstrum = createLogCepstrum(basis);
+  return (energies: Float64Array, coefficients: Float64Array): void => {
+    for (let b = 0; b < basis.bands; b++) energies[b] = Math.log(Math.max(energies[b] * scale, floor));
+    cepstrum(energies, coefficients);
+  };
+}
+
+/** The cosine transform and lifter of `createCepstrum`, of logarithms `[bands]` at hand. */
+export function createLogCepstrum({ first, last, bands }: CosineBasisOptions) {
   const count = last - first + 1;
   const basis = new Float64Array(count * bands);
   for (let c = 0; c < count; c++) {
@@ -32,11 +44,10 @@ export function createCepstrum({ first, last, bands, scale, floor }: CepstrumOpt
       basis[c * bands + b] = Math.sqrt(2 / bands) * lifter * Math.cos((Math.PI * i * (b + 0.5)) / bands);
     }
   }
-  return (energies: Float64Array, coefficients: Float64Array): void => {
-    for (let b = 0; b < bands; b++) energies[b] = Math.log(Math.max(energies[b] * scale, floor));
+  return (logs: Float64Array, coefficients: Float64Array): void => {
     for (let c = 0, at = 0; c < count; c++) {
       let sum = 0;
-      for (let b = 0; b < bands; b++, at++) sum += energies[b] * basis[at];
+      for (let b = 0; b < bands; b++, at++) sum += logs[b] * basis[at];
       coefficients[c] = sum;
     }
   };

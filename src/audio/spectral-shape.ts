@@ -1,0 +1,189 @@
+/** @file Statistics of one spectrum as a distribution of power over frequency. Silence gives zeros. */
+
+/** What `spectrumShape` writes, in this order. */
+export interface ShapeValues {
+  /** Frequency below which 25, 50, 75 and 90 % of the power lie: the first bin whose cumulated power reaches it, Hz. */
+  readonly rollOffHz: Float64Array;
+  /** Mean frequency, Hz. */
+  centroidHz: number;
+  /** Entropy of P/ΣP, bits. */
+  entropyBits: number;
+  /** Second central moment, Hz². */
+  varianceHz2: number;
+  /** Third and fourth central moments over powers of the standard deviation; a normal distribution has 0 and 3. */
+  skewness: number;
+  kurtosis: number;
+  /** Slope of the regression of power on frequency, per Hz. */
+  slope: number;
+  /** Psychoacoustic sharpness, acum (Zwicker & Fastl 1999) with power for specific loudness. */
+  sharpness: number;
+  /** Half the sum of steps between successive extrema of the magnitude, over the number of bins. */
+  harmonicity: number;
+}
+
+const ROLL_OFFS = [0.25, 0.5, 0.75, 0.9];
+
+/**
+ * Shape of the power spectrum above 0 Hz.
+ *
+ * @param bins Bins from 0 Hz to half the sampling rate inclusive.
+ * @returns A function of power and magnitude `[bins]`; the object it returns is reused.
+ */
+export function createSpectrumShape(
+  bins: number,
+  sampleRateHz: number,
+): (power: Float64Array, magnitude: Float64Array) => ShapeValues {
+  const n = bins - 1;
+  const hzPerBin = sampleRateHz / (2 * n);
+  const sharp = Float64Array.from({ length: bins }, (_, k) => sharpnessWeight(k * hzPerBin));
+  // Σk and Σk² over bins 1 … n; the regression's denominator n·Σf² - (Σf)².
+  const sumK = (n * (n + 1)) / 2;
+  const sumKK = (n * (n + 1) * (2 * n + 1)) / 6;
+  const spread = n * sumKK - sumK * sumK;
+  const shape: ShapeValues = {
+    rollOffHz: new Float64Array(ROLL_OFFS.length),
+    centroidHz: 0,
+    entropyBits: 0,
+    varianceHz2: 0,
+    skewness: 0,
+    kurtosis: 0,
+    slope: 0,
+    sharpness: 0,
+    harmonicity: 0,
+  };
+
+  return (power, magnitude) => {
+    let total = 0;
+    let first = 0;
+    let sharpness = 0;
+    let plogp = 0;
+    for (let k = 1; k <= n; k++) {
+      const p = power[k];
+      total += p;
+      first += k * p;
+      sharpness += sharp[k] * p;
+      if (p > 0) plogp += p * Math.log(p);
+    }
+    if (!(total > 0)) return silent(shape);
+    rollOffs(power, total, hzPerBin, shape.rollOffHz);
+    const centre = first / total;
+    let second = 0;
+    let third = 0;
+    let fourth = 0;
+    for (let k = 1; k <= n; k++) {
+      const d = k - centre;
+      const dp = d * d * power[k];
+      second += dp;
+      third += d * dp;
+      fourth += d * d * dp;
+    }
+    const variance = second / total;
+    shape.centroidHz = centre * hzPerBin;
+    shape.entropyBits = Math.max(0, (Math.log(total) - plogp / total) / Math.LN2);
+    shape.varianceHz2 = variance * hzPerBin * hzPerBin;
+    shape.skewness = variance > 0 ? third / total / variance ** 1.5 : 0;
+    shape.kurtosis = variance > 0 ? fourth / total / variance ** 2 : 0;
+    shape.slope = (n * first - sumK * total) / (spread * hzPerBin);
+    shape.sharpness = (0.11 * sharpness) / total;
+    shape.harmonicity = harmonicity(magnitude);
+    return shape;
+  };
+}
+
+function silent(shape: ShapeValues): ShapeValues {
+  shape.rollOffHz.fill(0);
+  return Object.assign(shape, {
+    centroidHz: 0,
+    entropyBits: 0,
+    varianceHz2: 0,
+    skewness: 0,
+    kurtosis: 0,
+    slope: 0,
+    sharpness: 0,
+    harmonicity: 0,
+  });
+}
+
+function rollOffs(power: Float64Array, total: number, hzPerBin: number, out: Float64Array): void {
+  const last = power.length - 1;
+  let k = 1;
+  let sum = power[1];
+  for (let r = 0; r < ROLL_OFFS.length; r++) {
+    const wanted = ROLL_OFFS[r] * total;
+    while (sum < wanted && k < last) sum += power[++k];
+    out[r] = k * hzPerBin;
+  }
+}
+
+/** Half the steps between successive extrema over two bins to either side, per bin. */
+function harmonicity(m: Float64Array): number {
+  const last = m.length - 1;
+  let steps = 0;
+  let previous = -1;
+  for (let k = 3; k <= last - 2; k++) {
+    const here = m[k];
+    const left = m[k - 1];
+    if (here > left) {
+      if (!(here > m[k + 1] && here > m[k - 2] && here > m[k + 2])) continue;
+    } else if (!(here < left && here < m[k + 1] && here < m[k - 2] && here < m[k + 2])) continue;
+    if (previous >= 0) steps += Math.abs(here - previous);
+    previous = here;
+  }
+  return (0.5 * steps) / last;
+}
+
+/** z·g(z) of a frequency: critical-band rate in Bark (Traunmüller 1990) times the weight of high bands. */
+function sharpnessWeight(hz: number): number {
+  if (hz === 0) return 0;
+  let z = 26.81 / (1 + 1960 / hz) - 0.53;
+  if (z < 2) z = 0.85 * z + 0.3;
+  else if (z > 20.1) z = 1.22 * z - 4.422;
+  return z * (z <= 16 ? 1 : 1 + ((z - 16) / 4) ** 1.585);
+}
+
+/**
+ * Power between two frequencies. An edge between bins weights the outer bin by the share that the band covers.
+ *
+ * @returns A function of the power spectrum `[bins]`.
+ */
+export function createBandPower(
+  bins: number,
+  sampleRateHz: number,
+  lowHz: number,
+  highHz: number,
+): (power: Float64Array) => number {
+  const hzPerBin = sampleRateHz / (2 * (bins - 1));
+  const low = lowHz / hzPerBin;
+  const high = Math.min(highHz / hzPerBin, bins - 1);
+  const from = Math.floor(low);
+  const to = Math.floor(high);
+  const fromWeight = low === from ? 1 : from + 1 - low;
+  const toWeight = high === to ? 1 : high - to;
+  return (power) => {
+    let sum = fromWeight * power[from] + toWeight * power[to];
+    for (let k = from + 1; k < to; k++) sum += power[k];
+    return sum;
+  };
+}
+
+/**
+ * Root of the mean squared change of the magnitude from frame to frame over bins `first … end - 1`; 0 in the first
+ * frame.
+ *
+ * @returns A function of the magnitude spectrum. It keeps state: one a signal.
+ */
+export function createSpectralFlux(first: number, end: number): (magnitude: Float64Array) => number {
+  const previous = new Float64Array(end);
+  let started = false;
+  return (magnitude) => {
+    let sum = 0;
+    for (let k = first; k < end; k++) {
+      const change = magnitude[k] - previous[k];
+      sum += change * change;
+      previous[k] = magnitude[k];
+    }
+    if (started) return Math.sqrt(sum / (end - first));
+    started = true;
+    return 0;
+  };
+}
