@@ -10,4 +10,5 @@ export * from "./optimisers.ts";
 export * from "./parameters.ts";
 export * from "./recurrent.ts";
 export * from "./schedules.ts";
+export * from "./state-bytes.ts";
 export * from "./train.ts";

@@ -12,6 +12,7 @@ import {
   sigmoid,
   slice,
   softmax,
+  subtract,
   type Tensor,
   tanh,
   transpose,
@@ -79,23 +80,31 @@ function forgetBias(values: Float32Array): Float32Array {
   return values.fill(1, values.length / 4, values.length / 2);
 }
 
+/** Taken from the scores of masked steps: their weights become exactly 0, and a row without any step stays finite. */
+const BEYOND = 1e4;
+
 /**
  * A weighted mean over time, the weights a softmax of learned scores v . tanh(W x + b) (Bahdanau et al., 2015).
  *
  * @param x `[n, time, features]`.
+ * @param options `mask` `[n, time]`: 1 for steps to attend to, 0 for padding.
  * @returns `output` `[n, features]` and `weights` `[n, time]`.
  */
 export function attentionPool(
   params: ParameterSet,
   name: string,
   x: Tensor,
-  { units = x.shape[2] }: { readonly units?: number } = {},
+  { units = x.shape[2], mask }: { readonly units?: number; readonly mask?: Tensor } = {},
 ): { output: Tensor; weights: Tensor } {
   if (x.shape.length !== 3) throw new ShapeError("attentionPool", [x.shape], "expected [n, time, features]");
   const [n, time] = x.shape;
+  if (mask && mask.shape.join() !== `${n},${time}`) {
+    throw new ShapeError("attentionPool, mask", [x.shape, mask.shape], "expected a mask [n, time]");
+  }
   const scored = linear(params, `${name}/score`, tanh(linear(params, `${name}/hidden`, x, units)), 1, {
     bias: false,
   });
-  const weights = softmax(reshape(scored, [n, time]), -1);
+  const scores = reshape(scored, [n, time]);
+  const weights = softmax(mask ? add(scores, multiply(subtract(mask, 1), BEYOND)) : scores, -1);
   return { output: reduceSum(multiply(x, reshape(weights, [n, time, 1])), { axes: [1] }), weights };
 }

@@ -1,0 +1,49 @@
+/** @file Augmenters of spectrograms that make one view from one clip, without learning anything. */
+
+import type { ClipAugmenter } from "../../core/contracts.ts";
+import type { Rng } from "../../core/rng.ts";
+import type { RecordedClips, SyntheticClips } from "../../core/types.ts";
+import { checkClips, checkSources } from "./check.ts";
+
+/** A view and the ids of the clips it was made from. */
+export interface View {
+  readonly clip: Float32Array;
+  /** The source clip's id alone, unless said. */
+  readonly sources?: readonly string[];
+}
+
+/**
+ * @param make The view of the clip at `position`; `rng` is the view's own stream, which depends on the drawing's stream
+ *   and the view's number alone. The clip must not be written to.
+ */
+export function viewAugmenter(
+  name: string,
+  make: (train: RecordedClips, position: number, rng: Rng) => View,
+): ClipAugmenter {
+  return {
+    name,
+    async fit(train) {
+      checkClips(name, train);
+      return {
+        async draw(sources, rng): Promise<SyntheticClips> {
+          checkSources(name, train, sources);
+          const views = Array.from(sources, (position, i) => {
+            const stream = rng.fork("view", i);
+            const { clip, sources = [train.ids[position]] } = make(train, position, stream);
+            return { clip, provenance: { augmenter: name, sources, seed: stream.state().seed } };
+          });
+          return {
+            clips: views.map(({ clip }) => clip),
+            labels: Int32Array.from(sources, (position) => train.labels[position]),
+            provenance: views.map(({ provenance }) => provenance),
+          };
+        },
+      };
+    },
+  };
+}
+
+/** A uniform number from a range. */
+export function between([low, high]: readonly [number, number], rng: Rng): number {
+  return low + (high - low) * rng.uniform();
+}

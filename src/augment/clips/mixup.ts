@@ -1,0 +1,56 @@
+/** @file Mixup (Zhang et al., 2018) of two clips of one class. */
+
+import * as z from "zod";
+import type { ClipAugmenter } from "../../core/contracts.ts";
+import type { Rng } from "../../core/rng.ts";
+import { nameOption, parseOptions } from "../options.ts";
+import { viewAugmenter } from "./draw.ts";
+
+export const clipMixupOptions = z.strictObject({
+  ...nameOption,
+  /** Of Beta(alpha, alpha), from which the share of the other clip is drawn; 0.1 to 0.4 in the paper. */
+  alpha: z.number().positive().default(0.2),
+});
+
+/**
+ * lambda x_i + (1 - lambda) x_j. Labels here are single classes, so x_j is another clip of the same class (mixing
+ * classes would need soft labels), and lambda is the larger of both shares, so that the view stays nearer to its source.
+ * The other clip is repeated or cut to the source's length. A class with one clip gives copies.
+ */
+export function clipMixup(options: z.input<typeof clipMixupOptions> = {}): ClipAugmenter {
+  const { name = "mixup", alpha } = parseOptions("mixup", clipMixupOptions, options);
+  return viewAugmenter(name, ({ clips, labels, ids }, position, rng) => {
+    const others = Array.from(labels.keys()).filter((i) => i !== position && labels[i] === labels[position]);
+    if (others.length === 0) return { clip: clips[position].slice() };
+    const other = rng.pick(others);
+    const lambda = beta(alpha, rng);
+    return {
+      clip: mixClips(clips[position], clips[other], Math.max(lambda, 1 - lambda)),
+      sources: [ids[position], ids[other]],
+    };
+  });
+}
+
+/** `share` of the first clip and 1 - `share` of the second, which is repeated or cut to the first one's length. */
+export function mixClips(first: Float32Array, second: Float32Array, share: number): Float32Array {
+  return first.map((v, i) => share * v + (1 - share) * second[i % second.length]);
+}
+
+/** A draw from Beta(alpha, alpha), as G / (G + H) of two gamma variates. */
+export function beta(alpha: number, rng: Rng): number {
+  const [g, h] = [logGamma(alpha, rng), logGamma(alpha, rng)];
+  return 1 / (1 + Math.exp(h - g));
+}
+
+/** Logarithm of a gamma variate (Marsaglia & Tsang, 2000); small shapes would underflow without it. */
+function logGamma(shape: number, rng: Rng): number {
+  if (shape < 1) return logGamma(shape + 1, rng) + Math.log(1 - rng.uniform()) / shape;
+  const d = shape - 1 / 3;
+  for (;;) {
+    const x = rng.normal();
+    const v = (1 + x / Math.sqrt(9 * d)) ** 3;
+    if (v > 0 && Math.log(1 - rng.uniform()) < 0.5 * x * x + d - d * v + d * Math.log(v)) {
+      return Math.log(d * v);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+/** @file The two baselines on spectrograms: no views, and copies. */
+
+import * as z from "zod";
+import type { ClipAugmenter } from "../../core/contracts.ts";
+import { ParameterError } from "../../core/errors.ts";
+import { nameOption, parseOptions } from "../options.ts";
+import { checkClips } from "./check.ts";
+import { viewAugmenter } from "./draw.ts";
+
+export const noViewsOptions = z.strictObject({ ...nameOption });
+export const duplicateClipsOptions = z.strictObject({ ...nameOption });
+
+/** Draws no views. @throws {ParameterError} from `draw`, when views are asked for. */
+export function noViews(options: z.input<typeof noViewsOptions> = {}): ClipAugmenter {
+  const { name = "none" } = parseOptions("none", noViewsOptions, options);
+  return {
+    name,
+    async fit(train) {
+      checkClips(name, train);
+      return {
+        async draw(sources) {
+          if (sources.length > 0) {
+            throw new ParameterError(
+              name,
+              "no sources",
+              `${sources.length} views to draw`,
+              "Choose another augmenter, or the amount 0.",
+            );
+          }
+          return { clips: [], labels: new Int32Array(0), provenance: [] };
+        },
+      };
+    },
+  };
+}
+
+/** Copies of the source clips. */
+export function duplicateClips(options: z.input<typeof duplicateClipsOptions> = {}): ClipAugmenter {
+  const { name = "duplicate" } = parseOptions("duplicate", duplicateClipsOptions, options);
+  return viewAugmenter(name, (train, position) => ({ clip: train.clips[position].slice() }));
+}

@@ -1,0 +1,136 @@
+/** @file The training of a viewmaker: the four phases of section 2.3, round after round. */
+
+import type { TrainingCurve } from "../../core/contracts.ts";
+import { EmoforgeError } from "../../core/errors.ts";
+import type { FitContext } from "../../core/progress.ts";
+import type { Rng } from "../../core/rng.ts";
+import {
+  adam,
+  type Checkpoint,
+  DivergedError,
+  gradientArrays,
+  type Optimiser,
+  type ParameterSet,
+  train as runSteps,
+} from "../../nn/index.ts";
+import type { Programs } from "../adversarial/programs.ts";
+import type { ViewmakerFeeds } from "./batches.ts";
+import { type Phase, phases, trainedIn } from "./graphs.ts";
+import type { ViewmakerSettings } from "./options.ts";
+
+/** All that a training needs to go on, after the round it was taken, as if it had never stopped. `encodeState` makes bytes of it. */
+export interface ViewmakerCheckpoint {
+  readonly training: Checkpoint;
+  readonly measured: readonly Measured[];
+}
+
+/** What was measured before round `step`. */
+export interface Measured {
+  readonly step: number;
+  readonly values: Readonly<Record<string, number>>;
+}
+
+/** `FitContext` with a way to stop and go on: a run that resumes ends with the same bits as one that never stopped. */
+export interface ViewmakerContext extends FitContext {
+  readonly checkpoint?: {
+    /** In rounds. */
+    readonly every: number;
+    save(checkpoint: ViewmakerCheckpoint): Promise<void> | void;
+  };
+  readonly resume?: ViewmakerCheckpoint;
+}
+
+export interface ViewmakerTraining {
+  /** For messages and curves. */
+  readonly name: string;
+  readonly params: ParameterSet;
+  /** Parameters included. */
+  readonly feeds: ViewmakerFeeds;
+  readonly programs: Programs<Phase>;
+  readonly options: Pick<ViewmakerSettings, "variance" | "iterations" | "learningRate" | "beta1" | "beta2">;
+  readonly rng: Rng;
+  readonly context: Omit<ViewmakerContext, "rng">;
+  /** Fills the feeds with the triplets of a round. */
+  nextTriplets(rng: Rng): void;
+  /** Fills noise and intensities anew, before each phase that makes views. */
+  nextChance(rng: Rng): void;
+  /** Quantities to record some twenty times, at the start and at the end among them. */
+  measure(): Promise<Readonly<Record<string, number>>>;
+  /** Called after each phase, for those who watch. */
+  onPhase?(phase: Phase): void;
+}
+
+/** Changes the values of `params`. @throws {EmoforgeError} when training diverges. */
+export async function trainViewmaker(training: ViewmakerTraining): Promise<TrainingCurve[]> {
+  const { params, options, context, name, feeds } = training;
+  const { learningRate, beta1, beta2, iterations } = options;
+  const optimisers = Object.fromEntries(
+    [...new Set(Object.values(trainedIn))].map((prefix) => [prefix, adam({ learningRate, beta1, beta2 })]),
+  );
+  const active = phases.filter((phase) => phase !== "variance" || options.variance !== false);
+  const measured = [...(context.resume?.measured ?? [])];
+  const every = Math.max(1, Math.ceil(iterations / 20));
+  const { checkpoint, resume, signal, onProgress } = context;
+  const found = await runSteps({
+    parameters: params,
+    optimisers,
+    steps: iterations,
+    rng: training.rng,
+    ...(signal ? { signal } : {}),
+    ...(onProgress ? { onProgress } : {}),
+    ...(resume ? { resume: resume.training } : {}),
+    ...(checkpoint
+      ? {
+          checkpoint: {
+            every: checkpoint.every,
+            save: (state) => checkpoint.save({ training: state, measured: [...measured] }),
+          },
+        }
+      : {}),
+    async step(round, rng) {
+      if (round % every === 0) measured.push({ step: round, values: await training.measure() });
+      training.nextTriplets(rng);
+      const losses: Record<string, number> = {};
+      for (const phase of active) {
+        if (phase !== "representation") training.nextChance(rng);
+        const optimiser = optimisers[trainedIn[phase]];
+        Object.assign(losses, await runPhase(phase, training.programs, params, feeds, optimiser));
+        training.onPhase?.(phase);
+      }
+      return losses;
+    },
+  }).catch((error: unknown) => {
+    if (!(error instanceof DivergedError)) throw error;
+    throw new EmoforgeError(`${name}: ${error.message}`, { cause: error });
+  });
+  if (measured.at(-1)?.step !== iterations) {
+    measured.push({ step: iterations, values: await training.measure() });
+  }
+  return [
+    ...Object.entries(found.curves).map(([curve, points]) => ({ group: name, name: curve, ...points })),
+    ...Object.keys(measured[0].values).map((quantity) => ({
+      group: name,
+      name: quantity,
+      steps: measured.map(({ step }) => step),
+      values: measured.map(({ values }) => values[quantity]),
+    })),
+  ];
+}
+
+/** Moves the parameters of one network against the gradients of one phase; all others stay as they are. @returns The losses. */
+export async function runPhase(
+  phase: Phase,
+  programs: Programs<Phase>,
+  params: ParameterSet,
+  feeds: ViewmakerFeeds,
+  optimiser: Optimiser,
+): Promise<Record<string, number>> {
+  const group = params.subset(trainedIn[phase]);
+  const results = await (await programs(phase)).run(feeds);
+  optimiser.step(group.values(), gradientArrays(results, group));
+  return Object.fromEntries(
+    Object.entries(results).flatMap(([name, values]) =>
+      name.startsWith("gradient/") ? [] : [[name, values[0]]],
+    ),
+  );
+}

@@ -1,0 +1,158 @@
+/** @file The triplet-guided augmentor of Wang et al. (2022): learned views of spectrograms that keep their emotion. */
+
+import type { ClipAugmenter, FittedClipAugmenter } from "../../core/contracts.ts";
+import { ParameterError, throwIfAborted } from "../../core/errors.ts";
+import type { Rng } from "../../core/rng.ts";
+import { frozen, type ParameterSet, parameters } from "../../nn/index.ts";
+import { type Engine, exportOnnx } from "../../tensor/index.ts";
+import { withPrograms } from "../adversarial/programs.ts";
+import { checkClips, checkSources } from "../clips/check.ts";
+import { parseOptions } from "../options.ts";
+import { createFeeds, createTripletSampler, fillChance, fillTriplets } from "./batches.ts";
+import { phases, type ViewmakerSpec, viewmakerGraphs } from "./graphs.ts";
+import { createMeasure } from "./measure.ts";
+import { STRIDE, type ViewmakerOptions, viewmakerOptions } from "./options.ts";
+import { trainViewmaker, type ViewmakerContext } from "./training.ts";
+import { embedClips, makeViews, type RunWindows, type WindowSize } from "./views.ts";
+
+export interface Viewmaker extends ClipAugmenter {
+  /** @throws {ParameterError} for clips that do not suit; {EmoforgeError} if training diverges. */
+  fit(train: Parameters<ClipAugmenter["fit"]>[0], context: ViewmakerContext): Promise<FittedViewmaker>;
+}
+
+export interface FittedViewmaker extends FittedClipAugmenter {
+  /**
+   * Emotion representations of any clips, normalised as the training clips were: row-major `[clips, dims]`. Of a clip
+   * longer than `frames`, the mean over its equal parts.
+   */
+  embed(clips: readonly Float32Array[]): Promise<{ readonly data: Float32Array; readonly dims: number }>;
+  /**
+   * The augmentor as an ONNX model: inputs "clips" `[N, frames, mels]`, "valid" `[N, frames]` (1, or 0 for padding),
+   * "noise" `[N, latent]` (standard normal), "intensity" `[N, 1]` (uniform in [0, 1), mapped to the range of epsilon);
+   * output "views" `[N, frames, mels]`. `loadViewmaker` makes views of whole clips with it.
+   */
+  toOnnx(): Uint8Array;
+}
+
+/**
+ * Learns on classes' triplets in four phases a round: representation learner, discriminator, augmentation variance,
+ * emotion preservation and balance. A view is X + epsilon P with the L1 norm of P fixed by `budget`.
+ */
+export function viewmaker(options: ViewmakerOptions, engine: Engine): Viewmaker {
+  const settings = parseOptions("viewmaker", viewmakerOptions, options);
+  const { name = "viewmaker", batch, frames, latent, representation } = settings;
+  return {
+    name,
+    async fit(train, context) {
+      const { rng, ...watching } = context;
+      checkClips(name, train);
+      if (train.mels % STRIDE !== 0) {
+        throw new ParameterError(`${name}, mels`, `a multiple of ${STRIDE}`, train.mels);
+      }
+      const sample = createTripletSampler(name, train);
+      throwIfAborted(context.signal);
+      const size: WindowSize = { batch, frames, mels: train.mels, latent };
+      const spec: ViewmakerSpec = { ...settings, mels: train.mels };
+      const key = JSON.stringify(["viewmaker", specOf(spec)]);
+      const build = (on: ParameterSet) => viewmakerGraphs(on, spec);
+      const params = createParameters(spec, rng.fork("weights"));
+
+      const lend = <Result>(
+        use: (run: Readonly<Record<"make" | "embed", RunWindows>>) => Promise<Result>,
+      ): Promise<Result> => withPrograms(engine, key, build, (programs) => use(runners(programs, params)));
+
+      const curves = await withPrograms(engine, key, build, (programs) => {
+        const run = runners(programs, params);
+        const feeds = { ...createFeeds(size, 3 * batch, 2 * batch), ...params.feeds() };
+        return trainViewmaker({
+          name,
+          params,
+          feeds,
+          programs,
+          options: settings,
+          rng: rng.fork("rounds"),
+          context: watching,
+          nextTriplets(stream) {
+            fillTriplets(feeds, train, sample, settings, stream);
+          },
+          nextChance(stream) {
+            fillChance(feeds, stream);
+          },
+          measure: createMeasure(train, settings.measured, frames, {
+            views: (clips, streams) => makeViews(run.make, clips, streams, size),
+            embed: (clips) => embedClips(run.embed, clips, size, representation),
+          }),
+        });
+      });
+
+      return {
+        curves,
+        draw: (sources, drawRng) =>
+          lend(async ({ make }) => {
+            checkSources(name, train, sources);
+            const streams = Array.from(sources, (_, i) => drawRng.fork("view", i));
+            const clips = Array.from(sources, (position) => train.clips[position]);
+            return {
+              clips: await makeViews(make, clips, streams, size),
+              labels: Int32Array.from(sources, (position) => train.labels[position]),
+              provenance: streams.map((stream, i) => ({
+                augmenter: name,
+                sources: [train.ids[sources[i]]],
+                seed: stream.state().seed,
+              })),
+            };
+          }),
+        embed: (clips) =>
+          lend(async ({ embed }) => {
+            checkClips(name, { clips, ids: clips.map((_, i) => String(i)), mels: train.mels });
+            return { data: await embedClips(embed, clips, size, representation), dims: representation };
+          }),
+        toOnnx: () =>
+          // Two rows, so that axes of length 1 are not taken for the batch.
+          exportOnnx(viewmakerGraphs(frozen(params), { ...spec, batch: 2 }).make(), { batch: "N" }),
+      };
+    },
+  };
+}
+
+/** What the compiled programs depend on; rates and rounds are not among it. */
+function specOf(spec: ViewmakerSpec) {
+  const { frames, mels, width, latent, representation, output, budget } = spec;
+  const { batch, epsilon, margin, weights, variance, balance } = spec;
+  return {
+    frames,
+    mels,
+    width,
+    latent,
+    representation,
+    output,
+    budget,
+    batch,
+    epsilon,
+    margin,
+    weights,
+    variance,
+    balance,
+  };
+}
+
+/** The parameters of all three networks, at their starting values. */
+export function createParameters(spec: ViewmakerSpec, rng: Rng): ParameterSet {
+  const params = parameters(rng);
+  const graphs = viewmakerGraphs(params, spec);
+  for (const phase of phases) graphs[phase]();
+  return params;
+}
+
+type Lent = Parameters<Parameters<typeof withPrograms<"make" | "embed", unknown>>[3]>[0];
+
+function runners(programs: Lent, params: ParameterSet): Readonly<Record<"make" | "embed", RunWindows>> {
+  const values = params.feeds();
+  const runner = (program: "make" | "embed", output: string): RunWindows => {
+    return async (feeds) => {
+      const results = await (await programs(program)).run({ ...values, ...feeds });
+      return results[output] as Float32Array;
+    };
+  };
+  return { make: runner("make", "views"), embed: runner("embed", "representations") };
+}
