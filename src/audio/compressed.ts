@@ -1,68 +1,76 @@
-/** @file FLAC, MP3, Ogg Vorbis and Ogg Opus through WebAssembly decoders, each loaded only when a file needs it. */
+/** @file FLAC, MP3, Ogg Vorbis and Ogg Opus block by block through WebAssembly decoders, each loaded only when a file needs it. */
 
+import { COPY_AGAIN, type Decoded, type Decoding, streamOf } from "./decoding.ts";
 import { afterId3, faulty, isMpegFrame, text } from "./sniff.ts";
-import type { AudioFormat, DecodedAudio } from "./types.ts";
-
-interface Decoded {
-  readonly channelData: readonly Float32Array[];
-  readonly sampleRate: number;
-  readonly errors: readonly { readonly message: string }[];
-}
+import type { AudioSource } from "./source.ts";
+import { type AudioStream, joined } from "./stream.ts";
 
 interface OggDecoder {
-  readonly ready: Promise<void>;
-  decodeFile(bytes: Uint8Array): Promise<Decoded>;
+  readonly ready: Promise<unknown>;
+  decode(bytes: Uint8Array): Decoded | Promise<Decoded>;
+  flush(): Promise<Decoded>;
   free(): void;
 }
 
-const COPY_AGAIN = "The file is damaged or cut short: copy it again from its source.";
+/** The last page of an Ogg stream, which has at most 65,307 bytes, is looked for in this much of the file's end. */
+const OGG_TAIL_BYTES = 2 ** 20;
 
 /**
- * Decodes FLAC; values are exactly the stored integers over 2^(bits-1).
+ * FLAC; values are exactly the stored integers over 2^(bits-1).
  *
+ * @param head The first bytes of the file, its tag and some more.
  * @throws {EmoforgeError} If frames are damaged, or fewer samples come than the header promises.
  */
-export async function readFlac(bytes: Uint8Array, name: string): Promise<DecodedAudio> {
-  const info = afterId3(bytes) + 8;
-  if (bytes.length < info + 18)
-    throw faulty(name, "a FLAC header of 42 bytes", `${bytes.length} bytes`, COPY_AGAIN);
-  const bitsPerSample = (((bytes[info + 12] & 1) << 4) | (bytes[info + 13] >> 4)) + 1;
-  const promised = (bytes[info + 13] & 15) * 2 ** 32 + view(bytes).getUint32(info + 14, false);
+export async function openFlac(source: AudioSource, head: Uint8Array): Promise<AudioStream> {
+  const start = afterId3(head);
+  const info = start + 8;
+  if (head.length < info + 18)
+    throw faulty(source.name, "a FLAC header of 42 bytes", `${head.length} bytes`, COPY_AGAIN);
+  const bitsPerSample = (((head[info + 12] & 1) << 4) | (head[info + 13] >> 4)) + 1;
+  const promised = (head[info + 13] & 15) * 2 ** 32 + view(head).getUint32(info + 14, false);
   const { FLACDecoder } = await import("@wasm-audio-decoders/flac");
+  const { default: CodecParser } = await import("codec-parser");
   const decoder = new FLACDecoder();
   await decoder.ready;
-  const frames = await flacFrames(bytes, afterId3(bytes));
-  const decoded = await attempt(() => decoder.decodeFrames(frames), name).finally(() => decoder.free());
-  const samples = decoded.channelData[0]?.length ?? 0;
-  if (promised > 0 && samples < promised) throw faulty(name, `${promised} samples`, `${samples}`, COPY_AGAIN);
-  const channels = decoded.channelData.map((channel) => toPowerOfTwoScale(channel, bitsPerSample));
-  return describe(channels, decoded, { container: "flac", codec: "flac", bitsPerSample }, name);
-}
-
-/**
- * The frames of a FLAC stream. The parser now and then leaves out the last one (seen on a file of the RAVDESS corpus); what
- * follows the frames that it found is then that frame.
- */
-async function flacFrames(bytes: Uint8Array, start: number): Promise<Uint8Array[]> {
-  const { default: CodecParser } = await import("codec-parser");
   const parser = new CodecParser("audio/flac", {});
-  // Its types say Iterator; what it returns can be iterated.
-  const found = [parser.parseChunk(bytes), parser.flush()] as unknown as Iterable<{ data: Uint8Array }>[];
-  const frames = found.flatMap((some) => [...some].map(({ data }) => data));
-  const end = afterMetadata(bytes, start) + frames.reduce((sum, frame) => sum + frame.length, 0);
-  const rest = bytes.subarray(end);
-  const isFrame = rest.length > 2 && rest[0] === 0xff && (rest[1] & 0xfc) === 0xf8;
-  return isFrame ? [...frames, rest] : frames;
+  let end = await afterMetadata(source, start);
+  const decode = async (found: Iterable<{ readonly data: Uint8Array }>) => {
+    const frames = [...found].map(({ data }) => data);
+    end += frames.reduce((sum, frame) => sum + frame.length, 0);
+    return decoder.decodeFrames(frames);
+  };
+  // The parser's types say Iterator; what it returns can be iterated.
+  const decoding: Decoding = {
+    push: (bytes) => decode(parser.parseChunk(bytes) as unknown as Iterable<{ data: Uint8Array }>),
+    async finish() {
+      const last = await decode(parser.flush() as unknown as Iterable<{ data: Uint8Array }>);
+      // The parser now and then leaves out the last frame (seen on a file of the RAVDESS corpus); what follows the
+      // frames that it found is then that frame.
+      const rest = await source.read(end, source.size);
+      const isFrame = rest.length > 2 && rest[0] === 0xff && (rest[1] & 0xfc) === 0xf8;
+      return isFrame ? both(last, await decode([{ data: rest }])) : last;
+    },
+    free: () => decoder.free(),
+  };
+  return streamOf(
+    source,
+    decoding,
+    { container: "flac", codec: "flac", bitsPerSample },
+    {
+      start: end,
+      ...(promised > 0 ? { promised } : {}),
+      adapt: (channels) => channels.map((channel) => toPowerOfTwoScale(channel, bitsPerSample)),
+    },
+  );
 }
 
 /** Position of the first frame: behind the last metadata block. */
-function afterMetadata(bytes: Uint8Array, start: number): number {
-  let at = start + 4;
-  for (;;) {
-    if (at + 4 > bytes.length) return bytes.length;
-    const last = (bytes[at] & 128) !== 0;
-    at += 4 + ((bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]);
-    if (last) return at;
+async function afterMetadata(source: AudioSource, start: number): Promise<number> {
+  for (let at = start + 4; ; ) {
+    const header = await source.read(at, at + 4);
+    if (header.length < 4) return source.size;
+    at += 4 + ((header[1] << 16) | (header[2] << 8) | header[3]);
+    if ((header[0] & 128) !== 0) return at;
   }
 }
 
@@ -74,43 +82,69 @@ function toPowerOfTwoScale(channel: Float32Array, bits: number): Float32Array {
   return out;
 }
 
-/** Decodes MPEG layer III; the decoder trims the encoder's delay and padding where the file states them. */
-export async function readMp3(bytes: Uint8Array, name: string): Promise<DecodedAudio> {
-  const start = afterId3(bytes);
-  if (!isMpegFrame(bytes, start)) {
-    throw faulty(name, "an MPEG audio frame", `${Math.max(0, bytes.length - start)} other bytes`, COPY_AGAIN);
+/** MPEG layer III; the decoder trims the encoder's delay and padding where the file states them. */
+export async function openMp3(source: AudioSource, head: Uint8Array): Promise<AudioStream> {
+  const start = afterId3(head);
+  if (!isMpegFrame(head, start)) {
+    const others = Math.max(0, source.size - start);
+    throw faulty(source.name, "an MPEG audio frame", `${others} other bytes`, COPY_AGAIN);
   }
-  const mono = bytes[start + 3] >> 6 === 3;
+  const mono = head[start + 3] >> 6 === 3;
   const { MPEGDecoder } = await import("mpg123-decoder");
   const decoder = new MPEGDecoder();
   await decoder.ready;
-  const decoded = await attempt(async () => decoder.decode(bytes), name).finally(() => decoder.free());
-  // The decoder gives a mono file twice, as two equal channels.
-  const channels = mono ? decoded.channelData.slice(0, 1) : decoded.channelData;
-  return describe(channels, decoded, { container: "mp3", codec: "mp3", bitsPerSample: null }, name);
+  let last: Decoded = { channelData: [], sampleRate: 0, errors: [] };
+  const decoding: Decoding = {
+    push: async (bytes) => {
+      last = decoder.decode(bytes);
+      return last;
+    },
+    finish: async () => ({ ...last, channelData: [], errors: [] }),
+    free: () => decoder.free(),
+  };
+  return streamOf(
+    source,
+    decoding,
+    { container: "mp3", codec: "mp3", bitsPerSample: null },
+    {
+      // The decoder gives a mono file twice, as two equal channels.
+      adapt: (channels) => (mono ? channels.slice(0, 1) : channels),
+    },
+  );
 }
 
 /**
- * Decodes Ogg Vorbis and Ogg Opus; Opus always comes at 48 kHz.
+ * Ogg Vorbis and Ogg Opus; Opus always comes at 48 kHz.
  *
  * @throws {EmoforgeError} If the last page is missing or incomplete.
  */
-export async function readOgg(bytes: Uint8Array, name: string): Promise<DecodedAudio> {
-  const head = text(bytes, 0, 128);
-  const codec = head.includes("OpusHead") ? "opus" : head.includes("\x01vorbis") ? "vorbis" : null;
+export async function openOgg(source: AudioSource, head: Uint8Array): Promise<AudioStream> {
+  const { name, size } = source;
+  const start = text(head, 0, 128);
+  const codec = start.includes("OpusHead") ? "opus" : start.includes("\x01vorbis") ? "vorbis" : null;
   if (!codec) throw faulty(name, "Vorbis or Opus in Ogg", "another codec", "Convert it to WAV or FLAC.");
-  const end = lastPosition(bytes);
+  const end = lastPosition(await source.read(Math.max(0, size - OGG_TAIL_BYTES), size));
   if (end === null) throw faulty(name, "an Ogg stream up to its last page", "a part", COPY_AGAIN);
   const decoder: OggDecoder =
     codec === "opus"
       ? new (await import("ogg-opus-decoder")).OggOpusDecoder()
       : new (await import("@wasm-audio-decoders/ogg-vorbis")).OggVorbisDecoder();
   await decoder.ready;
-  const decoded = await attempt(() => decoder.decodeFile(bytes), name).finally(() => decoder.free());
+  const decoding: Decoding = {
+    push: async (bytes) => decoder.decode(bytes),
+    finish: () => decoder.flush(),
+    free: () => decoder.free(),
+  };
   // The stream's last position counts Opus's pre-skip; the decoder does not cut the encoder's padding on one-page files.
-  const length = end - (codec === "opus" ? view(bytes).getUint16(head.indexOf("OpusHead") + 10, true) : 0);
-  const channels = decoded.channelData.map((c) => (length > 0 ? c.subarray(0, length) : c));
-  return describe(channels, decoded, { container: "ogg", codec, bitsPerSample: null }, name);
+  const length = end - (codec === "opus" ? view(head).getUint16(start.indexOf("OpusHead") + 10, true) : 0);
+  return streamOf(
+    source,
+    decoding,
+    { container: "ogg", codec, bitsPerSample: null },
+    {
+      ...(length > 0 ? { limit: length } : {}),
+    },
+  );
 }
 
 /** The granule position of the last Ogg page; `null` if it is not marked as the stream's end or is not there whole. */
@@ -126,34 +160,12 @@ function lastPosition(bytes: Uint8Array): number | null {
   return null;
 }
 
+function both(a: Decoded, b: Decoded): Decoded {
+  if (a.channelData.length === 0) return b;
+  const channelData = a.channelData.map((channel, c) => joined([channel, b.channelData[c]]));
+  return { channelData, sampleRate: b.sampleRate, errors: [...a.errors, ...b.errors] };
+}
+
 function view(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-/** Runs a decoder and turns what it throws or reports into one message. */
-async function attempt<T extends Decoded>(decode: () => Promise<T>, name: string): Promise<T> {
-  let decoded: T;
-  try {
-    decoded = await decode();
-  } catch (error) {
-    throw faulty(name, "readable audio", String(error instanceof Error ? error.message : error), COPY_AGAIN);
-  }
-  const fault = decoded.errors[0];
-  if (fault) throw faulty(name, "readable audio", `a decoder error (${fault.message})`, COPY_AGAIN);
-  return decoded;
-}
-
-function describe(
-  channels: readonly Float32Array[],
-  { sampleRate }: Decoded,
-  format: Pick<AudioFormat, "container" | "codec" | "bitsPerSample">,
-  name: string,
-): DecodedAudio {
-  if (!channels[0]?.length)
-    throw faulty(name, "at least one sample", `${format.codec} audio without samples`, COPY_AGAIN);
-  return {
-    channels,
-    sampleRateHz: sampleRate,
-    format: { ...format, channels: channels.length, sampleRateHz: sampleRate },
-  };
 }

@@ -1,9 +1,14 @@
-/** @file Any audio file we read, from its bytes. */
+/** @file Any audio file we read: whole from its bytes, or block by block. */
 
-import { readFlac, readMp3, readOgg } from "./compressed.ts";
-import { faulty, sniffContainer } from "./sniff.ts";
+import { openFlac, openMp3, openOgg } from "./compressed.ts";
+import { afterId3, sniffContainer } from "./sniff.ts";
+import { type AudioSource, bytesSource } from "./source.ts";
+import { type AudioStream, wholeOf } from "./stream.ts";
 import type { DecodedAudio } from "./types.ts";
-import { readWav } from "./wav.ts";
+import { openWav } from "./wav.ts";
+
+/** What is read to recognise a file; headers are found in it almost always. */
+const HEAD_BYTES = 65_536;
 
 /**
  * Decodes WAV, FLAC, MP3, Ogg Vorbis or Ogg Opus, recognised by content, never by name.
@@ -15,31 +20,29 @@ import { readWav } from "./wav.ts";
  *   format, or holds NaN or infinite samples.
  */
 export async function decodeAudio(bytes: Uint8Array, name: string): Promise<DecodedAudio> {
-  const decoded = await read(bytes, name);
-  for (const channel of decoded.channels) {
-    const at = firstNotFinite(channel);
-    if (at >= 0) {
-      const seconds = (at / decoded.sampleRateHz).toFixed(3);
-      throw faulty(name, "finite samples", `${channel[at]} at ${seconds} s`, "Export the recording again.");
-    }
-  }
-  return decoded;
+  const { format, blocks } = await openAudio(bytesSource(bytes, name));
+  const channels = await wholeOf(blocks(0, Number.POSITIVE_INFINITY));
+  return { channels, sampleRateHz: format.sampleRateHz, format };
 }
 
-async function read(bytes: Uint8Array, name: string): Promise<DecodedAudio> {
-  switch (sniffContainer(bytes, name)) {
+/**
+ * The same block by block: memory does not grow with the length of the file.
+ *
+ * @throws {EmoforgeError} As `decodeAudio`; what is wrong behind the header comes from `blocks`.
+ */
+export async function openAudio(source: AudioSource): Promise<AudioStream> {
+  let head = await source.read(0, HEAD_BYTES);
+  // What follows a tag with pictures tells the format.
+  const tagged = afterId3(head);
+  if (tagged + 4 > head.length) head = await source.read(0, tagged + HEAD_BYTES);
+  switch (sniffContainer(head, source.name)) {
     case "wav":
-      return readWav(bytes, name);
+      return openWav(source, head);
     case "flac":
-      return readFlac(bytes, name);
+      return openFlac(source, head);
     case "mp3":
-      return readMp3(bytes, name);
+      return openMp3(source, head);
     case "ogg":
-      return readOgg(bytes, name);
+      return openOgg(source, head);
   }
-}
-
-function firstNotFinite(samples: Float32Array): number {
-  for (let i = 0; i < samples.length; i++) if (!Number.isFinite(samples[i])) return i;
-  return -1;
 }

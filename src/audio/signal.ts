@@ -2,9 +2,11 @@
 
 import type { Signal } from "../core/contracts.ts";
 import { EmoforgeError } from "../core/errors.ts";
-import { decodeAudio } from "./decode.ts";
-import { resample } from "./resample.ts";
+import { openAudio } from "./decode.ts";
+import { createResampler } from "./resample.ts";
 import { faulty } from "./sniff.ts";
+import { type AudioSource, bytesSource } from "./source.ts";
+import { joined } from "./stream.ts";
 import type { DecodedAudio } from "./types.ts";
 
 export interface LoadOptions {
@@ -13,6 +15,15 @@ export interface LoadOptions {
   /** Start and end in the file, seconds; the whole file unless told. Rounded to the nearest sample of the file. */
   readonly startSec?: number;
   readonly endSec?: number;
+}
+
+/** What is known of a file once its signal has gone by. */
+export interface StreamedSignal {
+  /** Of the whole file. */
+  readonly durationSec: number;
+  readonly fileRateHz: number;
+  /** Of the samples given. */
+  readonly sampleRateHz: number;
 }
 
 /**
@@ -25,11 +36,69 @@ export async function loadSignal(
   name: string,
   options: LoadOptions = {},
 ): Promise<Signal> {
-  const decoded = await decodeAudio(bytes, name);
-  const { sampleRateHz } = decoded;
-  const samples = cut(mixDown(decoded), sampleRateHz, options, name);
-  const wantedHz = options.sampleRateHz ?? sampleRateHz;
-  return { samples: await resample(samples, sampleRateHz, wantedHz), sampleRateHz: wantedHz };
+  const parts: Float32Array[] = [];
+  const { sampleRateHz } = await streamSignal(bytesSource(bytes, name), options, (samples) => {
+    parts.push(samples);
+  });
+  return { samples: joined(parts), sampleRateHz };
+}
+
+/**
+ * The same for a file of any length: the samples go by in blocks, and only a block is in memory. Of WAV files only the segment
+ * is read.
+ *
+ * @param onSamples Takes each block, mono, at the rate wanted; `done` says how much of the file is behind, in [0, 1]. A promise
+ *   that it returns is awaited.
+ * @throws {EmoforgeError} As `loadSignal`, perhaps after blocks have been given; and what `onSamples` throws.
+ */
+export async function streamSignal(
+  source: AudioSource,
+  options: LoadOptions,
+  onSamples: (samples: Float32Array, done: number) => void | Promise<void>,
+): Promise<StreamedSignal> {
+  const stream = await openAudio(source);
+  const fileRateHz = stream.format.sampleRateHz;
+  const sampleRateHz = options.sampleRateHz ?? fileRateHz;
+  const start = Math.round((options.startSec ?? 0) * fileRateHz);
+  const end = options.endSec === undefined ? stream.length : Math.round(options.endSec * fileRateHz);
+  const blocks = stream.blocks(start, end ?? Number.POSITIVE_INFINITY);
+  let at = stream.seekable ? start : 0;
+  try {
+    if (stream.length !== undefined) requireInside(start, end ?? stream.length, stream.length);
+    const resampler = await createResampler(fileRateHz, sampleRateHz);
+    for await (const { channels, done } of blocks) {
+      const mono = mixDown({ channels });
+      const samples = mono.subarray(
+        clamp(start - at, mono),
+        end === undefined ? undefined : clamp(end - at, mono),
+      );
+      at += mono.length;
+      const out = resampler.push(samples);
+      if (out.length > 0) await onSamples(out, done);
+    }
+    const length = stream.length ?? at;
+    requireInside(start, end ?? length, length);
+    const rest = resampler.finish();
+    if (rest.length > 0) await onSamples(rest, 1);
+    return { durationSec: length / fileRateHz, fileRateHz, sampleRateHz };
+  } finally {
+    await blocks.return();
+  }
+
+  function requireInside(from: number, to: number, length: number): void {
+    if (from >= 0 && from < to && to <= length) return;
+    const durationSec = length / fileRateHz;
+    throw faulty(
+      source.name,
+      `a segment inside 0 … ${durationSec.toFixed(3)} s`,
+      `${options.startSec ?? 0} … ${options.endSec ?? durationSec} s`,
+      "Correct start and end (seconds) in the manifest.",
+    );
+  }
+}
+
+function clamp(position: number, { length }: Float32Array): number {
+  return Math.min(length, Math.max(0, position));
 }
 
 /** The mean of the channels. */
@@ -42,23 +111,6 @@ export function mixDown({ channels }: Pick<DecodedAudio, "channels">): Float32Ar
     out[i] = sum / channels.length;
   }
   return out;
-}
-
-function cut(samples: Float32Array, sampleRateHz: number, options: LoadOptions, name: string): Float32Array {
-  const durationSec = samples.length / sampleRateHz;
-  const startSec = options.startSec ?? 0;
-  const endSec = options.endSec ?? durationSec;
-  const start = Math.round(startSec * sampleRateHz);
-  const end = Math.round(endSec * sampleRateHz);
-  if (!(start >= 0 && start < end && end <= samples.length)) {
-    throw faulty(
-      name,
-      `a segment inside 0 … ${durationSec.toFixed(3)} s`,
-      `${startSec} … ${endSec} s`,
-      "Correct start and end (seconds) in the manifest.",
-    );
-  }
-  return samples.subarray(start, end);
 }
 
 /** How loud and how clean a recording is. */

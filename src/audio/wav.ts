@@ -1,9 +1,11 @@
 /** @file Reads RIFF/WAVE (and RF64/BW64): integers of 8 to 32 bits, floating point, A-law and mu-law, extensible headers. */
 
-import { EmoforgeError } from "../core/errors.ts";
+import type { EmoforgeError } from "../core/errors.ts";
 import { decodeALaw, decodeMuLaw } from "./companding.ts";
 import { faulty } from "./sniff.ts";
-import type { AudioFormat, DecodedAudio } from "./types.ts";
+import type { AudioSource } from "./source.ts";
+import { type AudioStream, BLOCK_BYTES, requireFinite } from "./stream.ts";
+import type { AudioFormat } from "./types.ts";
 
 const WAVE_FORMAT_EXTENSIBLE = 0xfffe;
 const codecs: Readonly<Record<number, AudioFormat["codec"]>> = {
@@ -26,58 +28,70 @@ interface WaveFormat {
 }
 
 /**
- * Decodes a WAVE file.
+ * Understands the header of a WAVE file. Any stretch of it can then be decoded alone.
  *
  * A data size of zero or a streaming placeholder means "to the end of the file"; any other size the file cannot
  * satisfy is an error, never a shorter recording.
  *
- * @param name What messages call the file.
+ * @param head The first bytes of the file.
  * @throws {EmoforgeError} If the file is cut short, has no samples, or its header makes no sense.
  */
-export function readWav(bytes: Uint8Array, name: string): DecodedAudio {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const { format, start, size } = findChunks(view, name);
-  const frameBytes = format.bytesPerSample * format.channels;
-  const frames = Math.floor(size / frameBytes);
-  if (frames === 0)
+export async function openWav(source: AudioSource, head: Uint8Array): Promise<AudioStream> {
+  const { name } = source;
+  const { format, start, size } = await findChunks(source, head);
+  const { codec, bitsPerSample, bytesPerSample, channels, sampleRateHz } = format;
+  const frameBytes = bytesPerSample * channels;
+  const length = Math.floor(size / frameBytes);
+  if (length === 0)
     throw faulty(name, "at least one sample", "a WAV file without samples", "Record it again.");
-  const read = sampleReader(view, format, name);
-  const channels = Array.from({ length: format.channels }, (_, channel) => {
-    const out = new Float32Array(frames);
-    let at = start + channel * format.bytesPerSample;
-    for (let i = 0; i < frames; i++, at += frameBytes) out[i] = read(at);
-    return out;
-  });
   return {
-    channels,
-    sampleRateHz: format.sampleRateHz,
-    format: {
-      container: "wav",
-      codec: format.codec,
-      bitsPerSample: format.bitsPerSample,
-      channels: format.channels,
-      sampleRateHz: format.sampleRateHz,
+    format: { container: "wav", codec, bitsPerSample, channels, sampleRateHz },
+    length,
+    seekable: true,
+    async *blocks(from, to) {
+      const end = Math.min(to, length);
+      const step = Math.max(1, Math.floor(BLOCK_BYTES / frameBytes));
+      for (let at = from; at < end; at += step) {
+        const next = Math.min(end, at + step);
+        const bytes = await source.read(start + at * frameBytes, start + next * frameBytes);
+        // Only where the file has become shorter since it was opened.
+        if (bytes.length < (next - at) * frameBytes)
+          throw cutShort(name, `${(next - at) * frameBytes} bytes of samples`, bytes.length);
+        const block = Array.from({ length: channels }, (_, channel) =>
+          samplesOf(bytes, format, channel, next - at),
+        );
+        if (codec === "float") requireFinite(block, at, source, sampleRateHz);
+        yield { channels: block, done: (next - from) / (end - from) };
+      }
     },
   };
 }
 
 /** Walks the chunks until the samples are found; chunks of odd size are followed by a padding byte. */
-function findChunks(view: DataView, name: string): { format: WaveFormat; start: number; size: number } {
-  const total = view.byteLength;
-  const riffSize = total >= 8 ? view.getUint32(4, true) : 0;
+async function findChunks(
+  source: AudioSource,
+  head: Uint8Array,
+): Promise<{ format: WaveFormat; start: number; size: number }> {
+  const { name, size: total } = source;
+  const bytesAt = async (at: number, length: number) =>
+    at + length <= head.length
+      ? viewOf(head, at, length)
+      : viewOf(await source.read(at, at + length), 0, length);
+  const riffSize = total >= 8 ? viewOf(head, 4, 4).getUint32(0, true) : 0;
   let format: WaveFormat | undefined;
   let longDataSize: number | undefined;
   for (let at = 12; at + 8 <= total; ) {
-    const id = tag(view, at);
-    const size = view.getUint32(at + 4, true);
+    const header = await bytesAt(at, 8);
+    const id = tag(header);
+    const size = header.getUint32(4, true);
     const body = at + 8;
     if (id === "data") {
       if (!format) throw faulty(name, 'a "fmt " chunk before the samples', "none", "Convert the file again.");
       return { format, start: body, size: dataSize(size, longDataSize, riffSize, total, body, name) };
     }
     if (body + size > total) throw cutShort(name, `${size} bytes of "${id}"`, total - body);
-    if (id === "fmt ") format = readFormat(view, body, size, name);
-    if (id === "ds64" && size >= 16) longDataSize = Number(view.getBigUint64(body + 8, true));
+    if (id === "fmt ") format = readFormat(await bytesAt(body, Math.min(size, 40)), size, name);
+    if (id === "ds64" && size >= 16) longDataSize = Number((await bytesAt(body, 16)).getBigUint64(8, true));
     at = body + size + (size % 2);
   }
   throw faulty(name, 'a "data" chunk', "the end of the file", "It is probably cut short: copy it again.");
@@ -100,19 +114,20 @@ function dataSize(
   throw cutShort(name, `${declared} bytes of samples`, rest);
 }
 
-function readFormat(view: DataView, at: number, size: number, name: string): WaveFormat {
+/** @param view The first 40 bytes of the chunk, or as many as it has. */
+function readFormat(view: DataView, size: number, name: string): WaveFormat {
   if (size < 16)
     throw faulty(name, 'a "fmt " chunk of at least 16 bytes', `${size}`, "Convert the file again.");
-  const channels = view.getUint16(at + 2, true);
-  const sampleRateHz = view.getUint32(at + 4, true);
-  const blockBytes = view.getUint16(at + 12, true);
-  let bitsPerSample = view.getUint16(at + 14, true);
-  let kind = view.getUint16(at, true);
+  const channels = view.getUint16(2, true);
+  const sampleRateHz = view.getUint32(4, true);
+  const blockBytes = view.getUint16(12, true);
+  let bitsPerSample = view.getUint16(14, true);
+  let kind = view.getUint16(0, true);
   const bytesPerSample = Math.ceil(bitsPerSample / 8);
   if (kind === WAVE_FORMAT_EXTENSIBLE) {
     if (size < 40) throw faulty(name, "40 bytes of extensible header", `${size}`, "Convert the file again.");
-    bitsPerSample = view.getUint16(at + 18, true) || bitsPerSample;
-    kind = view.getUint16(at + 24, true);
+    bitsPerSample = view.getUint16(18, true) || bitsPerSample;
+    kind = view.getUint16(24, true);
   }
   const codec = codecs[kind];
   if (!codec) {
@@ -149,38 +164,29 @@ function readFormat(view: DataView, at: number, size: number, name: string): Wav
   return { codec, channels, sampleRateHz, bytesPerSample, bitsPerSample };
 }
 
-/** A function from a byte offset to the sample there. */
-function sampleReader(view: DataView, format: WaveFormat, name: string): (at: number) => number {
-  switch (format.codec) {
-    case "pcm":
-      return integerReader(view, format.bytesPerSample);
-    case "alaw":
-      return (at) => decodeALaw(view.getUint8(at)) / 32768;
-    case "mulaw":
-      return (at) => decodeMuLaw(view.getUint8(at)) / 32768;
-    case "float":
-      return format.bytesPerSample === 4
-        ? (at) => view.getFloat32(at, true)
-        : (at) => view.getFloat64(at, true);
-    default:
-      throw new EmoforgeError(
-        `${name}: expected a WAVE codec, got ${format.codec}. Convert the file to PCM.`,
-      );
-  }
-}
-
-/** 8 bits are unsigned, more are two's complement; fewer valid bits than the container's are left-justified. */
-function integerReader(view: DataView, bytesPerSample: number): (at: number) => number {
-  switch (bytesPerSample) {
-    case 1:
-      return (at) => (view.getUint8(at) - 128) / 128;
-    case 2:
-      return (at) => view.getInt16(at, true) / 32768;
-    case 3:
-      return (at) => (view.getInt8(at + 2) * 65536 + view.getUint16(at, true)) / 8388608;
-    default:
-      return (at) => view.getInt32(at, true) / 2147483648;
-  }
+/** One channel of interleaved samples. 8 bits are unsigned, more are two's complement; fewer valid bits than the container's are left-justified. */
+function samplesOf(bytes: Uint8Array, format: WaveFormat, channel: number, frames: number): Float32Array {
+  const { codec, bytesPerSample, channels } = format;
+  const view = viewOf(bytes, 0, bytes.length);
+  const out = new Float32Array(frames);
+  const step = bytesPerSample * channels;
+  let at = channel * bytesPerSample;
+  // A loop of its own for each format: a function called for each sample costs several times as much.
+  if (codec === "alaw") for (let i = 0; i < frames; i++, at += step) out[i] = decodeALaw(bytes[at]) / 32768;
+  else if (codec === "mulaw")
+    for (let i = 0; i < frames; i++, at += step) out[i] = decodeMuLaw(bytes[at]) / 32768;
+  else if (codec === "float" && bytesPerSample === 4)
+    for (let i = 0; i < frames; i++, at += step) out[i] = view.getFloat32(at, true);
+  else if (codec === "float") for (let i = 0; i < frames; i++, at += step) out[i] = view.getFloat64(at, true);
+  else if (bytesPerSample === 1)
+    for (let i = 0; i < frames; i++, at += step) out[i] = (bytes[at] - 128) / 128;
+  else if (bytesPerSample === 2)
+    for (let i = 0; i < frames; i++, at += step) out[i] = view.getInt16(at, true) / 32768;
+  else if (bytesPerSample === 3)
+    for (let i = 0; i < frames; i++, at += step)
+      out[i] = (view.getInt8(at + 2) * 65536 + view.getUint16(at, true)) / 8388608;
+  else for (let i = 0; i < frames; i++, at += step) out[i] = view.getInt32(at, true) / 2147483648;
+  return out;
 }
 
 function cutShort(name: string, expected: string, got: number): EmoforgeError {
@@ -192,11 +198,10 @@ function cutShort(name: string, expected: string, got: number): EmoforgeError {
   );
 }
 
-function tag(view: DataView, at: number): string {
-  return String.fromCharCode(
-    view.getUint8(at),
-    view.getUint8(at + 1),
-    view.getUint8(at + 2),
-    view.getUint8(at + 3),
-  );
+function viewOf(bytes: Uint8Array, at: number, length: number): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset + at, Math.min(length, bytes.length - at));
+}
+
+function tag(view: DataView): string {
+  return String.fromCharCode(view.getUint8(0), view.getUint8(1), view.getUint8(2), view.getUint8(3));
 }

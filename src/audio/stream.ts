@@ -1,0 +1,65 @@
+/** @file Decoding block by block: what every format's reader gives. */
+
+import { faulty } from "./sniff.ts";
+import type { AudioSource } from "./source.ts";
+import type { AudioFormat } from "./types.ts";
+
+/** Bytes of the file that become one block. */
+export const BLOCK_BYTES = 2 ** 20;
+
+/** An audio file whose header has been understood. Its blocks can be gone through once. */
+export interface AudioStream {
+  readonly format: AudioFormat;
+  /** Samples of each channel; `undefined` where only decoding to the end tells. */
+  readonly length: number | undefined;
+  /** Whether `blocks` can begin anywhere. Where it cannot, it begins at 0 and goes to the end whatever it is asked for. */
+  readonly seekable: boolean;
+  /**
+   * Samples of all channels from `start` on and before `end`, one block after the other.
+   *
+   * @throws {EmoforgeError} For damaged audio, and for samples that are not finite.
+   */
+  blocks(start: number, end: number): AsyncGenerator<AudioBlock, void>;
+}
+
+export interface AudioBlock {
+  /** All of one length, none empty. */
+  readonly channels: readonly Float32Array[];
+  /** How much of the file is behind it, in [0, 1]. */
+  readonly done: number;
+}
+
+/** The blocks of a whole file as one. */
+export async function wholeOf(blocks: AsyncIterable<AudioBlock>): Promise<Float32Array[]> {
+  const parts: (readonly Float32Array[])[] = [];
+  for await (const { channels } of blocks) parts.push(channels);
+  if (parts.length === 1) return [...parts[0]];
+  return (parts[0] ?? []).map((_, c) => joined(parts.map((channels) => channels[c])));
+}
+
+export function joined(parts: readonly Float32Array[]): Float32Array {
+  if (parts.length === 1) return parts[0];
+  const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
+
+/** @param first Position in the file of the block's first sample. */
+export function requireFinite(
+  channels: readonly Float32Array[],
+  first: number,
+  { name }: Pick<AudioSource, "name">,
+  sampleRateHz: number,
+): void {
+  for (const channel of channels) {
+    for (let i = 0; i < channel.length; i++) {
+      if (Number.isFinite(channel[i])) continue;
+      const seconds = ((first + i) / sampleRateHz).toFixed(3);
+      throw faulty(name, "finite samples", `${channel[i]} at ${seconds} s`, "Export the recording again.");
+    }
+  }
+}
