@@ -1,12 +1,12 @@
 /** @file Statistics of one spectrum as a distribution of power over frequency. Silence gives zeros. */
 
-/** What `spectrumShape` writes, in this order. */
+/** Shape of one spectrum. */
 export interface ShapeValues {
   /** Frequency below which 25, 50, 75 and 90 % of the power lie: the first bin whose cumulated power reaches it, Hz. */
   readonly rollOffHz: Float64Array;
   /** Mean frequency, Hz. */
   centroidHz: number;
-  /** Entropy of P/ΣP, bits. */
+  /** Entropy of max(P, 1e-7)/ΣP, bits; the floor, which the sum does not have, is the customary extractor's. */
   entropyBits: number;
   /** Second central moment, Hz². */
   varianceHz2: number;
@@ -17,22 +17,25 @@ export interface ShapeValues {
   slope: number;
   /** Psychoacoustic sharpness, acum (Zwicker & Fastl 1999) with power for specific loudness. */
   sharpness: number;
-  /** Half the sum of steps between successive extrema of the magnitude, over the number of bins. */
+  /** Half the sum of steps of power between successive extrema (over two bins to either side), over the number of bins. */
   harmonicity: number;
 }
 
 const ROLL_OFFS = [0.25, 0.5, 0.75, 0.9];
+const ENTROPY_FLOOR = 1e-7;
+/** Variance (in bins) from which a spectrum is wider than rounding. */
+const NARROW = 1e-20;
 
 /**
  * Shape of the power spectrum above 0 Hz.
  *
  * @param bins Bins from 0 Hz to half the sampling rate inclusive.
- * @returns A function of power and magnitude `[bins]`; the object it returns is reused.
+ * @returns A function of the power spectrum `[bins]`; the object it returns is reused.
  */
 export function createSpectrumShape(
   bins: number,
   sampleRateHz: number,
-): (power: Float64Array, magnitude: Float64Array) => ShapeValues {
+): (power: Float64Array) => ShapeValues {
   const n = bins - 1;
   const hzPerBin = sampleRateHz / (2 * n);
   const sharp = Float64Array.from({ length: bins }, (_, k) => sharpnessWeight(k * hzPerBin));
@@ -52,17 +55,20 @@ export function createSpectrumShape(
     harmonicity: 0,
   };
 
-  return (power, magnitude) => {
+  return (power) => {
     let total = 0;
     let first = 0;
     let sharpness = 0;
-    let plogp = 0;
+    let floored = 0;
+    let logged = 0;
     for (let k = 1; k <= n; k++) {
       const p = power[k];
       total += p;
       first += k * p;
       sharpness += sharp[k] * p;
-      if (p > 0) plogp += p * Math.log(p);
+      const f = p > ENTROPY_FLOOR ? p : ENTROPY_FLOOR;
+      floored += f;
+      logged += f * Math.log(f);
     }
     if (!(total > 0)) return silent(shape);
     rollOffs(power, total, hzPerBin, shape.rollOffHz);
@@ -79,13 +85,13 @@ export function createSpectrumShape(
     }
     const variance = second / total;
     shape.centroidHz = centre * hzPerBin;
-    shape.entropyBits = Math.max(0, (Math.log(total) - plogp / total) / Math.LN2);
+    shape.entropyBits = Math.max(0, (floored * Math.log(total) - logged) / (total * Math.LN2));
     shape.varianceHz2 = variance * hzPerBin * hzPerBin;
-    shape.skewness = variance > 0 ? third / total / variance ** 1.5 : 0;
-    shape.kurtosis = variance > 0 ? fourth / total / variance ** 2 : 0;
+    shape.skewness = variance > NARROW ? third / total / variance ** 1.5 : 0;
+    shape.kurtosis = variance > NARROW ? fourth / total / variance ** 2 : 0;
     shape.slope = (n * first - sumK * total) / (spread * hzPerBin);
     shape.sharpness = (0.11 * sharpness) / total;
-    shape.harmonicity = harmonicity(magnitude);
+    shape.harmonicity = harmonicity(power);
     return shape;
   };
 }
@@ -115,17 +121,16 @@ function rollOffs(power: Float64Array, total: number, hzPerBin: number, out: Flo
   }
 }
 
-/** Half the steps between successive extrema over two bins to either side, per bin. */
-function harmonicity(m: Float64Array): number {
-  const last = m.length - 1;
+function harmonicity(p: Float64Array): number {
+  const last = p.length - 1;
   let steps = 0;
   let previous = -1;
   for (let k = 3; k <= last - 2; k++) {
-    const here = m[k];
-    const left = m[k - 1];
+    const here = p[k];
+    const left = p[k - 1];
     if (here > left) {
-      if (!(here > m[k + 1] && here > m[k - 2] && here > m[k + 2])) continue;
-    } else if (!(here < left && here < m[k + 1] && here < m[k - 2] && here < m[k + 2])) continue;
+      if (!(here > p[k + 1] && here > p[k - 2] && here > p[k + 2])) continue;
+    } else if (!(here < left && here < p[k + 1] && here < p[k - 2] && here < p[k + 2])) continue;
     if (previous >= 0) steps += Math.abs(here - previous);
     previous = here;
   }

@@ -68,7 +68,7 @@ export const spectralShape: Descriptor = {
     const shapeOf = createSpectrumShape(bins, sampleRateHz);
     const count = bins - 1;
     return ({ power, magnitude }, out, at) => {
-      const shape = shapeOf(power, magnitude);
+      const shape = shapeOf(power);
       out[at] = lowBand(power) / count;
       out[at + 1] = highBand(power) / count;
       for (let r = 0; r < 4; r++) out[at + 2 + r] = shape.rollOffHz[r];
