@@ -2,6 +2,19 @@
 
 import type { PitchCandidates } from "./subharmonic-pitch.ts";
 
+/** Takes a frame's pitch: F0 in Hz, 0 = unvoiced, and the voicing in [0, 1) of the candidate it comes from. */
+export type Decide = (f0Hz: number, voicing: number) => void;
+
+/** Decides the pitch of each frame from candidates, with a delay. `decide` is called once for each frame, in order. */
+export interface PitchTracker {
+  /** Takes the next frame's candidates; keeps no reference to them. */
+  add(candidates: PitchCandidates): void;
+  /** Frames decided so far. */
+  readonly decided: number;
+  /** Decides what is open. */
+  finish(): void;
+}
+
 export interface PitchPathOptions {
   readonly candidates: number;
   /** Frames after which the oldest undecided one is decided from the path that is cheapest then. */
@@ -17,107 +30,119 @@ const COST_EMPTY = 999;
 const JUMP_WEIGHT = 10;
 const CHANGE_WEIGHT = 10;
 
-export interface PitchPath {
-  /** Takes the next frame's candidates. */
-  add(candidates: PitchCandidates): void;
-  /** Frames decided so far. */
-  readonly decided: number;
-  /**
-   * Decides the remaining frames from the cheapest path.
-   *
-   * @returns The chosen slot of every frame; `candidates` stands for unvoiced.
-   */
-  finish(): number[];
-}
-
 /**
- * Dynamic programming with a short memory. A frame is decided when all surviving paths agree on it.
+ * Dynamic programming with a short memory. A frame is decided when all surviving paths agree on it; unvoiced ones have
+ * the voicing of their best candidate.
  *
  * Costs follow the customary extractor, with its departures: staying unvoiced costs 1, and the change of slope in the
  * transition cost refers to the pair evaluated before, not to the path.
  */
-export function createPitchPath({ candidates, delay }: PitchPathOptions): PitchPath {
+export function createPitchPath({ candidates, delay }: PitchPathOptions, decide: Decide): PitchTracker {
   const states = candidates + 1;
   const unvoiced = candidates;
-  const chosen: number[] = [];
+  // Undecided frames, in a ring: candidates, and back pointers to the state of the frame before.
+  const f0s = new Float64Array(delay * candidates);
+  const voicings = new Float64Array(delay * candidates);
+  const back = new Int8Array(delay * states);
+  let oldest = 0;
+  let open = 0;
+  let decided = 0;
+
   let costs = new Float64Array(states);
   let nextCosts = new Float64Array(states);
   const local = new Float64Array(states);
-  const lastF0 = new Float64Array(candidates);
-  /** Back pointers of the undecided frames, oldest first: state of the frame before. */
-  const history: Int8Array[] = [];
+  /** ln F0 of the candidates, NaN where there is none. */
+  let logs = new Float64Array(candidates);
+  let lastLogs = new Float64Array(candidates);
   const survivors = new Int8Array(states);
-  let frames = 0;
-  /** The logarithmic step of the pair evaluated before. */
-  let lastStep = 1;
+  const path = new Int8Array(delay);
 
-  const transition = (from: number, to: number, f0Hz: Float64Array): number => {
-    if (from === unvoiced && to === unvoiced) return COST_STAY_UNVOICED;
-    if (from === unvoiced || to === unvoiced) {
+  const place = (frame: number): number => (oldest + frame) % delay;
+
+  /** Cheapest way to each state, and where it comes from. */
+  const advance = (at: number): void => {
+    // The logarithmic step of the pair evaluated before: 1 at the very first, 0 after every pair with "unvoiced".
+    let lastStep = decided + open === 2 ? 1 : 0;
+    for (let to = 0; to < candidates; to++) {
+      const log = logs[to];
+      let best = Number.POSITIVE_INFINITY;
+      let from = 0;
+      for (let s = 0; s < candidates; s++) {
+        const step = log - lastLogs[s];
+        let cost = costs[s];
+        if (Number.isNaN(step)) {
+          cost += COST_EMPTY;
+        } else {
+          cost += JUMP_WEIGHT * Math.abs(step) + CHANGE_WEIGHT * Math.abs(step - lastStep);
+          lastStep = step;
+        }
+        if (cost < best) {
+          best = cost;
+          from = s;
+        }
+      }
+      const onset = costs[unvoiced] + COST_SWITCH;
+      if (onset < best) {
+        best = onset;
+        from = unvoiced;
+      }
       lastStep = 0;
-      return COST_SWITCH;
+      back[at + to] = from;
+      nextCosts[to] = best + local[to];
     }
-    if (lastF0[from] === 0 || f0Hz[to] === 0) return COST_EMPTY;
-    const step = Math.log(f0Hz[to] / lastF0[from]);
-    const cost = JUMP_WEIGHT * Math.abs(step) + CHANGE_WEIGHT * Math.abs(step - lastStep);
-    lastStep = step;
-    return cost;
+    const voiced = indexOfLowest(costs, candidates);
+    const offset = costs[voiced] + COST_SWITCH;
+    const silence = costs[unvoiced] + COST_STAY_UNVOICED;
+    back[at + unvoiced] = silence < offset ? unvoiced : voiced;
+    nextCosts[unvoiced] = Math.min(offset, silence) + local[unvoiced];
+    [costs, nextCosts] = [nextCosts, costs];
   };
 
-  /** The states from frame `oldest` of the history to frame `newest`, where the path is in `state`. */
-  const trace = (oldest: number, newest: number, state: number): number[] => {
-    const path = [state];
-    for (let i = newest; i > oldest; i--) path.push(history[i][path[path.length - 1]]);
-    return path.reverse();
+  /** Decides the first `count` frames, the last of which is in `state`, or as many of them as `upTo` says. */
+  const settle = (count: number, state: number, upTo: number): void => {
+    path[count - 1] = state;
+    for (let i = count - 1; i > 0; i--) path[i - 1] = back[place(i) * states + path[i]];
+    for (let i = 0; i < upTo; i++) {
+      const at = place(i) * candidates;
+      const slot = path[i];
+      decided++;
+      if (slot === unvoiced) decide(0, voicings[at]);
+      else decide(f0s[at + slot], voicings[at + slot]);
+    }
+    oldest = place(upTo);
+    open -= upTo;
   };
 
   /** Decides the frames on which all surviving paths agree, and one more where over-long waiting asks for it. */
-  const release = () => {
+  const release = (): void => {
     for (let s = 0; s < states; s++) survivors[s] = s;
-    let merged = history.length - 1;
-    for (; merged >= 0 && !survivors.every((s) => s === survivors[0]); merged--) {
-      for (let s = 0; s < states; s++) survivors[s] = history[merged][survivors[s]];
+    let count = open;
+    for (; count > 0 && !allEqual(survivors); count--) {
+      const at = place(count - 1) * states;
+      for (let s = 0; s < states; s++) survivors[s] = back[at + survivors[s]];
     }
-    let count = merged + 1;
-    if (count > 0) chosen.push(...trace(0, merged, survivors[0]));
-    if (history.length - count >= delay) {
-      chosen.push(trace(count, history.length - 1, indexOfLowest(costs))[0]);
-      count++;
-    }
-    if (count > 0) history.splice(0, count);
+    if (count > 0) settle(count, survivors[0], count);
+    if (open >= delay) settle(open, indexOfLowest(costs, states), 1);
   };
 
   return {
     get decided() {
-      return chosen.length;
+      return decided;
     },
     add({ f0Hz, voicing }) {
+      const at = place(open);
+      open++;
+      f0s.set(f0Hz, at * candidates);
+      voicings.set(voicing, at * candidates);
       localCosts(f0Hz, voicing, local);
-      const back = new Int8Array(states);
-      if (frames === 0) {
-        costs.set(local);
-      } else {
-        for (let to = 0; to < states; to++) {
-          let best = Number.POSITIVE_INFINITY;
-          for (let from = 0; from < states; from++) {
-            const cost = costs[from] + transition(from, to, f0Hz);
-            if (cost < best) {
-              best = cost;
-              back[to] = from;
-            }
-          }
-          nextCosts[to] = best + local[to];
-        }
-        [costs, nextCosts] = [nextCosts, costs];
-      }
-      lastF0.set(f0Hz);
-      history.push(back);
-      frames++;
+      for (let s = 0; s < candidates; s++) logs[s] = f0Hz[s] > 0 ? Math.log(f0Hz[s]) : Number.NaN;
+      if (decided + open === 1) costs.set(local);
+      else advance(at * states);
+      [logs, lastLogs] = [lastLogs, logs];
       release();
     },
     finish() {
-      const last = history.length - 1;
-      return last < 0 ? [...chosen] : [...chosen, ...trace(0, last, indexOfLowest(costs))];
+      if (open > 0) settle(open, indexOfLowest(costs, states), open);
     },
   };
 }
@@ -142,8 +167,13 @@ function rangeCost(hz: number): number {
   return hz < 600 ? (hz - 350) / 250 : 1.2;
 }
 
-function indexOfLowest(x: Float64Array): number {
+function indexOfLowest(x: Float64Array, count: number): number {
   let lowest = 0;
-  for (let i = 1; i < x.length; i++) if (x[i] < x[lowest]) lowest = i;
+  for (let i = 1; i < count; i++) if (x[i] < x[lowest]) lowest = i;
   return lowest;
+}
+
+function allEqual(x: Int8Array): boolean {
+  for (let i = 1; i < x.length; i++) if (x[i] !== x[0]) return false;
+  return true;
 }

@@ -87,15 +87,17 @@ describe("pitch path", () => {
     voicing: Float64Array.of(...pairs.map(([, v]) => v)),
   });
   const pathOf = (frames: readonly PitchCandidates[], delay = 40) => {
-    const path = createPitchPath({ candidates: 2, delay });
+    const chosen: number[] = [];
+    const path = createPitchPath({ candidates: 2, delay }, (f0Hz) => chosen.push(f0Hz));
     for (const f of frames) path.add(f);
-    return path.finish();
+    path.finish();
+    return chosen;
   };
   const steady = frame([120, 0.9], [240, 0.85]);
 
   test("follows the voice through a frame where an octave error scores higher", () => {
     const wrong = frame([240, 0.9], [120, 0.85]);
-    expect(pathOf([steady, steady, steady, wrong, steady, steady])).toEqual([0, 0, 0, 1, 0, 0]);
+    expect(pathOf([steady, steady, steady, wrong, steady, steady])).toEqual([120, 120, 120, 120, 120, 120]);
   });
 
   test("is unvoiced where no candidate is", () => {
@@ -103,16 +105,36 @@ describe("pitch path", () => {
     const silent = Array.from({ length: 12 }, () => nothing);
     const voiced = Array.from({ length: 12 }, () => steady);
     const path = pathOf([...silent, ...voiced, ...silent]);
-    expect(path).toEqual([...Array(12).fill(2), ...Array(12).fill(0), ...Array(12).fill(2)]);
+    expect(path).toEqual([...Array(12).fill(0), ...Array(12).fill(120), ...Array(12).fill(0)]);
   });
 
-  test("decides no later than the delay, one state a frame", () => {
-    const path = createPitchPath({ candidates: 2, delay: 3 });
+  test("decides no later than the delay, one pitch a frame", () => {
+    let calls = 0;
+    const path = createPitchPath({ candidates: 2, delay: 3 }, () => calls++);
     for (let i = 1; i <= 30; i++) {
       path.add(i % 2 ? steady : frame([200, 0.71], [90, 0.71]));
-      expect(i - path.decided).toBeLessThanOrEqual(3);
+      expect(i - path.decided).toBeLessThan(3);
+      expect(path.decided).toBe(calls);
     }
-    expect(path.finish()).toHaveLength(30);
+    path.finish();
+    expect([calls, path.decided]).toEqual([30, 30]);
+  });
+
+  test("the memory of a long wait changes nothing but what it had to decide early", () => {
+    const frames = Array.from({ length: 60 }, (_, i) =>
+      frame([150 + 40 * Math.sin(i * i), 0.72], [90 + 20 * Math.cos(3 * i), 0.71]),
+    );
+    expect(pathOf(frames, 60)).toEqual(pathOf(frames, 1000));
+  });
+
+  test("voicing is that of the chosen candidate, of the best one where the frame is unvoiced", () => {
+    const voicings: number[] = [];
+    const path = createPitchPath({ candidates: 2, delay: 40 }, (_, voicing) => voicings.push(voicing));
+    const wrong = frame([240, 0.9], [120, 0.85]);
+    const noisy = frame([300, 0.3], [90, 0.2]);
+    for (const f of [steady, steady, steady, wrong, steady, noisy, noisy, noisy, noisy]) path.add(f);
+    path.finish();
+    expect(voicings).toEqual([0.9, 0.9, 0.9, 0.85, 0.9, 0.3, 0.3, 0.3, 0.3]);
   });
 
   test("no frames, no path", () => {
@@ -152,18 +174,17 @@ describe("against the reference tool's eGeMAPSv02 pitch of six files", () => {
 /** F0 in semitones above 27.5 Hz (0 = unvoiced, or quieter than the gate), averaged with voiced neighbours. */
 function smoothedSemitones(samples: Float32Array): { ours: number[]; decided: number } {
   const pitch = createSubharmonicPitch(513, limits);
-  const path = createPitchPath({ candidates: 6, delay: 40 });
-  const candidates: Float64Array[] = [];
+  const chosen: number[] = [];
+  const path = createPitchPath({ candidates: 6, delay: 40 }, (f0Hz) => chosen.push(f0Hz));
   const loud: boolean[] = [];
   forEachFrame(samples, 16000, frontEnd, ({ magnitude, windowed }) => {
-    const found = pitch(magnitude);
-    path.add(found);
-    candidates.push(found.f0Hz.slice());
+    path.add(pitch(magnitude));
     loud.push(Math.sqrt(windowed.reduce((sum, x) => sum + x * x, 0) / windowed.length) > 0.001);
   });
   const decided = path.decided;
-  const semitones = path.finish().map((slot, i) => {
-    const hz = loud[i] && slot < 6 ? candidates[i][slot] : 0;
+  path.finish();
+  const semitones = chosen.map((f0Hz, i) => {
+    const hz = loud[i] ? f0Hz : 0;
     return hz > 29.136 ? 12 * Math.log2(hz / 27.5) : Math.sign(hz);
   });
   const ours = semitones.map((value, i) => {

@@ -1,0 +1,71 @@
+/** @file Harmonics-to-noise ratio by autocorrelation (Boersma 1993, without the correction for the window). */
+
+export interface AcfHnrOptions {
+  readonly sampleRateHz: number;
+  /** Bins of the spectrum, from 0 Hz to half the sampling rate. */
+  readonly bins: number;
+}
+
+const LOWEST_RATIO = 1e-9;
+const HIGHEST_RATIO = 1e11;
+
+/**
+ * 10·log10(a_T / (a_0 - a_T)) with a = |inverse transform of the power spectrum| at the local maximum nearest to
+ * 1/F0. The window tapers a, so that even a perfect pulse train stays at some 10 dB.
+ *
+ * Only the few lags that are looked at are computed.
+ *
+ * @returns A function from a power spectrum `[bins]` and F0 (Hz, 0 = unvoiced) to dB, in [-90, 110]; 0 if unvoiced.
+ */
+export function createAcfHnr(options: AcfHnrOptions): (power: Float64Array, f0Hz: number) => number {
+  const { sampleRateHz, bins } = options;
+  const period = 2 * (bins - 1);
+  const cosines = Float64Array.from({ length: period }, (_, n) => Math.cos((2 * Math.PI * n) / period));
+
+  const autocorrelation = (power: Float64Array, lag: number): number => {
+    let sum = 0;
+    let phase = lag;
+    for (let k = 1; k < bins - 1; k++) {
+      sum += power[k] * cosines[phase];
+      phase += lag;
+      if (phase >= period) phase -= period;
+    }
+    return Math.abs(power[0] + 2 * sum + (lag % 2 === 0 ? power[bins - 1] : -power[bins - 1]));
+  };
+
+  return (power, f0Hz) => {
+    if (f0Hz === 0) return 0;
+    const energy = autocorrelation(power, 0);
+    if (energy === 0) return 0;
+    const peak = nearestPeak(power, Math.floor(sampleRateHz / f0Hz));
+    const ratio = peak >= energy ? HIGHEST_RATIO : peak / (energy - peak);
+    return 10 * Math.log10(Math.min(HIGHEST_RATIO, Math.max(LOWEST_RATIO, ratio)));
+  };
+
+  /** Height of the local maximum nearest to a lag, the lower one first; at the lag itself if there is none. */
+  function nearestPeak(power: Float64Array, lag: number): number {
+    let here = autocorrelation(power, lag);
+    const atLag = here;
+    // Two neighbouring pairs of values slide outwards.
+    let below = autocorrelation(power, lag - 1);
+    let above = autocorrelation(power, lag + 1);
+    if (here > below && here > above) return here;
+    let belowNext = here;
+    let aboveNext = here;
+    for (let distance = 1; lag - distance > 1 || lag + distance < bins - 2; distance++) {
+      if (lag - distance > 1) {
+        here = below;
+        below = autocorrelation(power, lag - distance - 1);
+        if (here > below && here > belowNext) return here;
+        belowNext = here;
+      }
+      if (lag + distance < bins - 2) {
+        here = above;
+        above = autocorrelation(power, lag + distance + 1);
+        if (here > above && here > aboveNext) return here;
+        aboveNext = here;
+      }
+    }
+    return atLag;
+  }
+}

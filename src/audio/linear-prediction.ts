@@ -1,0 +1,78 @@
+/** @file Linear prediction of a frame: autocorrelation, and the Levinson-Durbin recursion (Makhoul 1975). */
+
+/**
+ * r_i = Σ_n x_n·x_{n+i}, not divided by the length.
+ *
+ * @param x `[n]`.
+ * @param r `[order + 1]`, written.
+ */
+export function autocorrelate(x: Float32Array, r: Float64Array): void {
+  const length = x.length;
+  const lags = r.length;
+  let lag = 0;
+  // Four lags at a time share their loads.
+  for (; lag + 4 <= lags && lag + 3 < length; lag += 4) {
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    const whole = length - lag - 3;
+    let x0 = x[lag];
+    let x1 = x[lag + 1];
+    let x2 = x[lag + 2];
+    for (let n = 0, ahead = lag + 3; n < whole; n++, ahead++) {
+      const x3 = x[ahead];
+      const here = x[n];
+      a += here * x0;
+      b += here * x1;
+      c += here * x2;
+      d += here * x3;
+      x0 = x1;
+      x1 = x2;
+      x2 = x3;
+    }
+    a += x[whole] * x0 + x[whole + 1] * x1 + x[whole + 2] * x2;
+    b += x[whole] * x1 + x[whole + 1] * x2;
+    c += x[whole] * x2;
+    r[lag] = a;
+    r[lag + 1] = b;
+    r[lag + 2] = c;
+    r[lag + 3] = d;
+  }
+  for (; lag < lags; lag++) {
+    let sum = 0;
+    for (let n = lag; n < length; n++) sum += x[n] * x[n - lag];
+    r[lag] = sum;
+  }
+}
+
+/**
+ * Coefficients of the prediction error filter A(z) = 1 + Σ a_i z^{-i} that minimises its output's energy.
+ *
+ * Every step is rounded to float32, as in the customary extractor: its formants hang on it.
+ *
+ * @param r Autocorrelation, `[order + 1]`.
+ * @param a `[order + 1]`, written; a_0 = 1. Where the signal is silent, or predicted without error, the rest are 0.
+ * @returns The energy of the error.
+ */
+export function levinsonDurbin(r: Float64Array, a: Float64Array): number {
+  const order = a.length - 1;
+  a.fill(0);
+  a[0] = 1;
+  let error = Math.fround(r[0]);
+  for (let i = 1; i <= order && error > 0; i++) {
+    let sum = Math.fround(r[i]);
+    for (let j = 1; j < i; j++) sum = Math.fround(sum + Math.fround(a[j] * Math.fround(r[i - j])));
+    const reflection = Math.fround(-sum / error);
+    // Both ends at once: each needs the other's value of the order before.
+    for (let j = 1, mirror = i - 1; j <= mirror; j++, mirror--) {
+      const low = a[j];
+      const high = a[mirror];
+      a[j] = Math.fround(low + Math.fround(reflection * high));
+      a[mirror] = Math.fround(high + Math.fround(reflection * low));
+    }
+    a[i] = reflection;
+    error = Math.fround(error * Math.fround(1 - Math.fround(reflection * reflection)));
+  }
+  return error;
+}
