@@ -1,7 +1,7 @@
 /** @file EMO-DB, the Berlin Database of Emotional Speech (Burkhardt et al., 2005): German, 10 actors, 7 emotions. */
 
 import type { CorpusCard } from "../core/types.ts";
-import type { CorpusLoader, ParsedName } from "./loader.ts";
+import type { ParsedName, SizedCorpusLoader } from "./loader.ts";
 import { loadByName } from "./loader.ts";
 
 const card: CorpusCard = {
@@ -43,9 +43,10 @@ const emotions: Readonly<Record<string, string>> = {
 };
 
 /** Reads `<folder>/wav/*.wav`, as published, or the files anywhere below the folder, in any decodable format. */
-export const emodb: CorpusLoader = {
+export const emodb: SizedCorpusLoader = {
   id: card.id,
   card,
+  labels: Object.values(emotions),
   expected: {
     utterances: 535,
     speakers: 10,

@@ -1,7 +1,7 @@
 /** @file EMOVO (Costantini et al., 2014): Italian, 6 actors, 7 emotions, 14 sentences each. */
 
 import type { CorpusCard } from "../core/types.ts";
-import type { CorpusLoader, ParsedName } from "./loader.ts";
+import type { ParsedName, SizedCorpusLoader } from "./loader.ts";
 import { loadByName } from "./loader.ts";
 
 const card: CorpusCard = {
@@ -27,9 +27,10 @@ const emotions: Readonly<Record<string, string>> = {
 };
 
 /** Reads `<folder>/f1 … m3/<emotion>-<speaker>-<sentence>.wav`, or the same names anywhere below the folder, in any decodable format. */
-export const emovo: CorpusLoader = {
+export const emovo: SizedCorpusLoader = {
   id: card.id,
   card,
+  labels: Object.values(emotions),
   expected: {
     utterances: 588,
     speakers: 6,

@@ -1,16 +1,14 @@
-/** @file The corpora by id, and one's own recordings by path. To add a corpus: write its file, then name it in `corpusLoaders`. */
+/** @file The corpora by id, and one's own recordings by path. To add a corpus: write its file, then name it in `loaders.ts`. */
 
 import { ParameterError } from "../core/errors.ts";
 import type { Files } from "../core/ports.ts";
 import type { Corpus } from "../core/types.ts";
 import { demo } from "./demo/demo.ts";
-import { emodb } from "./emodb.ts";
-import { emovo } from "./emovo.ts";
-import { type CorpusLoader, endingOf, joinPath } from "./loader.ts";
+import { endingOf, joinPath } from "./loader.ts";
+import { corpusLoaders } from "./loaders.ts";
 import { loadAudformat } from "./manifest/audformat.ts";
 import { loadClassFolders } from "./manifest/class-folders.ts";
 import { loadManifest } from "./manifest/manifest.ts";
-import { ravdess } from "./ravdess.ts";
 
 export { type AudioFacts, type CheckOptions, type CorpusCheck, checkCorpus } from "./check.ts";
 export { type DemoClip, type DemoOptions, demoClips, demoOptions, ensureDemoCorpus } from "./demo/demo.ts";
@@ -19,20 +17,28 @@ export { type AudioSummary, type CorpusSummary, type Counts, describeCorpus } fr
 export type { Http, HttpResponse } from "./fetch/download.ts";
 export { type CorpusDownload, corpusDownloads } from "./fetch/downloads.ts";
 export {
+  downloadOf,
   type FetchCorpusOptions,
   type FetchedCorpus,
   fetchArchive,
   fetchCorpus,
   type LicenceNotice,
 } from "./fetch/fetch.ts";
-export type { CorpusLoader, ExpectedCounts } from "./loader.ts";
+export {
+  type LabelMap,
+  type LabelMapName,
+  labelMapNames,
+  labelMapOf,
+  labelMaps,
+} from "./label-maps.ts";
+export type { CorpusLoader, ExpectedCounts, SizedCorpusLoader } from "./loader.ts";
+export { corpusLoaders } from "./loaders.ts";
 export { type AudformatOptions, loadAudformat } from "./manifest/audformat.ts";
 export { type ClassFolderOptions, loadClassFolders } from "./manifest/class-folders.ts";
 export { type DelimitedTable, readDelimited } from "./manifest/csv.ts";
 export { loadManifest, type ManifestOptions } from "./manifest/manifest.ts";
 export { type Selection, type SelectOptions, selectClasses } from "./select.ts";
-
-export const corpusLoaders: readonly CorpusLoader[] = [demo, emodb, emovo, ravdess];
+export { valence } from "./valence.ts";
 
 /** A corpus by its id below the data folder, or one's own recordings by `path`. */
 export interface CorpusSource {
@@ -73,12 +79,12 @@ export async function loadCorpus(source: string | CorpusSource, options: LoadCor
   if (parent === undefined) {
     throw new ParameterError(
       `corpus "${id}"`,
-      `a data folder that holds "${id}"`,
+      `a data folder that holds "${loader.folder ?? id}"`,
       "none",
       "Name it with --data or EMOFORGE_DATA.",
     );
   }
-  return loader.load(files, joinPath(parent, id));
+  return loader.load(files, joinPath(parent, loader.folder ?? id));
 }
 
 async function loadOwn(

@@ -8,13 +8,24 @@ import type { Corpus, CorpusCard, Problem, Utterance } from "../core/types.ts";
 export interface CorpusLoader {
   readonly id: string;
   readonly card: CorpusCard;
-  /** The size of the complete corpus as published, so that a copy with gaps can be recognised. */
-  readonly expected: ExpectedCounts;
+  /** Every label it can give. */
+  readonly labels: readonly string[];
+  /** The size of the complete corpus as published, so that a copy with gaps can be recognised; absent where it is not fixed. */
+  readonly expected?: ExpectedCounts;
+  /** Its folder below the data folder; default: its id. Parts of one corpus share a folder. */
+  readonly folder?: string;
+  /** How to get it, where no command can: a sentence or two with the address. */
+  readonly obtain?: string;
   /**
    * @param root The corpus's own folder.
    * @throws {EmoforgeError} if the folder is missing or holds no recording of this corpus.
    */
   load(files: Files, root: string): Promise<Corpus>;
+}
+
+/** A corpus whose size is published. */
+export interface SizedCorpusLoader extends CorpusLoader {
+  readonly expected: ExpectedCounts;
 }
 
 export interface ExpectedCounts {
@@ -23,8 +34,15 @@ export interface ExpectedCounts {
   readonly perLabel: Readonly<Record<string, number>>;
 }
 
-/** What the name of a file says, or why it says nothing. */
-export type ParsedName = Pick<Utterance, "label" | "speaker" | "sex"> | { readonly unparsed: string };
+/** What the name of a file says: an utterance, why it says nothing, or that it belongs to another part of the corpus. */
+export type ParsedName = NamedUtterance | { readonly unparsed: string } | { readonly otherPart: true };
+
+export interface NamedUtterance extends Pick<Utterance, "label" | "speaker" | "sex"> {
+  /** Default: the file's name without its ending. */
+  readonly id?: string;
+  /** Default: that of the card. */
+  readonly language?: string;
+}
 
 /** Endings of the audio formats that can be decoded. */
 export const audioEndings = ["wav", "flac", "mp3", "ogg", "oga", "opus"] as const;
@@ -84,26 +102,32 @@ export async function walkAudio(files: Files, root: string): Promise<string[]> {
  * Reads a corpus whose file names carry the labels.
  * Names that do not parse, and further files of a name already seen, become problems.
  *
- * @param parse Reads a file name without folder and ending.
+ * @param parse Reads a file name without folder and ending; `below` is the path below the root without ending.
+ * @param obtain See `CorpusLoader`.
  * @throws {EmoforgeError} if no file of the folder belongs to the corpus.
  */
 export async function loadByName(
   files: Files,
   root: string,
   card: CorpusCard,
-  parse: (stem: string) => ParsedName,
+  parse: (stem: string, below: string) => ParsedName,
+  obtain?: string,
 ): Promise<Corpus> {
   const paths = await walkAudio(files, root);
   const utterances: Utterance[] = [];
   const problems: Problem[] = [];
   const seen = new Map<string, string>();
   for (const file of paths) {
-    const id = stemOf(file);
-    const parsed = parse(id);
-    const first = seen.get(id);
+    const stem = stemOf(file);
+    const parsed = parse(stem, file.slice(root.replace(/\/+$/, "").length + 1).replace(/\.[^./]*$/, ""));
+    if ("otherPart" in parsed) continue;
     if ("unparsed" in parsed) {
       problems.push({ kind: "bad-name", file, message: `${parsed.unparsed} The file is left out.` });
-    } else if (first !== undefined) {
+      continue;
+    }
+    const id = parsed.id ?? stem;
+    const first = seen.get(id);
+    if (first !== undefined) {
       problems.push({
         kind: "duplicate-audio",
         file,
@@ -111,19 +135,36 @@ export async function loadByName(
       });
     } else {
       seen.set(id, file);
-      utterances.push({ id, file, ...parsed, language: card.language, session: "", corpus: card.id });
+      utterances.push({
+        language: card.language,
+        ...parsed,
+        id,
+        file,
+        session: "",
+        corpus: card.id,
+      });
     }
   }
-  if (utterances.length === 0) throw missingCorpus(card, root, paths.length);
+  if (utterances.length === 0) {
+    const found = paths.length === 0 ? undefined : `${paths.length} audio files, none named as its are`;
+    throw missingCorpus(card, root, found, obtain);
+  }
   return { card, utterances, problems };
 }
 
 /** The one message for a corpus that is not there: what was expected where, and how to get it. */
-export function missingCorpus(card: CorpusCard, root: string, audioFiles = 0): EmoforgeError {
-  const found = audioFiles === 0 ? "no audio file" : `${audioFiles} audio files, none named as its are`;
+export function missingCorpus(
+  card: CorpusCard,
+  root: string,
+  found = "no audio file",
+  obtain?: string,
+): EmoforgeError {
   return new EmoforgeError(
     `Corpus "${card.id}" (${card.title}): expected its recordings in ${root}, found ${found}. ` +
-      `Name the folder that holds "${card.id}" with --data or EMOFORGE_DATA, ` +
-      `or download the corpus with: emoforge corpus fetch ${card.id}`,
+      `Name the folder that holds "${baseOf(root)}" with --data or EMOFORGE_DATA${
+        obtain === undefined
+          ? `, or download the corpus with: emoforge corpus fetch ${card.id}`
+          : `. To get the corpus: ${obtain}`
+      }`,
   );
 }

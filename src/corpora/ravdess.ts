@@ -1,7 +1,7 @@
 /** @file RAVDESS speech (Livingstone & Russo, 2018): North American English, 24 actors, 8 emotions. */
 
 import type { CorpusCard } from "../core/types.ts";
-import type { CorpusLoader, ParsedName } from "./loader.ts";
+import type { ParsedName, SizedCorpusLoader } from "./loader.ts";
 import { loadByName } from "./loader.ts";
 
 const card: CorpusCard = {
@@ -28,9 +28,10 @@ const emotions: Readonly<Record<string, string>> = {
 };
 
 /** Reads `<folder>/Actor_01 … Actor_24/*.wav` (also below `Audio_Speech_Actors_01-24`), in any decodable format. */
-export const ravdess: CorpusLoader = {
+export const ravdess: SizedCorpusLoader = {
   id: card.id,
   card,
+  labels: Object.values(emotions),
   expected: {
     utterances: 1440,
     speakers: 24,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { encodeWav } from "../../src/audio/index.ts";
+import { corpusLoaders } from "../../src/corpora/index.ts";
 import { unusable } from "./odd-recordings.ts";
 import { oneVoice, workplace, writeSmallCorpus } from "./run.ts";
 
@@ -24,6 +25,7 @@ afterAll(place.remove);
 
 test("the list says what is known and what is there", async () => {
   await place.write("daten/emodb/wav/x.wav", "x");
+  await place.write("daten/esd/0001/Angry/0001_000351.wav", "x");
   const { code, stdout, stderr } = await place.emoforge(["corpus", "list", "--data", place.at("daten")]);
   expect(code).toBe(0);
   const rows = Object.fromEntries(
@@ -32,9 +34,11 @@ test("the list says what is known and what is there", async () => {
       .split("\n")
       .map((line) => [line.split(" ")[0], line]),
   );
-  expect(Object.keys(rows)).toEqual(["id", "demo", "emodb", "emovo", "ravdess"]);
+  expect(Object.keys(rows)).toEqual(["id", ...corpusLoaders.map(({ id }) => id)]);
   expect(rows.emodb).toMatch(/de +535 +10 +7 .* there /);
   expect(rows.ravdess).toMatch(/CC BY-NC-SA 4\.0 +absent/);
+  expect(rows.aesdd).toMatch(/el +varies +varies +5 /);
+  expect(rows["esd-zh"]).toMatch(/zh +17500 +10 +5 .* there /);
   expect(stderr).toContain("Data folder: ");
 });
 
@@ -72,6 +76,32 @@ test("info finds what is wrong and leaves nothing out", async () => {
   });
 });
 
+test("info guesses speakers as init does, and says so", async () => {
+  const recording = encodeWav(oneVoice(), 16_000);
+  for (const label of ["joy", "fear"])
+    for (const name of ["s1_a", "s1_b", "s2_a", "s2_b"])
+      await place.write(`ordner/${label}/${name}.wav`, recording);
+  const { code, stdout, stderr } = await place.inProcess(["corpus", "info", "ordner", "--no-check"]);
+  expect(code).toBe(0);
+  expect(stdout).toContain("8 utterances, 2 speakers");
+  expect(stdout).toContain("Problems: none found");
+  expect(stderr).toContain(
+    "The speakers were guessed from the file names by /([A-Za-z]{1,3}\\d{1,4})[_-]: name another with --speaker-pattern if that is wrong.",
+  );
+});
+
+test("info names what is missing of a published corpus, and what its absence asks for", async () => {
+  await place.write("daten/urdu/Angry/SM1_F1_A01.wav", encodeWav(oneVoice(), 16_000));
+  await place.write("daten/urdu/Angry/stray.wav", encodeWav(oneVoice(), 16_000));
+  const { stdout } = await place.inProcess(["corpus", "info", "urdu", "--data", place.at("daten"), "--json"]);
+  const found = JSON.parse(stdout) as { missing: object; problemList: { kind: string }[] };
+  expect(found.missing).toEqual({ anger: 99, happiness: 100, neutral: 100, sadness: 100 });
+  expect(found.problemList.map(({ kind }) => kind)).toEqual(["bad-name"]);
+  const absent = await place.inProcess(["corpus", "info", "iemocap", "--data", place.at("daten")]);
+  expect([absent.code, absent.stdout]).toEqual([1, ""]);
+  expect(absent.stderr).toContain("licence by signature");
+});
+
 test("nothing is downloaded before the licence is accepted", async () => {
   const { code, stdout, stderr } = await place.emoforge([
     "corpus",
@@ -102,6 +132,10 @@ test.each([
     "corpus fetch: expected a folder for the corpora, got none. Name it with --data",
   ],
   [["corpus", "fetch", "demo"], "corpus fetch: expected one of emodb, ravdess, emovo, got demo."],
+  [
+    ["corpus", "fetch", "esd-zh"],
+    'corpus fetch: "esd-zh" (free for research use, licence by signature) cannot be',
+  ],
   [["corpus", "info", "emo-db"], 'got "emo-db", which is neither. See: emoforge corpus list'],
   [["corpus", "info", "emodb"], 'corpus "emodb": expected a data folder that holds "emodb", got none.'],
   [["corpus", "info", "ohne.csv"], "ohne.csv: expected the columns file, speaker, emotion"],

@@ -157,7 +157,7 @@ test.each([
   [["train", "Töne.csv", "--out", "audio"], "--out: expected a new folder, or an older bundle, got "],
   [
     ["train", "emo-db"],
-    "corpus: expected one of demo, emodb, emovo, ravdess, or the path of a manifest or folder",
+    "corpus: expected one of demo, emodb, emovo, ravdess, iemocap, esd, esd-zh, esd-en, crema-d, tess, savee, urdu, nemo, shemo, aesdd, or the path of a manifest or folder",
   ],
   [["predict", "Töne", "x.wav"], "expected a model bundle (a folder with model.onnx"],
   [["predict", model, "leer"], "leer: expected a folder with audio files"],

@@ -3,8 +3,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { strToU8, zipSync } from "fflate";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type CorpusDownload, corpusDownloads, fetchArchive, fetchCorpus } from "../../src/corpora/index.ts";
-import type { CorpusLoader } from "../../src/corpora/loader.ts";
+import {
+  type CorpusDownload,
+  corpusDownloads,
+  downloadOf,
+  fetchArchive,
+  fetchCorpus,
+} from "../../src/corpora/index.ts";
+import type { SizedCorpusLoader } from "../../src/corpora/loader.ts";
 import { loadByName } from "../../src/corpora/loader.ts";
 import { hasher, memoryFiles } from "./memory-files.ts";
 
@@ -17,9 +23,10 @@ const card = {
   language: "en",
   synthetic: true,
 };
-const loader: CorpusLoader = {
+const loader: SizedCorpusLoader = {
   id: "toy",
   card,
+  labels: ["a", "b"],
   expected: { utterances: 2, speakers: 1, perLabel: { a: 1, b: 1 } },
   load: (files, root) => loadByName(files, root, card, (label) => ({ label, speaker: "s", sex: "unknown" })),
 };
@@ -263,8 +270,14 @@ describe("refuses", () => {
       dataRoot: "/d",
       confirmLicence: async () => true,
     };
-    expect(await messageOf(fetchCorpus("iemocap", options))).toBe(
-      "corpus fetch: expected one of emodb, ravdess, emovo, got iemocap.",
+    expect(await messageOf(fetchCorpus("emo-db", options))).toBe(
+      "corpus fetch: expected one of emodb, ravdess, emovo, got emo-db.",
+    );
+  });
+
+  test("a corpus that is lent after a signature", () => {
+    expect(() => downloadOf("iemocap")).toThrowErrorMatchingInlineSnapshot(
+      `[EmoforgeError: corpus fetch: "iemocap" (free for research use, licence by signature) cannot be downloaded by this command. To get it: ask for it at https://sail.usc.edu/iemocap/iemocap_release.htm (licence by signature) and unpack it, so that Session1 … Session5 lie in this folder.]`,
     );
   });
 });

@@ -143,10 +143,14 @@ test("the speakers' sexes add up to the published five women and five men", () =
   expect(sexes).toHaveLength(10);
 });
 
-describe.each(corpusLoaders)("$id", ({ id, card, expected }) => {
+describe.each(corpusLoaders)("$id", ({ id, card, labels, expected }) => {
   test("has a complete card, and labels that add up to its size", () => {
     expect(card.id).toBe(id);
     expect([card.title, card.licence, card.citation].every((text) => text.length > 0)).toBe(true);
+    expect(Intl.getCanonicalLocales(card.language)).toEqual([card.language]);
+    expect(new Set(labels).size).toBe(labels.length);
+    if (expected === undefined) return;
+    expect(Object.keys(expected.perLabel).sort()).toEqual([...labels].sort());
     expect(Object.values(expected.perLabel).reduce((sum, n) => sum + n, 0)).toBe(expected.utterances);
   });
 });

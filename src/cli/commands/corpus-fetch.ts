@@ -4,9 +4,8 @@ import { resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import { ParameterError } from "../../core/index.ts";
-import { corpusDownloads, fetchCorpus, type LicenceNotice } from "../../corpora/index.ts";
+import { corpusDownloads, downloadOf, fetchCorpus, type LicenceNotice } from "../../corpora/index.ts";
 import type { Io } from "../io.ts";
-import { oneOf } from "../support/flags.ts";
 
 interface Flags {
   readonly data?: string;
@@ -28,6 +27,7 @@ export function registerFetch(corpus: Command, io: Io): void {
       "after",
       `
 The licence is shown before anything is downloaded. A download that was interrupted continues where it stopped.
+For the other known corpora the command says how to get them.
 
 Example:
   emoforge corpus fetch emodb --data corpora/`,
@@ -36,7 +36,7 @@ Example:
 }
 
 async function fetchInto(id: string, flags: Flags, io: Io): Promise<void> {
-  oneOf("corpus fetch", ids, id);
+  downloadOf(id);
   const dataRoot = io.dataFolder(flags.data);
   if (dataRoot === undefined)
     throw new ParameterError(

@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import type { Problem } from "../../core/index.ts";
 import { type CorpusSummary, checkCorpus, corpusLoaders, describeCorpus } from "../../corpora/index.ts";
 import { duration, type Io } from "../io.ts";
-import { corpusSpecOf, type DataFlags, dataArgument, openCorpus } from "../support/data.ts";
+import { corpusSpecOf, type DataFlags, dataArgument, noteGuess, openGuessing } from "../support/data.ts";
 import { bars, columns } from "../support/text.ts";
 import { registerFetch } from "./corpus-fetch.ts";
 
@@ -34,7 +34,10 @@ export function registerCorpus(program: Command, io: Io): void {
     )
     .argument("<corpus>", dataArgument)
     .option("--data <folder>", "parent folder of the corpora, by id (default: EMOFORGE_DATA)")
-    .option("--speaker-pattern <regex>", "for a folder for each emotion: the speaker in a file's path")
+    .option(
+      "--speaker-pattern <regex>",
+      "for a folder for each emotion: the speaker in a file's path (default: guessed from the names)",
+    )
     .option("--no-check", "count only; do not decode the recordings")
     .option("--json", "print as JSON")
     .addHelpText(
@@ -49,37 +52,38 @@ export function registerCorpus(program: Command, io: Io): void {
 async function listCorpora(flags: { data?: string; json?: boolean }, io: Io): Promise<void> {
   const root = io.dataFolder(flags.data);
   const rows = await Promise.all(
-    corpusLoaders.map(async ({ id, card, expected }) => ({
+    corpusLoaders.map(async ({ id, card, labels, expected, folder }) => ({
       id,
       title: card.title,
       language: card.language,
       licence: card.licence,
-      utterances: expected.utterances,
-      speakers: expected.speakers,
-      emotions: Object.keys(expected.perLabel).length,
+      utterances: expected?.utterances ?? null,
+      speakers: expected?.speakers ?? null,
+      emotions: labels.length,
       state: card.synthetic
         ? "made when needed"
         : root === undefined
           ? "no data folder"
-          : (await io.platform.files.exists(`${root}/${id}`))
+          : (await io.platform.files.exists(`${root}/${folder ?? id}`))
             ? "there"
             : "absent",
     })),
   );
   if (flags.json) return io.print(JSON.stringify(rows, null, 1));
   const head = ["id", "language", "utterances", "speakers", "emotions", "licence", "state", "title"] as const;
-  for (const line of columns([head, ...rows.map((row) => head.map((key) => String(row[key])))]))
+  for (const line of columns([head, ...rows.map((row) => head.map((key) => String(row[key] ?? "varies")))]))
     io.print(line);
   io.note(
     root === undefined
-      ? "Name the folder that holds the corpora with --data or EMOFORGE_DATA; download one with: emoforge corpus fetch <id>"
+      ? "Name the folder that holds the corpora with --data or EMOFORGE_DATA."
       : `Data folder: ${root}`,
   );
+  io.note("Download one, or read how to get it, with: emoforge corpus fetch <id>");
 }
 
 async function info(argument: string, flags: InfoFlags, io: Io): Promise<void> {
-  const spec = await corpusSpecOf(argument, { ...flags, map: [] }, io);
-  const corpus = await openCorpus(spec, flags, io);
+  const given = await corpusSpecOf(argument, { ...flags, map: [] }, io);
+  const { corpus, spec: read, patternGuessed } = await openGuessing(given, flags, io);
   const progress = io.progress("decoding");
   const check = flags.check
     ? await checkCorpus(corpus, { ...io.platform, signal: io.signal, onProgress: progress.update })
@@ -90,6 +94,7 @@ async function info(argument: string, flags: InfoFlags, io: Io): Promise<void> {
   const problems = check?.problems ?? corpus.problems;
   if (flags.json) io.print(JSON.stringify({ ...summary, problemList: problems }, null, 1));
   else for (const line of infoLines(summary, problems, flags.check)) io.print(line);
+  if (patternGuessed) noteGuess(read, "name another with --speaker-pattern if that is wrong.", io);
 }
 
 function infoLines(summary: CorpusSummary, problems: readonly Problem[], checked: boolean): string[] {

@@ -1,15 +1,21 @@
 /** @file `emoforge init`: looks at one's own recordings and writes a recipe for them. */
 
-import { relative, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import { type Corpus, EmoforgeError, ParameterError } from "../../core/index.ts";
-import { type CorpusSpec, resolveRecipe } from "../../experiment/index.ts";
+import { resolveRecipe } from "../../experiment/index.ts";
 import type { Io } from "../io.ts";
-import { corpusSpecOf, type DataFlags, dataArgument, noteProblems, openCorpus } from "../support/data.ts";
+import {
+  corpusSpecOf,
+  type DataFlags,
+  dataArgument,
+  noteGuess,
+  noteProblems,
+  openGuessing,
+} from "../support/data.ts";
 import { wholeNumber } from "../support/flags.ts";
 import { chooseProtocol } from "../support/protocol.ts";
 import { recipeText } from "../support/recipe-text.ts";
-import { guessSpeakerPattern } from "../support/speaker-pattern.ts";
 
 interface Flags extends Pick<DataFlags, "data" | "speakerPattern"> {
   readonly out: string;
@@ -83,30 +89,8 @@ async function init(argument: string, flags: Flags, io: Io): Promise<void> {
     `${flags.out}: ${corpus.utterances.length} utterances, ${Object.keys(perClass).length} emotions, ${speakers.length} speakers`,
   );
   io.print(`protocol ${chosen.protocol.kind}: ${chosen.reason}`);
-  if (patternGuessed)
-    io.note(
-      `The speakers were guessed from the file names by ${spec.speakerPattern}: check them in the recipe.`,
-    );
+  if (patternGuessed) noteGuess(spec, "check them in the recipe.", io);
   io.print(`Next: emoforge run ${flags.out} --plan`);
-}
-
-/** Opens the corpus; where its folders do not say the speakers, tries what the file names may say. */
-async function openGuessing(
-  spec: CorpusSpec,
-  flags: Flags,
-  io: Io,
-): Promise<{ spec: CorpusSpec; corpus: Corpus; patternGuessed: boolean }> {
-  const corpus = await openCorpus(spec, flags, io);
-  const { path } = spec;
-  const unknown = corpus.utterances.every(({ speaker }) => speaker === "unknown");
-  if (path === undefined || spec.speakerPattern !== undefined || !unknown)
-    return { spec, corpus, patternGuessed: false };
-  const speakerPattern = guessSpeakerPattern(
-    corpus.utterances.map(({ file }) => relative(path, file).replaceAll("\\", "/")),
-  );
-  if (speakerPattern === undefined) return { spec, corpus, patternGuessed: false };
-  const guessed = { ...spec, speakerPattern };
-  return { spec: guessed, corpus: await openCorpus(guessed, flags, io), patternGuessed: true };
 }
 
 function countsOf(corpus: Corpus): Record<string, number> {

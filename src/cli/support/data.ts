@@ -1,12 +1,13 @@
 /** @file What a command's data argument means: a known corpus, a manifest, a folder of one's own recordings. */
 
-import { basename, resolve } from "node:path";
+import { basename, relative, resolve } from "node:path";
 import type { Command } from "commander";
 import { type Corpus, ParameterError, type Problem } from "../../core/index.ts";
 import { corpusLoaders, loadCorpus } from "../../corpora/index.ts";
 import type { CorpusSpec } from "../../experiment/index.ts";
 import type { Io } from "../io.ts";
 import { collect, labelMap, list } from "./flags.ts";
+import { guessSpeakerPattern } from "./speaker-pattern.ts";
 
 /** The options that say which data and which classes. */
 export interface DataFlags {
@@ -73,6 +74,30 @@ export async function openCorpus(spec: CorpusSpec, flags: Pick<DataFlags, "data"
     dataRoot: io.dataFolder(flags.data),
     cacheFolder: io.cacheFolder,
   });
+}
+
+/** Opens the corpus; where its folders do not say the speakers, tries what the file names may say. */
+export async function openGuessing(
+  spec: CorpusSpec,
+  flags: Pick<DataFlags, "data">,
+  io: Io,
+): Promise<{ spec: CorpusSpec; corpus: Corpus; patternGuessed: boolean }> {
+  const corpus = await openCorpus(spec, flags, io);
+  const { path } = spec;
+  const unknown = corpus.utterances.every(({ speaker }) => speaker === "unknown");
+  if (path === undefined || spec.speakerPattern !== undefined || !unknown)
+    return { spec, corpus, patternGuessed: false };
+  const speakerPattern = guessSpeakerPattern(
+    corpus.utterances.map(({ file }) => relative(path, file).replaceAll("\\", "/")),
+  );
+  if (speakerPattern === undefined) return { spec, corpus, patternGuessed: false };
+  const guessed = { ...spec, speakerPattern };
+  return { spec: guessed, corpus: await openCorpus(guessed, flags, io), patternGuessed: true };
+}
+
+/** Says which pattern gave the speakers, and what to do if it is wrong. */
+export function noteGuess(spec: CorpusSpec, remedy: string, io: Io): void {
+  io.note(`The speakers were guessed from the file names by ${spec.speakerPattern}: ${remedy}`);
 }
 
 /** Remarks on standard error, the first few in full. */

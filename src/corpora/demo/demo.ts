@@ -6,7 +6,7 @@ import { ParameterError } from "../../core/errors.ts";
 import type { Files } from "../../core/ports.ts";
 import { createRng } from "../../core/rng.ts";
 import type { Corpus, CorpusCard, Utterance } from "../../core/types.ts";
-import { type CorpusLoader, joinPath } from "../loader.ts";
+import { joinPath, type SizedCorpusLoader } from "../loader.ts";
 import { sentences } from "./phones.ts";
 import { writeScore } from "./score.ts";
 import { demoRateHz, synthesise } from "./synthesise.ts";
@@ -38,9 +38,10 @@ const card: CorpusCard = {
 const defaults = demoOptions.parse({});
 const defaultSpeakers = 2 * defaults.speakersPerSex;
 
-export const demo: CorpusLoader = {
+export const demo: SizedCorpusLoader = {
   id: card.id,
   card,
+  labels: demoEmotions,
   expected: {
     utterances: defaultSpeakers * demoEmotions.length * defaults.takes,
     speakers: defaultSpeakers,

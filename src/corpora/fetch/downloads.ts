@@ -2,13 +2,13 @@
 
 import { emodb } from "../emodb.ts";
 import { emovo } from "../emovo.ts";
-import type { CorpusLoader } from "../loader.ts";
+import type { SizedCorpusLoader } from "../loader.ts";
 import { ravdess } from "../ravdess.ts";
 import { emodbInventory } from "./emodb-inventory.ts";
 
 /** One archive of a corpus, and what must be true of it. */
 export interface CorpusDownload {
-  readonly loader: CorpusLoader;
+  readonly loader: SizedCorpusLoader;
   /** The archive's address. */
   readonly url: string;
   /** Size as published, bytes; absent where none is published. */

@@ -6,6 +6,7 @@ import type { OnProgress } from "../../core/progress.ts";
 import type { Corpus, CorpusCard } from "../../core/types.ts";
 import { describeCorpus } from "../describe.ts";
 import { joinPath, stemOf } from "../loader.ts";
+import { corpusLoaders } from "../loaders.ts";
 import { download, type Http } from "./download.ts";
 import { type CorpusDownload, corpusDownloads } from "./downloads.ts";
 import { md5 } from "./md5.ts";
@@ -50,8 +51,23 @@ export interface FetchedCorpus {
  * @throws {EmoforgeError} for an unknown id, a licence not accepted, no connection, or an archive that is not the published one.
  */
 export async function fetchCorpus(id: string, options: FetchCorpusOptions): Promise<FetchedCorpus> {
+  return fetchArchive(downloadOf(id), options);
+}
+
+/**
+ * How a corpus is downloaded.
+ *
+ * @throws {EmoforgeError} for a corpus that no command can download (says how to get it), and for an unknown id.
+ */
+export function downloadOf(id: string): CorpusDownload {
   const found = corpusDownloads.find(({ loader }) => loader.id === id);
-  if (found !== undefined) return fetchArchive(found, options);
+  if (found !== undefined) return found;
+  const known = corpusLoaders.find((loader) => loader.id === id);
+  if (known?.obtain !== undefined) {
+    throw new EmoforgeError(
+      `corpus fetch: "${id}" (${known.card.licence}) cannot be downloaded by this command. To get it: ${known.obtain}`,
+    );
+  }
   throw new ParameterError(
     "corpus fetch",
     `one of ${corpusDownloads.map(({ loader }) => loader.id).join(", ")}`,
