@@ -25,7 +25,7 @@ export interface PeriodMeasures {
   shimmerLocal: number;
   /** 20·log10(1 + shimmerLocal), dB. */
   shimmerLocalDb: number;
-  /** Energy of the mean period over that of the periods' differences from it, dB, at least -100. */
+  /** Energy of the mean period over that of the periods' differences from it, dB, at least -100; 0 where none was found. */
   logHnr: number;
 }
 
@@ -204,7 +204,13 @@ function peakToPeak(x: Float64Array, from: number, to: number): number {
   return high - low;
 }
 
-/** 20·log10 of the RMS of the mean of the stretches over that of their differences from it. */
+/**
+ * 20·log10 of the RMS of the mean stretch over that of the stretches' differences from it, ends left out. Stretches
+ * begin at each period and at the last one's end; what of them reaches into the next one is not compared. The last
+ * stretch is compared as far as the one before it.
+ *
+ * @returns 0 where no period was found.
+ */
 function harmonicsToNoise(
   x: Float64Array,
   starts: Int32Array,
@@ -212,6 +218,7 @@ function harmonicsToNoise(
   length: number,
   mean: Float64Array,
 ): number {
+  if (count < 2) return 0;
   let harmonic = 0;
   for (let k = 2; k < length - 2; k++) {
     let sum = 0;
@@ -220,12 +227,16 @@ function harmonicsToNoise(
     if (k > 2) harmonic += mean[k] * mean[k];
   }
   let noise = 0;
+  let samples = 0;
   for (let s = 0; s < count; s++) {
-    for (let k = 2, at = starts[s] + 2; k < length - 2; k++, at++) {
+    const from = Math.min(s, count - 2);
+    const end = Math.min(length, starts[from + 1] - starts[from]) - 2;
+    for (let k = 2, at = starts[s] + 2; k < end; k++, at++) {
       const difference = x[at] - mean[k];
       noise += difference * difference;
     }
+    samples += Math.max(0, end - 2);
   }
   if (!(harmonic > 0 && noise > 0)) return LOWEST_LOG_HNR;
-  return Math.max(LOWEST_LOG_HNR, 10 * Math.log10((harmonic * count) / noise));
+  return Math.max(LOWEST_LOG_HNR, 10 * Math.log10((harmonic * samples) / (noise * (length - 4))));
 }
