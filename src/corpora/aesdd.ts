@@ -7,7 +7,7 @@ export const aesdd = namedCorpus({
   card: {
     id: "aesdd",
     title: "Acted Emotional Speech Dynamic Database",
-    licence: "CC BY 4.0",
+    licence: "public; terms at its home page",
     url: "http://m3c.web.auth.gr/research/aesdd-speech-emotion-recognition/",
     citation:
       "N. Vryzas, R. Kotsakis, A. Liatsou, C. A. Dimoulas, G. Kalliris: Speech emotion recognition for performance interaction. Journal of the Audio Engineering Society 66(6): 457-467, 2018.",
