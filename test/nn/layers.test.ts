@@ -154,6 +154,23 @@ test("attention weighs steps by probabilities", async () => {
   expect(got.output[0]).toBeCloseTo(got.weights[0] + 3 * got.weights[1] + 5 * got.weights[2], 4);
 });
 
+test("attention gives masked steps no weight, and the others the weights they have alone", async () => {
+  const params = parameters(createRng(1));
+  const mask = constant([1, 1, 0, 1, 0, 0, 0, 0, 0], [3, 3]);
+  const x = Float32Array.from({ length: 18 }, (_, i) => Math.sin(i));
+  const { output, weights } = attentionPool(params, "a", input("x", [3, 3, 2]), { mask });
+  const alone = attentionPool(params, "a", constant(x.slice(0, 4), [1, 2, 2]));
+  const got = await evaluate(engine, { output, weights, alone: alone.weights }, { ...params.feeds(), x });
+  expect(got.weights.slice(0, 2)).toEqual(got.alone.map((w) => expect.closeTo(w, 6)));
+  expect([got.weights[2], got.weights[4], got.weights[5]]).toEqual([0, 0, 0]);
+  expect(got.output.slice(2, 4)).toEqual([...x.slice(6, 8)]);
+  // A row without any step stays finite.
+  expect(got.output.every(Number.isFinite)).toBe(true);
+  expect(() => attentionPool(params, "a", input("x", [3, 3, 2]), { mask: constant(1, [3, 2]) })).toThrow(
+    "attentionPool, mask: shapes [3, 3, 2] and [3, 2] do not fit: expected a mask [n, time].",
+  );
+});
+
 test("dropout zeroes where the noise is below the rate and scales the rest up", async () => {
   const y = dropout(input("x", [4]), input("noise", [4]), 0.5);
   const feeds = { x: Float32Array.of(1, 2, 3, 4), noise: Float32Array.of(0.1, 0.5, 0.9, 0.49) };
