@@ -1,0 +1,16 @@
+/** @file Functionals: what is said of a contour over a whole utterance. Float64 sums unless rounding is part of a definition; always finite. */
+
+export { segmentDeltas, smoothNonzero } from "./delta.ts";
+export { createExtremes, type Extreme, extremes } from "./extremes.ts";
+export { createLevelSegments } from "./level-segments.ts";
+export { regression, regressionWithErrors } from "./line.ts";
+export { createLinearPrediction } from "./linear-prediction.ts";
+export { flatness, mean, meanAndSpread, positiveMean, rootQuadraticMean, soundLevel } from "./means.ts";
+export { moments } from "./moments.ts";
+export { createPeakRate, createPeaks } from "./peaks.ts";
+export { createPercentiles, quartiles } from "./percentiles.ts";
+export { createPitchOnsets } from "./pitch-onsets.ts";
+export { createRegressions } from "./regressions.ts";
+export { createSlopes } from "./slopes.ts";
+export { createUpLevelTimes, leftCurvatureTime, riseTime } from "./times.ts";
+export { createVoicedLengths, createVoicedSegments } from "./voiced-segments.ts";
