@@ -109,11 +109,10 @@ export function logMelBands(name: (band: number) => string, options: MelBands): 
 export function intensityLoudness(name: string, variant: "reference" | "textbook"): Descriptor {
   return {
     names: [name],
-    start: () => {
-      let weights: Float64Array | undefined;
+    start: ({ length }) => {
+      const weights = normalised(windowWeights("hamming", length));
+      const count = variant === "reference" ? 1 : length;
       return ({ raw }, out, at) => {
-        weights ??= normalised(windowWeights("hamming", raw.length));
-        const count = variant === "reference" ? 1 : raw.length;
         let intensity = 0;
         for (let k = 0; k < count; k++) intensity += weights[k] * raw[k] * raw[k];
         out[at] = (intensity / 1e-6) ** 0.3;

@@ -9,6 +9,7 @@ import {
   forEachFrame,
   loadSignal,
   type PitchCandidates,
+  type SubharmonicOptions,
 } from "../../src/audio/index.ts";
 
 const frontEnd: FrontEnd = {
@@ -73,6 +74,25 @@ describe("sub-harmonic summation", () => {
 
   test("finds a fundamental that is not there", () => {
     expect(Math.abs(candidatesOf(harmonics(150, 3)).f0Hz[0] / 150 - 1)).toBeLessThan(0.015);
+  });
+
+  test("emobase2010's way: unprepared spectrum, maxima that rise", () => {
+    const options = {
+      ...limits,
+      candidates: 3,
+      enhance: false,
+      smooth: false,
+      weight: false,
+      picking: "front",
+    };
+    const pitch = createSubharmonicPitch(513, options as SubharmonicOptions);
+    forEachFrame(harmonics(210, 1), 16000, frontEnd, ({ magnitude }) => {
+      const { f0Hz, voicing } = pitch(magnitude);
+      expect(Math.abs(f0Hz[0] / 210 - 1)).toBeLessThan(0.015);
+      // Behind the best stand those found before it, lower in frequency and height.
+      expect(f0Hz[1]).toBeLessThan(f0Hz[0]);
+      expect(voicing[1]).toBeLessThan(voicing[0]);
+    });
   });
 
   test("silence has no candidates", () => {

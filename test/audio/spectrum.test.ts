@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   createCepstrum,
+  createFramer,
   createMelFilterbank,
   createRealFft,
   type FrontEnd,
@@ -13,7 +14,7 @@ import {
 } from "../../src/audio/index.ts";
 
 describe("createRealFft", () => {
-  test.each([4, 8, 256, 512])("agrees with the definition at %i points", (size) => {
+  test.each([4, 8, 16, 32, 256, 512, 1024])("agrees with the definition at %i points", (size) => {
     const fft = createRealFft(size);
     const x = Float64Array.from({ length: size }, (_, n) => Math.sin(n * n + 1));
     fft.input.set(x);
@@ -82,6 +83,24 @@ describe("frames", () => {
       expect(power[32]).toBeCloseTo(256 ** 2, 2);
       expect(magnitude[40]).toBeCloseTo(0, 4);
     });
+  });
+
+  test("can be cut one at a time: spectrum, power and magnitude belong together", () => {
+    const samples = Float32Array.from({ length: 2000 }, (_, i) => Math.sin(i * i));
+    const { length, hop, bins, hzPerBin, at } = createFramer({ ...frontEnd, gain: 2 }, 16000);
+    expect([length, hop, bins, hzPerBin]).toEqual([400, 160, 257, 31.25]);
+    for (const offset of [0, 7, 1600]) {
+      const { raw, spectrum, magnitude, power } = at(samples, offset);
+      expect(raw[3]).toBe(2 * samples[offset + 3]);
+      for (let k = 0; k < bins; k++) {
+        expect(magnitude[k]).toBeCloseTo(Math.hypot(spectrum[2 * k], spectrum[2 * k + 1]), 9);
+        expect(power[k]).toBeCloseTo(magnitude[k] ** 2, 9);
+      }
+      expect(spectrum[0]).toBeCloseTo(
+        raw.reduce((a, b) => a + b, 0),
+        9,
+      );
+    }
   });
 
   test("says how much sound is missing", () => {
