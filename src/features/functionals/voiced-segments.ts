@@ -76,9 +76,9 @@ export function createVoicedSegments({ hopSeconds }: { readonly hopSeconds: numb
 }
 
 /** Share of the frames that are voiced; mean, longest, shortest and standard deviation of voiced segments, in seconds. */
-export function createVoicedLengths({ hopSeconds }: { readonly hopSeconds: number }): Functional {
+export function createVoicing({ hopSeconds }: { readonly hopSeconds: number }): Functional {
   return {
-    names: ["nnz", "meanSegLen", "maxSegLen", "minSegLen", "segLenStddev"],
+    names: ["ff0_nnz", "ff0_meanSegLen", "ff0_maxSegLen", "ff0_minSegLen", "ff0_segLenStddev"],
     write({ values }, out, at) {
       let voiced = 0;
       for (let t = 0; t < values.length; t++) if (values[t] !== 0) voiced++;

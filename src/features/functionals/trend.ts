@@ -8,16 +8,9 @@ import { softLimit } from "./soft-limit.ts";
  * Least-squares line x_t ≈ linregc1·t + linregc2 and parabola x_t ≈ qregc1·t² + qregc2·t + qregc3 with their mean squared
  * residuals, of the contour moved and scaled to [0, 1]; and the centroid Σ t·|x_t| / Σ |x_t| as a share of the frames.
  *
- * @param options.perSecond Whether t counts seconds, or frames.
+ * @param options.step Length of a frame in the unit of t: the hop in seconds, or 1.
  */
-export function createRegressions({
-  perSecond,
-  hopSeconds,
-}: {
-  readonly perSecond: boolean;
-  readonly hopSeconds: number;
-}): Functional {
-  const step = perSecond ? hopSeconds : 1;
+export function createTrend({ step }: { readonly step: number }): Functional {
   return {
     names: ["linregc1", "linregc2", "linregerrQ", "qregc1", "qregc2", "qregc3", "qregerrQ", "centroid"],
     write({ values: x, mean, min, max }, out, at) {

@@ -6,20 +6,20 @@ import type { Functional } from "../contour.ts";
  * Onsets (a voiced frame after an unvoiced one; a contour that starts voiced has none there), per second or as their
  * number, and the duration in seconds.
  */
-export function createPitchOnsets({
-  onsets,
+export function createOnsets({
+  count,
   hopSeconds,
 }: {
-  readonly onsets: "rate" | "number";
+  readonly count: "perSecond" | "number";
   readonly hopSeconds: number;
 }): Functional {
   return {
-    names: [onsets === "rate" ? "onsetRate" : "numOnsets", "duration"],
+    names: [count === "perSecond" ? "onsetRate" : "numOnsets", "duration"],
     write({ values }, out, at) {
-      let count = 0;
-      for (let t = 1; t < values.length; t++) if (values[t] > 0 && values[t - 1] === 0) count++;
+      let onsets = 0;
+      for (let t = 1; t < values.length; t++) if (values[t] > 0 && values[t - 1] === 0) onsets++;
       const seconds = values.length * hopSeconds;
-      out[at] = onsets === "rate" ? count / seconds : count;
+      out[at] = count === "perSecond" ? onsets / seconds : onsets;
       out[at + 1] = seconds;
     },
   };
