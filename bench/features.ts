@@ -1,60 +1,129 @@
 /**
- * @file Feature sets against the reference tool: agreement and CPU time.
- * Run: `EMOFORGE_DATA=… EMOFORGE_REFERENCE=… node bench/features.ts [set …]`
+ * @file Feature sets against the reference tool: agreement of functionals and of descriptors by frame, and CPU time.
+ * Run: `EMOFORGE_DATA=… EMOFORGE_REFERENCE=… npm run bench -- features [set …] [--worst 20]`
  */
 
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import type { FeatureSet } from "../src/core/contracts.ts";
 import { createFeatureSet } from "../src/features/index.ts";
-import { agreement, loadRecordings, median, readReference, referenceTables } from "./reference-agreement.ts";
+import { descriptorAgreement, descriptorTables } from "./descriptor-agreement.ts";
+import {
+  type Agreement,
+  agreement,
+  loadRecordings,
+  median,
+  readReference,
+  referenceTables,
+} from "./reference-agreement.ts";
 
-/** CPU ms per second of speech of the reference C++ tool, one core, start-up apart, measured on the same 60 files. */
-const referenceToolMs: Readonly<Record<string, number>> = { is09: 2.9 };
+/** CPU ms per second of speech of the reference C++ tool, one core, start-up apart, measured on the same 60 files; and ours to reach. */
+const speed: Readonly<Record<string, { readonly reference: number; readonly limit: number }>> = {
+  is09: { reference: 2.9, limit: 2 },
+  "egemaps-v02": { reference: 20, limit: 8 },
+  is10: { reference: 16, limit: 8 },
+  emobase2010: { reference: 14, limit: 7 },
+  compare2016: { reference: 13.5, limit: 10 },
+};
 
-const { EMOFORGE_DATA: data, EMOFORGE_REFERENCE: reference } = process.env;
-if (!data || !reference) {
-  console.error(
-    "bench/features: set EMOFORGE_DATA (with emodb/wav) and EMOFORGE_REFERENCE (with the tables).",
-  );
-  process.exit(1);
+/** Families whose statistics hang on rounding, shown apart. */
+const families: Readonly<Record<string, readonly (readonly [string, RegExp])[]>> = {
+  "egemaps-v02": [["formants", /^F[123](frequency|bandwidth|amplitude)|H1-A3/]],
+  is10: [["jitter, shimmer", /jitter|shimmer/]],
+  emobase2010: [["jitter, shimmer", /jitter|shimmer/]],
+  compare2016: [["contour LPC, rise time", /_lpc\d|_lpgain|_risetime|_leftctime/]],
+};
+
+const PASSES = 5;
+
+export async function benchFeatures(args: readonly string[]): Promise<void> {
+  const { EMOFORGE_DATA: data, EMOFORGE_REFERENCE: reference } = process.env;
+  if (!data || !reference) {
+    throw new Error(
+      "bench features: set EMOFORGE_DATA (with emodb/wav) and EMOFORGE_REFERENCE (with the tables).",
+    );
+  }
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { worst: { type: "string", default: "3" } },
+    allowPositionals: true,
+  });
+  const ids = positionals.length > 0 ? positionals : Object.keys(referenceTables);
+  for (const id of ids) {
+    const set = createFeatureSet(id);
+    const table = await readReference(join(reference, referenceTables[id]));
+    const recordings = await loadRecordings(table.files, join(data, "emodb", "wav"), set.sampleRateHz);
+    printAgreement(set, recordings, agreement(set, recordings.map(set.extract), table), Number(values.worst));
+    if (Object.hasOwn(descriptorTables, id)) {
+      const folder = join(reference, "lld", descriptorTables[id]);
+      printDescriptors(await descriptorAgreement(set, folder, join(data, "emodb", "wav")));
+    }
+  }
 }
 
-const wanted = process.argv.slice(2);
-for (const id of wanted.length > 0 ? wanted : Object.keys(referenceTables)) {
-  const set = createFeatureSet(id);
-  const table = await readReference(join(reference, referenceTables[id]));
-  const recordings = await loadRecordings(table.files, join(data, "emodb", "wav"), set.sampleRateHz);
-  report(set, recordings, table);
-}
-
-function report(
+function printAgreement(
   set: FeatureSet,
   recordings: readonly Float32Array[],
-  table: Awaited<ReturnType<typeof readReference>>,
+  features: readonly Agreement[],
+  worst: number,
 ): void {
-  const rows = recordings.map((samples) => set.extract(samples));
-  const features = agreement(set, rows, table);
-  const varying = features.flatMap(({ name, r }) => (r === null ? [] : [{ name, r }]));
-  const worst = varying.toSorted((a, b) => a.r - b.r).slice(0, 5);
   const seconds = recordings.reduce((sum, s) => sum + s.length, 0) / set.sampleRateHz;
-  const passesMs = Array.from(
-    { length: 5 },
-    () => cpuMs(() => recordings.map((s) => set.extract(s))) / seconds,
+  const { reference, limit } = speed[set.id];
+  const passesMs = Array.from({ length: PASSES }, () =>
+    cpuMs(() => recordings.forEach((s) => set.extract(s))),
   );
   console.log(
-    `${set.id}: ${set.names.length} features, ${recordings.length} files, ${seconds.toFixed(1)} s of speech`,
+    `\n${set.id}: ${set.names.length} features, ${recordings.length} files, ${seconds.toFixed(1)} s of speech`,
   );
   console.log(
-    `  r >= 0.999          ${varying.filter(({ r }) => r >= 0.999).length} of ${varying.length} that vary`,
+    `  CPU ms per second of speech: ${(Math.min(...passesMs) / seconds).toFixed(2)} best, ` +
+      `${(median(passesMs) / seconds).toFixed(2)} median of ${PASSES} passes (limit ${limit}, reference tool ${reference})`,
   );
-  console.log(`  min r               ${worst[0].r.toFixed(7)}`);
-  for (const { name, r } of worst) console.log(`    ${r.toFixed(7)}  ${name}`);
+  console.log(
+    "  features                   vary   r>=.999      r>=.98       r>=.9        min r      med. rel. diff.",
+  );
+  printFamily("all", features);
+  const apart = families[set.id] ?? [];
+  for (const [name, pattern] of apart)
+    printFamily(
+      name,
+      features.filter((f) => pattern.test(f.name)),
+    );
+  if (apart.length > 0) {
+    printFamily(
+      "the rest",
+      features.filter((f) => !apart.some(([, pattern]) => pattern.test(f.name))),
+    );
+  }
+  const sorted = features.filter((f) => f.r !== null).toSorted((a, b) => Number(a.r) - Number(b.r));
+  for (const { name, r } of sorted.slice(0, worst)) console.log(`    ${Number(r).toFixed(7)}  ${name}`);
+}
+
+function printFamily(name: string, features: readonly Agreement[]): void {
+  const r = features.flatMap((f) => (f.r === null ? [] : [f.r]));
+  const share = (limit: number) => {
+    const count = r.filter((v) => v >= limit).length;
+    return `${count} (${((100 * count) / r.length).toFixed(1)} %)`.padEnd(13);
+  };
   const typical = median(features.map((f) => f.medianRelativeDifference));
-  console.log(`  median rel. diff.   ${typical.toExponential(1)}`);
   console.log(
-    `  CPU ms per second   ${Math.min(...passesMs).toFixed(2)} best, ${median(passesMs).toFixed(2)} median of 5 passes` +
-      ` (reference tool: ${referenceToolMs[set.id]})`,
+    `  ${name.padEnd(25)}  ${String(r.length).padEnd(5)}  ${share(0.999)}${share(0.98)}${share(0.9)}` +
+      `${Math.min(...r)
+        .toFixed(5)
+        .padEnd(11)}${typical.toExponential(1)}`,
   );
+}
+
+function printDescriptors(columns: Awaited<ReturnType<typeof descriptorAgreement>>): void {
+  console.log(
+    "  by frame                            frames  within 1e-4  within 1e-3  max. difference (of the column's σ)",
+  );
+  for (const { name, frames, within4, within3, largest } of columns) {
+    const percent = (count: number) => `${((100 * count) / frames).toFixed(2)} %`.padEnd(13);
+    console.log(
+      `  ${name.padEnd(34)}  ${String(frames).padEnd(6)}  ${percent(within4)}${percent(within3)}${largest.toExponential(1)}`,
+    );
+  }
 }
 
 function cpuMs(work: () => void): number {

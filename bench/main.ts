@@ -1,19 +1,30 @@
 /** @file `npm run bench -- <subject>`: benchmarks with peers side by side. Without a subject it lists them. */
 
+import { benchDownstream } from "./downstream.ts";
 import { benchEngine } from "./engine.ts";
+import { benchFeatures } from "./features.ts";
 import { benchWorkers } from "./workers.ts";
 
-const subjects: Readonly<Record<string, { summary: string; run(only?: string): Promise<void> }>> = {
+const subjects: Readonly<Record<string, { summary: string; run(args: readonly string[]): Promise<void> }>> = {
+  downstream: {
+    summary:
+      "a linear SVM on EMO-DB with each feature set, beside the reference tool's features: [profile …]",
+    run: benchDownstream,
+  },
   engine: {
     summary: "training steps of the compute engine against PyTorch, one thread each",
-    run: benchEngine,
+    run: ([only]) => benchEngine(only),
+  },
+  features: {
+    summary: "feature sets against the reference tool's values, and their CPU time: [set …] [--worst n]",
+    run: benchFeatures,
   },
   workers: { summary: "what a second worker process brings to a run", run: benchWorkers },
 };
 
 const name = process.argv[2];
 if (name !== undefined && Object.hasOwn(subjects, name)) {
-  await subjects[name].run(process.argv[3]);
+  await subjects[name].run(process.argv.slice(3));
 } else {
   console.log("npm run bench -- <subject>, where the subject is one of");
   for (const [subject, { summary }] of Object.entries(subjects)) console.log(`  ${subject}  ${summary}`);

@@ -8,6 +8,10 @@ import type { FeatureSet } from "../src/core/contracts.ts";
 /** Reference tables by set id, as files of `EMOFORGE_REFERENCE`. */
 export const referenceTables: Readonly<Record<string, string>> = {
   is09: "IS09_emotion.csv",
+  "egemaps-v02": "eGeMAPSv02.csv",
+  is10: "IS10_paraling.csv",
+  emobase2010: "emobase2010.csv",
+  compare2016: "ComParE_2016.csv",
 };
 
 export interface ReferenceTable {

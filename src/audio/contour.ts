@@ -1,4 +1,10 @@
-/** @file What is done to a descriptor over time: smoothing and differences. Edges repeat the first and last frame. */
+/**
+ * @file What is done to a descriptor over time: smoothing and differences. Edges repeat the first and last frame.
+ * Sums are rounded to float32 step by step, as the customary extractor does: where values tie, rounding decides whether
+ * a contour rises or falls.
+ */
+
+const { fround } = Math;
 
 /**
  * Moving average over three frames, y_t = (x_{t-1} + x_t + x_{t+1}) / 3.
@@ -9,7 +15,7 @@
 export function smooth(x: Float32Array, y: Float32Array): void {
   const last = x.length - 1;
   for (let t = 0; t <= last; t++) {
-    y[t] = (x[t === 0 ? 0 : t - 1] + x[t] + x[t === last ? last : t + 1]) / 3;
+    y[t] = fround(fround(x[t === 0 ? 0 : t - 1] + x[t]) + x[t === last ? last : t + 1]) / 3;
   }
 }
 
@@ -22,8 +28,8 @@ export function smooth(x: Float32Array, y: Float32Array): void {
 export function delta(x: Float32Array, d: Float32Array): void {
   const last = x.length - 1;
   for (let t = 0; t <= last; t++) {
-    const before = x[Math.max(0, t - 1)];
-    const after = x[Math.min(last, t + 1)];
-    d[t] = (after - before + 2 * (x[Math.min(last, t + 2)] - x[Math.max(0, t - 2)])) / 10;
+    const near = fround(x[t < last ? t + 1 : last] - x[t > 0 ? t - 1 : 0]);
+    const far = fround(x[t + 2 <= last ? t + 2 : last] - x[t >= 2 ? t - 2 : 0]);
+    d[t] = fround(near + 2 * far) / 10;
   }
 }

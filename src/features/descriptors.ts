@@ -6,62 +6,26 @@ import {
   createMelFilterbank,
   createPitchSmoother,
   type Frame,
-  type FrontEnd,
-  forEachFrame,
-  frameCount,
   type MelBands,
-  paddedSize,
-  samplesOf,
-  tooShort,
   zeroCrossingRate,
 } from "../audio/index.ts";
 
 /** Measures every frame of a signal; state between frames lives in the closure. Writes `names.length` values at `at`. */
 export type Measure = (frame: Frame, out: Float64Array, at: number) => void;
 
+/** The frames a measure will see. */
+export interface FrameSource {
+  readonly sampleRateHz: number;
+  /** Of their spectra. */
+  readonly bins: number;
+  /** Samples. */
+  readonly length: number;
+}
+
 /** One or more values of each frame. Holds options only: `start` gives a fresh measure for each signal. */
 export interface Descriptor {
   readonly names: readonly string[];
-  start(source: { readonly sampleRateHz: number; readonly bins: number }): Measure;
-}
-
-/** Descriptors that look at the same frames. */
-export interface DescriptorGroup {
-  readonly frontEnd: FrontEnd;
-  readonly descriptors: readonly Descriptor[];
-}
-
-/** One column of `[frames]` for each descriptor value, in the order listed, stored in float32 as the reference does. */
-export type Contours = readonly Float32Array[];
-
-/**
- * Runs a group over a signal.
- *
- * @returns A contour for each name of each descriptor, `[frames]` each.
- * @throws {EmoforgeError} For a signal shorter than one window.
- */
-export function describeFrames(
-  samples: Float32Array,
-  sampleRateHz: number,
-  group: DescriptorGroup,
-): Contours {
-  const { frontEnd, descriptors } = group;
-  const length = samplesOf(frontEnd.windowMs, sampleRateHz);
-  const frames = frameCount(samples.length, length, samplesOf(frontEnd.hopMs, sampleRateHz));
-  if (frames === 0) throw tooShort(samples.length, sampleRateHz, frontEnd.windowMs);
-  const bins = (frontEnd.fftSize ?? paddedSize(length)) / 2 + 1;
-  const measures = descriptors.map((d) => d.start({ sampleRateHz, bins }));
-  const width = descriptors.reduce((sum, d) => sum + d.names.length, 0);
-  const columns = Array.from({ length: width }, () => new Float32Array(frames));
-  const values = new Float64Array(width);
-  forEachFrame(samples, sampleRateHz, frontEnd, (frame, index) => {
-    for (let i = 0, at = 0; i < measures.length; i++) {
-      measures[i](frame, values, at);
-      at += descriptors[i].names.length;
-    }
-    for (let c = 0; c < width; c++) columns[c][index] = values[c];
-  });
-  return columns;
+  start(source: FrameSource): Measure;
 }
 
 /** Root of the mean square of the windowed (and pre-emphasised) frame. */
@@ -69,10 +33,27 @@ export function rmsEnergy(name: string): Descriptor {
   return {
     names: [name],
     start: () => (frame, out, at) => {
-      const { windowed } = frame;
-      let energy = 0;
-      for (let k = 0; k < windowed.length; k++) energy += windowed[k] * windowed[k];
-      out[at] = Math.sqrt(energy / windowed.length);
+      out[at] = Math.sqrt(meanOfSquares(frame.windowed));
+    },
+  };
+}
+
+/** Mean square of the raw frame: neither windowed nor pre-emphasised. */
+export function meanSquare(name: string): Descriptor {
+  return {
+    names: [name],
+    start: () => (frame, out, at) => {
+      out[at] = meanOfSquares(frame.raw);
+    },
+  };
+}
+
+/** Root of the mean square of the raw frame. */
+export function rawRms(name: string): Descriptor {
+  return {
+    names: [name],
+    start: () => (frame, out, at) => {
+      out[at] = Math.sqrt(meanOfSquares(frame.raw));
     },
   };
 }
@@ -129,4 +110,10 @@ export function acfPitch(voicing: string, f0: string): Descriptor {
       };
     },
   };
+}
+
+function meanOfSquares(x: Float32Array | Float64Array): number {
+  let energy = 0;
+  for (let k = 0; k < x.length; k++) energy += x[k] * x[k];
+  return energy / x.length;
 }

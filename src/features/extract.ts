@@ -1,13 +1,28 @@
-/** @file From the bytes of one file to one row of features. */
+/** @file From one recording to its features: whole from its bytes, or from a file of any length in bounded memory. */
 
-import { loadSignal } from "../audio/index.ts";
-import type { FeatureSet } from "../core/contracts.ts";
-import { EmoforgeError } from "../core/errors.ts";
+import { type AudioSource, bytesSource, type LoadOptions, streamSignal } from "../audio/index.ts";
+import type { FeatureLevel, FeatureRows, FeatureSet } from "../core/contracts.ts";
+import { EmoforgeError, throwIfAborted } from "../core/errors.ts";
 
 /** A stretch of a file, seconds; absent bounds are the file's own. */
 export interface Segment {
   readonly startSec?: number;
   readonly endSec?: number;
+}
+
+/** Features of one recording, and what was learned of the file. */
+export interface ExtractedRecording extends FeatureRows {
+  /** Of the whole file, seconds. */
+  readonly durationSec: number;
+  /** The file's own rate; the set's rate is `set.sampleRateHz`. */
+  readonly fileRateHz: number;
+}
+
+export interface RecordingOptions extends Segment {
+  readonly level?: FeatureLevel;
+  readonly signal?: AbortSignal;
+  /** `done` in [0, 1]. */
+  readonly onProgress?: (done: number) => void;
 }
 
 /**
@@ -23,9 +38,35 @@ export async function extractFeatures(
   set: FeatureSet,
   segment: Segment = {},
 ): Promise<Float32Array> {
-  const signal = await loadSignal(bytes, name, { ...segment, sampleRateHz: set.sampleRateHz });
+  return (await extractRecording(bytesSource(bytes, name), set, segment)).data;
+}
+
+/**
+ * The same for functionals or descriptors by frame, from a file of any length: only a block of its samples is in memory.
+ * The values do not depend on how the file is cut into blocks.
+ *
+ * @param source E.g. of `fileSource`.
+ * @throws {EmoforgeError} As `extractFeatures`.
+ */
+export async function extractRecording(
+  source: AudioSource,
+  set: FeatureSet,
+  options: RecordingOptions = {},
+): Promise<ExtractedRecording> {
+  const { level = "functionals", signal, onProgress, ...segment } = options;
+  const load: LoadOptions = { ...segment, sampleRateHz: set.sampleRateHz };
+  const extraction = set.start(level);
+  const { durationSec, fileRateHz } = await streamSignal(source, load, async (samples, done) => {
+    throwIfAborted(signal);
+    naming(source.name, () => extraction.push(samples));
+    onProgress?.(done);
+  });
+  return { ...naming(source.name, () => extraction.finish()), durationSec, fileRateHz };
+}
+
+function naming<T>(name: string, work: () => T): T {
   try {
-    return set.extract(signal.samples);
+    return work();
   } catch (error) {
     if (error instanceof EmoforgeError) throw new EmoforgeError(`${name}: ${error.message}`);
     throw error;

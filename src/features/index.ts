@@ -1,36 +1,64 @@
-/** @file The feature sets by name. To add one: write its file, then name it in the schema and in the switch. */
+/** @file The feature sets by name. To add one: write its file, then name it in the schema and in `featureSets`. */
 
 import * as z from "zod";
 import type { FeatureSet } from "../core/contracts.ts";
-import { ParameterError } from "../core/errors.ts";
+import { EmoforgeError, ParameterError } from "../core/errors.ts";
+import { compare2016 } from "./compare2016.ts";
+import { egemapsV02, gemapsV01b } from "./egemaps.ts";
 import { is09 } from "./is09.ts";
+import { emobase2010, is10 } from "./is10.ts";
 import { type ClipFeature, logmel, logmelOptions } from "./logmel.ts";
 
 export { extractFeatures, type Segment } from "./extract.ts";
-export { is09 } from "./is09.ts";
 export { type Clip, type ClipFeature, logmel, logmelOptions } from "./logmel.ts";
 export { type FeatureRow, featuresToCsv, tableToArff } from "./write.ts";
 
+/** Values of the customary extractor, or with its evident faults corrected: see each set. */
+const variant = z.enum(["reference", "textbook"]).default("reference");
+
 /** What a recipe says under `features`. */
 export const featuresSchema = z.discriminatedUnion("set", [
+  z.strictObject({ set: z.literal("egemaps-v02"), variant }),
+  z.strictObject({ set: z.literal("gemaps-v01b"), variant }),
   z.strictObject({ set: z.literal("is09") }),
+  z.strictObject({ set: z.literal("is10"), variant }),
+  z.strictObject({ set: z.literal("emobase2010"), variant }),
+  z.strictObject({ set: z.literal("compare2016") }),
   z.strictObject({ set: z.literal("logmel"), ...logmelOptions.shape }),
 ]);
 
 export type FeaturesConfig = z.output<typeof featuresSchema>;
 
+type ClipConfig = Extract<FeaturesConfig, { set: "logmel" }>;
+type TableConfig = Exclude<FeaturesConfig, ClipConfig>;
+
 /** Sets that give one vector for each utterance, by id. */
-export const featureSets: Readonly<Record<string, () => FeatureSet>> = { is09 };
+export const featureSets: {
+  readonly [Id in TableConfig["set"]]: (config: Extract<TableConfig, { set: Id }>) => FeatureSet;
+} = { "egemaps-v02": egemapsV02, "gemaps-v01b": gemapsV01b, is09, is10, emobase2010, compare2016 };
 
 /**
  * A set that gives one vector for each utterance, by id or as a recipe asks for it.
  *
  * @throws {ParameterError} For an unknown id, and for a feature that gives a row a frame (see `createFeatures`).
+ * @throws {EmoforgeError} For an option that the set does not have.
  */
-export function createFeatureSet(which: string | FeaturesConfig): FeatureSet {
-  const id = typeof which === "string" ? which : which.set;
-  if (Object.hasOwn(featureSets, id)) return featureSets[id]();
-  throw new ParameterError("feature set", `one of ${Object.keys(featureSets).join(", ")}`, id);
+export function createFeatureSet(which: string | z.input<typeof featuresSchema>): FeatureSet {
+  const config = typeof which === "string" ? { set: which } : which;
+  if (!Object.hasOwn(featureSets, config.set)) {
+    throw new ParameterError("feature set", `one of ${Object.keys(featureSets).join(", ")}`, config.set);
+  }
+  const parsed = featuresSchema.safeParse(config);
+  if (!parsed.success) {
+    throw new EmoforgeError(
+      `features, ${config.set}: ${parsed.error.issues.map((i) => i.message).join("; ")}`,
+    );
+  }
+  return createTableSet(parsed.data as TableConfig);
+}
+
+function createTableSet<Config extends TableConfig>(config: Config): FeatureSet {
+  return (featureSets[config.set] as (config: Config) => FeatureSet)(config);
 }
 
 /** A feature as a recipe asks for it: one vector an utterance (`table`), or a row a frame (`clips`). */
@@ -39,12 +67,7 @@ export type Features =
   | { readonly kind: "clips"; readonly feature: ClipFeature };
 
 export function createFeatures(config: FeaturesConfig): Features {
-  switch (config.set) {
-    case "is09":
-      return { kind: "table", set: is09() };
-    case "logmel": {
-      const { set: _, ...options } = config;
-      return { kind: "clips", feature: logmel(options) };
-    }
-  }
+  if (config.set !== "logmel") return { kind: "table", set: createTableSet(config) };
+  const { set: _, ...options } = config;
+  return { kind: "clips", feature: logmel(options) };
 }

@@ -1,24 +1,17 @@
 /** @file The feature set of the INTERSPEECH 2009 Emotion Challenge (Schuller, Steidl & Batliner 2009): 384 functionals. */
 
-import { delta, type FrontEnd, smooth } from "../audio/index.ts";
 import type { FeatureSet } from "../core/contracts.ts";
-import { acfPitch, type DescriptorGroup, describeFrames, mfcc, rmsEnergy, zcr } from "./descriptors.ts";
-import { extremes, type Functional, mean, moments, regression } from "./functionals.ts";
+import { acfPitch, mfcc, rmsEnergy, zcr } from "./descriptors.ts";
+import { extremes, mean, moments, regression } from "./functionals/index.ts";
+import { featureName, withSuffix } from "./names.ts";
+import { createPipeline } from "./pipeline.ts";
 import { REFERENCE_GAIN } from "./scale.ts";
-
-const sampleRateHz = 16_000;
-
-const speech25: FrontEnd = {
-  windowMs: 25,
-  hopMs: 10,
-  window: "hamming",
-  preEmphasis: 0.97,
-  gain: REFERENCE_GAIN,
-};
+import type { Contours, DescriptorGroup, Section } from "./spec.ts";
 
 /** 16 descriptors … */
-const descriptors: DescriptorGroup = {
-  frontEnd: speech25,
+const speech25: DescriptorGroup = {
+  id: "speech25",
+  frontEnd: { windowMs: 25, hopMs: 10, window: "hamming", preEmphasis: 0.97 },
   descriptors: [
     rmsEnergy("pcm_RMSenergy"),
     mfcc((i) => `pcm_fftMag_mfcc[${i}]`, {
@@ -36,24 +29,16 @@ const descriptors: DescriptorGroup = {
   ],
 };
 
-/** … and their deltas, times 12 functionals. */
-const functionals: readonly Functional[] = [extremes, mean, regression, moments];
+const contours = speech25.descriptors.flatMap((d) => d.names);
+const smoothed: Contours = { contours, smoothing: "plain" };
+const deltas: Contours = { contours, smoothing: "plain", delta: "plain" };
 
-/**
- * The rows that functionals see: the reference tool stops two frames early. Shorter signals than it can handle keep
- * one row, so that every signal of at least one frame has defined values.
- */
-const rowsUsed = (frames: number) => Math.max(1, frames - 2);
-
-const contourNames = descriptors.descriptors.flatMap((d) => d.names);
-const functionalNames = functionals.flatMap((f) => f.names);
-
-/** `pcm_fftMag_mfcc[3]` with suffix `_sma` is `pcm_fftMag_mfcc_sma[3]`: the suffix goes before the index. */
-const withSuffix = (name: string, suffix: string) => name.replace(/(\[\d+\])?$/, `${suffix}$1`);
-
-const names = ["_sma", "_sma_de"].flatMap((suffix) =>
-  contourNames.flatMap((contour) => functionalNames.map((f) => `${withSuffix(contour, suffix)}_${f}`)),
-);
+/** … smoothed, and their deltas, times 12 functionals. The customary extractor stops two frames early. */
+const seen = {
+  rows: ({ frames }) => frames.speech25 - 2,
+  cut: "after",
+  functionals: [extremes, mean, regression, moments],
+} satisfies Partial<Section>;
 
 /**
  * IS09: RMS energy, MFCC 1-12, zero-crossing rate, voicing and F0 of 25 ms frames every 10 ms, smoothed over three
@@ -61,29 +46,20 @@ const names = ["_sma", "_sma_de"].flatMap((suffix) =>
  * extractor, whose samples are scaled by 1/32767.
  */
 export function is09(): FeatureSet {
-  return {
+  return createPipeline({
     id: "is09",
     version: "1",
-    names,
-    sampleRateHz,
-    extract(samples) {
-      const contours = describeFrames(samples, sampleRateHz, descriptors);
-      const frames = contours[0].length;
-      const rows = rowsUsed(frames);
-      const out = new Float32Array(names.length);
-      const half = names.length / 2;
-      const smoothed = new Float32Array(frames);
-      const deltas = new Float32Array(frames);
-      for (let c = 0, at = 0; c < contours.length; c++) {
-        smooth(contours[c], smoothed);
-        delta(smoothed, deltas);
-        for (const functional of functionals) {
-          functional.write(smoothed.subarray(0, rows), out, at);
-          functional.write(deltas.subarray(0, rows), out, half + at);
-          at += functional.names.length;
-        }
-      }
-      return out;
-    },
-  };
+    sampleRateHz: 16_000,
+    hopMs: 10,
+    gain: REFERENCE_GAIN,
+    groups: [speech25],
+    descriptors: [
+      { ...smoothed, name: (contour) => withSuffix(contour, "_sma") },
+      { ...deltas, name: (contour) => withSuffix(contour, "_sma_de") },
+    ],
+    sections: [
+      { ...smoothed, ...seen, name: featureName("_sma") },
+      { ...deltas, ...seen, name: featureName("_sma_de") },
+    ],
+  });
 }

@@ -1,0 +1,64 @@
+/**
+ * @file One training step of a VGG11 at the `quick` size (a quarter of the channels, means of the last stage, no batch
+ * normalisation or dropout), batch 16, segments 128x128 of 4 classes: loss, gradients, one update of Adam. And the
+ * memory of training at the paper's size: `node bench/spectrogram-vgg.ts memory [depth] [width] [batch] [steps]`.
+ */
+
+import { type VggShape, vggLogits } from "../src/classify/vgg-network.ts";
+import {
+  adam,
+  crossEntropy,
+  gradientArrays,
+  gradientOutputs,
+  parameters,
+  updateRunning,
+} from "../src/nn/index.ts";
+import { input } from "../src/tensor/index.ts";
+import { normals, type Task } from "./engine/task.ts";
+
+const quick = {
+  depth: 11,
+  width: 0.25,
+  pooling: "average",
+  hidden: [],
+  dropout: 0,
+  frames: 128,
+  mels: 128,
+  classes: 4,
+} as const;
+const batch = 16;
+const settings = { learningRate: 1e-4, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+
+export const vggs: readonly Task[] = [false, true].map((batchNorm) => ({
+  id: batchNorm ? "vgg11-norm" : "vgg11",
+  file: "vgg",
+  title: `VGG11 step, width ${quick.width}, 128x128, batch ${batch}${batchNorm ? ", batch-norm" : ""}`,
+  limit: 1.1,
+  compared: 3,
+  async prepare(engine, rng) {
+    const params = parameters(rng.fork("parameters"));
+    const shape: VggShape = { ...quick, batchNorm };
+    const { logits, statistics } = vggLogits(params, shape, batch, "train");
+    const loss = crossEntropy(logits, input("targets", [batch, shape.classes]));
+    const program = await engine.compile({ loss, ...statistics, ...gradientOutputs(loss, params) });
+    const segments = normals([batch, shape.frames, shape.mels], rng);
+    const targets = new Float32Array(batch * shape.classes);
+    for (let i = 0; i < batch; i++) targets[i * shape.classes + (i % shape.classes)] = 1;
+    const feeds = { ...params.feeds(), segments: segments.values, targets };
+    const [values, optimiser] = [params.values(), adam(settings)];
+    return {
+      arrays: {
+        segments,
+        ...Object.fromEntries([...params.entries].map(([k, v]) => [k, { ...v, values: v.values.slice() }])),
+      },
+      settings,
+      async step() {
+        const results = await program.run(feeds);
+        optimiser.step(values, gradientArrays(results, params));
+        updateRunning(params, results);
+        return [results.loss[0]];
+      },
+      release: () => program.release(),
+    };
+  },
+}));

@@ -1,0 +1,82 @@
+/**
+ * @file One round of the four phases of a viewmaker's training at the `quick` size: 128 frames of 128 mels, batches of
+ * 16 triplets, 16 to 64 channels; `full` is the paper's length of 512 frames.
+ *
+ * A round is, on both sides, from one batch of triplets and one set of noise:
+ * 1. representation learner: Eq. 2 on 48 clips, one update of Adam;
+ * 2. discriminator: 16 views by the frozen augmentor, Eq. 1 on 32 clips, one update;
+ * 3. augmentor: two views each of 16 clips, Eq. 5 by the frozen representation learner, one update;
+ * 4. augmentor: 32 views, Eq. 1, 3 and 6 by the other two, frozen, with 32 recorded clips; one update.
+ */
+
+import { createFeeds, fillChance } from "../src/augment/viewmaker/batches.ts";
+import { type Phase, phases, trainedIn, viewmakerGraphs } from "../src/augment/viewmaker/graphs.ts";
+import { viewmakerOptions } from "../src/augment/viewmaker/options.ts";
+import { runPhase } from "../src/augment/viewmaker/training.ts";
+import { createParameters } from "../src/augment/viewmaker/viewmaker.ts";
+import { adam } from "../src/nn/index.ts";
+import type { Program } from "../src/tensor/index.ts";
+import type { Task } from "./engine/task.ts";
+
+const mels = 128;
+const settings = { learningRate: 1e-4, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+
+export const viewmakers: readonly Task[] = [
+  { id: "viewmaker", frames: 128, width: 16, batch: 16 },
+  { id: "viewmaker-full", frames: 512, width: 32, batch: 16 },
+].map(({ id, frames, width, batch }) => ({
+  id,
+  file: "viewmaker",
+  title: `viewmaker, four phases, ${frames}x${mels}, width ${width}, batch ${batch}`,
+  limit: 1.1,
+  compared: 3,
+  async prepare(engine, rng) {
+    const spec = { ...viewmakerOptions.parse({ frames, width, batch }), mels };
+    const params = createParameters(spec, rng.fork("parameters"));
+    const graphs = viewmakerGraphs(params, spec);
+    const programs = new Map<Phase, Program>();
+    for (const phase of phases) programs.set(phase, await engine.compile(graphs[phase]()));
+    const feeds = { ...createFeeds(spec, 3 * batch, 2 * batch), ...params.feeds() };
+    for (let i = 0; i < feeds.clips.length; i++) feeds.clips[i] = rng.normal();
+    // Clips of all lengths from an eighth of the window on.
+    for (let row = 0; row < 3 * batch; row++) {
+      feeds.valid.fill(1, row * frames, row * frames + frames / 8 + rng.integer((frames * 7) / 8));
+    }
+    fillChance(feeds, rng);
+    const optimisers = Object.fromEntries(
+      [...new Set(Object.values(trainedIn))].map((prefix) => [prefix, adam(settings)]),
+    );
+    const shapes = {
+      clips: [3 * batch, frames, mels],
+      valid: [3 * batch, frames],
+      noise: [2 * batch, spec.latent],
+      intensity: [2 * batch, 1],
+    };
+    return {
+      arrays: {
+        ...Object.fromEntries(
+          Object.entries(shapes).map(([name, shape]) => [name, { values: feeds[name], shape }]),
+        ),
+        ...Object.fromEntries([...params.entries].map(([k, v]) => [k, { ...v, values: v.values.slice() }])),
+      },
+      settings: { ...settings, margin: spec.margin, low: spec.epsilon[0], high: spec.epsilon[1] },
+      async step() {
+        const losses: number[] = [];
+        for (const phase of phases) {
+          const found = await runPhase(
+            phase,
+            async (name) => programs.get(name) as Program,
+            params,
+            feeds,
+            optimisers[trainedIn[phase]],
+          );
+          losses.push(...Object.values(found));
+        }
+        return losses;
+      },
+      async release() {
+        for (const program of programs.values()) await program.release();
+      },
+    };
+  },
+}));

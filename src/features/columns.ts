@@ -1,0 +1,41 @@
+/** @file Descriptor values of all frames so far, kept in blocks, so that an hour of speech is never copied to grow. */
+
+const BLOCK_ROWS = 2048;
+
+export interface Columns {
+  readonly names: readonly string[];
+  readonly rows: number;
+  /** Adds a row, `[names.length]`, stored in float32 as the customary extractor stores its streams. */
+  append(values: Float64Array): void;
+  /** The first `rows` values of one column, as a new array. */
+  column(name: string, rows: number): Float32Array;
+}
+
+export function createColumns(names: readonly string[]): Columns {
+  const width = names.length;
+  const blocks: Float32Array[] = [];
+  let rows = 0;
+  return {
+    names,
+    get rows() {
+      return rows;
+    },
+    append(values) {
+      const within = rows % BLOCK_ROWS;
+      if (within === 0) blocks.push(new Float32Array(BLOCK_ROWS * width));
+      const block = blocks[blocks.length - 1];
+      for (let c = 0, at = within * width; c < width; c++, at++) block[at] = values[c];
+      rows++;
+    },
+    column(name, count) {
+      const out = new Float32Array(count);
+      const c = names.indexOf(name);
+      for (let b = 0, t = 0; t < count; b++) {
+        const block = blocks[b];
+        const stop = Math.min(count, t + BLOCK_ROWS);
+        for (let at = c; t < stop; t++, at += width) out[t] = block[at];
+      }
+      return out;
+    },
+  };
+}

@@ -1,0 +1,81 @@
+/** @file The formats of feature tables by name. */
+
+import type { FeatureLevel } from "../../core/contracts.ts";
+import { ParameterError } from "../../core/errors.ts";
+import type { Files } from "../../core/ports.ts";
+import { arffSink } from "./arff.ts";
+import { csvSink } from "./csv.ts";
+import { npySink } from "./npy.ts";
+import { parquetSink } from "./parquet.ts";
+import type { FeatureSink } from "./sink.ts";
+
+export { tableToArff } from "./arff.ts";
+export { csvSink, type FeatureRow, featuresToCsv } from "./csv.ts";
+export { decodeNpy, encodeNpy, type NpyArray } from "./npy.ts";
+export type { FeatureRowBlock, FeatureSink, TextOut } from "./sink.ts";
+
+export const tableFormats = ["csv", "arff", "parquet", "npy"] as const;
+export type TableFormat = (typeof tableFormats)[number];
+
+/** What a file says of itself beside its rows, as far as the format has a place for it. */
+export interface TableAbout {
+  readonly set: string;
+  readonly version: string;
+  /** `reference` or `textbook`, where the set has them. */
+  readonly variant?: string;
+  readonly level: FeatureLevel;
+  /** Of the recordings, e.g. the corpus. */
+  readonly source: string;
+  /** All labels that rows may have. */
+  readonly classes: readonly string[];
+}
+
+/**
+ * The format of a name's ending.
+ *
+ * @throws {ParameterError} For an ending that is none of them.
+ */
+export function formatOf(path: string): TableFormat {
+  const ending = /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase();
+  const format = tableFormats.find((known) => known === ending);
+  if (format !== undefined) return format;
+  throw new ParameterError(
+    "table format",
+    `a name that ends in ${tableFormats.map((known) => `.${known}`).join(", ")}`,
+    path,
+    "Rename it, or say the format.",
+  );
+}
+
+/**
+ * Begins a file of features. With `npy`, `x.columns.json` (names and origin of the columns) and `x.rows.csv`
+ * (file, start, end of each row) stand beside `x.npy`.
+ */
+export async function createTableFile(
+  path: string,
+  format: TableFormat,
+  names: readonly string[],
+  about: TableAbout,
+  files: Files,
+): Promise<FeatureSink> {
+  const { source, classes, ...origin } = about;
+  switch (format) {
+    case "csv":
+      return csvSink(await files.create(path), names);
+    case "arff":
+      return arffSink(await files.create(path), names, {
+        relation: `${source}-${about.set}`,
+        classes,
+        level: about.level,
+      });
+    case "parquet":
+      return parquetSink(await files.create(path), names, origin);
+    case "npy": {
+      const beside = path.replace(/\.npy$/i, "");
+      const values = await files.create(path);
+      const columns = await files.create(`${beside}.columns.json`);
+      const rows = await files.create(`${beside}.rows.csv`);
+      return npySink({ values, columns, rows }, names, origin);
+    }
+  }
+}

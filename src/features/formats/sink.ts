@@ -1,0 +1,68 @@
+/** @file What a table of features is written to: rows come in pieces, so that no table has to be in memory. */
+
+import { ShapeError } from "../../core/errors.ts";
+
+/** Rows of one recording: one row of functionals, or a row for each frame. */
+export interface FeatureRowBlock {
+  /** As the table shows it. */
+  readonly file: string;
+  /** Where each row starts and ends in the file, seconds. */
+  readonly starts: ArrayLike<number>;
+  readonly ends: ArrayLike<number>;
+  /** Row-major `[starts.length, names]`. */
+  readonly data: Float32Array;
+  /** Of the recording, for formats that have a place for them. */
+  readonly id: string;
+  readonly speaker: string;
+  readonly label: string;
+}
+
+export interface FeatureSink {
+  write(rows: FeatureRowBlock): Promise<void>;
+  /** Puts the finished file, and those beside it, in place. */
+  close(): Promise<void>;
+  /** Leaves nothing behind; harmless after `close`. */
+  discard(): Promise<void>;
+}
+
+/** Where text goes: a `FileWriter`, or the terminal. */
+export interface TextOut {
+  append(text: string): Promise<void>;
+  close(): Promise<void>;
+  discard(): Promise<void>;
+}
+
+/** Text is passed on when so much of it has come together. */
+const PIECE_CHARACTERS = 2 ** 20;
+
+/** A sink for formats of lines. */
+export function textSink(
+  out: TextOut,
+  header: string,
+  /** One row, with its line end. */
+  line: (rows: FeatureRowBlock, row: number) => string,
+): FeatureSink {
+  let text = header;
+  const flush = async () => {
+    if (text !== "") await out.append(text);
+    text = "";
+  };
+  return {
+    async write(rows) {
+      for (let row = 0; row < rows.starts.length; row++) {
+        text += line(rows, row);
+        if (text.length >= PIECE_CHARACTERS) await flush();
+      }
+    },
+    async close() {
+      await flush();
+      await out.close();
+    },
+    discard: () => out.discard(),
+  };
+}
+
+export function requireWidth(what: string, got: number, expected: number): void {
+  if (got !== expected)
+    throw new ShapeError(what, [[got], [expected]], "one value for each feature name is needed");
+}
