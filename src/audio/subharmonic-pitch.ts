@@ -88,6 +88,8 @@ export function createSubharmonicPitch(
       spectrum = smoothed;
     }
     warp(spectrum, warped);
+    // A spline through zeros swings below them; a spectrum does not.
+    for (let k = 0; k < bins; k++) if (warped[k] < 0) warped[k] = 0;
     const mean = addHarmonics(warped, shifts, sum) / bins;
     const found = pick(sum, peaks);
     let best = 0;
