@@ -15,7 +15,8 @@ const HIGHEST_RATIO = 1e11;
  *
  * Only the few lags that are looked at are computed.
  *
- * @returns A function from a power spectrum `[bins]` and F0 (Hz, 0 = unvoiced) to dB, in [-90, 110]; 0 if unvoiced.
+ * @returns A function from a power spectrum `[bins]` and F0 (Hz, 0 = unvoiced, else with a period that the transform
+ * holds) to dB, in [-90, 110]; 0 if unvoiced.
  */
 export function createAcfHnr(options: AcfHnrOptions): (power: Float64Array, f0Hz: number) => number {
   const { sampleRateHz, bins } = options;
@@ -44,28 +45,27 @@ export function createAcfHnr(options: AcfHnrOptions): (power: Float64Array, f0Hz
 
   /** Height of the local maximum nearest to a lag, the lower one first; at the lag itself if there is none. */
   function nearestPeak(power: Float64Array, lag: number): number {
-    let here = autocorrelation(power, lag);
-    const atLag = here;
-    // Two neighbouring pairs of values slide outwards.
+    const here = autocorrelation(power, lag);
     let below = autocorrelation(power, lag - 1);
     let above = autocorrelation(power, lag + 1);
     if (here > below && here > above) return here;
-    let belowNext = here;
-    let aboveNext = here;
-    for (let distance = 1; lag - distance > 1 || lag + distance < bins - 2; distance++) {
-      if (lag - distance > 1) {
-        here = below;
-        below = autocorrelation(power, lag - distance - 1);
-        if (here > below && here > belowNext) return here;
-        belowNext = here;
+    // Neighbours outwards of `lag`, towards both ends.
+    let insideBelow = here;
+    let insideAbove = here;
+    for (let distance = 1; lag - distance > 0 || lag + distance < bins - 1; distance++) {
+      if (lag - distance > 0) {
+        const outside = autocorrelation(power, lag - distance - 1);
+        if (below > outside && below > insideBelow) return below;
+        insideBelow = below;
+        below = outside;
       }
-      if (lag + distance < bins - 2) {
-        here = above;
-        above = autocorrelation(power, lag + distance + 1);
-        if (here > above && here > aboveNext) return here;
-        aboveNext = here;
+      if (lag + distance < bins - 1) {
+        const outside = autocorrelation(power, lag + distance + 1);
+        if (above > outside && above > insideAbove) return above;
+        insideAbove = above;
+        above = outside;
       }
     }
-    return atLag;
+    return here;
   }
 }

@@ -34,9 +34,11 @@ export function createHarmonicLevels(
 ): (magnitude: Float64Array, f0Hz: number, formantHz: Float64Array) => HarmonicLevels {
   const { bins, hzPerBin } = options;
   const last = bins - 1;
+  /** -1 = not found. */
   const binOf = new Int32Array(HARMONICS);
+  /** Interpolated, Hz and magnitude. */
   const frequency = new Float64Array(HARMONICS);
-  const level = new Float64Array(HARMONICS);
+  const height = new Float64Array(HARMONICS);
   const levels: HarmonicLevels = { h1h2: 0, h1a3: 0, formantLevel: new Float64Array(FORMANTS) };
 
   return (magnitude, f0Hz, formantHz) => {
@@ -46,49 +48,41 @@ export function createHarmonicLevels(
       levels.formantLevel.fill(NO_LEVEL_DB);
       return levels;
     }
-    measure(magnitude, f0Hz);
-    levels.h1h2 = clip(level[1] - level[2]);
+    findHarmonics(magnitude, f0Hz);
+    const first = level(magnitude, 1);
+    levels.h1h2 = clip(first - level(magnitude, 2));
     for (let k = 0; k < FORMANTS; k++) {
       const harmonic = strongestNear(magnitude, formantHz[k]);
-      levels.formantLevel[k] = harmonic < 0 ? 0 : level[harmonic];
-      if (k === 2) levels.h1a3 = clip(level[1] - (harmonic < 0 ? NO_LEVEL_DB : level[harmonic]));
+      levels.formantLevel[k] = harmonic < 0 ? 0 : level(magnitude, harmonic);
+      if (k === 2) levels.h1a3 = clip(harmonic < 0 ? first + NO_LEVEL_DB : first - levels.formantLevel[k]);
     }
     return levels;
   };
 
-  function measure(magnitude: Float64Array, f0Hz: number): void {
-    const nearest = (hz: number) => Math.floor(hz / hzPerBin + 0.5);
-    const lowest = nearest(0.5 * f0Hz);
-    let reference = 0;
-    for (let i = 0; i < HARMONICS; i++) {
-      const bin = localMaximum(
-        magnitude,
-        nearest((i + 1) * f0Hz),
-        nearest((i + 0.5) * f0Hz),
-        nearest((i + 1.5) * f0Hz),
-      );
-      const valid = bin >= Math.max(1, lowest) && bin < last;
-      binOf[i] = valid ? bin : -1;
-      frequency[i] = 0;
-      level[i] = i > 0 && reference === 0 ? NO_LEVEL_DB : FLOOR_DB;
-      if (!valid) {
-        if (i === 0) level[0] = NO_LEVEL_DB;
-        continue;
-      }
+  function findHarmonics(magnitude: Float64Array, f0Hz: number): void {
+    const lowest = Math.max(1, nearestBin(0.5 * f0Hz));
+    binOf.fill(-1);
+    for (let i = 0; i < HARMONICS && (i + 0.5) * f0Hz < last * hzPerBin; i++) {
+      const from = nearestBin((i + 0.5) * f0Hz);
+      const to = nearestBin((i + 1.5) * f0Hz);
+      const bin = nearestPeak(magnitude, nearestBin((i + 1) * f0Hz), from, to);
+      if (bin < lowest) continue;
       const before = magnitude[bin - 1];
       const after = magnitude[bin + 1];
       const shift = (0.5 * (before - after)) / (before - 2 * magnitude[bin] + after);
-      const height = magnitude[bin] - 0.25 * (before - after) * shift;
+      binOf[i] = bin;
       frequency[i] = (bin + shift) * hzPerBin;
-      if (i === 0) {
-        reference = magnitude[bin];
-        level[0] = 0;
-      } else if (bin === binOf[i - 1]) {
-        level[i] = NO_LEVEL_DB;
-      } else if (reference > 0) {
-        level[i] = Math.max(FLOOR_DB, 20 * Math.log10(height / reference));
-      }
+      height[i] = magnitude[bin] - 0.25 * (before - after) * shift;
     }
+  }
+
+  /** Of a harmonic's interpolated magnitude over the plain one at F0, dB. */
+  function level(magnitude: Float64Array, i: number): number {
+    if (binOf[0] < 0) return NO_LEVEL_DB;
+    if (i === 0) return 0;
+    if (binOf[i] < 0) return FLOOR_DB;
+    if (binOf[i] === binOf[i - 1]) return NO_LEVEL_DB;
+    return Math.max(FLOOR_DB, 20 * Math.log10(height[i] / magnitude[binOf[0]]));
   }
 
   /** Of the harmonics within a fifth of the frequency the one of largest magnitude; -1 if there is none. */
@@ -101,14 +95,20 @@ export function createHarmonicLevels(
     return best;
   }
 
-  /** The bin of a strict local maximum nearest to `at`, the higher one first, within [from, to]; -1 if there is none. */
-  function localMaximum(m: Float64Array, at: number, from: number, to: number): number {
+  /** The higher one of two equally near. */
+  function nearestBin(hz: number): number {
+    return Math.floor(hz / hzPerBin + 0.5);
+  }
+
+  /** The bin of the strict local maximum nearest to `at`, the higher one first, within [from, to]; -1 if there is none. */
+  function nearestPeak(m: Float64Array, at: number, from: number, to: number): number {
     for (let distance = 0; at + distance <= to || at - distance >= from; distance++) {
       const up = at + distance;
       if (up <= to && up < last && m[up] > m[up - 1] && m[up] > m[up + 1]) return up;
       const down = at - distance;
-      if (down >= from && down > 0 && down < last && m[down] > m[down - 1] && m[down] > m[down + 1])
+      if (down >= from && down > 0 && down < last && m[down] > m[down - 1] && m[down] > m[down + 1]) {
         return down;
+      }
     }
     return -1;
   }

@@ -49,8 +49,6 @@ export function autocorrelate(x: Float32Array, r: Float64Array): void {
 /**
  * Coefficients of the prediction error filter A(z) = 1 + Σ a_i z^{-i} that minimises its output's energy.
  *
- * Every step is rounded to float32, as in the customary extractor: its formants hang on it.
- *
  * @param r Autocorrelation, `[order + 1]`.
  * @param a `[order + 1]`, written; a_0 = 1. Where the signal is silent, or predicted without error, the rest are 0.
  * @returns The energy of the error.
@@ -59,20 +57,20 @@ export function levinsonDurbin(r: Float64Array, a: Float64Array): number {
   const order = a.length - 1;
   a.fill(0);
   a[0] = 1;
-  let error = Math.fround(r[0]);
+  let error = r[0];
   for (let i = 1; i <= order && error > 0; i++) {
-    let sum = Math.fround(r[i]);
-    for (let j = 1; j < i; j++) sum = Math.fround(sum + Math.fround(a[j] * Math.fround(r[i - j])));
-    const reflection = Math.fround(-sum / error);
+    let sum = r[i];
+    for (let j = 1; j < i; j++) sum += a[j] * r[i - j];
+    const reflection = -sum / error;
     // Both ends at once: each needs the other's value of the order before.
     for (let j = 1, mirror = i - 1; j <= mirror; j++, mirror--) {
       const low = a[j];
       const high = a[mirror];
-      a[j] = Math.fround(low + Math.fround(reflection * high));
-      a[mirror] = Math.fround(high + Math.fround(reflection * low));
+      a[j] = low + reflection * high;
+      a[mirror] = high + reflection * low;
     }
     a[i] = reflection;
-    error = Math.fround(error * Math.fround(1 - Math.fround(reflection * reflection)));
+    error *= 1 - reflection * reflection;
   }
   return error;
 }

@@ -1,5 +1,7 @@
 /** @file Single glottal periods in the waveform, and how they differ: jitter, shimmer, harmonics-to-noise ratio. */
 
+import { ParameterError } from "../core/errors.ts";
+
 export interface PeriodOptions {
   readonly sampleRateHz: number;
   /** Samples from one frame to the next. */
@@ -41,7 +43,8 @@ const LOWEST_F0_HZ = 40;
  *
  * @returns A function to be called for each frame in order. `samples[start - origin]` is the frame's first sample; the
  * array has to reach two hops and two of the longest periods beyond it, and as much before it. `f0Hz` is 0 in unvoiced
- * frames. It keeps state, one a signal, and reuses the object it returns.
+ * frames and at least 40 else. It keeps state, one a signal, and reuses the object it returns.
+ * @throws {ParameterError} From the function, for a lower F0.
  */
 export function createPeriodMeasures(
   options: PeriodOptions,
@@ -79,6 +82,9 @@ export function createPeriodMeasures(
       measures.shimmerLocalDb = 0;
       measures.logHnr = LOWEST_LOG_HNR;
       return measures;
+    }
+    if (!(f0Hz >= LOWEST_F0_HZ)) {
+      throw new ParameterError("createPeriodMeasures", `an F0 of 0 or at least ${LOWEST_F0_HZ} Hz`, f0Hz);
     }
     const tau = sampleRateHz / f0Hz;
     const lo = Math.floor((1 - searchRange) * tau);

@@ -42,55 +42,83 @@ export function createSpectralResampler(
       period,
     );
   }
+  const bins = Math.floor(outputs / 2);
   const shift = padding === "symmetric" ? (fftSize - length) / 2 / fftSize : 0;
-  const turned = createDelay(Math.floor(outputs / 2), shift, 1 / fftSize);
-  const inverse = createInverse(period, turned.bins, outputs);
-  return (spectrum) => inverse(turned.apply(spectrum));
-}
-
-/** X_k·scale·exp(-2πi·k·shift), real parts first, then imaginary ones. */
-function createDelay(bins: number, shift: number, scale: number) {
-  const angle = (k: number) => 2 * Math.PI * k * shift;
-  const cos = Float64Array.from({ length: bins }, (_, k) => scale * Math.cos(angle(k)));
-  const sin = Float64Array.from({ length: bins }, (_, k) => scale * Math.sin(angle(k)));
-  const out = new Float64Array(2 * bins);
-  return {
-    bins,
-    apply(spectrum: Float64Array): Float64Array {
-      for (let k = 0; k < bins; k++) {
-        const re = spectrum[2 * k];
-        const im = spectrum[2 * k + 1];
-        out[k] = re * cos[k] + im * sin[k];
-        out[bins + k] = im * cos[k] - re * sin[k];
-      }
-      return out;
-    },
-  };
-}
-
-/** y_n = 2·Re Σ_k X_k exp(2πi·kn/period) for n < outputs. */
-function createInverse(period: number, bins: number, outputs: number): (x: Float64Array) => Float32Array {
   let columns = 1;
   while (period % (2 * columns) === 0) columns *= 2;
   const rows = period / columns;
-  const pairs = Math.floor(rows / 2);
+  // Bins with the same k2 side by side, up to the most that any k2 has; the rest stay 0.
+  const depth = Math.ceil(bins / columns);
+  const size = 2 * depth * columns;
+  const order = Int32Array.from(
+    { length: bins },
+    (_, k) => 2 * ((k % columns) * depth + Math.floor(k / columns)),
+  );
+  /** cos and sin of k times an angle, as bins are ordered. */
+  const turns = (angle: number, scale: number): Float64Array => {
+    const table = new Float64Array(size);
+    for (let k = 0; k < bins; k++) {
+      table[order[k]] = scale * Math.cos(k * angle);
+      table[order[k] + 1] = scale * Math.sin(k * angle);
+    }
+    return table;
+  };
+  const delay = turns(2 * Math.PI * shift, 1 / fftSize);
+  const rotations = Array.from({ length: Math.floor(rows / 2) + 1 }, (_, n1) =>
+    turns((2 * Math.PI * n1) / period, 1),
+  );
+  const x = new Float64Array(size);
   const fft = createRealFft(columns);
   const folded = fft.input;
   const out = new Float32Array(outputs);
-  const table = (of: (angle: number) => number) =>
-    Array.from({ length: pairs + 1 }, (_, n1) =>
-      Float64Array.from({ length: bins }, (_, k) => of((2 * Math.PI * k * n1) / period)),
-    );
-  const cosines = table(Math.cos);
-  const sines = table(Math.sin);
   // Real minus and real plus imaginary part of z, for rows n1 and -n1.
   const minus = new Float64Array(columns);
   const plus = new Float64Array(columns);
   const mirrorMinus = new Float64Array(columns);
   const mirrorPlus = new Float64Array(columns);
 
+  return (spectrum) => {
+    for (let k = 0; k < bins; k++) {
+      const at = order[k];
+      const re = spectrum[2 * k];
+      const im = spectrum[2 * k + 1];
+      x[at] = re * delay[at] + im * delay[at + 1];
+      x[at + 1] = im * delay[at] - re * delay[at + 1];
+    }
+    for (let n1 = 0; n1 < rotations.length; n1++) {
+      const rotation = rotations[n1];
+      for (let k2 = 0, at = 0; k2 < columns; k2++) {
+        let realCos = 0;
+        let realSin = 0;
+        let imagCos = 0;
+        let imagSin = 0;
+        for (const end = at + 2 * depth; at < end; at += 2) {
+          const cos = rotation[at];
+          const sin = rotation[at + 1];
+          const re = x[at];
+          const im = x[at + 1];
+          realCos += re * cos;
+          realSin += re * sin;
+          imagCos += im * cos;
+          imagSin += im * sin;
+        }
+        const even = realCos + imagCos;
+        const odd = realSin - imagSin;
+        const evenMinus = realCos - imagCos;
+        const oddPlus = realSin + imagSin;
+        minus[k2] = evenMinus - oddPlus;
+        plus[k2] = even + odd;
+        mirrorMinus[k2] = evenMinus + oddPlus;
+        mirrorPlus[k2] = even - odd;
+      }
+      writeRow(n1, 0, minus, plus);
+      if (n1 > 0) writeRow(-n1, 1, mirrorMinus, mirrorPlus);
+    }
+    return out;
+  };
+
   /** Output samples rows·n2 + n1 from n2 = `first` on. */
-  const writeRow = (n1: number, first: number, m: Float64Array, p: Float64Array): void => {
+  function writeRow(n1: number, first: number, m: Float64Array, p: Float64Array): void {
     folded[0] = m[0] + p[0];
     for (let k = 1; k < columns; k++) folded[k] = m[k] + p[columns - k];
     const transform = fft.transform();
@@ -101,37 +129,5 @@ function createInverse(period: number, bins: number, outputs: number): (x: Float
     for (let at = columns - 2; n < outputs; at -= 2, n += rows) {
       out[n] = transform[at] + transform[at + 1];
     }
-  };
-
-  return (x) => {
-    for (let n1 = 0; n1 <= pairs; n1++) {
-      const cos = cosines[n1];
-      const sin = sines[n1];
-      for (let k2 = 0; k2 < columns; k2++) {
-        let realCos = 0;
-        let realSin = 0;
-        let imagCos = 0;
-        let imagSin = 0;
-        for (let k = k2; k < bins; k += columns) {
-          const re = x[k];
-          const im = x[bins + k];
-          realCos += re * cos[k];
-          realSin += re * sin[k];
-          imagCos += im * cos[k];
-          imagSin += im * sin[k];
-        }
-        const re = realCos - imagSin;
-        const im = realSin + imagCos;
-        minus[k2] = re - im;
-        plus[k2] = re + im;
-        const mirrorRe = realCos + imagSin;
-        const mirrorIm = imagCos - realSin;
-        mirrorMinus[k2] = mirrorRe - mirrorIm;
-        mirrorPlus[k2] = mirrorRe + mirrorIm;
-      }
-      writeRow(n1, 0, minus, plus);
-      if (n1 > 0) writeRow(-n1, 1, mirrorMinus, mirrorPlus);
-    }
-    return out;
-  };
+  }
 }
