@@ -65,7 +65,7 @@ export function terminalIo(signal: AbortSignal): Io {
 
 /** On a terminal: a bar with the time left. */
 function bar(title: string): Progress {
-  const format = `${title} {bar} {percentage}% | {value}/{total} | {left} | {note}`;
+  const format = `${title} {bar} {percentage}% | {count} | {left} | {note}`;
   const view = new cliProgress.SingleBar(
     // Without `gracefulExit`, which would swallow a SIGTERM: `endProgress` gives the cursor back.
     { format, hideCursor: true, clearOnComplete: false, stream: process.stderr, gracefulExit: false },
@@ -78,12 +78,13 @@ function bar(title: string): Progress {
     update(done, total, note = "") {
       // What was stopped may still report once more.
       if (ended) return;
-      const payload = { note, left: timeLeft(started, done, total) };
-      const [value, size] = [Math.round(done), Math.round(total)];
-      if (!running) view.start(size, value, payload);
+      // Of one long recording a part may be done: the bar shows it, the count does not.
+      const count = `${Math.floor(done + 1e-9)}/${Math.round(total)}`;
+      const payload = { note, count, left: timeLeft(started, done, total) };
+      if (!running) view.start(total, done, payload);
       running = true;
-      view.setTotal(size);
-      view.update(value, payload);
+      view.setTotal(total);
+      view.update(done, payload);
     },
     end() {
       if (running && !ended) view.stop();

@@ -2,17 +2,23 @@
 
 import { Command, CommanderError } from "commander";
 import { EmoforgeError, exitCodes } from "../core/index.ts";
-import { registerAugment } from "./commands/augment.ts";
-import { registerCorpus } from "./commands/corpus.ts";
-import { registerDoctor } from "./commands/doctor.ts";
-import { registerExtract } from "./commands/extract.ts";
-import { registerInit } from "./commands/init.ts";
-import { registerPredict } from "./commands/predict.ts";
-import { registerReport } from "./commands/report.ts";
-import { registerRun } from "./commands/run.ts";
-import { registerTrain } from "./commands/train.ts";
 import { type Io, terminalIo } from "./io.ts";
 import { packageVersion } from "./version.ts";
+
+type Register = (program: Command, io: Io) => void;
+
+/** The commands in the order of the help text; each is loaded only when it is asked for, or all are. */
+const commands: Readonly<Record<string, () => Promise<Register>>> = {
+  run: async () => (await import("./commands/run.ts")).registerRun,
+  report: async () => (await import("./commands/report.ts")).registerReport,
+  train: async () => (await import("./commands/train.ts")).registerTrain,
+  predict: async () => (await import("./commands/predict.ts")).registerPredict,
+  corpus: async () => (await import("./commands/corpus.ts")).registerCorpus,
+  extract: async () => (await import("./commands/extract.ts")).registerExtract,
+  augment: async () => (await import("./commands/augment.ts")).registerAugment,
+  init: async () => (await import("./commands/init.ts")).registerInit,
+  doctor: async () => (await import("./commands/doctor.ts")).registerDoctor,
+};
 
 /** @returns The process exit code (see `exitCodes`). */
 export async function main(args: readonly string[]): Promise<number> {
@@ -38,8 +44,8 @@ export async function main(args: readonly string[]): Promise<number> {
 
 /** The same for a test: with an `Io` of its own. */
 export async function runCommand(args: readonly string[], io: Io): Promise<number> {
-  const program = buildProgram(io);
   try {
+    const program = await buildProgram(args, io);
     await program.parseAsync(["node", "emoforge", ...args]);
     return Number(process.exitCode ?? exitCodes.ok);
   } catch (error) {
@@ -56,7 +62,7 @@ export async function runCommand(args: readonly string[], io: Io): Promise<numbe
   }
 }
 
-function buildProgram(io: Io): Command {
+async function buildProgram([first]: readonly string[], io: Io): Promise<Command> {
   const program = new Command("emoforge")
     .description("Speech-emotion recognition with generative data augmentation, measured honestly.")
     .version(packageVersion())
@@ -77,18 +83,7 @@ Exit codes: 0 done, 1 something to repair in the input, 2 command line not under
       writeErr: (text) => io.note(text.trimEnd()),
     })
     .exitOverride();
-  for (const register of [
-    registerRun,
-    registerReport,
-    registerTrain,
-    registerPredict,
-    registerCorpus,
-    registerExtract,
-    registerAugment,
-    registerInit,
-    registerDoctor,
-  ]) {
-    register(program, io);
-  }
+  const asked = first !== undefined && Object.hasOwn(commands, first) ? [first] : Object.keys(commands);
+  for (const name of asked) (await commands[name]())(program, io);
   return program;
 }

@@ -1,8 +1,9 @@
 /** @file What a worker process runs: one task at a time, one engine with one thread. */
 
 import type { OnProgress } from "../core/index.ts";
-import { type ExtractPayload, extractTask } from "../experiment/extract.ts";
-import { type GroupPayload, groupTask } from "../experiment/group.ts";
+import type { ExtractPayload } from "../experiment/extract.ts";
+import type { FramesPayload } from "../experiment/frames.ts";
+import type { GroupPayload } from "../experiment/group.ts";
 import { nodePlatform, serveTasks } from "../platform/node/index.ts";
 import type { Engine } from "../tensor/index.ts";
 
@@ -16,10 +17,14 @@ async function sharedEngine(): Promise<Engine> {
   return engine;
 }
 
+// What a task needs is loaded with the first of its kind: extracting features does without networks.
 serveTasks({
-  extract: (payload: ExtractPayload) => extractTask(payload, nodePlatform.files),
+  extract: async (payload: ExtractPayload, onProgress: OnProgress) =>
+    (await import("../experiment/extract.ts")).extractTask(payload, nodePlatform.files, onProgress),
+  frames: async (payload: FramesPayload, onProgress: OnProgress) =>
+    (await import("../experiment/frames.ts")).framesTask(payload, nodePlatform.files, onProgress),
   group: async (payload: GroupPayload, onProgress: OnProgress) =>
-    groupTask(
+    (await import("../experiment/group.ts")).groupTask(
       payload,
       { files: nodePlatform.files, engine: await sharedEngine(), now: () => performance.now() },
       onProgress,

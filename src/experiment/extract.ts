@@ -1,5 +1,6 @@
 /** @file Features of many utterances: cached by content, the missing ones computed by workers. */
 
+import { type AudioSource, fileSource } from "../audio/index.ts";
 import {
   type Files,
   type OnProgress,
@@ -9,8 +10,10 @@ import {
   type Utterance,
   type Workers,
 } from "../core/index.ts";
-import { createFeatureSet, extractFeatures, type FeaturesConfig } from "../features/index.ts";
+import { extractRecording } from "../features/extract.ts";
+import { createFeatureSet, type FeaturesConfig } from "../features/index.ts";
 import { canonicalJson } from "./canonical.ts";
+import { batchSizeFor, segmentOf, sumProgress, unreadable } from "./recordings.ts";
 
 export interface ExtractOptions {
   readonly platform: Platform;
@@ -26,6 +29,10 @@ export interface Extracted {
   readonly utterances: readonly Utterance[];
   /** Row-major `[utterances, names]`. */
   readonly data: Float32Array;
+  /** Of each utterance's whole file, seconds. */
+  readonly durationsSec: readonly number[];
+  /** Of each utterance's file, before it was resampled to what the set expects. */
+  readonly fileRatesHz: readonly number[];
   /** One for each utterance that gave none. */
   readonly problems: readonly Problem[];
   /** How many rows came from the cache. */
@@ -38,10 +45,20 @@ export interface ExtractPayload {
 }
 
 export interface ExtractAnswer {
+  /** One for each item; `undefined` for those that became a problem. */
+  readonly rows: readonly (ComputedRow | undefined)[];
   readonly problems: readonly Problem[];
 }
 
-const batchSize = 16;
+/** Functionals of one utterance, and what was learned of its file. */
+export interface ComputedRow {
+  readonly values: Float32Array;
+  readonly durationSec: number;
+  readonly fileRateHz: number;
+}
+
+/** Longer files are hashed in parts of this many bytes. */
+const HASHED_BYTES = 4 * 2 ** 20;
 
 /**
  * Features of utterances; a file that cannot be used becomes a problem and does not stop the others.
@@ -53,105 +70,167 @@ export async function extractAll(
   config: FeaturesConfig,
   options: ExtractOptions,
 ): Promise<Extracted> {
-  const { platform, workers, signal, onProgress } = options;
+  const { platform, workers, signal } = options;
   const set = createFeatureSet(config);
   const setKey = (await platform.hasher.sha256(canonicalJson({ config, version: set.version }))).slice(0, 12);
   const folder = `${options.cacheFolder}/features/${set.id}-${setKey}`;
 
   const problems: Problem[] = [];
-  const paths: (string | undefined)[] = [];
-  for (const utterance of utterances) {
+  const rows: (ComputedRow | undefined)[] = utterances.map(() => undefined);
+  const hashOf = contentHashes(platform);
+  const progress = sumProgress(utterances.length, (done) =>
+    options.onProgress?.(done, utterances.length, "features"),
+  );
+  let cached = 0;
+
+  /** Computes what the cache has not; the next files are looked up meanwhile. */
+  const compute = async (missing: readonly { readonly at: number; readonly cachePath: string }[]) => {
+    const task = progress.task(missing.length);
+    const answer = await workers.run<ExtractAnswer>(
+      "extract",
+      {
+        config,
+        items: missing.map(({ at, cachePath }) => ({ utterance: utterances[at], cachePath })),
+      } satisfies ExtractPayload,
+      { ...(signal ? { signal } : {}), onProgress: task.update },
+    );
+    problems.push(...answer.problems);
+    for (const [i, { at }] of missing.entries()) rows[at] = answer.rows[i];
+    task.end();
+  };
+
+  const running: Promise<void>[] = [];
+  const batchSize = batchSizeFor(utterances.length, workers);
+  for (let from = 0; from < utterances.length; from += batchSize) {
     throwIfAborted(signal);
-    try {
-      paths.push(`${folder}/${await contentKey(utterance, platform)}.f32`);
-    } catch (error) {
-      paths.push(undefined);
-      problems.push({ kind: "unreadable", file: utterance.file, message: message(error) });
+    const batch = utterances.slice(from, from + batchSize);
+    const looked = await Promise.all(
+      batch.map(async (utterance, i) => {
+        try {
+          const cachePath = `${folder}/${await contentKey(utterance, hashOf, platform)}.row`;
+          return { at: from + i, cachePath, row: await readRow(cachePath, set.names.length, platform.files) };
+        } catch (error) {
+          problems.push(unreadable(utterance, error));
+          return undefined;
+        }
+      }),
+    );
+    const found = looked.filter((one) => one !== undefined);
+    for (const { at, row } of found) rows[at] = row;
+    const missing = found.filter(({ row }) => row === undefined);
+    cached += found.length - missing.length;
+    progress.add(batch.length - missing.length);
+    if (missing.length > 0) {
+      const task = compute(missing);
+      // Its failure is thrown below; it must not count as unheard while the next files are looked up.
+      task.catch(() => {});
+      running.push(task);
     }
   }
-
-  const rows: (Float32Array | undefined)[] = [];
-  // One after the other: thousands at once would need as many open files.
-  for (const path of paths) rows.push(await readRow(path, set.names.length, platform.files));
-  const missing = utterances.flatMap((_, i) => (paths[i] !== undefined && rows[i] === undefined ? [i] : []));
-  const cached = utterances.length - missing.length - problems.length;
-  let done = utterances.length - missing.length;
-  onProgress?.(done, utterances.length, "features");
-  await Promise.all(
-    batches(missing).map(async (batch) => {
-      const items = batch.map((i) => ({ utterance: utterances[i], cachePath: paths[i] as string }));
-      const answer = await workers.run<ExtractAnswer>(
-        "extract",
-        { config, items } satisfies ExtractPayload,
-        signal ? { signal } : {},
-      );
-      problems.push(...answer.problems);
-      for (const i of batch) rows[i] = await readRow(paths[i], set.names.length, platform.files);
-      done += batch.length;
-      onProgress?.(done, utterances.length, "features");
-    }),
-  );
+  await Promise.all(running);
 
   const kept = utterances.flatMap((_, i) => (rows[i] === undefined ? [] : [i]));
+  const of = kept.map((i) => rows[i] as ComputedRow);
   const data = new Float32Array(kept.length * set.names.length);
-  for (const [at, i] of kept.entries()) data.set(rows[i] as Float32Array, at * set.names.length);
+  for (const [at, { values }] of of.entries()) data.set(values, at * set.names.length);
   // Workers answer in any order; results must not depend on it.
   problems.sort((a, b) => compareText(a.file, b.file) || compareText(a.message, b.message));
-  return { names: set.names, utterances: kept.map((i) => utterances[i]), data, problems, cached };
+  return {
+    names: set.names,
+    utterances: kept.map((i) => utterances[i]),
+    data,
+    durationsSec: of.map(({ durationSec }) => durationSec),
+    fileRatesHz: of.map(({ fileRateHz }) => fileRateHz),
+    problems,
+    cached,
+  };
 }
 
 /** Runs in a worker: computes rows and stores each in the cache. */
-export async function extractTask(payload: ExtractPayload, files: Files): Promise<ExtractAnswer> {
+export async function extractTask(
+  payload: ExtractPayload,
+  files: Files,
+  onProgress?: OnProgress,
+): Promise<ExtractAnswer> {
   const set = createFeatureSet(payload.config);
   const problems: Problem[] = [];
-  for (const { utterance, cachePath } of payload.items) {
-    let row: Float32Array;
+  const rows: (ComputedRow | undefined)[] = [];
+  for (const [i, { utterance, cachePath }] of payload.items.entries()) {
+    let row: ComputedRow;
     try {
-      const bytes = await files.read(utterance.file);
-      const { startSec, endSec } = utterance;
-      row = await extractFeatures(bytes, utterance.file, set, {
-        ...(startSec === undefined ? {} : { startSec }),
-        ...(endSec === undefined ? {} : { endSec }),
-      });
+      const { data, durationSec, fileRateHz } = await extractRecording(
+        await fileSource(utterance.file, files),
+        set,
+        {
+          ...segmentOf(utterance),
+          onProgress: (done) => {
+            // Short files come in one block: a message for each would only cost.
+            if (done < 1) onProgress?.(i + done, payload.items.length);
+          },
+        },
+      );
+      row = { values: data, durationSec, fileRateHz };
     } catch (error) {
-      problems.push({ kind: "unreadable", file: utterance.file, message: message(error) });
+      problems.push(unreadable(utterance, error));
+      rows.push(undefined);
       continue;
     }
     // Outside the `try`: a full disk is no fault of the recording, which must not be left out because of it.
-    await files.write(cachePath, new Uint8Array(row.buffer, row.byteOffset, row.byteLength));
+    await files.write(cachePath, encodeRow(row));
+    rows.push(row);
   }
-  return { problems };
+  return { rows, problems };
 }
 
-async function contentKey(utterance: Utterance, { files, hasher }: Platform): Promise<string> {
-  const content = await hasher.sha256(await files.read(utterance.file));
-  return (await hasher.sha256(`${content}/${utterance.startSec ?? ""}/${utterance.endSec ?? ""}`)).slice(
-    0,
-    24,
-  );
+/** SHA-256 of whole files; files of several utterances are read once. */
+function contentHashes({ files, hasher }: Platform): (file: string) => Promise<string> {
+  let last: { readonly file: string; readonly hash: Promise<string> } | undefined;
+  return (file) => {
+    // The utterances of a file stand together, as a rule.
+    if (last?.file !== file) last = { file, hash: fileSource(file, files).then(hash) };
+    return last.hash;
+  };
+
+  async function hash(source: AudioSource): Promise<string> {
+    if (source.size <= HASHED_BYTES) return hasher.sha256(await source.read(0, source.size));
+    const parts: string[] = [];
+    for (let at = 0; at < source.size; at += HASHED_BYTES)
+      parts.push(await hasher.sha256(await source.read(at, at + HASHED_BYTES)));
+    return hasher.sha256(parts.join("/"));
+  }
+}
+
+async function contentKey(
+  { file, startSec, endSec }: Utterance,
+  hashOf: (file: string) => Promise<string>,
+  { hasher }: Platform,
+): Promise<string> {
+  return (await hasher.sha256(`${await hashOf(file)}/${startSec ?? ""}/${endSec ?? ""}`)).slice(0, 24);
+}
+
+/** The values, then duration and rate of the file as float64. */
+function encodeRow({ values, durationSec, fileRateHz }: ComputedRow): Uint8Array {
+  const bytes = new Uint8Array(values.byteLength + 16);
+  bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  const view = new DataView(bytes.buffer);
+  view.setFloat64(values.byteLength, durationSec, true);
+  view.setFloat64(values.byteLength + 8, fileRateHz, true);
+  return bytes;
 }
 
 /** A stored row, or undefined when there is none of the right length. */
-async function readRow(
-  path: string | undefined,
-  length: number,
-  files: Files,
-): Promise<Float32Array | undefined> {
-  if (path === undefined || !(await files.exists(path))) return undefined;
+async function readRow(path: string, length: number, files: Files): Promise<ComputedRow | undefined> {
+  if (!(await files.exists(path))) return undefined;
   const bytes = await files.read(path);
-  return bytes.byteLength === 4 * length ? new Float32Array(bytes.slice().buffer) : undefined;
-}
-
-function batches(positions: readonly number[]): number[][] {
-  const out: number[][] = [];
-  for (let i = 0; i < positions.length; i += batchSize) out.push(positions.slice(i, i + batchSize));
-  return out;
+  if (bytes.byteLength !== 4 * length + 16) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return {
+    values: new Float32Array(bytes.slice(0, 4 * length).buffer),
+    durationSec: view.getFloat64(4 * length, true),
+    fileRateHz: view.getFloat64(4 * length + 8, true),
+  };
 }
 
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function message(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { is09 } from "../../src/features/index.ts";
+import { createFeatureSet } from "../../src/features/index.ts";
 import { unusable, usable } from "./odd-recordings.ts";
 import { oneVoice, readCsv, workplace } from "./run.ts";
 
+const is09 = createFeatureSet("is09");
 const place = workplace();
 const voice = oneVoice();
 const seconds = voice.length / 16_000;
@@ -28,7 +29,7 @@ test("a folder of every usable format gives a row each, a second time from the c
       .map((name) => `gut/${name}`),
   );
   const by = Object.fromEntries(rows.map((row) => [row.file.slice(4), row]));
-  expect(Object.keys(by["mono16.wav"])).toEqual(["file", "start", "end", ...is09().names]);
+  expect(Object.keys(by["mono16.wav"])).toEqual(["file", "start", "end", ...is09.names]);
   expect(by["mono16.wav"].start).toBe("0");
   for (const name of ["mono16.wav", "stereo16.wav", "rate96k.wav"])
     expect(Number(by[name].end)).toBeCloseTo(seconds, 6);
@@ -44,7 +45,7 @@ test("a folder of every usable format gives a row each, a second time from the c
     if (name !== "mono8.wav") expect(pitch(name) / pitch("mono16.wav")).toBeCloseTo(1, 1);
   }
   expect(pitch("mono16.wav")).toBeGreaterThan(0);
-  expect(rows.every((row) => is09().names.every((name) => Number.isFinite(Number(row[name]))))).toBe(true);
+  expect(rows.every((row) => is09.names.every((name) => Number.isFinite(Number(row[name]))))).toBe(true);
 
   const second = await place.emoforge(["extract", "gut", "--out", "g.csv"]);
   expect(second.stderr).toContain("7 rows of 384 features in g.csv, 7 of them known before");

@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { encodeWav } from "../../src/audio/index.ts";
-import { createFeatureSet, extractFeatures, featuresToCsv, tableToArff } from "../../src/features/index.ts";
+import {
+  createFeatureSet,
+  extractFeatures,
+  featureSets,
+  featuresToCsv,
+  tableToArff,
+} from "../../src/features/index.ts";
 import { buzz } from "./signals.ts";
 
 describe("extractFeatures", () => {
@@ -39,7 +45,9 @@ describe("extractFeatures", () => {
   });
 
   test("an unknown set is named with those there are", () => {
-    expect(() => createFeatureSet("is08")).toThrow("feature set: expected one of is09, got is08.");
+    expect(() => createFeatureSet("is08")).toThrow(
+      `feature set: expected one of ${Object.keys(featureSets).join(", ")}, got is08.`,
+    );
   });
 });
 

@@ -2,11 +2,14 @@
 
 import { basename, relative, resolve } from "node:path";
 import type { Command } from "commander";
-import { type Corpus, ParameterError, type Problem } from "../../core/index.ts";
+import { type Corpus, ParameterError } from "../../core/index.ts";
 import { corpusLoaders, loadCorpus } from "../../corpora/index.ts";
 import type { CorpusSpec } from "../../experiment/index.ts";
 import type { Io } from "../io.ts";
 import { collect, labelMap, list } from "./flags.ts";
+
+export { noteProblems } from "./problems.ts";
+
 import { guessSpeakerPattern } from "./speaker-pattern.ts";
 
 /** The options that say which data and which classes. */
@@ -98,17 +101,6 @@ export async function openGuessing(
 /** Says which pattern gave the speakers, and what to do if it is wrong. */
 export function noteGuess(spec: CorpusSpec, remedy: string, io: Io): void {
   io.note(`The speakers were guessed from the file names by ${spec.speakerPattern}: ${remedy}`);
-}
-
-/** Remarks on standard error, the first few in full. */
-export function noteProblems(
-  problems: readonly Pick<Problem, "file" | "message">[],
-  io: Io,
-  shown = 5,
-): void {
-  for (const { file, message } of problems.slice(0, shown))
-    io.note(message.startsWith(file) ? message : `${file}: ${message}`);
-  if (problems.length > shown) io.note(`... and ${problems.length - shown} more problems of this kind`);
 }
 
 /** The name of a file or folder without its ending. */

@@ -1,0 +1,225 @@
+/** @file Extracts features of recordings into a file or to standard output, and says what there is to say about it. */
+
+import { randomUUID } from "node:crypto";
+import { resolve } from "node:path";
+import {
+  EmoforgeError,
+  exitCodes,
+  type FeatureLevel,
+  type Problem,
+  throwIfAborted,
+  type Utterance,
+  type Workers,
+} from "../../core/index.ts";
+import { extractAll } from "../../experiment/extract.ts";
+import { extractFrames } from "../../experiment/frames.ts";
+import { arffSink } from "../../features/formats/arff.ts";
+import {
+  createTableFile,
+  csvSink,
+  type FeatureSink,
+  type TableAbout,
+  type TableFormat,
+  type TextOut,
+} from "../../features/formats/index.ts";
+import { createFeatureSet, type FeaturesConfig } from "../../features/index.ts";
+import type { Io } from "../io.ts";
+import { noteProblems } from "./problems.ts";
+import type { Recordings } from "./recordings.ts";
+
+export interface TableOptions {
+  readonly level: FeatureLevel;
+  readonly format: TableFormat;
+  /** Standard output unless told. */
+  readonly out?: string;
+}
+
+/** What came of it. */
+interface Outcome {
+  readonly recordings: number;
+  readonly rows: number;
+  readonly problems: readonly Problem[];
+  readonly fileRatesHz: readonly number[];
+  readonly cached?: number;
+}
+
+/**
+ * Nothing is left under the name of the table unless it is whole.
+ *
+ * @param workers Closed at the end.
+ * @throws {EmoforgeError} When no recording could be used, and for a file that cannot be written.
+ */
+export async function extractToTable(
+  recordings: Recordings,
+  config: FeaturesConfig,
+  options: TableOptions,
+  workers: Workers,
+  io: Io,
+): Promise<void> {
+  const set = createFeatureSet(config);
+  const names = options.level === "lld" ? set.descriptorNames : set.names;
+  const about: TableAbout = {
+    set: set.id,
+    version: set.version,
+    ...("variant" in config ? { variant: config.variant } : {}),
+    level: options.level,
+    source: recordings.name,
+    classes: [...new Set(recordings.utterances.map(({ label }) => label))].sort(),
+  };
+  let sink: FeatureSink | undefined;
+  /** Only when there is something to write, so that a fruitless extraction leaves an older file alone. */
+  const open = async () => {
+    sink ??= await openSink(names, about, options, io);
+    return sink;
+  };
+  const progress = io.progress("extracting");
+  try {
+    const write = options.level === "lld" ? writeFrames : writeFunctionals;
+    const outcome = await write(recordings, config, { workers, progress, open }, io);
+    if (outcome.recordings > 0) await sink?.close();
+    report(outcome, { recordings, names, options, sampleRateHz: set.sampleRateHz }, io);
+  } finally {
+    await sink?.discard();
+    await workers.close();
+  }
+}
+
+interface Tools {
+  readonly workers: Workers;
+  readonly progress: ReturnType<Io["progress"]>;
+  readonly open: () => Promise<FeatureSink>;
+}
+
+async function writeFunctionals(
+  { utterances, shown }: Recordings,
+  config: FeaturesConfig,
+  { workers, progress, open }: Tools,
+  io: Io,
+): Promise<Outcome> {
+  const { platform, cacheFolder, signal } = io;
+  const onProgress = progress.update;
+  const extracted = await extractAll(utterances, config, {
+    platform,
+    workers,
+    cacheFolder,
+    signal,
+    onProgress,
+  });
+  progress.end();
+  const d = extracted.names.length;
+  for (const [i, utterance] of extracted.utterances.entries()) {
+    throwIfAborted(signal);
+    const { startSec = 0, endSec = extracted.durationsSec[i] } = utterance;
+    await (await open()).write({
+      ...originOf(utterance, shown),
+      starts: [startSec],
+      ends: [endSec],
+      data: extracted.data.subarray(i * d, (i + 1) * d),
+    });
+  }
+  const { length } = extracted.utterances;
+  return { ...extracted, recordings: length, rows: length };
+}
+
+async function writeFrames(
+  { utterances, shown }: Recordings,
+  config: FeaturesConfig,
+  { workers, progress, open }: Tools,
+  io: Io,
+): Promise<Outcome> {
+  const { hopMs } = createFeatureSet(config);
+  const problems: Problem[] = [];
+  const fileRatesHz: number[] = [];
+  let rows = 0;
+  const scratchFolder = `${io.cacheFolder}/scratch/${randomUUID()}`;
+  try {
+    const blocks = extractFrames(utterances, config, {
+      files: io.platform.files,
+      workers,
+      scratchFolder,
+      signal: io.signal,
+      onProgress: progress.update,
+      onProblem: (problem) => problems.push(problem),
+    });
+    for await (const { utterance, first, frames, data, fileRateHz } of blocks) {
+      const startSec = utterance.startSec ?? 0;
+      // Ten thousandths of a millisecond: far below a sample, far above what adding floats leaves over.
+      const timeOf = (frame: number) => Math.round((startSec + (frame * hopMs) / 1000) * 1e7) / 1e7;
+      const starts = Float64Array.from({ length: frames }, (_, i) => timeOf(first + i));
+      const ends = Float64Array.from({ length: frames }, (_, i) => timeOf(first + i + 1));
+      await (await open()).write({ ...originOf(utterance, shown), starts, ends, data });
+      if (first === 0) fileRatesHz.push(fileRateHz);
+      rows += frames;
+    }
+    progress.end();
+    return { recordings: fileRatesHz.length, rows, problems, fileRatesHz };
+  } finally {
+    // Workers that are still at it would fill the folder again.
+    await workers.close();
+    await io.platform.files.remove(scratchFolder);
+  }
+}
+
+function originOf({ file, id, speaker, label }: Utterance, shown: Recordings["shown"]) {
+  return { file: shown(file), id, speaker, label };
+}
+
+async function openSink(
+  names: readonly string[],
+  about: TableAbout,
+  { out, format }: TableOptions,
+  io: Io,
+): Promise<FeatureSink> {
+  if (out !== undefined)
+    return createTableFile(resolve(io.cwd, out), format, names, about, io.platform.files);
+  const printed: TextOut = {
+    append: async (text) => io.print(text.replace(/\n$/, "")),
+    close: async () => {},
+    discard: async () => {},
+  };
+  return format === "arff"
+    ? arffSink(printed, names, { relation: `${about.source}-${about.set}`, ...about })
+    : csvSink(printed, names);
+}
+
+function report(
+  outcome: Outcome,
+  {
+    recordings,
+    names,
+    options,
+    sampleRateHz,
+  }: {
+    readonly recordings: Recordings;
+    readonly names: readonly string[];
+    readonly options: TableOptions;
+    readonly sampleRateHz: number;
+  },
+  io: Io,
+): void {
+  const unusable = outcome.problems.length;
+  noteProblems([...recordings.problems, ...outcome.problems], io);
+  if (outcome.recordings === 0)
+    throw new EmoforgeError(
+      `None of ${recordings.utterances.length} recordings could be used: see the messages above.`,
+    );
+  const resampled = resampledFrom(outcome.fileRatesHz, sampleRateHz);
+  if (resampled !== undefined) io.note(resampled);
+  const place = options.out === undefined ? "" : ` in ${options.out}`;
+  const what =
+    options.level === "lld"
+      ? `${outcome.rows} frames of ${names.length} descriptors from ${outcome.recordings} recordings${place}`
+      : `${outcome.rows} rows of ${names.length} features${place}, ${outcome.cached ?? 0} of them known before`;
+  io.note(`${what}${unusable === 0 ? "" : `; ${unusable} recordings could not be used`}`);
+  if (unusable > 0) process.exitCode = exitCodes.partial;
+}
+
+/** "7 of 12 recordings were resampled to 16000 Hz: 5 from 48000 Hz, 2 from 44100 Hz"; undefined where none was. */
+function resampledFrom(ratesHz: readonly number[], sampleRateHz: number): string | undefined {
+  const counts = new Map<number, number>();
+  for (const rate of ratesHz) if (rate !== sampleRateHz) counts.set(rate, (counts.get(rate) ?? 0) + 1);
+  if (counts.size === 0) return undefined;
+  const resampled = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const from = [...counts].sort(([, a], [, b]) => b - a).map(([rate, count]) => `${count} from ${rate} Hz`);
+  return `${resampled} of ${ratesHz.length} recordings were resampled to ${sampleRateHz} Hz: ${from.join(", ")}`;
+}

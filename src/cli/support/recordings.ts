@@ -1,0 +1,86 @@
+/** @file What `emoforge extract` works on: a corpus or manifest, or audio files named one by one or by their folders. */
+
+import { relative, resolve } from "node:path";
+import { ParameterError, type Utterance } from "../../core/index.ts";
+import type { Segment } from "../../features/index.ts";
+import type { Io } from "../io.ts";
+import { audioFilesOf, isFolder } from "./audio-files.ts";
+
+export interface Recordings {
+  readonly utterances: readonly Utterance[];
+  readonly problems: readonly { readonly file: string; readonly message: string }[];
+  /** Of all of them, e.g. the corpus. */
+  readonly name: string;
+  /** A path as the table shows it. */
+  readonly shown: (file: string) => string;
+}
+
+/**
+ * @param segment Of one audio file; empty for the whole file.
+ * @throws {EmoforgeError} For what is neither a corpus nor there, and for a segment of more than one file.
+ */
+export async function recordingsOf(
+  source: readonly string[],
+  segment: Segment,
+  flags: { readonly data?: string },
+  io: Io,
+): Promise<Recordings> {
+  const [first] = source;
+  const segmented = Object.keys(segment).length > 0;
+  if (source.length === 1 && (await isLabelled(first, io))) {
+    const labelled = await labelledRecordings(first, flags, io);
+    if (segmented) throw tooMany(first);
+    return labelled;
+  }
+  const names = await audioFilesOf(source, io);
+  if (segmented && names.length > 1) throw tooMany(`${names.length} files`);
+  const asNamed = new Map(names.map((name) => [resolve(io.cwd, name), name]));
+  const utterances = [...asNamed].map(([file, name]) => ({
+    id: name,
+    file,
+    label: "unknown",
+    speaker: "unknown",
+    sex: "unknown" as const,
+    language: "und",
+    session: "",
+    corpus: "",
+    ...segment,
+  }));
+  return { utterances, problems: [], name: "recordings", shown: (file) => asNamed.get(file) ?? file };
+}
+
+/** The loaders of corpora are needed for corpora only. */
+async function labelledRecordings(
+  argument: string,
+  flags: { readonly data?: string },
+  io: Io,
+): Promise<Recordings> {
+  const { corpusSpecOf, isKnown, openCorpus } = await import("./data.ts");
+  const spec = await corpusSpecOf(argument, { ...flags, map: [] }, io);
+  const { utterances, problems } = await openCorpus(spec, flags, io);
+  const inData = argument === "demo" ? io.cacheFolder : io.dataFolder(flags.data);
+  const root = (isKnown(argument) ? inData : undefined) ?? io.cwd;
+  const shown = (file: string) => relative(root, file).replaceAll("\\", "/");
+  return { utterances, problems, name: spec.id, shown };
+}
+
+async function isLabelled(name: string, io: Io): Promise<boolean> {
+  if (/\.(csv|tsv|txt)$/i.test(name)) return true;
+  // The loaders of corpora take a while to load: a path needs none of them.
+  if (/^[\w-]+$/.test(name) && (await import("./data.ts")).isKnown(name)) return true;
+  // One name that is nothing here was perhaps meant as a corpus: its message lists them.
+  return !(await io.platform.files.exists(resolve(io.cwd, name))) || isAudformat(name, io);
+}
+
+async function isAudformat(name: string, io: Io): Promise<boolean> {
+  return (await isFolder(name, io)) && io.platform.files.exists(resolve(io.cwd, name, "db.yaml"));
+}
+
+function tooMany(got: string): ParameterError {
+  return new ParameterError(
+    "--start, --end",
+    "one audio file",
+    got,
+    "Segments of many files come from a manifest with columns start and end.",
+  );
+}
