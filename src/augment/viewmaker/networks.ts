@@ -95,25 +95,25 @@ function decode(params: ParameterSet, z: Tensor, { frames, mels, width, output }
   const [h, w, channels] = [frames / STRIDE, mels / STRIDE, 4 * width];
   const coarse = relu(linear(params, "augment/decode/1", z, h * w * channels, { initialiser: heNormal }));
   const taps = params.create("augment/decode/2/weight", [channels, 4 * STRIDE * STRIDE], heNormal);
-  const spread = matmul(reshape(coarse, [n * h * w, channels]), taps);
-  const image = overlap(spread, n, h, w);
+  const image = overlap(reshape(coarse, [n * h * w, channels]), taps, [n, h, w]);
   if (output === "linear") return image;
   return output === "relu" ? relu(image) : tanh(image);
 }
 
 /**
- * Adds up patches of 32 x 32 that lie 16 apart and cuts half a patch off each side.
+ * Makes patches of 32 x 32 that lie 16 apart, adds them up and cuts half a patch off each side: a deconvolution to one
+ * channel.
  *
- * @param patches `[n h w, 2 · 2 · 16 · 16]`: quarters (row, column), then the places within.
+ * @param coarse `[n h w, channels]`.
+ * @param taps `[channels, 2 · 2 · 16 · 16]`: quarters of a patch (row, column), then the places within.
  * @returns `[n, 16 h, 16 w]`.
  */
-function overlap(patches: Tensor, n: number, h: number, w: number): Tensor {
+function overlap(coarse: Tensor, taps: Tensor, [n, h, w]: readonly [number, number, number]): Tensor {
   const size = STRIDE * STRIDE;
-  const quarters = reshape(patches, [n, h, w, 4, size]);
   const at = (row: number, column: number) => {
     const k = 2 * row + column;
-    const quarter = reshape(slice(quarters, [0, 0, 0, k], [n, h, w, k + 1]), [n, h, w, size]);
-    return pad(quarter, [0, row, column, 0], [0, 1 - row, 1 - column, 0]);
+    const quarter = matmul(coarse, slice(taps, [0, k * size], [taps.shape[0], (k + 1) * size]));
+    return pad(reshape(quarter, [n, h, w, size]), [0, row, column, 0], [0, 1 - row, 1 - column, 0]);
   };
   const sum = add(add(at(0, 0), at(0, 1)), add(at(1, 0), at(1, 1)));
   const rows = transpose(reshape(sum, [n, h + 1, w + 1, STRIDE, STRIDE]), [0, 1, 3, 2, 4]);
@@ -171,8 +171,11 @@ const asImage = (clips: Tensor) => {
  */
 function patchConv(params: ParameterSet, name: string, x: Tensor, channels: number): Tensor {
   const [n, c, h, w] = x.shape;
-  const cut = reshape(x, [n, c, h / PATCH, PATCH, w / PATCH, PATCH]);
-  const patches = reshape(transpose(cut, [0, 1, 3, 5, 2, 4]), [n, c * PATCH * PATCH, h / PATCH, w / PATCH]);
+  const [down, across] = [h / PATCH, w / PATCH];
+  // Rows first, then columns: two simple transpositions take a third of the time of a general one.
+  const rows = transpose(reshape(x, [n * c, down, PATCH, w]), [0, 2, 1, 3]);
+  const places = transpose(reshape(rows, [n * c * PATCH, down * across, PATCH]), [0, 2, 1]);
+  const patches = reshape(places, [n, c * PATCH * PATCH, down, across]);
   return leakyRelu(conv2d(params, name, patches, { channels, kernel: 1, initialiser: heNormal }), SLOPE);
 }
 
