@@ -1,0 +1,248 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { clipClassifierSchema, createClipClassifier, vgg } from "../../src/classify/index.ts";
+import { holdOutSpeakers } from "../../src/classify/vgg-held-out.ts";
+import { segmentsOf, vote } from "../../src/classify/vgg-segments.ts";
+import { createRng, InterruptedError, type TrainingClips } from "../../src/core/index.ts";
+import type { Engine } from "../../src/tensor/index.ts";
+import { createNodeEngine } from "../../src/tensor/node.ts";
+import { stripes, withViews } from "./toy-clips.ts";
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await createNodeEngine();
+});
+
+const small = {
+  depth: 11,
+  width: 1 / 16,
+  hidden: [16],
+  segmentFrames: 32,
+  segmentHop: 16,
+  epochs: 6,
+  batchSize: 8,
+  learningRate: 3e-3,
+  patience: 0,
+} as const;
+
+const fitted = (clips: TrainingClips, options: object = {}, seed = 1) =>
+  vgg({ ...small, ...options }, { engine }).fit(clips, { rng: createRng(seed) });
+
+const unseen = stripes([9, 8], { seed: 2 });
+
+describe("learning", () => {
+  test.each([
+    { batchNorm: true, pooling: "average" },
+    { batchNorm: false, pooling: "flatten", dropout: 0 },
+  ])("tells stripes along time from stripes along frequency, with %j", async (options) => {
+    const classifier = await fitted(stripes([12, 10]), options);
+    const { labels, probabilities } = await classifier.predict(unseen.clips);
+    expect(labels).toEqual(unseen.labels);
+    for (let i = 0; i < 17; i++) expect(probabilities[2 * i] + probabilities[2 * i + 1]).toBeCloseTo(1, 5);
+    const [loss] = classifier.curves ?? [];
+    expect(loss).toMatchObject({ group: "vgg", name: "cross-entropy", steps: [1, 2, 3, 4, 5, 6] });
+    expect(loss.values[5]).toBeLessThan(0.3 * loss.values[0]);
+    // 22 clips, of which every third has 50 frames and so three segments: 0, 16 and 18.
+    expect(classifier.chosen).toEqual({ depth: 11, width: 1 / 16, epochs: 6, segments: 22 + 2 * 7 });
+  });
+
+  test("leaves the clips as they are", async () => {
+    const clips = stripes([4, 4]);
+    const before = structuredClone(clips);
+    await fitted(clips, { epochs: 1 });
+    expect(clips).toEqual(before);
+  });
+
+  test("one seed gives one result, another seed another", async () => {
+    const predict = async (seed: number) =>
+      (await (await fitted(stripes([5, 5]), { epochs: 2 }, seed)).predict(unseen.clips)).probabilities;
+    const [one, two, other] = [await predict(3), await predict(3), await predict(4)];
+    expect(two).toEqual(one);
+    expect(other).not.toEqual(one);
+  });
+
+  test("filling up the last batch does not change the loss: 10 segments in batches of 16 and of 10", async () => {
+    const clips = stripes([6, 4], { frames: [32] });
+    const losses = async (batchSize: number) => {
+      const options = { batchSize, batchNorm: false, dropout: 0, epochs: 3, classWeights: "none" };
+      return (await fitted(clips, options)).curves![0].values;
+    };
+    const [padded, exact] = [await losses(16), await losses(10)];
+    for (const [i, loss] of exact.entries()) expect(padded[i]).toBeCloseTo(loss, 4);
+  });
+
+  test("balanced weights let a scarce class count as much as the other", async () => {
+    // Without anything to see, the network can only learn how much each class weighs.
+    const blank = { ...stripes([14, 2]), clips: Array.from({ length: 16 }, () => new Float32Array(32 * 32)) };
+    const shareOfScarce = async (classWeights: string) => {
+      const options = {
+        classWeights,
+        batchNorm: false,
+        dropout: 0,
+        epochs: 60,
+        batchSize: 16,
+        learningRate: 0.03,
+      };
+      const classifier = await fitted(blank, options);
+      return (await classifier.predict([blank.clips[0]])).probabilities[1];
+    };
+    expect(await shareOfScarce("balanced")).toBeCloseTo(0.5, 1);
+    expect(await shareOfScarce("none")).toBeCloseTo(2 / 16, 1);
+  });
+});
+
+describe("early stopping", () => {
+  test("scores recorded clips of held-out speakers and keeps all that is theirs out of training", () => {
+    const clips = withViews(stripes([9, 9], { speakers: 6 }));
+    const { speakers, train, validate } = holdOutSpeakers(clips, 1 / 3, createRng(1));
+    expect(speakers).toHaveLength(2);
+    expect(validate).toHaveLength(6);
+    expect(validate.every((i) => i < 18 && speakers.includes(clips.speakers[i]))).toBe(true);
+    expect(train).toHaveLength(24);
+    expect(train.every((i) => !speakers.includes(clips.speakers[i]))).toBe(true);
+  });
+
+  test("leaves out synthetic clips made from several sources of which one is held out", () => {
+    const clips = withViews(stripes([4, 4], { speakers: 4 }));
+    const mixed = clips.ids.slice(0, 8).map((id, i) => ({
+      augmenter: "mixup",
+      sources: [id, clips.ids[(i + 1) % 8]],
+      seed: "1",
+    }));
+    const augmented = { ...clips, provenance: mixed } as TrainingClips;
+    const { speakers, train } = holdOutSpeakers(augmented, 0.25, createRng(1));
+    const lost = new Set(clips.ids.slice(0, 8).filter((_, i) => speakers.includes(clips.speakers[i])));
+    // Two recorded clips are lost, and the four mixtures with one of them on either side.
+    expect(lost.size).toBe(2);
+    expect(train).toHaveLength(16 - 2 - 4);
+    for (const i of train.filter((p) => p >= 8))
+      expect(mixed[i - 8].sources.some((id) => lost.has(id))).toBe(false);
+  });
+
+  test("passes over a speaker whom a class cannot do without", () => {
+    const clips = stripes([6, 1], { speakers: 3 });
+    const alone = clips.speakers[6];
+    for (let seed = 0; seed < 8; seed++) {
+      const { speakers } = holdOutSpeakers(clips, 0.9, createRng(seed));
+      expect(speakers).not.toContain(alone);
+      expect(speakers.length).toBeGreaterThan(0);
+    }
+  });
+
+  test("ends when the held-out UAR has not risen for so many epochs, and keeps the best epoch", async () => {
+    const clips = withViews(stripes([9, 9]));
+    const classifier = await fitted(clips, { patience: 2, epochs: 40 });
+    const [loss, heldOut] = classifier.curves ?? [];
+    expect(heldOut).toMatchObject({ group: "vgg", name: "held-out UAR" });
+    const best = heldOut.values.indexOf(Math.max(...heldOut.values));
+    expect(heldOut.values).toHaveLength(best + 1 + 2);
+    expect(loss.values).toHaveLength(best + 1 + 2);
+    expect(classifier.chosen).toMatchObject({ epochs: best + 1, heldOutUar: heldOut.values[best] });
+    // What is kept scores what was written down for the best epoch.
+    const own = clips.speakers.flatMap((s, i) =>
+      i < 18 && s === classifier.chosen.heldOutSpeakers ? [i] : [],
+    );
+    expect(own).toHaveLength(6);
+    const { labels } = await classifier.predict(own.map((i) => clips.clips[i]));
+    const recalls = [0, 1].map((c) => {
+      const members = own.flatMap((i, k) => (clips.labels[i] === c ? [labels[k]] : []));
+      return members.filter((label) => label === c).length / members.length;
+    });
+    expect((recalls[0] + recalls[1]) / 2).toBeCloseTo(heldOut.values[best], 6);
+  });
+});
+
+test("the ONNX export takes any number of segments; their vote is the prediction", async () => {
+  const classifier = await fitted(stripes([6, 5]), { epochs: 2 });
+  const expected = await classifier.predict(unseen.clips);
+  const model = await engine.load(classifier.toOnnx());
+  expect(model.inputs).toEqual({ segments: { shape: [-1, 32, 32], type: "float32" } });
+  // Clips of 32 and 50 frames need no repetition.
+  const long = unseen.clips.flatMap((clip, i) => (clip.length >= 32 * 32 ? [i] : []));
+  const clips = long.map((i) => unseen.clips[i]);
+  const segments = segmentsOf(clips, 32, { frames: 32, hop: 16 });
+  const data = Float32Array.from(
+    segments.flatMap(({ clip, start }) => [...clips[clip].subarray(start * 32, (start + 32) * 32)]),
+  );
+  const got = await model.run({ segments: { data, shape: [segments.length, 32, 32] } });
+  await model.release();
+  const probabilities = got.probabilities.data as Float32Array;
+  const voted = vote(segments, probabilities, clips.length, 2);
+  expect([...voted.labels]).toEqual(long.map((i) => expected.labels[i]));
+  for (const [k, i] of long.entries())
+    expect(voted.probabilities[2 * k]).toBeCloseTo(expected.probabilities[2 * i], 4);
+  segments.forEach((_, k) => {
+    expect(Number(got.label.data[k])).toBe(probabilities[2 * k] >= probabilities[2 * k + 1] ? 0 : 1);
+  });
+});
+
+test("predicts each clip by itself, and none for none", async () => {
+  const classifier = await fitted(stripes([6, 5]), { epochs: 1 });
+  const all = await classifier.predict(unseen.clips);
+  const third = await classifier.predict([unseen.clips[2]]);
+  expect(third.probabilities[0]).toBeCloseTo(all.probabilities[4], 5);
+  expect(await classifier.predict([])).toEqual({
+    labels: new Int32Array(0),
+    probabilities: new Float32Array(0),
+  });
+});
+
+describe("mistakes are named", () => {
+  test("clips of other mel bands", async () => {
+    const classifier = await fitted(stripes([3, 3]), { epochs: 1 });
+    await expect(classifier.predict([new Float32Array(41 * 36)])).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[ParameterError: vgg, clip 0: expected one or more frames of 32 mel bands, as in training, got 1476 values. Extract the spectrograms with the settings of the training clips.]`,
+    );
+  });
+
+  test("too few mel bands", async () => {
+    await expect(fitted(stripes([3, 3], { mels: 26 }))).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[ParameterError: vgg, mel bands: expected at least 32: five stages halve them, got 26.]`,
+    );
+  });
+
+  test("a class without clips, and no clips at all", async () => {
+    await expect(fitted(stripes([3, 0, 3]))).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[ParameterError: vgg, class "sadness": expected at least one training clip, got 0. Leave the class out.]`,
+    );
+    await expect(fitted(stripes([0, 0]))).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[ParameterError: vgg, training clips: expected at least one, got 0.]`,
+    );
+  });
+
+  test("nobody to hold out", async () => {
+    await expect(
+      fitted(stripes([3, 3], { speakers: 1 }), { patience: 3 }),
+    ).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[ParameterError: vgg, early stopping: expected at least 2 speakers, one of whom can be held out with every class left to train on, got 1 speaker(s). Set patience to 0 to train for all epochs without early stopping.]`,
+    );
+  });
+
+  test("a hop that skips frames", () => {
+    expect(() => vgg({ segmentFrames: 64, segmentHop: 65 }, { engine })).toThrowErrorMatchingInlineSnapshot(
+      `[ParameterError: vgg, segmentHop: expected at most segmentFrames, 64, got 65. Frames would be skipped.]`,
+    );
+  });
+
+  test("unknown options", () => {
+    expect(clipClassifierSchema.safeParse({ kind: "vgg", layers: 3 }).success).toBe(false);
+    expect(clipClassifierSchema.safeParse({ kind: "vgg", depth: 12 }).success).toBe(false);
+  });
+});
+
+test("is made by name, and stops when asked to", async () => {
+  const config = clipClassifierSchema.parse({ kind: "vgg", name: "small VGG", ...small });
+  const classifier = createClipClassifier(config, { engine });
+  expect(classifier.name).toBe("small VGG");
+  const controller = new AbortController();
+  const seen: string[] = [];
+  const fit = classifier.fit(stripes([12, 10]), {
+    rng: createRng(1),
+    signal: controller.signal,
+    onProgress: (done, total) => {
+      seen.push(`${done}/${total}`);
+      if (done === 3) controller.abort();
+    },
+  });
+  await expect(fit).rejects.toThrow(InterruptedError);
+  expect(seen).toEqual(["1/30", "2/30", "3/30"]);
+});
