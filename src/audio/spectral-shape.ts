@@ -70,7 +70,7 @@ export function createSpectrumShape(
       floored += f;
       logged += f * Math.log(f);
     }
-    if (!(total > 0)) return silent(shape);
+    if (!(total > 0)) return silent(shape, hzPerBin);
     rollOffs(power, total, hzPerBin, shape.rollOffHz);
     const centre = first / total;
     let second = 0;
@@ -96,8 +96,9 @@ export function createSpectrumShape(
   };
 }
 
-function silent(shape: ShapeValues): ShapeValues {
-  shape.rollOffHz.fill(0);
+/** Any share of nothing is reached in the first bin that counts. */
+function silent(shape: ShapeValues, hzPerBin: number): ShapeValues {
+  shape.rollOffHz.fill(hzPerBin);
   return Object.assign(shape, {
     centroidHz: 0,
     entropyBits: 0,
