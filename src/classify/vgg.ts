@@ -3,10 +3,8 @@
 import * as z from "zod";
 import {
   type ClipClassifier,
-  createRng,
   type FittedClipClassifier,
   ParameterError,
-  type Predictions,
   type TrainingClips,
   type TrainingCurve,
 } from "../core/index.ts";
@@ -17,26 +15,17 @@ import {
   gradientArrays,
   gradientOutputs,
   type ParameterGroup,
-  type ParameterSet,
   parameters,
   train,
   updateRunning,
-  zeros,
 } from "../nn/index.ts";
-import {
-  argMax,
-  type Engine,
-  exportOnnx,
-  input,
-  type Program,
-  softmax,
-  type Tensor,
-} from "../tensor/index.ts";
+import { type Engine, exportOnnx, input, type Program, type Tensor } from "../tensor/index.ts";
 import { uar } from "./inner-folds.ts";
 import { createBatches } from "./vgg-batches.ts";
 import { type HeldOut, holdOutSpeakers } from "./vgg-held-out.ts";
 import { leastSide, type VggShape, vggLogits } from "./vgg-network.ts";
-import { copySegment, type Segment, type Segmenting, segmentsOf, vote } from "./vgg-segments.ts";
+import { predictClips, predictionOutputs, unfilled, withProgram } from "./vgg-predict.ts";
+import { type Segment, type Segmenting, segmentsOf } from "./vgg-segments.ts";
 
 export const vggOptions = z.strictObject({
   /** Layers with weights, as the networks are named. */
@@ -72,9 +61,6 @@ export const vggOptions = z.strictObject({
 });
 
 type VggOptions = z.output<typeof vggOptions>;
-
-/** Segments predicted in one run; the last batch is filled up with zeros. */
-const PREDICT_ROWS = 16;
 
 /**
  * A clip longer than a segment is cut into overlapping segments, a shorter one is repeated; every segment carries its
@@ -226,39 +212,11 @@ function classWeights(
   return counts.map((n) => (kind === "none" ? 1 : segments.length / (classes.length * Math.max(1, n))));
 }
 
-/** For compiling, any values do, since they are fed anew at each run; zeros cost neither time nor memory. */
-function unfilled(): ParameterSet {
-  const params = parameters(createRng("names and shapes only"));
-  return {
-    ...params,
-    create: (name, shape, _, options) => params.create(name, shape, zeros, options),
-  };
-}
-
 function trainingOutputs(shape: VggShape, rows: number): Record<string, Tensor> {
   const params = unfilled();
   const { logits, statistics } = vggLogits(params, shape, rows, "train");
   const loss = crossEntropy(logits, input("targets", [rows, shape.classes]));
   return { loss, ...statistics, ...gradientOutputs(loss, params) };
-}
-
-function predictionOutputs(shape: VggShape, params: ParameterSet = unfilled()): Record<string, Tensor> {
-  const { logits } = vggLogits(params, shape, PREDICT_ROWS, "eval");
-  return { probabilities: softmax(logits, -1), label: argMax(logits, -1) };
-}
-
-/** Compiled for one use: the working memory of a large network is not worth keeping. */
-async function withProgram<Result>(
-  engine: Engine,
-  outputs: Record<string, Tensor>,
-  use: (program: Program) => Promise<Result>,
-): Promise<Result> {
-  const program = await engine.compile(outputs);
-  try {
-    return await use(program);
-  } finally {
-    await program.release();
-  }
 }
 
 async function heldOutUar(
@@ -276,26 +234,4 @@ async function heldOutUar(
     predicted.labels,
     classes.length,
   );
-}
-
-async function predictClips(
-  program: Program,
-  network: ParameterGroup,
-  clips: readonly Float32Array[],
-  { frames, mels, classes }: Pick<VggShape, "frames" | "mels" | "classes">,
-  segments: readonly Segment[],
-): Promise<Predictions> {
-  const probabilities = new Float32Array(segments.length * classes);
-  const size = frames * mels;
-  const images = new Float32Array(PREDICT_ROWS * size);
-  const feeds = { ...network.feeds(), segments: images };
-  for (let first = 0; first < segments.length; first += PREDICT_ROWS) {
-    const now = segments.slice(first, first + PREDICT_ROWS);
-    images.fill(0, now.length * size);
-    for (const [i, { clip, start }] of now.entries())
-      copySegment(clips[clip], mels, start, images.subarray(i * size, (i + 1) * size));
-    const results = await program.run(feeds);
-    probabilities.set(results.probabilities.subarray(0, now.length * classes), first * classes);
-  }
-  return vote(segments, probabilities, clips.length, classes);
 }

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 
 const small = {
-  depth: 11,
+  depth: 11 as const,
   width: 1 / 16,
   hidden: [16],
   segmentFrames: 32,
@@ -22,7 +22,7 @@ const small = {
   batchSize: 8,
   learningRate: 3e-3,
   patience: 0,
-} as const;
+};
 
 const fitted = (clips: TrainingClips, options: object = {}, seed = 1) =>
   vgg({ ...small, ...options }, { engine }).fit(clips, { rng: createRng(seed) });
