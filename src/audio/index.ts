@@ -48,7 +48,6 @@ export {
   createSpectrumShape,
   type ShapeValues,
 } from "./spectral-shape.ts";
-export { createSpline } from "./spline.ts";
 export type { AudioBlock, AudioStream } from "./stream.ts";
 export {
   createSubharmonicPitch,

@@ -1,5 +1,6 @@
 /** @file Pitch candidates of a frame by sub-harmonic summation (Hermes 1988). */
 
+import { allocate, createOnce, kernels, place } from "./kernels.ts";
 import { createSpline } from "./spline.ts";
 
 export interface SubharmonicOptions {
@@ -49,27 +50,11 @@ export function createSubharmonicPitch(
   bins: number,
   options: SubharmonicOptions,
 ): (magnitude: Float64Array) => PitchCandidates {
-  const { sampleRateHz, lowestHz, minF0Hz, maxF0Hz, candidates } = options;
-  const { enhance = true, smooth = true, weight = true, picking = "highest" } = options;
-  const octaves = Math.log2(sampleRateHz / 2 / lowestHz);
-  const perOctave = bins / octaves;
-  const axis = Float64Array.from(
-    { length: bins },
-    (_, k) => Math.log2(lowestHz) + (k * octaves) / (bins - 1),
-  );
-  const warp = createSpline(
-    logFrequencies(bins, sampleRateHz),
-    axis,
-    weight ? lowCut(bins, perOctave) : undefined,
-  );
-  const shifts = Int32Array.from({ length: HARMONICS }, (_, i) => Math.floor(perOctave * Math.log2(i + 1)));
+  const { minF0Hz, maxF0Hz, candidates, picking = "highest" } = options;
+  const { enhance = true, smooth = true, weight = true, sampleRateHz, lowestHz } = options;
+  const summation = summationOf({ bins, sampleRateHz, lowestHz, enhance, smooth, weight });
+  const { axis, octaves } = summation;
   const pick = picking === "highest" ? highestPeaks : risingPeaks;
-
-  const thinned = new Float64Array(bins);
-  const smoothed = new Float64Array(bins);
-  // Zeros behind the warped spectrum stand for what a shift brings in from beyond its end.
-  const warped = new Float64Array(bins + shifts[HARMONICS - 1]);
-  const sum = new Float64Array(bins);
   const peaks = new Int32Array(candidates);
   const result: PitchCandidates = {
     f0Hz: new Float64Array(candidates),
@@ -78,19 +63,8 @@ export function createSubharmonicPitch(
   const { f0Hz, voicing } = result;
 
   return (magnitude) => {
-    let spectrum = magnitude;
-    if (enhance) {
-      keepPeaks(spectrum, thinned);
-      spectrum = thinned;
-    }
-    if (smooth) {
-      smoothSpectrum(spectrum, smoothed);
-      spectrum = smoothed;
-    }
-    warp(spectrum, warped);
-    // A spline through zeros swings below them; a spectrum does not.
-    for (let k = 0; k < bins; k++) if (warped[k] < 0) warped[k] = 0;
-    const mean = addHarmonics(warped, shifts, sum) / bins;
+    const mean = summation.apply(magnitude) / bins;
+    const sum = summation.result;
     const found = pick(sum, peaks);
     let best = 0;
     let bestScore = 0;
@@ -119,6 +93,70 @@ export function createSubharmonicPitch(
   };
 }
 
+/** From the magnitude spectrum to H, for all signals of equal options. */
+interface Summation {
+  /** log2 of the frequency of each point of H. */
+  readonly axis: Float64Array;
+  /** From the first to the last point. */
+  readonly octaves: number;
+  /** Computes H and returns its sum. */
+  apply(magnitude: Float64Array): number;
+  /** H, `[bins]` and one value of no meaning, until the next call. */
+  readonly result: Float64Array;
+}
+
+interface SummationOptions {
+  readonly bins: number;
+  readonly sampleRateHz: number;
+  readonly lowestHz: number;
+  readonly enhance: boolean;
+  readonly smooth: boolean;
+  readonly weight: boolean;
+}
+
+const summationOf = createOnce((options: SummationOptions): Summation => {
+  const { bins, sampleRateHz, lowestHz, enhance, smooth, weight } = options;
+  const octaves = Math.log2(sampleRateHz / 2 / lowestHz);
+  const perOctave = bins / octaves;
+  const axis = Float64Array.from(
+    { length: bins },
+    (_, k) => Math.log2(lowestHz) + (k * octaves) / (bins - 1),
+  );
+  const gains = weight ? lowCut(bins, perOctave) : undefined;
+  const warp = createSpline(logFrequencies(bins, sampleRateHz), axis, gains);
+  const shifts = Int32Array.from({ length: HARMONICS }, (_, i) => Math.floor(perOctave * Math.log2(i + 1)));
+  const shiftsAt = place(shifts.map((shift) => 8 * shift));
+  const weightsAt = place(Float64Array.from({ length: HARMONICS }, (_, i) => COMPRESSION ** i / HARMONICS));
+  const spectrum = allocate(bins + 1);
+  const thinned = allocate(bins + 1);
+  const smoothed = allocate(bins + 1);
+  const masks = allocate(bins + 6);
+  // Zeros behind the warped spectrum stand for what a shift brings in from beyond its end.
+  const warped = allocate(bins + shifts[HARMONICS - 1] + 1);
+  const sum = allocate(bins + 1);
+  return {
+    axis,
+    octaves,
+    apply(magnitude) {
+      spectrum.values.set(magnitude);
+      let from = spectrum.at;
+      if (enhance) {
+        kernels.keepPeaks(from, thinned.at, masks.at, bins);
+        from = thinned.at;
+      }
+      if (smooth) {
+        kernels.smooth(from, smoothed.at, bins);
+        from = smoothed.at;
+      }
+      warp(from, warped.at);
+      return kernels.addHarmonics(warped.at, shiftsAt, weightsAt, sum.at, bins);
+    },
+    get result() {
+      return sum.values;
+    },
+  };
+});
+
 /** Weights that rise from about 0 at the axis's start to 1, half way around 1.3 times its lowest frequency. */
 function lowCut(bins: number, perOctave: number): Float64Array {
   const centre = perOctave * Math.log2(1.3) - 1;
@@ -135,89 +173,19 @@ function logFrequencies(bins: number, sampleRateHz: number): Float64Array {
   return out;
 }
 
-/** Zeroes what is three bins or more from every local maximum; what is before the first and after the last stays. */
-function keepPeaks(m: Float64Array, out: Float64Array): void {
-  const last = m.length - 1;
-  // The first bin has to stand above its only neighbour; inside, a plateau's first bin is its peak.
-  let previous = m[0] > m[1] ? 0 : -1;
-  let count = previous + 1;
-  let left = m[0];
-  let here = m[1];
-  out[0] = left;
-  for (let k = 1; k < last; k++) {
-    const right = m[k + 1];
-    out[k] = here;
-    if (here > left && here >= right) {
-      if (count > 0) for (let z = previous + 3; z <= k - 3; z++) out[z] = 0;
-      previous = k;
-      count++;
-    }
-    left = here;
-    here = right;
-  }
-  out[last] = here;
-  if (here > left) {
-    if (count > 0) for (let z = previous + 3; z <= last - 3; z++) out[z] = 0;
-    count++;
-  }
-  if (count === 1) out.fill(0, 3);
-}
-
-/** (1, 2, 1)/4 over frequency; zero before the first bin, the last bin stays. */
-function smoothSpectrum(m: Float64Array, out: Float64Array): void {
-  const last = m.length - 1;
-  let left = 0;
-  let here = m[0];
-  for (let k = 0; k < last; k++) {
-    const right = m[k + 1];
-    out[k] = 0.25 * (left + here + here + right);
-    left = here;
-    here = right;
-  }
-  out[last] = here;
-}
-
-/**
- * Writes H and returns its sum.
- *
- * @param z `[bins + last shift]`.
- */
-function addHarmonics(z: Float64Array, shifts: Int32Array, out: Float64Array): number {
-  const bins = out.length;
-  // Three harmonics at a time: each pass over the sum costs more than the additions.
-  for (let h = 0, factor = 1 / HARMONICS; h < HARMONICS; h += 3) {
-    const a = factor;
-    const b = a * COMPRESSION;
-    const c = b * COMPRESSION;
-    factor = c * COMPRESSION;
-    const first = shifts[h];
-    const second = shifts[h + 1];
-    const third = shifts[h + 2];
-    const end = bins - first;
-    if (h === 0) for (let k = 0; k < end; k++) out[k] = a * z[k] + b * z[k + second] + c * z[k + third];
-    else for (let k = 0; k < end; k++) out[k] += a * z[k + first] + b * z[k + second] + c * z[k + third];
-  }
-  let total = 0;
-  for (let k = 0; k < bins; k++) {
-    if (out[k] > 0) total += out[k];
-    else out[k] = 0;
-  }
-  return total;
-}
-
 /** Writes the places of the highest strict local maxima, highest first, and returns how many there are. */
-function highestPeaks(x: Float64Array, places: Int32Array): number {
+function highestPeaks(sum: Float64Array, places: Int32Array): number {
   const slots = places.length;
-  const last = x.length - 1;
+  const last = sum.length - 2;
   let found = 0;
-  let left = x[0];
-  let here = x[1];
+  let left = sum[0];
+  let here = sum[1];
   for (let k = 1; k < last; k++) {
-    const right = x[k + 1];
-    if (here > left && here > right && (found < slots || here > x[places[slots - 1]])) {
+    const right = sum[k + 1];
+    if (here > left && here > right && (found < slots || here > sum[places[slots - 1]])) {
       if (found < slots) found++;
       let slot = found - 1;
-      for (; slot > 0 && here > x[places[slot - 1]]; slot--) places[slot] = places[slot - 1];
+      for (; slot > 0 && here > sum[places[slot - 1]]; slot--) places[slot] = places[slot - 1];
       places[slot] = k;
     }
     left = here;
@@ -227,10 +195,11 @@ function highestPeaks(x: Float64Array, places: Int32Array): number {
 }
 
 /** Writes the places of the last strict local maxima that exceed all before them, the last first; returns how many. */
-function risingPeaks(x: Float64Array, places: Int32Array): number {
+function risingPeaks(sum: Float64Array, places: Int32Array): number {
+  const last = sum.length - 2;
   let found = 0;
-  for (let k = 1; k < x.length - 1; k++) {
-    if (!(x[k] > x[k - 1] && x[k] > x[k + 1]) || (found > 0 && x[k] <= x[places[0]])) continue;
+  for (let k = 1; k < last; k++) {
+    if (!(sum[k] > sum[k - 1] && sum[k] > sum[k + 1]) || (found > 0 && sum[k] <= sum[places[0]])) continue;
     found = Math.min(found + 1, places.length);
     places.copyWithin(1, 0);
     places[0] = k;

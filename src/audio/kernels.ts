@@ -1,0 +1,96 @@
+/** @file The WebAssembly kernels (wasm/spectral.ts) and the memory that they work on. */
+
+import { KERNELS } from "./kernels.wasm.ts";
+
+/** An address in the kernels' memory, in bytes. */
+export type Address = number;
+
+export interface Kernels {
+  transform(
+    x: Address,
+    z: Address,
+    points: number,
+    first: number,
+    starts: Address,
+    turns: Address,
+    halves: Address,
+  ): void;
+  keepPeaks(m: Address, out: Address, masks: Address, bins: number): void;
+  smooth(m: Address, out: Address, bins: number): void;
+  spline(
+    y: Address,
+    points: number,
+    elimination: Address,
+    curvature: Address,
+    cells: Address,
+    weights: Address,
+    out: Address,
+    outputs: number,
+  ): void;
+  addHarmonics(z: Address, shifts: Address, weights: Address, out: Address, bins: number): number;
+}
+
+const PAGE = 65536;
+const memory = new WebAssembly.Memory({ initial: 4 });
+let used = 16;
+
+/** The kernels; small enough to be compiled where they are needed, on a browser's main thread too. */
+export const kernels: Kernels = (() => {
+  const bytes = Uint8Array.from(atob(KERNELS), (c) => c.charCodeAt(0));
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+  return instance.exports as unknown as Kernels;
+})();
+
+/** Room in the kernels' memory. */
+export interface KernelArray {
+  readonly at: Address;
+  readonly values: Float64Array;
+}
+
+/**
+ * Reserves an array, zeros at first. It is never given back: what allocates is made once for each set of options and
+ * shared (`createOnce`), which also spares recordings the set-up.
+ */
+export function allocate(length: number): KernelArray {
+  const at = reserve(8 * length);
+  let view = new Float64Array(memory.buffer, at, length);
+  return {
+    at,
+    get values() {
+      // Growing the memory detaches all views of it.
+      if (view.length !== length) view = new Float64Array(memory.buffer, at, length);
+      return view;
+    },
+  };
+}
+
+/** Copies a table into the kernels' memory. */
+export function place(table: Float64Array | Int32Array): Address {
+  const at = reserve(table.byteLength);
+  new Uint8Array(memory.buffer, at, table.byteLength).set(
+    new Uint8Array(table.buffer, table.byteOffset, table.byteLength),
+  );
+  return at;
+}
+
+function reserve(bytes: number): Address {
+  const at = used;
+  used = Math.ceil((used + bytes) / 16) * 16;
+  // Kernels read and write in pairs, so at most one element beyond an array's end.
+  const missing = used + 16 - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+  return at;
+}
+
+/** Remembers what `create` made of each options object, by the options' values. */
+export function createOnce<Options, Made>(create: (options: Options) => Made): (options: Options) => Made {
+  const made = new Map<string, Made>();
+  return (options) => {
+    const key = JSON.stringify(options);
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const fresh = create(options);
+    made.set(key, fresh);
+    return fresh;
+  };
+}
