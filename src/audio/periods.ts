@@ -27,11 +27,13 @@ export interface PeriodMeasures {
   shimmerLocal: number;
   /** 20·log10(1 + shimmerLocal), dB. */
   shimmerLocalDb: number;
-  /** Energy of the mean period over that of the periods' differences from it, dB, at least -100; 0 where none was found. */
+  /** Energy of the mean period over that of the periods' differences from it, dB, in [-100, 100]; 0 if none was found. */
   logHnr: number;
 }
 
 const LOWEST_LOG_HNR = -100;
+/** Of exact repetition, which has no noise. */
+const HIGHEST_LOG_HNR = 100;
 const MIN_CORRELATION = 0.5;
 /** Periods that differ by less (seconds) are one period, measured in two successive frames. */
 const SAME_PERIOD = 1e-9;
@@ -243,6 +245,7 @@ function harmonicsToNoise(
     }
     samples += Math.max(0, end - 2);
   }
-  if (!(harmonic > 0 && noise > 0)) return LOWEST_LOG_HNR;
-  return Math.max(LOWEST_LOG_HNR, 10 * Math.log10((harmonic * samples) / (noise * (length - 4))));
+  if (harmonic === 0) return LOWEST_LOG_HNR;
+  const ratio = (harmonic * samples) / (noise * (length - 4));
+  return Math.max(LOWEST_LOG_HNR, Math.min(HIGHEST_LOG_HNR, 10 * Math.log10(ratio)));
 }

@@ -1,6 +1,8 @@
 /** @file All roots of a real polynomial: Laguerre's method, deflation, and a last step on the polynomial itself. */
 
 const MAX_ITERATIONS = 80;
+/** Square of a value of a monic polynomial that is a root for every purpose, above where quotients overflow. */
+const NEGLIGIBLE = 1e-120;
 
 /**
  * Finds the roots one by one, smallest first, which keeps deflation stable; complex ones go in conjugate pairs.
@@ -21,7 +23,7 @@ export function createRootFinder(degree: number): (coefficients: Float64Array) =
     let first = 0;
     while (first < degree && coefficients[first] === 0) first++;
     let left = degree - first;
-    for (let i = 0; i <= left; i++) rest[i] = coefficients[first + i];
+    for (let i = 0; i <= left; i++) rest[i] = coefficients[first + i] / coefficients[first];
     let found = 0;
     while (left > 0) {
       if (rest[left] === 0) {
@@ -90,7 +92,7 @@ function laguerre(c: Float64Array, n: number, z: Float64Array): void {
       pr = t;
     }
     const size = pr * pr + pi * pi;
-    if (size === 0) break;
+    if (size < NEGLIGIBLE) break;
     // G = p'/p, H = G² - p''/p; the step is n / (G ± sqrt((n-1)(nH - G²))), the larger denominator.
     const gr = (dr * pr + di * pi) / size;
     const gi = (di * pr - dr * pi) / size;
@@ -150,7 +152,7 @@ function polish(c: Float64Array, roots: Float64Array, which: number): void {
     pr = t;
   }
   const size = dr * dr + di * di;
-  if (size === 0) return;
+  if (size < NEGLIGIBLE) return;
   const stepX = (pr * dr + pi * di) / size;
   const stepY = (pi * dr - pr * di) / size;
   if (stepX * stepX + stepY * stepY > 1e-8 * (x * x + y * y)) return;
