@@ -82,18 +82,46 @@ export function createFramer(frontEnd: FrontEnd, sampleRateHz: number): Framer {
     bins,
     hzPerBin,
     at(samples, offset) {
-      for (let k = 0; k < length; k++) raw[k] = gain * samples[offset + k];
-      if (a === 0) {
-        for (let k = 0; k < length; k++) windowed[k] = raw[k] * weights[k];
-      } else {
-        windowed[0] = (1 - a) * raw[0] * weights[0];
-        for (let k = 1; k < length; k++) windowed[k] = (raw[k] - a * raw[k - 1]) * weights[k];
-      }
+      scale(samples, offset, gain, raw);
+      if (a === 0) applyWindow(raw, weights, windowed);
+      else emphasise(raw, a, weights, windowed);
       fft.transform();
       frame.renew();
       return frame;
     },
   };
+}
+
+// Loops stand in functions of their own: engines keep what closures capture out of registers.
+
+function scale(samples: Float32Array, offset: number, gain: number, raw: Float32Array): void {
+  for (let k = 0; k < raw.length; k++) raw[k] = gain * samples[offset + k];
+}
+
+function applyWindow(raw: Float32Array, weights: Float64Array, windowed: Float64Array): void {
+  for (let k = 0; k < raw.length; k++) windowed[k] = raw[k] * weights[k];
+}
+
+/** Pre-emphasis by factor a, then the window. */
+function emphasise(raw: Float32Array, a: number, weights: Float64Array, windowed: Float64Array): void {
+  let before = raw[0];
+  for (let k = 0; k < raw.length; k++) {
+    const here = raw[k];
+    windowed[k] = (here - a * before) * weights[k];
+    before = here;
+  }
+}
+
+function powers(spectrum: Float64Array, power: Float64Array): void {
+  for (let k = 0, at = 0; k < power.length; k++, at += 2) {
+    const re = spectrum[at];
+    const im = spectrum[at + 1];
+    power[k] = re * re + im * im;
+  }
+}
+
+function roots(power: Float64Array, magnitude: Float64Array): void {
+  for (let k = 0; k < power.length; k++) magnitude[k] = Math.sqrt(power[k]);
 }
 
 /** A frame over the transform's arrays; `renew` says that they have changed. */
@@ -116,17 +144,14 @@ function createFrame(
     spectrum,
     get power() {
       if (!hasPower) {
-        for (let k = 0, at = 0; k < bins; k++, at += 2) {
-          power[k] = spectrum[at] * spectrum[at] + spectrum[at + 1] * spectrum[at + 1];
-        }
+        powers(spectrum, power);
         hasPower = true;
       }
       return power;
     },
     get magnitude() {
       if (!hasMagnitude) {
-        const squared = this.power;
-        for (let k = 0; k < bins; k++) magnitude[k] = Math.sqrt(squared[k]);
+        roots(this.power, magnitude);
         hasMagnitude = true;
       }
       return magnitude;
