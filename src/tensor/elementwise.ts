@@ -185,7 +185,11 @@ const selected = (choose: typeof greaterEqual): VjpTable[string] => {
 export const elementwiseVjps: VjpTable = {
   add: (g, node) => both(node, g, g),
   subtract: (g, node) => both(node, g, negate(g)),
-  multiply: (g, node) => both(node, multiply(g, node.inputs[1]), multiply(g, node.inputs[0])),
+  multiply(g, node) {
+    const [x, y] = node.inputs;
+    // Doubling the gradient, not the product: it may be one value repeated.
+    return x === y ? [multiply(multiply(g, 2), x)] : both(node, multiply(g, y), multiply(g, x));
+  },
   divide(g, node) {
     const quotient = divide(g, node.inputs[1]);
     return both(node, quotient, negate(multiply(quotient, node)));

@@ -131,8 +131,9 @@ const sumOfRepeated: Rule = ({ inputs: [x], shape, attributes }, build) => {
 const nothingToReduce: Rule = ({ inputs: [x], shape, attributes }, build) =>
   (attributes.axes as number[]).every((a) => x.shape[a] === 1) ? regroup(x, shape, build) : undefined;
 
-/** A sum of scaled values is the scaled sum: fewer products. */
+/** A sum of scaled or negated values is the scaled or negated sum: fewer products. */
 const sumOfScaled: Rule = ({ inputs: [x], shape, attributes }, build) => {
+  if (x.op === "negate") return build("negate", [build("reduceSum", x.inputs, shape, attributes)], shape);
   const factor = x.op === "multiply" ? scaleOf(x) : undefined;
   if (factor === undefined) return undefined;
   return build(
