@@ -67,7 +67,7 @@ function startExtraction(spec: SetSpec, level: FeatureLevel, names: readonly str
       const descriptors: Descriptors = { stores, ...(voiceGroup ? { f0: voiceGroup.f0 } : {}) };
       return level === "functionals"
         ? summarise(spec.sections, descriptors, { frames, decided }, names)
-        : byFrame(spec, descriptors, Math.min(...Object.values(frames)), names);
+        : byFrame(spec, descriptors, Math.max(1, Math.min(...Object.values(frames))), names);
     },
   };
 }

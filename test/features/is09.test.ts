@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { is09 } from "../../src/features/index.ts";
+import { is09 } from "../../src/features/is09.ts";
 import { REFERENCE_GAIN } from "../../src/features/scale.ts";
 import { describeFeatureSet } from "./contract.ts";
 import { buzz, clipped, constant, silence } from "./signals.ts";
@@ -59,7 +59,7 @@ const set = is09();
 const buzzValues = set.extract(buzz());
 const value = (values: Float32Array, name: string) => values[set.names.indexOf(name)];
 
-describeFeatureSet(set, 400);
+describeFeatureSet("is09", set, { shortest: 400, energy: { name: "pcm_RMSenergy_sma", length: 400 } });
 
 describe("is09", () => {
   test("has the challenge's 384 names in its order: all static features, then all deltas", () => {
