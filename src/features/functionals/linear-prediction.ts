@@ -17,19 +17,30 @@ export function createLinearPrediction(order: number): Functional {
     names: ["lpgain", ...Array.from({ length: order }, (_, i) => `lpc${i}`)],
     write({ values }, out, at) {
       autocorrelate(values, r);
-      const error = Number.isFinite(r[0]) ? predict(r, a) : 0;
+      // A contour whose square is beyond float32 counts as unpredictable.
+      if (!Number.isFinite(r[0])) r.fill(0);
+      const error = predict(r, a);
       out[at] = bounded(error / values.length);
       for (let i = 1; i <= order; i++) out[at + i] = bounded(a[i]);
     },
   };
 }
 
-/** r_lag = Σ x_t·x_{t-lag}, for each lag that `r` has room for; one running sum for each. */
+/** r_lag = Σ x_t·x_{t-lag}, for each lag that `r` has room for; three running sums at a time, each in order of time. */
 function autocorrelate(x: Float32Array, r: Float32Array): void {
-  for (let lag = 0; lag < r.length; lag++) {
-    let sum = 0;
-    for (let t = lag; t < x.length; t++) sum = fround(sum + fround(x[t] * x[t - lag]));
-    r[lag] = sum;
+  for (let lag = 0; lag < r.length; lag += 3) {
+    let first = 0;
+    let second = 0;
+    let third = 0;
+    for (let t = lag; t < x.length; t++) {
+      const now = x[t];
+      first = fround(first + fround(now * x[t - lag]));
+      if (t > lag) second = fround(second + fround(now * x[t - lag - 1]));
+      if (t > lag + 1) third = fround(third + fround(now * x[t - lag - 2]));
+    }
+    r[lag] = first;
+    if (lag + 1 < r.length) r[lag + 1] = second;
+    if (lag + 2 < r.length) r[lag + 2] = third;
   }
 }
 

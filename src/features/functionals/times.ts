@@ -12,15 +12,25 @@ const { fround } = Math;
 export function createUpLevelTimes(percents: readonly number[]): Functional {
   return {
     names: percents.map((percent) => `upleveltime${percent}`),
-    write({ values, min, max }, out, at) {
+    write({ sorted, min, max }, out, at) {
       for (let i = 0; i < percents.length; i++) {
         const level = min + (percents[i] / 100) * (max - min);
-        let above = 0;
-        for (let t = 0; t < values.length; t++) if (values[t] > level) above++;
-        out[at + i] = above / values.length;
+        out[at + i] = (sorted.length - countUpTo(sorted, level)) / sorted.length;
       }
     },
   };
+}
+
+/** How many of the sorted values are not above `level`. */
+function countUpTo(sorted: Float32Array, level: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle] <= level) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Share of the steps that rise. */
@@ -41,8 +51,11 @@ export const leftCurvatureTime: Functional = {
   names: ["leftctime"],
   write({ values }, out, at) {
     let bending = 0;
+    let before = values.length > 1 ? fround(values[1] - values[0]) : 0;
     for (let t = 2; t < values.length; t++) {
-      if (fround(values[t] - values[t - 1]) > fround(values[t - 1] - values[t - 2])) bending++;
+      const step = fround(values[t] - values[t - 1]);
+      if (step > before) bending++;
+      before = step;
     }
     out[at] = bending / Math.max(1, values.length - 2);
   },
