@@ -1,4 +1,4 @@
-/** @file Pitch from the best candidate of each frame alone, with single octave jumps and gaps smoothed away. */
+/** @file Pitch from the best candidate of each frame alone, with octave jumps and single voiced frames smoothed away. */
 
 import type { Decide, PitchTracker } from "./pitch-path.ts";
 
@@ -34,7 +34,6 @@ export function createPitchSpikes({ voicingThreshold }: PitchSpikesOptions, deci
       else if (last > 0 && pitch === 0) edge = edge === 0 ? -1 : edge;
       else edge = 0;
       if (pitch === 0 && edge === 1) last = 0;
-      else if (pitch > 0 && edge === -1) last = pitch;
       if (last > 0 && pitch > 0) {
         const halving = last / pitch > HALVING;
         const doubling = last / pitch < DOUBLING;
