@@ -4,6 +4,7 @@ import { binaryCrossEntropyWithLogits } from "../../nn/index.ts";
 import {
   abs,
   add,
+  concat,
   divide,
   multiply,
   reduceMean,
@@ -45,10 +46,28 @@ export function l1Distance(a: Tensor, b: Tensor): Tensor {
   return reduceSum(abs(subtract(a, b)), { axes: [1] });
 }
 
-/** Eq. 5: the mean dot product of the representations of two views, or of these scaled to length 1. */
-export function varianceLoss(a: Tensor, b: Tensor, kind: "cosine" | "dot"): Tensor {
-  const products = reduceSum(multiply(a, b), { axes: [1] });
-  if (kind === "dot") return reduceMean(products);
-  const squares = multiply(reduceSum(square(a), { axes: [1] }), reduceSum(square(b), { axes: [1] }));
-  return reduceMean(divide(products, sqrt(add(squares, 1e-12))));
+/** How alike two views are, for Eq. 5. */
+export type Likeness = "cosine" | "centred" | "dot";
+
+/**
+ * Eq. 5: the mean likeness of the representations of two views of each clip.
+ *
+ * - "dot": the dot product, as printed;
+ * - "cosine": that of the vectors scaled to length 1;
+ * - "centred": the cosine of what is left after taking away the mean of all rows of both: representations that
+ *   share a large common part all have a cosine near 1, where it has no slope.
+ *
+ * @param a,b Representations, `[n, d]`.
+ */
+export function varianceLoss(a: Tensor, b: Tensor, kind: Likeness): Tensor {
+  if (kind === "dot") return reduceMean(reduceSum(multiply(a, b), { axes: [1] }));
+  if (kind === "cosine") return meanCosine(a, b);
+  const centre = reduceMean(concat([a, b], 0), { axes: [0], keepDims: true });
+  return meanCosine(subtract(a, centre), subtract(b, centre));
+}
+
+function meanCosine(a: Tensor, b: Tensor): Tensor {
+  const sum = (x: Tensor) => reduceSum(x, { axes: [1] });
+  const lengths = sqrt(add(multiply(sum(square(a)), sum(square(b))), 1e-12));
+  return reduceMean(divide(sum(multiply(a, b)), lengths));
 }

@@ -15,7 +15,8 @@ export interface MeasureTools {
  * Of two views of each of some training clips (always the same clips, noise and intensities, so that only training
  * shows):
  * - `separation`, `view separation`: mean silhouette of the representations of the clips, of the views;
- * - `view distance`, `view similarity`: L1 distance and cosine of the representations of two views of one clip, mean;
+ * - `view distance`: L1 distance between the representations of two views of one clip, mean;
+ * - `view similarity`: their cosine around the mean representation of the clips, mean;
  * - `drift`: L1 distance from the representation of a clip to that of its view, mean;
  * - `perturbation`: mean |view - clip|.
  *
@@ -43,11 +44,12 @@ export function createMeasure(
     const rows = (data: Float32Array) =>
       clips.map((_, i) => data.subarray((i * data.length) / n, ((i + 1) * data.length) / n));
     const [real, one, two] = [rows(ofClips), rows(ofFirst), rows(ofSecond)];
+    const centre = real[0].map((_, j) => mean(real.map((row) => row[j])));
     return {
       separation: silhouette(real, labels),
       "view separation": silhouette([...one, ...two], [...labels, ...labels]),
       "view distance": mean(one.map((row, i) => l1(row, two[i]))),
-      "view similarity": mean(one.map((row, i) => cosine(row, two[i]))),
+      "view similarity": mean(one.map((row, i) => cosine(row, two[i], centre))),
       drift: mean(one.map((row, i) => l1(row, real[i]))),
       perturbation: mean(first.map((view, i) => l1(view, clips[i]) / view.length)),
     };
@@ -97,12 +99,14 @@ function l1(a: Float32Array, b: Float32Array): number {
   return sum;
 }
 
-function cosine(a: Float32Array, b: Float32Array): number {
+/** Of the directions from `centre` to both. */
+function cosine(a: Float32Array, b: Float32Array, centre: Float32Array): number {
   let [product, ofA, ofB] = [0, 0, 0];
   for (let i = 0; i < a.length; i++) {
-    product += a[i] * b[i];
-    ofA += a[i] * a[i];
-    ofB += b[i] * b[i];
+    const [x, y] = [a[i] - centre[i], b[i] - centre[i]];
+    product += x * y;
+    ofA += x * x;
+    ofB += y * y;
   }
   return product / Math.sqrt(Math.max(ofA * ofB, 1e-12));
 }

@@ -44,10 +44,12 @@ export const viewmakerOptions = z.strictObject({
     })
     .prefault({}),
   /**
-   * Eq. 5 between two views of one clip. The paper minimises a "dot" product, which has no lower bound (longer vectors
-   * lower it for ever); "cosine" is the same of vectors scaled to length 1, in [-1, 1]. `false`: without L_VAR.
+   * The likeness of two views of one clip that Eq. 5 minimises. The paper's "dot" product has no bound of its own (only
+   * that of representations made by an LSTM, whose values lie in (-1, 1)); "cosine" is the same of vectors scaled to
+   * length 1; "centred" the cosine around the batch's mean representation, which still has a slope where all
+   * representations point the same way. `false`: without L_VAR.
    */
-  variance: z.union([z.enum(["cosine", "dot"]), z.literal(false)]).default("cosine"),
+  variance: z.union([z.enum(["cosine", "centred", "dot"]), z.literal(false)]).default("cosine"),
   /** `false`: without L_BAL, Eq. 6. */
   balance: z.boolean().default(true),
   /** Triplets in a batch. Not in the paper. */

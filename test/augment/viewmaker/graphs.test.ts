@@ -24,12 +24,13 @@ const terms: Readonly<Record<Phase, Readonly<Record<string, number>>>> = {
 
 describe("gradients against central differences of the weighted losses", () => {
   const cases = phases.flatMap((phase) =>
-    (phase === "variance" ? (["cosine", "dot"] as const) : (["cosine"] as const)).flatMap((variance) =>
-      (phase === "augmentation" ? (["linear", "tanh"] as const) : (["linear"] as const)).map((output) => ({
-        phase,
-        variance,
-        output,
-      })),
+    (phase === "variance" ? (["cosine", "centred", "dot"] as const) : (["cosine"] as const)).flatMap(
+      (variance) =>
+        (phase === "augmentation" ? (["linear", "tanh"] as const) : (["linear"] as const)).map((output) => ({
+          phase,
+          variance,
+          output,
+        })),
     ),
   );
   test.each(cases)("$phase, $variance, $output", async ({ phase, variance, output }) => {

@@ -54,4 +54,9 @@ test("Eq. 5: the mean dot product, or that of vectors of length 1", async () => 
   // Cosines 24 / 25, 0, and 0 of the vector without a direction.
   expect(await value(varianceLoss(a, b, "cosine"))).toBeCloseTo(0.96 / 3, 5);
   expect(await value(varianceLoss(b, b, "cosine"))).toBeCloseTo(1, 5);
+  // Around (10, 10), where all four rows lie, the cosines of (1, 0) with (0, 1) and of (-1, 0) with (0, -1), or with itself.
+  const [c, d] = [constant([11, 10, 9, 10], [2, 2]), constant([10, 11, 10, 9], [2, 2])];
+  expect(await value(varianceLoss(c, d, "centred"))).toBeCloseTo(0, 5);
+  expect(await value(varianceLoss(c, c, "centred"))).toBeCloseTo(1, 5);
+  expect(await value(varianceLoss(c, d, "cosine"))).toBeGreaterThan(0.99);
 });
