@@ -161,6 +161,24 @@ function takeApart(z: usize, points: i32, halves: usize): void {
   }
 }
 
+/** |X|² of complex numbers `z`, `[bins]`. */
+export function powers(z: usize, out: usize, bins: i32): void {
+  const stop = out + <usize>bins * 8;
+  for (; out < stop; out += 16, z += 32) {
+    const a = v128.load(z);
+    const b = v128.load(z, 16);
+    const re = v128.shuffle<f64>(a, b, 0, 2);
+    const im = v128.shuffle<f64>(a, b, 1, 3);
+    v128.store(out, f64x2.add(f64x2.mul(re, re), f64x2.mul(im, im)));
+  }
+}
+
+/** Square roots. */
+export function roots(x: usize, out: usize, length: i32): void {
+  const stop = out + <usize>length * 8;
+  for (; out < stop; out += 16, x += 16) v128.store(out, f64x2.sqrt(v128.load(x)));
+}
+
 /** Zeroes what is three bins or more from every local maximum; what is before the first and after the last stays. */
 export function keepPeaks(m: usize, out: usize, masks: usize, bins: i32): void {
   const end = <usize>bins * 8;
@@ -295,4 +313,24 @@ export function addHarmonics(z: usize, shifts: usize, weights: usize, out: usize
     total += value;
   }
   return total;
+}
+
+/** Indices (i32) of the strict local maxima of `x` into `places`; returns how many there are. */
+export function localMaxima(x: usize, places: usize, length: i32): i32 {
+  const start = places;
+  // Two at a time: of the last pair, the second may lie beyond the last index that has two neighbours.
+  for (let k = 1; k < length - 1; k += 2) {
+    const at = x + <usize>k * 8;
+    const here = v128.load(at);
+    const rises = f64x2.gt(here, v128.load(at - 8));
+    const falls = f64x2.gt(here, v128.load(at + 8));
+    const found = i64x2.bitmask(v128.and(rises, falls));
+    if (found === 0) continue;
+    // Strict maxima are never neighbours.
+    const place = found === 1 ? k : k + 1;
+    if (place > length - 2) break;
+    store<i32>(places, place);
+    places += 4;
+  }
+  return <i32>((places - start) >> 2);
 }

@@ -17,7 +17,7 @@ export interface RealFft {
   readonly output: Float64Array;
   /** Transforms `input` and returns `output`. */
   transform(): Float64Array;
-  /** Power P_k = |X_k|² into `power`, `[bins]`. */
+  /** Transforms `input` and writes the power P_k = |X_k|² besides, `[bins]`. */
   power(power: Float64Array): void;
 }
 
@@ -32,8 +32,7 @@ export function createRealFft(size: number): RealFft {
   if (!(Number.isInteger(Math.log2(size)) && size >= 4)) {
     throw new ParameterError("createRealFft", "a power of two, at least 4", size);
   }
-  const plan = planOf(size);
-  const { x, z, points, first, starts, turns, halves } = plan;
+  const { x, z, squares, points, first, starts, turns, halves } = planOf(size);
   const bins = points + 1;
   const input = new Float64Array(size);
   const output = new Float64Array(2 * bins);
@@ -51,12 +50,22 @@ export function createRealFft(size: number): RealFft {
     transform,
     power(power) {
       transform();
-      for (let k = 0, at = 0; k < bins; k++, at += 2) {
-        power[k] = output[at] * output[at] + output[at + 1] * output[at + 1];
-      }
+      kernels.powers(z.at, squares.at, bins);
+      power.set(squares.values);
     },
   };
 }
+
+/** Writes the square roots of `x`, which has the length told, into `out`. */
+export const createRoots = createOnce((length: number) => {
+  const from = allocate(length);
+  const to = allocate(length);
+  return (x: Float64Array, out: Float64Array): void => {
+    from.values.set(x);
+    kernels.roots(from.at, to.at, length);
+    out.set(to.values);
+  };
+});
 
 /** What the transforms of one size share: tables, and the kernel's input and output. */
 interface Plan {
@@ -65,6 +74,7 @@ interface Plan {
   readonly first: number;
   readonly x: KernelArray;
   readonly z: KernelArray;
+  readonly squares: KernelArray;
   readonly starts: Address;
   readonly turns: Address;
   readonly halves: Address;
@@ -78,6 +88,7 @@ const planOf = createOnce((size: number): Plan => {
     first,
     x: allocate(size),
     z: allocate(size + 2),
+    squares: allocate(points + 1),
     starts: place(startsOf(points / first)),
     turns: place(turnsOf(points, first)),
     halves: place(halvesOf(size)),

@@ -1,7 +1,7 @@
 /** @file Frames of a signal and their spectra: the sources that descriptors read. */
 
 import { EmoforgeError } from "../core/errors.ts";
-import { createRealFft } from "./fft.ts";
+import { createRealFft, createRoots } from "./fft.ts";
 import { type WindowShape, windowWeights } from "./windows.ts";
 
 /** How frames are cut and seen. Two descriptors with equal front ends share one pass over the signal. */
@@ -29,7 +29,7 @@ export interface Frame {
   readonly windowed: Float64Array;
   /** X_k, unnormalised, of the windowed frame: real and imaginary parts at 2k and 2k + 1, `[2·bins]`. */
   readonly spectrum: Float64Array;
-  /** P_k = |X_k|², `[bins]`; computed when first read. */
+  /** P_k = |X_k|², `[bins]`. */
   readonly power: Float64Array;
   /** M_k = |X_k|, `[bins]`; computed when first read. */
   readonly magnitude: Float64Array;
@@ -85,7 +85,7 @@ export function createFramer(frontEnd: FrontEnd, sampleRateHz: number): Framer {
       scale(samples, offset, gain, raw);
       if (a === 0) applyWindow(raw, weights, windowed);
       else emphasise(raw, a, weights, windowed);
-      fft.transform();
+      fft.power(frame.power);
       frame.renew();
       return frame;
     },
@@ -112,18 +112,6 @@ function emphasise(raw: Float32Array, a: number, weights: Float64Array, windowed
   }
 }
 
-function powers(spectrum: Float64Array, power: Float64Array): void {
-  for (let k = 0, at = 0; k < power.length; k++, at += 2) {
-    const re = spectrum[at];
-    const im = spectrum[at + 1];
-    power[k] = re * re + im * im;
-  }
-}
-
-function roots(power: Float64Array, magnitude: Float64Array): void {
-  for (let k = 0; k < power.length; k++) magnitude[k] = Math.sqrt(power[k]);
-}
-
 /** A frame over the transform's arrays; `renew` says that they have changed. */
 function createFrame(
   sampleRateHz: number,
@@ -132,9 +120,8 @@ function createFrame(
   spectrum: Float64Array,
 ): Frame & { renew(): void } {
   const bins = spectrum.length / 2;
-  const power = new Float64Array(bins);
   const magnitude = new Float64Array(bins);
-  let hasPower = false;
+  const roots = createRoots(bins);
   let hasMagnitude = false;
   return {
     sampleRateHz,
@@ -142,13 +129,7 @@ function createFrame(
     raw: new Float32Array(windowed.length),
     windowed,
     spectrum,
-    get power() {
-      if (!hasPower) {
-        powers(spectrum, power);
-        hasPower = true;
-      }
-      return power;
-    },
+    power: new Float64Array(bins),
     get magnitude() {
       if (!hasMagnitude) {
         roots(this.power, magnitude);
@@ -157,7 +138,6 @@ function createFrame(
       return magnitude;
     },
     renew() {
-      hasPower = false;
       hasMagnitude = false;
     },
   };

@@ -15,6 +15,8 @@ export interface Kernels {
     turns: Address,
     halves: Address,
   ): void;
+  powers(z: Address, out: Address, bins: number): void;
+  roots(x: Address, out: Address, length: number): void;
   keepPeaks(m: Address, out: Address, masks: Address, bins: number): void;
   smooth(m: Address, out: Address, bins: number): void;
   spline(
@@ -28,6 +30,7 @@ export interface Kernels {
     outputs: number,
   ): void;
   addHarmonics(z: Address, shifts: Address, weights: Address, out: Address, bins: number): number;
+  localMaxima(x: Address, places: Address, length: number): number;
 }
 
 const PAGE = 65536;
@@ -42,9 +45,9 @@ export const kernels: Kernels = (() => {
 })();
 
 /** Room in the kernels' memory. */
-export interface KernelArray {
+export interface KernelArray<Values = Float64Array> {
   readonly at: Address;
-  readonly values: Float64Array;
+  readonly values: Values;
 }
 
 /**
@@ -52,14 +55,28 @@ export interface KernelArray {
  * shared (`createOnce`), which also spares recordings the set-up.
  */
 export function allocate(length: number): KernelArray {
-  const at = reserve(8 * length);
-  let view = new Float64Array(memory.buffer, at, length);
+  return view(reserve(8 * length), length, Float64Array);
+}
+
+/** As `allocate`, for integers of 32 bits. */
+export function allocateIntegers(length: number): KernelArray<Int32Array> {
+  return view(reserve(4 * length), length, Int32Array);
+}
+
+type Make<Values> = new (buffer: ArrayBuffer, at: number, length: number) => Values;
+
+function view<Values extends { readonly length: number }>(
+  at: Address,
+  length: number,
+  make: Make<Values>,
+): KernelArray<Values> {
+  let values = new make(memory.buffer, at, length);
   return {
     at,
     get values() {
       // Growing the memory detaches all views of it.
-      if (view.length !== length) view = new Float64Array(memory.buffer, at, length);
-      return view;
+      if (values.length !== length) values = new make(memory.buffer, at, length);
+      return values;
     },
   };
 }
@@ -73,11 +90,11 @@ export function place(table: Float64Array | Int32Array): Address {
   return at;
 }
 
+/** Kernels read and write in pairs, so up to two elements beyond an array's end: they belong to it. */
 function reserve(bytes: number): Address {
   const at = used;
-  used = Math.ceil((used + bytes) / 16) * 16;
-  // Kernels read and write in pairs, so at most one element beyond an array's end.
-  const missing = used + 16 - memory.buffer.byteLength;
+  used = Math.ceil((used + bytes) / 16) * 16 + 32;
+  const missing = used - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
   return at;
 }

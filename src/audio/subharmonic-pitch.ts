@@ -1,6 +1,6 @@
 /** @file Pitch candidates of a frame by sub-harmonic summation (Hermes 1988). */
 
-import { allocate, createOnce, kernels, place } from "./kernels.ts";
+import { allocate, allocateIntegers, createOnce, type KernelArray, kernels, place } from "./kernels.ts";
 import { createSpline } from "./spline.ts";
 
 export interface SubharmonicOptions {
@@ -64,8 +64,8 @@ export function createSubharmonicPitch(
 
   return (magnitude) => {
     const mean = summation.apply(magnitude) / bins;
-    const sum = summation.result;
-    const found = pick(sum, peaks);
+    const sum = summation.sum.values;
+    const found = pick(sum, summation.maxima.values, summation.found, peaks);
     let best = 0;
     let bestScore = 0;
     for (let slot = 0; slot < candidates; slot++) {
@@ -99,10 +99,13 @@ interface Summation {
   readonly axis: Float64Array;
   /** From the first to the last point. */
   readonly octaves: number;
-  /** Computes H and returns its sum. */
+  /** Computes H and its local maxima, which stay until the next call; returns the sum of H. */
   apply(magnitude: Float64Array): number;
-  /** H, `[bins]` and one value of no meaning, until the next call. */
-  readonly result: Float64Array;
+  /** H, `[bins]`. */
+  readonly sum: KernelArray;
+  /** Where H has its strict local maxima, ascending; the first `found` count. */
+  readonly maxima: KernelArray<Int32Array>;
+  readonly found: number;
 }
 
 interface SummationOptions {
@@ -127,13 +130,15 @@ const summationOf = createOnce((options: SummationOptions): Summation => {
   const shifts = Int32Array.from({ length: HARMONICS }, (_, i) => Math.floor(perOctave * Math.log2(i + 1)));
   const shiftsAt = place(shifts.map((shift) => 8 * shift));
   const weightsAt = place(Float64Array.from({ length: HARMONICS }, (_, i) => COMPRESSION ** i / HARMONICS));
-  const spectrum = allocate(bins + 1);
-  const thinned = allocate(bins + 1);
-  const smoothed = allocate(bins + 1);
-  const masks = allocate(bins + 6);
+  const spectrum = allocate(bins);
+  const thinned = allocate(bins);
+  const smoothed = allocate(bins);
+  const masks = allocate(bins + 4);
   // Zeros behind the warped spectrum stand for what a shift brings in from beyond its end.
-  const warped = allocate(bins + shifts[HARMONICS - 1] + 1);
-  const sum = allocate(bins + 1);
+  const warped = allocate(bins + shifts[HARMONICS - 1]);
+  const sum = allocate(bins);
+  const maxima = allocateIntegers(bins);
+  let found = 0;
   return {
     axis,
     octaves,
@@ -149,10 +154,14 @@ const summationOf = createOnce((options: SummationOptions): Summation => {
         from = smoothed.at;
       }
       warp(from, warped.at);
-      return kernels.addHarmonics(warped.at, shiftsAt, weightsAt, sum.at, bins);
+      const total = kernels.addHarmonics(warped.at, shiftsAt, weightsAt, sum.at, bins);
+      found = kernels.localMaxima(sum.at, maxima.at, bins);
+      return total;
     },
-    get result() {
-      return sum.values;
+    sum,
+    maxima,
+    get found() {
+      return found;
     },
   };
 });
@@ -173,33 +182,28 @@ function logFrequencies(bins: number, sampleRateHz: number): Float64Array {
   return out;
 }
 
-/** Writes the places of the highest strict local maxima, highest first, and returns how many there are. */
-function highestPeaks(sum: Float64Array, places: Int32Array): number {
+/** Writes the places of the highest of `count` maxima, highest first, and returns how many there are. */
+function highestPeaks(sum: Float64Array, maxima: Int32Array, count: number, places: Int32Array): number {
   const slots = places.length;
-  const last = sum.length - 2;
   let found = 0;
-  let left = sum[0];
-  let here = sum[1];
-  for (let k = 1; k < last; k++) {
-    const right = sum[k + 1];
-    if (here > left && here > right && (found < slots || here > sum[places[slots - 1]])) {
-      if (found < slots) found++;
-      let slot = found - 1;
-      for (; slot > 0 && here > sum[places[slot - 1]]; slot--) places[slot] = places[slot - 1];
-      places[slot] = k;
-    }
-    left = here;
-    here = right;
+  for (let i = 0; i < count; i++) {
+    const k = maxima[i];
+    const height = sum[k];
+    if (found === slots && height <= sum[places[slots - 1]]) continue;
+    if (found < slots) found++;
+    let slot = found - 1;
+    for (; slot > 0 && height > sum[places[slot - 1]]; slot--) places[slot] = places[slot - 1];
+    places[slot] = k;
   }
   return found;
 }
 
-/** Writes the places of the last strict local maxima that exceed all before them, the last first; returns how many. */
-function risingPeaks(sum: Float64Array, places: Int32Array): number {
-  const last = sum.length - 2;
+/** Writes the places of the last maxima that exceed all before them, the last first, and returns how many there are. */
+function risingPeaks(sum: Float64Array, maxima: Int32Array, count: number, places: Int32Array): number {
   let found = 0;
-  for (let k = 1; k < last; k++) {
-    if (!(sum[k] > sum[k - 1] && sum[k] > sum[k + 1]) || (found > 0 && sum[k] <= sum[places[0]])) continue;
+  for (let i = 0; i < count; i++) {
+    const k = maxima[i];
+    if (found > 0 && sum[k] <= sum[places[0]]) continue;
     found = Math.min(found + 1, places.length);
     places.copyWithin(1, 0);
     places[0] = k;
