@@ -2,33 +2,11 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { FeatureLevel, FeatureRows, FeatureSet } from "../../src/core/contracts.ts";
+import type { FeatureSet } from "../../src/core/contracts.ts";
 import { createRng } from "../../src/core/rng.ts";
 import { pulseTrain } from "../audio/voice-signals.ts";
+import { featuresOf, levels } from "./features-of.ts";
 import { buzz, clipped, constant, impulse, silence, whiteNoise } from "./signals.ts";
-
-export const levels: readonly FeatureLevel[] = ["functionals", "lld"];
-
-/** Features of a signal that arrives in pieces; by default in one. */
-export function featuresOf(
-  set: FeatureSet,
-  level: FeatureLevel,
-  samples: Float32Array,
-  pieces: Iterable<number> = [],
-): FeatureRows {
-  const extraction = set.start(level);
-  let at = 0;
-  for (const size of pieces) {
-    if (at >= samples.length) break;
-    // A copy, emptied afterwards: a set that kept the array would be found out.
-    const piece = samples.slice(at, at + size);
-    extraction.push(piece);
-    piece.fill(Number.NaN);
-    at += size;
-  }
-  if (at < samples.length) extraction.push(samples.subarray(at));
-  return extraction.finish();
-}
 
 export interface ContractOptions {
   /** The fewest samples that give a frame. */
