@@ -169,26 +169,54 @@ export function createPeriodMeasures(
 
   /** Pearson's correlation of x[q, q+lag) with x[q+lag, q+2lag) for each lag from `lo` to `hi`. */
   function correlate(q: number, lo: number, hi: number): void {
-    for (let lag = lo; lag <= hi; lag++) {
-      const middle = q + lag;
-      const end = middle + lag;
+    let lag = lo;
+    // Four lags at a time share their loads; the longer ones have samples of their own at the end.
+    for (; lag + 3 <= hi; lag += 4) {
       let a = 0;
       let b = 0;
-      let i = q;
-      let j = middle;
-      for (; i < middle - 1; i += 2, j += 2) {
-        a += x[i] * x[j];
-        b += x[i + 1] * x[j + 1];
+      let c = 0;
+      let d = 0;
+      const middle = q + lag;
+      let y0 = x[middle];
+      let y1 = x[middle + 1];
+      let y2 = x[middle + 2];
+      for (let i = q, ahead = middle + 3; i < middle; i++, ahead++) {
+        const here = x[i];
+        const y3 = x[ahead];
+        a += here * y0;
+        b += here * y1;
+        c += here * y2;
+        d += here * y3;
+        y0 = y1;
+        y1 = y2;
+        y2 = y3;
       }
-      if (i < middle) a += x[i] * x[j];
-      const firstSum = sums[middle] - sums[q];
-      const secondSum = sums[end] - sums[middle];
-      const first = squares[middle] - squares[q] - (firstSum * firstSum) / lag;
-      const second = squares[end] - squares[middle] - (secondSum * secondSum) / lag;
-      const norm = first * second;
-      correlation[lag - lo] =
-        first > 0 && second > 0 ? (a + b - (firstSum * secondSum) / lag) / Math.sqrt(norm) : 0;
+      b += x[middle] * y1;
+      c += x[middle] * y2 + x[middle + 1] * x[middle + lag + 3];
+      d += x[middle] * x[middle + lag + 3] + x[middle + 1] * x[middle + lag + 4];
+      d += x[middle + 2] * x[middle + lag + 5];
+      correlation[lag - lo] = normalise(a, q, lag);
+      correlation[lag - lo + 1] = normalise(b, q, lag + 1);
+      correlation[lag - lo + 2] = normalise(c, q, lag + 2);
+      correlation[lag - lo + 3] = normalise(d, q, lag + 3);
     }
+    for (; lag <= hi; lag++) {
+      let product = 0;
+      for (let i = q, ahead = q + lag; i < q + lag; i++, ahead++) product += x[i] * x[ahead];
+      correlation[lag - lo] = normalise(product, q, lag);
+    }
+  }
+
+  /** From the sum of products to the correlation of two neighbouring stretches; 0 if one of them is constant. */
+  function normalise(product: number, q: number, lag: number): number {
+    const middle = q + lag;
+    const end = middle + lag;
+    const firstSum = sums[middle] - sums[q];
+    const secondSum = sums[end] - sums[middle];
+    const first = squares[middle] - squares[q] - (firstSum * firstSum) / lag;
+    const second = squares[end] - squares[middle] - (secondSum * secondSum) / lag;
+    if (!(first > 0 && second > 0)) return 0;
+    return (product - (firstSum * secondSum) / lag) / Math.sqrt(first * second);
   }
 }
 
