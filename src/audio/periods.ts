@@ -1,6 +1,7 @@
 /** @file Single glottal periods in the waveform, and how they differ: jitter, shimmer, harmonics-to-noise ratio. */
 
 import { ParameterError } from "../core/errors.ts";
+import { harmonicsToNoise, LOWEST_LOG_HNR } from "./period-noise.ts";
 
 export interface PeriodOptions {
   readonly sampleRateHz: number;
@@ -31,9 +32,6 @@ export interface PeriodMeasures {
   logHnr: number;
 }
 
-const LOWEST_LOG_HNR = -100;
-/** Of exact repetition, which has no noise. */
-const HIGHEST_LOG_HNR = 100;
 const MIN_CORRELATION = 0.5;
 /** Periods that differ by less (seconds) are one period, measured in two successive frames. */
 const SAME_PERIOD = 1e-9;
@@ -238,42 +236,4 @@ function peakToPeak(x: Float64Array, from: number, to: number): number {
     else if (value < low) low = value;
   }
   return high - low;
-}
-
-/**
- * 20·log10 of the RMS of the mean stretch over that of the stretches' differences from it, ends left out. Stretches
- * begin at each period and at the last one's end; what of them reaches into the next one is not compared. The last
- * stretch is compared as far as the one before it.
- *
- * @returns 0 where no period was found.
- */
-function harmonicsToNoise(
-  x: Float64Array,
-  starts: Int32Array,
-  count: number,
-  length: number,
-  mean: Float64Array,
-): number {
-  if (count < 2) return 0;
-  let harmonic = 0;
-  for (let k = 2; k < length - 2; k++) {
-    let sum = 0;
-    for (let s = 0; s < count; s++) sum += x[starts[s] + k];
-    mean[k] = sum / count;
-    if (k > 2) harmonic += mean[k] * mean[k];
-  }
-  let noise = 0;
-  let samples = 0;
-  for (let s = 0; s < count; s++) {
-    const from = Math.min(s, count - 2);
-    const end = Math.min(length, starts[from + 1] - starts[from]) - 2;
-    for (let k = 2, at = starts[s] + 2; k < end; k++, at++) {
-      const difference = x[at] - mean[k];
-      noise += difference * difference;
-    }
-    samples += Math.max(0, end - 2);
-  }
-  if (harmonic === 0) return LOWEST_LOG_HNR;
-  const ratio = (harmonic * samples) / (noise * (length - 4));
-  return Math.max(LOWEST_LOG_HNR, Math.min(HIGHEST_LOG_HNR, 10 * Math.log10(ratio)));
 }
