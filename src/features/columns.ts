@@ -7,8 +7,8 @@ export interface Columns {
   readonly rows: number;
   /** Adds a row, `[names.length]`, stored in float32 as the customary extractor stores its streams. */
   append(values: Float64Array): void;
-  /** The first `rows` values of one column, as a new array. */
-  column(name: string, rows: number): Float32Array;
+  /** Writes the first values of one column into `out`; where it is longer than the column, the last value is repeated. */
+  read(name: string, out: Float32Array): void;
 }
 
 export function createColumns(names: readonly string[]): Columns {
@@ -27,15 +27,15 @@ export function createColumns(names: readonly string[]): Columns {
       for (let c = 0, at = within * width; c < width; c++, at++) block[at] = values[c];
       rows++;
     },
-    column(name, count) {
-      const out = new Float32Array(count);
+    read(name, out) {
       const c = names.indexOf(name);
+      const count = Math.min(rows, out.length);
       for (let b = 0, t = 0; t < count; b++) {
         const block = blocks[b];
         const stop = Math.min(count, t + BLOCK_ROWS);
         for (let at = c; t < stop; t++, at += width) out[t] = block[at];
       }
-      return out;
+      out.fill(count > 0 ? out[count - 1] : 0, count);
     },
   };
 }

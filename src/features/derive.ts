@@ -13,40 +13,57 @@ export interface Descriptors {
   readonly f0?: string;
 }
 
-/** The first `rows` frames of a descriptor; frames that its group lacks repeat the last. */
-function rawContour({ stores }: Descriptors, name: string, rows: number): Float32Array {
-  const store = stores.find(({ names }) => names.includes(name)) as Columns;
-  const out = store.column(name, Math.min(rows, store.rows));
-  return out.length === rows ? out : extended(out, rows);
-}
+/**
+ * The contours of `spec` over the first `rows` frames, each `[rows]`, in the order of `spec.contours`, one after the other: all
+ * of an hour of speech at once would take hundreds of megabytes.
+ *
+ * @returns Each contour is good until the next is asked for: its array is used again.
+ */
+export function* deriveContours(
+  descriptors: Descriptors,
+  spec: Contours,
+  rows: number,
+): Generator<Float32Array, void> {
+  const source = new Float32Array(rows);
+  const target = new Float32Array(rows);
+  const voiced = voicingOf(descriptors, spec, rows);
+  if (spec.delta === "segment") {
+    yield* segmentDeltas(spec.contours.map((name) => smoothedContour(name, source, new Float32Array(rows))));
+    return;
+  }
+  for (const name of spec.contours) {
+    const smoothed = smoothedContour(name, source, target);
+    if (spec.delta === undefined) {
+      yield smoothed;
+      continue;
+    }
+    delta(smoothed, source);
+    yield source;
+  }
 
-function extended(x: Float32Array, rows: number): Float32Array {
-  const out = new Float32Array(rows);
-  out.set(x);
-  return out.fill(x.length > 0 ? x[x.length - 1] : 0, x.length);
-}
-
-/** The contours of `spec` over the first `rows` frames, each `[rows]`, in the order of `spec.contours`. */
-export function deriveContours(descriptors: Descriptors, spec: Contours, rows: number): Float32Array[] {
-  const voiced =
-    spec.gate && descriptors.f0 !== undefined ? rawContour(descriptors, descriptors.f0, rows) : undefined;
-  const smoothed = spec.contours.map((name) => {
-    const raw = rawContour(descriptors, name, rows);
+  /** @returns `out`, written; `raw` is overwritten too. */
+  function smoothedContour(name: string, raw: Float32Array, out: Float32Array): Float32Array {
+    readContour(descriptors, name, raw);
     if (voiced) {
       const zeroWhereVoiced = spec.gate === "unvoiced";
       for (let t = 0; t < rows; t++) if (voiced[t] > 0 === zeroWhereVoiced) raw[t] = 0;
     }
-    if (spec.smoothing === "none") return raw;
-    const out = new Float32Array(rows);
-    if (spec.smoothing === "plain") smooth(raw, out);
+    if (spec.smoothing === "none") out.set(raw);
+    else if (spec.smoothing === "plain") smooth(raw, out);
     else smoothNonzero(raw, out);
     return out;
-  });
-  if (spec.delta === undefined) return smoothed;
-  if (spec.delta === "segment") return segmentDeltas(smoothed);
-  return smoothed.map((x) => {
-    const out = new Float32Array(rows);
-    delta(x, out);
-    return out;
-  });
+  }
+}
+
+/** The pitch that gates, where the contours are gated. */
+function voicingOf(descriptors: Descriptors, { gate }: Contours, rows: number): Float32Array | undefined {
+  if (gate === undefined || descriptors.f0 === undefined) return undefined;
+  const out = new Float32Array(rows);
+  readContour(descriptors, descriptors.f0, out);
+  return out;
+}
+
+/** A descriptor as it was measured; frames that its group lacks repeat the last. */
+function readContour({ stores }: Descriptors, name: string, out: Float32Array): void {
+  (stores.find(({ names }) => names.includes(name)) as Columns).read(name, out);
 }
