@@ -91,7 +91,7 @@ function everyRow(table: RecordedTable): number[] {
   return table.ids.map((_, i) => i);
 }
 
-/** Two passes in double precision. The mean of equal values is rounded, so a constant column is found by comparing. */
+/** Two passes in double precision, so that a column of equal values has a deviation of exactly 0. */
 function columnStatistics(
   table: RecordedTable,
   positions: readonly number[],
@@ -100,8 +100,6 @@ function columnStatistics(
   const d = table.features.length;
   const mean = new Float64Array(d);
   const square = new Float64Array(d);
-  const varies = new Uint8Array(d);
-  const first = positions[0] * d;
   for (const i of positions) {
     for (let c = 0; c < d; c++) {
       const value = table.data[i * d + c];
@@ -110,14 +108,12 @@ function columnStatistics(
         throw new ParameterError(what, "a finite number", value);
       }
       mean[c] += value;
-      if (value !== table.data[first + c]) varies[c] = 1;
     }
   }
   for (let c = 0; c < d; c++) mean[c] /= positions.length;
   for (const i of positions) {
     for (let c = 0; c < d; c++) square[c] += (table.data[i * d + c] - mean[c]) ** 2;
   }
-  for (let c = 0; c < d; c++) if (!varies[c]) mean[c] = table.data[first + c];
-  const scale = Array.from(square, (sum, c) => (varies[c] ? Math.sqrt(sum / positions.length) || 1 : 1));
+  const scale = Array.from(square, (sum) => Math.sqrt(sum / positions.length) || 1);
   return { mean: Array.from(mean), scale };
 }
