@@ -30,9 +30,13 @@ export function expand(outputs: readonly Tensor[], keep: (node: Tensor) => boole
   return outputs.map((x) => rebuilt.get(x) as Tensor);
 }
 
+/** Fewer channels than this are too few columns for a matrix product of their own. */
+const manyChannels = 5;
+
 /**
  * The gradient of a convolution with respect to its filter: for each place in the kernel one matrix product of the
- * response with the image shifted by that place, twice as fast as a convolution of transposed tensors on CPUs.
+ * response with the image shifted by that place, twice as fast as a convolution of transposed tensors on CPUs. Images
+ * of few channels are shifted to all places first, and multiplied at once: two to four times as fast for one channel.
  */
 function filterGradient(node: Tensor): Tensor {
   const [image, response] = node.inputs;
@@ -44,17 +48,20 @@ function filterGradient(node: Tensor): Tensor {
   const channelsFirst = (x: Tensor) => transpose(x, [1, 0, ...kernel.map((_, i) => i + 2)]);
   const padded = pad(channelsFirst(image), [0, 0, ...pads.slice(0, rank)], [0, 0, ...pads.slice(rank)]);
   const responses = reshape(channelsFirst(response), [outputs, positions]);
-  const perTap = taps(kernel).map((tap) => {
+  const shifted = taps(kernel).map((tap) => {
     const from = tap.map((t, i) => t * dilations[i]);
     const to = from.map((f, i) => f + (lengths[i] - 1) * strides[i] + 1);
-    const shifted = slice(padded, [0, 0, ...from], [...padded.shape.slice(0, 2), ...to], [1, 1, ...strides]);
-    return productByGroup(responses, reshape(shifted, [channels * groups, positions]), groups);
+    const part = slice(padded, [0, 0, ...from], [...padded.shape.slice(0, 2), ...to], [1, 1, ...strides]);
+    return reshape(part, [channels * groups, positions]);
   });
-  const joined = concat(
-    perTap.map((w) => reshape(w, [outputs, channels, 1])),
-    2,
+  if (groups === 1 && channels < manyChannels) {
+    const product = matmul(responses, concat(shifted, 0), { transposeB: true });
+    return reshape(transpose(reshape(product, [outputs, shifted.length, channels]), [0, 2, 1]), node.shape);
+  }
+  const perTap = shifted.map((part) =>
+    reshape(productByGroup(responses, part, groups), [outputs, channels, 1]),
   );
-  return reshape(joined, node.shape);
+  return reshape(concat(perTap, 2), node.shape);
 }
 
 /** `[o, p] x [g * c, p] -> [o, c]`, each group of `o` with its own group of `c`. */

@@ -69,6 +69,12 @@ export const convolutions: Case[] = [
     options: { groups: 2 },
     setting: { groups: 2 },
   }),
+  convolution("of many channels", {
+    image: [2, 6, 3, 4],
+    filter: [2, 6, 2, 2],
+    response: [2, 2, 2, 3],
+    setting: {},
+  }),
   convolution("1-D strided same", {
     image: [2, 3, 8],
     filter: [4, 3, 4],
