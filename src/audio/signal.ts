@@ -6,7 +6,7 @@ import { openAudio } from "./decode.ts";
 import { createResampler } from "./resample.ts";
 import { faulty } from "./sniff.ts";
 import { type AudioSource, bytesSource } from "./source.ts";
-import { joined } from "./stream.ts";
+import { joined, kept } from "./stream.ts";
 import type { DecodedAudio } from "./types.ts";
 
 export interface LoadOptions {
@@ -37,8 +37,8 @@ export async function loadSignal(
   options: LoadOptions = {},
 ): Promise<Signal> {
   const parts: Float32Array[] = [];
-  const { sampleRateHz } = await streamSignal(bytesSource(bytes, name), options, (samples) => {
-    parts.push(samples);
+  const { sampleRateHz } = await streamSignal(bytesSource(bytes, name), options, (samples, done) => {
+    parts.push(kept(samples, parts.length, done));
   });
   return { samples: joined(parts), sampleRateHz };
 }
@@ -47,7 +47,7 @@ export async function loadSignal(
  * The same for a file of any length: the samples go by in blocks, and only a block is in memory. Of WAV files only the segment
  * is read.
  *
- * @param onSamples Takes each block, mono, at the rate wanted; `done` says how much of the file is behind, in [0, 1]. A promise
+ * @param onSamples Takes each block, mono, at the rate wanted, to be used at once: its array is used again. `done` says how much of the file is behind, in [0, 1]. A promise
  *   that it returns is awaited.
  * @throws {EmoforgeError} As `loadSignal`, perhaps after blocks have been given; and what `onSamples` throws.
  */

@@ -4,8 +4,8 @@ import { faulty } from "./sniff.ts";
 import type { AudioSource } from "./source.ts";
 import type { AudioFormat } from "./types.ts";
 
-/** Bytes of the file that become one block. */
-export const BLOCK_BYTES = 2 ** 20;
+/** Bytes of the file that become one block: some seconds of speech. */
+export const BLOCK_BYTES = 2 ** 18;
 
 /** An audio file whose header has been understood. Its blocks can be gone through once. */
 export interface AudioStream {
@@ -23,7 +23,7 @@ export interface AudioStream {
 }
 
 export interface AudioBlock {
-  /** All of one length, none empty. */
+  /** All of one length, none empty; good until the next block is asked for, which may use the arrays again. */
   readonly channels: readonly Float32Array[];
   /** How much of the file is behind it, in [0, 1]. */
   readonly done: number;
@@ -32,9 +32,13 @@ export interface AudioBlock {
 /** The blocks of a whole file as one. */
 export async function wholeOf(blocks: AsyncIterable<AudioBlock>): Promise<Float32Array[]> {
   const parts: (readonly Float32Array[])[] = [];
-  for await (const { channels } of blocks) parts.push(channels);
-  if (parts.length === 1) return [...parts[0]];
+  for await (const { channels, done } of blocks) parts.push(channels.map((c) => kept(c, parts.length, done)));
   return (parts[0] ?? []).map((_, c) => joined(parts.map((channels) => channels[c])));
+}
+
+/** Samples of a block as they can be kept: a copy, unless it is the only block. */
+export function kept(samples: Float32Array, before: number, done: number): Float32Array {
+  return before === 0 && done === 1 ? samples : samples.slice();
 }
 
 export function joined(parts: readonly Float32Array[]): Float32Array {

@@ -50,16 +50,18 @@ export async function openWav(source: AudioSource, head: Uint8Array): Promise<Au
     seekable: true,
     async *blocks(from, to) {
       const end = Math.min(to, length);
-      const step = Math.max(1, Math.floor(BLOCK_BYTES / frameBytes));
+      const step = Math.min(end - from, Math.max(1, Math.floor(BLOCK_BYTES / frameBytes)));
+      const buffers = Array.from({ length: channels }, () => new Float32Array(Math.max(0, step)));
       for (let at = from; at < end; at += step) {
         const next = Math.min(end, at + step);
         const bytes = await source.read(start + at * frameBytes, start + next * frameBytes);
         // Only where the file has become shorter since it was opened.
         if (bytes.length < (next - at) * frameBytes)
           throw cutShort(name, `${(next - at) * frameBytes} bytes of samples`, bytes.length);
-        const block = Array.from({ length: channels }, (_, channel) =>
-          samplesOf(bytes, format, channel, next - at),
-        );
+        const block = buffers.map((buffer) => buffer.subarray(0, next - at));
+        block.forEach((samples, channel) => {
+          readSamples(bytes, format, channel, samples);
+        });
         if (codec === "float") requireFinite(block, at, source, sampleRateHz);
         yield { channels: block, done: (next - from) / (end - from) };
       }
@@ -164,11 +166,11 @@ function readFormat(view: DataView, size: number, name: string): WaveFormat {
   return { codec, channels, sampleRateHz, bytesPerSample, bitsPerSample };
 }
 
-/** One channel of interleaved samples. 8 bits are unsigned, more are two's complement; fewer valid bits than the container's are left-justified. */
-function samplesOf(bytes: Uint8Array, format: WaveFormat, channel: number, frames: number): Float32Array {
+/** Fills `out` with the first samples of one channel. 8 bits are unsigned, more are two's complement; fewer valid bits than the container's are left-justified. */
+function readSamples(bytes: Uint8Array, format: WaveFormat, channel: number, out: Float32Array): void {
   const { codec, bytesPerSample, channels } = format;
   const view = viewOf(bytes, 0, bytes.length);
-  const out = new Float32Array(frames);
+  const frames = out.length;
   const step = bytesPerSample * channels;
   let at = channel * bytesPerSample;
   // A loop of its own for each format: a function called for each sample costs several times as much.
@@ -186,7 +188,6 @@ function samplesOf(bytes: Uint8Array, format: WaveFormat, channel: number, frame
     for (let i = 0; i < frames; i++, at += step)
       out[i] = (view.getInt8(at + 2) * 65536 + view.getUint16(at, true)) / 8388608;
   else for (let i = 0; i < frames; i++, at += step) out[i] = view.getInt32(at, true) / 2147483648;
-  return out;
 }
 
 function cutShort(name: string, expected: string, got: number): EmoforgeError {
