@@ -279,10 +279,16 @@ export function spline(
   }
 }
 
+/** Makes what is negative 0, in place. */
+export function clip(x: usize, length: i32): void {
+  const stop = x + <usize>length * 8;
+  for (; x < stop; x += 16) v128.store(x, f64x2.max(v128.load(x), f64x2.splat(0)));
+}
+
 /**
  * H_k = max(0, Σ_h weight_h·z_{k + shift_h}) for 15 harmonics, and its sum.
  *
- * @param z `[bins + last shift + 1]`, zero behind the spectrum.
+ * @param z `[bins + last shift]`, zero behind the spectrum.
  * @param shifts Byte offsets (i32), ascending.
  */
 export function addHarmonics(z: usize, shifts: usize, weights: usize, out: usize, bins: i32): f64 {

@@ -29,6 +29,7 @@ export interface Kernels {
     out: Address,
     outputs: number,
   ): void;
+  clip(x: Address, length: number): void;
   addHarmonics(z: Address, shifts: Address, weights: Address, out: Address, bins: number): number;
   localMaxima(x: Address, places: Address, length: number): number;
 }

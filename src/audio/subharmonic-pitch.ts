@@ -15,7 +15,7 @@ export interface SubharmonicOptions {
   readonly enhance?: boolean;
   /** Smooth over three bins; true unless told. */
   readonly smooth?: boolean;
-  /** Weigh low frequencies down; true unless told. */
+  /** Weigh low frequencies down and cut off what is negative; true unless told. */
   readonly weight?: boolean;
   /**
    * Which local maxima become candidates: the "highest" (unless told), or, scanning upward, each that exceeds the one
@@ -37,7 +37,8 @@ const COMPRESSION = 0.85;
 
 /**
  * The magnitude spectrum is thinned to the neighbourhoods of its peaks, smoothed, warped to log2 frequency by a cubic
- * spline, weighted towards high frequencies, and added to itself shifted by log2 of each harmonic's number:
+ * spline, weighted towards high frequencies (where the spline's overshoot below 0 is cut off), and added to itself
+ * shifted by log2 of each harmonic's number:
  *
  *     H(g) = 1/15 · Σ_{h=1}^{15} 0.85^{h-1} · Z(g + log2 h), at least 0
  *
@@ -154,6 +155,7 @@ const summationOf = createOnce((options: SummationOptions): Summation => {
         from = smoothed.at;
       }
       warp(from, warped.at);
+      if (weight) kernels.clip(warped.at, bins);
       const total = kernels.addHarmonics(warped.at, shiftsAt, weightsAt, sum.at, bins);
       found = kernels.localMaxima(sum.at, maxima.at, bins);
       return total;
@@ -169,8 +171,9 @@ const summationOf = createOnce((options: SummationOptions): Summation => {
 /** Weights that rise from about 0 at the axis's start to 1, half way around 1.3 times its lowest frequency. */
 function lowCut(bins: number, perOctave: number): Float64Array {
   const centre = perOctave * Math.log2(1.3) - 1;
-  return Float64Array.from({ length: bins }, (_, k) =>
-    Math.max(0, 0.5 + Math.atan((3 * (k + 1 - centre)) / perOctave) / Math.PI),
+  return Float64Array.from(
+    { length: bins },
+    (_, k) => 0.5 + Math.atan((3 * (k + 1 - centre)) / perOctave) / Math.PI,
   );
 }
 

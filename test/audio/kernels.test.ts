@@ -64,6 +64,18 @@ describe("kernels do what their definitions say", () => {
     expect([...out.values]).toEqual([5, 9, 32]);
   });
 
+  test("clip", () => {
+    sameAs(
+      (x) => [...x].map((v) => Math.max(0, v - 2)),
+      (x) => {
+        const to = allocate(x.length);
+        to.values.set(x.map((v) => v - 2));
+        kernels.clip(to.at, x.length);
+        return [...to.values];
+      },
+    );
+  });
+
   test("localMaxima", () => {
     sameAs(
       (x) => [...x.keys()].filter((k) => k > 0 && k < x.length - 1 && x[k] > x[k - 1] && x[k] > x[k + 1]),
