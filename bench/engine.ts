@@ -1,6 +1,6 @@
 /**
- * @file The compute engine beside PyTorch: the same training steps from the same values, one thread each, taking turns,
- * so that a busy machine slows both down alike. Prints a table and writes bench/results/engine.json.
+ * @file Training steps on the compute engine beside PyTorch: the same from the same values, one thread each, taking turns,
+ * so that a busy machine slows both down alike. Prints a table and writes bench/results/engine.json or spectrogram.json.
  */
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -15,6 +15,8 @@ import { lstms } from "./engine/lstm.ts";
 import { product } from "./engine/product.ts";
 import type { Task } from "./engine/task.ts";
 import { startTorch, torchVersion } from "./engine/torch.ts";
+import { vggs } from "./spectrogram-vgg.ts";
+import { viewmakers } from "./spectrogram-viewmaker.ts";
 
 const WARM_UP = 3;
 const REPEATS = 15;
@@ -33,15 +35,22 @@ interface Row {
   readonly buildSec: number;
 }
 
-/** @param only Tasks whose id starts so; all by default. The file of results is written for all only. */
-export async function benchEngine(only = ""): Promise<void> {
+/** Products, convolutions, an LSTM and a cycle-GAN. @param only Tasks whose id starts so; all by default. */
+export const benchEngine = (only?: string) =>
+  besideTorch("engine", [product, cycleGan, ...convolutions, ...lstms], only);
+
+/** What paper B trains. @param only Tasks whose id starts so; all by default. */
+export const benchSpectrogram = (only?: string) => besideTorch("spectrogram", [...vggs, ...viewmakers], only);
+
+/** The file of results is written for all tasks only. */
+async function besideTorch(subject: string, tasks: readonly Task[], only = ""): Promise<void> {
   const engine = await createNodeEngine({ backend: "cpu", threads: 1 });
   const torch = torchVersion();
   const ours = `Emoforge ${version("../package.json")} on onnxruntime-node ${version("../node_modules/onnxruntime-node/package.json")}`;
   console.log(`${ours}; Node ${process.version}\n${torch ?? absent}\n${cpus()[0].model}, one thread each\n`);
   const rows: Row[] = [];
   console.log(line("task", "Emoforge ms", "PyTorch ms", "ratio", "of CPU time", "limit"));
-  for (const task of [product, cycleGan, ...convolutions, ...lstms].filter(({ id }) => id.startsWith(only))) {
+  for (const task of tasks.filter(({ id }) => id.startsWith(only))) {
     const row = await measure(task, engine, torch !== undefined);
     rows.push(row);
     console.log(
@@ -67,8 +76,8 @@ export async function benchEngine(only = ""): Promise<void> {
     repeats: REPEATS,
     rows,
   };
-  writeFileSync(join(folder, "engine.json"), `${JSON.stringify(result, null, 2)}\n`);
-  console.log("Written to bench/results/engine.json");
+  writeFileSync(join(folder, `${subject}.json`), `${JSON.stringify(result, null, 2)}\n`);
+  console.log(`Written to bench/results/${subject}.json`);
 }
 
 const absent = "PyTorch is not installed: only our times are shown. On Debian: apt-get install python3-torch";

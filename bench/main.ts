@@ -1,7 +1,7 @@
 /** @file `npm run bench -- <subject>`: benchmarks with peers side by side. Without a subject it lists them. */
 
 import { benchDownstream } from "./downstream.ts";
-import { benchEngine } from "./engine.ts";
+import { benchEngine, benchSpectrogram } from "./engine.ts";
 import { benchFeatures } from "./features.ts";
 import { benchWorkers } from "./workers.ts";
 
@@ -18,6 +18,10 @@ const subjects: Readonly<Record<string, { summary: string; run(args: readonly st
   features: {
     summary: "feature sets against the reference tool's values, and their CPU time: [set …] [--worst n]",
     run: benchFeatures,
+  },
+  spectrogram: {
+    summary: "training steps of the VGG classifier and the viewmaker against PyTorch, one thread each",
+    run: ([only]) => benchSpectrogram(only),
   },
   workers: { summary: "what a second worker process brings to a run", run: benchWorkers },
 };

@@ -1,7 +1,6 @@
 /**
- * @file One training step of a VGG11 at the `quick` size (a quarter of the channels, means of the last stage, no batch
- * normalisation or dropout), batch 16, segments 128x128 of 4 classes: loss, gradients, one update of Adam. And the
- * memory of training at the paper's size: `node bench/spectrogram-vgg.ts memory [depth] [width] [batch] [steps]`.
+ * @file One training step of a VGG11 with a quarter of the channels and the means of the last stage, with and without
+ * batch normalisation, batch 16, segments 128x128 of 4 classes: loss, gradients, one update of Adam.
  */
 
 import { type VggShape, vggLogits } from "../src/classify/vgg-network.ts";
