@@ -1,6 +1,9 @@
 /** @file The `Workers` port as a pool of child processes: one task at a time each, killed at once when stopped. */
 
 import { type ChildProcess, fork } from "node:child_process";
+import module from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { EmoforgeError, InterruptedError, type OnProgress, type Workers } from "../../core/index.ts";
 
 interface Job {
@@ -32,6 +35,12 @@ type Answer =
 /** One process for each core: helper threads of the garbage collector would only take the cores of the other workers. */
 const execArgv = ["--single-threaded-gc"];
 
+/** Workers keep their compiled sources between starts where this process does: half a second and 30 MB for each. */
+function workerEnvironment(): NodeJS.ProcessEnv {
+  if (module.getCompileCacheDir?.() === undefined) return process.env;
+  return { NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache"), ...process.env };
+}
+
 /** What a worker process can do, by task name. */
 export type TaskTable = Readonly<
   Record<string, (payload: never, onProgress: OnProgress) => Promise<unknown>>
@@ -54,7 +63,7 @@ export function createProcessPool(
 
   const start = () => {
     const child: (typeof children)[number] = {
-      process: fork(entry, [], { serialization: "advanced", execArgv, ...options }),
+      process: fork(entry, [], { serialization: "advanced", execArgv, env: workerEnvironment(), ...options }),
       job: undefined,
     };
     children.push(child);
@@ -146,6 +155,7 @@ export function createProcessPool(
 /** Runs in a worker process: answers the pool's messages with the functions of `tasks`. */
 export function serveTasks(tasks: TaskTable): void {
   const send = (answer: Answer) => process.send?.(answer);
+  let loaded = false;
   process.on("disconnect", () => process.exit(0));
   // Ctrl-C in a terminal reaches the whole process group; the pool decides when workers end.
   process.on("SIGINT", () => {});
@@ -157,6 +167,9 @@ export function serveTasks(tasks: TaskTable): void {
         send({ id, kind: "progress", done, total, ...(note === undefined ? {} : { note }) }),
       );
       send({ id, kind: "result", value });
+      // Workers are killed, not ended: what they compiled has to be kept while they are idle.
+      if (!loaded) module.flushCompileCache?.();
+      loaded = true;
     } catch (error) {
       const failure = error instanceof Error ? error : new Error(String(error));
       send({
