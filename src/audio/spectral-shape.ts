@@ -55,45 +55,67 @@ export function createSpectrumShape(
     harmonicity: 0,
   };
 
+  const sums = new Float64Array(5);
+  const moments = new Float64Array(3);
   return (power) => {
-    let total = 0;
-    let first = 0;
-    let sharpness = 0;
-    let floored = 0;
-    let logged = 0;
-    for (let k = 1; k <= n; k++) {
-      const p = power[k];
-      total += p;
-      first += k * p;
-      sharpness += sharp[k] * p;
-      const f = p > ENTROPY_FLOOR ? p : ENTROPY_FLOOR;
-      floored += f;
-      logged += f * Math.log(f);
-    }
+    addUp(power, sharp, sums);
+    const total = sums[0];
+    const first = sums[1];
     if (!(total > 0)) return silent(shape, hzPerBin);
     rollOffs(power, total, hzPerBin, shape.rollOffHz);
     const centre = first / total;
-    let second = 0;
-    let third = 0;
-    let fourth = 0;
-    for (let k = 1; k <= n; k++) {
-      const d = k - centre;
-      const dp = d * d * power[k];
-      second += dp;
-      third += d * dp;
-      fourth += d * d * dp;
-    }
-    const variance = second / total;
+    centralMoments(power, centre, moments);
+    const variance = moments[0] / total;
     shape.centroidHz = centre * hzPerBin;
-    shape.entropyBits = Math.max(0, (floored * Math.log(total) - logged) / (total * Math.LN2));
+    shape.entropyBits = Math.max(0, (sums[3] * Math.log(total) - sums[4]) / (total * Math.LN2));
     shape.varianceHz2 = variance * hzPerBin * hzPerBin;
-    shape.skewness = variance > NARROW ? third / total / variance ** 1.5 : 0;
-    shape.kurtosis = variance > NARROW ? fourth / total / variance ** 2 : 0;
+    shape.skewness = variance > NARROW ? moments[1] / total / variance ** 1.5 : 0;
+    shape.kurtosis = variance > NARROW ? moments[2] / total / variance ** 2 : 0;
     shape.slope = (n * first - sumK * total) / (spread * hzPerBin);
-    shape.sharpness = (0.11 * sharpness) / total;
+    shape.sharpness = (0.11 * sums[2]) / total;
     shape.harmonicity = harmonicity(power);
     return shape;
   };
+}
+
+/** Writes ΣP, ΣkP, the sum weighted for sharpness, and Σf and Σf·ln f of floored powers f. */
+function addUp(power: Float64Array, sharp: Float64Array, out: Float64Array): void {
+  let total = 0;
+  let first = 0;
+  let sharpness = 0;
+  let floored = 0;
+  let logged = 0;
+  for (let k = 1; k < power.length; k++) {
+    const p = power[k];
+    total += p;
+    first += k * p;
+    sharpness += sharp[k] * p;
+    const f = Math.max(p, ENTROPY_FLOOR);
+    floored += f;
+    logged += f * Math.log(f);
+  }
+  out[0] = total;
+  out[1] = first;
+  out[2] = sharpness;
+  out[3] = floored;
+  out[4] = logged;
+}
+
+/** Writes Σ(k - centre)^m·P for m = 2, 3, 4. */
+function centralMoments(power: Float64Array, centre: number, out: Float64Array): void {
+  let second = 0;
+  let third = 0;
+  let fourth = 0;
+  for (let k = 1; k < power.length; k++) {
+    const d = k - centre;
+    const squared = d * d * power[k];
+    second += squared;
+    third += d * squared;
+    fourth += d * d * squared;
+  }
+  out[0] = second;
+  out[1] = third;
+  out[2] = fourth;
 }
 
 /** Any share of nothing is reached in the first bin that counts. */
@@ -126,14 +148,17 @@ function harmonicity(p: Float64Array): number {
   const last = p.length - 1;
   let steps = 0;
   let previous = -1;
+  let left = p[2];
+  let here = p[3];
   for (let k = 3; k <= last - 2; k++) {
-    const here = p[k];
-    const left = p[k - 1];
-    if (here > left) {
-      if (!(here > p[k + 1] && here > p[k - 2] && here > p[k + 2])) continue;
-    } else if (!(here < left && here < p[k + 1] && here < p[k - 2] && here < p[k + 2])) continue;
-    if (previous >= 0) steps += Math.abs(here - previous);
-    previous = here;
+    const right = p[k + 1];
+    const isPeak = here > left && here > right && here > p[k - 2] && here > p[k + 2];
+    if (isPeak || (here < left && here < right && here < p[k - 2] && here < p[k + 2])) {
+      if (previous >= 0) steps += Math.abs(here - previous);
+      previous = here;
+    }
+    left = here;
+    here = right;
   }
   return (0.5 * steps) / last;
 }
