@@ -25,7 +25,7 @@ describeGolden(
       "mfcc_sma[1]_lpc0": -1.12386,
       F0final_sma_amean: 139.254,
       F0final_sma_linregc1: 0.0166471,
-      voicingFinalUnclipped_sma_amean: 0.796272,
+      voicingFinalUnclipped_sma_amean: 0.796242,
       jitterLocal_sma_amean: 0.00548441,
       shimmerLocal_sma_amean: 0.101647,
       F0final_sma_ff0_nnz: 0.654867,
@@ -38,7 +38,7 @@ describeGolden(
     },
     lld: {
       F0final_sma: 131.191,
-      voicingFinalUnclipped_sma: 0.797693,
+      voicingFinalUnclipped_sma: 0.797673,
       jitterLocal_sma: 0.00198975,
       shimmerLocal_sma: 0.0561555,
       logHNR_sma: 29.2828,

@@ -46,7 +46,7 @@ describeGolden(challenge, origin, {
     "logMelFreqBand_sma[4]": -2.55232,
     "lspFreq_sma[3]": 0.931668,
     F0finEnv_sma: 130.215,
-    voicingFinalUnclipped_sma: 0.721216,
+    voicingFinalUnclipped_sma: 0.720867,
     F0final_sma: 131.222,
     F0final_sma_de: 0.00692899,
     "mfcc_sma_de[1]": -0.353356,
