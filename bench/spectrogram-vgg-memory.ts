@@ -25,7 +25,7 @@ const clips: RecordedClips = {
 const report = (what: string) => {
   const peak = process.resourceUsage().maxRSS / 2 ** 20;
   console.log(
-    `${what}: ${(performance.now() / 1000).toFixed(1)} s, ${(process.memoryUsage.rss() / 2 ** 30).toFixed(2)} GB now, ${peak.toFixed(2)} GB at most`,
+    `${what}: ${(performance.now() / 1000).toFixed(1)} s, ${(process.memoryUsage.rss() / 2 ** 30).toFixed(2)} GiB now, ${peak.toFixed(2)} GiB at most`,
   );
 };
 report("start");

@@ -32,7 +32,7 @@ export const vggOptions = z.strictObject({
   depth: z.literal([11, 13, 16, 19]).default(19),
   /** Multiplies the channels 64, 128, 256, 512, 512 of the five stages; at least 4 remain. */
   width: z.number().positive().max(4).default(1),
-  /** Batch normalisation after each convolution: not in the 2015 networks, which hardly begin to learn without it from random weights. */
+  /** Batch normalisation after each convolution: not in the networks of 2015, which begin to learn later without it. */
   batchNorm: z.boolean().default(true),
   /** What the dense layers see of the last stage: every value (as in 2015), or the mean of each channel. */
   pooling: z.enum(["flatten", "average"]).default("flatten"),
