@@ -21,7 +21,11 @@ const OGG_TAIL_BYTES = 2 ** 20;
  * @param head The first bytes of the file, its tag and some more.
  * @throws {EmoforgeError} If frames are damaged, or fewer samples come than the header promises.
  */
-export async function openFlac(source: AudioSource, head: Uint8Array): Promise<AudioStream> {
+export async function openFlac(
+  source: AudioSource,
+  head: Uint8Array,
+  blockBytes: number,
+): Promise<AudioStream> {
   const start = afterId3(head);
   const info = start + 8;
   if (head.length < info + 18)
@@ -58,6 +62,7 @@ export async function openFlac(source: AudioSource, head: Uint8Array): Promise<A
     { container: "flac", codec: "flac", bitsPerSample },
     {
       start: end,
+      blockBytes,
       ...(promised > 0 ? { promised } : {}),
       adapt: (channels) => channels.map((channel) => toPowerOfTwoScale(channel, bitsPerSample)),
     },
@@ -83,7 +88,11 @@ function toPowerOfTwoScale(channel: Float32Array, bits: number): Float32Array {
 }
 
 /** MPEG layer III; the decoder trims the encoder's delay and padding where the file states them. */
-export async function openMp3(source: AudioSource, head: Uint8Array): Promise<AudioStream> {
+export async function openMp3(
+  source: AudioSource,
+  head: Uint8Array,
+  blockBytes: number,
+): Promise<AudioStream> {
   const start = afterId3(head);
   if (!isMpegFrame(head, start)) {
     const others = Math.max(0, source.size - start);
@@ -107,6 +116,7 @@ export async function openMp3(source: AudioSource, head: Uint8Array): Promise<Au
     decoding,
     { container: "mp3", codec: "mp3", bitsPerSample: null },
     {
+      blockBytes,
       // The decoder gives a mono file twice, as two equal channels.
       adapt: (channels) => (mono ? channels.slice(0, 1) : channels),
     },
@@ -118,7 +128,11 @@ export async function openMp3(source: AudioSource, head: Uint8Array): Promise<Au
  *
  * @throws {EmoforgeError} If the last page is missing or incomplete.
  */
-export async function openOgg(source: AudioSource, head: Uint8Array): Promise<AudioStream> {
+export async function openOgg(
+  source: AudioSource,
+  head: Uint8Array,
+  blockBytes: number,
+): Promise<AudioStream> {
   const { name, size } = source;
   const start = text(head, 0, 128);
   const codec = start.includes("OpusHead") ? "opus" : start.includes("\x01vorbis") ? "vorbis" : null;
@@ -142,6 +156,7 @@ export async function openOgg(source: AudioSource, head: Uint8Array): Promise<Au
     decoding,
     { container: "ogg", codec, bitsPerSample: null },
     {
+      blockBytes,
       ...(length > 0 ? { limit: length } : {}),
     },
   );

@@ -3,7 +3,7 @@
 import { openFlac, openMp3, openOgg } from "./compressed.ts";
 import { afterId3, sniffContainer } from "./sniff.ts";
 import { type AudioSource, bytesSource } from "./source.ts";
-import { type AudioStream, wholeOf } from "./stream.ts";
+import { type AudioStream, BLOCK_BYTES, wholeOf } from "./stream.ts";
 import type { DecodedAudio } from "./types.ts";
 import { openWav } from "./wav.ts";
 
@@ -28,21 +28,22 @@ export async function decodeAudio(bytes: Uint8Array, name: string): Promise<Deco
 /**
  * The same block by block: memory does not grow with the length of the file.
  *
+ * @param blockBytes Bytes of the file that become one block; the values do not depend on it.
  * @throws {EmoforgeError} As `decodeAudio`; what is wrong behind the header comes from `blocks`.
  */
-export async function openAudio(source: AudioSource): Promise<AudioStream> {
+export async function openAudio(source: AudioSource, blockBytes = BLOCK_BYTES): Promise<AudioStream> {
   let head = await source.read(0, HEAD_BYTES);
   // What follows a tag with pictures tells the format.
   const tagged = afterId3(head);
   if (tagged + 4 > head.length) head = await source.read(0, tagged + HEAD_BYTES);
   switch (sniffContainer(head, source.name)) {
     case "wav":
-      return openWav(source, head);
+      return openWav(source, head, blockBytes);
     case "flac":
-      return openFlac(source, head);
+      return openFlac(source, head, blockBytes);
     case "mp3":
-      return openMp3(source, head);
+      return openMp3(source, head, blockBytes);
     case "ogg":
-      return openOgg(source, head);
+      return openOgg(source, head, blockBytes);
   }
 }

@@ -20,12 +20,11 @@ export interface Decoding {
   free(): void;
 }
 
-/** Bytes of the file at a time; speech becomes some ten times as many bytes of samples. */
-const PIECE_BYTES = 2 ** 18;
-
 export const COPY_AGAIN = "The file is damaged or cut short: copy it again from its source.";
 
 export interface StreamOptions {
+  /** Bytes of the file that the decoder gets at a time. */
+  readonly blockBytes: number;
   /** First byte that the decoder gets. */
   readonly start?: number;
   /** Fewer samples are an error. */
@@ -62,12 +61,12 @@ export async function streamOf(
   };
 
   async function* decode(): AsyncGenerator<AudioBlock, void> {
-    const { promised = 0, limit = Number.POSITIVE_INFINITY, adapt } = options;
+    const { blockBytes, promised = 0, limit = Number.POSITIVE_INFINITY, adapt } = options;
     let samples = 0;
     try {
-      for (let at = options.start ?? 0; ; at += PIECE_BYTES) {
+      for (let at = options.start ?? 0; ; at += blockBytes) {
         const ended = at >= source.size;
-        const piece = ended ? undefined : await source.read(at, at + PIECE_BYTES);
+        const piece = ended ? undefined : await source.read(at, at + blockBytes);
         const decoded = await attempt(() => (piece ? decoding.push(piece) : decoding.finish()), source.name);
         if (decoded.sampleRate > 0) sampleRateHz = decoded.sampleRate;
         const room = Math.max(0, limit - samples);
@@ -78,7 +77,7 @@ export async function streamOf(
         if (got > 0) {
           if (format.codec !== "flac") requireFinite(channels, samples, source, sampleRateHz);
           samples += got;
-          yield { channels, done: Math.min(1, (at + PIECE_BYTES) / source.size) };
+          yield { channels, done: Math.min(1, (at + blockBytes) / source.size) };
         }
         if (ended) break;
       }

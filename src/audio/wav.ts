@@ -4,7 +4,7 @@ import type { EmoforgeError } from "../core/errors.ts";
 import { decodeALaw, decodeMuLaw } from "./companding.ts";
 import { faulty } from "./sniff.ts";
 import type { AudioSource } from "./source.ts";
-import { type AudioStream, BLOCK_BYTES, requireFinite } from "./stream.ts";
+import { type AudioStream, requireFinite } from "./stream.ts";
 import type { AudioFormat } from "./types.ts";
 
 const WAVE_FORMAT_EXTENSIBLE = 0xfffe;
@@ -36,7 +36,11 @@ interface WaveFormat {
  * @param head The first bytes of the file.
  * @throws {EmoforgeError} If the file is cut short, has no samples, or its header makes no sense.
  */
-export async function openWav(source: AudioSource, head: Uint8Array): Promise<AudioStream> {
+export async function openWav(
+  source: AudioSource,
+  head: Uint8Array,
+  blockBytes: number,
+): Promise<AudioStream> {
   const { name } = source;
   const { format, start, size } = await findChunks(source, head);
   const { codec, bitsPerSample, bytesPerSample, channels, sampleRateHz } = format;
@@ -50,7 +54,7 @@ export async function openWav(source: AudioSource, head: Uint8Array): Promise<Au
     seekable: true,
     async *blocks(from, to) {
       const end = Math.min(to, length);
-      const step = Math.min(end - from, Math.max(1, Math.floor(BLOCK_BYTES / frameBytes)));
+      const step = Math.min(end - from, Math.max(1, Math.floor(blockBytes / frameBytes)));
       const buffers = Array.from({ length: channels }, () => new Float32Array(Math.max(0, step)));
       for (let at = from; at < end; at += step) {
         const next = Math.min(end, at + step);

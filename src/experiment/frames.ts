@@ -24,6 +24,8 @@ export interface FramesOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: OnProgress;
   readonly onProblem: (problem: Problem) => void;
+  /** Called once, when workers are no longer needed: after a long recording they hold much memory. */
+  readonly onComputed?: () => Promise<void>;
 }
 
 /** Some frames of one utterance. */
@@ -92,6 +94,7 @@ export async function* extractFrames(
       const { from, answer } = ahead.shift() as ReturnType<typeof start>;
       const { made, problems } = await answer;
       problems.forEach(options.onProblem);
+      if (next >= utterances.length && ahead.length === 0) await options.onComputed?.();
       for (const [i, one] of made.entries()) {
         if (one === undefined) continue;
         const path = pathOf(from + i);

@@ -140,6 +140,7 @@ async function writeFrames(
       signal: io.signal,
       onProgress: progress.update,
       onProblem: (problem) => problems.push(problem),
+      onComputed: () => workers.close(),
     });
     for await (const { utterance, first, frames, data, fileRateHz } of blocks) {
       const startSec = utterance.startSec ?? 0;

@@ -32,8 +32,8 @@ export interface TextOut {
   discard(): Promise<void>;
 }
 
-/** Text is passed on when so much of it has come together. */
-const PIECE_CHARACTERS = 2 ** 20;
+/** Text is passed on when so much of it has come together; more would only keep the strings that it is made of alive. */
+const PIECE_CHARACTERS = 2 ** 16;
 
 /** A sink for formats of lines. */
 export function textSink(

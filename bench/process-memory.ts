@@ -1,0 +1,62 @@
+/** @file Memory of a program and the processes that it starts, watched from outside (Linux). */
+
+import { readdirSync, readFileSync } from "node:fs";
+
+export interface PeakMemory {
+  /** Largest resident set of any one process, MB. */
+  readonly largestMb: number;
+  /** Largest sum over all processes at one time, MB; pages that several share are counted once. */
+  readonly togetherMb: number;
+}
+
+/** Watches until `stop` is called; `undefined` where there is no /proc. */
+export function watchMemory(root: number): { stop(): PeakMemory | undefined } {
+  let largestKb = 0;
+  let togetherKb = 0;
+  const look = () => {
+    let sum = 0;
+    for (const pid of familyOf(root)) {
+      largestKb = Math.max(largestKb, field(`/proc/${pid}/status`, "VmHWM"));
+      sum += field(`/proc/${pid}/smaps_rollup`, "Pss");
+    }
+    togetherKb = Math.max(togetherKb, sum);
+  };
+  const timer = setInterval(look, 100);
+  return {
+    stop() {
+      clearInterval(timer);
+      if (largestKb === 0) return undefined;
+      return { largestMb: largestKb / 1024, togetherMb: togetherKb / 1024 };
+    },
+  };
+}
+
+/** A process and all below it. */
+function familyOf(root: number): number[] {
+  const children = new Map<number, number[]>();
+  for (const name of entries("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    const parent = field(`/proc/${name}/status`, "PPid");
+    children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
+  }
+  const family = [root];
+  for (const pid of family) family.push(...(children.get(pid) ?? []));
+  return family;
+}
+
+function field(path: string, name: string): number {
+  try {
+    return Number(new RegExp(`^${name}:\\s*(\\d+)`, "m").exec(readFileSync(path, "utf8"))?.[1] ?? 0);
+  } catch {
+    // The process has ended.
+    return 0;
+  }
+}
+
+function entries(path: string): string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
+}
