@@ -1,9 +1,11 @@
 /** @file What a worker process runs: one task at a time, one engine with one thread. */
 
 import type { OnProgress } from "../core/index.ts";
+import type { ClipsPayload } from "../experiment/clips.ts";
 import type { ExtractPayload } from "../experiment/extract.ts";
 import type { FramesPayload } from "../experiment/frames.ts";
 import type { GroupPayload } from "../experiment/group.ts";
+import type { ClipGroupPayload } from "../experiment/group-clips.ts";
 import { nodePlatform, serveTasks } from "../platform/node/index.ts";
 import type { Engine } from "../tensor/index.ts";
 
@@ -17,16 +19,22 @@ async function sharedEngine(): Promise<Engine> {
   return engine;
 }
 
+const groupTools = async () => ({
+  files: nodePlatform.files,
+  engine: await sharedEngine(),
+  now: () => performance.now(),
+});
+
 // What a task needs is loaded with the first of its kind: extracting features does without networks.
 serveTasks({
   extract: async (payload: ExtractPayload, onProgress: OnProgress) =>
     (await import("../experiment/extract.ts")).extractTask(payload, nodePlatform.files, onProgress),
   frames: async (payload: FramesPayload, onProgress: OnProgress) =>
     (await import("../experiment/frames.ts")).framesTask(payload, nodePlatform.files, onProgress),
+  clips: async (payload: ClipsPayload, onProgress: OnProgress) =>
+    (await import("../experiment/clips.ts")).clipsTask(payload, nodePlatform.files, onProgress),
   group: async (payload: GroupPayload, onProgress: OnProgress) =>
-    (await import("../experiment/group.ts")).groupTask(
-      payload,
-      { files: nodePlatform.files, engine: await sharedEngine(), now: () => performance.now() },
-      onProgress,
-    ),
+    (await import("../experiment/group.ts")).groupTask(payload, await groupTools(), onProgress),
+  "group-clips": async (payload: ClipGroupPayload, onProgress: OnProgress) =>
+    (await import("../experiment/group-clips.ts")).clipGroupTask(payload, await groupTools(), onProgress),
 });

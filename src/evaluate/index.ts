@@ -4,5 +4,6 @@ export * from "./bootstrap.ts";
 export * from "./fidelity.ts";
 export * from "./metrics.ts";
 export * from "./normalise.ts";
+export * from "./normalise-clips.ts";
 export * from "./protocols.ts";
 export * from "./significance.ts";

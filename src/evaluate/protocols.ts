@@ -27,6 +27,15 @@ export const protocolSchema = z.discriminatedUnion("kind", [
       path: ["testShare"],
       error: "give either folds or testShare, not both",
     }),
+  /**
+   * One split: about `test` of the rows, drawn anew for every draw, are tested. By whole speakers where there are four at
+   * least, two of whom can be trained on; else, or with `by: random`, at random class by class, which is speaker-dependent.
+   */
+  z.strictObject({
+    kind: z.literal("hold-out"),
+    test: z.number().gt(0).lt(1).default(0.25),
+    by: z.enum(["speaker", "random"]).default("speaker"),
+  }),
 ]);
 
 export type Protocol = z.output<typeof protocolSchema>;
@@ -50,7 +59,7 @@ export interface Split {
 }
 
 /**
- * Splits rows by a protocol. Test positions are never in train; except with `testShare`, every row is tested exactly once.
+ * Splits rows by a protocol. Test positions are never in train; except with `testShare` and `hold-out`, every row is tested exactly once.
  * A class that a training side lacks (one speaker alone has it) cannot be recognised in that fold: this is said in `notes`.
  *
  * @throws {ParameterError} if columns differ in length, an id comes twice, a speaker or session is missing where the
@@ -61,7 +70,9 @@ export function splitFolds(protocol: Protocol, rows: SplitRows, rng: Rng): Split
   const folds = foldsOf(protocol, rows, rng);
   const notes: string[] = [];
   const shared = speakersOnBothSides(folds, rows.speakers);
-  if (protocol.kind === "stratified-random") {
+  const random =
+    protocol.kind === "stratified-random" || (protocol.kind === "hold-out" && !bySpeakers(protocol, rows));
+  if (random) {
     notes.push(
       "Rows are split at random: the same speakers are in training and test, so the scores are speaker-dependent.",
     );
@@ -69,7 +80,7 @@ export function splitFolds(protocol: Protocol, rows: SplitRows, rng: Rng): Split
     notes.push(`Speaker-dependent: in several sessions there are speakers ${shared.join(", ")}.`);
   }
   notes.push(...folds.flatMap((fold) => missingClasses(fold, rows)));
-  return { folds, speakerDependent: protocol.kind === "stratified-random" || shared.length > 0, notes };
+  return { folds, speakerDependent: random || shared.length > 0, notes };
 }
 
 /**
@@ -100,7 +111,35 @@ function foldsOf(protocol: Protocol, rows: SplitRows, rng: Rng): Fold[] {
       return protocol.testShare === undefined
         ? asFolds(stratifiedParts(rows, protocol.folds ?? 5, rng), n)
         : [oneSplit(rows, protocol.testShare, rng)];
+    case "hold-out":
+      return [
+        bySpeakers(protocol, rows)
+          ? heldOutSpeakers(rows.speakers, protocol.test, rng)
+          : oneSplit(rows, protocol.test, rng),
+      ];
   }
+}
+
+/** Two speakers stay to be trained on, so that one of them can be held out to see when to stop. */
+const spared = 2;
+
+function bySpeakers({ by }: Extract<Protocol, { kind: "hold-out" }>, { speakers }: SplitRows): boolean {
+  return by === "speaker" && !speakers.includes("") && new Set(speakers).size >= 2 * spared;
+}
+
+/** So many of the shuffled speakers as bring the share of tested rows nearest to the one wanted; of equals the larger. */
+function heldOutSpeakers(speakers: readonly string[], share: number, rng: Rng): Fold {
+  const byName = positionsByName(speakers);
+  const order = rng.shuffled([...byName.keys()].sort());
+  const test: number[] = [];
+  let best = { off: Number.POSITIVE_INFINITY, rows: 0 };
+  for (const name of order.slice(0, -spared)) {
+    test.push(...(byName.get(name) as number[]));
+    const off = Math.abs(test.length / speakers.length - share);
+    if (off <= best.off + 1e-9) best = { off, rows: test.length };
+  }
+  const tested = test.slice(0, best.rows).sort((a, b) => a - b);
+  return { name: "test", train: complement(tested, speakers.length), test: tested };
 }
 
 function byName(names: readonly string[]): Fold[] {

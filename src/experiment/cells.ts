@@ -3,7 +3,8 @@
 import type { Files } from "../core/index.ts";
 import type { Predicted, Run } from "../evaluate/index.ts";
 import type { CorpusPlan, Training, Trial } from "./plan.ts";
-import type { PreparedCorpus } from "./prepare.ts";
+import type { ClipTrial } from "./plan-clips.ts";
+import { type Prepared, rowsOf } from "./prepare-clips.ts";
 import type { Cell } from "./results.ts";
 import { readTrial, type TrialFile } from "./store.ts";
 
@@ -11,7 +12,7 @@ import { readTrial, type TrialFile } from "./store.ts";
 export interface CellTrials {
   readonly cell: Cell;
   readonly training: Training;
-  readonly trials: readonly { readonly trial: Trial; readonly file: TrialFile }[];
+  readonly trials: readonly { readonly trial: Trial | ClipTrial; readonly file: TrialFile }[];
   /** One for each draw and repeat whose folds are all finished. */
   readonly runs: readonly Run[];
   /** The folds of those runs. */
@@ -26,12 +27,12 @@ export interface Cells {
 
 /** Reads the finished trials of a corpus. Runs with a missing fold are left out of every score: half a pool is no pool. */
 export async function collect(
-  prepared: PreparedCorpus,
+  prepared: Prepared,
   plan: CorpusPlan,
   runFolder: string,
   files: Files,
 ): Promise<Cells> {
-  const byCell = new Map<string, { trial: Trial; file: TrialFile }[]>();
+  const byCell = new Map<string, { trial: Trial | ClipTrial; file: TrialFile }[]>();
   let done = 0;
   for (const group of plan.groups) {
     for (const trial of group.trials) {
@@ -52,13 +53,14 @@ export function cellKey(cell: Cell, training: Training): string {
   return [training, cell.normalisation, cell.classifier, cell.augmenter, cell.amount].join("/");
 }
 
-function cellOf(prepared: PreparedCorpus, foldCount: number, trials: CellTrials["trials"]): CellTrials {
+function cellOf(prepared: Prepared, foldCount: number, trials: CellTrials["trials"]): CellTrials {
   const { augmenter, amount, classifier, normalisation, training } = trials[0].trial;
   const byRun = new Map<string, CellTrials["trials"][number][]>();
   for (const entry of trials) {
     const key = `${entry.trial.draw}/${entry.trial.repeat}`;
     byRun.set(key, [...(byRun.get(key) ?? []), entry]);
   }
+  const { labels } = rowsOf(prepared);
   const complete = [...byRun].filter(([, entries]) => entries.length === foldCount);
   return {
     cell: { augmenter, amount, classifier, normalisation },
@@ -67,20 +69,21 @@ function cellOf(prepared: PreparedCorpus, foldCount: number, trials: CellTrials[
     runs: complete.map(([key, entries]) => pooled(prepared, key, entries)),
     folds: complete.map(([, entries]) =>
       entries.map(({ file }) => ({
-        truth: Int32Array.from(file.test, (i) => prepared.table.labels[i]),
+        truth: Int32Array.from(file.test, (i) => labels[i]),
         predicted: Int32Array.from(file.predicted),
       })),
     ),
   };
 }
 
-function pooled({ table }: PreparedCorpus, key: string, entries: CellTrials["trials"]): Run {
+function pooled(prepared: Prepared, key: string, entries: CellTrials["trials"]): Run {
+  const rows = rowsOf(prepared);
   const positions = entries.flatMap(({ file }) => file.test);
   return {
     key,
-    ids: positions.map((i) => table.ids[i]),
-    truth: Int32Array.from(positions, (i) => table.labels[i]),
+    ids: positions.map((i) => rows.ids[i]),
+    truth: Int32Array.from(positions, (i) => rows.labels[i]),
     predicted: Int32Array.from(entries.flatMap(({ file }) => file.predicted)),
-    speakers: positions.map((i) => table.speakers[i]),
+    speakers: positions.map((i) => rows.speakers[i]),
   };
 }

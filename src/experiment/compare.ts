@@ -4,7 +4,7 @@ import { createRng } from "../core/index.ts";
 import { gainCounts, mcnemar, pairedDifference } from "../evaluate/index.ts";
 import { round } from "./canonical.ts";
 import { type Cells, type CellTrials, cellKey } from "./cells.ts";
-import type { PreparedCorpus } from "./prepare.ts";
+import { type Prepared, rowsOf } from "./prepare-clips.ts";
 import { nameOf, type Recipe } from "./recipe.ts";
 import type { Comparison } from "./results.ts";
 import { roundInterval } from "./scores.ts";
@@ -15,7 +15,7 @@ const generative: readonly string[] = ["gan", "cyclegan", "viewmaker"];
  * Every augmenter against the first `none`, at every amount; and every generative augmenter against each other
  * augmenter at the declared amount. Holm's correction goes over the augmenters with the same rival, classifier and normalisation.
  */
-export function compareCells(cells: Cells, recipe: Recipe, prepared: PreparedCorpus): Comparison[] {
+export function compareCells(cells: Cells, recipe: Recipe, prepared: Prepared): Comparison[] {
   const kindOf = new Map(recipe.augmenters.map((config) => [nameOf(config), config.kind]));
   const baseline = recipe.augmenters.find(({ kind }) => kind === "none");
   const tested = cells.all.filter(
@@ -43,9 +43,9 @@ export function compareCells(cells: Cells, recipe: Recipe, prepared: PreparedCor
 function judged(
   family: readonly { a: CellTrials; b: CellTrials; against: string }[],
   recipe: Recipe,
-  prepared: PreparedCorpus,
+  prepared: Prepared,
 ): Comparison[] {
-  const k = prepared.table.classes.length;
+  const k = rowsOf(prepared).classes.length;
   const measured = family.map(({ a, b }) => {
     const [runsA, runsB] = commonRuns(a, b);
     const difference = (metric: "uar" | "wa") =>

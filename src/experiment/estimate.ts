@@ -2,7 +2,9 @@
 
 import type { Files } from "../core/index.ts";
 import { canonicalJson, round } from "./canonical.ts";
+import { clipGroupParts } from "./estimate-clips.ts";
 import type { Group } from "./plan.ts";
+import type { ClipGroup } from "./plan-clips.ts";
 import type { ClassifierConfig } from "./recipe.ts";
 
 /** Mean seconds of one unit of work by its key, as measured in earlier runs on this machine. */
@@ -26,15 +28,24 @@ export function classifyKey(group: Group, trial: Group["trials"][number]): strin
 
 /** Estimated worker-seconds of a group's open trials. @param table Number of features and of classes. */
 export function groupSeconds(
-  group: Group,
+  group: Group | ClipGroup,
   timings: Timings,
   { features, classes }: { readonly features: number; readonly classes: number },
 ): Estimate {
+  if (group.kind === "clips")
+    return sumOf(
+      clipGroupParts(group).map(({ key, guess }) => [key, guess]),
+      timings,
+    );
   const parts: [key: string, guess: number][] = group.trials.map((trial) => [
     classifyKey(group, trial),
     guessClassifier(trial.classifierConfig, trialRows(group, trial), features, classes),
   ]);
   if (group.poolRows > 0) parts.push([augmentKey(group), guessAugmenter(group, features, classes)]);
+  return sumOf(parts, timings);
+}
+
+function sumOf(parts: readonly (readonly [key: string, guess: number])[], timings: Timings): Estimate {
   return {
     seconds: parts.reduce((sum, [key, guess]) => sum + (timings[key]?.seconds ?? guess), 0),
     measured: parts.every(([key]) => timings[key] !== undefined),
@@ -45,8 +56,8 @@ function trialRows(group: Group, trial: Group["trials"][number]): number {
   return group.train.length * (trial.training === "synthetic-only" ? trial.amount : 1 + trial.amount);
 }
 
-/** Rows within a quarter-octave share their timing. */
-function sizeClass(rows: number): string {
+/** Sizes within a quarter-octave share their timing. */
+export function sizeClass(rows: number): string {
   return `~${Math.round(2 ** (Math.round(4 * Math.log2(Math.max(rows, 1))) / 4))}`;
 }
 

@@ -183,7 +183,7 @@ export async function extractTask(
 }
 
 /** SHA-256 of whole files; files of several utterances are read once. */
-function contentHashes({ files, hasher }: Platform): (file: string) => Promise<string> {
+export function contentHashes({ files, hasher }: Platform): (file: string) => Promise<string> {
   let last: { readonly file: string; readonly hash: Promise<string> } | undefined;
   return (file) => {
     // The utterances of a file stand together, as a rule.
@@ -200,7 +200,8 @@ function contentHashes({ files, hasher }: Platform): (file: string) => Promise<s
   }
 }
 
-async function contentKey(
+/** Key of one utterance: of the bytes of its file, and its place in it. */
+export async function contentKey(
   { file, startSec, endSec }: Utterance,
   hashOf: (file: string) => Promise<string>,
   { hasher }: Platform,

@@ -4,7 +4,10 @@ import type { Platform } from "../core/index.ts";
 import { round } from "./canonical.ts";
 import { type Cells, collect } from "./cells.ts";
 import { compareCells } from "./compare.ts";
+import { clipObservations } from "./gather-clips.ts";
+import type { Group } from "./plan.ts";
 import { predictionsCsv } from "./predictions.ts";
+import { dimensionsOf, ownRows, rowsOf } from "./prepare-clips.ts";
 import {
   type AugmenterCurves,
   type CorpusResult,
@@ -14,7 +17,7 @@ import {
   resultsSchemaName,
 } from "./results.ts";
 import type { RunPlan } from "./run.ts";
-import { encodeSamples, samplesOf } from "./samples.ts";
+import { encodeSamples, samplesOf, samplesOfFits } from "./samples.ts";
 import { scoreCells } from "./scores.ts";
 import { type Pool, readPool } from "./store.ts";
 
@@ -47,10 +50,10 @@ export async function gather(
   for (const entry of plan.corpora) {
     const cells = await collect(entry.prepared, entry.plan, options.runFolder, options.platform.files);
     csv.push(predictionsCsv(entry.prepared, cells, csv.length === 0));
-    const { result, pools, absent } = await corpusResult(plan, entry, cells, failed, options);
+    const { result, pools, fits, absent } = await corpusResult(plan, entry, cells, failed, options);
     corpora.push(result);
     absentPools += absent;
-    samples.push(...samplesOf(entry.prepared, pools));
+    samples.push(...("table" in entry.prepared ? samplesOf(entry.prepared, pools) : samplesOfFits(fits)));
   }
   const results: Results = {
     schema: resultsSchemaName,
@@ -73,22 +76,25 @@ async function corpusResult(
   options: GatherOptions,
 ) {
   const { recipe } = plan;
-  const { table } = prepared;
+  const rows = rowsOf(prepared);
+  const own = ownRows(prepared);
   const mine = new Set(corpusPlan.groups.flatMap(({ trials }) => trials.map(({ id }) => id)));
   const perClass = Object.fromEntries(
-    table.classes.map((name, label) => [name, table.labels.filter((l) => l === label).length]),
+    rows.classes.map((name, label) => [name, rows.labels.subarray(0, own).filter((l) => l === label).length]),
   );
   const finished = new Set(cells.all.flatMap(({ trials }) => trials.map(({ trial }) => trial.id)));
-  const { fidelity, curves, first, absent } = await observations(
-    corpusPlan.groups.filter(({ trials }) => trials.some(({ id }) => finished.has(id))),
-    recipe.fidelity.k,
+  const groups = corpusPlan.groups.filter(({ trials }) => trials.some(({ id }) => finished.has(id)));
+  const tables = groups.filter((group) => group.kind === "table");
+  const { fidelity, curves, first, absent } = await observations(tables, recipe.fidelity.k, options);
+  const clips = await clipObservations(
+    groups.filter((group) => group.kind === "clips"),
     options,
   );
   const result: CorpusResult = {
     card: prepared.card,
     data: {
-      utterances: table.ids.length,
-      speakers: new Set(table.speakers).size,
+      utterances: own,
+      speakers: new Set(rows.speakers.slice(0, own)).size,
       perClass,
       trainPerClass: Object.fromEntries(
         Object.entries(corpusPlan.trainPerClass).map(([name, count]) => [name, round(count, 2)]),
@@ -96,10 +102,10 @@ async function corpusResult(
       excluded: prepared.excluded,
       problems: prepared.problems,
     },
-    features: { ...prepared.features, dimensions: table.features.length },
-    classes: table.classes,
+    features: { ...prepared.features, dimensions: dimensionsOf(prepared) },
+    classes: rows.classes,
     protocol: {
-      kind: recipe.protocol.kind,
+      kind: corpusPlan.protocol,
       folds: corpusPlan.folds.length,
       speakerDependent: corpusPlan.speakerDependent,
       notes: corpusPlan.notes,
@@ -111,18 +117,19 @@ async function corpusResult(
     scores: scoreCells(prepared, cells, recipe),
     comparisons: compareCells(cells, recipe, prepared),
     fidelity,
-    curves,
+    curves: [...curves, ...clips.curves],
+    ...(clips.separation.length > 0 ? { separation: clips.separation } : {}),
   };
-  return { result, pools: first, absent };
+  return { result, pools: first, fits: clips.fits, absent };
 }
 
-export type FirstPools = readonly { readonly group: RunPlan["groups"][number]; readonly pool: Pool }[];
+export type FirstPools = readonly { readonly group: Group; readonly pool: Pool }[];
 
 /** Fidelity over all fits; curves and rows of the first fit (first draw, fold, repeat) of each augmenter. */
-async function observations(groups: RunPlan["groups"], k: number, { platform, cacheFolder }: GatherOptions) {
+async function observations(groups: readonly Group[], k: number, { platform, cacheFolder }: GatherOptions) {
   const sums = new Map<string, { entry: Fidelity; count: number }>();
   const curves: AugmenterCurves[] = [];
-  const first: { group: RunPlan["groups"][number]; pool: Pool }[] = [];
+  const first: { group: Group; pool: Pool }[] = [];
   const seen = new Set<string>();
   let absent = 0;
   for (const group of groups) {

@@ -1,17 +1,10 @@
 /** @file From a recipe and its prepared corpus to jobs: groups (one fitted augmenter) of trials (one trained classifier). */
 
-import {
-  createRng,
-  type Fold,
-  type Hasher,
-  ParameterError,
-  type RecordedTable,
-  type Rng,
-} from "../core/index.ts";
-import { splitFolds } from "../evaluate/index.ts";
-import { canonicalJson } from "./canonical.ts";
+import { createRng, type Hasher } from "../core/index.ts";
+import { type Place, placesOf, type Splits, shortHash } from "./places.ts";
+import type { ClipGroup } from "./plan-clips.ts";
 import type { PreparedCorpus } from "./prepare.ts";
-import { type AugmenterConfig, type ClassifierConfig, nameOf, type Recipe } from "./recipe.ts";
+import { type AugmenterConfig, type ClassifierConfig, nameOf, type TableRecipe } from "./recipe.ts";
 import type { Cell } from "./results.ts";
 import { stageVersions, versionOf } from "./versions.ts";
 
@@ -31,6 +24,7 @@ export interface Trial extends Cell {
 
 /** One augmenter fitted once, and the trials that share it. Everything a worker needs. */
 export interface Group {
+  readonly kind: "table";
   readonly id: string;
   readonly corpus: string;
   readonly tableHash: string;
@@ -55,90 +49,41 @@ export interface Group {
   readonly trials: readonly Trial[];
 }
 
-export interface CorpusPlan {
+export interface CorpusPlan extends Splits {
   readonly corpus: string;
-  readonly folds: readonly Fold[];
-  readonly speakerDependent: boolean;
-  readonly notes: readonly string[];
+  /** The kind of its protocol. */
+  readonly protocol: string;
+  readonly groups: readonly (Group | ClipGroup)[];
+}
+
+/** A corpus of feature vectors: its groups are all tables'. */
+export interface TablePlan extends CorpusPlan {
   readonly groups: readonly Group[];
-  /** Mean training rows per class over draws and folds. */
-  readonly trainPerClass: Readonly<Record<string, number>>;
 }
 
 /** @param source The corpus of `recipe.source`, prepared with the same features. */
 export async function planCorpus(
-  recipe: Recipe,
+  recipe: TableRecipe,
   prepared: PreparedCorpus,
   source: PreparedCorpus | undefined,
   hasher: Hasher,
-): Promise<CorpusPlan> {
-  const { table } = prepared;
+): Promise<TablePlan> {
+  const { table, sessions } = prepared;
   const corpus = prepared.card.id;
-  const root = createRng(recipe.seed).fork(corpus);
+  const { places, splits } = placesOf(recipe, { ...table, sessions }, createRng(recipe.seed).fork(corpus));
   const groups: Group[] = [];
-  let folds: readonly Fold[] = [];
-  let speakerDependent = false;
-  let notes: readonly string[] = [];
-  const trainCounts = table.classes.map(() => 0);
-  for (let draw = 0; draw < recipe.draws; draw++) {
-    const split = splitFolds(
-      recipe.protocol,
-      {
-        speakers: table.speakers,
-        sessions: prepared.sessions,
-        labels: table.labels,
-        ids: table.ids,
-        classes: table.classes,
-      },
-      root.fork("split", draw),
-    );
-    folds = split.folds;
-    speakerDependent = split.speakerDependent;
-    notes = split.notes;
-    for (const fold of split.folds) {
-      const train =
-        recipe.thin === undefined
-          ? fold.train
-          : thinned(table, fold.train, recipe.thin, root.fork("thin", draw, fold.name));
-      for (const i of train) trainCounts[table.labels[i]]++;
-      for (let repeat = 0; repeat < recipe.repeats; repeat++) {
-        for (const normalisation of recipe.normalisation) {
-          for (const config of recipe.augmenters) {
-            groups.push(
-              await group(
-                recipe,
-                prepared,
-                source,
-                { draw, repeat, fold, train, normalisation, config },
-                hasher,
-              ),
-            );
-          }
-        }
-      }
-    }
+  for (const place of places) {
+    for (const config of recipe.augmenters)
+      groups.push(await group(recipe, prepared, source, { ...place, config }, hasher));
   }
-  const cells = recipe.draws * folds.length;
-  const trainPerClass = Object.fromEntries(
-    table.classes.map((name, label) => [name, trainCounts[label] / cells]),
-  );
-  return { corpus, folds, speakerDependent, notes, groups, trainPerClass };
-}
-
-interface Place {
-  readonly draw: number;
-  readonly repeat: number;
-  readonly fold: Fold;
-  readonly train: readonly number[];
-  readonly normalisation: "train" | "speaker";
-  readonly config: AugmenterConfig;
+  return { corpus, protocol: recipe.protocol.kind, ...splits, groups };
 }
 
 async function group(
-  recipe: Recipe,
+  recipe: TableRecipe,
   prepared: PreparedCorpus,
   source: PreparedCorpus | undefined,
-  place: Place,
+  place: Place & { readonly config: AugmenterConfig },
   hasher: Hasher,
 ): Promise<Group> {
   const { draw, repeat, fold, train, normalisation, config } = place;
@@ -195,6 +140,7 @@ async function group(
     }
   }
   return {
+    kind: "table",
     id,
     corpus: prepared.card.id,
     ...shared,
@@ -212,29 +158,4 @@ function withWeights(classifier: ClassifierConfig, augmenter: AugmenterConfig): 
   if (augmenter.kind !== "none" || augmenter.classWeights === undefined || classifier.kind === "majority")
     return classifier;
   return { ...classifier, classWeights: augmenter.classWeights };
-}
-
-/** Keeps `1 - remove` of every class but those excepted, at least one row each. */
-function thinned(
-  table: RecordedTable,
-  train: readonly number[],
-  thin: NonNullable<Recipe["thin"]>,
-  rng: Rng,
-): number[] {
-  const unknown = thin.except.find((name) => !table.classes.includes(name));
-  if (unknown !== undefined)
-    throw new ParameterError("thin.except", `classes of the recipe (${table.classes.join(", ")})`, unknown);
-  const kept = new Set<number>();
-  for (const [label, name] of table.classes.entries()) {
-    const rows = train.filter((i) => table.labels[i] === label);
-    const count = thin.except.includes(name)
-      ? rows.length
-      : Math.max(1, Math.round((1 - thin.remove) * rows.length));
-    for (const i of rng.fork(name).shuffled(rows).slice(0, count)) kept.add(i);
-  }
-  return train.filter((i) => kept.has(i));
-}
-
-async function shortHash(hasher: Hasher, value: unknown): Promise<string> {
-  return (await hasher.sha256(canonicalJson(value))).slice(0, 16);
 }

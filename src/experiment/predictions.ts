@@ -1,10 +1,11 @@
 /** @file `predictions.csv`: every prediction of every trial, one line each. */
 
 import type { Cells } from "./cells.ts";
-import type { PreparedCorpus } from "./prepare.ts";
+import { type Prepared, rowsOf } from "./prepare-clips.ts";
 
 /** @param header Whether to begin with the column names; probability columns are named by class position, `classes` says which. */
-export function predictionsCsv({ table, card }: PreparedCorpus, cells: Cells, header: boolean): string {
+export function predictionsCsv(prepared: Prepared, cells: Cells, header: boolean): string {
+  const rows = rowsOf(prepared);
   const lines = header
     ? [
         "corpus,augmenter,amount,classifier,normalisation,training,draw,repeat,fold,id,speaker,truth,prediction,probabilities",
@@ -13,7 +14,7 @@ export function predictionsCsv({ table, card }: PreparedCorpus, cells: Cells, he
   for (const { trials } of cells.all) {
     for (const { trial, file } of trials) {
       const head = [
-        card.id,
+        prepared.card.id,
         trial.augmenter,
         trial.amount,
         trial.classifier,
@@ -25,14 +26,14 @@ export function predictionsCsv({ table, card }: PreparedCorpus, cells: Cells, he
       ];
       const prefix = head.map(cell).join(",");
       for (const [at, i] of file.test.entries()) {
-        const probabilities = table.classes
+        const probabilities = rows.classes
           .map((name, label) => `${name}=${file.probabilities[at][label]}`)
           .join(" ");
         const tail = [
-          table.ids[i],
-          table.speakers[i],
-          table.classes[table.labels[i]],
-          table.classes[file.predicted[at]],
+          rows.ids[i],
+          rows.speakers[i],
+          rows.classes[rows.labels[i]],
+          rows.classes[file.predicted[at]],
           probabilities,
         ];
         lines.push(`${prefix},${tail.map(cell).join(",")}`);

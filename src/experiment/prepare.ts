@@ -1,15 +1,22 @@
 /** @file From a corpus spec to the one table that a run works on, stored where workers find it. */
 
-import { type CorpusCard, EmoforgeError, type Files, type RecordedTable } from "../core/index.ts";
-import { loadCorpus, selectClasses } from "../corpora/index.ts";
+import {
+  type Corpus,
+  type CorpusCard,
+  createRng,
+  EmoforgeError,
+  type Files,
+  type Problem,
+  type RecordedTable,
+} from "../core/index.ts";
+import { labelMapOf, loadCorpus, type Selection, selectClasses } from "../corpora/index.ts";
 import { createFeatureSet, type FeaturesConfig } from "../features/index.ts";
 import { canonicalJson } from "./canonical.ts";
 import { type ExtractOptions, extractAll } from "./extract.ts";
-import type { CorpusSpec } from "./recipe.ts";
+import { type CorpusSpec, keyOf } from "./recipe.ts";
 
-/** A corpus ready for experiments. */
-export interface PreparedCorpus {
-  readonly table: RecordedTable;
+/** What is known of a prepared corpus besides its rows. */
+export interface PreparedFacts {
   readonly sexes: readonly string[];
   readonly sessions: readonly string[];
   readonly card: CorpusCard;
@@ -18,6 +25,11 @@ export interface PreparedCorpus {
   readonly problems: readonly { readonly file: string; readonly message: string }[];
   /** Hash of all values, labels, ids and speakers. */
   readonly hash: string;
+}
+
+/** A corpus ready for experiments. */
+export interface PreparedCorpus extends PreparedFacts {
+  readonly table: RecordedTable;
 }
 
 export interface PrepareOptions extends ExtractOptions {
@@ -36,31 +48,21 @@ interface StoredMeta {
 /**
  * Loads a corpus, chooses its classes, extracts features and stores the table in the cache for the workers.
  *
+ * @param seed Of the recipe, for `perClass`.
  * @throws {EmoforgeError} when the corpus is absent, or nothing of it can be used.
  */
 export async function prepareCorpus(
   spec: CorpusSpec,
   features: FeaturesConfig,
   options: PrepareOptions,
+  seed = 1,
 ): Promise<PreparedCorpus> {
   const { platform, cacheFolder } = options;
-  const corpus = await loadCorpus(spec, {
-    files: platform.files,
-    ...(options.dataFolder === undefined ? {} : { dataRoot: options.dataFolder }),
-    cacheFolder,
-  });
-  const selected = selectClasses(corpus, {
-    ...(spec.map === undefined ? {} : { map: spec.map }),
-    ...(spec.classes === undefined ? {} : { classes: spec.classes }),
-  });
+  const corpus = await loadCorpus(spec, corpusOptions(options));
+  const selected = selectionOf(spec, corpus, seed);
   const labelOf = new Map(selected.utterances.map((utterance, i) => [utterance.id, selected.labels[i]]));
   const extracted = await extractAll(selected.utterances, features, options);
-  if (extracted.utterances.length === 0) {
-    const first = extracted.problems[0]?.message ?? "no utterance has one of the classes";
-    throw new EmoforgeError(
-      `Corpus "${spec.id}": not one of ${selected.utterances.length} utterances could be used. The first problem: ${first}`,
-    );
-  }
+  requireSome(spec.id, extracted, selected.utterances.length);
   const table: RecordedTable = {
     origin: "recorded",
     features: extracted.names,
@@ -70,20 +72,72 @@ export async function prepareCorpus(
     ids: extracted.utterances.map(({ id }) => id),
     speakers: extracted.utterances.map(({ speaker }) => speaker),
   };
-  const problems = [...corpus.problems, ...extracted.problems].map(({ file, message }) => ({
-    file: baseName(file),
-    message,
-  }));
   return {
     table,
     sexes: extracted.utterances.map(({ sex }) => sex),
     sessions: extracted.utterances.map(({ session }) => session),
-    card: corpus.card,
+    card: cardOf(spec, corpus.card),
     features: { set: features.set, version: createFeatureSet(features).version },
     excluded: selected.excluded,
-    problems,
+    problems: namedProblems([...corpus.problems, ...extracted.problems]),
     hash: await storeTable(table, platform.hasher, platform.files, cacheFolder),
   };
+}
+
+type Recordings = NonNullable<CorpusSpec["training"]>;
+
+export function corpusOptions({ platform, dataFolder, cacheFolder }: PrepareOptions) {
+  return {
+    files: platform.files,
+    ...(dataFolder === undefined ? {} : { dataRoot: dataFolder }),
+    cacheFolder,
+  };
+}
+
+/** The utterances and classes that a spec asks for. */
+export function selectionOf(spec: Recordings, corpus: Corpus, seed: number): Selection {
+  const { map, classes } = spec.labels === undefined ? spec : labelMapOf(spec.labels, spec.id);
+  const selected = selectClasses(corpus, {
+    ...(map === undefined ? {} : { map }),
+    ...(classes === undefined ? {} : { classes }),
+  });
+  const { perClass } = spec;
+  if (perClass === undefined) return selected;
+  const rng = createRng(seed).fork(spec.id, "subset");
+  const kept = new Set(
+    selected.classes.flatMap((name, label) => {
+      const rows = [...selected.labels.keys()].filter((i) => selected.labels[i] === label);
+      return rng.fork(name).shuffled(rows).slice(0, perClass);
+    }),
+  );
+  const positions = [...selected.labels.keys()].filter((i) => kept.has(i));
+  return {
+    ...selected,
+    utterances: positions.map((i) => selected.utterances[i]),
+    labels: Int32Array.from(positions, (i) => selected.labels[i]),
+  };
+}
+
+/** Under the name of the entry, where it has one of its own. */
+export function cardOf(spec: CorpusSpec, card: CorpusCard): CorpusCard {
+  return spec.name === undefined ? card : { ...card, id: keyOf(spec), title: `${spec.name} (${card.title})` };
+}
+
+/** @throws {EmoforgeError} if no utterance is left, with the first reason. */
+export function requireSome(
+  id: string,
+  extracted: { readonly utterances: readonly unknown[]; readonly problems: readonly Problem[] },
+  selected: number,
+): void {
+  if (extracted.utterances.length > 0) return;
+  const first = extracted.problems[0]?.message ?? "no utterance has one of the classes";
+  throw new EmoforgeError(
+    `Corpus "${id}": not one of ${selected} utterances could be used. The first problem: ${first}`,
+  );
+}
+
+export function namedProblems(problems: readonly Problem[]) {
+  return problems.map(({ file, message }) => ({ file: baseName(file), message }));
 }
 
 /** Stores a table in the cache under the hash of all that it holds, which is returned. */

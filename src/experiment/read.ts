@@ -1,6 +1,7 @@
 /** @file A run folder read back: what reports and other programs start from. */
 
 import { EmoforgeError, type Files } from "../core/index.ts";
+import { readFits } from "./fits.ts";
 import { resolveRecipe } from "./overrides.ts";
 import { type Environment, type Results, type RunArtifacts, resultsSchemaName } from "./results.ts";
 import { readSamples } from "./samples.ts";
@@ -26,5 +27,6 @@ export async function readRun(files: Files, runFolder: string): Promise<RunArtif
     environment: JSON.parse(await files.readText(`${runFolder}/environment.json`)) as Environment,
     results,
     samples: await readSamples(files, runFolder),
+    fits: await readFits(files, runFolder),
   };
 }

@@ -1,14 +1,14 @@
 /** @file What an experiment is: one schema gives types, defaults, checks and messages of a recipe file. */
 
 import * as z from "zod";
-import { augmenterSchema } from "../augment/index.ts";
-import { classifierSchema } from "../classify/index.ts";
+import { augmenterSchema, clipAugmenterSchema } from "../augment/index.ts";
+import { classifierSchema, clipClassifierSchema } from "../classify/index.ts";
 import { EmoforgeError } from "../core/index.ts";
+import { type LabelMapName, labelMapNames } from "../corpora/index.ts";
 import { protocolSchema } from "../evaluate/index.ts";
 import { featuresSchema } from "../features/index.ts";
 
-/** A corpus by its id below the data folder, or one's own recordings by `path`. */
-export const corpusSchema = z.strictObject({
+const recordings = {
   id: z.string().min(1),
   /** A CSV/TSV manifest, an audformat folder or a folder per class; absent: `<data>/<id>` of a known corpus. */
   path: z.string().optional(),
@@ -18,7 +18,32 @@ export const corpusSchema = z.strictObject({
   map: z.record(z.string(), z.string()).optional(),
   /** The classes used, in report order; absent: all. Utterances of others are counted as excluded. */
   classes: z.array(z.string()).min(2).optional(),
-});
+  /** Instead of `map` and `classes`: a study's own, by name. */
+  labels: z.enum(labelMapNames as readonly [LabelMapName, ...LabelMapName[]]).optional(),
+  /** At most so many utterances of each class, drawn once by the recipe's seed. */
+  perClass: z.int().min(1).optional(),
+};
+
+const oneWayOfLabels = {
+  check: (o: { labels?: unknown; map?: unknown; classes?: unknown }) =>
+    o.labels === undefined || (o.map === undefined && o.classes === undefined),
+  params: { path: ["labels"], error: "give either labels, or map and classes" },
+};
+
+/** A corpus by its id below the data folder, or one's own recordings by `path`. */
+export const corpusSchema = z
+  .strictObject({
+    ...recordings,
+    /** What it is called in results; absent: its id. Needed where a corpus takes part more than once. */
+    name: z.string().min(1).optional(),
+    /** Another corpus, all of whose utterances are trained on as well: the source language. */
+    training: z.strictObject(recordings).refine(oneWayOfLabels.check, oneWayOfLabels.params).optional(),
+    /** The most of each class that is trained on, as a share of the whole corpus; absent: all that is not tested. */
+    share: z.number().gt(0).lte(1).optional(),
+    /** Instead of the recipe's own. */
+    protocol: protocolSchema.optional(),
+  })
+  .refine(oneWayOfLabels.check, oneWayOfLabels.params);
 
 /** What a paper reports, to be set beside what is measured. Shares in [0, 1]. */
 const claimSchema = z.strictObject({
@@ -72,12 +97,37 @@ export const recipeSchema = z.strictObject({
   /** Neighbours of coverage and density. */
   fidelity: z.strictObject({ k: z.int().min(1).default(5) }).prefault({}),
   claims: z.array(claimSchema).default([]),
+  /** Spectrograms only. `reduced`: training clips of the classes that `thin` reduces; `target`: those that are not from `training`. */
+  views: z.strictObject({ of: z.enum(["all", "reduced", "target"]).default("all") }).optional(),
 });
 
-export type Recipe = z.output<typeof recipeSchema>;
+/** The same for spectrograms (`features: { set: logmel }`), whose augmenters make views of clips; `amounts` are views of a clip. */
+export const clipRecipeSchema = z.strictObject({
+  ...recipeSchema.shape,
+  augmenters: z.array(clipAugmenterSchema).min(1),
+  classifiers: z.array(clipClassifierSchema).min(1),
+  balance: z.literal(false, { error: "views.of says which clips get views" }).default(false),
+  syntheticOnly: z.literal(false, { error: "views are trained on beside their clips only" }).default(false),
+});
+
+export type TableRecipe = z.output<typeof recipeSchema>;
+export type ClipRecipe = z.output<typeof clipRecipeSchema>;
+export type Recipe = TableRecipe | ClipRecipe;
 export type CorpusSpec = z.output<typeof corpusSchema>;
-export type AugmenterConfig = Recipe["augmenters"][number];
-export type ClassifierConfig = Recipe["classifiers"][number];
+export type AugmenterConfig = TableRecipe["augmenters"][number];
+export type ClassifierConfig = TableRecipe["classifiers"][number];
+export type ClipAugmenterConfig = ClipRecipe["augmenters"][number];
+export type ClipClassifierConfig = ClipRecipe["classifiers"][number];
+
+/** Whether a recipe works on spectrograms. */
+export function isClipRecipe(recipe: Recipe): recipe is ClipRecipe {
+  return recipe.features.set === "logmel";
+}
+
+/** The name of a corpus of the recipe in results: unique among them. */
+export function keyOf({ name, id }: Pick<CorpusSpec, "name" | "id">): string {
+  return name ?? id;
+}
 
 /**
  * Checks a recipe and fills in its defaults.
@@ -86,16 +136,45 @@ export type ClassifierConfig = Recipe["classifiers"][number];
  * @throws {EmoforgeError} All faults at once, one a line: the field's path, then what is wrong with it.
  */
 export function parseRecipe(input: unknown, source: string): Recipe {
-  const result = recipeSchema.safeParse(input);
-  if (!result.success) {
-    const faults = result.error.issues.map(
-      ({ path, message }) => `  ${path.join(".") || "(recipe)"}: ${message}`,
-    );
+  const clips = ofClips(input);
+  const result = (clips ? clipRecipeSchema : recipeSchema).safeParse(input);
+  const faults = result.success
+    ? crossChecks(result.data)
+    : result.error.issues.map(
+        (issue) => `  ${issue.path.join(".") || "(recipe)"}: ${messageOf(issue, input, clips)}`,
+      );
+  if (!result.success || faults.length > 0)
     throw new EmoforgeError(`${source} is not a valid recipe:\n${faults.join("\n")}`);
-  }
-  const faults = crossChecks(result.data);
-  if (faults.length > 0) throw new EmoforgeError(`${source} is not a valid recipe:\n${faults.join("\n")}`);
   return result.data;
+}
+
+function ofClips(input: unknown): boolean {
+  return (input as { features?: { set?: unknown } } | null)?.features?.set === "logmel";
+}
+
+const families = {
+  augmenters: [augmenterSchema, clipAugmenterSchema],
+  classifiers: [classifierSchema, clipClassifierSchema],
+} as const;
+
+/** Where a kind is not known, or belongs to the other sort of features, the message says which there are. */
+function messageOf(issue: z.core.$ZodIssue, input: unknown, clips: boolean): string {
+  const [field, at, last] = issue.path;
+  if (
+    (field !== "augmenters" && field !== "classifiers") ||
+    last !== "kind" ||
+    issue.code !== "invalid_union"
+  )
+    return issue.message;
+  const items = (input as Record<typeof field, readonly { readonly kind?: unknown }[]>)[field];
+  const got = String(items[at as number]?.kind);
+  const [known, others] = (clips ? [1, 0] : [0, 1]).map((i) => kindsOf(families[field][i]));
+  const why = others.includes(got) ? `, which is for ${clips ? "feature vectors" : "spectrograms"}` : "";
+  return `with features "${clips ? "logmel" : String((input as Recipe).features?.set)}" expected one of ${known.join(", ")}, got "${got}"${why}`;
+}
+
+function kindsOf(schema: { readonly options: readonly z.ZodObject[] }): string[] {
+  return schema.options.map(({ shape }) => (shape.kind as z.ZodLiteral<string>).value);
 }
 
 /** The name under which an augmenter or classifier appears in results. */
@@ -115,17 +194,12 @@ function crossChecks(recipe: Recipe): string[] {
   }
   // Twice the same would make two jobs with one id, and results that cannot be told apart.
   for (const [field, values] of [
-    ["corpora", recipe.corpora.map(({ id }) => id)],
+    ["corpora", recipe.corpora.map(keyOf)],
     ["amounts", recipe.amounts],
     ["normalisation", recipe.normalisation],
   ] as const) {
     const twice = values.find((value, i) => values.indexOf(value as never) !== i);
     if (twice !== undefined) faults.push(`  ${field}: ${twice} is named twice`);
-  }
-  if (recipe.features.set === "logmel") {
-    faults.push(
-      "  features: logmel gives a row a frame, and the classifiers here need one vector an utterance; use is09",
-    );
   }
   const { source } = recipe;
   if (source !== undefined && recipe.corpora.some(({ id }) => id === source.id)) {
@@ -138,5 +212,24 @@ function crossChecks(recipe: Recipe): string[] {
       `  declaredAmount: ${recipe.declaredAmount} is not among amounts (${recipe.amounts.join(", ")})`,
     );
   }
+  return [...faults, ...(isClipRecipe(recipe) ? clipFaults(recipe) : tableFaults(recipe))];
+}
+
+function tableFaults({ corpora, views }: TableRecipe): string[] {
+  const faults: string[] = [];
+  const other = corpora.find(({ training, share }) => training !== undefined || share !== undefined);
+  if (other !== undefined)
+    faults.push(`  corpora: ${keyOf(other)} has \`training\` or \`share\`, which need features logmel`);
+  if (views !== undefined) faults.push("  views: only spectrograms (features logmel) have views");
+  return faults;
+}
+
+function clipFaults({ source, thin, views, corpora }: ClipRecipe): string[] {
+  const faults: string[] = [];
+  if (source !== undefined) faults.push("  source: augmenters of spectrograms have no source domain");
+  if (views?.of === "reduced" && thin === undefined)
+    faults.push("  views.of: without `thin` no class is reduced; use all");
+  if (views?.of === "target" && corpora.some(({ training }) => training === undefined))
+    faults.push("  views.of: a corpus without `training` is all target; use all");
   return faults;
 }

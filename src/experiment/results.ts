@@ -1,6 +1,7 @@
 /** @file The shape of `results.json` and of what else a run folder holds: what reports and other programs read. */
 
 import type { CorpusCard, TrainingCurve } from "../core/index.ts";
+import type { FitFile } from "./fits.ts";
 import type { Recipe } from "./recipe.ts";
 
 export const resultsSchemaName = "emoforge/results@1";
@@ -53,6 +54,8 @@ export interface CorpusResult {
   readonly comparisons: readonly Comparison[];
   readonly fidelity: readonly Fidelity[];
   readonly curves: readonly AugmenterCurves[];
+  /** Of augmenters of spectrograms that learn representations; absent where there are none. */
+  readonly separation?: readonly ClassSeparation[];
 }
 
 export interface FailedTrial {
@@ -135,6 +138,16 @@ export interface Fidelity {
   readonly k: number;
 }
 
+/** How well learned representations part the classes: mean silhouette in [-1, 1] (L1 distances), mean over `fits`. */
+export interface ClassSeparation {
+  readonly augmenter: string;
+  readonly normalisation: "train" | "speaker";
+  /** Of training clips, and of views of them. */
+  readonly clips: number;
+  readonly views: number;
+  readonly fits: number;
+}
+
 /** Curves of one fit (first draw, fold, repeat). */
 export interface AugmenterCurves {
   readonly augmenter: string;
@@ -180,4 +193,6 @@ export interface RunArtifacts {
   readonly environment: Environment;
   readonly results: Results;
   readonly samples: readonly SampleSet[];
+  /** What was kept of each fitted augmenter of spectrograms; [] where there are none. */
+  readonly fits?: readonly FitFile[];
 }

@@ -9,13 +9,17 @@ import {
   throwIfAborted,
   type Workers,
 } from "../core/index.ts";
+import { corpusLoaders } from "../corpora/index.ts";
 import { canonicalJson } from "./canonical.ts";
 import { type Estimate, groupSeconds, readTimings, type Timings, writeTimings } from "./estimate.ts";
 import { gather } from "./gather.ts";
 import type { GroupAnswer, GroupPayload } from "./group.ts";
+import type { ClipGroupPayload } from "./group-clips.ts";
 import { type CorpusPlan, type Group, planCorpus } from "./plan.ts";
-import { type PreparedCorpus, prepareCorpus } from "./prepare.ts";
-import type { CorpusSpec, Recipe } from "./recipe.ts";
+import { type ClipGroup, planClips } from "./plan-clips.ts";
+import { prepareCorpus } from "./prepare.ts";
+import { dimensionsOf, type Prepared, prepareClips, rowsOf } from "./prepare-clips.ts";
+import { type CorpusSpec, isClipRecipe, keyOf, type Recipe } from "./recipe.ts";
 import type { Environment, FailedTrial, Results } from "./results.ts";
 import { finishedTrials } from "./store.ts";
 
@@ -35,13 +39,18 @@ export interface RunOptions {
   readonly onStage?: (what: string) => void;
 }
 
+export interface PlannedCorpus {
+  readonly prepared: Prepared;
+  readonly plan: CorpusPlan;
+}
+
 /** What is to be done, known before anything is trained. */
 export interface RunPlan {
   readonly recipe: Recipe;
-  readonly corpora: readonly { readonly prepared: PreparedCorpus; readonly plan: CorpusPlan }[];
+  readonly corpora: readonly PlannedCorpus[];
   /** Corpora of the recipe that are not there, and why. */
   readonly absent: readonly { readonly id: string; readonly message: string }[];
-  readonly groups: readonly Group[];
+  readonly groups: readonly (Group | ClipGroup)[];
   readonly trials: number;
   readonly finished: number;
   /** Worker-seconds still to do. */
@@ -56,20 +65,18 @@ export interface RunPlan {
  */
 export async function planRun(recipe: Recipe, options: RunOptions): Promise<RunPlan> {
   const { platform, runFolder, cacheFolder } = options;
-  const prepare = (spec: CorpusSpec) => prepareCorpus(spec, recipe.features, options);
-  const corpora: { prepared: PreparedCorpus; plan: CorpusPlan }[] = [];
+  const corpora: PlannedCorpus[] = [];
   const absent: { id: string; message: string }[] = [];
-  const source = recipe.source === undefined ? undefined : await prepare(recipe.source);
+  const planned = await planner(recipe, options);
   for (const spec of recipe.corpora) {
     throwIfAborted(options.signal);
     try {
-      const prepared = await prepare(spec);
-      corpora.push({ prepared, plan: await planCorpus(recipe, prepared, source, platform.hasher) });
+      corpora.push(await planned(spec));
     } catch (error) {
       // One absent corpus must not stop the others; a fault in the recipe or on the disk must. With one alone its own message is the best one.
       const users = error instanceof EmoforgeError && !(error instanceof InterruptedError);
       if (!users || recipe.corpora.length === 1 || !(await isAbsent(spec, options))) throw error;
-      absent.push({ id: spec.id, message: error.message });
+      absent.push({ id: keyOf(spec), message: error.message });
     }
   }
   if (corpora.length === 0) {
@@ -94,6 +101,31 @@ export async function planRun(recipe: Recipe, options: RunOptions): Promise<RunP
       measured: estimates.every(({ measured }) => measured),
     },
     timings,
+  };
+}
+
+/** How one corpus of the recipe is prepared and planned: as feature vectors or as spectrograms. */
+async function planner(
+  recipe: Recipe,
+  options: RunOptions,
+): Promise<(spec: CorpusSpec) => Promise<PlannedCorpus>> {
+  const { hasher } = options.platform;
+  const { features, seed } = recipe;
+  const own = <One extends Recipe>(one: One, { protocol = one.protocol }: CorpusSpec): One => ({
+    ...one,
+    protocol,
+  });
+  if (isClipRecipe(recipe)) {
+    return async (spec) => {
+      const prepared = await prepareClips(spec, features, seed, options);
+      return { prepared, plan: await planClips(own(recipe, spec), prepared, hasher) };
+    };
+  }
+  const source =
+    recipe.source === undefined ? undefined : await prepareCorpus(recipe.source, features, options, seed);
+  return async (spec) => {
+    const prepared = await prepareCorpus(spec, features, options, seed);
+    return { prepared, plan: await planCorpus(own(recipe, spec), prepared, source, hasher) };
   };
 }
 
@@ -141,8 +173,12 @@ export async function executeRun(
       .map(async (i) => {
         const group = open[i];
         const note = `${group.augmenter}, fold ${group.fold}`;
-        const payload: GroupPayload = { group, runFolder, cacheFolder };
-        const answer = await workers.run<GroupAnswer>("group", payload, {
+        const where = { runFolder, cacheFolder };
+        const [task, payload] =
+          group.kind === "clips"
+            ? ["group-clips", { group, ...where } satisfies ClipGroupPayload]
+            : ["group", { group, ...where } satisfies GroupPayload];
+        const answer = await workers.run<GroupAnswer>(task, payload, {
           ...(signal ? { signal } : {}),
           onProgress: (part, whole) => {
             shares[i] = Math.min(1, part / Math.max(whole, 1));
@@ -205,21 +241,30 @@ async function writeEnvironment(
   return environment;
 }
 
-function sizeOf({ corpus }: Group, corpora: RunPlan["corpora"]): { features: number; classes: number } {
-  const table = corpora.find(({ prepared }) => prepared.card.id === corpus)?.prepared.table;
-  return { features: table?.features.length ?? 0, classes: table?.classes.length ?? 0 };
+function sizeOf(
+  { corpus }: Group | ClipGroup,
+  corpora: RunPlan["corpora"],
+): { features: number; classes: number } {
+  const prepared = corpora.find((one) => one.prepared.card.id === corpus)?.prepared;
+  if (prepared === undefined) return { features: 0, classes: 0 };
+  return { features: dimensionsOf(prepared), classes: rowsOf(prepared).classes.length };
 }
 
+/** Whether a corpus, or the one it is trained with, is not there. */
 async function isAbsent(spec: CorpusSpec, { platform, dataFolder }: RunOptions): Promise<boolean> {
-  if (spec.path !== undefined) return !(await platform.files.exists(spec.path));
-  return dataFolder === undefined || !(await platform.files.exists(`${dataFolder}/${spec.id}`));
+  for (const { id, path } of [spec, ...(spec.training === undefined ? [] : [spec.training])]) {
+    const folder = corpusLoaders.find((loader) => loader.id === id)?.folder ?? id;
+    const place = path ?? (dataFolder === undefined ? undefined : `${dataFolder}/${folder}`);
+    if (place === undefined || !(await platform.files.exists(place))) return true;
+  }
+  return false;
 }
 
-function openPart(group: Group, done: ReadonlySet<string>): Group {
-  return { ...group, trials: group.trials.filter(({ id }) => !done.has(id)) };
+function openPart<One extends Group | ClipGroup>(group: One, done: ReadonlySet<string>): One {
+  return { ...group, trials: (group.trials as readonly { id: string }[]).filter(({ id }) => !done.has(id)) };
 }
 
 /** By the id's own digits, so that every part holds a fair mixture of cheap and costly groups. */
-function inShard(group: Group, shard: RunOptions["shard"]): boolean {
+function inShard(group: Group | ClipGroup, shard: RunOptions["shard"]): boolean {
   return shard === undefined || Number.parseInt(group.id.slice(0, 8), 16) % shard.count === shard.index - 1;
 }

@@ -2,6 +2,8 @@
 
 import { classCounts, type Files, selectRows } from "../core/index.ts";
 import { normaliseFold } from "../evaluate/index.ts";
+import { fromBase64, toBase64 } from "./base64.ts";
+import { dequantise, type FitFile } from "./fits.ts";
 import type { FirstPools } from "./gather.ts";
 import type { PreparedCorpus } from "./prepare.ts";
 import type { SampleSet } from "./results.ts";
@@ -40,6 +42,27 @@ export function samplesOf(prepared: PreparedCorpus, pools: FirstPools): SampleSe
     });
 }
 
+/** Representations of clips and of views of them, where an augmenter learned some: figure 3 of paper B. */
+export function samplesOfFits(fits: readonly FitFile[]): SampleSet[] {
+  return fits.flatMap(({ corpus, augmenter, normalisation, fold, embedding }) =>
+    embedding === undefined
+      ? []
+      : [
+          {
+            corpus,
+            augmenter,
+            normalisation,
+            fold,
+            classes: embedding.classes,
+            dimensions: embedding.dims,
+            data: dequantise(embedding.values),
+            labels: Int32Array.from(embedding.labels),
+            synthetic: Uint8Array.from(embedding.synthetic),
+          },
+        ],
+  );
+}
+
 /** Positions of the first rows of each class. */
 function firstOfEach(labels: Int32Array, classes: number): number[] {
   const taken = new Array<number>(classes).fill(0);
@@ -53,7 +76,7 @@ export function encodeSamples(sets: readonly SampleSet[]): string {
   return JSON.stringify(
     sets.map((set) => ({
       ...set,
-      data: toBase64(set.data),
+      data: encodeFloats(set.data),
       labels: [...set.labels],
       synthetic: [...set.synthetic],
     })),
@@ -70,19 +93,12 @@ export async function readSamples(files: Files, runFolder: string): Promise<Samp
   > & { data: string; labels: number[]; synthetic: number[] })[];
   return stored.map((set) => ({
     ...set,
-    data: fromBase64(set.data),
+    data: new Float32Array(fromBase64(set.data).buffer as ArrayBuffer),
     labels: Int32Array.from(set.labels),
     synthetic: Uint8Array.from(set.synthetic),
   }));
 }
 
-function toBase64(values: Float32Array): string {
-  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  let text = "";
-  for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
-  return btoa(text);
-}
-
-function fromBase64(text: string): Float32Array {
-  return new Float32Array(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
+function encodeFloats(values: Float32Array): string {
+  return toBase64(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
 }

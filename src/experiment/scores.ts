@@ -12,20 +12,20 @@ import {
 } from "../evaluate/index.ts";
 import { round } from "./canonical.ts";
 import type { Cells, CellTrials } from "./cells.ts";
-import type { PreparedCorpus } from "./prepare.ts";
+import { type Prepared, rowsOf } from "./prepare-clips.ts";
 import type { Recipe } from "./recipe.ts";
 import type { GroupScore, Score } from "./results.ts";
 
-export function scoreCells(prepared: PreparedCorpus, cells: Cells, recipe: Recipe): Score[] {
+export function scoreCells(prepared: Prepared, cells: Cells, recipe: Recipe): Score[] {
   return cells.all.filter(({ runs }) => runs.length > 0).map((entry) => score(prepared, entry, recipe));
 }
 
 function score(
-  prepared: PreparedCorpus,
+  prepared: Prepared,
   { cell, training, runs, folds, trials }: CellTrials,
   recipe: Recipe,
 ): Score {
-  const k = prepared.table.classes.length;
+  const k = rowsOf(prepared).classes.length;
   const { resamples, level } = recipe.statistics;
   const interval = (metric: "uar" | "wa" | "macroF1") =>
     roundInterval(
@@ -49,11 +49,11 @@ function score(
 
 /** Rows of all runs together, by speaker and by sex. */
 function groupScores(
-  { table, sexes }: PreparedCorpus,
+  prepared: Prepared,
   runs: CellTrials["runs"],
   k: number,
 ): { perSpeaker: GroupScore[]; perSex: GroupScore[] } {
-  const sexOf = new Map(table.speakers.map((speaker, i) => [speaker, sexes[i]]));
+  const sexOf = new Map(rowsOf(prepared).speakers.map((speaker, i) => [speaker, prepared.sexes[i]]));
   const truth = Int32Array.from(runs.flatMap((run) => [...run.truth]));
   const predicted = Int32Array.from(runs.flatMap((run) => [...run.predicted]));
   const speakers = runs.flatMap((run) => run.speakers);

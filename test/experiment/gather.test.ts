@@ -4,7 +4,7 @@ import { holm, pairedDifference } from "../../src/evaluate/index.ts";
 import { collect } from "../../src/experiment/cells.ts";
 import { compareCells } from "../../src/experiment/compare.ts";
 import { gather } from "../../src/experiment/gather.ts";
-import { type CorpusPlan, planCorpus, type Trial } from "../../src/experiment/plan.ts";
+import { planCorpus, type TablePlan, type Trial } from "../../src/experiment/plan.ts";
 import type { PreparedCorpus } from "../../src/experiment/prepare.ts";
 import type { Recipe } from "../../src/experiment/recipe.ts";
 import type { RunPlan } from "../../src/experiment/run.ts";
@@ -25,7 +25,7 @@ interface Setting {
   readonly files: MemoryFiles;
   readonly recipe: Recipe;
   readonly prepared: PreparedCorpus;
-  readonly plan: CorpusPlan;
+  readonly plan: TablePlan;
 }
 
 /** Share of right predictions of each augmenter's trials; the wrong ones fall on the next class. */
@@ -74,7 +74,7 @@ async function gathered({ recipe, prepared, plan, files }: Setting) {
   });
 }
 
-function trialsOf(plan: CorpusPlan, wanted: (trial: Trial) => boolean): Trial[] {
+function trialsOf(plan: TablePlan, wanted: (trial: Trial) => boolean): Trial[] {
   return plan.groups.flatMap(({ trials }) => trials.filter(wanted));
 }
 

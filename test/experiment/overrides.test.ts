@@ -81,8 +81,72 @@ test("a tested corpus cannot be the source domain as a whole: its test rows woul
   );
 });
 
-test("features that no classifier here can take are refused before anything is extracted", () => {
-  expect(() => resolveRecipe(text, "x.yaml", { overrides: ["features={set: logmel}"] })).toThrow(
-    "x.yaml is not a valid recipe:\n  features: logmel gives a row a frame, and the classifiers here need one vector an utterance; use is09",
+test("augmenters and classifiers must fit the features: the fault says which do", () => {
+  const clips = ["features={set: logmel}", "augmenters=[{kind: none}, {kind: smote}]"];
+  expect(() => resolveRecipe(text, "x.yaml", { profile: "full", overrides: clips })).toThrow(
+    [
+      "x.yaml is not a valid recipe:",
+      '  augmenters.1.kind: with features "logmel" expected one of none, duplicate, noise, specaugment, time-stretch, pitch-shift, mixup, viewmaker, got "smote", which is for feature vectors',
+      '  classifiers.0.kind: with features "logmel" expected one of vgg, got "majority", which is for feature vectors',
+    ].join("\n"),
   );
+  const rows = ["augmenters=[{kind: viewmaker}, {kind: other}]", "classifiers=[{kind: vgg}]"];
+  expect(() => resolveRecipe(text, "x.yaml", { profile: "full", overrides: rows })).toThrow(
+    [
+      "x.yaml is not a valid recipe:",
+      '  augmenters.0.kind: with features "is09" expected one of none, duplicate, noise, smote, transfer, gan, cyclegan, got "viewmaker", which is for spectrograms',
+      '  augmenters.1.kind: with features "is09" expected one of none, duplicate, noise, smote, transfer, gan, cyclegan, got "other"',
+      '  classifiers.0.kind: with features "is09" expected one of majority, svm, dnn, got "vgg", which is for spectrograms',
+    ].join("\n"),
+  );
+});
+
+const clipText = `
+title: T
+question: Q?
+corpora: [{ id: emovo }]
+features: { set: logmel }
+augmenters: [{ kind: none }, { kind: specaugment }]
+classifiers: [{ kind: vgg }]
+`;
+
+test("what only feature vectors, or only spectrograms, have is a fault with the other", () => {
+  const faultsOf = (recipe: string, ...overrides: string[]) => {
+    try {
+      resolveRecipe(recipe, "x", { overrides });
+      return [];
+    } catch (error) {
+      return (error as Error).message.split("\n").slice(1);
+    }
+  };
+  expect(faultsOf(clipText)).toEqual([]);
+  expect(faultsOf(clipText, "balance=true", "syntheticOnly=true", "augmenters.specaugment.level=1")).toEqual([
+    '  augmenters.1: Unrecognized key: "level"',
+    "  balance: views.of says which clips get views",
+    "  syntheticOnly: views are trained on beside their clips only",
+  ]);
+  expect(faultsOf(clipText, "source={id: emodb}", "views={of: reduced}")).toEqual([
+    "  source: augmenters of spectrograms have no source domain",
+    "  views.of: without `thin` no class is reduced; use all",
+  ]);
+  expect(faultsOf(clipText, "views={of: target}")).toEqual([
+    "  views.of: a corpus without `training` is all target; use all",
+  ]);
+  expect(faultsOf(text, "views={of: all}", "corpora.demo.share=0.5")).toEqual([
+    "  corpora: demo has `training` or `share`, which need features logmel",
+    "  views: only spectrograms (features logmel) have views",
+  ]);
+  expect(faultsOf(clipText, "corpora.emovo.labels=valence", "corpora.emovo.classes=[anger, fear]")).toEqual([
+    "  corpora.0.labels: give either labels, or map and classes",
+  ]);
+});
+
+test("one corpus takes part several times under names of its own", () => {
+  const twice = "corpora=[{id: emovo, name: low, share: 0.1}, {id: emovo, name: full}, {id: emovo}]";
+  expect(
+    resolveRecipe(clipText, "x", { overrides: [twice, "corpora.low.share=0.2"] }).recipe.corpora,
+  ).toMatchObject([{ name: "low", share: 0.2 }, { name: "full" }, { id: "emovo" }]);
+  expect(() =>
+    resolveRecipe(clipText, "x", { overrides: ["corpora=[{id: emovo, name: a}, {id: emodb, name: a}]"] }),
+  ).toThrow("x is not a valid recipe:\n  corpora: a is named twice");
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
+import { canonicalJson } from "../../src/experiment/canonical.ts";
 import { planCorpus } from "../../src/experiment/plan.ts";
 import type { PreparedCorpus } from "../../src/experiment/prepare.ts";
 import { hasher, memoryFiles, numbersCorpus, smallRecipe } from "./support.ts";
@@ -191,4 +192,31 @@ test("`none` has one amount, 0, takes the class weights it asks for, and is neve
     ["0.5 real-and-synthetic", "1 real-and-synthetic", "1 synthetic-only"].flatMap((t) => [t, t]),
   );
   expect(noise.trials[0].classifierConfig).toMatchObject({ classWeights: "none" });
+});
+
+test("recipes of feature vectors keep the ids of their jobs, and their own hash, from version to version", async () => {
+  const recipe = smallRecipe({
+    thin: { remove: 0.5, except: ["neutral"] },
+    draws: 2,
+    repeats: 2,
+    normalisation: ["train", "speaker"],
+    augmenters: [
+      { kind: "none" },
+      { kind: "noise", level: 0.1 },
+      { kind: "cyclegan", hidden: [8], steps: 3 },
+    ],
+    classifiers: [
+      { kind: "svm", c: 0.1, calibrate: false },
+      { kind: "dnn", hidden: [8], epochs: 2 },
+    ],
+  });
+  const { groups } = await planCorpus(recipe, prepared, undefined, hasher);
+  const ids = groups.flatMap((group) => [group.id, ...group.trials.map(({ id }) => id)]);
+  // As of the first version that planned such recipes: finished trials of that time must still be found.
+  expect(ids).toHaveLength(544);
+  expect(ids[0]).toBe("ca4f89817f6968ea");
+  expect((await hasher.sha256(ids.join())).slice(0, 32)).toBe("6d3631b3e120d9c934acf47817c4a59a");
+  expect(await hasher.sha256(canonicalJson(recipe))).toBe(
+    "aa63a7ef48241cf53e5ae47742b7e2a059b86760806ba7d4709da85b8a587355",
+  );
 });

@@ -11,7 +11,7 @@ import {
 import { type ExtractPayload, extractTask } from "../../src/experiment/extract.ts";
 import { type GroupPayload, type GroupTools, groupTask } from "../../src/experiment/group.ts";
 import { type PreparedCorpus, storeTable } from "../../src/experiment/prepare.ts";
-import { parseRecipe, type Recipe } from "../../src/experiment/recipe.ts";
+import { parseRecipe, type TableRecipe } from "../../src/experiment/recipe.ts";
 import { memoryRanges } from "../memory-ranges.ts";
 
 export const hasher: Platform["hasher"] = {
@@ -81,7 +81,7 @@ export function localWorkers(files: Files, size = 2): Workers & { readonly ran: 
 export const cacheFolder = "/cache";
 export const runFolder = "/run";
 
-export function smallRecipe(changes: Record<string, unknown> = {}): Recipe {
+export function smallRecipe(changes: Record<string, unknown> = {}): TableRecipe {
   return parseRecipe(
     {
       title: "T",
@@ -97,7 +97,7 @@ export function smallRecipe(changes: Record<string, unknown> = {}): Recipe {
       ...changes,
     },
     "test",
-  );
+  ) as TableRecipe;
 }
 
 /**

@@ -3,7 +3,16 @@
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import { exitCodes, InterruptedError, ParameterError } from "../../core/index.ts";
-import { executeRun, planRun, type RunOptions, type RunPlan, resolveRecipe } from "../../experiment/index.ts";
+import {
+  dimensionsOf,
+  executeRun,
+  ownRows,
+  planRun,
+  type RunOptions,
+  type RunPlan,
+  resolveRecipe,
+  rowsOf,
+} from "../../experiment/index.ts";
 import { describeMachine } from "../../platform/node/index.ts";
 import { duration, type Io } from "../io.ts";
 import { packageVersion } from "../version.ts";
@@ -122,12 +131,15 @@ function describePlan(plan: RunPlan, profile: string, workers: number): string[]
   const lines = [`${recipe.title} (profile ${profile})`];
   for (const { id, message } of plan.absent) lines.push(`  ${id}: left out. ${message}`);
   for (const { prepared, plan: corpusPlan } of plan.corpora) {
-    const { table, excluded, problems } = prepared;
+    const { excluded, problems } = prepared;
+    const rows = rowsOf(prepared);
+    const own = ownRows(prepared);
+    const dimensions = `${dimensionsOf(prepared)} ${"table" in prepared ? "features" : "mel bands"}`;
     const left = Object.entries(excluded)
       .map(([label, count]) => `${label} ${count}`)
       .join(", ");
     lines.push(
-      `  ${prepared.card.id}: ${table.ids.length} utterances, ${new Set(table.speakers).size} speakers, ${table.classes.length} classes, ${table.features.length} features (${prepared.features.set}), ${corpusPlan.folds.length} folds`,
+      `  ${prepared.card.id}: ${own} utterances, ${new Set(rows.speakers.slice(0, own)).size} speakers, ${rows.classes.length} classes, ${dimensions} (${prepared.features.set}), ${corpusPlan.folds.length} ${corpusPlan.folds.length === 1 ? "fold" : "folds"}`,
     );
     if (left !== "") lines.push(`    not used by this recipe: ${left}`);
     for (const { file, message } of problems.slice(0, 5)) lines.push(`    problem: ${file}: ${message}`);

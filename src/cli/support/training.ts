@@ -12,14 +12,14 @@ import {
   type RecordedTable,
 } from "../../core/index.ts";
 import { applyScaler, fitScaler, type Scaler } from "../../evaluate/index.ts";
-import { executeRun, nameOf, planRun, type Recipe, type Results } from "../../experiment/index.ts";
+import { executeRun, nameOf, planRun, type Results, type TableRecipe } from "../../experiment/index.ts";
 import type { Engine } from "../../tensor/index.ts";
 
 /** What to train, apart from the data. */
 export interface TrainingPlan {
-  readonly classifier: Recipe["classifiers"][number];
+  readonly classifier: TableRecipe["classifiers"][number];
   /** Undefined: recordings only. */
-  readonly augmenter: Recipe["augmenters"][number] | undefined;
+  readonly augmenter: TableRecipe["augmenters"][number] | undefined;
   /** Synthetic rows for each recorded row. */
   readonly amount: number;
   readonly seed: number;
@@ -61,8 +61,8 @@ export async function fitAll(
 /** The experiment that scores such a model: the same choices, on folds. */
 export function evaluationRecipe(
   plan: TrainingPlan,
-  data: Pick<Recipe, "features" | "protocol"> & { readonly corpus: Recipe["corpora"][number] },
-): Recipe {
+  data: Pick<TableRecipe, "features" | "protocol"> & { readonly corpus: TableRecipe["corpora"][number] },
+): TableRecipe {
   const { classifier, augmenter, amount, seed } = plan;
   return {
     title: `Evaluation of a model trained on ${data.corpus.id}`,
@@ -89,7 +89,7 @@ export function evaluationRecipe(
 
 /** Runs the experiment in a folder of its own, where it resumes, and reads its scores. */
 export async function evaluatePlan(
-  recipe: Recipe,
+  recipe: TableRecipe,
   options: Parameters<typeof planRun>[1],
 ): Promise<{ results: Results; evaluation: BundleEvaluation }> {
   // Features are cached by now: progress is that of the trials alone.
@@ -100,7 +100,7 @@ export async function evaluatePlan(
 }
 
 /** @returns The scores of the last augmenter, with its gain over none. */
-function evaluationOf(results: Results, recipe: Recipe): BundleEvaluation {
+function evaluationOf(results: Results, recipe: TableRecipe): BundleEvaluation {
   const corpus = results.corpora[0];
   const augmenter = nameOf(recipe.augmenters[recipe.augmenters.length - 1]);
   const score = corpus.scores.find(

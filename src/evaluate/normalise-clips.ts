@@ -1,0 +1,70 @@
+/** @file Normalisation of spectrograms: every mel band to mean 0 and standard deviation 1 over frames. */
+
+import { ParameterError, type RecordedClips } from "../core/index.ts";
+import { positionsByName } from "./groups.ts";
+import type { Normalisation, Scaler } from "./normalise.ts";
+
+/**
+ * Mean and deviation of each mel band over all frames of these clips, so that a long clip counts more than a short one.
+ *
+ * @param positions Which clips; all by default.
+ * @throws {ParameterError} for no frames, or a value that is not finite (the clip is named).
+ */
+export function fitClipScaler(
+  { clips, ids, mels }: Pick<RecordedClips, "clips" | "ids" | "mels">,
+  positions: readonly number[] = ids.map((_, i) => i),
+): Pick<Scaler, "mean" | "scale"> {
+  const sum = new Float64Array(mels);
+  const square = new Float64Array(mels);
+  let frames = 0;
+  for (const i of positions) {
+    const clip = clips[i];
+    frames += clip.length / mels;
+    for (let at = 0; at < clip.length; at++) sum[at % mels] += clip[at];
+  }
+  if (frames === 0) throw new ParameterError("normalisation", "at least one frame", "none");
+  const mean = sum.map((value) => value / frames);
+  for (const i of positions) {
+    const clip = clips[i];
+    for (let at = 0; at < clip.length; at++) square[at % mels] += (clip[at] - mean[at % mels]) ** 2;
+    if (!square.every(Number.isFinite)) {
+      throw new ParameterError(`normalisation, clip "${ids[i]}"`, "finite values", "others");
+    }
+  }
+  return {
+    mean: Array.from(mean),
+    scale: Array.from(square, (value) => Math.sqrt(value / frames) || 1),
+  };
+}
+
+/** @returns A new clip of the same shape. */
+export function applyClipScaler(
+  { mean, scale }: Pick<Scaler, "mean" | "scale">,
+  clip: Float32Array,
+): Float32Array {
+  return clip.map((value, at) => (value - mean[at % mean.length]) / scale[at % mean.length]);
+}
+
+/** Both sides of a fold: by the training clips' statistics, or every speaker's clips by their own within the side. */
+export function normaliseClips(
+  kind: Normalisation,
+  train: RecordedClips,
+  test: RecordedClips,
+): { readonly train: RecordedClips; readonly test: RecordedClips } {
+  if (kind === "speaker") return { train: bySpeaker(train), test: bySpeaker(test) };
+  const scaler = fitClipScaler(train);
+  const apply = (side: RecordedClips): RecordedClips => ({
+    ...side,
+    clips: side.clips.map((clip) => applyClipScaler(scaler, clip)),
+  });
+  return { train: apply(train), test: apply(test) };
+}
+
+function bySpeaker(side: RecordedClips): RecordedClips {
+  const clips = [...side.clips];
+  for (const positions of positionsByName(side.speakers).values()) {
+    const scaler = fitClipScaler(side, positions);
+    for (const i of positions) clips[i] = applyClipScaler(scaler, clips[i]);
+  }
+  return { ...side, clips };
+}

@@ -1,0 +1,161 @@
+/** @file One group of spectrograms, done in a worker: normalise, fit the augmenter, draw views, train and test each classifier. */
+
+import { createClipAugmenter } from "../augment/index.ts";
+import { createClipClassifier } from "../classify/index.ts";
+import {
+  type AugmentedClips,
+  createRng,
+  type OnProgress,
+  type RecordedClips,
+  type SyntheticClips,
+  type TrainingClips,
+} from "../core/index.ts";
+import { normaliseClips } from "../evaluate/index.ts";
+import { round } from "./canonical.ts";
+import { clipAugmentKey, clipClassifyKey, clipGroupParts } from "./estimate-clips.ts";
+import { writeFit } from "./fits.ts";
+import type { GroupAnswer, GroupTools } from "./group.ts";
+import { observeFit } from "./observe-fit.ts";
+import { type ClipGroup, type ClipTrial, viewsAt } from "./plan-clips.ts";
+import { clipReader } from "./prepare-clips.ts";
+import { trialPath, writeTrial } from "./store.ts";
+
+export interface ClipGroupPayload {
+  readonly group: ClipGroup;
+  readonly runFolder: string;
+  readonly cacheFolder: string;
+}
+
+/** Runs in a worker. Trials already on disk are left alone; views are too large to be kept, and are drawn anew. */
+export async function clipGroupTask(
+  { group, runFolder, cacheFolder }: ClipGroupPayload,
+  tools: GroupTools,
+  onProgress: OnProgress,
+): Promise<GroupAnswer> {
+  const { files } = tools;
+  const open: ClipTrial[] = [];
+  for (const trial of group.trials)
+    if (!(await files.exists(trialPath(runFolder, trial.id)))) open.push(trial);
+  if (open.length === 0) return { failed: [], seconds: [] };
+
+  const seconds: [string, number][] = [];
+  const parts = clipGroupParts({ ...group, trials: open }).map(({ guess }) => guess);
+  const total = parts.reduce((a, b) => a + b, 0);
+  let behind = 0;
+  /** The next part of the work, timed under `key`. */
+  const part = async <T>(key: string, at: number, work: (onPart: OnProgress) => Promise<T>): Promise<T> => {
+    const started = tools.now();
+    try {
+      const value = await work((done, of) =>
+        onProgress(behind + (parts[at] * done) / Math.max(of, 1), total, group.augmenter),
+      );
+      seconds.push([key, (tools.now() - started) / 1000]);
+      return value;
+    } finally {
+      behind += parts[at];
+      onProgress(behind, total, group.augmenter);
+    }
+  };
+
+  const read = await clipReader(group.clipsHash, cacheFolder, files);
+  const { train, test } = normaliseClips(
+    group.normalisation,
+    await read(group.train),
+    await read(group.test),
+  );
+  let views: SyntheticClips = { clips: [], labels: new Int32Array(0), provenance: [] };
+  const count = Math.max(...open.map(({ amount }) => viewsAt(amount, group.turns)));
+  if (count > 0) {
+    try {
+      views = await part(clipAugmentKey(group), open.length, (onPart) =>
+        drawViews(group, count, train, runFolder, tools, onPart),
+      );
+    } catch (error) {
+      return { failed: open.map(({ id }) => ({ id, message: message(error) })), seconds };
+    }
+  }
+  const failed: { id: string; message: string }[] = [];
+  for (const [at, trial] of open.entries()) {
+    try {
+      await part(clipClassifyKey(group, trial), at, (onPart) =>
+        runTrial(trial, group, train, test, views, runFolder, tools, onPart),
+      );
+    } catch (error) {
+      failed.push({ id: trial.id, message: message(error) });
+    }
+  }
+  return { failed, seconds };
+}
+
+/** Fits the augmenter on the training clips, keeps what is to be seen of it, and draws views in the clips' turns. */
+async function drawViews(
+  group: ClipGroup,
+  count: number,
+  train: RecordedClips,
+  runFolder: string,
+  { engine, files }: GroupTools,
+  onProgress: OnProgress,
+): Promise<SyntheticClips> {
+  const rng = createRng(group.stream);
+  const fitted = await createClipAugmenter(group.augmenterConfig, { engine }).fit(train, {
+    rng: rng.fork("fit"),
+    onProgress,
+  });
+  const sources = Int32Array.from({ length: count }, (_, i) => group.turns[i % group.turns.length]);
+  const views = await fitted.draw(sources, rng.fork("draw"));
+  await writeFit(files, runFolder, await observeFit(group, fitted, train, views, sources));
+  return views;
+}
+
+async function runTrial(
+  trial: ClipTrial,
+  group: ClipGroup,
+  train: RecordedClips,
+  test: RecordedClips,
+  views: SyntheticClips,
+  runFolder: string,
+  { engine, files }: GroupTools,
+  onProgress: OnProgress,
+): Promise<void> {
+  const clips = appendViews(train, views, viewsAt(trial.amount, group.turns));
+  const fitted = await createClipClassifier(trial.classifierConfig, { engine }).fit(clips, {
+    rng: createRng(trial.stream),
+    onProgress,
+  });
+  const { labels, probabilities } = await fitted.predict(test.clips);
+  const k = test.classes.length;
+  await writeTrial(files, runFolder, {
+    id: trial.id,
+    test: group.test,
+    predicted: [...labels],
+    probabilities: Array.from(labels, (_, i) =>
+      Array.from(probabilities.subarray(i * k, (i + 1) * k), (p) => round(p, 4)),
+    ),
+    chosen: fitted.chosen,
+  });
+}
+
+/** The recorded clips, unchanged and first, followed by the first `count` views, under the speakers of their sources. */
+export function appendViews(train: RecordedClips, views: SyntheticClips, count: number): TrainingClips {
+  if (count === 0) return train;
+  const provenance = views.provenance.slice(0, count);
+  const speakerOf = new Map(train.ids.map((id, i) => [id, train.speakers[i]]));
+  const augmented: AugmentedClips = {
+    ...train,
+    origin: "augmented",
+    recorded: train.ids.length,
+    clips: [...train.clips, ...views.clips.slice(0, count)],
+    labels: Int32Array.from([...train.labels, ...views.labels.subarray(0, count)]),
+    ids: [...train.ids, ...provenance.map(({ augmenter }, i) => `${augmenter}#${i}`)],
+    speakers: [
+      ...train.speakers,
+      ...provenance.map(({ sources }) => speakerOf.get(sources[0]) ?? "synthetic"),
+    ],
+    provenance,
+  };
+  return augmented;
+}
+
+function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

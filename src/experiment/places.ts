@@ -1,0 +1,124 @@
+/** @file Where a recipe trains and tests: every draw, fold, repeat and normalisation, with its training and test rows. */
+
+import { type ClipColumns, type Fold, type Hasher, ParameterError, type Rng } from "../core/index.ts";
+import { splitFolds } from "../evaluate/index.ts";
+import { canonicalJson } from "./canonical.ts";
+import type { Recipe } from "./recipe.ts";
+
+export interface Place {
+  readonly draw: number;
+  readonly repeat: number;
+  readonly fold: Fold;
+  /** What is left of the fold's training rows after thinning, and other corpora's rows after them. */
+  readonly train: readonly number[];
+  readonly normalisation: "train" | "speaker";
+}
+
+/** How a corpus is split, over all draws. */
+export interface Splits {
+  readonly folds: readonly Fold[];
+  readonly speakerDependent: boolean;
+  readonly notes: readonly string[];
+  /** Mean training rows per class over draws and folds. */
+  readonly trainPerClass: Readonly<Record<string, number>>;
+}
+
+/** What the places of a corpus follow from, in its recipe. */
+export type PlaceRules = Pick<Recipe, "protocol" | "draws" | "repeats" | "normalisation" | "thin">;
+
+export interface PlaceRows extends Pick<ClipColumns, "labels" | "ids" | "speakers" | "classes"> {
+  readonly sessions: readonly string[];
+  /** How many rows, from the first on, are split; the others are always trained on. Absent: all. */
+  readonly target?: number;
+  /** The most of each class that is trained on, over all rows of the class that are split. */
+  readonly share?: number | undefined;
+}
+
+/** @param root The corpus's own stream. */
+export function placesOf(
+  recipe: PlaceRules,
+  rows: PlaceRows,
+  root: Rng,
+): { readonly places: readonly Place[]; readonly splits: Splits } {
+  const target = rows.target ?? rows.ids.length;
+  const others = Array.from({ length: rows.ids.length - target }, (_, i) => target + i);
+  const split = {
+    ids: rows.ids.slice(0, target),
+    labels: rows.labels.subarray(0, target),
+    speakers: rows.speakers.slice(0, target),
+    sessions: rows.sessions.slice(0, target),
+    classes: rows.classes,
+  };
+  const places: Place[] = [];
+  const counts = rows.classes.map(() => 0);
+  let folds: readonly Fold[] = [];
+  let speakerDependent = false;
+  const notes = new Set<string>();
+  for (let draw = 0; draw < recipe.draws; draw++) {
+    const drawn = splitFolds(recipe.protocol, split, root.fork("split", draw));
+    folds = drawn.folds;
+    speakerDependent = drawn.speakerDependent;
+    if (draw === recipe.draws - 1) for (const note of drawn.notes) notes.add(note);
+    for (const fold of folds) {
+      let own: readonly number[] = fold.train;
+      if (rows.share !== undefined) own = shared(split, own, rows.share, root.fork("share", draw, fold.name));
+      if (recipe.thin !== undefined)
+        own = thinned(split, own, recipe.thin, root.fork("thin", draw, fold.name));
+      const train = others.length === 0 ? own : [...own, ...others];
+      for (const i of train) counts[rows.labels[i]]++;
+      for (let repeat = 0; repeat < recipe.repeats; repeat++)
+        for (const normalisation of recipe.normalisation)
+          places.push({ draw, repeat, fold, train, normalisation });
+    }
+  }
+  const cells = recipe.draws * folds.length;
+  const trainPerClass = Object.fromEntries(rows.classes.map((name, label) => [name, counts[label] / cells]));
+  return { places, splits: { folds, speakerDependent, notes: [...notes], trainPerClass } };
+}
+
+/** Keeps `1 - remove` of every class but those excepted, at least one row each. */
+function thinned(
+  rows: Pick<PlaceRows, "classes" | "labels">,
+  train: readonly number[],
+  thin: NonNullable<Recipe["thin"]>,
+  rng: Rng,
+): number[] {
+  const unknown = thin.except.find((name) => !rows.classes.includes(name));
+  if (unknown !== undefined)
+    throw new ParameterError("thin.except", `classes of the recipe (${rows.classes.join(", ")})`, unknown);
+  return sampled(rows, train, rng, (name, count) =>
+    thin.except.includes(name) ? count : Math.round((1 - thin.remove) * count),
+  );
+}
+
+/** Keeps of every class its share of all rows, as far as they are not tested; a larger share keeps what a smaller one does. */
+function shared(
+  rows: Pick<PlaceRows, "classes" | "labels">,
+  train: readonly number[],
+  share: number,
+  rng: Rng,
+): number[] {
+  return sampled(rows, train, rng, (_, __, label) =>
+    Math.round(share * rows.labels.filter((l) => l === label).length),
+  );
+}
+
+/** Of each class so many of its training rows at random, at least one. */
+function sampled(
+  rows: Pick<PlaceRows, "classes" | "labels">,
+  train: readonly number[],
+  rng: Rng,
+  countOf: (name: string, count: number, label: number) => number,
+): number[] {
+  const kept = new Set<number>();
+  for (const [label, name] of rows.classes.entries()) {
+    const own = train.filter((i) => rows.labels[i] === label);
+    const count = Math.max(1, countOf(name, own.length, label));
+    for (const i of rng.fork(name).shuffled(own).slice(0, count)) kept.add(i);
+  }
+  return train.filter((i) => kept.has(i));
+}
+
+export async function shortHash(hasher: Hasher, value: unknown): Promise<string> {
+  return (await hasher.sha256(canonicalJson(value))).slice(0, 16);
+}

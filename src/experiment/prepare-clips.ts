@@ -1,0 +1,174 @@
+/** @file From a corpus spec to the spectrograms that a run works on: which there are is kept here, their values stay on disk. */
+
+import { type ClipColumns, EmoforgeError, type Files, type RecordedClips } from "../core/index.ts";
+import { loadCorpus } from "../corpora/index.ts";
+import type { FeaturesConfig } from "../features/index.ts";
+import { canonicalJson } from "./canonical.ts";
+import { extractClips } from "./clips.ts";
+import {
+  cardOf,
+  corpusOptions,
+  namedProblems,
+  type PreparedCorpus,
+  type PreparedFacts,
+  type PrepareOptions,
+  requireSome,
+  selectionOf,
+} from "./prepare.ts";
+import type { CorpusSpec } from "./recipe.ts";
+
+/** A corpus of spectrograms ready for experiments; clips of the corpus itself come first, those of its `training` corpus after. */
+export interface PreparedClips extends PreparedFacts {
+  readonly clips: Pick<ClipColumns, "mels" | "hopMs" | "classes" | "labels" | "ids" | "speakers">;
+  /** Of each clip. */
+  readonly frames: readonly number[];
+  readonly target: {
+    /** Its id, whatever it is called in the results: splits of one corpus are alike in all its entries. */
+    readonly id: string;
+    /** How many clips, from the first on, belong to it. */
+    readonly count: number;
+    readonly share: number | undefined;
+  };
+  /** Id of the corpus that is trained on as well. */
+  readonly training: string | undefined;
+}
+
+export type Prepared = PreparedCorpus | PreparedClips;
+
+/** What predictions are read by: one entry for each row, or clip. */
+export function rowsOf(prepared: Prepared): Pick<ClipColumns, "classes" | "labels" | "ids" | "speakers"> {
+  return "table" in prepared ? prepared.table : prepared.clips;
+}
+
+/** How many rows belong to the corpus itself. */
+export function ownRows(prepared: Prepared): number {
+  return "table" in prepared ? prepared.table.ids.length : prepared.target.count;
+}
+
+/** Features of a row, or mel bands of a frame. */
+export function dimensionsOf(prepared: Prepared): number {
+  return "table" in prepared ? prepared.table.features.length : prepared.clips.mels;
+}
+
+/** What `clips/<hash>.json` holds: the columns, and where each clip's values lie below the cache folder. */
+interface StoredClips {
+  readonly mels: number;
+  readonly hopMs: number;
+  readonly classes: readonly string[];
+  readonly labels: readonly number[];
+  readonly ids: readonly string[];
+  readonly speakers: readonly string[];
+  readonly paths: readonly string[];
+}
+
+/**
+ * Loads a corpus and the one it is trained with, chooses classes, extracts spectrograms and stores for the workers where they are.
+ *
+ * @param seed Of the recipe, for `perClass`.
+ * @throws {EmoforgeError} when a corpus is absent, nothing of it can be used, or the two have different classes.
+ */
+export async function prepareClips(
+  spec: CorpusSpec,
+  features: FeaturesConfig,
+  seed: number,
+  options: PrepareOptions,
+): Promise<PreparedClips> {
+  const target = await partOf(spec, "", features, seed, options);
+  const training =
+    spec.training === undefined
+      ? undefined
+      : await partOf(spec.training, `${spec.training.id}/`, features, seed, options);
+  if (training !== undefined && training.classes.join() !== target.classes.join()) {
+    throw new EmoforgeError(
+      `Corpus "${spec.id}" is trained with "${training.id}": expected the same classes in the same order, got ${target.classes.join(", ")} and ${training.classes.join(", ")}. Give both \`labels\`, or \`map\` and \`classes\`.`,
+    );
+  }
+  const parts = training === undefined ? [target] : [target, training];
+  const stored: StoredClips = {
+    mels: target.extracted.mels,
+    hopMs: target.extracted.hopMs,
+    classes: target.classes,
+    labels: parts.flatMap(({ labels }) => labels),
+    // Speakers of two corpora may have the same names, utterances the same ids.
+    ids: parts.flatMap(({ utterances, prefix }) => utterances.map(({ id }) => prefix + id)),
+    speakers: parts.flatMap(({ utterances, prefix }) => utterances.map(({ speaker }) => prefix + speaker)),
+    paths: parts.flatMap(({ extracted }) => extracted.paths),
+  };
+  const everyone = parts.flatMap(({ utterances }) => utterances);
+  return {
+    clips: { ...stored, labels: Int32Array.from(stored.labels) },
+    frames: parts.flatMap(({ extracted }) => extracted.frames),
+    target: { id: spec.id, count: target.utterances.length, share: spec.share },
+    training: training?.id,
+    sexes: everyone.map(({ sex }) => sex),
+    sessions: everyone.map(({ session }) => session),
+    card: cardOf(spec, target.card),
+    features: { set: features.set, version: target.extracted.version },
+    excluded: target.excluded,
+    problems: parts.flatMap(({ problems }) => problems),
+    hash: await storeClips(stored, options),
+  };
+}
+
+/** One corpus of the two. @param prefix Before its speakers and ids. */
+async function partOf(
+  spec: NonNullable<CorpusSpec["training"]>,
+  prefix: string,
+  features: FeaturesConfig,
+  seed: number,
+  options: PrepareOptions,
+) {
+  const corpus = await loadCorpus(spec, corpusOptions(options));
+  const selected = selectionOf(spec, corpus, seed);
+  const labelOf = new Map(selected.utterances.map(({ id }, i) => [id, selected.labels[i]]));
+  const extracted = await extractClips(selected.utterances, features, options);
+  requireSome(spec.id, extracted, selected.utterances.length);
+  const { utterances } = extracted;
+  return {
+    id: spec.id,
+    prefix,
+    card: corpus.card,
+    classes: selected.classes,
+    excluded: selected.excluded,
+    utterances,
+    labels: utterances.map(({ id }) => labelOf.get(id) as number),
+    extracted,
+    problems: namedProblems([...corpus.problems, ...extracted.problems]),
+  };
+}
+
+/** Named by all that it says; the values are named by their content already. */
+async function storeClips(stored: StoredClips, { platform, cacheFolder }: PrepareOptions): Promise<string> {
+  const text = canonicalJson(stored);
+  const hash = (await platform.hasher.sha256(text)).slice(0, 24);
+  const path = `${cacheFolder}/clips/${hash}.json`;
+  if (!(await platform.files.exists(path))) await platform.files.write(path, text);
+  return hash;
+}
+
+/** Reads the clips at these positions, in that order, of what `prepareClips` stored under `hash`. */
+export async function clipReader(
+  hash: string,
+  cacheFolder: string,
+  files: Files,
+): Promise<(positions: readonly number[]) => Promise<RecordedClips>> {
+  const stored = JSON.parse(await files.readText(`${cacheFolder}/clips/${hash}.json`)) as StoredClips;
+  const { mels, hopMs, classes, labels, ids, speakers, paths } = stored;
+  return async (positions) => {
+    const clips: Float32Array[] = [];
+    for (const i of positions) {
+      const bytes = await files.read(`${cacheFolder}/${paths[i]}`);
+      clips.push(new Float32Array(bytes.slice().buffer));
+    }
+    return {
+      origin: "recorded",
+      mels,
+      hopMs,
+      classes,
+      clips,
+      labels: Int32Array.from(positions, (i) => labels[i]),
+      ids: positions.map((i) => ids[i]),
+      speakers: positions.map((i) => speakers[i]),
+    };
+  };
+}
