@@ -44,7 +44,6 @@ describeGolden(challenge, origin, {
     pcm_loudness_sma: 1.9527,
     "mfcc_sma[0]": -40.0554,
     "logMelFreqBand_sma[4]": -2.55232,
-    "lspFreq_sma[3]": 0.931668,
     F0finEnv_sma: 130.215,
     voicingFinalUnclipped_sma: 0.720867,
     F0final_sma: 131.222,
@@ -65,7 +64,6 @@ describeGolden(emobase, origin, {
     F0final__Turn_numOnsets: 2,
   },
   lld: {
-    "lspFreq_sma[3]": 0.887152,
     F0finEnv_sma: 130.203,
     voicingFinalUnclipped_sma: 0.758375,
     F0final_sma: 131.211,
