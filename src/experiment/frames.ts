@@ -50,8 +50,8 @@ export interface FramesAnswer {
   readonly problems: readonly Problem[];
 }
 
-/** Values of one block: 4 MB. */
-const BLOCK_VALUES = 2 ** 20;
+/** Values of one block: 1 MB. */
+const BLOCK_VALUES = 2 ** 18;
 
 /**
  * Frames of utterances, in the order given; a file that cannot be used becomes a problem and does not stop the others. At most a

@@ -83,7 +83,7 @@ describe("a file decoded in blocks of any size is the file decoded at once", () 
     ["Ogg Opus", opus],
   ])("%s", async (_, bytes) => {
     const whole = (await decodeAudio(bytes, "x")).channels.map((c) => [...c]);
-    for (const size of [37, 500, 1111]) expect(await inBlocks(bytes, size)).toEqual(whole);
+    for (const size of [300, 1111]) expect(await inBlocks(bytes, size)).toEqual(whole);
   });
 });
 
@@ -177,9 +177,9 @@ describe("streamSignal", () => {
 
 describe("createResampler", () => {
   test.each([
-    [48_000, 16_000, 200_000],
-    [16_000, 44_100, 70_000],
-    [8000, 16_000, 65_536],
+    [48_000, 16_000, 100_000],
+    [16_000, 44_100, 30_000],
+    [8000, 16_000, 32_768],
     [16_000, 8000, 131_072],
   ])("from %i to %i Hz the pieces do not matter", async (from, to, length) => {
     const signal = noise(5, length);

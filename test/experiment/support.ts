@@ -4,11 +4,13 @@ import { createHash } from "node:crypto";
 import {
   EmoforgeError,
   type Files,
+  type OnProgress,
   type Platform,
   type RecordedTable,
   type Workers,
 } from "../../src/core/index.ts";
 import { type ExtractPayload, extractTask } from "../../src/experiment/extract.ts";
+import { type FramesPayload, framesTask } from "../../src/experiment/frames.ts";
 import { type GroupPayload, type GroupTools, groupTask } from "../../src/experiment/group.ts";
 import { type PreparedCorpus, storeTable } from "../../src/experiment/prepare.ts";
 import { parseRecipe, type TableRecipe } from "../../src/experiment/recipe.ts";
@@ -41,7 +43,9 @@ export function memoryFiles(): MemoryFiles {
         .sort()
         .map((key) => ({ name: key.slice(path.length + 1), kind: "file", bytes: 0 })),
     exists: async (path) => content.has(path),
-    remove: async (path) => void content.delete(path),
+    remove: async (path) => {
+      for (const key of content.keys()) if (key === path || key.startsWith(`${path}/`)) content.delete(key);
+    },
   };
 }
 
@@ -66,12 +70,14 @@ export function localWorkers(files: Files, size = 2): Workers & { readonly ran: 
   return {
     ran,
     size,
-    async run<Result>(task: string, payload: unknown) {
+    async run<Result>(task: string, payload: unknown, options?: { readonly onProgress?: OnProgress }) {
       ran.push(task);
       const answer =
         task === "group"
           ? await runGroup(payload as GroupPayload, files)
-          : await extractTask(payload as ExtractPayload, files);
+          : task === "frames"
+            ? await framesTask(payload as FramesPayload, files, options?.onProgress)
+            : await extractTask(payload as ExtractPayload, files, options?.onProgress);
       return answer as Result;
     },
     async close() {},

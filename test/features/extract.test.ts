@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { encodeWav } from "../../src/audio/index.ts";
+import { type AudioSource, encodeWav, loadSignal } from "../../src/audio/index.ts";
+import { extractRecording } from "../../src/features/extract.ts";
 import {
   createFeatureSet,
   extractFeatures,
@@ -48,6 +49,50 @@ describe("extractFeatures", () => {
     expect(() => createFeatureSet("is08")).toThrow(
       `feature set: expected one of ${Object.keys(featureSets).join(", ")}, got is08.`,
     );
+  });
+});
+
+describe("extractRecording", () => {
+  const set = createFeatureSet("is09");
+  const file = encodeWav(buzz(20), 16_000);
+  const inRanges: AudioSource = {
+    name: "a.wav",
+    size: file.length,
+    read: async (start, end) => file.slice(start, end),
+  };
+
+  test.each(["functionals", "lld"] as const)(
+    "%s of a file in blocks equal those of the file at once",
+    async (level) => {
+      const done: number[] = [];
+      const segment = { startSec: 1.001, endSec: 19.3 };
+      const recording = await extractRecording(inRanges, set, {
+        ...segment,
+        level,
+        onProgress: (share) => done.push(share),
+      });
+      expect(done.length).toBeGreaterThan(1);
+      expect(done).toEqual(done.toSorted((a, b) => a - b));
+      const extraction = set.start(level);
+      extraction.push((await loadSignal(file, "a.wav", segment)).samples);
+      const { names, rows, data } = extraction.finish();
+      expect(recording).toEqual({ names, rows, data, durationSec: 20, fileRateHz: 16_000 });
+      if (level === "functionals") expect(data).toEqual(await extractFeatures(file, "a.wav", set, segment));
+    },
+  );
+
+  test("stops on request", async () => {
+    const stop = new AbortController();
+    const seen: number[] = [];
+    const recording = extractRecording(inRanges, set, {
+      signal: stop.signal,
+      onProgress: (share) => {
+        seen.push(share);
+        stop.abort();
+      },
+    });
+    await expect(recording).rejects.toThrow("stopped on request");
+    expect(seen).toHaveLength(1);
   });
 });
 
