@@ -340,3 +340,34 @@ export function localMaxima(x: usize, places: usize, length: i32): i32 {
   }
   return <i32>((places - start) >> 2);
 }
+
+/**
+ * Sum of cosines and sines, y_n = x_0 + Σ_k (re_k·cos_kn - im_k·sin_kn), all in float32 and in this order, 16 outputs at
+ * a time.
+ *
+ * @param x Real and imaginary parts (f32) of bins 0 … bins - 1.
+ * @param table For each 16 outputs and each bin from 1 on: 16 cosines and 16 sines (f32).
+ * @param y f32, `[16·blocks]`.
+ */
+export function synthesise(x: usize, table: usize, y: usize, bins: i32, blocks: i32): void {
+  const first = v128.load32_splat(x);
+  const end = x + <usize>bins * 8;
+  for (let b = 0; b < blocks; b++, y += 64) {
+    let s0 = first;
+    let s1 = first;
+    let s2 = first;
+    let s3 = first;
+    for (let k = x + 8; k < end; k += 8, table += 128) {
+      const re = v128.load32_splat(k);
+      const im = v128.load32_splat(k, 4);
+      s0 = f32x4.sub(f32x4.add(s0, f32x4.mul(re, v128.load(table))), f32x4.mul(im, v128.load(table, 64)));
+      s1 = f32x4.sub(f32x4.add(s1, f32x4.mul(re, v128.load(table, 16))), f32x4.mul(im, v128.load(table, 80)));
+      s2 = f32x4.sub(f32x4.add(s2, f32x4.mul(re, v128.load(table, 32))), f32x4.mul(im, v128.load(table, 96)));
+      s3 = f32x4.sub(f32x4.add(s3, f32x4.mul(re, v128.load(table, 48))), f32x4.mul(im, v128.load(table, 112)));
+    }
+    v128.store(y, s0);
+    v128.store(y, s1, 16);
+    v128.store(y, s2, 32);
+    v128.store(y, s3, 48);
+  }
+}

@@ -29,7 +29,7 @@ export function delta(x: Float32Array, d: Float32Array): void {
   const last = x.length - 1;
   for (let t = 0; t <= last; t++) {
     const near = fround(x[t < last ? t + 1 : last] - x[t > 0 ? t - 1 : 0]);
-    const far = fround(x[t + 2 <= last ? t + 2 : last] - x[t >= 2 ? t - 2 : 0]);
+    const far = fround(x[Math.min(t + 2, last)] - x[t >= 2 ? t - 2 : 0]);
     d[t] = fround(near + 2 * far) / 10;
   }
 }

@@ -32,6 +32,7 @@ export interface Kernels {
   clip(x: Address, length: number): void;
   addHarmonics(z: Address, shifts: Address, weights: Address, out: Address, bins: number): number;
   localMaxima(x: Address, places: Address, length: number): number;
+  synthesise(x: Address, table: Address, y: Address, bins: number, blocks: number): void;
 }
 
 const PAGE = 65536;
@@ -64,6 +65,11 @@ export function allocateIntegers(length: number): KernelArray<Int32Array> {
   return view(reserve(4 * length), length, Int32Array);
 }
 
+/** As `allocate`, for float32. */
+export function allocateSingles(length: number): KernelArray<Float32Array> {
+  return view(reserve(4 * length), length, Float32Array);
+}
+
 type Make<Values> = new (buffer: ArrayBuffer, at: number, length: number) => Values;
 
 function view<Values extends { readonly length: number }>(
@@ -83,7 +89,7 @@ function view<Values extends { readonly length: number }>(
 }
 
 /** Copies a table into the kernels' memory. */
-export function place(table: Float64Array | Int32Array): Address {
+export function place(table: Float64Array | Float32Array | Int32Array): Address {
   const at = reserve(table.byteLength);
   new Uint8Array(memory.buffer, at, table.byteLength).set(
     new Uint8Array(table.buffer, table.byteOffset, table.byteLength),

@@ -1,7 +1,10 @@
 /** @file Linear prediction of a frame: autocorrelation, and the Levinson-Durbin recursion (Makhoul 1975). */
 
+const { fround } = Math;
+
 /**
- * r_i = Σ_n x_n·x_{n+i}, not divided by the length.
+ * r_i = Σ_n x_n·x_{n+i}, not divided by the length, summed in float32 from the first sample on: where a signal has
+ * frequencies without energy, prediction follows the rounding, and this is the customary extractor's.
  *
  * @param x `[n]`.
  * @param r `[order + 1]`, written.
@@ -23,17 +26,20 @@ export function autocorrelate(x: Float32Array, r: Float64Array): void {
     for (let n = 0, ahead = lag + 3; n < whole; n++, ahead++) {
       const x3 = x[ahead];
       const here = x[n];
-      a += here * x0;
-      b += here * x1;
-      c += here * x2;
-      d += here * x3;
+      a = fround(a + fround(here * x0));
+      b = fround(b + fround(here * x1));
+      c = fround(c + fround(here * x2));
+      d = fround(d + fround(here * x3));
       x0 = x1;
       x1 = x2;
       x2 = x3;
     }
-    a += x[whole] * x0 + x[whole + 1] * x1 + x[whole + 2] * x2;
-    b += x[whole] * x1 + x[whole + 1] * x2;
-    c += x[whole] * x2;
+    a = fround(a + fround(x[whole] * x0));
+    a = fround(a + fround(x[whole + 1] * x1));
+    a = fround(a + fround(x[whole + 2] * x2));
+    b = fround(b + fround(x[whole] * x1));
+    b = fround(b + fround(x[whole + 1] * x2));
+    c = fround(c + fround(x[whole] * x2));
     r[lag] = a;
     r[lag + 1] = b;
     r[lag + 2] = c;
@@ -41,7 +47,7 @@ export function autocorrelate(x: Float32Array, r: Float64Array): void {
   }
   for (; lag < lags; lag++) {
     let sum = 0;
-    for (let n = lag; n < length; n++) sum += x[n] * x[n - lag];
+    for (let n = lag; n < length; n++) sum = fround(sum + fround(x[n] * x[n - lag]));
     r[lag] = sum;
   }
 }

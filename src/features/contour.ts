@@ -1,5 +1,7 @@
 /** @file A contour as functionals see it: its values, and what several functionals need of them, computed once when first asked for. */
 
+import { sortedCopy } from "./functionals/sort.ts";
+
 /** One descriptor over the frames of an utterance. */
 export interface Contour {
   /** `[n]`, n >= 1, finite. */
@@ -54,7 +56,7 @@ export function createContour(values: Float32Array): Contour {
       return max;
     },
     get sorted() {
-      sorted ??= values.slice().sort();
+      sorted ??= sortedCopy(values);
       return sorted;
     },
   };

@@ -56,9 +56,13 @@ const voice60 = (formantSign: "reference" | "textbook"): VoiceGroup => ({
 const speechRows = ({ frames }: FrameCounts) => frames.speech20;
 const voiceRows = ({ decided }: FrameCounts) => decided;
 
-/** Sections over all frames see smoothed values; sections over voiced (or unvoiced) frames drop the others' zeros. */
+/**
+ * Sections over all frames see smoothed values; sections over voiced (or unvoiced) frames drop the others' zeros. What
+ * waits for the pitch (`waiting`) lacks its right neighbour at the last decided frame when it is smoothed.
+ */
 const everywhere = { smoothing: "plain", rows: speechRows, cut: "before" } as const;
-const nonzero = { smoothing: "nonzero", rows: voiceRows, cut: "before", dropZeros: true } as const;
+const nonzero = { smoothing: "nonzero", rows: voiceRows, cut: "after", dropZeros: true } as const;
+const waiting = { ...nonzero, cut: "before" } as const;
 
 const HOP_MS = 10;
 const hop = { hopSeconds: HOP_MS / 1000 };
@@ -127,7 +131,13 @@ function geneva(choice: Choice, { variant }: EgemapsOptions): FeatureSet {
     { contours: [PITCH], ...nonzero, functionals: shape, ...named("_sma3nz") },
     { contours: ["Loudness"], ...everywhere, functionals: shape, ...named("_sma3", () => "loudness") },
     { contours: spectral, ...everywhere, functionals: [meanAndSpread], ...named("_sma3") },
-    { contours: [...quality, ...formants], ...nonzero, functionals: [meanAndSpread], ...named("_sma3nz") },
+    { contours: quality, ...waiting, functionals: [meanAndSpread], ...named("_sma3nz") },
+    ...formants.map((name) => ({
+      contours: [name],
+      ...(name.includes("amplitude") ? waiting : nonzero),
+      functionals: [meanAndSpread],
+      ...named("_sma3nz"),
+    })),
     {
       contours: [...balance, ...voicedExtra],
       gate: "voiced",
