@@ -226,7 +226,7 @@ async function readRow(path: string, length: number, files: Files): Promise<Comp
   if (bytes.byteLength !== 4 * length + 16) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return {
-    values: new Float32Array(bytes.slice(0, 4 * length).buffer),
+    values: new Float32Array(new Uint8Array(bytes.subarray(0, 4 * length)).buffer),
     durationSec: view.getFloat64(4 * length, true),
     fileRateHz: view.getFloat64(4 * length + 8, true),
   };

@@ -103,7 +103,7 @@ export async function* extractFrames(
           throwIfAborted(signal);
           const frames = Math.min(step, one.frames - first);
           const bytes = await files.readRange(path, 4 * first * width, 4 * (first + frames) * width);
-          const data = new Float32Array(bytes.slice().buffer);
+          const data = new Float32Array(new Uint8Array(bytes).buffer);
           yield { utterance: utterances[from + i], fileRateHz: one.fileRateHz, first, data, frames };
         }
         await files.remove(path);

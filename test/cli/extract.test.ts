@@ -1,5 +1,8 @@
-import { readFile } from "node:fs/promises";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { readdir, readFile } from "node:fs/promises";
+import { parquetReadObjects } from "hyparquet";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { encodeWav } from "../../src/audio/index.ts";
+import { decodeNpy } from "../../src/features/formats/index.ts";
 import { createFeatureSet } from "../../src/features/index.ts";
 import { unusable, usable } from "./odd-recordings.ts";
 import { oneVoice, readCsv, workplace } from "./run.ts";
@@ -86,7 +89,125 @@ test("a manifest's segments and labels go into CSV and ARFF", async () => {
   ).toEqual(["joy", "anger"]);
 });
 
+test("what was resampled is said once, by rate", async () => {
+  const { stderr } = await place.emoforge(["extract", "gut", "--out", "r.csv"]);
+  expect(stderr).toContain("1 of 7 recordings were resampled to 16000 Hz: 1 from 96000 Hz");
+  expect((await place.emoforge(["extract", "gut/mono16.wav"])).stderr).not.toContain("resampled");
+});
+
+describe("a row a frame", () => {
+  const lld = ["extract", "gut/mono16.wav", "--level", "lld"];
+
+  test("as CSV: where each starts and ends in the file; a stretch of one file", async () => {
+    const whole = await place.emoforge(lld);
+    expect(whole.code).toBe(0);
+    const frames = readCsv(whole.stdout);
+    expect(Object.keys(frames[0])).toEqual(["file", "start", "end", ...is09.descriptorNames]);
+    expect(frames.slice(0, 3).map(({ file, start, end }) => [file, start, end])).toEqual([
+      ["gut/mono16.wav", "0", "0.01"],
+      ["gut/mono16.wav", "0.01", "0.02"],
+      ["gut/mono16.wav", "0.02", "0.03"],
+    ]);
+    expect(frames[58]).toMatchObject({ start: "0.58", end: "0.59" });
+    expect(whole.stderr).toContain(
+      `${frames.length} frames of ${is09.descriptorNames.length} descriptors from 1 recordings`,
+    );
+
+    const stretch = await place.emoforge([...lld, "--start", "0.1", "--end", "0.4"]);
+    const some = readCsv(stretch.stdout);
+    expect(some.length).toBeLessThan(31);
+    expect(some[0]).toMatchObject({ start: "0.1", end: "0.11" });
+    expect(some[7]).toMatchObject({ start: "0.17", end: "0.18" });
+    expect(some[7].pcm_zcr_sma).toBe(frames[17].pcm_zcr_sma);
+  });
+
+  test("of many files in one table, in every format, with nothing else left behind", async () => {
+    const args = ["extract", "m.tsv", "--level", "lld", "--out"];
+    for (const ending of ["csv", "arff", "npy", "parquet"])
+      expect(await place.emoforge([...args, `lld/t.${ending}`])).toMatchObject({ code: 0, stdout: "" });
+    expect((await readdir(place.at("lld"))).sort()).toEqual(
+      ["t.arff", "t.columns.json", "t.csv", "t.npy", "t.parquet", "t.rows.csv"].sort(),
+    );
+    expect(await readdir(place.at("cache", "scratch"))).toEqual([]);
+    const rows = readCsv(await readFile(place.at("lld/t.csv"), "utf8"));
+    expect([rows[0].start, rows.findIndex(({ start }) => start === "0") > 40]).toEqual(["0.1", true]);
+    const { shape, data } = decodeNpy(await readFile(place.at("lld/t.npy")), "t.npy");
+    expect(shape).toEqual([rows.length, is09.descriptorNames.length]);
+    const values = rows.flatMap((row) => is09.descriptorNames.map((name) => Math.fround(Number(row[name]))));
+    expect(data).toEqual(Float32Array.from(values));
+    const file = new Uint8Array(await readFile(place.at("lld/t.parquet"))).buffer;
+    const parquet = await parquetReadObjects({ file, columns: ["file", "start", "F0_sma"] });
+    expect(parquet.length).toBe(rows.length);
+    expect(parquet[50]).toEqual({
+      file: rows[50].file,
+      start: Number(rows[50].start),
+      F0_sma: Math.fround(Number(rows[50].F0_sma)),
+    });
+    const arff = await readFile(place.at("lld/t.arff"), "utf8");
+    expect(arff).toContain("@attribute class {anger,joy}");
+    expect(arff.trimEnd().split("\n@data\n")[1].split("\n")).toHaveLength(rows.length);
+  });
+});
+
+test("the textbook variant has other values of the same names, kept apart in the cache", async () => {
+  const args = ["extract", "gut/mono16.wav", "--set", "gemaps-v01b"];
+  const [reference, textbook] = [
+    await place.emoforge(args),
+    await place.emoforge([...args, "--variant", "textbook"]),
+  ].map(({ stdout }) => readCsv(stdout)[0]);
+  expect(Object.keys(textbook)).toEqual(Object.keys(reference));
+  expect(textbook).not.toEqual(reference);
+});
+
+test("the format can be said where the name does not", async () => {
+  expect((await place.emoforge(["extract", "gut/mono16.wav", "--format", "arff"])).stdout).toMatch(
+    /^@relation recordings-is09\n/,
+  );
+  await place.emoforge(["extract", "gut/mono16.wav", "--format", "npy", "--out", "values.bin"]);
+  expect(decodeNpy(await readFile(place.at("values.bin")), "values.bin").shape).toEqual([1, 384]);
+});
+
+test("stopped by Ctrl-C, it leaves no half table and says so", async () => {
+  const long = new Float32Array(16_000 * 400).map((_, i) => 0.3 * Math.sin(i / 20));
+  await place.write("long.wav", encodeWav(long, 16_000));
+  const { code, stderr } = await place.emoforge(
+    ["extract", "long.wav", "--set", "compare2016", "--level", "lld", "--out", "stopped/long.csv"],
+    {},
+    { stopAfterMs: 1500 },
+  );
+  expect(code).toBe(130);
+  expect(stderr).toContain("stopping");
+  await expect(readdir(place.at("stopped"))).rejects.toThrow("ENOENT");
+  expect(await readdir(place.at("cache", "scratch"))).toEqual([]);
+});
+
 test.each([
+  [["extract", "gut", "--level", "frames"], "--level: expected one of functionals, lld, got frames."],
+  [
+    ["extract", "gut", "--variant", "textbook"],
+    "--variant: expected a set that has variants (egemaps-v02, gemaps-v01b, is10, emobase2010), got --set is09.",
+  ],
+  [
+    ["extract", "gut", "--set", "is10", "--variant", "x"],
+    "--variant: expected one of reference, textbook, got x.",
+  ],
+  [
+    ["extract", "gut", "--start", "1"],
+    "--start, --end: expected one audio file, got 7 files. Segments of many files come from a manifest with columns start and end.",
+  ],
+  [["extract", "m.tsv", "--end", "1"], "--start, --end: expected one audio file, got m.tsv."],
+  [
+    ["extract", "gut/mono16.wav", "--start", "-1"],
+    "--start: expected seconds from 0, got -1. Example: --start 2.5",
+  ],
+  [
+    ["extract", "gut", "--out", "x.xlsx"],
+    "table format: expected a name that ends in .csv, .arff, .parquet, .npy, got x.xlsx. Rename it, or say the format.",
+  ],
+  [
+    ["extract", "gut", "--format", "npy"],
+    "--format: expected csv or arff for standard output, got npy. Name a file: --out <file>.",
+  ],
   [["extract", "gut", "--set", "is10x"], "--set: expected one of "],
   [["extract", "nowhere"], 'got "nowhere", which is neither. See: emoforge corpus list'],
   [["extract", "gut", "--workers", "none"], "--workers: expected a whole number from 1, got none."],

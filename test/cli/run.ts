@@ -25,10 +25,15 @@ export function workplace() {
   return {
     folder,
     at,
-    emoforge: (args: readonly string[], env: Record<string, string> = {}) =>
+    /** @param options `stopAfterMs`: then comes what Ctrl-C sends. */
+    emoforge: (
+      args: readonly string[],
+      env: Record<string, string> = {},
+      options: { readonly stopAfterMs?: number } = {},
+    ) =>
       new Promise<Outcome>((resolve) => {
         const { EMOFORGE_DATA: _, ...inherited } = process.env;
-        execFile(
+        const child = execFile(
           process.execPath,
           [launcher, ...args],
           { cwd: folder, env: { ...inherited, EMOFORGE_CACHE: at("cache"), ...env }, maxBuffer: 1 << 28 },
@@ -39,6 +44,7 @@ export function workplace() {
               stderr,
             }),
         );
+        if (options.stopAfterMs !== undefined) setTimeout(() => child.kill("SIGINT"), options.stopAfterMs);
       }),
     /** The same without a process of its own: for command lines that end before any worker is needed. */
     async inProcess(args: readonly string[], env: Record<string, string> = {}): Promise<Outcome> {

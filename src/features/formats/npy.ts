@@ -50,7 +50,8 @@ export function decodeNpy(bytes: Uint8Array, name: string): NpyArray {
   });
   const count = shape.reduce((product, axis) => product * axis, 1);
   if (bytes.length < end + 4 * count) throw fault(`${4 * count} bytes of values`, `${bytes.length - end}`);
-  return { shape, data: new Float32Array(bytes.slice(end, end + 4 * count).buffer) };
+  // A copy that starts at a multiple of four; of one of Node's buffers, `slice` would be none.
+  return { shape, data: new Float32Array(new Uint8Array(bytes.subarray(end, end + 4 * count)).buffer) };
 }
 
 function npyHeader(shape: readonly number[]): Uint8Array {
