@@ -17,7 +17,17 @@
  * const augmented = appendRows(train, await fitted.draw(labels, createRng(3)));
  */
 
-export { type DecodedAudio, decodeAudio, encodeWav, loadSignal } from "./src/audio/index.ts";
+export {
+  type AudioSource,
+  bytesSource,
+  type DecodedAudio,
+  decodeAudio,
+  encodeWav,
+  fileSource,
+  loadSignal,
+  openAudio,
+  streamSignal,
+} from "./src/audio/index.ts";
 export { augmenterSchema, createAugmenter, planLabels } from "./src/augment/index.ts";
 export * from "./src/bundle/index.ts";
 export { classifierSchema, createClassifier } from "./src/classify/index.ts";
@@ -49,7 +59,15 @@ export {
   recipeSchema,
   resolveRecipe,
 } from "./src/experiment/index.ts";
-export { createFeatureSet, createFeatures, extractFeatures, featuresSchema } from "./src/features/index.ts";
+export {
+  createFeatureSet,
+  createFeatures,
+  decodeNpy,
+  encodeNpy,
+  extractFeatures,
+  extractRecording,
+  featuresSchema,
+} from "./src/features/index.ts";
 export * as nn from "./src/nn/index.ts";
 export { buildReport, summarise } from "./src/report/index.ts";
 export * as tensor from "./src/tensor/index.ts";

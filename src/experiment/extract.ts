@@ -10,8 +10,7 @@ import {
   type Utterance,
   type Workers,
 } from "../core/index.ts";
-import { extractRecording } from "../features/extract.ts";
-import { createFeatureSet, type FeaturesConfig } from "../features/index.ts";
+import { createFeatureSet, extractRecording, type FeaturesConfig } from "../features/index.ts";
 import { canonicalJson } from "./canonical.ts";
 import { batchSizeFor, segmentOf, sumProgress, unreadable } from "./recordings.ts";
 

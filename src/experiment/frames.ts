@@ -12,8 +12,7 @@ import {
   type Utterance,
   type Workers,
 } from "../core/index.ts";
-import { extractRecording } from "../features/extract.ts";
-import { createFeatureSet, type FeaturesConfig } from "../features/index.ts";
+import { createFeatureSet, extractRecording, type FeaturesConfig } from "../features/index.ts";
 import { batchSizeFor, segmentOf, sumProgress, unreadable } from "./recordings.ts";
 
 export interface FramesOptions {

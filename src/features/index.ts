@@ -9,9 +9,21 @@ import { is09 } from "./is09.ts";
 import { emobase2010, is10 } from "./is10.ts";
 import { type ClipFeature, logmel, logmelOptions } from "./logmel.ts";
 
-export { extractFeatures, type Segment } from "./extract.ts";
+export {
+  type ExtractedRecording,
+  extractFeatures,
+  extractRecording,
+  type RecordingOptions,
+  type Segment,
+} from "./extract.ts";
+export {
+  decodeNpy,
+  encodeNpy,
+  type FeatureRow,
+  featuresToCsv,
+  tableToArff,
+} from "./formats/index.ts";
 export { type Clip, type ClipFeature, logmel, logmelOptions } from "./logmel.ts";
-export { type FeatureRow, featuresToCsv, tableToArff } from "./write.ts";
 
 /** Values of the customary extractor, or with its evident faults corrected: see each set. */
 const variant = z.enum(["reference", "textbook"]).default("reference");

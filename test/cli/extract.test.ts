@@ -173,12 +173,12 @@ test("stopped by Ctrl-C, it leaves no half table and says so", async () => {
   const { code, stderr } = await place.emoforge(
     ["extract", "long.wav", "--set", "compare2016", "--level", "lld", "--out", "stopped/long.csv"],
     {},
-    { stopAfterMs: 1500 },
+    { stopAt: "extracting" },
   );
   expect(code).toBe(130);
   expect(stderr).toContain("stopping");
-  await expect(readdir(place.at("stopped"))).rejects.toThrow("ENOENT");
-  expect(await readdir(place.at("cache", "scratch"))).toEqual([]);
+  for (const folder of [place.at("stopped"), place.at("cache", "scratch")])
+    expect(await readdir(folder).catch(() => [])).toEqual([]);
 });
 
 test.each([

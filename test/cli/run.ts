@@ -25,11 +25,11 @@ export function workplace() {
   return {
     folder,
     at,
-    /** @param options `stopAfterMs`: then comes what Ctrl-C sends. */
+    /** @param options `stopAt`: when standard error says this, comes what Ctrl-C sends. */
     emoforge: (
       args: readonly string[],
       env: Record<string, string> = {},
-      options: { readonly stopAfterMs?: number } = {},
+      options: { readonly stopAt?: string } = {},
     ) =>
       new Promise<Outcome>((resolve) => {
         const { EMOFORGE_DATA: _, ...inherited } = process.env;
@@ -44,7 +44,9 @@ export function workplace() {
               stderr,
             }),
         );
-        if (options.stopAfterMs !== undefined) setTimeout(() => child.kill("SIGINT"), options.stopAfterMs);
+        const { stopAt } = options;
+        if (stopAt !== undefined)
+          child.stderr?.on("data", (text) => String(text).includes(stopAt) && child.kill("SIGINT"));
       }),
     /** The same without a process of its own: for command lines that end before any worker is needed. */
     async inProcess(args: readonly string[], env: Record<string, string> = {}): Promise<Outcome> {

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type AudioSource, encodeWav, loadSignal } from "../../src/audio/index.ts";
-import { extractRecording } from "../../src/features/extract.ts";
 import {
   createFeatureSet,
   extractFeatures,
+  extractRecording,
   featureSets,
   featuresToCsv,
   tableToArff,
