@@ -3,10 +3,10 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import * as z from "zod";
-import { augmenterSchema } from "../../src/augment/index.ts";
-import { classifierSchema } from "../../src/classify/index.ts";
+import { augmenterSchema, clipAugmenterSchema } from "../../src/augment/index.ts";
+import { classifierSchema, clipClassifierSchema } from "../../src/classify/index.ts";
 import { protocolSchema } from "../../src/evaluate/index.ts";
-import { corpusSchema, recipeSchema } from "../../src/experiment/recipe.ts";
+import { clipRecipeSchema, corpusSchema, recipeSchema } from "../../src/experiment/recipe.ts";
 import { featuresSchema } from "../../src/features/index.ts";
 import { blocks, code, page, tableUnder } from "./markdown.ts";
 
@@ -47,6 +47,11 @@ const cases: Case[] = [
   ...options(protocolSchema, "kind"),
   ...options(augmenterSchema, "kind"),
   ...options(classifierSchema, "kind"),
+  ...options(clipAugmenterSchema, "kind").map(([heading, ...rest]): Case => {
+    const both = augmenterSchema.options.some(({ shape }) => `\`${shape.kind.value}\`` === heading);
+    return [both ? `${heading} (spectrograms)` : heading, ...rest];
+  }),
+  ...options(clipClassifierSchema, "kind"),
 ];
 
 test.each(cases)("%s: the table names every key with its default", (heading, schema, more) => {
@@ -72,6 +77,13 @@ test("values in the type column are all that an enumeration has", () => {
       expect(values, `${heading}, ${key}`).toEqual(inner.options);
     }
   }
+});
+
+test("recipes of spectrograms have the same keys, and the differences that the table names", () => {
+  const [rows, clips] = [recipeSchema, clipRecipeSchema].map((schema) => keysOf(schema));
+  expect([...clips.keys()]).toEqual([...rows.keys()]);
+  const differing = [...clips].filter(([key, schema]) => schema !== rows.get(key)).map(([key]) => key);
+  expect(differing.sort()).toEqual(["augmenters", "balance", "classifiers", "syntheticOnly"]);
 });
 
 test("the example is a valid recipe", async () => {
