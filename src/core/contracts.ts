@@ -128,6 +128,13 @@ export interface Extraction {
   push(samples: Float32Array): void;
   /** @throws {EmoforgeError} for a signal too short to give a frame. */
   finish(): FeatureRows;
+  /**
+   * In place of `finish`, the same values name by name: each `[rows]`, good until the next is asked for. So an hour of descriptors
+   * is not in memory twice.
+   *
+   * @throws {EmoforgeError} as `finish`, at once.
+   */
+  finishByName(): Iterable<Float32Array>;
 }
 
 /** Row-major `[rows, names]`, finite. One row for functionals; row i of descriptors is the frame that starts at i·hopMs. */

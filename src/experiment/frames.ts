@@ -12,7 +12,12 @@ import {
   type Utterance,
   type Workers,
 } from "../core/index.ts";
-import { createFeatureSet, extractRecording, type FeaturesConfig } from "../features/index.ts";
+import {
+  createFeatureSet,
+  extractDescriptors,
+  type FeaturesConfig,
+  type RecordingDescriptors,
+} from "../features/index.ts";
 import { batchSizeFor, segmentOf, sumProgress, unreadable } from "./recordings.ts";
 
 export interface FramesOptions {
@@ -23,6 +28,8 @@ export interface FramesOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: OnProgress;
   readonly onProblem: (problem: Problem) => void;
+  /** Values of one block; 4 MB of them unless told. Of a long recording, each block needs a reading for each name. */
+  readonly blockValues?: number;
   /** Called once, when workers are no longer needed: after a long recording they hold much memory. */
   readonly onComputed?: () => Promise<void>;
 }
@@ -49,9 +56,6 @@ export interface FramesAnswer {
   readonly problems: readonly Problem[];
 }
 
-/** Values of one block: 1 MB. */
-const BLOCK_VALUES = 2 ** 18;
-
 /**
  * Frames of utterances, in the order given; a file that cannot be used becomes a problem and does not stop the others. At most a
  * few batches of recordings are ahead of what is taken.
@@ -61,7 +65,7 @@ export async function* extractFrames(
   config: FeaturesConfig,
   options: FramesOptions,
 ): AsyncGenerator<FrameBlock, void> {
-  const { files, workers, scratchFolder, signal } = options;
+  const { files, workers, scratchFolder, signal, blockValues = 2 ** 20 } = options;
   const width = createFeatureSet(config).descriptorNames.length;
   const progress = sumProgress(utterances.length, (done) =>
     options.onProgress?.(done, utterances.length, "frames"),
@@ -97,12 +101,11 @@ export async function* extractFrames(
       for (const [i, one] of made.entries()) {
         if (one === undefined) continue;
         const path = pathOf(from + i);
-        const step = Math.max(1, Math.floor(BLOCK_VALUES / width));
+        const step = Math.max(1, Math.floor(blockValues / width));
         for (let first = 0; first < one.frames; first += step) {
           throwIfAborted(signal);
           const frames = Math.min(step, one.frames - first);
-          const bytes = await files.readRange(path, 4 * first * width, 4 * (first + frames) * width);
-          const data = new Float32Array(new Uint8Array(bytes).buffer);
+          const data = await readRows(path, { first, frames, of: one.frames, width }, files);
           yield { utterance: utterances[from + i], fileRateHz: one.fileRateHz, first, data, frames };
         }
         await files.remove(path);
@@ -113,7 +116,27 @@ export async function* extractFrames(
   }
 }
 
-/** Runs in a worker: leaves the frames of each utterance in a file. */
+/** Some rows of a file that holds its `of` values of each name together. */
+async function readRows(
+  path: string,
+  { first, frames, of, width }: Readonly<Record<"first" | "frames" | "of" | "width", number>>,
+  files: Files,
+): Promise<Float32Array> {
+  const data = new Float32Array(frames * width);
+  const all = frames === of ? await readFloats(path, 0, of * width, files) : undefined;
+  for (let c = 0; c < width; c++) {
+    const at = c * of + first;
+    const column = all?.subarray(at, at + frames) ?? (await readFloats(path, at, at + frames, files));
+    for (let t = 0, to = c; t < frames; t++, to += width) data[to] = column[t];
+  }
+  return data;
+}
+
+async function readFloats(path: string, from: number, to: number, files: Files): Promise<Float32Array> {
+  return new Float32Array(new Uint8Array(await files.readRange(path, 4 * from, 4 * to)).buffer);
+}
+
+/** Runs in a worker: leaves the frames of each utterance in a file, name by name. */
 export async function framesTask(
   { config, items }: FramesPayload,
   files: Files,
@@ -123,11 +146,10 @@ export async function framesTask(
   const problems: Problem[] = [];
   const made: FramesAnswer["made"][number][] = [];
   for (const [i, { utterance, path }] of items.entries()) {
-    let extracted: Awaited<ReturnType<typeof extractRecording>>;
+    let extracted: RecordingDescriptors;
     try {
-      extracted = await extractRecording(await fileSource(utterance.file, files), set, {
+      extracted = await extractDescriptors(await fileSource(utterance.file, files), set, {
         ...segmentOf(utterance),
-        level: "lld",
         onProgress: (done) => {
           if (done < 1) onProgress?.(i + done, items.length);
         },
@@ -137,9 +159,26 @@ export async function framesTask(
       made.push(undefined);
       continue;
     }
-    const { data, rows, fileRateHz } = extracted;
-    await files.write(path, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-    made.push({ frames: rows, fileRateHz });
+    made.push({
+      frames: await writeContours(extracted.contours, path, files),
+      fileRateHz: extracted.fileRateHz,
+    });
   }
   return { made, problems };
+}
+
+/** @returns Values of each contour. */
+async function writeContours(contours: Iterable<Float32Array>, path: string, files: Files): Promise<number> {
+  const writer = await files.create(path);
+  let frames = 0;
+  try {
+    for (const { buffer, byteOffset, byteLength, length } of contours) {
+      await writer.append(new Uint8Array(buffer, byteOffset, byteLength));
+      frames = length;
+    }
+    await writer.close();
+  } finally {
+    await writer.discard();
+  }
+  return frames;
 }

@@ -1,7 +1,7 @@
 /** @file From one recording to its features: whole from its bytes, or from a file of any length in bounded memory. */
 
 import { type AudioSource, bytesSource, type LoadOptions, streamSignal } from "../audio/index.ts";
-import type { FeatureLevel, FeatureRows, FeatureSet } from "../core/contracts.ts";
+import type { Extraction, FeatureLevel, FeatureRows, FeatureSet } from "../core/contracts.ts";
 import { EmoforgeError, throwIfAborted } from "../core/errors.ts";
 
 /** A stretch of a file, seconds; absent bounds are the file's own. */
@@ -53,15 +53,42 @@ export async function extractRecording(
   set: FeatureSet,
   options: RecordingOptions = {},
 ): Promise<ExtractedRecording> {
+  const { finish, durationSec, fileRateHz } = await pushRecording(source, set, options);
+  return { ...finish((extraction) => extraction.finish()), durationSec, fileRateHz };
+}
+
+/** Descriptors of one recording, name by name. */
+export interface RecordingDescriptors {
+  /** Each `[frames]`, good until the next is asked for. */
+  readonly contours: Iterable<Float32Array>;
+  readonly durationSec: number;
+  readonly fileRateHz: number;
+}
+
+/** `extractRecording` for descriptors by frame that go on to a file: an hour of them is in memory once, not twice. */
+export async function extractDescriptors(
+  source: AudioSource,
+  set: FeatureSet,
+  options: Omit<RecordingOptions, "level"> = {},
+): Promise<RecordingDescriptors> {
+  const { finish, durationSec, fileRateHz } = await pushRecording(source, set, { ...options, level: "lld" });
+  return { contours: finish((extraction) => extraction.finishByName()), durationSec, fileRateHz };
+}
+
+async function pushRecording(source: AudioSource, set: FeatureSet, options: RecordingOptions) {
   const { level = "functionals", signal, onProgress, ...segment } = options;
   const load: LoadOptions = { ...segment, sampleRateHz: set.sampleRateHz };
   const extraction = set.start(level);
-  const { durationSec, fileRateHz } = await streamSignal(source, load, async (samples, done) => {
+  const { durationSec, fileRateHz } = await streamSignal(source, load, (samples, done) => {
     throwIfAborted(signal);
     naming(source.name, () => extraction.push(samples));
     onProgress?.(done);
   });
-  return { ...naming(source.name, () => extraction.finish()), durationSec, fileRateHz };
+  return {
+    finish: <T>(end: (extraction: Extraction) => T) => naming(source.name, () => end(extraction)),
+    durationSec,
+    fileRateHz,
+  };
 }
 
 function naming<T>(name: string, work: () => T): T {

@@ -11,8 +11,10 @@ import { type ClipFeature, logmel, logmelOptions } from "./logmel.ts";
 
 export {
   type ExtractedRecording,
+  extractDescriptors,
   extractFeatures,
   extractRecording,
+  type RecordingDescriptors,
   type RecordingOptions,
   type Segment,
 } from "./extract.ts";

@@ -56,18 +56,35 @@ function startExtraction(spec: SetSpec, level: FeatureLevel, names: readonly str
     }
   };
 
+  const end = () => {
+    if (groups.some(({ start }) => start === 0)) throw tooShort(window.end, sampleRateHz, longestMs);
+    const decided = voice?.decided ?? 0;
+    voice?.finish();
+    const stores = [...groups.map(({ columns }) => columns)];
+    const frames = Object.fromEntries(groups.map(({ id, columns }) => [id, columns.rows]));
+    const descriptors: Descriptors = { stores, ...(voiceGroup ? { f0: voiceGroup.f0 } : {}) };
+    return {
+      descriptors,
+      counts: { frames, decided },
+      rows: Math.max(1, Math.min(...Object.values(frames))),
+    };
+  };
+  const finish = () => {
+    const { descriptors, counts, rows } = end();
+    return level === "functionals"
+      ? summarise(spec.sections, descriptors, counts, names)
+      : byFrame(spec, descriptors, rows, names);
+  };
   return {
     push: (samples) => window.append(samples, advance),
-    finish() {
-      if (groups.some(({ start }) => start === 0)) throw tooShort(window.end, sampleRateHz, longestMs);
-      const decided = voice?.decided ?? 0;
-      voice?.finish();
-      const stores = [...groups.map(({ columns }) => columns)];
-      const frames = Object.fromEntries(groups.map(({ id, columns }) => [id, columns.rows]));
-      const descriptors: Descriptors = { stores, ...(voiceGroup ? { f0: voiceGroup.f0 } : {}) };
-      return level === "functionals"
-        ? summarise(spec.sections, descriptors, { frames, decided }, names)
-        : byFrame(spec, descriptors, Math.max(1, Math.min(...Object.values(frames))), names);
+    finish,
+    finishByName() {
+      if (level === "functionals") {
+        const { data } = finish();
+        return names.map((_, i) => data.subarray(i, i + 1));
+      }
+      const { descriptors, rows } = end();
+      return byName(spec, descriptors, rows);
     },
   };
 }
@@ -177,11 +194,13 @@ function byFrame(
 ): FeatureRows {
   const data = new Float32Array(rows * names.length);
   let column = 0;
-  for (const columns of spec.descriptors) {
-    for (const contour of deriveContours(descriptors, columns, rows)) {
-      for (let t = 0, to = column; t < rows; t++, to += names.length) data[to] = contour[t];
-      column++;
-    }
+  for (const contour of byName(spec, descriptors, rows)) {
+    for (let t = 0, to = column; t < rows; t++, to += names.length) data[to] = contour[t];
+    column++;
   }
   return { names, rows, data };
+}
+
+function* byName(spec: SetSpec, descriptors: Descriptors, rows: number): Generator<Float32Array, void> {
+  for (const columns of spec.descriptors) yield* deriveContours(descriptors, columns, rows);
 }

@@ -31,7 +31,12 @@ function framesOf(samples: Float32Array): Float32Array {
   return extraction.finish().data;
 }
 
-async function collect(files: MemoryFiles, utterances: readonly Utterance[], workers: Workers) {
+async function collect(
+  files: MemoryFiles,
+  utterances: readonly Utterance[],
+  workers: Workers,
+  more: { readonly blockValues?: number } = {},
+) {
   const problems: Problem[] = [];
   const progress: number[] = [];
   const blocks: FrameBlock[] = [];
@@ -39,6 +44,7 @@ async function collect(files: MemoryFiles, utterances: readonly Utterance[], wor
     files,
     workers,
     scratchFolder,
+    ...more,
     onProgress: (done) => progress.push(done),
     onProblem: (problem) => problems.push(problem),
   }))
@@ -82,9 +88,11 @@ describe("frames of many utterances", () => {
 
   test("of a long recording come in several blocks that say where they begin", async () => {
     const files = memoryFiles();
-    const samples = tone(120, 90);
+    const samples = tone(120, 20);
     await files.write("/long.wav", encodeWav(samples, 16_000));
-    const { blocks, progress } = await collect(files, [utterance("/long.wav")], localWorkers(files));
+    const { blocks, progress } = await collect(files, [utterance("/long.wav")], localWorkers(files), {
+      blockValues: 10_000,
+    });
     expect(blocks.length).toBeGreaterThan(1);
     let next = 0;
     for (const { first, frames } of blocks) {

@@ -73,6 +73,18 @@ export function describeFeatureSet(title: string, set: FeatureSet, options: Cont
       }
     });
 
+    test.each(levels)("%s are the same name by name", (level) => {
+      const samples = buzz(0.5);
+      const extraction = set.start(level);
+      extraction.push(samples);
+      const { names, rows, data } = featuresOf(set, level, samples);
+      const byName = Array.from(extraction.finishByName(), (values) => [...values]);
+      expect(byName).toEqual(
+        names.map((_, c) => Array.from({ length: rows }, (_, t) => data[t * names.length + c])),
+      );
+      expect(() => set.start(level).finishByName()).toThrow("samples");
+    });
+
     test.each(levels)("%s do not depend on the pieces in which a signal arrives", (level) => {
       const samples = buzz(0.5);
       const whole = featuresOf(set, level, samples).data;
