@@ -1,11 +1,12 @@
 /** @file Paired comparisons between augmenters, judged by the rule for a gain. */
 
 import { createRng } from "../core/index.ts";
-import { gainCounts, mcnemar, pairedDifference } from "../evaluate/index.ts";
+import { gainCounts, mcnemar, type PairedDifference, pairedDifference } from "../evaluate/index.ts";
 import { round } from "./canonical.ts";
 import { type Cells, type CellTrials, cellKey } from "./cells.ts";
 import { type Prepared, rowsOf } from "./prepare-clips.ts";
 import { nameOf, type Recipe } from "./recipe.ts";
+import { reducedRuns } from "./reduced.ts";
 import type { Comparison } from "./results.ts";
 import { roundInterval } from "./scores.ts";
 
@@ -45,36 +46,47 @@ function judged(
   recipe: Recipe,
   prepared: Prepared,
 ): Comparison[] {
-  const k = rowsOf(prepared).classes.length;
+  const { classes } = rowsOf(prepared);
+  const k = classes.length;
+  const reduced = reducedRuns(recipe, classes);
   const measured = family.map(({ a, b }) => {
     const [runsA, runsB] = commonRuns(a, b);
-    const difference = (metric: "uar" | "wa") =>
-      pairedDifference(runsA, runsB, k, {
+    const difference = (metric: "uar" | "wa", of = (runs: CellTrials["runs"]) => runs) =>
+      pairedDifference(of(runsA), of(runsB), k, {
         metric,
         ...recipe.statistics,
         rng: createRng(`${recipe.seed}/bootstrap`),
       });
-    return { uar: difference("uar"), wa: difference("wa"), mcnemar: mcnemar(runsA, runsB) };
+    return {
+      uar: difference("uar"),
+      wa: difference("wa"),
+      ...(reduced === undefined ? {} : { reduced: difference("uar", reduced) }),
+      mcnemar: mcnemar(runsA, runsB),
+    };
   });
   // `none` under other class weights has amount 0 and is judged like the rest.
   const amountOf = (entry: CellTrials) =>
     entry.cell.amount === 0 ? recipe.declaredAmount : entry.cell.amount;
-  const verdicts = gainCounts(
-    family.map(({ a }, i) => ({
-      amount: amountOf(a),
-      difference: measured[i].uar.difference,
-      p: measured[i].uar.p,
-    })),
-    recipe.declaredAmount,
-    1 - recipe.statistics.level,
-  );
+  const judge = (differences: readonly PairedDifference[]) =>
+    gainCounts(
+      family.map(({ a }, i) => ({
+        amount: amountOf(a),
+        difference: differences[i].difference,
+        p: differences[i].p,
+      })),
+      recipe.declaredAmount,
+      1 - recipe.statistics.level,
+    );
+  const verdicts = judge(measured.map(({ uar }) => uar));
+  const ofReduced = measured.flatMap(({ reduced }) => (reduced === undefined ? [] : [reduced]));
+  const reducedVerdicts = ofReduced.length === 0 ? [] : judge(ofReduced);
   return family.map(({ a, against }, i) => ({
     ...a.cell,
     against,
     uarDifference: roundInterval(measured[i].uar.difference),
     waDifference: roundInterval(measured[i].wa.difference),
     p: round(measured[i].uar.p),
-    pHolm: verdicts[i].pHolm === null ? null : round(verdicts[i].pHolm),
+    pHolm: roundOrNull(verdicts[i].pHolm),
     smallestDetectable: round(measured[i].uar.smallestDetectable),
     mcnemar: {
       onlyAugmented: measured[i].mcnemar.onlyA,
@@ -82,7 +94,22 @@ function judged(
       p: round(measured[i].mcnemar.p),
     },
     verdict: verdicts[i].verdict,
+    ...(ofReduced.length === 0
+      ? {}
+      : {
+          reduced: {
+            difference: roundInterval(ofReduced[i].difference),
+            p: round(ofReduced[i].p),
+            pHolm: roundOrNull(reducedVerdicts[i].pHolm),
+            smallestDetectable: round(ofReduced[i].smallestDetectable),
+            verdict: reducedVerdicts[i].verdict,
+          },
+        }),
   }));
+}
+
+function roundOrNull(value: number | null): number | null {
+  return value === null ? null : round(value);
 }
 
 /** In an unfinished run one side may have more runs than the other, or quite other ones. */

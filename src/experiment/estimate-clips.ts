@@ -10,22 +10,26 @@ const flopsPerSec = 4e10;
 
 /** Key under which the time of a fit and its views is remembered: all that drives it. */
 export function clipAugmentKey(group: ClipGroup): string {
-  return `augment clips ${canonicalJson({ ...group.augmenterConfig, name: undefined })} ${sizeClass(group.poolRows * group.meanFrames)}`;
+  return `augment clips ${canonicalJson({ ...group.augmenterConfig, name: undefined })} ${sizeOf(group, group.poolRows)}`;
 }
 
 /** Key of training one of its classifiers. */
 export function clipClassifyKey(group: ClipGroup, trial: ClipTrial): string {
-  return `classify clips ${canonicalJson({ ...trial.classifierConfig, name: undefined })} ${sizeClass(trialClips(group, trial) * group.meanFrames)}`;
+  return `classify clips ${canonicalJson({ ...trial.classifierConfig, name: undefined })} ${sizeOf(group, trialClips(group, trial))}`;
 }
 
 /** The parts of a group's work: each trial, then the fit and its views where there are any. `guess` in seconds. */
 export function clipGroupParts(group: ClipGroup): { readonly key: string; readonly guess: number }[] {
   const parts = group.trials.map((trial) => ({
     key: clipClassifyKey(group, trial),
-    guess: guessClassifier(trial.classifierConfig, trialClips(group, trial), group.meanFrames),
+    guess: guessClassifier(trial.classifierConfig, trialClips(group, trial), group),
   }));
   if (group.poolRows === 0) return parts;
   return [...parts, { key: clipAugmentKey(group), guess: guessAugmenter(group.augmenterConfig, group) }];
+}
+
+function sizeOf({ meanFrames, mels }: ClipGroup, clips: number): string {
+  return `${sizeClass(clips * meanFrames)} frames of ${mels}`;
 }
 
 function trialClips({ train, turns }: ClipGroup, { amount }: ClipTrial): number {
@@ -33,7 +37,11 @@ function trialClips({ train, turns }: ClipGroup, { amount }: ClipTrial): number 
 }
 
 /** Passes through the convolutions, forwards and backwards, of each stage: see `src/classify/vgg-network.ts`. */
-function guessClassifier(config: ClipClassifierConfig, clips: number, meanFrames: number): number {
+function guessClassifier(
+  config: ClipClassifierConfig,
+  clips: number,
+  { meanFrames, mels }: ClipGroup,
+): number {
   const { depth, width, segmentFrames, segmentHop, epochs, hidden } = config;
   const segments = clips * (1 + Math.max(0, Math.ceil((meanFrames - segmentFrames) / segmentHop)));
   let before = 1;
@@ -52,11 +60,8 @@ function guessClassifier(config: ClipClassifierConfig, clips: number, meanFrames
   return 0.5 + (epochs * segments * 3 * (flops + 2 * dense)) / flopsPerSec;
 }
 
-/** Bands of the networks that the figures are for. */
-const mels = 128;
-
 /** Training and views of the viewmaker; the other augmenters take hardly any time. */
-function guessAugmenter(config: ClipAugmenterConfig, { poolRows, meanFrames }: ClipGroup): number {
+function guessAugmenter(config: ClipAugmenterConfig, { poolRows, meanFrames, mels }: ClipGroup): number {
   if (config.kind !== "viewmaker") return 0.1 + poolRows * meanFrames * 2e-5;
   const { frames, width, batch, iterations, representation } = config;
   const places = (frames * mels) / 16;

@@ -40,8 +40,9 @@ export interface ClipGroup {
   readonly stream: string;
   /** Whether examples of views and their representations are kept: of the first place of each augmenter. */
   readonly examples: boolean;
-  /** Mean frames of a clip, for the estimates. */
+  /** Mean frames of a clip and mel bands of a frame, for the estimates. */
   readonly meanFrames: number;
+  readonly mels: number;
   readonly trials: readonly ClipTrial[];
 }
 
@@ -141,6 +142,7 @@ async function group(
     poolRows: viewsAt(Math.max(...amounts), turns),
     examples,
     meanFrames: prepared.frames.reduce((a, b) => a + b, 0) / prepared.frames.length,
+    mels: prepared.clips.mels,
     trials,
   };
 }

@@ -65,6 +65,7 @@ interface StoredClips {
  * Loads a corpus and the one it is trained with, chooses classes, extracts spectrograms and stores for the workers where they are.
  *
  * @param seed Of the recipe, for `perClass`.
+ * @param known Corpora prepared before with the same features and seed, which many entries of a recipe share.
  * @throws {EmoforgeError} when a corpus is absent, nothing of it can be used, or the two have different classes.
  */
 export async function prepareClips(
@@ -72,12 +73,18 @@ export async function prepareClips(
   features: FeaturesConfig,
   seed: number,
   options: PrepareOptions,
+  known: KnownParts = new Map(),
 ): Promise<PreparedClips> {
-  const target = await partOf(spec, "", features, seed, options);
+  const part = async (from: NonNullable<CorpusSpec["training"]>, prefix: string) => {
+    const { id, path, speakerPattern, map, classes, labels, perClass } = from;
+    const key = canonicalJson({ id, path, speakerPattern, map, classes, labels, perClass });
+    const found = known.get(key) ?? partOf(from, features, seed, options);
+    known.set(key, found);
+    return { ...(await found), prefix };
+  };
+  const target = await part(spec, "");
   const training =
-    spec.training === undefined
-      ? undefined
-      : await partOf(spec.training, `${spec.training.id}/`, features, seed, options);
+    spec.training === undefined ? undefined : await part(spec.training, `${spec.training.id}/`);
   if (training !== undefined && training.classes.join() !== target.classes.join()) {
     throw new EmoforgeError(
       `Corpus "${spec.id}" is trained with "${training.id}": expected the same classes in the same order, got ${target.classes.join(", ")} and ${training.classes.join(", ")}. Give both \`labels\`, or \`map\` and \`classes\`.`,
@@ -110,10 +117,11 @@ export async function prepareClips(
   };
 }
 
-/** One corpus of the two. @param prefix Before its speakers and ids. */
+export type KnownParts = Map<string, ReturnType<typeof partOf>>;
+
+/** One corpus of the two. */
 async function partOf(
   spec: NonNullable<CorpusSpec["training"]>,
-  prefix: string,
   features: FeaturesConfig,
   seed: number,
   options: PrepareOptions,
@@ -126,7 +134,6 @@ async function partOf(
   const { utterances } = extracted;
   return {
     id: spec.id,
-    prefix,
     card: corpus.card,
     classes: selected.classes,
     excluded: selected.excluded,

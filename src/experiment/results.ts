@@ -91,6 +91,8 @@ export interface Score extends Cell {
   readonly uar: Interval;
   readonly wa: Interval;
   readonly macroF1: Interval;
+  /** Mean recall of the classes that thinning reduces; of recipes of spectrograms that thin. */
+  readonly reducedRecall?: Interval;
   /** Mean over folds of the per-fold UAR (classes absent from a fold's test rows left out), mean over runs. */
   readonly uarMeanOfFolds: number;
   /** In the order of `classes`. */
@@ -124,8 +126,18 @@ export interface Comparison extends Cell {
   readonly smallestDetectable: number;
   readonly mcnemar: { readonly onlyAugmented: number; readonly onlyBaseline: number; readonly p: number };
   /** The rule for a gain: declared amount, 95 % interval above zero, Holm-corrected p < 0.05. */
-  readonly verdict: "gain" | "loss" | "undecided" | "not-judged";
+  readonly verdict: Verdict;
+  /** The same for the mean recall of the reduced classes, judged by the same rule; of recipes of spectrograms that thin. */
+  readonly reduced?: {
+    readonly difference: Interval;
+    readonly p: number;
+    readonly pHolm: number | null;
+    readonly smallestDetectable: number;
+    readonly verdict: Verdict;
+  };
 }
+
+export type Verdict = "gain" | "loss" | "undecided" | "not-judged";
 
 /** How close synthetic rows are to real ones, at the declared amount, mean over folds, draws and repeats. */
 export interface Fidelity {

@@ -18,7 +18,7 @@ import type { ClipGroupPayload } from "./group-clips.ts";
 import { type CorpusPlan, type Group, planCorpus } from "./plan.ts";
 import { type ClipGroup, planClips } from "./plan-clips.ts";
 import { prepareCorpus } from "./prepare.ts";
-import { dimensionsOf, type Prepared, prepareClips, rowsOf } from "./prepare-clips.ts";
+import { dimensionsOf, type KnownParts, type Prepared, prepareClips, rowsOf } from "./prepare-clips.ts";
 import { type CorpusSpec, isClipRecipe, keyOf, type Recipe } from "./recipe.ts";
 import type { Environment, FailedTrial, Results } from "./results.ts";
 import { finishedTrials } from "./store.ts";
@@ -116,8 +116,9 @@ async function planner(
     protocol,
   });
   if (isClipRecipe(recipe)) {
+    const known: KnownParts = new Map();
     return async (spec) => {
-      const prepared = await prepareClips(spec, features, seed, options);
+      const prepared = await prepareClips(spec, features, seed, options, known);
       return { prepared, plan: await planClips(own(recipe, spec), prepared, hasher) };
     };
   }

@@ -14,6 +14,7 @@ import { round } from "./canonical.ts";
 import type { Cells, CellTrials } from "./cells.ts";
 import { type Prepared, rowsOf } from "./prepare-clips.ts";
 import type { Recipe } from "./recipe.ts";
+import { reducedRuns } from "./reduced.ts";
 import type { GroupScore, Score } from "./results.ts";
 
 export function scoreCells(prepared: Prepared, cells: Cells, recipe: Recipe): Score[] {
@@ -25,12 +26,14 @@ function score(
   { cell, training, runs, folds, trials }: CellTrials,
   recipe: Recipe,
 ): Score {
-  const k = rowsOf(prepared).classes.length;
+  const { classes } = rowsOf(prepared);
+  const k = classes.length;
   const { resamples, level } = recipe.statistics;
-  const interval = (metric: "uar" | "wa" | "macroF1") =>
+  const interval = (metric: "uar" | "wa" | "macroF1", of = runs) =>
     roundInterval(
-      bootstrapMetric(runs, k, { metric, resamples, level, rng: createRng(`${recipe.seed}/bootstrap`) }),
+      bootstrapMetric(of, k, { metric, resamples, level, rng: createRng(`${recipe.seed}/bootstrap`) }),
     );
+  const reduced = reducedRuns(recipe, classes);
   const counts = addConfusions(runs.map(({ truth, predicted }) => confusion(truth, predicted, k)));
   const perFold = folds.map((run) => meanOfFolds(run, k).uar);
   return {
@@ -39,6 +42,7 @@ function score(
     uar: interval("uar"),
     wa: interval("wa"),
     macroF1: interval("macroF1"),
+    ...(reduced === undefined ? {} : { reducedRecall: interval("uar", reduced(runs)) }),
     uarMeanOfFolds: round(perFold.reduce((a, b) => a + b, 0) / perFold.length),
     recall: metricsOf(counts).recall.map((value) => round(value)),
     confusion: counts,

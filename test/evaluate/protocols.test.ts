@@ -175,3 +175,45 @@ test("inner folds keep speakers apart and are no more than there are speakers", 
     `[ParameterError: inner folds: expected at least 2 speakers, got 1.]`,
   );
 });
+
+test("hold-out tests whole speakers, as near to its share as they allow, anew in every draw", () => {
+  const protocol = { kind: "hold-out", test: 0.25, by: "speaker" } as const;
+  fc.assert(
+    fc.property(sizes, fc.integer(), (counts, seed) => {
+      const rows = rowsOf(counts);
+      const { folds, speakerDependent } = splitFolds(protocol, rows, createRng(seed));
+      expect(folds).toHaveLength(1);
+      const [{ train, test }] = folds;
+      expect([...train, ...test].sort((a, b) => a - b)).toEqual(rows.ids.map((_, i) => i));
+      const tested = new Set(test.map((i) => rows.speakers[i]));
+      const trained = new Set(train.map((i) => rows.speakers[i]));
+      expect([...tested].filter((name) => trained.has(name))).toEqual([]);
+      expect(tested.size).toBeGreaterThanOrEqual(1);
+      expect(trained.size).toBeGreaterThanOrEqual(2);
+      expect(speakerDependent).toBe(false);
+    }),
+    { numRuns: 40 },
+  );
+  // Ten equal speakers: two and three are equally near to a quarter, and more tested rows say more.
+  const equal = rowsOf(new Array<number>(10).fill(6));
+  const draws = [1, 2, 3].map((seed) => splitFolds(protocol, equal, createRng(seed)).folds[0].test);
+  expect(draws.map((test) => test.length)).toEqual([18, 18, 18]);
+  expect(new Set(draws.map(String)).size).toBe(3);
+  expect(splitFolds(protocol, equal, createRng(1)).folds[0].test).toEqual(draws[0]);
+});
+
+test("hold-out with too few speakers, unknown ones or `by: random` splits at random and says so", () => {
+  const few = rowsOf([20, 20, 20]);
+  const many = rowsOf([20, 20, 20, 20]);
+  const nameless = { ...many, speakers: many.speakers.map(() => "") };
+  for (const [rows, by] of [
+    [few, "speaker"],
+    [nameless, "speaker"],
+    [many, "random"],
+  ] as const) {
+    const split = splitFolds({ kind: "hold-out", test: 0.25, by }, rows, createRng(1));
+    expect(split.speakerDependent).toBe(true);
+    expect(split.notes[0]).toMatch(/^Rows are split at random/);
+    expect(split.folds[0].test.length / rows.ids.length).toBeCloseTo(0.25, 1);
+  }
+});

@@ -129,7 +129,11 @@ function describePlan(plan: RunPlan, profile: string, workers: number): string[]
   const { recipe, trials, finished, estimate } = plan;
   const fits = plan.groups.filter(({ poolRows }) => poolRows > 0).length;
   const lines = [`${recipe.title} (profile ${profile})`];
-  for (const { id, message } of plan.absent) lines.push(`  ${id}: left out. ${message}`);
+  // Many entries may want for one corpus.
+  for (const reason of new Set(plan.absent.map(({ message }) => message))) {
+    const ids = plan.absent.filter(({ message }) => message === reason).map(({ id }) => id);
+    lines.push(`  ${ids.join("; ")}: left out. ${reason}`);
+  }
   for (const { prepared, plan: corpusPlan } of plan.corpora) {
     const { excluded, problems } = prepared;
     const rows = rowsOf(prepared);

@@ -1,0 +1,125 @@
+import { beforeAll, expect, test } from "vitest";
+import { type ClipPlan, planClips } from "../../src/experiment/plan-clips.ts";
+import { type PreparedClips, prepareClips } from "../../src/experiment/prepare-clips.ts";
+import { clipRecipe, optionsFor, own, recordings, tinyVgg } from "./clips-support.ts";
+import { hasher } from "./support.ts";
+
+const features = clipRecipe().features;
+const training = own("there");
+let alone: PreparedClips;
+let low: PreparedClips;
+let full: PreparedClips;
+beforeAll(async () => {
+  const options = optionsFor(await recordings());
+  const prepare = (more: object) => prepareClips({ ...own("here"), ...more }, features, 1, options);
+  alone = await prepare({});
+  low = await prepare({ name: "LT", share: 0.1, training });
+  full = await prepare({ name: "FT", share: 0.75, training });
+});
+
+const plan = (changes: Record<string, unknown> = {}, corpus = alone) =>
+  planClips(clipRecipe(changes), corpus, hasher);
+const groupIds = ({ groups }: ClipPlan) => groups.map(({ id }) => id);
+const trialIds = ({ groups }: ClipPlan) => groups.flatMap(({ trials }) => trials.map(({ id }) => id));
+const holdOut = {
+  corpora: [{ ...own("here"), training }],
+  protocol: { kind: "hold-out" },
+  draws: 4,
+  views: { of: "target" },
+};
+
+test("ids are unique, and the same however the recipe's keys are ordered, named or described", async () => {
+  const one = await plan();
+  expect(new Set(groupIds(one)).size).toBe(4);
+  expect(new Set(trialIds(one)).size).toBe(2 * (1 + 2));
+  const other = await plan({ title: "Another", claims: [], statistics: { resamples: 500 } });
+  expect(trialIds(other)).toEqual(trialIds(one));
+});
+
+test("more amounts, draws, repeats or augmenters keep the jobs that were there", async () => {
+  const before = await plan();
+  for (const changes of [
+    { amounts: [1, 2, 20] },
+    { draws: 2 },
+    { repeats: 2 },
+    { augmenters: [{ kind: "none" }, { kind: "specaugment" }, { kind: "mixup" }] },
+  ]) {
+    const after = trialIds(await plan(changes));
+    expect(trialIds(before).filter((id) => !after.includes(id))).toEqual([]);
+    expect(after.length).toBeGreaterThan(trialIds(before).length);
+  }
+});
+
+test.each([
+  ["seed", { seed: 2 }],
+  ["thinning", { thin: { remove: 0.5 } }],
+  ["normalisation", { normalisation: ["speaker"] }],
+  ["choice of clips that get views", { thin: { remove: 0 }, views: { of: "reduced" } }],
+  ["classifier", { classifiers: [{ ...tinyVgg, epochs: 2 }] }],
+])("another %s makes every augmented trial new", async (what, changes) => {
+  const base = what.startsWith("choice") ? { thin: { remove: 0 } } : {};
+  const exempt = what.startsWith("choice")
+    ? { thin: { remove: 0, except: ["joy"] }, views: changes.views }
+    : changes;
+  const augmented = (p: ClipPlan) =>
+    p.groups
+      .filter(({ augmenter }) => augmenter !== "none")
+      .flatMap(({ trials }) => trials.map(({ id }) => id));
+  const before = augmented(await plan(base));
+  const after = augmented(await plan(exempt));
+  expect(before.filter((id) => after.includes(id))).toEqual([]);
+});
+
+test("clips of the reduced classes alone get views, each in turn", async () => {
+  const { groups } = await plan({
+    thin: { remove: 0.5, except: ["neutral"] },
+    views: { of: "reduced" },
+    amounts: [4],
+    declaredAmount: 4,
+  });
+  for (const { augmenter, turns, train, poolRows } of groups) {
+    if (augmenter === "none") {
+      expect([turns, poolRows]).toEqual([[], 0]);
+      continue;
+    }
+    const reduced = [...train.keys()].filter((at) => alone.clips.labels[train[at]] !== 2);
+    expect([...turns].sort((a, b) => a - b)).toEqual(reduced);
+    expect(poolRows).toBe(4 * reduced.length);
+  }
+});
+
+test("the training corpus is always trained on, never tested, gets no views and shares no name with the target", async () => {
+  const { groups, notes } = await plan(holdOut, low);
+  const count = low.target.count;
+  const others = low.clips.ids.flatMap((_, i) => (i >= count ? [i] : []));
+  expect([count, others.length]).toEqual([30, 24]);
+  for (const { train, test, turns } of groups) {
+    expect(train.filter((i) => i >= count)).toEqual(others);
+    expect(test.every((i) => i < count)).toBe(true);
+    expect(turns.every((at) => train[at] < count)).toBe(true);
+  }
+  const names = (part: readonly string[]) => new Set(part);
+  for (const column of [low.clips.ids, low.clips.speakers]) {
+    const mine = names(column.slice(0, count));
+    expect(column.slice(count).filter((name) => mine.has(name))).toEqual([]);
+    expect(column[count].startsWith("there/")).toBe(true);
+  }
+  expect(notes[0]).toBe(
+    "Trained on at most 10 % of here, class by class, and on all 24 utterances of there.",
+  );
+});
+
+test("entries of one corpus are tested on the same utterances in each draw, and the larger share keeps the smaller one", async () => {
+  const [a, b] = [await plan(holdOut, low), await plan(holdOut, full)];
+  expect(a.groups.map(({ test }) => test)).toEqual(b.groups.map(({ test }) => test));
+  expect(new Set(a.groups.map(({ test }) => String(test))).size).toBeGreaterThan(1);
+  const mine = (train: readonly number[]) => train.filter((i) => i < low.target.count);
+  for (const [i, { train, test }] of a.groups.entries()) {
+    const larger = mine(b.groups[i].train);
+    // A tenth of ten utterances of each class; three quarters are more than the tested speakers leave.
+    expect(mine(train)).toHaveLength(3);
+    expect(larger).toHaveLength(Math.min(24, 30 - test.length));
+    expect(mine(train).filter((row) => !larger.includes(row))).toEqual([]);
+    expect(larger.filter((row) => test.includes(row))).toEqual([]);
+  }
+});

@@ -1,0 +1,300 @@
+import { describe, expect, test } from "vitest";
+import { InterruptedError, type RecordedClips } from "../../src/core/index.ts";
+import { dequantise, quantise, readFits } from "../../src/experiment/fits.ts";
+import { appendViews, clipGroupTask } from "../../src/experiment/group-clips.ts";
+import type { ClipGroup } from "../../src/experiment/plan-clips.ts";
+import { clipReader } from "../../src/experiment/prepare-clips.ts";
+import { readRun } from "../../src/experiment/read.ts";
+import { executeRun, planRun, type RunOptions } from "../../src/experiment/run.ts";
+import { readTrial, trialPath } from "../../src/experiment/store.ts";
+import {
+  clipRecipe,
+  clipWorkers,
+  groupTools,
+  optionsFor,
+  own,
+  recordings,
+  tinyVgg,
+  tinyViewmaker,
+} from "./clips-support.ts";
+import { cacheFolder, type MemoryFiles, runFolder } from "./support.ts";
+
+const viewmaking = {
+  augmenters: [{ kind: "none" }, tinyViewmaker, { kind: "time-stretch" }],
+  thin: { remove: 0.4, except: ["neutral"] },
+  views: { of: "reduced" },
+};
+const outputs = ["results.json", "predictions.csv", "samples.json"];
+const textOf = (files: MemoryFiles, name: string) =>
+  new TextDecoder().decode(files.content.get(`${runFolder}/${name}`));
+
+async function whole(changes: Record<string, unknown> = viewmaking, files?: MemoryFiles) {
+  const made = files ?? (await recordings());
+  const options = optionsFor(made);
+  const recipe = clipRecipe(changes);
+  const run = await executeRun(await planRun(recipe, options), options);
+  return { files: made, recipe, ...run };
+}
+
+describe("a run", () => {
+  test("has every cell, recall of the reduced classes, curves, separation, and is read back as written", async () => {
+    const { files, recipe, results } = await whole();
+    const [corpus] = results.corpora;
+    expect(corpus.trials).toEqual({ done: 10, planned: 10, failed: [] });
+    expect(corpus.scores.map(({ augmenter, amount }) => `${augmenter} ${amount}`)).toEqual([
+      "none 0",
+      "viewmaker 1",
+      "viewmaker 2",
+      "time-stretch 1",
+      "time-stretch 2",
+    ]);
+    for (const { recall, reducedRecall } of corpus.scores)
+      expect(reducedRecall?.value).toBeCloseTo((recall[0] + recall[1]) / 2, 5);
+    for (const { uarDifference, reduced, augmenter, amount, against } of corpus.comparisons) {
+      const of = (name: string, at: number) =>
+        corpus.scores.find((score) => score.augmenter === name && score.amount === at);
+      const [a, b] = [of(augmenter, amount), of(against, against === "none" ? 0 : amount)];
+      expect(uarDifference.value).toBeCloseTo((a?.uar.value ?? 0) - (b?.uar.value ?? 0), 5);
+      expect(reduced?.difference.value).toBeCloseTo(
+        (a?.reducedRecall?.value ?? 0) - (b?.reducedRecall?.value ?? 0),
+        5,
+      );
+      expect(reduced?.pHolm === null).toBe(amount !== recipe.declaredAmount);
+    }
+    expect(corpus.curves.map(({ augmenter, fold }) => `${augmenter} ${fold}`)).toEqual(["viewmaker fold-1"]);
+    expect(corpus.separation).toMatchObject([{ augmenter: "viewmaker", normalisation: "train", fits: 2 }]);
+    expect([corpus.features.dimensions, corpus.data.utterances]).toEqual([32, 30]);
+    const back = await readRun(files, runFolder);
+    expect(back.results).toEqual(JSON.parse(JSON.stringify(results)));
+    expect(back.recipe).toEqual(recipe);
+    expect(back.samples).toMatchObject([{ augmenter: "viewmaker", dimensions: 4 }]);
+  });
+
+  test("keeps of each fit what is to be seen of it: one example of each class with views, of the first fold alone", async () => {
+    const { files } = await whole();
+    const fits = await readFits(files, runFolder);
+    expect(fits).toHaveLength(4);
+    for (const { augmenter, fold, examples, embedding, curves } of fits) {
+      const isFirst = fold === "fold-1";
+      expect(examples?.map((one) => one.class)).toEqual(isFirst ? ["anger", "joy"] : undefined);
+      expect(embedding !== undefined).toBe(isFirst && augmenter === "viewmaker");
+      expect(curves.length > 0).toBe(augmenter === "viewmaker");
+      for (const { frames, mels, original, view, difference } of examples ?? []) {
+        const [x, y, d] = [original, view, difference].map(dequantise);
+        expect(x).toHaveLength(frames * mels);
+        const step = [original, view, difference].reduce((sum, q) => sum + (q.high - q.low) / 255, 0);
+        for (let i = 0; i < d.length; i++) expect(Math.abs(y[i] - x[i] - d[i])).toBeLessThanOrEqual(step);
+      }
+    }
+  });
+
+  test("stopped anywhere and begun again, or done in parts, ends with the bytes of a whole one", async () => {
+    const { files: expected } = await whole();
+    for (const stopAfter of [1, 2, 4]) {
+      const files = await recordings();
+      const options = optionsFor(files);
+      const plan = await planRun(clipRecipe(viewmaking), options);
+      const workers = clipWorkers(files);
+      let groups = 0;
+      const stopping: RunOptions["workers"] = {
+        ...workers,
+        run: (task, payload) =>
+          ++groups > stopAfter ? Promise.reject(new InterruptedError()) : workers.run(task, payload),
+      };
+      await expect(executeRun(plan, { ...options, workers: stopping })).rejects.toThrow(InterruptedError);
+      // A trial of a group half done is missing too.
+      const [some] = plan.groups.filter(({ augmenter }) => augmenter === "viewmaker");
+      await files.remove(trialPath(runFolder, some.trials[1].id));
+      await whole(viewmaking, files);
+      for (const name of outputs) expect(textOf(files, name)).toBe(textOf(expected, name));
+    }
+    const files = await recordings();
+    for (const index of [1, 2]) {
+      const options = optionsFor(files, { shard: { index, count: 2 } });
+      await executeRun(await planRun(clipRecipe(viewmaking), options), options);
+    }
+    for (const name of outputs) expect(textOf(files, name)).toBe(textOf(expected, name));
+  });
+
+  test("a finished one is not done again, and an estimate needs no guess where the like was measured", async () => {
+    const { files } = await whole();
+    const options = optionsFor(files);
+    const workers = clipWorkers(files);
+    const plan = await planRun(clipRecipe(viewmaking), { ...options, workers });
+    expect([plan.finished, plan.trials, plan.estimate.seconds]).toEqual([10, 10, 0]);
+    await executeRun(plan, { ...options, workers });
+    expect(workers.ran).toEqual([]);
+    const anew = await planRun(clipRecipe({ ...viewmaking, seed: 7 }), options);
+    expect(anew.estimate.measured).toBe(true);
+    const other = await planRun(clipRecipe({ classifiers: [{ ...tinyVgg, epochs: 4 }] }), options);
+    expect(other.estimate.measured).toBe(false);
+    expect(other.estimate.seconds).toBeGreaterThan(0);
+  });
+});
+
+describe("several corpora", () => {
+  test("one whose training corpus is absent is left out and said; each may have its own protocol", async () => {
+    const files = await recordings();
+    const corpora = [
+      { ...own("here"), name: "with", training: own("there") },
+      { ...own("here"), name: "without", training: own("gone") },
+      { ...own("there"), protocol: { kind: "leave-one-speaker-out" } },
+    ];
+    const { results } = await whole({ corpora, augmenters: [{ kind: "none" }] }, files);
+    expect(results.absent).toMatchObject([
+      { id: "without", message: expect.stringContaining("/gone/list.csv") },
+    ]);
+    expect(
+      results.corpora.map(({ card, protocol, data }) => [card.id, protocol.kind, data.utterances]),
+    ).toEqual([
+      ["with", "k-fold-by-speaker", 30],
+      ["there", "leave-one-speaker-out", 24],
+    ]);
+    expect(results.corpora[0].card.title).toBe("with (list.csv)");
+    // The target's own speakers alone are scored.
+    expect(results.corpora[0].scores[0].perSpeaker.map(({ group }) => group)).toEqual([
+      "s0",
+      "s1",
+      "s2",
+      "s3",
+      "s4",
+    ]);
+  });
+
+  test("a target and a training corpus of other classes are a fault", async () => {
+    const files = await recordings();
+    const corpora = [{ ...own("here"), training: { ...own("there"), classes: ["anger", "joy"] } }];
+    await expect(planRun(clipRecipe({ corpora }), optionsFor(files))).rejects.toThrow(
+      'Corpus "here" is trained with "there": expected the same classes in the same order, got anger, joy, neutral and anger, joy. Give both `labels`, or `map` and `classes`.',
+    );
+  });
+
+  test("perClass draws so many of each class, by the seed alone", async () => {
+    const files = await recordings();
+    const idsOf = async (seed: number) => {
+      const corpora = [{ ...own("here"), perClass: 4 }];
+      const plan = await planRun(clipRecipe({ corpora, seed }), optionsFor(files));
+      const { prepared } = plan.corpora[0];
+      if ("table" in prepared) throw new Error("expected spectrograms");
+      expect([...prepared.clips.labels].filter((label) => label === 1)).toHaveLength(4);
+      return prepared.clips.ids.join();
+    };
+    expect(await idsOf(1)).toBe(await idsOf(1));
+    expect(await idsOf(1)).not.toBe(await idsOf(2));
+  });
+});
+
+describe("a group", () => {
+  const groupsOf = async (files: MemoryFiles, changes: Record<string, unknown>) =>
+    (await planRun(clipRecipe(changes), optionsFor(files))).groups as readonly ClipGroup[];
+  const done = async (group: ClipGroup, files: MemoryFiles, progress: number[] = []) =>
+    clipGroupTask({ group, runFolder, cacheFolder }, await groupTools(files), (part, all) =>
+      progress.push(part / all),
+    );
+
+  test.each(["train", "speaker"])(
+    "with %s normalisation an augmenter sees training clips alone: other test clips leave its views as they are",
+    async (normalisation) => {
+      const changes = { ...viewmaking, normalisation: [normalisation] };
+      const [plain, other] = [await recordings(), await recordings()];
+      const pick = (groups: readonly ClipGroup[]) =>
+        groups.find(({ augmenter, fold }) => augmenter === "viewmaker" && fold === "fold-1") as ClipGroup;
+      const here = pick(await groupsOf(plain, changes));
+      const there = pick(await groupsOf(other, changes));
+      const stored = JSON.parse(await other.readText(`${cacheFolder}/clips/${there.clipsHash}.json`));
+      for (const i of there.test) {
+        const path = `${cacheFolder}/${stored.paths[i]}`;
+        const clip = new Float32Array((await other.read(path)).buffer);
+        await other.write(path, new Uint8Array(clip.map((value, k) => 2 * value + (k % 7)).buffer));
+      }
+      expect((await done(here, plain)).failed).toEqual([]);
+      expect((await done(there, other)).failed).toEqual([]);
+      const fit = `fits/${here.id}.json`;
+      expect(textOf(other, fit) === textOf(plain, fit)).toBe(true);
+      // And the test clips did matter to what was predicted.
+      const of = async (files: MemoryFiles) => readTrial(files, runFolder, here.trials[0].id);
+      expect((await of(other))?.probabilities).not.toEqual((await of(plain))?.probabilities);
+    },
+  );
+
+  test("progress grows from nothing to all, and a trial that fails is said alone", async () => {
+    const files = await recordings();
+    const [none, masked] = await groupsOf(files, {
+      classifiers: [tinyVgg, { ...tinyVgg, name: "held", patience: 1 }],
+    });
+    const progress: number[] = [];
+    expect(await done(none, files, progress)).toMatchObject({ failed: [] });
+    expect(progress.every((value, i) => value >= (progress[i - 1] ?? 0) && value <= 1)).toBe(true);
+    expect(progress.at(-1)).toBeCloseTo(1, 9);
+    const broken = {
+      ...masked,
+      trials: [{ ...masked.trials[0], classifierConfig: { ...tinyVgg, segmentHop: 64 } }, masked.trials[1]],
+    };
+    const { failed } = await done(broken as ClipGroup, files);
+    expect(failed).toMatchObject([
+      { id: masked.trials[0].id, message: expect.stringMatching(/^vgg, segmentHop/) },
+    ]);
+    expect(await readTrial(files, runFolder, masked.trials[1].id)).toBeDefined();
+  });
+
+  test("an augmenter that cannot be fitted fails its own trials, all of them", async () => {
+    const files = await recordings();
+    const [group] = await groupsOf(files, {
+      features: { set: "logmel", mels: 40 },
+      augmenters: [tinyViewmaker],
+    });
+    const { failed } = await done(group, files);
+    expect(failed.map(({ id }) => id)).toEqual(group.trials.map(({ id }) => id));
+    expect(failed[0].message).toMatch(/^viewmaker, mels/);
+  });
+});
+
+test("a recording that cannot be read is a problem of its own; half a spectrogram is made anew", async () => {
+  const files = await recordings();
+  await files.write("/here/u3.wav", new Uint8Array(10));
+  const options = optionsFor(files);
+  const { prepared } = (await planRun(clipRecipe(), options)).corpora[0];
+  expect(prepared.problems).toMatchObject([{ file: "u3.wav" }]);
+  expect("clips" in prepared && prepared.clips.ids.length).toBe(29);
+  const read = await clipReader(prepared.hash, cacheFolder, files);
+  const before = await read([0, 1]);
+  const [path] = JSON.parse(await files.readText(`${cacheFolder}/clips/${prepared.hash}.json`)).paths;
+  await files.write(`${cacheFolder}/${path}`, (await files.read(`${cacheFolder}/${path}`)).slice(0, 60));
+  await planRun(clipRecipe(), options);
+  expect(await read([0, 1])).toEqual(before);
+});
+
+test("views follow the recorded clips under the speakers of their sources", () => {
+  const train: RecordedClips = {
+    origin: "recorded",
+    mels: 1,
+    hopMs: 25,
+    classes: ["a", "b"],
+    clips: [Float32Array.of(1), Float32Array.of(2)],
+    labels: Int32Array.of(0, 1),
+    ids: ["u", "v"],
+    speakers: ["s", "t"],
+  };
+  const provenance = ["v", "u"].map((id) => ({ augmenter: "x", sources: [id], seed: "" }));
+  const views = { clips: [Float32Array.of(3), Float32Array.of(4)], labels: Int32Array.of(1, 0), provenance };
+  expect(appendViews(train, views, 0)).toBe(train);
+  expect(appendViews(train, views, 1)).toEqual({
+    ...train,
+    origin: "augmented",
+    recorded: 2,
+    clips: [...train.clips, Float32Array.of(3)],
+    labels: Int32Array.of(0, 1, 1),
+    ids: ["u", "v", "x#0"],
+    speakers: ["s", "t", "t"],
+    provenance: [provenance[0]],
+  });
+});
+
+test("quantised values come back within half a step, and constant ones exactly", () => {
+  const values = Float32Array.from({ length: 300 }, (_, i) => Math.sin(i) * 3);
+  const stored = quantise(values);
+  const step = (stored.high - stored.low) / 255;
+  for (const [i, value] of dequantise(stored).entries())
+    expect(Math.abs(value - values[i])).toBeLessThanOrEqual(step / 2 + 1e-6);
+  expect(dequantise(quantise(Float32Array.of(2, 2)))).toEqual(Float32Array.of(2, 2));
+});
