@@ -5,12 +5,16 @@ const RADIX = 256;
 /** How many keys have the value v at digit d, at d·RADIX + v, the lowest digit first; kept to save an allocation. */
 const counts = new Uint32Array(4 * RADIX);
 
+/** The other place that keys are moved to and from: of an hour's contours a new one each would be hundreds of megabytes. */
+let spare = new Int32Array(1024);
+
 /** A copy of `values` (finite) in ascending order; -0 comes before 0. */
 export function sortedCopy(values: Float32Array): Float32Array {
   const n = values.length;
   const out = values.slice();
   const keys = new Int32Array(out.buffer);
-  const other = new Int32Array(n);
+  if (spare.length < n) spare = new Int32Array(n);
+  const other = spare.subarray(0, n);
   counts.fill(0);
   for (let i = 0; i < n; i++) {
     const key = orderedBits(keys[i]);
