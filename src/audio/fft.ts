@@ -19,6 +19,13 @@ export interface RealFft {
   transform(): Float64Array;
   /** Transforms `input` and writes the power P_k = |X_k|² besides, `[bins]`. */
   power(power: Float64Array): void;
+  /**
+   * The frame whose transform this is: writes x_n = 1/size·Σ X_k exp(2πi·kn/size) into `frame`, `[size]`.
+   *
+   * @param spectrum As `output`, `[2·bins]`, which it may be; the imaginary parts of the first and the last bin, which
+   *   a real frame does not have, are not read.
+   */
+  inverse(spectrum: ArrayLike<number>, frame: Float64Array): void;
 }
 
 /**
@@ -53,7 +60,40 @@ export function createRealFft(size: number): RealFft {
       kernels.powers(z.at, squares.at, bins);
       power.set(squares.values);
     },
+    inverse(spectrum, frame) {
+      toHartley(spectrum, x.values);
+      kernels.transform(x.at, z.at, points, first, starts, turns, halves);
+      fromHartley(z.values, frame);
+    },
   };
+}
+
+// The Hartley transform H_k = Σ x_n (cos + sin)(2πkn/size) = Re X_k - Im X_k of a real sequence is real, and but for the
+// factor 1/size its own inverse (Bracewell 1983): the same kernel goes both ways.
+
+function toHartley(spectrum: ArrayLike<number>, hartley: Float64Array): void {
+  const size = hartley.length;
+  hartley[0] = spectrum[0];
+  hartley[size / 2] = spectrum[size];
+  for (let k = 1; k < size / 2; k++) {
+    const re = spectrum[2 * k];
+    const im = spectrum[2 * k + 1];
+    hartley[k] = re - im;
+    hartley[size - k] = re + im;
+  }
+}
+
+function fromHartley(spectrum: Float64Array, frame: Float64Array): void {
+  const size = frame.length;
+  const scale = 1 / size;
+  frame[0] = scale * spectrum[0];
+  frame[size / 2] = scale * spectrum[size];
+  for (let n = 1; n < size / 2; n++) {
+    const re = scale * spectrum[2 * n];
+    const im = scale * spectrum[2 * n + 1];
+    frame[n] = re - im;
+    frame[size - n] = re + im;
+  }
 }
 
 /** Writes the square roots of `x`, which has the length told, into `out`. */

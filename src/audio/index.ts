@@ -19,10 +19,12 @@ export {
   samplesOf,
   tooShort,
 } from "./frames.ts";
+export { type GriffinLimOptions, griffinLim } from "./griffin-lim.ts";
 export { createHarmonicLevels, type HarmonicLevels, type HarmonicOptions } from "./harmonics.ts";
 export { createLineSpectralFrequencies } from "./line-spectral.ts";
 export { autocorrelate, levinsonDurbin } from "./linear-prediction.ts";
 export { createMelFilterbank, hzToMel, type MelBands, type MelFilterbank, melToHz } from "./mel.ts";
+export { createMelInversion, type LogMelAnalysis, type MelInversion } from "./mel-inversion.ts";
 export { type CepstrumOptions, createCepstrum, createLogCepstrum } from "./mfcc.ts";
 export { createPeriodMeasures, type PeriodMeasures, type PeriodOptions } from "./periods.ts";
 export { createPitchPath, type Decide, type PitchPathOptions, type PitchTracker } from "./pitch-path.ts";
@@ -48,6 +50,7 @@ export {
   createSpectrumShape,
   type ShapeValues,
 } from "./spectral-shape.ts";
+export { createStft, type Stft, type StftOptions } from "./stft.ts";
 export type { AudioBlock, AudioStream } from "./stream.ts";
 export {
   createSubharmonicPitch,

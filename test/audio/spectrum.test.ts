@@ -35,6 +35,26 @@ describe("createRealFft", () => {
     expect(fft.input).toEqual(x);
   });
 
+  test.each([4, 8, 16, 32, 256, 512, 1024, 2048])("its inverse gives the frame back at %i points", (size) => {
+    const fft = createRealFft(size);
+    const x = Float64Array.from({ length: size }, (_, n) => Math.sin(n * n + 1));
+    fft.input.set(x);
+    const frame = new Float64Array(size);
+    fft.inverse(fft.transform(), frame);
+    for (let n = 0; n < size; n++) expect(frame[n]).toBeCloseTo(x[n], 12);
+    expect(fft.input).toEqual(x);
+  });
+
+  test("the inverse does not read imaginary parts that a real frame cannot have", () => {
+    const fft = createRealFft(8);
+    const frame = new Float64Array(8);
+    fft.inverse([8, 5, 0, -4, 0, 0, 0, 0, 0, 7], frame);
+    // 1 + 2·Re(-4i·exp(2πin/8))/8 = 1 + sin(2πn/8)
+    frame.forEach((value, n) => {
+      expect(value).toBeCloseTo(1 + Math.sin((2 * Math.PI * n) / 8), 12);
+    });
+  });
+
   test("refuses a length that is no power of two", () => {
     expect(() => createRealFft(400)).toThrow("createRealFft: expected a power of two, at least 4, got 400.");
   });
