@@ -5,8 +5,8 @@ import { sizeClass } from "./estimate.ts";
 import { type ClipGroup, type ClipTrial, viewsAt } from "./plan-clips.ts";
 import type { ClipAugmenterConfig, ClipClassifierConfig } from "./recipe.ts";
 
-/** Multiplications and additions a second that convolutions reach on one thread, updates and copies included. */
-const flopsPerSec = 4e10;
+/** Multiplications and additions a second that convolutions reach on one thread, updates and copies included: measured in quick recipes. */
+const flopsPerSec = 7e10;
 
 /** Key under which the time of a fit and its views is remembered: all that drives it. */
 export function clipAugmentKey(group: ClipGroup): string {
@@ -42,8 +42,10 @@ function guessClassifier(
   clips: number,
   { meanFrames, mels }: ClipGroup,
 ): number {
-  const { depth, width, segmentFrames, segmentHop, epochs, hidden } = config;
-  const segments = clips * (1 + Math.max(0, Math.ceil((meanFrames - segmentFrames) / segmentHop)));
+  const { depth, width, segmentFrames, segmentHop, epochs, patience, hidden } = config;
+  // Lengths scatter around their mean; and where training may stop early it does, as a rule.
+  const segments = clips * (1.3 + Math.max(0, (meanFrames - segmentFrames) / segmentHop));
+  const shown = patience === 0 ? epochs : Math.min(epochs, patience + epochs / 4);
   let before = 1;
   let flops = 0;
   for (const [stage, full] of [64, 128, 256, 512, 512].entries()) {
@@ -57,7 +59,7 @@ function guessClassifier(
     before = channels;
   }
   const dense = [before * 16, ...hidden].reduce((sum, units, i, all) => sum + units * (all[i + 1] ?? 2), 0);
-  return 0.5 + (epochs * segments * 3 * (flops + 2 * dense)) / flopsPerSec;
+  return 0.5 + (shown * segments * 3 * (flops + 2 * dense)) / flopsPerSec;
 }
 
 /** Training and views of the viewmaker; the other augmenters take hardly any time. */
@@ -69,5 +71,5 @@ function guessAugmenter(config: ClipAugmenterConfig, { poolRows, meanFrames, mel
   const recurrent = (frames / 16) * 8 * representation * (representation + (width * mels) / 4);
   const forward = convolutions + recurrent + 300 * places * width;
   const windows = poolRows * Math.ceil(meanFrames / frames);
-  return 5 + (iterations * batch * 40 * forward + windows * forward) / flopsPerSec;
+  return 5 + (iterations * batch * 70 * forward + windows * forward) / flopsPerSec;
 }

@@ -48,10 +48,14 @@ export const corpusSchema = z
 /** What a paper reports, to be set beside what is measured. Shares in [0, 1]. */
 const claimSchema = z.strictObject({
   what: z.string(),
+  /** The corpus it was measured on, by its name here; absent: beside all. */
+  corpus: z.string().optional(),
   augmenter: z.string().optional(),
   classifier: z.string().optional(),
   normalisation: z.enum(["train", "speaker"]).optional(),
-  metric: z.enum(["uar", "wa"]),
+  /** `reducedRecall`: mean recall of the classes that `thin` reduces; `recall`: of `class`. */
+  metric: z.enum(["uar", "wa", "reducedRecall", "recall"]),
+  class: z.string().optional(),
   value: z.number().min(0).max(1),
   where: z.string(),
 });
@@ -201,6 +205,11 @@ function crossChecks(recipe: Recipe): string[] {
     const twice = values.find((value, i) => values.indexOf(value as never) !== i);
     if (twice !== undefined) faults.push(`  ${field}: ${twice} is named twice`);
   }
+  const classless = recipe.claims.find(
+    (claim) => (claim.metric === "recall") !== (claim.class !== undefined),
+  );
+  if (classless !== undefined)
+    faults.push(`  claims: "${classless.what}": \`class\` goes with the metric recall, and with no other`);
   const { source } = recipe;
   if (source !== undefined && recipe.corpora.some(({ id }) => id === source.id)) {
     faults.push(

@@ -90,7 +90,7 @@ describe("a run", () => {
 
   test("stopped anywhere and begun again, or done in parts, ends with the bytes of a whole one", async () => {
     const { files: expected } = await whole();
-    for (const stopAfter of [1, 2, 4]) {
+    for (const stopAfter of [1, 3]) {
       const files = await recordings();
       const options = optionsFor(files);
       const plan = await planRun(clipRecipe(viewmaking), options);
