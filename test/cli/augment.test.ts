@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { is09 } from "../../src/features/index.ts";
+import { createFeatureSet } from "../../src/features/index.ts";
 import { readCsv, workplace, writeSmallCorpus } from "./run.ts";
 
 const place = workplace();
@@ -31,7 +31,7 @@ test("recorded rows come first in their own units, synthetic ones follow with th
     "augmenter",
     "sources",
     "seed",
-    ...is09().names,
+    ...createFeatureSet("is09").names,
   ]);
   expect(rows.map(({ origin }) => origin)).toEqual([
     ...new Array(16).fill("recorded"),
@@ -60,7 +60,7 @@ test("recorded rows come first in their own units, synthetic ones follow with th
 
   const plain = await place.emoforge(["extract", "Töne.csv", "--workers", "1"]);
   const extracted = readCsv(plain.stdout).find(({ file }) => file.endsWith(`${rows[0].id}.wav`));
-  for (const feature of is09().names.slice(0, 20))
+  for (const feature of createFeatureSet("is09").names.slice(0, 20))
     expect(Number(rows[0][feature])).toBeCloseTo(Number(extracted?.[feature]), 5);
 });
 
@@ -83,7 +83,7 @@ test("speakers left out are neither learned from nor written; equal seeds give e
   const provenance = readCsv(await readFile(place.at("a.arff.provenance.csv"), "utf8"));
   expect(provenance.map(({ sources }) => sources)).toEqual(rows.slice(8).map(({ sources }) => sources));
   const values = data[0].split(",").slice(2, 12).map(Number);
-  for (const [j, name] of is09().names.slice(0, 10).entries())
+  for (const [j, name] of createFeatureSet("is09").names.slice(0, 10).entries())
     expect(values[j]).toBeCloseTo(Number(rows[8][name]), 5);
 });
 
