@@ -12,6 +12,7 @@ import {
 } from "../core/index.ts";
 import { normaliseClips } from "../evaluate/index.ts";
 import { round } from "./canonical.ts";
+import { checkpointPath, withCheckpoints } from "./checkpoints.ts";
 import { clipAugmentKey, clipClassifyKey, clipGroupParts } from "./estimate-clips.ts";
 import { writeFit } from "./fits.ts";
 import type { GroupAnswer, GroupTools } from "./group.ts";
@@ -68,7 +69,7 @@ export async function clipGroupTask(
   if (count > 0) {
     try {
       views = await part(clipAugmentKey(group), open.length, (onPart) =>
-        drawViews(group, count, train, runFolder, tools, onPart),
+        drawViews(group, count, train, { runFolder, cacheFolder }, tools, onPart),
       );
     } catch (error) {
       return { failed: open.map(({ id }) => ({ id, message: message(error) })), seconds };
@@ -84,6 +85,7 @@ export async function clipGroupTask(
       failed.push({ id: trial.id, message: message(error) });
     }
   }
+  await files.remove(checkpointPath(cacheFolder, group.id));
   return { failed, seconds };
 }
 
@@ -92,15 +94,17 @@ async function drawViews(
   group: ClipGroup,
   count: number,
   train: RecordedClips,
-  runFolder: string,
+  { runFolder, cacheFolder }: Pick<ClipGroupPayload, "runFolder" | "cacheFolder">,
   { engine, files }: GroupTools,
   onProgress: OnProgress,
 ): Promise<SyntheticClips> {
   const rng = createRng(group.stream);
-  const fitted = await createClipAugmenter(group.augmenterConfig, { engine }).fit(train, {
-    rng: rng.fork("fit"),
-    onProgress,
-  });
+  const context = await withCheckpoints(
+    { rng: rng.fork("fit"), onProgress },
+    checkpointPath(cacheFolder, group.id),
+    files,
+  );
+  const fitted = await createClipAugmenter(group.augmenterConfig, { engine }).fit(train, context);
   const sources = Int32Array.from({ length: count }, (_, i) => group.turns[i % group.turns.length]);
   const views = await fitted.draw(sources, rng.fork("draw"));
   await writeFit(files, runFolder, await observeFit(group, fitted, train, views, sources));

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { InterruptedError, type RecordedClips } from "../../src/core/index.ts";
+import { checkpointPath } from "../../src/experiment/checkpoints.ts";
 import { dequantise, quantise, readFits } from "../../src/experiment/fits.ts";
 import { appendViews, clipGroupTask } from "../../src/experiment/group-clips.ts";
 import type { ClipGroup } from "../../src/experiment/plan-clips.ts";
@@ -216,6 +217,40 @@ describe("a group", () => {
       expect((await of(other))?.probabilities).not.toEqual((await of(plain))?.probabilities);
     },
   );
+
+  test("a fit killed between two checkpoints goes on from the last one, with the same views; half a checkpoint is none", async () => {
+    const files = await recordings();
+    const [group] = await groupsOf(files, {
+      augmenters: [{ ...tinyViewmaker, iterations: 210 }],
+      amounts: [1],
+    });
+    const path = checkpointPath(cacheFolder, group.id);
+    const killed = { ...(await groupTools(files)), files: { ...files, write: files.write } };
+    let kept: Uint8Array | undefined;
+    killed.files.write = async (at, content) => {
+      if (at === path) kept = content as Uint8Array;
+      await files.write(at, content);
+    };
+    await clipGroupTask({ group, runFolder, cacheFolder }, killed, () => {});
+    expect(await files.exists(path)).toBe(false);
+    const fit = `fits/${group.id}.json`;
+    const expected = [textOf(files, fit), await readTrial(files, runFolder, group.trials[0].id)];
+    const state = kept as Uint8Array;
+    for (const [content, rounds] of [
+      [state, 10],
+      [state.slice(0, state.length / 2), 210],
+    ] as const) {
+      await files.write(path, content);
+      await files.remove(trialPath(runFolder, group.trials[0].id));
+      const progress: number[] = [];
+      await done(group, files, progress);
+      expect(progress.length).toBeLessThan(rounds + 60);
+      expect(progress.length).toBeGreaterThanOrEqual(rounds);
+      const again = [textOf(files, fit), await readTrial(files, runFolder, group.trials[0].id)];
+      expect(again[0] === expected[0]).toBe(true);
+      expect(again[1]).toEqual(expected[1]);
+    }
+  });
 
   test("progress grows from nothing to all, and a trial that fails is said alone", async () => {
     const files = await recordings();
