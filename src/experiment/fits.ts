@@ -1,8 +1,9 @@
-/** @file `fits/<group>.json` in a run folder: what is to be seen of one fitted augmenter of clips; small, so that it travels with results. */
+/** @file `fits/<group>.json` in a run folder: what is to be seen of one fitted augmenter; small, so that it travels with results. */
 
 import type { Files, TrainingCurve } from "../core/index.ts";
 import { fromBase64, toBase64 } from "./base64.ts";
 import { canonicalJson } from "./canonical.ts";
+import type { ClassFidelity } from "./store.ts";
 
 /** What one fitted augmenter left. */
 export interface FitFile {
@@ -13,7 +14,10 @@ export interface FitFile {
   readonly fold: string;
   readonly draw: number;
   readonly repeat: number;
+  /** Of feature vectors: of the first draw and repeat alone, since there are many fits. */
   readonly curves: readonly TrainingCurve[];
+  /** Of feature vectors. */
+  readonly fidelity?: readonly ClassFidelity[];
   /** Of augmenters that learn representations. */
   readonly separation?: Separation;
   /** Of the first place of each augmenter. */

@@ -4,6 +4,7 @@ import type { Platform } from "../core/index.ts";
 import { round } from "./canonical.ts";
 import { type Cells, collect } from "./cells.ts";
 import { compareCells } from "./compare.ts";
+import { readFit } from "./fits.ts";
 import { clipObservations } from "./gather-clips.ts";
 import type { Group } from "./plan.ts";
 import { predictionsCsv } from "./predictions.ts";
@@ -17,7 +18,7 @@ import {
   resultsSchemaName,
 } from "./results.ts";
 import type { RunPlan } from "./run.ts";
-import { encodeSamples, samplesOf, samplesOfFits } from "./samples.ts";
+import { encodeSamples, hasSamples, samplesOf, samplesOfFits } from "./samples.ts";
 import { scoreCells } from "./scores.ts";
 import { type Pool, readPool } from "./store.ts";
 
@@ -33,7 +34,7 @@ export interface Gathered {
   readonly results: Results;
   readonly predictionsCsv: string;
   readonly samplesJson: string;
-  /** Fits whose trials are finished but whose rows are not in this cache: what is said of synthetic rows is without them. */
+  /** Fits whose trials are finished but of which neither cache nor run folder holds what is to be shown. */
   readonly absentPools: number;
 }
 
@@ -125,8 +126,16 @@ async function corpusResult(
 
 export type FirstPools = readonly { readonly group: Group; readonly pool: Pool }[];
 
-/** Fidelity over all fits; curves and rows of the first fit (first draw, fold, repeat) of each augmenter. */
-async function observations(groups: readonly Group[], k: number, { platform, cacheFolder }: GatherOptions) {
+/**
+ * Fidelity over all fits; curves and rows of the first fit (first draw, fold, repeat) of each augmenter. What was observed travels with
+ * the run folder, the rows themselves are in the cache alone.
+ */
+async function observations(
+  groups: readonly Group[],
+  k: number,
+  { platform, runFolder, cacheFolder }: GatherOptions,
+) {
+  const { files } = platform;
   const sums = new Map<string, { entry: Fidelity; count: number }>();
   const curves: AugmenterCurves[] = [];
   const first: { group: Group; pool: Pool }[] = [];
@@ -134,24 +143,26 @@ async function observations(groups: readonly Group[], k: number, { platform, cac
   let absent = 0;
   for (const group of groups) {
     if (group.poolRows === 0) continue;
-    const pool = await readPool(platform.files, cacheFolder, group.id);
-    if (pool === undefined) {
-      absent++;
-      continue;
-    }
-    for (const { class: name, coverage, density, frechet } of pool.fidelity) {
-      const key = `${group.augmenter}/${group.normalisation}/${name}`;
-      const before = sums.get(key);
+    const { augmenter, normalisation, fold } = group;
+    const key = `${augmenter}/${normalisation}`;
+    const fit = await readFit(files, runFolder, group.id);
+    const isFirst = !seen.has(key);
+    const pool = fit === undefined || isFirst ? await readPool(files, cacheFolder, group.id) : undefined;
+    const observed = pool ?? fit;
+    if (observed === undefined || (isFirst && pool === undefined && hasSamples(group))) absent++;
+    if (observed === undefined) continue;
+    for (const { class: name, coverage, density, frechet } of observed.fidelity ?? []) {
+      const before = sums.get(`${key}/${name}`);
       const entry = before?.entry ?? {
-        augmenter: group.augmenter,
-        normalisation: group.normalisation,
+        augmenter,
+        normalisation,
         class: name,
         coverage: 0,
         density: 0,
         frechet: 0,
         k,
       };
-      sums.set(key, {
+      sums.set(`${key}/${name}`, {
         entry: {
           ...entry,
           coverage: entry.coverage + coverage,
@@ -161,17 +172,10 @@ async function observations(groups: readonly Group[], k: number, { platform, cac
         count: (before?.count ?? 0) + 1,
       });
     }
-    const key = `${group.augmenter}/${group.normalisation}`;
-    if (seen.has(key)) continue;
+    if (!isFirst) continue;
     seen.add(key);
-    first.push({ group, pool });
-    if (pool.curves.length > 0)
-      curves.push({
-        augmenter: group.augmenter,
-        normalisation: group.normalisation,
-        fold: group.fold,
-        curves: pool.curves,
-      });
+    if (pool !== undefined) first.push({ group, pool });
+    if (observed.curves.length > 0) curves.push({ augmenter, normalisation, fold, curves: observed.curves });
   }
   const fidelity = [...sums.values()].map(({ entry, count }) => ({
     ...entry,

@@ -19,6 +19,7 @@ import { coverageDensity, frechetDistance, normaliseFold } from "../evaluate/ind
 import type { Engine } from "../tensor/index.ts";
 import { round } from "./canonical.ts";
 import { augmentKey, classifyKey } from "./estimate.ts";
+import { type FitFile, writeFit } from "./fits.ts";
 import type { Group, Trial } from "./plan.ts";
 import { readTable } from "./prepare.ts";
 import { type ClassFidelity, type Pool, readPool, trialPath, writePool, writeTrial } from "./store.ts";
@@ -84,6 +85,7 @@ export async function groupTask(
     } catch (error) {
       return { failed: open.map(({ id }) => ({ id, message: message(error) })), seconds };
     }
+    await writeFit(files, runFolder, fitOf(group, pool));
   }
   const failed: { id: string; message: string }[] = [];
   for (const [i, trial] of open.entries()) {
@@ -97,6 +99,15 @@ export async function groupTask(
     onProgress(i + 2, steps, group.augmenter);
   }
   return { failed, seconds };
+}
+
+/** What is to be seen of a fit, in a few kilobytes. */
+function fitOf(
+  { id, corpus, augmenter, normalisation, fold, draw, repeat }: Group,
+  { curves, fidelity }: Pool,
+): FitFile {
+  const place = { corpus, augmenter, normalisation, fold, draw, repeat };
+  return { group: id, ...place, curves: draw === 0 && repeat === 0 ? curves : [], fidelity };
 }
 
 async function fitPool(

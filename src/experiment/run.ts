@@ -209,7 +209,7 @@ export async function executeRun(
   });
   if (gathered.absentPools > 0) {
     options.onStage?.(
-      `${gathered.absentPools} fitted augmenters are not in the cache ${cacheFolder}: fidelity, curves and the picture of their rows are without them. Use the cache that the trials were made with, or another --out.`,
+      `${gathered.absentPools} fitted augmenters are not in the cache ${cacheFolder}: what is shown of their rows is without them. Use the cache that the trials were made with, or another --out.`,
     );
   }
   const environment = await writeEnvironment(options, started, computeSec);

@@ -12,9 +12,14 @@ const generative: readonly string[] = ["gan", "cyclegan", "viewmaker"];
 /** Rows of each class and kind: enough to see the shape of a cloud. */
 const perClass = 60;
 
+/** Whether rows of this group's augmenter are shown. */
+export function hasSamples({ augmenterConfig }: FirstPools[number]["group"]): boolean {
+  return generative.includes(augmenterConfig.kind);
+}
+
 export function samplesOf(prepared: PreparedCorpus, pools: FirstPools): SampleSet[] {
   return pools
-    .filter(({ group }) => generative.includes(group.augmenterConfig.kind))
+    .filter(({ group }) => hasSamples(group))
     .map(({ group, pool }) => {
       const part = selectRows(prepared.table, group.train);
       const { train } = normaliseFold(group.normalisation, part, part);

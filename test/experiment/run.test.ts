@@ -147,18 +147,24 @@ describe("a run folder", () => {
       expect(files.content.get(`${runFolder}/${name}`)).toEqual(whole.content.get(`${runFolder}/${name}`));
   });
 
-  test("says so when fits are not in this cache, whose fidelity and curves the results then lack", async () => {
+  test("keeps fidelity and curves when the cache is gone; says so of fits that neither holds", async () => {
     const files = await recordings();
     const stages: string[] = [];
     const options = optionsFor(files, { onStage: (what) => stages.push(what) });
-    await executeRun(await planRun(recipe(), options), options);
-    expect(stages).toEqual(["computing scores, intervals and comparisons ..."]);
-    for (const path of [...files.content.keys()])
-      if (path.startsWith(`${cacheFolder}/pools`)) await files.remove(path);
+    const { results: before } = await executeRun(await planRun(recipe(), options), options);
+    expect(before.corpora[0].fidelity).not.toEqual([]);
+    const lose = async (folder: string) => {
+      for (const path of [...files.content.keys()]) if (path.startsWith(folder)) await files.remove(path);
+    };
+    await lose(`${cacheFolder}/pools`);
+    const { results: alone } = await executeRun(await planRun(recipe(), options), options);
+    expect(alone).toEqual(before);
+    expect(stages).toEqual(new Array(2).fill("computing scores, intervals and comparisons ..."));
+    await lose(`${runFolder}/fits`);
     const { results } = await executeRun(await planRun(recipe(), options), options);
     expect(results.corpora[0].fidelity).toEqual([]);
     expect(stages.at(-1)).toBe(
-      "2 fitted augmenters are not in the cache /cache: fidelity, curves and the picture of their rows are without them. Use the cache that the trials were made with, or another --out.",
+      "2 fitted augmenters are not in the cache /cache: what is shown of their rows is without them. Use the cache that the trials were made with, or another --out.",
     );
   });
 
