@@ -9,17 +9,16 @@ import {
   throwIfAborted,
   type Workers,
 } from "../core/index.ts";
-import { corpusLoaders } from "../corpora/index.ts";
 import { canonicalJson } from "./canonical.ts";
 import { type Estimate, groupSeconds, readTimings, type Timings, writeTimings } from "./estimate.ts";
 import { gather } from "./gather.ts";
 import type { GroupAnswer, GroupPayload } from "./group.ts";
 import type { ClipGroupPayload } from "./group-clips.ts";
-import { type CorpusPlan, type Group, planCorpus } from "./plan.ts";
-import { type ClipGroup, planClips } from "./plan-clips.ts";
-import { prepareCorpus } from "./prepare.ts";
-import { dimensionsOf, type KnownParts, type Prepared, prepareClips, rowsOf } from "./prepare-clips.ts";
-import { type CorpusSpec, isClipRecipe, keyOf, type Recipe } from "./recipe.ts";
+import type { Group } from "./plan.ts";
+import type { ClipGroup } from "./plan-clips.ts";
+import { isAbsent, type PlannedCorpus, planner } from "./planned.ts";
+import { dimensionsOf, rowsOf } from "./prepare-clips.ts";
+import { keyOf, type Recipe } from "./recipe.ts";
 import type { Environment, FailedTrial, Results } from "./results.ts";
 import { finishedTrials } from "./store.ts";
 
@@ -37,11 +36,6 @@ export interface RunOptions {
   readonly onProgress?: OnProgress;
   /** Called with what is done after the last trial, which takes a while in a large run. */
   readonly onStage?: (what: string) => void;
-}
-
-export interface PlannedCorpus {
-  readonly prepared: Prepared;
-  readonly plan: CorpusPlan;
 }
 
 /** What is to be done, known before anything is trained. */
@@ -101,32 +95,6 @@ export async function planRun(recipe: Recipe, options: RunOptions): Promise<RunP
       measured: estimates.every(({ measured }) => measured),
     },
     timings,
-  };
-}
-
-/** How one corpus of the recipe is prepared and planned: as feature vectors or as spectrograms. */
-async function planner(
-  recipe: Recipe,
-  options: RunOptions,
-): Promise<(spec: CorpusSpec) => Promise<PlannedCorpus>> {
-  const { hasher } = options.platform;
-  const { features, seed } = recipe;
-  const own = <One extends Recipe>(one: One, { protocol = one.protocol }: CorpusSpec): One => ({
-    ...one,
-    protocol,
-  });
-  if (isClipRecipe(recipe)) {
-    const known: KnownParts = new Map();
-    return async (spec) => {
-      const prepared = await prepareClips(spec, features, seed, options, known);
-      return { prepared, plan: await planClips(own(recipe, spec), prepared, hasher) };
-    };
-  }
-  const source =
-    recipe.source === undefined ? undefined : await prepareCorpus(recipe.source, features, options, seed);
-  return async (spec) => {
-    const prepared = await prepareCorpus(spec, features, options, seed);
-    return { prepared, plan: await planCorpus(own(recipe, spec), prepared, source, hasher) };
   };
 }
 
@@ -249,16 +217,6 @@ function sizeOf(
   const prepared = corpora.find((one) => one.prepared.card.id === corpus)?.prepared;
   if (prepared === undefined) return { features: 0, classes: 0 };
   return { features: dimensionsOf(prepared), classes: rowsOf(prepared).classes.length };
-}
-
-/** Whether a corpus, or the one it is trained with, is not there. */
-async function isAbsent(spec: CorpusSpec, { platform, dataFolder }: RunOptions): Promise<boolean> {
-  for (const { id, path } of [spec, ...(spec.training === undefined ? [] : [spec.training])]) {
-    const folder = corpusLoaders.find((loader) => loader.id === id)?.folder ?? id;
-    const place = path ?? (dataFolder === undefined ? undefined : `${dataFolder}/${folder}`);
-    if (place === undefined || !(await platform.files.exists(place))) return true;
-  }
-  return false;
 }
 
 function openPart<One extends Group | ClipGroup>(group: One, done: ReadonlySet<string>): One {
