@@ -51,7 +51,7 @@ export {
   type ShapeValues,
 } from "./spectral-shape.ts";
 export { createStft, type Stft, type StftOptions } from "./stft.ts";
-export type { AudioBlock, AudioStream } from "./stream.ts";
+export { type AudioBlock, type AudioStream, joined } from "./stream.ts";
 export {
   createSubharmonicPitch,
   type PitchCandidates,

@@ -1,11 +1,12 @@
 /** @file What a worker process runs: one task at a time, one engine with one thread. */
 
-import type { OnProgress } from "../core/index.ts";
+import type { OnProgress, UtteranceFeatures } from "../core/index.ts";
 import type { ClipsPayload } from "../experiment/clips.ts";
 import type { ExtractPayload } from "../experiment/extract.ts";
 import type { FramesPayload } from "../experiment/frames.ts";
 import type { GroupPayload } from "../experiment/group.ts";
 import type { ClipGroupPayload } from "../experiment/group-clips.ts";
+import type { FeaturesConfig } from "../features/index.ts";
 import { nodePlatform, serveTasks } from "../platform/node/index.ts";
 import type { Engine } from "../tensor/index.ts";
 
@@ -19,6 +20,15 @@ async function sharedEngine(): Promise<Engine> {
   return engine;
 }
 
+let opener: ((config: FeaturesConfig) => Promise<UtteranceFeatures>) | undefined;
+
+/** Features stay open from one task to the next. */
+async function open(config: FeaturesConfig): Promise<UtteranceFeatures> {
+  const { keepOpen, openFeatures } = await import("../features/index.ts");
+  opener ??= keepOpen((one) => openFeatures(one, { ...nodePlatform, engine: sharedEngine }));
+  return opener(config);
+}
+
 const groupTools = async () => ({
   files: nodePlatform.files,
   engine: await sharedEngine(),
@@ -27,8 +37,14 @@ const groupTools = async () => ({
 
 // What a task needs is loaded with the first of its kind: extracting features does without networks.
 serveTasks({
+  features: async (config: FeaturesConfig) =>
+    (await import("../experiment/features.ts")).featuresTask(config, open),
   extract: async (payload: ExtractPayload, onProgress: OnProgress) =>
-    (await import("../experiment/extract.ts")).extractTask(payload, nodePlatform.files, onProgress),
+    (await import("../experiment/extract.ts")).extractTask(
+      payload,
+      { files: nodePlatform.files, open },
+      onProgress,
+    ),
   frames: async (payload: FramesPayload, onProgress: OnProgress) =>
     (await import("../experiment/frames.ts")).framesTask(payload, nodePlatform.files, onProgress),
   clips: async (payload: ClipsPayload, onProgress: OnProgress) =>

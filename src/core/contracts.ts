@@ -104,19 +104,31 @@ export interface Signal {
 /** What is computed of a recording: one row of statistics, or a row for each frame ("low-level descriptors"). */
 export type FeatureLevel = "functionals" | "lld";
 
-/** A named set of features. */
-export interface FeatureSet {
+/** One row of features for each utterance, at once (`FeatureSet`) or later (the embeddings of a network): callers await it. */
+export interface UtteranceFeatures {
   readonly id: string;
   /** Changes whenever values change; part of every cache key. */
   readonly version: string;
-  /** Of the functionals: one row per utterance. */
+  /** One row per utterance. */
   readonly names: readonly string[];
+  /** The rate expected; callers resample to it first. */
+  readonly sampleRateHz: number;
+  /** @returns `names.length` finite values. @throws {EmoforgeError} for a signal that is too short. */
+  extract(samples: Float32Array): Float32Array | Promise<Float32Array>;
+  /**
+   * Begins a signal that arrives in pieces: `push` keeps no reference to the array.
+   *
+   * @throws {ParameterError} for a level that these features do not have.
+   */
+  start(level: FeatureLevel): Pick<Extraction, "push"> & { finish(): FeatureRows | Promise<FeatureRows> };
+}
+
+/** A named set of features. */
+export interface FeatureSet extends UtteranceFeatures {
   /** Of the low-level descriptors: one row per frame. */
   readonly descriptorNames: readonly string[];
   /** From one frame to the next, ms. */
   readonly hopMs: number;
-  /** The rate the set expects; callers resample to it first. */
-  readonly sampleRateHz: number;
   /** @returns `names.length` finite values. @throws {EmoforgeError} for a signal too short to give a frame. */
   extract(samples: Float32Array): Float32Array;
   /** Begins a signal that arrives in pieces: memory grows with its descriptors only, not with its samples. */

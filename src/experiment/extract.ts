@@ -2,6 +2,7 @@
 
 import { type AudioSource, fileSource } from "../audio/index.ts";
 import {
+  EmoforgeError,
   type Files,
   type OnProgress,
   type Platform,
@@ -10,8 +11,9 @@ import {
   type Utterance,
   type Workers,
 } from "../core/index.ts";
-import { createFeatureSet, extractRecording, type FeaturesConfig } from "../features/index.ts";
+import { extractRecording, type FeaturesConfig } from "../features/index.ts";
 import { canonicalJson } from "./canonical.ts";
+import { describeFeatures, identityOf, type OpenInWorker } from "./features.ts";
 import { batchSizeFor, segmentOf, sumProgress, unreadable } from "./recordings.ts";
 
 export interface ExtractOptions {
@@ -24,6 +26,8 @@ export interface ExtractOptions {
 
 export interface Extracted {
   readonly names: readonly string[];
+  /** Of the feature set. */
+  readonly version: string;
   /** The utterances that gave features, in the order given. */
   readonly utterances: readonly Utterance[];
   /** Row-major `[utterances, names]`. */
@@ -40,6 +44,8 @@ export interface Extracted {
 
 export interface ExtractPayload {
   readonly config: FeaturesConfig;
+  /** As described; the cache paths are made of it. */
+  readonly version: string;
   readonly items: readonly { readonly utterance: Utterance; readonly cachePath: string }[];
 }
 
@@ -70,8 +76,10 @@ export async function extractAll(
   options: ExtractOptions,
 ): Promise<Extracted> {
   const { platform, workers, signal } = options;
-  const set = createFeatureSet(config);
-  const setKey = (await platform.hasher.sha256(canonicalJson({ config, version: set.version }))).slice(0, 12);
+  const set = await describeFeatures(config, workers, signal);
+  const { version } = set;
+  const identity = canonicalJson({ config: identityOf(config), version });
+  const setKey = (await platform.hasher.sha256(identity)).slice(0, 12);
   const folder = `${options.cacheFolder}/features/${set.id}-${setKey}`;
 
   const problems: Problem[] = [];
@@ -89,6 +97,7 @@ export async function extractAll(
       "extract",
       {
         config,
+        version,
         items: missing.map(({ at, cachePath }) => ({ utterance: utterances[at], cachePath })),
       } satisfies ExtractPayload,
       { ...(signal ? { signal } : {}), onProgress: task.update },
@@ -136,6 +145,7 @@ export async function extractAll(
   problems.sort((a, b) => compareText(a.file, b.file) || compareText(a.message, b.message));
   return {
     names: set.names,
+    version,
     utterances: kept.map((i) => utterances[i]),
     data,
     durationsSec: of.map(({ durationSec }) => durationSec),
@@ -148,10 +158,16 @@ export async function extractAll(
 /** Runs in a worker: computes rows and stores each in the cache. */
 export async function extractTask(
   payload: ExtractPayload,
-  files: Files,
+  { files, open }: { readonly files: Files; readonly open: OpenInWorker },
   onProgress?: OnProgress,
 ): Promise<ExtractAnswer> {
-  const set = createFeatureSet(payload.config);
+  const set = await open(payload.config);
+  if (set.version !== payload.version) {
+    throw new EmoforgeError(
+      `features "${set.id}": expected version ${payload.version}, as at the start, got ${set.version}: the model's file was ` +
+        "changed meanwhile. Run the command again.",
+    );
+  }
   const problems: Problem[] = [];
   const rows: (ComputedRow | undefined)[] = [];
   for (const [i, { utterance, cachePath }] of payload.items.entries()) {

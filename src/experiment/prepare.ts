@@ -10,7 +10,7 @@ import {
   type RecordedTable,
 } from "../core/index.ts";
 import { labelMapOf, loadCorpus, type Selection, selectClasses } from "../corpora/index.ts";
-import { createFeatureSet, type FeaturesConfig } from "../features/index.ts";
+import type { FeaturesConfig } from "../features/index.ts";
 import { canonicalJson } from "./canonical.ts";
 import { type ExtractOptions, extractAll } from "./extract.ts";
 import { type CorpusSpec, keyOf } from "./recipe.ts";
@@ -77,7 +77,7 @@ export async function prepareCorpus(
     sexes: extracted.utterances.map(({ sex }) => sex),
     sessions: extracted.utterances.map(({ session }) => session),
     card: cardOf(spec, corpus.card),
-    features: { set: features.set, version: createFeatureSet(features).version },
+    features: { set: features.set, version: extracted.version },
     excluded: selected.excluded,
     problems: namedProblems([...corpus.problems, ...extracted.problems]),
     hash: await storeTable(table, platform.hasher, platform.files, cacheFolder),

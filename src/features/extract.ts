@@ -1,7 +1,7 @@
 /** @file From one recording to its features: whole from its bytes, or from a file of any length in bounded memory. */
 
 import { type AudioSource, bytesSource, type LoadOptions, streamSignal } from "../audio/index.ts";
-import type { Extraction, FeatureLevel, FeatureRows, FeatureSet } from "../core/contracts.ts";
+import type { FeatureLevel, FeatureRows, FeatureSet, UtteranceFeatures } from "../core/contracts.ts";
 import { EmoforgeError, throwIfAborted } from "../core/errors.ts";
 
 /** A stretch of a file, seconds; absent bounds are the file's own. */
@@ -35,7 +35,7 @@ export interface RecordingOptions extends Segment {
 export async function extractFeatures(
   bytes: Uint8Array,
   name: string,
-  set: FeatureSet,
+  set: UtteranceFeatures,
   segment: Segment = {},
 ): Promise<Float32Array> {
   return (await extractRecording(bytesSource(bytes, name), set, segment)).data;
@@ -50,11 +50,16 @@ export async function extractFeatures(
  */
 export async function extractRecording(
   source: AudioSource,
-  set: FeatureSet,
+  set: UtteranceFeatures,
   options: RecordingOptions = {},
 ): Promise<ExtractedRecording> {
-  const { finish, durationSec, fileRateHz } = await pushRecording(source, set, options);
-  return { ...finish((extraction) => extraction.finish()), durationSec, fileRateHz };
+  const extraction = set.start(options.level ?? "functionals");
+  const about = await pushRecording(source, set, extraction, options);
+  try {
+    return { ...(await extraction.finish()), ...about };
+  } catch (error) {
+    throw named(source.name, error);
+  }
 }
 
 /** Descriptors of one recording, name by name. */
@@ -71,31 +76,35 @@ export async function extractDescriptors(
   set: FeatureSet,
   options: Omit<RecordingOptions, "level"> = {},
 ): Promise<RecordingDescriptors> {
-  const { finish, durationSec, fileRateHz } = await pushRecording(source, set, { ...options, level: "lld" });
-  return { contours: finish((extraction) => extraction.finishByName()), durationSec, fileRateHz };
+  const extraction = set.start("lld");
+  const about = await pushRecording(source, set, extraction, options);
+  try {
+    return { contours: extraction.finishByName(), ...about };
+  } catch (error) {
+    throw named(source.name, error);
+  }
 }
 
-async function pushRecording(source: AudioSource, set: FeatureSet, options: RecordingOptions) {
-  const { level = "functionals", signal, onProgress, ...segment } = options;
-  const load: LoadOptions = { ...segment, sampleRateHz: set.sampleRateHz };
-  const extraction = set.start(level);
+async function pushRecording(
+  source: AudioSource,
+  { sampleRateHz }: UtteranceFeatures,
+  extraction: Pick<ReturnType<UtteranceFeatures["start"]>, "push">,
+  { level: _, signal, onProgress, ...segment }: RecordingOptions,
+) {
+  const load: LoadOptions = { ...segment, sampleRateHz };
   const { durationSec, fileRateHz } = await streamSignal(source, load, (samples, done) => {
     throwIfAborted(signal);
-    naming(source.name, () => extraction.push(samples));
+    try {
+      extraction.push(samples);
+    } catch (error) {
+      throw named(source.name, error);
+    }
     onProgress?.(done);
   });
-  return {
-    finish: <T>(end: (extraction: Extraction) => T) => naming(source.name, () => end(extraction)),
-    durationSec,
-    fileRateHz,
-  };
+  return { durationSec, fileRateHz };
 }
 
-function naming<T>(name: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof EmoforgeError) throw new EmoforgeError(`${name}: ${error.message}`);
-    throw error;
-  }
+/** An error of the user's, with the name of the file. */
+function named(name: string, error: unknown): unknown {
+  return error instanceof EmoforgeError ? new EmoforgeError(`${name}: ${error.message}`) : error;
 }

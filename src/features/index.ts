@@ -3,12 +3,24 @@
 import * as z from "zod";
 import type { FeatureSet } from "../core/contracts.ts";
 import { EmoforgeError, ParameterError } from "../core/errors.ts";
+import type { Files, Hasher } from "../core/ports.ts";
+import type { Engine } from "../tensor/index.ts";
 import { compare2016 } from "./compare2016.ts";
 import { egemapsV02, gemapsV01b } from "./egemaps.ts";
+import { type EmbeddingOptions, embeddingOptions, openEmbedding, readModel } from "./embedding/index.ts";
 import { is09 } from "./is09.ts";
 import { emobase2010, is10 } from "./is10.ts";
 import { type ClipFeature, logmel, logmelOptions } from "./logmel.ts";
+import type { OpenFeatures } from "./opener.ts";
 
+export {
+  type EmbeddingModel,
+  type EmbeddingOptions,
+  type EmbeddingSet,
+  embeddingVersion,
+  openEmbedding,
+  readModel,
+} from "./embedding/index.ts";
 export {
   type ExtractedRecording,
   extractDescriptors,
@@ -26,6 +38,7 @@ export {
   tableToArff,
 } from "./formats/index.ts";
 export { type Clip, type ClipFeature, logmel, logmelOptions } from "./logmel.ts";
+export { keepOpen, type OpenFeatures } from "./opener.ts";
 
 /** Values of the customary extractor, or with its evident faults corrected: see each set. */
 const variant = z.enum(["reference", "textbook"]).default("reference");
@@ -38,15 +51,17 @@ export const featuresSchema = z.discriminatedUnion("set", [
   z.strictObject({ set: z.literal("is10"), variant }),
   z.strictObject({ set: z.literal("emobase2010"), variant }),
   z.strictObject({ set: z.literal("compare2016") }),
+  z.strictObject({ set: z.literal("onnx"), ...embeddingOptions.shape }),
   z.strictObject({ set: z.literal("logmel"), ...logmelOptions.shape }),
 ]);
 
 export type FeaturesConfig = z.output<typeof featuresSchema>;
 
 type ClipConfig = Extract<FeaturesConfig, { set: "logmel" }>;
-type TableConfig = Exclude<FeaturesConfig, ClipConfig>;
+type EmbeddingConfig = Extract<FeaturesConfig, { set: "onnx" }>;
+type TableConfig = Exclude<FeaturesConfig, ClipConfig | EmbeddingConfig>;
 
-/** Sets that give one vector for each utterance, by id. */
+/** Sets of signal processing that give one vector for each utterance, by id. */
 export const featureSets: {
   readonly [Id in TableConfig["set"]]: (config: Extract<TableConfig, { set: Id }>) => FeatureSet;
 } = { "egemaps-v02": egemapsV02, "gemaps-v01b": gemapsV01b, is09, is10, emobase2010, compare2016 };
@@ -60,7 +75,13 @@ export const featureSets: {
 export function createFeatureSet(which: string | z.input<typeof featuresSchema>): FeatureSet {
   const config = typeof which === "string" ? { set: which } : which;
   if (!Object.hasOwn(featureSets, config.set)) {
-    throw new ParameterError("feature set", `one of ${Object.keys(featureSets).join(", ")}`, config.set);
+    const remedy = config.set === "onnx" ? "Embeddings need a model: use openFeatures." : undefined;
+    throw new ParameterError(
+      "feature set",
+      `one of ${Object.keys(featureSets).join(", ")}`,
+      config.set,
+      remedy,
+    );
   }
   const parsed = featuresSchema.safeParse(config);
   if (!parsed.success) {
@@ -75,13 +96,39 @@ function createTableSet<Config extends TableConfig>(config: Config): FeatureSet 
   return (featureSets[config.set] as (config: Config) => FeatureSet)(config);
 }
 
-/** A feature as a recipe asks for it: one vector an utterance (`table`), or a row a frame (`clips`). */
+/** A feature as a recipe asks for it: one vector an utterance (`table`; `embedding`: see `openFeatures`), or a row a frame (`clips`). */
 export type Features =
+  | { readonly kind: "embedding"; readonly options: EmbeddingOptions }
   | { readonly kind: "table"; readonly set: FeatureSet }
   | { readonly kind: "clips"; readonly feature: ClipFeature };
 
 export function createFeatures(config: FeaturesConfig): Features {
+  if (config.set === "onnx") {
+    const { set: _, ...options } = config;
+    return { kind: "embedding", options };
+  }
   if (config.set !== "logmel") return { kind: "table", set: createTableSet(config) };
   const { set: _, ...options } = config;
   return { kind: "clips", feature: logmel(options) };
+}
+
+/** What it takes to open features whose model is a file. */
+export interface FeatureTools {
+  readonly files: Pick<Files, "read" | "exists">;
+  readonly hasher: Hasher;
+  /** Called for embeddings only. */
+  readonly engine: () => Promise<Engine>;
+}
+
+/**
+ * Features of any kind that give one vector for each utterance.
+ *
+ * @throws {ParameterError} for features that give a row a frame (`logmel`), and a model that is not there.
+ * @throws {EmoforgeError} for a file that is no model of speech samples.
+ */
+export async function openFeatures(config: FeaturesConfig, tools: FeatureTools): Promise<OpenFeatures> {
+  if (config.set !== "onnx") return createFeatureSet(config);
+  const { set: _, ...options } = config;
+  const model = await readModel(options.path, tools.files, tools.hasher);
+  return openEmbedding(options, model, await tools.engine());
 }

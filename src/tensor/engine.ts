@@ -51,8 +51,14 @@ export interface ModelSpec {
 export interface LoadedModel {
   readonly inputs: Readonly<Record<string, ModelSpec>>;
   readonly outputs: Readonly<Record<string, ModelSpec>>;
-  /** @returns New arrays at each run. */
-  run(feeds: Readonly<Record<string, ShapedData>>): Promise<Readonly<Record<string, ShapedData>>>;
+  /**
+   * @param outputs Names of the outputs wanted; what only the others need is not computed. All unless told.
+   * @returns New arrays at each run.
+   */
+  run(
+    feeds: Readonly<Record<string, ShapedData>>,
+    outputs?: readonly string[],
+  ): Promise<Readonly<Record<string, ShapedData>>>;
   release(): Promise<void>;
 }
 
@@ -76,9 +82,9 @@ export interface Runtime {
 }
 
 export function createEngine(runtime: Runtime): Engine {
-  const open = async (model: Uint8Array) => {
+  const open = async (model: Uint8Array, options = runtime.sessionOptions) => {
     try {
-      return await runtime.InferenceSession.create(model, runtime.sessionOptions);
+      return await runtime.InferenceSession.create(model, options);
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new EmoforgeError(`ONNX Runtime (${runtime.backend}) refuses the model: ${why}`, { cause });
@@ -92,7 +98,9 @@ export function createEngine(runtime: Runtime): Engine {
       const lowered = lower(outputs, lowerings);
       return createProgram(runtime, await open(lowered.model), lowered);
     },
-    load: async (model) => createLoadedModel(runtime, await open(model)),
+    // A failing run of somebody's model throws: that it is printed as well would say everything twice.
+    load: async (model) =>
+      createLoadedModel(runtime, await open(model, { ...runtime.sessionOptions, logSeverityLevel: 4 })),
   };
 }
 
@@ -167,10 +175,10 @@ function createLoadedModel(runtime: Runtime, session: InferenceSession): LoadedM
   return {
     inputs,
     outputs: specs(session.outputMetadata),
-    async run(feeds) {
+    async run(feeds, outputs = session.outputNames) {
       const fed: Record<string, OrtTensor> = {};
       for (const [name, spec] of Object.entries(inputs)) fed[name] = feedOf(runtime, name, spec, feeds[name]);
-      const returned = await session.run(fed);
+      const returned = await session.run(fed, outputs);
       return Object.fromEntries(
         Object.entries(returned).map(([name, t]) => [
           name,

@@ -10,10 +10,13 @@ import {
   type Workers,
 } from "../../src/core/index.ts";
 import { type ExtractPayload, extractTask } from "../../src/experiment/extract.ts";
+import { featuresTask } from "../../src/experiment/features.ts";
 import { type FramesPayload, framesTask } from "../../src/experiment/frames.ts";
 import { type GroupPayload, type GroupTools, groupTask } from "../../src/experiment/group.ts";
 import { type PreparedCorpus, storeTable } from "../../src/experiment/prepare.ts";
 import { parseRecipe, type TableRecipe } from "../../src/experiment/recipe.ts";
+import { type FeaturesConfig, keepOpen, openFeatures } from "../../src/features/index.ts";
+import { createNodeEngine } from "../../src/tensor/node.ts";
 import { memoryRanges } from "../memory-ranges.ts";
 
 export const hasher: Platform["hasher"] = {
@@ -67,6 +70,9 @@ export function runGroup(payload: GroupPayload, files: Files) {
 /** Tasks in this process, one for each name, each counted. */
 export function localWorkers(files: Files, size = 2): Workers & { readonly ran: string[] } {
   const ran: string[] = [];
+  const open = keepOpen((config: FeaturesConfig) =>
+    openFeatures(config, { files, hasher, engine: () => createNodeEngine() }),
+  );
   return {
     ran,
     size,
@@ -77,7 +83,9 @@ export function localWorkers(files: Files, size = 2): Workers & { readonly ran: 
           ? await runGroup(payload as GroupPayload, files)
           : task === "frames"
             ? await framesTask(payload as FramesPayload, files, options?.onProgress)
-            : await extractTask(payload as ExtractPayload, files, options?.onProgress);
+            : task === "features"
+              ? await featuresTask(payload as FeaturesConfig, open)
+              : await extractTask(payload as ExtractPayload, { files, open }, options?.onProgress);
       return answer as Result;
     },
     async close() {},

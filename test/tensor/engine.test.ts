@@ -233,6 +233,15 @@ describe("an exported model", () => {
     await model.release();
   });
 
+  test("gives the outputs that are asked for", async () => {
+    const model = await engine.load(t.exportOnnx({ scores, label: t.argMax(scores) }, { batch: "N" }));
+    const feeds = { features: { data: rows, shape: [3, 6] } };
+    const all = await model.run(feeds);
+    expect(Object.keys(all)).toEqual(["scores", "label"]);
+    expect(await model.run(feeds, ["label"])).toEqual({ label: all.label });
+    await model.release();
+  });
+
   test("that is none is refused with the reason", async () => {
     await expect(engine.load(Uint8Array.of(1, 2, 3))).rejects.toThrow(
       "ONNX Runtime (cpu) refuses the model:",

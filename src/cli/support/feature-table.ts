@@ -6,12 +6,14 @@ import {
   EmoforgeError,
   exitCodes,
   type FeatureLevel,
+  ParameterError,
   type Problem,
   throwIfAborted,
   type Utterance,
   type Workers,
 } from "../../core/index.ts";
 import { extractAll } from "../../experiment/extract.ts";
+import { describeFeatures } from "../../experiment/features.ts";
 import { extractFrames } from "../../experiment/frames.ts";
 import { arffSink } from "../../features/formats/arff.ts";
 import {
@@ -56,24 +58,23 @@ export async function extractToTable(
   workers: Workers,
   io: Io,
 ): Promise<void> {
-  const set = createFeatureSet(config);
-  const names = options.level === "lld" ? set.descriptorNames : set.names;
-  const about: TableAbout = {
-    set: set.id,
-    version: set.version,
-    ...("variant" in config ? { variant: config.variant } : {}),
-    level: options.level,
-    source: recordings.name,
-    classes: [...new Set(recordings.utterances.map(({ label }) => label))].sort(),
-  };
-  let sink: FeatureSink | undefined;
-  /** Only when there is something to write, so that a fruitless extraction leaves an older file alone. */
-  const open = async () => {
-    sink ??= await openSink(names, about, options, io);
-    return sink;
-  };
   const progress = io.progress("extracting");
+  let sink: FeatureSink | undefined;
   try {
+    const { names, ...set } = await describe(config, options.level, workers, io);
+    const about: TableAbout = {
+      set: set.id,
+      version: set.version,
+      ...("variant" in config ? { variant: config.variant } : {}),
+      level: options.level,
+      source: recordings.name,
+      classes: [...new Set(recordings.utterances.map(({ label }) => label))].sort(),
+    };
+    /** Only when there is something to write, so that a fruitless extraction leaves an older file alone. */
+    const open = async () => {
+      sink ??= await openSink(names, about, options, io);
+      return sink;
+    };
     const write = options.level === "lld" ? writeFrames : writeFunctionals;
     const outcome = await write(recordings, config, { workers, progress, open }, io);
     if (outcome.recordings > 0) await sink?.close();
@@ -82,6 +83,16 @@ export async function extractToTable(
     await sink?.discard();
     await workers.close();
   }
+}
+
+/** @throws {ParameterError} for descriptors by frame of features that have none. */
+async function describe(config: FeaturesConfig, level: FeatureLevel, workers: Workers, io: Io) {
+  if (level === "functionals") return describeFeatures(config, workers, io.signal);
+  if (config.set === "onnx") {
+    throw new ParameterError("--level", "functionals for embeddings, which have a row a recording", level);
+  }
+  const set = createFeatureSet(config);
+  return { ...set, names: set.descriptorNames };
 }
 
 interface Tools {
