@@ -41,7 +41,7 @@ export interface MelInversion {
 /** Longest transform tried when bands are narrower than the spacing of the bins. */
 const MAX_PADDING = 16;
 
-/** By then speech's bands are met within some tenths of a neper at worst, which is 1 dB. */
+/** By then the bands of speech are met within 0.3 (natural logarithm of power) at worst. */
 const UPDATES = 100;
 
 /** The inverse of a log mel analysis, as far as there is one. @throws {ParameterError} for bands that cannot be told apart. */

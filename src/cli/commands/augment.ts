@@ -1,4 +1,4 @@
-/** @file `emoforge augment`: a corpus in, its feature rows and synthetic rows out, for use elsewhere. */
+/** @file `emoforge augment`: a corpus in, its feature rows and synthetic ones out, or views of its spectrograms. */
 
 import { resolve } from "node:path";
 import type { Command } from "commander";
@@ -10,14 +10,9 @@ import { type PreparedCorpus, type PrepareOptions, prepareCorpus } from "../../e
 import { featureSets, featuresSchema, tableToArff } from "../../features/index.ts";
 import { createNodeEngine } from "../../tensor/node.ts";
 import type { Io } from "../io.ts";
+import { augmentClips, type ClipFlags, positionsLeft } from "../support/augment-clips.ts";
 import { augmentedToCsv, provenanceToCsv } from "../support/augmented-csv.ts";
-import {
-  corpusSpecOf,
-  type DataFlags,
-  dataArgument,
-  noteProblems,
-  withDataOptions,
-} from "../support/data.ts";
+import { corpusSpecOf, dataArgument, noteProblems, withDataOptions } from "../support/data.ts";
 import {
   collect,
   configOf,
@@ -28,34 +23,46 @@ import {
   positiveNumber,
   wholeNumber,
 } from "../support/flags.ts";
+import { clipKinds } from "../support/view-source.ts";
 
-interface Flags extends DataFlags {
-  readonly with: string;
+interface Flags extends ClipFlags {
   readonly set: string;
   readonly amount: string;
   readonly balance?: boolean;
-  readonly option: readonly string[];
-  readonly leaveOut?: string;
   readonly source?: string;
   readonly syntheticOnly?: boolean;
-  readonly normalised?: boolean;
-  readonly seed: string;
-  readonly workers?: string;
-  readonly out: string;
 }
 
 const kinds = kindsOf(augmenterSchema, "kind").filter((kind) => kind !== "none");
+const spectrograms = "logmel";
+const sets = [...Object.keys(featureSets), spectrograms];
+
+/** Options that only one of the two has a use for, as they are called in `Flags`. */
+const onlyForRows = ["amount", "balance", "source", "syntheticOnly"] as const;
+const onlyForViews = ["views", "limit", "wav", "originals", "saveFitted", "featureOption"] as const;
 
 export function registerAugment(program: Command, io: Io): void {
   withDataOptions(
     program
       .command("augment")
-      .description("Make synthetic feature rows from a corpus and export them with their provenance.")
+      .description(
+        "Make synthetic feature rows, or views of spectrograms that can be listened to, with their provenance.",
+      )
       .argument("<corpus>", dataArgument)
-      .requiredOption("--with <method>", `augmenter: ${kinds.join(", ")}`)
-      .requiredOption("--out <file>", "CSV file, or ARFF for a name that ends in .arff"),
+      .requiredOption(
+        "--with <method>",
+        `augmenter of rows: ${kinds.join(", ")}; of spectrograms (--set logmel): ${clipKinds.join(", ")}, or the folder of a fitted viewmaker`,
+      )
+      .requiredOption(
+        "--out <path>",
+        "CSV file, or ARFF for a name that ends in .arff; with --set logmel a new folder",
+      ),
   )
-    .option("--set <id>", `feature set: ${Object.keys(featureSets).join(", ")}`, "is09")
+    .option(
+      "--set <id>",
+      `feature set: ${Object.keys(featureSets).join(", ")}; ${spectrograms} for spectrograms`,
+      "is09",
+    )
     .option("--amount <x>", "synthetic rows for each recorded row", "1")
     .option("--balance", "fill the scarce classes first")
     .option("--option <key=value>", "an option of the augmenter, e.g. level=0.2; repeatable", collect, [])
@@ -74,6 +81,12 @@ export function registerAugment(program: Command, io: Io): void {
     )
     .option("--seed <n>", "equal seeds give equal rows", "1")
     .option("--workers <n>", "worker processes for the features (default: one for each core)")
+    .option("--views <n>", "logmel: views of each recording", "1")
+    .option("--limit <n>", "logmel: views of so many recordings only, of all classes in turn")
+    .option("--no-wav", "logmel: spectrograms only, no sound")
+    .option("--originals", "logmel: write the recordings' own spectrograms too, and how they sound")
+    .option("--feature-option <key=value>", "an option of logmel, e.g. hopMs=12.5; repeatable", collect, [])
+    .option("--save-fitted <folder>", "logmel: keep the fitted viewmaker, for --with <folder>")
     .addHelpText(
       "after",
       `
@@ -83,15 +96,40 @@ seed, then the features. With ARFF the provenance goes into <out>.provenance.csv
 The augmenter learns from every row it is given. To test on a speaker, leave that speaker out here: a synthetic row
 carries what its sources carry.
 
-Example:
-  emoforge augment emodb --with transfer --amount 1 --leave-out 03 --out train.csv`,
+With --set logmel, <out> is a folder: <id>_<n>.npy (float32, [frames, mels], natural logarithm of band power) and <id>_<n>.wav
+(16 bit, by Griffin-Lim) for each view, provenance.csv, and augmenter.json with all settings.
+
+Examples:
+  emoforge augment emodb --with transfer --amount 1 --leave-out 03 --out train.csv
+  emoforge augment emodb --with specaugment --set logmel --views 2 --limit 7 --originals --out views`,
     )
-    .action((corpus: string, flags: Flags) => augment(corpus, flags, io));
+    .action((corpus: string, flags: Flags, command: Command) => {
+      oneOf("--set", sets, flags.set);
+      const views = flags.set === spectrograms;
+      refuseForeign(views ? onlyForRows : onlyForViews, flags, command);
+      return views ? augmentClips(corpus, flags, io) : augmentRows(corpus, flags, io);
+    });
 }
 
-async function augment(argument: string, flags: Flags, io: Io): Promise<void> {
+/** What would be ignored is refused. */
+function refuseForeign(names: readonly string[], { set }: Flags, command: Command): void {
+  const foreign = names.find((name) => command.getOptionValueSource(name) === "cli");
+  if (foreign === undefined) return;
+  const flag = command.options.find((option) => option.attributeName() === foreign)?.long ?? foreign;
+  const other = set === spectrograms ? "a set of feature vectors" : `--set ${spectrograms}`;
+  throw new ParameterError(flag, `${other}, to which it belongs`, `--set ${set}`);
+}
+
+async function augmentRows(argument: string, flags: Flags, io: Io): Promise<void> {
+  if (clipKinds.includes(flags.with) && !kinds.includes(flags.with)) {
+    throw new ParameterError(
+      "--with",
+      `one of ${kinds.join(", ")}`,
+      `${flags.with}, which makes views of spectrograms`,
+      `Add: --set ${spectrograms}`,
+    );
+  }
   oneOf("--with", kinds, flags.with);
-  oneOf("--set", Object.keys(featureSets), flags.set);
   const config = configOf(`augmenter "${flags.with}"`, augmenterSchema, {
     ...keyValues("--option", flags.option),
     kind: flags.with,
@@ -175,13 +213,7 @@ async function augment(argument: string, flags: Flags, io: Io): Promise<void> {
 }
 
 function withoutSpeakers(table: RecordedTable, leftOut: readonly string[]): RecordedTable {
-  const known = [...new Set(table.speakers)].sort();
-  const unknown = leftOut.find((speaker) => !known.includes(speaker));
-  if (unknown !== undefined)
-    throw new ParameterError("--leave-out", `speakers of the corpus (${known.join(", ")})`, unknown);
-  const kept = table.ids.flatMap((_, i) => (leftOut.includes(table.speakers[i]) ? [] : [i]));
-  if (kept.length === 0) throw new ParameterError("--leave-out", "at least one speaker left", "all left out");
-  return selectRows(table, kept);
+  return selectRows(table, positionsLeft(table.speakers, leftOut));
 }
 
 /** Back to the features' own units. */

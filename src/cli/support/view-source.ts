@@ -1,0 +1,186 @@
+/** @file What makes views of spectrograms for `emoforge augment`: an augmenter fitted now, or a viewmaker fitted before. */
+
+import { resolve } from "node:path";
+import {
+  augmenterSchema,
+  type ClipAugmenterConfig,
+  clipAugmenterSchema,
+  createClipAugmenter,
+  type FittedViewmaker,
+  loadViewmaker,
+} from "../../augment/index.ts";
+import {
+  type CorpusCard,
+  ParameterError,
+  type RecordedClips,
+  type Rng,
+  type SyntheticClips,
+} from "../../core/index.ts";
+import type { fitClipScaler } from "../../evaluate/index.ts";
+import { createNodeEngine } from "../../tensor/node.ts";
+import type { Io } from "../io.ts";
+import { packageVersion } from "../version.ts";
+import { isFolder } from "./audio-files.ts";
+import { configOf, keyValues, kindsOf } from "./flags.ts";
+import {
+  loadViewmakerFolder,
+  refuseOtherFolders,
+  type SpectrogramConfig,
+  saveViewmaker,
+  spectrogramsOf,
+  type ViewmakerFolder,
+} from "./viewmaker-folder.ts";
+
+export const clipKinds = kindsOf(clipAugmenterSchema, "kind").filter((kind) => kind !== "none");
+
+/** What makes the views: options to fit it by, or a viewmaker that was fitted before. */
+export type Method =
+  | { readonly kind: "options"; readonly config: ClipAugmenterConfig; readonly saveTo: string | undefined }
+  | { readonly kind: "saved"; readonly saved: ViewmakerFolder };
+
+/** Mean and deviation of each mel band. */
+export type ClipScaler = ReturnType<typeof fitClipScaler>;
+
+/** Clips in, one view of each out. */
+export interface ViewSource {
+  readonly name: string;
+  draw(positions: Int32Array, rng: Rng): Promise<SyntheticClips>;
+  /** By how much a view differs from its source at epsilon = 1; undefined for other augmenters. */
+  readonly budget: number | undefined;
+  readonly about: unknown;
+  release(): Promise<void>;
+}
+
+/** The flags that choose it. */
+export interface MethodFlags {
+  readonly with: string;
+  readonly option: readonly string[];
+  readonly featureOption: readonly string[];
+  readonly saveFitted?: string;
+}
+
+/** @throws {EmoforgeError} for what is no augmenter of spectrograms, and for options that do not go with it. */
+export async function methodOf(flags: MethodFlags, io: Io): Promise<Method> {
+  const { files, hasher } = io.platform;
+  const saveTo = flags.saveFitted === undefined ? undefined : resolve(io.cwd, flags.saveFitted);
+  if (saveTo !== undefined && flags.with !== "viewmaker") {
+    throw new ParameterError(
+      "--save-fitted",
+      "--with viewmaker, the one augmenter of spectrograms that learns",
+      `--with ${flags.with}`,
+    );
+  }
+  if (clipKinds.includes(flags.with)) {
+    const config = configOf(`augmenter "${flags.with}"`, clipAugmenterSchema, {
+      ...keyValues("--option", flags.option),
+      kind: flags.with,
+    });
+    if (saveTo !== undefined) await refuseOtherFolders("--save-fitted", saveTo, files);
+    return { kind: "options", config, saveTo };
+  }
+  const folder = resolve(io.cwd, flags.with);
+  if (!(await isFolder(folder, io))) {
+    const ofRows = flags.with !== "none" && kindsOf(augmenterSchema, "kind").includes(flags.with);
+    throw new ParameterError(
+      "--with",
+      `one of ${clipKinds.join(", ")}, or the folder of a fitted viewmaker`,
+      ofRows ? `${flags.with}, which makes rows of feature vectors` : flags.with,
+      ofRows ? "Leave out: --set logmel" : undefined,
+    );
+  }
+  for (const [option, [first]] of [
+    ["--option", flags.option],
+    ["--feature-option", flags.featureOption],
+  ] as const) {
+    if (first !== undefined)
+      throw new ParameterError(option, "none with a fitted viewmaker, which has its own", first);
+  }
+  return { kind: "saved", saved: await loadViewmakerFolder(folder, files, hasher) };
+}
+
+/** Fits an augmenter on the clips, and saves it where that is asked for. */
+export async function fittedSource(
+  { config, saveTo }: Extract<Method, { kind: "options" }>,
+  train: RecordedClips,
+  about: {
+    readonly scaler: ClipScaler;
+    readonly features: SpectrogramConfig;
+    readonly card: CorpusCard;
+    readonly seed: number;
+  },
+  rng: Rng,
+  io: Io,
+): Promise<ViewSource> {
+  const learns = config.kind === "viewmaker";
+  const augmenter = createClipAugmenter(config, learns ? { engine: await createNodeEngine() } : {});
+  const fitting = io.progress(augmenter.name);
+  const fitted = await augmenter.fit(train, { rng, signal: io.signal, onProgress: fitting.update });
+  fitting.end();
+  if (learns && saveTo !== undefined) {
+    const { features, card, seed, scaler } = about;
+    await saveViewmaker(
+      saveTo,
+      {
+        model: (fitted as FittedViewmaker).toOnnx(),
+        scaler,
+        description: {
+          createdWith: `emoforge ${packageVersion()}`,
+          name: augmenter.name,
+          options: config,
+          features: { config: features, version: spectrogramsOf(features).version },
+          training: {
+            corpus: card,
+            classes: [...train.classes],
+            speakers: speakersOf(train),
+            utterances: train.ids.length,
+            seed,
+          },
+        },
+      },
+      io.platform.files,
+      io.platform.hasher,
+    );
+    io.note(`Fitted viewmaker: ${saveTo}`);
+  }
+  return {
+    name: augmenter.name,
+    draw: (positions, stream) => fitted.draw(positions, stream),
+    budget: learns ? config.budget : undefined,
+    about: config,
+    release: async () => {},
+  };
+}
+
+/** @param train The clips to make views of, normalised by the folder's scaler. */
+export async function savedSource(
+  { model, description }: ViewmakerFolder,
+  train: RecordedClips,
+): Promise<ViewSource> {
+  const { name, options } = description;
+  const loaded = await loadViewmaker(model, await createNodeEngine());
+  return {
+    name,
+    async draw(positions, stream) {
+      const clips = await loaded.views(
+        Array.from(positions, (at) => train.clips[at]),
+        stream,
+      );
+      return {
+        clips,
+        labels: Int32Array.from(positions, (at) => train.labels[at]),
+        provenance: Array.from(positions, (at, i) => ({
+          augmenter: name,
+          sources: [train.ids[at]],
+          seed: stream.fork("view", i).state().seed,
+        })),
+      };
+    },
+    budget: options.budget,
+    about: description,
+    release: () => loaded.release(),
+  };
+}
+
+export function speakersOf({ speakers }: Pick<RecordedClips, "speakers">): string[] {
+  return [...new Set(speakers)].sort();
+}

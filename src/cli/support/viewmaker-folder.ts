@@ -1,0 +1,193 @@
+/** @file A fitted viewmaker as a folder: what it takes to make views of other clips with it, or elsewhere. */
+
+import * as z from "zod";
+import { type CorpusCard, EmoforgeError, type Files, type Hasher, ParameterError } from "../../core/index.ts";
+import { logmel, logmelOptions } from "../../features/index.ts";
+
+export const viewmakerSchemaName = "emoforge/viewmaker@1";
+
+/** The files of the folder; `checksums.json` lists all the others. */
+export const viewmakerFiles = {
+  model: "viewmaker.onnx",
+  scaler: "scaler.json",
+  description: "viewmaker.json",
+  card: "README.md",
+  checksums: "checksums.json",
+} as const;
+
+/** What a recipe says of spectrograms under `features`. */
+export const spectrogramSchema = z.strictObject({ set: z.literal("logmel"), ...logmelOptions.shape });
+
+export type SpectrogramConfig = z.output<typeof spectrogramSchema>;
+
+const scalerSchema = z.strictObject({ mean: z.array(z.number()), scale: z.array(z.number().positive()) });
+
+const descriptionSchema = z.strictObject({
+  schema: z.literal(viewmakerSchemaName),
+  /** E.g. "emoforge 0.1.0". */
+  createdWith: z.string(),
+  /** Called so in the provenance of its views. */
+  name: z.string(),
+  /** What it was trained with, as resolved: `budget` and `epsilon` say how far its views are from their sources. */
+  options: z.looseObject({ budget: z.number(), epsilon: z.tuple([z.number(), z.number()]) }),
+  /** What its clips are, as in a recipe, and the version of that feature. */
+  features: z.strictObject({ config: spectrogramSchema, version: z.string() }),
+  training: z.strictObject({
+    corpus: z.looseObject({ id: z.string(), title: z.string(), licence: z.string() }),
+    classes: z.array(z.string()),
+    /** Who was heard: views of these are no test for anybody else's model. */
+    speakers: z.array(z.string()),
+    utterances: z.int(),
+    seed: z.int(),
+  }),
+});
+
+export type ViewmakerDescription = z.output<typeof descriptionSchema>;
+
+export interface ViewmakerFolder {
+  /** See `FittedViewmaker.toOnnx`. */
+  readonly model: Uint8Array;
+  /** Of each mel band: `normalised = (x - mean) / scale`. */
+  readonly scaler: { readonly mean: readonly number[]; readonly scale: readonly number[] };
+  readonly description: ViewmakerDescription;
+}
+
+/** Writes the folder, in the place of an older one. The checksums come last: what was not finished is not taken for whole. */
+export async function saveViewmaker(
+  folder: string,
+  {
+    model,
+    scaler,
+    description,
+  }: Omit<ViewmakerFolder, "description"> & {
+    readonly description: Omit<ViewmakerDescription, "schema" | "training"> & {
+      readonly training: Omit<ViewmakerDescription["training"], "corpus"> & { readonly corpus: CorpusCard };
+    };
+  },
+  files: Files,
+  hasher: Hasher,
+): Promise<void> {
+  const described = descriptionSchema.parse({ schema: viewmakerSchemaName, ...description });
+  const contents: Record<string, Uint8Array | string> = {
+    [viewmakerFiles.model]: model,
+    [viewmakerFiles.scaler]: json(scalerSchema.parse(scaler)),
+    [viewmakerFiles.description]: json(described),
+    [viewmakerFiles.card]: readme(described, scaler.mean.length),
+  };
+  const checksumsPath = `${folder}/${viewmakerFiles.checksums}`;
+  if (await files.exists(checksumsPath)) await files.remove(checksumsPath);
+  const checksums: Record<string, string> = {};
+  for (const [name, content] of Object.entries(contents)) {
+    await files.write(`${folder}/${name}`, content);
+    checksums[name] = await hasher.sha256(content);
+  }
+  await files.write(checksumsPath, json(checksums));
+}
+
+/** @throws {ParameterError} for a folder that holds anything but an older viewmaker. */
+export async function refuseOtherFolders(option: string, folder: string, files: Files): Promise<void> {
+  const own: readonly string[] = Object.values(viewmakerFiles);
+  const other = (await files.list(folder)).find(({ name }) => !own.includes(name));
+  if (other === undefined) return;
+  throw new ParameterError(
+    option,
+    "a new folder, or an older fitted viewmaker",
+    `${folder}, which holds ${other.name}`,
+  );
+}
+
+/** @throws {EmoforgeError} for a missing or damaged file, another schema, or features that are computed differently now. */
+export async function loadViewmakerFolder(
+  folder: string,
+  files: Files,
+  hasher: Hasher,
+): Promise<ViewmakerFolder> {
+  const names = Object.values(viewmakerFiles);
+  const missing: string[] = [];
+  for (const name of names) if (!(await files.exists(`${folder}/${name}`))) missing.push(name);
+  if (missing.length > 0) {
+    throw new EmoforgeError(
+      `${folder}: expected a fitted viewmaker (a folder with ${names.join(", ")}), got one without ${missing.join(", ")}. ` +
+        "Make one with: emoforge augment <corpus> --with viewmaker --set logmel --save-fitted <folder>",
+    );
+  }
+  const sums = await readJson(
+    `${folder}/${viewmakerFiles.checksums}`,
+    z.record(z.string(), z.string()),
+    files,
+  );
+  for (const name of names.filter((name) => name !== viewmakerFiles.checksums)) {
+    const sum = await hasher.sha256(await files.read(`${folder}/${name}`));
+    if (sum === sums[name]) continue;
+    throw new EmoforgeError(
+      `${folder}/${name}: expected the checksum ${sums[name]?.slice(0, 12) ?? "listed in checksums.json"}, got ${sum.slice(0, 12)}: ` +
+        "the file was changed or damaged. Copy the whole folder again.",
+    );
+  }
+  const description = await readJson(`${folder}/${viewmakerFiles.description}`, descriptionSchema, files);
+  const scaler = await readJson(`${folder}/${viewmakerFiles.scaler}`, scalerSchema, files);
+  const { config, version } = description.features;
+  const { version: current, mels } = spectrogramsOf(config);
+  if (version !== current || scaler.mean.length !== mels || scaler.scale.length !== mels) {
+    throw new EmoforgeError(
+      `${folder}: expected logmel of version ${current} with ${mels} means and scales, got version ${version} with ` +
+        `${scaler.mean.length} and ${scaler.scale.length}. Fit it anew with this program.`,
+    );
+  }
+  return { model: await files.read(`${folder}/${viewmakerFiles.model}`), scaler, description };
+}
+
+export function spectrogramsOf({ set: _, ...options }: SpectrogramConfig) {
+  return logmel(options);
+}
+
+async function readJson<Schema extends z.ZodType>(
+  path: string,
+  schema: Schema,
+  files: Files,
+): Promise<z.output<Schema>> {
+  const text = await files.readText(path);
+  const result = schema.safeParse(parsed(text));
+  if (result.success) return result.data;
+  const faults = result.error.issues.map(
+    (issue) => `  ${issue.path.join(".") || "(file)"}: ${issue.message}`,
+  );
+  throw new EmoforgeError(
+    `${path} does not fit the schema "${viewmakerSchemaName}":\n${faults.join("\n")}\n` +
+      "Use the version of emoforge that wrote it, or fit it anew.",
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 1)}\n`;
+}
+
+function readme({ options, training, features, createdWith, name }: ViewmakerDescription, mels: number) {
+  const [low, high] = options.epsilon;
+  return `# Views of spectrograms: ${name}
+
+Trained by ${createdWith} on ${training.corpus.title} (licence: ${training.corpus.licence}): ${training.utterances} utterances of
+${training.classes.join(", ")} by the speakers ${training.speakers.join(", ")}. Models trained on its views must be tested on other speakers.
+
+A view of a log mel spectrogram X is X + epsilon P: a perturbation P with a mean size of ${options.budget}, epsilon from ${low} to ${high}, both in units of
+each mel band's standard deviation.
+
+## Use
+
+\`\`\`
+emoforge augment <corpus> --with <this folder> --set logmel --out views
+\`\`\`
+
+\`${viewmakerFiles.model}\` takes \`clips\` [N, frames, ${mels}] of \`${features.config.set}\` (version ${features.version}; its options are in
+\`${viewmakerFiles.description}\`) after \`(x - mean) / scale\` for each mel band (\`${viewmakerFiles.scaler}\`), \`valid\` [N, frames] (1, or 0 for padding), \`noise\`
+[N, latent] (standard normal) and \`intensity\` [N, 1] (from 0 to 1: from the least epsilon to the largest), and gives \`views\`.
+`;
+}

@@ -1,0 +1,224 @@
+import { readdir, readFile, rm } from "node:fs/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { decodeAudio } from "../../src/audio/index.ts";
+import { fileNames } from "../../src/cli/support/view-files.ts";
+import { decodeNpy, logmel } from "../../src/features/index.ts";
+import { nodeFiles } from "../../src/platform/node/index.ts";
+import { readCsv, workplace, writeSmallCorpus } from "./run.ts";
+
+const place = workplace();
+beforeAll(() => writeSmallCorpus(place));
+afterAll(place.remove);
+
+const data = ["augment", "Töne.csv", "--set", "logmel", "--workers", "1"];
+const base = [...data, "--classes", "anger,sadness", "--feature-option", "mels=32"];
+const feature = logmel({ mels: 32 });
+
+const array = async (...path: string[]) => decodeNpy(await nodeFiles.read(place.at(...path)), path.join("/"));
+const sound = async (...path: string[]) =>
+  decodeAudio(await nodeFiles.read(place.at(...path)), path.join("/"));
+const table = async (folder: string) => readCsv(await readFile(place.at(folder, "provenance.csv"), "utf8"));
+const about = async (folder: string) =>
+  JSON.parse(await readFile(place.at(folder, "augmenter.json"), "utf8"));
+
+/** Of values around their means. */
+function correlation(a: Float32Array, b: Float32Array): number {
+  const centred = (x: Float32Array) => x.map((v) => v - x.reduce((sum, u) => sum + u, 0) / x.length);
+  const dot = (x: Float32Array, y: Float32Array) => x.reduce((sum, v, i) => sum + v * y[i], 0);
+  const [x, y] = [centred(a), centred(b)];
+  return dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y));
+}
+
+test("views are written as arrays and sounds, originals too, each with where it comes from", async () => {
+  const args = [...base, "--with", "specaugment", "--option", "timeMasks=0", "--limit", "3"];
+  const { code, stdout, stderr } = await place.emoforge([
+    ...args,
+    "--views",
+    "2",
+    "--originals",
+    "--out",
+    "views",
+  ]);
+  expect(code, stderr).toBe(0);
+  expect(stdout).toBe("views: 6 views and 3 originals of 3 recordings (specaugment)\n");
+  expect(stderr).toContain("The augmenter has seen 4 speakers (f1, f2, m1, m2): test on others only.");
+
+  const rows = await table("views");
+  expect(rows.map(({ label }) => label)).toEqual(new Array(3).fill(["anger", "sadness", "anger"]).flat());
+  const ids = rows.slice(0, 3).map(({ sources }) => sources);
+  expect(rows.map(({ file }) => file)).toEqual([
+    ...ids.map((id) => `originals/${id}.npy`),
+    ...ids.map((id) => `${id}_1.npy`),
+    ...ids.map((id) => `${id}_2.npy`),
+  ]);
+  const files = (await readdir(place.at("views"), { recursive: true })).sort();
+  expect(files).toEqual(
+    ["augmenter.json", "originals", "provenance.csv", ...rows.flatMap(({ file, wav }) => [file, wav])].sort(),
+  );
+  expect(new Set(rows.slice(3).map(({ seed }) => seed)).size).toBe(6);
+  for (const { file, wav, label, sources, speaker, augmenter, change, epsilon } of rows) {
+    const original = file.startsWith("originals/");
+    expect({ augmenter, epsilon }).toEqual({ augmenter: original ? "" : "specaugment", epsilon: "" });
+    expect(sources).toContain(speaker);
+    expect(Number(change) > 0).toBe(!original);
+    const recording = await sound("Töne", label, `${sources}.wav`);
+    const { data, frames } = feature.extract(recording.channels[0]);
+    const view = await array("views", file);
+    expect(view.shape).toEqual([frames, 32]);
+    // In the recording's own scale: what was not masked is what it was.
+    const kept = view.data.filter((value, i) => Math.abs(value - data[i]) < 1e-3).length / data.length;
+    expect(kept).toBeGreaterThan(original ? 0.999 : 0.5);
+    const heard = await sound("views", wav);
+    expect([heard.sampleRateHz, heard.channels.length]).toEqual([16_000, 1]);
+    expect(heard.channels[0]).toHaveLength((frames - 1) * 400 + 800);
+    if (original)
+      expect(correlation(feature.extract(heard.channels[0]).data, view.data)).toBeGreaterThan(0.95);
+  }
+
+  // More views leave those before them as they are; the array can be had normalised, without sound.
+  const one = await place.emoforge([...args, "--normalised", "--no-wav", "--out", "one"]);
+  expect(one.code, one.stderr).toBe(0);
+  expect((await readdir(place.at("one"))).filter((name) => name.endsWith(".wav"))).toEqual([]);
+  const { scaler, features, augmenter, seed, corpus } = await about("one");
+  expect({ features, augmenter, seed, corpus }).toMatchObject({
+    features: { set: "logmel", mels: 32, windowMs: 50 },
+    augmenter: { kind: "specaugment", timeMasks: 0, frequencyMasks: 2 },
+    seed: 1,
+    corpus: { id: "Töne" },
+  });
+  for (const { file, wav } of await table("one")) {
+    expect(wav).toBe("");
+    const normalised = await array("one", file);
+    const units = await array("views", file);
+    normalised.data.forEach((value, i) => {
+      expect(value * scaler.scale[i % 32] + scaler.mean[i % 32]).toBeCloseTo(units.data[i], 3);
+    });
+  }
+});
+
+const tiny = Object.entries({ frames: 32, width: 1, latent: 4, representation: 4, batch: 2, iterations: 2 });
+
+test("a viewmaker is fitted, saved, and makes the same views again; its views say their epsilon", async () => {
+  const options = tiny.flatMap(([key, value]) => ["--option", `${key}=${value}`]);
+  const fit = await place.emoforge([
+    ...base,
+    ...["--with", "viewmaker", ...options, "--leave-out", "f1", "--limit", "2"],
+    ...["--save-fitted", "models/vm", "--out", "fitted"],
+  ]);
+  expect(fit.code, fit.stderr).toBe(0);
+  expect(fit.stderr).toContain("The augmenter has seen 3 speakers (f2, m1, m2): test on others only.");
+  const rows = await table("fitted");
+  for (const { epsilon, change, speaker } of rows) {
+    expect(Number(epsilon)).toBeGreaterThanOrEqual(0.05);
+    expect(Number(epsilon)).toBeLessThanOrEqual(0.3);
+    expect(change).toBe(epsilon);
+    expect(speaker).not.toBe("f1");
+  }
+  expect(await readdir(place.at("models/vm"))).toEqual([
+    "README.md",
+    "checksums.json",
+    "scaler.json",
+    "viewmaker.json",
+    "viewmaker.onnx",
+  ]);
+  const readme = await readFile(place.at("models/vm/README.md"), "utf8");
+  expect(readme).toContain("anger, sadness by the speakers f2, m1, m2.");
+
+  const saved = [...data, "--classes", "anger,sadness", "--with", "models/vm", "--leave-out", "f1"];
+  const again = await place.emoforge([...saved, "--limit", "2", "--out", "again"]);
+  expect(again.code, again.stderr).toBe(0);
+  expect(await table("again")).toEqual(rows);
+  for (const { file } of rows) {
+    const [first, second] = [await array("fitted", file), await array("again", file)];
+    expect(second.shape).toEqual(first.shape);
+    second.data.forEach((value, i) => {
+      expect(value).toBeCloseTo(first.data[i], 3);
+    });
+  }
+
+  const refused = async (...args: string[]) => (await place.inProcess([...saved, ...args])).stderr;
+  expect(await refused("--option", "width=2", "--out", "x")).toContain(
+    "--option: expected none with a fitted viewmaker, which has its own, got width=2.",
+  );
+  const onnx = await readFile(place.at("models/vm/viewmaker.onnx"));
+  await place.write("models/vm/viewmaker.onnx", onnx.fill(0, 100, 110));
+  expect(await refused("--out", "x")).toMatch(/viewmaker\.onnx: expected the checksum \w{12}, got \w{12}: /);
+  await rm(place.at("models/vm/scaler.json"));
+  expect(await refused("--out", "x")).toMatch(
+    /vm: expected a fitted viewmaker .*, got one without scaler\.json\./,
+  );
+});
+
+test("Ctrl-C leaves whole files only, all of them accounted for", async () => {
+  const { code, stderr } = await place.emoforge(
+    [...base, "--with", "time-stretch", "--views", "100", "--out", "stopped"],
+    {},
+    { stopAt: "views: 0 %" },
+  );
+  expect(stderr).toContain("stopping");
+  expect(code).toBe(130);
+  const rows = await table("stopped");
+  expect(rows.length).toBeLessThan(100);
+  const files = await readdir(place.at("stopped"));
+  expect(files.sort()).toEqual(
+    ["augmenter.json", "provenance.csv", ...rows.flatMap(({ file, wav }) => [file, wav])].sort(),
+  );
+  for (const { file, change } of rows) {
+    expect((await array("stopped", file)).data.every(Number.isFinite)).toBe(true);
+    // A view of another length has no difference that could be told.
+    expect(change).toBe("");
+  }
+  const rerun = await place.inProcess([...base, "--with", "noise", "--out", "stopped"]);
+  expect(rerun.stderr).toMatch(
+    /--out: expected a new or empty folder, got .*stopped, which holds augmenter\.json\. Name another one, or delete it first\./,
+  );
+});
+
+const kinds = "duplicate, noise, specaugment, time-stretch, pitch-shift, mixup, viewmaker";
+
+test.each([
+  [["--with", "magic"], `--with: expected one of ${kinds}, or the folder of a fitted viewmaker, got magic.`],
+  [
+    ["--with", "gan"],
+    `--with: expected one of ${kinds}, or the folder of a fitted viewmaker, got gan, which makes rows of feature vectors. Leave out: --set logmel`,
+  ],
+  [["--with", "mixup", "--option", "beta=1"], 'augmenter "mixup" is not valid:'],
+  [["--with", "mixup", "--feature-option", "mel=40"], "--feature-option is not valid:"],
+  [["--with", "mixup", "--views", "0"], "--views: expected a whole number from 1, got 0."],
+  [
+    ["--with", "mixup", "--amount", "2"],
+    "--amount: expected a set of feature vectors, to which it belongs, got --set logmel.",
+  ],
+  [
+    ["--with", "mixup", "--save-fitted", "vm"],
+    "--save-fitted: expected --with viewmaker, the one augmenter of spectrograms that learns, got --with mixup.",
+  ],
+  [
+    ["--with", "viewmaker", "--save-fitted", "Töne"],
+    "--save-fitted: expected a new folder, or an older fitted viewmaker, got ",
+  ],
+  [["--with", "Töne"], "Töne: expected a fitted viewmaker (a folder with viewmaker.onnx, scaler.json,"],
+  [
+    ["--with", "specaugment", "--set", "is09"],
+    "--with: expected one of duplicate, noise, smote, transfer, gan, cyclegan, got specaugment, which makes views of spectrograms. Add: --set logmel",
+  ],
+  [
+    ["--with", "noise", "--set", "is09", "--no-wav"],
+    "--no-wav: expected --set logmel, to which it belongs, got --set is09.",
+  ],
+])("%j is answered with what to do", async (args, message) => {
+  const { code, stderr } = await place.inProcess([...data, "--out", "x", ...args]);
+  expect(stderr).toContain(message);
+  expect(code).toBe(1);
+});
+
+test("file names of ids are plain and differ, also where case does not", () => {
+  expect(fileNames(["a/b", "a:b", "A_B", "..", "c@0-1.5", ""])).toEqual([
+    "a_b",
+    "a_b~2",
+    "A_B~3",
+    "_",
+    "c@0-1.5",
+    "_~2",
+  ]);
+});
