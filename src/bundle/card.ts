@@ -1,6 +1,12 @@
 /** @file The model card of a bundle: what the model is for, what it was made of, what it was measured to do. */
 
-import type { BundleDescription, BundleEvaluation, BundleTraining, FeatureRecord } from "./schema.ts";
+import {
+  type BundleDescription,
+  type BundleEvaluation,
+  type BundleTraining,
+  embeddingFile,
+  type FeatureRecord,
+} from "./schema.ts";
 
 /** The bundle's README.md (after Mitchell et al. 2019, "Model cards for model reporting"). */
 export function modelCard(
@@ -29,6 +35,7 @@ export function modelCard(
     bullets([
       `Features: \`${features.config.set}\` (version ${features.version}), ${features.names.length} values of the recording at ` +
         `${features.sampleRateHz} Hz, mono`,
+      ...embeddingItems(features),
       "Normalisation: `train`, by the mean and deviation of the training rows (`scaler.json`). A model of `speaker`-normalised " +
         "rows scores higher in papers, but needs many recordings of a speaker before it can judge one.",
       `Classifier: ${configText(training.classifier)}${chosenText(training.chosen)}`,
@@ -46,6 +53,16 @@ export function modelCard(
     "`model.onnx` takes `features` [N, " +
       `${features.names.length}] after \`(x - mean) / scale\` and gives \`probabilities\` [N, ${classes.length}] in the order of \`labels.json\`.`,
   ].join("\n\n")}\n`;
+}
+
+/** A model that somebody else trained: how large it is, which one, and what is not known of it. */
+function embeddingItems({ config, model }: FeatureRecord): string[] {
+  if (config.set !== "onnx" || model === undefined) return [];
+  const { normalise, pool, maxSeconds } = config;
+  return [
+    `Embeddings by \`${embeddingFile}\`, a copy of a model that was supplied (${(model.bytes / 1e6).toFixed(1)} MB, SHA-256 \`${model.sha256}\`): ` +
+      `normalise ${normalise}, pool ${pool}, pieces of at most ${maxSeconds} s. Its licence and its training data are not known here: check them`,
+  ];
 }
 
 function dataSection(training: BundleTraining): string[] {

@@ -1,11 +1,35 @@
-/** @file The record of a feature set in a bundle, and whether this program still computes the same. */
+/** @file The record of features in a bundle, and whether this program still computes the same. */
 
-import { EmoforgeError, type FeatureSet, type Hasher } from "../core/index.ts";
-import { createFeatureSet, type FeaturesConfig } from "../features/index.ts";
-import type { FeatureRecord } from "./schema.ts";
+import { EmoforgeError, type Hasher, ParameterError } from "../core/index.ts";
+import {
+  createFeatureSet,
+  type EmbeddingModel,
+  embeddingVersion,
+  type FeaturesConfig,
+  type OpenFeatures,
+  openEmbedding,
+} from "../features/index.ts";
+import type { Engine } from "../tensor/index.ts";
+import { type Bundle, embeddingFile, type FeatureRecord } from "./schema.ts";
 
-/** @throws {ParameterError} for a feature that does not give one vector for each recording. */
-export async function recordFeatures(config: FeaturesConfig, hasher: Hasher): Promise<FeatureRecord> {
+/** The user's model that features are computed with: its bytes, and what it was found to give. */
+export interface BundledEmbedding {
+  readonly model: Uint8Array;
+  readonly names: readonly string[];
+  /** Of the features that the classifier was trained on. */
+  readonly version: string;
+}
+
+/**
+ * @param embedding With features "onnx", and only with them.
+ * @throws {ParameterError} for features that do not give one vector for each recording, and a model that is not the one trained with.
+ */
+export async function recordFeatures(
+  config: FeaturesConfig,
+  hasher: Hasher,
+  embedding?: BundledEmbedding,
+): Promise<FeatureRecord> {
+  if (config.set === "onnx") return recordEmbedding(config, hasher, embedding);
   const set = createFeatureSet(config);
   return {
     config,
@@ -16,36 +40,84 @@ export async function recordFeatures(config: FeaturesConfig, hasher: Hasher): Pr
   };
 }
 
+async function recordEmbedding(
+  config: Extract<FeaturesConfig, { set: "onnx" }>,
+  hasher: Hasher,
+  embedding: BundledEmbedding | undefined,
+): Promise<FeatureRecord> {
+  if (embedding === undefined)
+    throw new ParameterError("bundle, embedding", `the model ${config.path} with its names`, "nothing");
+  const { model, names, version } = embedding;
+  const sha256 = await hasher.sha256(model);
+  if (embeddingVersion(sha256) !== version) {
+    throw new ParameterError(
+      "bundle, embedding",
+      `the model trained with (version ${version})`,
+      `version ${embeddingVersion(sha256)}: ${config.path} was changed meanwhile`,
+      "Train anew.",
+    );
+  }
+  return {
+    config: { ...config, path: embeddingFile },
+    version,
+    sampleRateHz: config.sampleRateHz,
+    namesSha256: await hashNames(names, hasher),
+    names: [...names],
+    model: { bytes: model.length, sha256 },
+  };
+}
+
+const retrain = "Train the bundle anew with this version, or use the version of emoforge that made it.";
+
 /**
  * @param where The file that holds the record, for messages.
+ * @param embedding The bundled model, where the features are those of one.
  * @throws {EmoforgeError} if this program would compute other features than the model was trained on.
  */
 export async function checkFeatures(
   record: FeatureRecord,
   where: string,
   hasher: Hasher,
-): Promise<FeatureSet> {
-  const set = createFeatureSet(record.config);
-  const retrain = "Train the bundle anew with this version, or use the version of emoforge that made it.";
+  embedding?: EmbeddingModel,
+): Promise<void> {
+  const { config, names } = record;
   const differs = (what: string, expected: unknown, got: unknown) =>
     new EmoforgeError(
-      `${where}: ${what} of feature set "${set.id}": expected ${expected} (what this emoforge computes), got ${got}. ${retrain}`,
+      `${where}: ${what} of feature set "${config.set}": expected ${expected} (what this emoforge computes), got ${got}. ${retrain}`,
     );
+  // The names of an embedding are known when its model is open: see `openBundled`.
+  const set =
+    config.set === "onnx"
+      ? { version: embeddingVersion(embedding?.sha256 ?? ""), sampleRateHz: config.sampleRateHz, names }
+      : createFeatureSet(config);
   if (record.version !== set.version) throw differs("version", `"${set.version}"`, `"${record.version}"`);
   if (record.sampleRateHz !== set.sampleRateHz)
     throw differs("sample rate", `${set.sampleRateHz} Hz`, `${record.sampleRateHz} Hz`);
-  if (record.names.length !== set.names.length)
-    throw differs("number of features", set.names.length, record.names.length);
-  const other = set.names.findIndex((name, i) => name !== record.names[i]);
-  if (other >= 0)
-    throw differs(`name of feature ${other + 1}`, `"${set.names[other]}"`, `"${record.names[other]}"`);
-  if (record.namesSha256 !== (await hashNames(set.names, hasher)))
-    throw differs(
-      "hash of the names",
-      (await hashNames(set.names, hasher)).slice(0, 12),
-      record.namesSha256.slice(0, 12),
-    );
-  return set;
+  if (names.length !== set.names.length) throw differs("number of features", set.names.length, names.length);
+  const other = set.names.findIndex((name, i) => name !== names[i]);
+  if (other >= 0) throw differs(`name of feature ${other + 1}`, `"${set.names[other]}"`, `"${names[other]}"`);
+  const hash = await hashNames(set.names, hasher);
+  if (record.namesSha256 !== hash)
+    throw differs("hash of the names", hash.slice(0, 12), record.namesSha256.slice(0, 12));
+}
+
+/** @throws {EmoforgeError} for a bundled model that does not give the features of the record. */
+export async function openBundled(
+  { features, embedding }: Pick<Bundle, "features" | "embedding">,
+  engine: Engine,
+): Promise<OpenFeatures> {
+  const { config, names } = features;
+  if (config.set !== "onnx") return createFeatureSet(config);
+  if (embedding === undefined)
+    throw new ParameterError("bundle", `${embeddingFile}, which computes its features`, "none");
+  const { set: _, ...options } = config;
+  const open = await openEmbedding(options, embedding, engine);
+  if (open.names.join() === names.join()) return open;
+  await open.release();
+  throw new EmoforgeError(
+    `bundle, ${embeddingFile}: expected the ${names.length} features of features.json, from "${names[0]}" on, got ` +
+      `${open.names.length}, from "${open.names[0]}" on. ${retrain}`,
+  );
 }
 
 function hashNames(names: readonly string[], hasher: Hasher): Promise<string> {

@@ -1,7 +1,7 @@
 /** @file A trained model as a folder: save, check, predict. Runs in Node and in a browser. */
 
 export { modelCard } from "./card.ts";
-export { recordFeatures } from "./features.ts";
+export { type BundledEmbedding, recordFeatures } from "./features.ts";
 export { loadBundle } from "./load.ts";
 export { createPredictor, type FilePrediction, type Predictor, type PredictSegment } from "./predict.ts";
 export { type BundleParts, saveBundle } from "./save.ts";
@@ -13,5 +13,6 @@ export {
   type BundleTraining,
   bundleFiles,
   bundleSchemaName,
+  embeddingFile,
   type FeatureRecord,
 } from "./schema.ts";

@@ -2,6 +2,7 @@
 
 import type * as z from "zod";
 import { EmoforgeError, type Files, type Hasher } from "../core/index.ts";
+import type { EmbeddingModel } from "../features/index.ts";
 import { checkFeatures } from "./features.ts";
 import {
   type Bundle,
@@ -9,6 +10,7 @@ import {
   bundleSchemaName,
   checksumsSchema,
   descriptionSchema,
+  embeddingFile,
   featureRecordSchema,
   labelsSchema,
   scalerSchema,
@@ -44,21 +46,22 @@ export async function loadBundle(folder: string, files: Files, hasher: Hasher): 
   const contents = new Map<string, Uint8Array>();
   for (const name of all) {
     if (name === bundleFiles.checksums) continue;
-    const content = await files.read(at(name));
-    const sum = await hasher.sha256(content);
-    if (sum !== sums[name]) {
-      throw new EmoforgeError(
-        `${at(name)}: expected the checksum ${sums[name]?.slice(0, 12) ?? "listed in checksums.json"}, got ${sum.slice(0, 12)}: ` +
-          `the file was changed or damaged. ${copyAgain}`,
-      );
-    }
-    contents.set(name, content);
+    contents.set(name, (await readChecked(at(name), sums[name], files, hasher)).content);
   }
   const scaler = await readJson(at(bundleFiles.scaler), scalerSchema, files);
   const { classes } = await readJson(at(bundleFiles.labels), labelsSchema, files);
   const features = await readJson(at(bundleFiles.features), featureRecordSchema, files);
   const description = await readJson(at(bundleFiles.description), descriptionSchema, files);
-  await checkFeatures(features, at(bundleFiles.features), hasher);
+  let embedding: EmbeddingModel | undefined;
+  if (features.config.set === "onnx") {
+    if (!(await files.exists(at(embeddingFile))))
+      throw new EmoforgeError(
+        `${folder}: expected ${embeddingFile}, the model of its features, got none. ${copyAgain}`,
+      );
+    const read = await readChecked(at(embeddingFile), sums[embeddingFile], files, hasher);
+    embedding = { model: read.content, sha256: read.sum };
+  }
+  await checkFeatures(features, at(bundleFiles.features), hasher, embedding);
   const d = features.names.length;
   if (scaler.mean.length !== d || scaler.scale.length !== d) {
     throw new EmoforgeError(
@@ -66,7 +69,19 @@ export async function loadBundle(folder: string, files: Files, hasher: Hasher): 
         `${scaler.scale.length}. ${copyAgain}`,
     );
   }
-  return { model: contents.get(bundleFiles.model) as Uint8Array, scaler, classes, features, description };
+  const model = contents.get(bundleFiles.model) as Uint8Array;
+  return { model, scaler, classes, features, description, ...(embedding === undefined ? {} : { embedding }) };
+}
+
+/** @throws {EmoforgeError} if the file's checksum is not the one that is listed. */
+async function readChecked(path: string, listed: string | undefined, files: Files, hasher: Hasher) {
+  const content = await files.read(path);
+  const sum = await hasher.sha256(content);
+  if (sum === listed) return { content, sum };
+  throw new EmoforgeError(
+    `${path}: expected the checksum ${listed?.slice(0, 12) ?? "listed in checksums.json"}, got ${sum.slice(0, 12)}: ` +
+      `the file was changed or damaged. ${copyAgain}`,
+  );
 }
 
 async function checkSchemaName(path: string, files: Files): Promise<void> {

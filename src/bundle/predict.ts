@@ -2,8 +2,8 @@
 
 import { audioStats, loadSignal } from "../audio/index.ts";
 import { EmoforgeError, type Predictions, type Signal } from "../core/index.ts";
-import { createFeatureSet } from "../features/index.ts";
 import type { Engine, LoadedModel } from "../tensor/index.ts";
+import { openBundled } from "./features.ts";
 import type { Bundle } from "./schema.ts";
 
 /** What the model says of one recording. */
@@ -33,7 +33,7 @@ export interface Predictor {
   predictSignal(signal: Signal): Promise<FilePrediction>;
   /** @param data Feature rows `[n, d]` as the set gives them: not normalised. */
   predictRows(data: Float32Array): Promise<Predictions>;
-  /** Frees the model. */
+  /** Frees the models. */
   release(): Promise<void>;
 }
 
@@ -41,22 +41,19 @@ export interface Predictor {
 const silentFrom = 0.95;
 
 /**
- * Loads the model and tries it on one row.
+ * Loads the model and tries it on one row; with the model of its features, where it has one.
  *
  * @throws {EmoforgeError} if the model's inputs or outputs do not fit the bundle's features and labels.
  */
 export async function createPredictor(bundle: Bundle, engine: Engine): Promise<Predictor> {
   const { scaler, classes, features } = bundle;
-  const set = createFeatureSet(features.config);
   const d = features.names.length;
   const k = classes.length;
-  const model = await engine.load(bundle.model);
-  try {
-    await checkModel(model, d, k);
-  } catch (error) {
-    await model.release();
+  const set = await openBundled(bundle, engine);
+  const model = await openModel(bundle.model, engine, d, k).catch(async (error: unknown) => {
+    await set.release?.();
     throw error;
-  }
+  });
 
   const predictRows = async (data: Float32Array): Promise<Predictions> => {
     if (data.length % d !== 0)
@@ -80,7 +77,7 @@ export async function createPredictor(bundle: Bundle, engine: Engine): Promise<P
         `predictSignal: expected ${set.sampleRateHz} Hz, got ${sampleRateHz} Hz. Resample the signal first, or use predictFile.`,
       );
     }
-    const { labels, probabilities } = await predictRows(set.extract(samples));
+    const { labels, probabilities } = await predictRows(await set.extract(samples));
     return {
       label: classes[labels[0]],
       probabilities: Object.fromEntries(classes.map((name, c) => [name, probabilities[c]])),
@@ -100,8 +97,21 @@ export async function createPredictor(bundle: Bundle, engine: Engine): Promise<P
         throw error;
       }
     },
-    release: () => model.release(),
+    async release() {
+      await Promise.all([model.release(), set.release?.()]);
+    },
   };
+}
+
+async function openModel(bytes: Uint8Array, engine: Engine, d: number, k: number): Promise<LoadedModel> {
+  const model = await engine.load(bytes);
+  try {
+    await checkModel(model, d, k);
+    return model;
+  } catch (error) {
+    await model.release();
+    throw error;
+  }
 }
 
 async function checkModel(model: LoadedModel, d: number, k: number): Promise<void> {

@@ -3,7 +3,7 @@
 import { type Files, type Hasher, ParameterError } from "../core/index.ts";
 import type { FeaturesConfig } from "../features/index.ts";
 import { modelCard } from "./card.ts";
-import { recordFeatures } from "./features.ts";
+import { type BundledEmbedding, recordFeatures } from "./features.ts";
 import {
   type BundleDescription,
   type BundleEvaluation,
@@ -11,6 +11,7 @@ import {
   bundleFiles,
   bundleSchemaName,
   descriptionSchema,
+  embeddingFile,
   featureRecordSchema,
   labelsSchema,
   scalerSchema,
@@ -29,6 +30,8 @@ export interface BundleParts {
   /** In the order of the model's outputs. */
   readonly classes: readonly string[];
   readonly features: FeaturesConfig;
+  /** With features "onnx", and only with them: the model is copied into the bundle. */
+  readonly embedding?: BundledEmbedding;
   /** E.g. "emoforge 0.1.0". */
   readonly createdWith: string;
   readonly training: BundleTraining;
@@ -56,7 +59,7 @@ export async function saveBundle(
       "The statistics of a stranger are not known when a single file is judged: train with `train` normalisation.",
     );
   }
-  const features = await recordFeatures(parts.features, hasher);
+  const features = await recordFeatures(parts.features, hasher, parts.embedding);
   const d = features.names.length;
   if (scaler.mean.length !== d || scaler.scale.length !== d) {
     throw new ParameterError(
@@ -80,14 +83,17 @@ export async function saveBundle(
     [bundleFiles.description]: json(descriptionSchema.parse(description)),
     [bundleFiles.card]: modelCard(description, classes, features),
   };
-  const checksumsPath = `${folder}/${bundleFiles.checksums}`;
-  if (await files.exists(checksumsPath)) await files.remove(checksumsPath);
+  if (parts.embedding !== undefined && features.model !== undefined)
+    contents[embeddingFile] = parts.embedding.model;
+  // An older bundle in this folder must not leave its own behind.
+  for (const name of [bundleFiles.checksums, embeddingFile])
+    if (await files.exists(`${folder}/${name}`)) await files.remove(`${folder}/${name}`);
   const checksums: Record<string, string> = {};
   for (const [name, content] of Object.entries(contents)) {
     await files.write(`${folder}/${name}`, content);
     checksums[name] = await hasher.sha256(content);
   }
-  await files.write(checksumsPath, json(checksums));
+  await files.write(`${folder}/${bundleFiles.checksums}`, json(checksums));
 }
 
 function json(value: unknown): string {

@@ -1,11 +1,11 @@
 /** @file What a bundle folder holds, file by file. Plain JSON with stable names, so that other programs can read it too. */
 
 import * as z from "zod";
-import { featuresSchema } from "../features/index.ts";
+import { type EmbeddingModel, featuresSchema } from "../features/index.ts";
 
 export const bundleSchemaName = "emoforge/bundle@1";
 
-/** The files of a bundle; `checksums.json` lists all the others. */
+/** The files of every bundle; `checksums.json` lists all the others, `features.onnx` among them where there is one. */
 export const bundleFiles = {
   model: "model.onnx",
   scaler: "scaler.json",
@@ -15,6 +15,9 @@ export const bundleFiles = {
   card: "README.md",
   checksums: "checksums.json",
 } as const;
+
+/** The user's model, copied into bundles whose features are its embeddings. */
+export const embeddingFile = "features.onnx";
 
 /** `normalised = (x - mean) / scale`, column by column. */
 export const scalerSchema = z.strictObject({
@@ -35,6 +38,8 @@ export const featureRecordSchema = z.strictObject({
   /** SHA-256 of the names joined by line feeds. */
   namesSha256: z.string(),
   names: z.array(z.string()).min(1),
+  /** Of `features.onnx`, where there is one. */
+  model: z.strictObject({ bytes: z.int().min(1), sha256: z.string() }).optional(),
 });
 
 const share = z.number().min(0).max(1);
@@ -112,5 +117,7 @@ export interface Bundle {
   readonly scaler: BundleScaler;
   readonly classes: readonly string[];
   readonly features: FeatureRecord;
+  /** The model that computes the features "onnx". */
+  readonly embedding?: EmbeddingModel;
   readonly description: BundleDescription;
 }

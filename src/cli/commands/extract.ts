@@ -3,15 +3,13 @@
 import type { Command } from "commander";
 import { ParameterError } from "../../core/index.ts";
 import { formatOf, type TableFormat, tableFormats } from "../../features/formats/index.ts";
-import { type FeaturesConfig, featureSets, featuresSchema } from "../../features/index.ts";
 import type { Io } from "../io.ts";
+import { type FeatureFlags, featuresOf, withFeatureOptions } from "../support/feature-flags.ts";
 import { extractToTable } from "../support/feature-table.ts";
-import { configOf, oneOf, wholeNumber } from "../support/flags.ts";
+import { oneOf, wholeNumber } from "../support/flags.ts";
 import { recordingsOf } from "../support/recordings.ts";
 
-interface Flags {
-  readonly set: string;
-  readonly variant?: string;
+interface Flags extends FeatureFlags {
   readonly level: string;
   readonly out?: string;
   readonly format?: string;
@@ -24,11 +22,14 @@ interface Flags {
 const levels = ["functionals", "lld"] as const;
 
 export function registerExtract(program: Command, io: Io): void {
-  program
-    .command("extract")
-    .description("Compute features of recordings: file,start,end,<features> as CSV, ARFF, Parquet or NumPy.")
-    .argument("<source...>", "corpus id, manifest (CSV/TSV), folders, or audio files")
-    .option("--set <id>", `feature set: ${Object.keys(featureSets).join(", ")}`, "is09")
+  withFeatureOptions(
+    program
+      .command("extract")
+      .description(
+        "Compute features of recordings: file,start,end,<features> as CSV, ARFF, Parquet or NumPy.",
+      )
+      .argument("<source...>", "corpus id, manifest (CSV/TSV), folders, or audio files"),
+  )
     .option(
       "--level <level>",
       "functionals: a row a recording; lld: descriptors, a row a frame",
@@ -56,10 +57,11 @@ is then 3 (1 if none could be used).
 
 Example:
   emoforge extract emodb --data corpora/ --set egemaps-v02 --out emodb.csv
-  emoforge extract interview.flac --set compare2016 --level lld --start 60 --end 90 --out minute.parquet`,
+  emoforge extract interview.flac --set compare2016 --level lld --start 60 --end 90 --out minute.parquet
+  emoforge extract calls/ --set onnx --set-option path=hubert.onnx --set-option normalise=utterance --out calls.npy`,
     )
     .action(async (source: readonly string[], flags: Flags) => {
-      const config = featuresOf(flags);
+      const config = featuresOf(flags, io);
       const level = levels.find((one) => one === oneOf("--level", levels, flags.level)) ?? "functionals";
       const format = tableFormat(flags);
       const size = flags.workers === undefined ? undefined : wholeNumber("--workers", flags.workers);
@@ -71,23 +73,6 @@ Example:
       const out = flags.out === undefined ? {} : { out: flags.out };
       await extractToTable(recordings, config, { level, format, ...out }, await io.workers(size), io);
     });
-}
-
-function featuresOf({ set, variant }: Flags): FeaturesConfig {
-  oneOf("--set", Object.keys(featureSets), set);
-  if (variant === undefined) return configOf("--set", featuresSchema, { set });
-  const withVariants = featuresSchema.options
-    .filter(({ shape }) => "variant" in shape)
-    .flatMap(({ shape }) => [...shape.set.values]);
-  oneOf("--variant", ["reference", "textbook"], variant);
-  if (!withVariants.some((id) => id === set)) {
-    throw new ParameterError(
-      "--variant",
-      `a set that has variants (${withVariants.join(", ")})`,
-      `--set ${set}`,
-    );
-  }
-  return configOf("--set", featuresSchema, { set, variant });
 }
 
 function tableFormat({ out, format }: Flags): TableFormat {

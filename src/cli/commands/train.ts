@@ -3,11 +3,10 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { augmenterSchema } from "../../augment/index.ts";
-import { type BundleEvaluation, bundleFiles, saveBundle } from "../../bundle/index.ts";
+import { type BundleEvaluation, bundleFiles, embeddingFile, saveBundle } from "../../bundle/index.ts";
 import { classifierSchema } from "../../classify/index.ts";
 import { classCounts, ParameterError } from "../../core/index.ts";
 import { type PreparedCorpus, prepareCorpus } from "../../experiment/index.ts";
-import { featureSets, featuresSchema } from "../../features/index.ts";
 import { describeMachine } from "../../platform/node/index.ts";
 import { createNodeEngine } from "../../tensor/node.ts";
 import type { Io } from "../io.ts";
@@ -18,6 +17,7 @@ import {
   noteProblems,
   withDataOptions,
 } from "../support/data.ts";
+import { type FeatureFlags, featuresOf, withFeatureOptions } from "../support/feature-flags.ts";
 import {
   collect,
   configOf,
@@ -31,8 +31,7 @@ import { chooseProtocol } from "../support/protocol.ts";
 import { evaluatePlan, evaluationRecipe, fitAll, type TrainingPlan } from "../support/training.ts";
 import { packageVersion } from "../version.ts";
 
-interface Flags extends DataFlags {
-  readonly set: string;
+interface Flags extends DataFlags, Omit<FeatureFlags, "variant"> {
   readonly classifier: string;
   readonly classifierOption: readonly string[];
   readonly with?: string;
@@ -49,13 +48,14 @@ const classifiers = kindsOf(classifierSchema, "kind");
 const augmenters = kindsOf(augmenterSchema, "kind");
 
 export function registerTrain(program: Command, io: Io): void {
-  withDataOptions(
-    program
-      .command("train")
-      .description("Train a model, measure it on speakers it has not heard, and save it as a bundle.")
-      .argument("<corpus>", dataArgument),
+  withFeatureOptions(
+    withDataOptions(
+      program
+        .command("train")
+        .description("Train a model, measure it on speakers it has not heard, and save it as a bundle.")
+        .argument("<corpus>", dataArgument),
+    ),
   )
-    .option("--set <id>", `feature set: ${Object.keys(featureSets).join(", ")}`, "is09")
     .option("--classifier <kind>", classifiers.join(", "), "svm")
     .option(
       "--classifier-option <key=value>",
@@ -89,8 +89,7 @@ Example:
 
 async function train(argument: string, flags: Flags, io: Io): Promise<void> {
   const plan = planOf(flags);
-  oneOf("--set", Object.keys(featureSets), flags.set);
-  const features = configOf("--set", featuresSchema, { set: flags.set });
+  const features = featuresOf(flags, io);
   const corpus = await corpusSpecOf(argument, flags, io);
   const folder = resolve(io.cwd, flags.out ?? `models/${corpus.id}-${plan.classifier.kind}`);
   await refuseOtherFolders(folder, io);
@@ -153,6 +152,14 @@ async function train(argument: string, flags: Flags, io: Io): Promise<void> {
   });
   training.end();
   const counts = classCounts(table);
+  const embedding =
+    features.set === "onnx"
+      ? {
+          model: await io.platform.files.read(features.path),
+          names: table.features,
+          version: prepared.features.version,
+        }
+      : undefined;
   await saveBundle(
     folder,
     {
@@ -160,6 +167,7 @@ async function train(argument: string, flags: Flags, io: Io): Promise<void> {
       scaler,
       classes: table.classes,
       features,
+      ...(embedding === undefined ? {} : { embedding }),
       createdWith: `emoforge ${packageVersion()}`,
       training: {
         corpus: prepared.card,
@@ -184,6 +192,10 @@ async function train(argument: string, flags: Flags, io: Io): Promise<void> {
   if (evaluation === null) io.print("Not evaluated: nothing is known of how often this model is right.");
   else for (const line of scoreLines(evaluation)) io.print(line);
   io.print(`Bundle: ${folder}`);
+  if (embedding !== undefined)
+    io.note(
+      `It holds a copy of the model of its features: ${embeddingFile}, ${(embedding.model.length / 1e6).toFixed(1)} MB.`,
+    );
 }
 
 function planOf(flags: Flags): TrainingPlan {
@@ -237,7 +249,7 @@ const fewestToCalibrate = 4;
 
 /** A bundle may be replaced by a newer one; a folder with anything else in it is left alone. */
 async function refuseOtherFolders(folder: string, io: Io): Promise<void> {
-  const own: readonly string[] = Object.values(bundleFiles);
+  const own: readonly string[] = [...Object.values(bundleFiles), embeddingFile];
   const other = (await io.platform.files.list(folder)).find(({ name }) => !own.includes(name));
   if (other !== undefined)
     throw new ParameterError(

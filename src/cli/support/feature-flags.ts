@@ -1,0 +1,56 @@
+/** @file `--set` and its options: features of recordings, as a command line asks for them. */
+
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { ParameterError } from "../../core/index.ts";
+import { type FeaturesConfig, featureSets, featuresSchema } from "../../features/index.ts";
+import type { Io } from "../io.ts";
+import { collect, configOf, keyValues, oneOf } from "./flags.ts";
+
+export interface FeatureFlags {
+  readonly set: string;
+  readonly setOption: readonly string[];
+  readonly variant?: string;
+}
+
+/** Those that give one row for each recording. */
+const tableSets = [...Object.keys(featureSets), "onnx"];
+
+export function withFeatureOptions(command: Command): Command {
+  return command
+    .option("--set <id>", `feature set: ${tableSets.join(", ")}`, "is09")
+    .option(
+      "--set-option <key=value>",
+      "an option of the feature set, e.g. path=model.onnx; repeatable",
+      collect,
+      [],
+    );
+}
+
+/** @throws {EmoforgeError} for an unknown set, and options that it does not have. */
+export function featuresOf({ set, setOption, variant }: FeatureFlags, io: Pick<Io, "cwd">): FeaturesConfig {
+  oneOf("--set", tableSets, set);
+  if (variant !== undefined) requireVariants(set, variant);
+  const options = {
+    ...keyValues("--set-option", setOption),
+    ...(variant === undefined ? {} : { variant }),
+  };
+  if (set === "onnx" && !("path" in options))
+    throw new ParameterError("--set onnx", "a model", "none", "Add: --set-option path=<model.onnx>");
+  const config = configOf("--set", featuresSchema, { ...options, set });
+  return config.set === "onnx" ? { ...config, path: resolve(io.cwd, config.path) } : config;
+}
+
+function requireVariants(set: string, variant: string): void {
+  const withVariants = featuresSchema.options
+    .filter(({ shape }) => "variant" in shape)
+    .flatMap(({ shape }) => [...shape.set.values]);
+  oneOf("--variant", ["reference", "textbook"], variant);
+  if (!withVariants.some((id) => id === set)) {
+    throw new ParameterError(
+      "--variant",
+      `a set that has variants (${withVariants.join(", ")})`,
+      `--set ${set}`,
+    );
+  }
+}
