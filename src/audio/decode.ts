@@ -28,7 +28,7 @@ export async function decodeAudio(bytes: Uint8Array, name: string): Promise<Deco
 /**
  * The same block by block: memory does not grow with the length of the file.
  *
- * @param blockBytes Bytes of the file that become one block; the values do not depend on it.
+ * @param blockBytes About how many bytes become one block; the values do not depend on it.
  * @throws {EmoforgeError} As `decodeAudio`; what is wrong behind the header comes from `blocks`.
  */
 export async function openAudio(source: AudioSource, blockBytes = BLOCK_BYTES): Promise<AudioStream> {

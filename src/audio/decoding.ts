@@ -23,7 +23,7 @@ export interface Decoding {
 export const COPY_AGAIN = "The file is damaged or cut short: copy it again from its source.";
 
 export interface StreamOptions {
-  /** Bytes of the file that the decoder gets at a time. */
+  /** About how many bytes of samples to decode at a time. */
   readonly blockBytes: number;
   /** First byte that the decoder gets. */
   readonly start?: number;
@@ -61,7 +61,9 @@ export async function streamOf(
   };
 
   async function* decode(): AsyncGenerator<AudioBlock, void> {
-    const { blockBytes, promised = 0, limit = Number.POSITIVE_INFINITY, adapt } = options;
+    const { promised = 0, limit = Number.POSITIVE_INFINITY, adapt } = options;
+    // Samples take some ten times as many bytes as what they are decoded from.
+    const blockBytes = Math.ceil(options.blockBytes / 8);
     let samples = 0;
     try {
       for (let at = options.start ?? 0; ; at += blockBytes) {

@@ -4,7 +4,7 @@ import { faulty } from "./sniff.ts";
 import type { AudioSource } from "./source.ts";
 import type { AudioFormat } from "./types.ts";
 
-/** Bytes of the file that become one block unless told: some seconds of speech. */
+/** About how many bytes become one block unless told: some seconds of speech. */
 export const BLOCK_BYTES = 2 ** 18;
 
 /** An audio file whose header has been understood. Its blocks can be gone through once. */

@@ -83,7 +83,7 @@ describe("a file decoded in blocks of any size is the file decoded at once", () 
     ["Ogg Opus", opus],
   ])("%s", async (_, bytes) => {
     const whole = (await decodeAudio(bytes, "x")).channels.map((c) => [...c]);
-    for (const size of [300, 1111]) expect(await inBlocks(bytes, size)).toEqual(whole);
+    for (const size of [2400, 8888]) expect(await inBlocks(bytes, size)).toEqual(whole);
   });
 });
 
