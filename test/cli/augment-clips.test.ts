@@ -11,7 +11,7 @@ beforeAll(() => writeSmallCorpus(place));
 afterAll(place.remove);
 
 const data = ["augment", "Töne.csv", "--set", "logmel", "--workers", "1"];
-const base = [...data, "--classes", "anger,sadness", "--feature-option", "mels=32"];
+const base = [...data, "--classes", "anger,sadness", "--set-option", "mels=32"];
 const feature = logmel({ mels: 32 });
 
 const array = async (...path: string[]) => decodeNpy(await nodeFiles.read(place.at(...path)), path.join("/"));
@@ -29,7 +29,9 @@ function correlation(a: Float32Array, b: Float32Array): number {
   return dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y));
 }
 
-test("views are written as arrays and sounds, originals too, each with where it comes from", async () => {
+test("views are written as arrays and sounds, originals too, each with where it comes from", {
+  timeout: 120_000,
+}, async () => {
   const args = [...base, "--with", "specaugment", "--option", "timeMasks=0", "--limit", "3"];
   const { code, stdout, stderr } = await place.emoforge([
     ...args,
@@ -98,7 +100,9 @@ test("views are written as arrays and sounds, originals too, each with where it 
 
 const tiny = Object.entries({ frames: 32, width: 1, latent: 4, representation: 4, batch: 2, iterations: 2 });
 
-test("a viewmaker is fitted, saved, and makes the same views again; its views say their epsilon", async () => {
+test("a viewmaker is fitted, saved, and makes the same views again; its views say their epsilon", {
+  timeout: 120_000,
+}, async () => {
   const options = tiny.flatMap(([key, value]) => ["--option", `${key}=${value}`]);
   const fit = await place.emoforge([
     ...base,
@@ -183,7 +187,7 @@ test.each([
     `--with: expected one of ${kinds}, or the folder of a fitted viewmaker, got gan, which makes rows of feature vectors. Leave out: --set logmel`,
   ],
   [["--with", "mixup", "--option", "beta=1"], 'augmenter "mixup" is not valid:'],
-  [["--with", "mixup", "--feature-option", "mel=40"], "--feature-option is not valid:"],
+  [["--with", "mixup", "--set-option", "mel=40"], "--set-option is not valid:"],
   [["--with", "mixup", "--views", "0"], "--views: expected a whole number from 1, got 0."],
   [
     ["--with", "mixup", "--amount", "2"],
@@ -202,6 +206,7 @@ test.each([
     ["--with", "specaugment", "--set", "is09"],
     "--with: expected one of duplicate, noise, smote, transfer, gan, cyclegan, got specaugment, which makes views of spectrograms. Add: --set logmel",
   ],
+  [["--with", "noise", "--set", "is10", "--set-option", "variant=old"], "--set is not valid:"],
   [
     ["--with", "noise", "--set", "is09", "--no-wav"],
     "--no-wav: expected --set logmel, to which it belongs, got --set is09.",

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createFeatureSet } from "../../src/features/index.ts";
+import { toySpeechModel } from "../features/embedding/models.ts";
 import { readCsv, workplace, writeSmallCorpus } from "./run.ts";
 
 const place = workplace();
@@ -108,6 +109,18 @@ test("networks are trained, and say what they cannot do", async () => {
   ]);
   expect(code, stderr).toBe(0);
   expect(stdout).toContain("16 recorded and 16 synthetic rows");
+});
+
+test("embeddings of a speech model of one's own are rows like others", async () => {
+  await place.write("speech.onnx", toySpeechModel());
+  const { code, stderr } = await place.emoforge([
+    ...base,
+    ...["--set", "onnx", "--set-option", "path=speech.onnx", "--with", "noise", "--out", "e.csv"],
+  ]);
+  expect(code, stderr).toBe(0);
+  const rows = readCsv(await readFile(place.at("e.csv"), "utf8"));
+  expect(rows).toHaveLength(32);
+  expect(Object.keys(rows[0])).toHaveLength(7 + 2);
 });
 
 test.each([

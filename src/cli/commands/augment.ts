@@ -7,12 +7,13 @@ import { planLabels } from "../../augment/plan.ts";
 import { appendRows, createRng, ParameterError, type RecordedTable, selectRows } from "../../core/index.ts";
 import { applyScaler, fitScaler } from "../../evaluate/index.ts";
 import { type PreparedCorpus, type PrepareOptions, prepareCorpus } from "../../experiment/index.ts";
-import { featureSets, featuresSchema, tableToArff } from "../../features/index.ts";
+import { featureSets, tableToArff } from "../../features/index.ts";
 import { createNodeEngine } from "../../tensor/node.ts";
 import type { Io } from "../io.ts";
 import { augmentClips, type ClipFlags, positionsLeft } from "../support/augment-clips.ts";
 import { augmentedToCsv, provenanceToCsv } from "../support/augmented-csv.ts";
 import { corpusSpecOf, dataArgument, noteProblems, withDataOptions } from "../support/data.ts";
+import { featuresOf } from "../support/feature-flags.ts";
 import {
   collect,
   configOf,
@@ -35,11 +36,12 @@ interface Flags extends ClipFlags {
 
 const kinds = kindsOf(augmenterSchema, "kind").filter((kind) => kind !== "none");
 const spectrograms = "logmel";
-const sets = [...Object.keys(featureSets), spectrograms];
+/** Those that give a row for each recording. */
+const tableSets = [...Object.keys(featureSets), "onnx"];
 
 /** Options that only one of the two has a use for, as they are called in `Flags`. */
 const onlyForRows = ["amount", "balance", "source", "syntheticOnly"] as const;
-const onlyForViews = ["views", "limit", "wav", "originals", "saveFitted", "featureOption"] as const;
+const onlyForViews = ["views", "limit", "wav", "originals", "saveFitted"] as const;
 
 export function registerAugment(program: Command, io: Io): void {
   withDataOptions(
@@ -58,10 +60,12 @@ export function registerAugment(program: Command, io: Io): void {
         "CSV file, or ARFF for a name that ends in .arff; with --set logmel a new folder",
       ),
   )
+    .option("--set <id>", `feature set: ${tableSets.join(", ")}; ${spectrograms} for spectrograms`, "is09")
     .option(
-      "--set <id>",
-      `feature set: ${Object.keys(featureSets).join(", ")}; ${spectrograms} for spectrograms`,
-      "is09",
+      "--set-option <key=value>",
+      "an option of the feature set, e.g. hopMs=12.5; repeatable",
+      collect,
+      [],
     )
     .option("--amount <x>", "synthetic rows for each recorded row", "1")
     .option("--balance", "fill the scarce classes first")
@@ -85,7 +89,6 @@ export function registerAugment(program: Command, io: Io): void {
     .option("--limit <n>", "logmel: views of so many recordings only, of all classes in turn")
     .option("--no-wav", "logmel: spectrograms only, no sound")
     .option("--originals", "logmel: write the recordings' own spectrograms too, and how they sound")
-    .option("--feature-option <key=value>", "an option of logmel, e.g. hopMs=12.5; repeatable", collect, [])
     .option("--save-fitted <folder>", "logmel: keep the fitted viewmaker, for --with <folder>")
     .addHelpText(
       "after",
@@ -104,7 +107,7 @@ Examples:
   emoforge augment emodb --with specaugment --set logmel --views 2 --limit 7 --originals --out views`,
     )
     .action((corpus: string, flags: Flags, command: Command) => {
-      oneOf("--set", sets, flags.set);
+      oneOf("--set", [...tableSets, spectrograms], flags.set);
       const views = flags.set === spectrograms;
       refuseForeign(views ? onlyForRows : onlyForViews, flags, command);
       return views ? augmentClips(corpus, flags, io) : augmentRows(corpus, flags, io);
@@ -134,7 +137,7 @@ async function augmentRows(argument: string, flags: Flags, io: Io): Promise<void
     ...keyValues("--option", flags.option),
     kind: flags.with,
   });
-  const features = configOf("--set", featuresSchema, { set: flags.set });
+  const features = featuresOf(flags, io);
   const amount = positiveNumber("--amount", flags.amount);
   const rng = createRng(wholeNumber("--seed", flags.seed, 0)).fork("augment");
   const spec = await corpusSpecOf(argument, flags, io);

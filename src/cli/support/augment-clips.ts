@@ -140,8 +140,8 @@ function originalOf({ ids }: RecordedClips, at: number): Origin {
 
 function featuresOf(method: Method, flags: ClipFlags): SpectrogramConfig {
   if (method.kind === "saved") return method.saved.description.features.config;
-  const options = keyValues("--feature-option", flags.featureOption);
-  return configOf("--feature-option", spectrogramSchema, { ...options, set: "logmel" });
+  const options = keyValues("--set-option", flags.setOption);
+  return configOf("--set-option", spectrogramSchema, { ...options, set: "logmel" });
 }
 
 async function recordedClips(

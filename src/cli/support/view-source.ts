@@ -55,7 +55,7 @@ export interface ViewSource {
 export interface MethodFlags {
   readonly with: string;
   readonly option: readonly string[];
-  readonly featureOption: readonly string[];
+  readonly setOption: readonly string[];
   readonly saveFitted?: string;
 }
 
@@ -90,7 +90,7 @@ export async function methodOf(flags: MethodFlags, io: Io): Promise<Method> {
   }
   for (const [option, [first]] of [
     ["--option", flags.option],
-    ["--feature-option", flags.featureOption],
+    ["--set-option", flags.setOption],
   ] as const) {
     if (first !== undefined)
       throw new ParameterError(option, "none with a fitted viewmaker, which has its own", first);
