@@ -23,7 +23,7 @@ interface Expectation {
   readonly id: string;
   /** Features that vary over the files; the others are constant in the reference. */
   readonly varying: number;
-  /** At least so many of them correlate at 0.999. Measured: 382, 79, 1580, 1575 and 6368. */
+  /** At least so many of them correlate at 0.999. Measured: 382, 83, 1580, 1575 and 6368. */
   readonly close: number;
   /** All of them correlate at this, but for the exceptions, whose own limit is given. */
   readonly least: number;
@@ -36,7 +36,7 @@ const expectations: readonly Expectation[] = [
   {
     id: "egemaps-v02",
     varying: 88,
-    close: 78,
+    close: 82,
     least: 0.98,
     // Formants hang on the rounding of the reference's float32 linear prediction: see its specification.
     exceptions: { F1bandwidth_sma3nz_stddevNorm: 0.95, F3bandwidth_sma3nz_stddevNorm: 0.93 },
