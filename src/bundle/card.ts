@@ -60,7 +60,7 @@ function embeddingItems({ config, model }: FeatureRecord): string[] {
   if (config.set !== "onnx" || model === undefined) return [];
   const { normalise, pool, maxSeconds } = config;
   return [
-    `Embeddings by \`${embeddingFile}\`, a copy of a model that was supplied (${(model.bytes / 1e6).toFixed(1)} MB, SHA-256 \`${model.sha256}\`): ` +
+    `Embeddings by \`${embeddingFile}\`, a copy of a model that was supplied (${sizeText(model.bytes)}, SHA-256 \`${model.sha256}\`): ` +
       `normalise ${normalise}, pool ${pool}, pieces of at most ${maxSeconds} s. Its licence and its training data are not known here: check them`,
   ];
 }
@@ -133,6 +133,11 @@ function chosenText(chosen: BundleTraining["chosen"]): string {
   return given.length === 0
     ? ""
     : `; chosen while fitting: ${given.map(([key, value]) => `${key} ${value}`).join(", ")}`;
+}
+
+/** "378.0 MB", "3.2 kB". */
+export function sizeText(bytes: number): string {
+  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 function points(share: number): string {

@@ -1,6 +1,6 @@
 /** @file A trained model as a folder: save, check, predict. Runs in Node and in a browser. */
 
-export { modelCard } from "./card.ts";
+export { modelCard, sizeText } from "./card.ts";
 export { type BundledEmbedding, recordFeatures } from "./features.ts";
 export { loadBundle } from "./load.ts";
 export { createPredictor, type FilePrediction, type Predictor, type PredictSegment } from "./predict.ts";

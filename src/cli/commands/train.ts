@@ -3,7 +3,13 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { augmenterSchema } from "../../augment/index.ts";
-import { type BundleEvaluation, bundleFiles, embeddingFile, saveBundle } from "../../bundle/index.ts";
+import {
+  type BundleEvaluation,
+  bundleFiles,
+  embeddingFile,
+  saveBundle,
+  sizeText,
+} from "../../bundle/index.ts";
 import { classifierSchema } from "../../classify/index.ts";
 import { classCounts, ParameterError } from "../../core/index.ts";
 import { type PreparedCorpus, prepareCorpus } from "../../experiment/index.ts";
@@ -194,7 +200,7 @@ async function train(argument: string, flags: Flags, io: Io): Promise<void> {
   io.print(`Bundle: ${folder}`);
   if (embedding !== undefined)
     io.note(
-      `It holds a copy of the model of its features: ${embeddingFile}, ${(embedding.model.length / 1e6).toFixed(1)} MB.`,
+      `It holds a copy of the model of its features: ${embeddingFile}, ${sizeText(embedding.model.length)}.`,
     );
 }
 

@@ -23,7 +23,8 @@ const waveform = "samples as float32 [n], [1, n] or [1, 1, n]";
 
 /**
  * @param where The model's file, for messages.
- * @throws {ParameterError} for a name that the model does not have, an input that does not take samples, and inputs besides.
+ * @throws {ParameterError} for a name that the model does not have, an input that does not take samples, inputs besides, and an
+ *   output that is not float32.
  */
 export function findPorts(
   { inputs, outputs }: Pick<LoadedModel, "inputs" | "outputs">,
@@ -59,6 +60,14 @@ export function findPorts(
   const output = wanted ?? Object.keys(outputs)[0];
   if (outputs[output] === undefined)
     throw new ParameterError(`${where}, output`, `one of ${Object.keys(outputs).join(", ")}`, output);
+  if (outputs[output].type !== "float32") {
+    throw new ParameterError(
+      `${where}, output "${output}"`,
+      "float32",
+      described(outputs[output]),
+      "Name another `output`.",
+    );
+  }
   const last = shape[shape.length - 1];
   return {
     input,
@@ -85,10 +94,10 @@ function onesOf(type: string, length: number): ShapedData["data"] {
 /**
  * The width of a row of the output.
  *
- * @throws {ParameterError} for a type or shape that `pool` cannot take.
+ * @throws {ParameterError} for a shape that `pool` cannot take, and an output without rows.
  */
 export function widthOf(
-  { data, shape }: ShapedData,
+  { shape }: Pick<ShapedData, "shape">,
   pool: Pool,
   { output, rank }: Ports,
   where: string,
@@ -97,14 +106,11 @@ export function widthOf(
   const bare = rank === 1 && shape.length === (pool === "none" ? 1 : 2);
   const batched = shape.length === (pool === "none" ? 2 : 3) && shape[0] === 1;
   const width = shape[shape.length - 1];
-  if (data instanceof Float32Array && (bare || batched) && width > 0) return width;
-  const expected = pool === "none" ? "[1, d]" : "[1, frames, d]";
-  const type =
-    data instanceof Float32Array ? "float32" : data.constructor.name.replace("Array", "").toLowerCase();
+  if ((bare || batched) && shape.every((d) => d > 0)) return width;
   throw new ParameterError(
     `${where}, output "${output}" with pool: ${pool}`,
-    `float32 ${expected}`,
-    described({ type, shape }),
+    pool === "none" ? "[1, d]" : "[1, frames, d]",
+    `[${shape.join(", ")}]`,
     pool === "none"
       ? "Use pool: mean for an output with a row a frame, or name another `output`."
       : "Use pool: none for an output [1, d], or name another `output`.",

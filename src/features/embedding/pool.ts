@@ -24,13 +24,10 @@ export function poolFrames(data: Float32Array, width: number, pool: Pool): Float
     return out;
   }
   const mean = new Float64Array(width);
-  for (let i = 0; i < data.length; i++) mean[i % width] += data[i] / frames;
+  for (let i = 0; i < data.length; i++) mean[i % width] += data[i];
+  for (let k = 0; k < width; k++) mean[k] /= frames;
   if (pool !== "mean-std") return mean;
-  const out = new Float64Array(2 * width);
-  for (let i = 0; i < data.length; i++) out[width + (i % width)] += (data[i] - mean[i % width]) ** 2 / frames;
-  for (let k = 0; k < width; k++) {
-    out[k] = mean[k];
-    out[width + k] = Math.sqrt(out[width + k]);
-  }
-  return out;
+  const squares = new Float64Array(width);
+  for (let i = 0; i < data.length; i++) squares[i % width] += (data[i] - mean[i % width]) ** 2;
+  return Float64Array.of(...mean, ...squares.map((sum) => Math.sqrt(sum / frames)));
 }
