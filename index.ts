@@ -63,10 +63,14 @@ export {
   createFeatureSet,
   createFeatures,
   decodeNpy,
+  type EmbeddingSet,
   encodeNpy,
   extractFeatures,
   extractRecording,
+  type FeatureTools,
   featuresSchema,
+  type OpenFeatures,
+  openFeatures,
 } from "./src/features/index.ts";
 export * as nn from "./src/nn/index.ts";
 export { buildReport, summarise } from "./src/report/index.ts";

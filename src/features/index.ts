@@ -73,7 +73,7 @@ export const featureSets: {
  * @throws {EmoforgeError} For an option that the set does not have.
  */
 export function createFeatureSet(which: string | z.input<typeof featuresSchema>): FeatureSet {
-  const config = typeof which === "string" ? { set: which } : which;
+  const config = typeof which === "string" ? ({ set: which } as z.input<typeof featuresSchema>) : which;
   if (!Object.hasOwn(featureSets, config.set)) {
     const remedy = config.set === "onnx" ? "Embeddings need a model: use openFeatures." : undefined;
     throw new ParameterError(
@@ -83,13 +83,15 @@ export function createFeatureSet(which: string | z.input<typeof featuresSchema>)
       remedy,
     );
   }
-  const parsed = featuresSchema.safeParse(config);
-  if (!parsed.success) {
-    throw new EmoforgeError(
-      `features, ${config.set}: ${parsed.error.issues.map((i) => i.message).join("; ")}`,
-    );
-  }
-  return createTableSet(parsed.data as TableConfig);
+  return createTableSet(parsed(config) as TableConfig);
+}
+
+/** With defaults filled in. */
+function parsed(config: z.input<typeof featuresSchema>): FeaturesConfig {
+  const result = featuresSchema.safeParse(config);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map(({ path, message }) => [...path, message].join(": "));
+  throw new EmoforgeError(`features, ${config.set}: ${faults.join("; ")}`);
 }
 
 function createTableSet<Config extends TableConfig>(config: Config): FeatureSet {
@@ -124,11 +126,14 @@ export interface FeatureTools {
  * Features of any kind that give one vector for each utterance.
  *
  * @throws {ParameterError} for features that give a row a frame (`logmel`), and a model that is not there.
- * @throws {EmoforgeError} for a file that is no model of speech samples.
+ * @throws {EmoforgeError} for options that the features do not have, and a file that is no model of speech samples.
  */
-export async function openFeatures(config: FeaturesConfig, tools: FeatureTools): Promise<OpenFeatures> {
+export async function openFeatures(
+  config: z.input<typeof featuresSchema>,
+  tools: FeatureTools,
+): Promise<OpenFeatures> {
   if (config.set !== "onnx") return createFeatureSet(config);
-  const { set: _, ...options } = config;
+  const { set: _, ...options } = parsed(config) as EmbeddingConfig;
   const model = await readModel(options.path, tools.files, tools.hasher);
   return openEmbedding(options, model, await tools.engine());
 }

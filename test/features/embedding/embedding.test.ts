@@ -299,7 +299,7 @@ describe("opening features", () => {
     await files.write("c.onnx", toySpeechModel({ filters: [[1, 0, 0, 0]] }));
     const versions = [];
     for (const path of ["models/a.onnx", "b.onnx", "c.onnx"]) {
-      const features = await openFeatures(featuresSchema.parse({ set: "onnx", path }), tools(files));
+      const features = await openFeatures({ set: "onnx", path }, tools(files));
       versions.push(features.version);
       await features.release?.();
     }
@@ -324,6 +324,9 @@ describe("opening features", () => {
     expect(is09.names).toEqual(createFeatureSet("is09").names);
     await expect(openFeatures(featuresSchema.parse({ set: "logmel" }), none)).rejects.toThrow(
       "feature set: expected one of",
+    );
+    await expect(openFeatures({ set: "onnx", path: "a.onnx", maxSeconds: -1 }, none)).rejects.toThrow(
+      "features, onnx: maxSeconds: Too small",
     );
     expect(() => createFeatureSet({ set: "onnx", path: "a.onnx" })).toThrow(
       "got onnx. Embeddings need a model: use openFeatures.",
