@@ -16,12 +16,19 @@ import type { SectionContext } from "./sections/context.ts";
 import { curvesSection } from "./sections/curves.ts";
 import { fidelitySection } from "./sections/fidelity.ts";
 import { groupsSection } from "./sections/groups.ts";
+import { notesBlocks } from "./sections/notes.ts";
+import { overviewSection } from "./sections/overview.ts";
+import { pairsSection } from "./sections/pairs.ts";
+import { recallSection } from "./sections/recall.ts";
+import { representationsSection } from "./sections/representations.ts";
 import { glossarySection, settingsSection } from "./sections/settings.ts";
+import { spectrogramsSection } from "./sections/spectrograms.ts";
 import { sweepSection } from "./sections/sweep.ts";
 import { syntheticSection } from "./sections/synthetic.ts";
 import { table1Section } from "./sections/table1.ts";
 import { augmentersOf, baselineOf } from "./select.ts";
 import { jointMaps } from "./tsne.ts";
+import { isClips } from "./words.ts";
 
 /** A file of the report; `path` is relative to the run folder, "/" separates. */
 export interface ReportFile {
@@ -49,7 +56,8 @@ export interface ReportOptions {
  * const files = await buildReport(run, { rng: createRng(run.results.seed), renderPng });
  */
 export async function buildReport(run: RunArtifacts, options: ReportOptions): Promise<ReportFiles> {
-  const maps = jointMaps(run.samples, options.rng.fork("report"));
+  const ofClips = new Set(run.results.corpora.filter(isClips).map(({ card }) => card.id));
+  const maps = jointMaps(run.samples, options.rng.fork("report"), ({ corpus }) => ofClips.has(corpus));
   const document = compose(run, maps);
   const { renderPng } = options;
   const charts = chartsOf(document);
@@ -62,7 +70,7 @@ export async function buildReport(run: RunArtifacts, options: ReportOptions): Pr
     ];
   });
   const ending = pngs.length > 0 ? "png" : "svg";
-  const tables = csvTables(run.results, run.recipe.claims, maps).filter(({ rows }) => rows.length > 0);
+  const tables = csvTables(run, maps).filter(({ rows }) => rows.length > 0);
   return [
     { path: "report.html", content: renderHtml(document) },
     { path: "report.md", content: renderMarkdown(document, ending) },
@@ -99,7 +107,7 @@ function compose(run: RunArtifacts, maps: SectionContext["maps"]): Document {
   return {
     title: results.title,
     parts: [
-      { id: "front", sections: [frontSection(run, contexts)] },
+      { id: "front", sections: frontSections(run, contexts) },
       ...corpusParts,
       {
         id: "back",
@@ -114,12 +122,15 @@ function corpusSections(context: SectionContext): Section[] {
   const sections = [
     askedSection(context),
     answerSection(context),
+    recallSection(context),
     table1Section(context),
     comparisonsSection(context),
     sweepSection(context),
     confusionSection(context),
     groupsSection(context),
-    fidelitySection(context),
+    ...(isClips(context.corpus)
+      ? [spectrogramsSection(context), representationsSection(context)]
+      : [fidelitySection(context)]),
     curvesSection(context),
     syntheticSection(context),
   ];
@@ -143,6 +154,19 @@ function frontSection(run: RunArtifacts, contexts: readonly SectionContext[]): S
     }
   }
   return { id: "question", title: "", blocks };
+}
+
+/** Of several corpora of spectrograms also what is to be seen only of all together, and the notes, which hold for all. */
+function frontSections(run: RunArtifacts, contexts: readonly SectionContext[]): Section[] {
+  const front = frontSection(run, contexts);
+  if (!contexts.some(({ corpus }) => isClips(corpus))) return [front];
+  const notes = contexts.length > 1 ? notesBlocks(run.recipe) : [];
+  return [
+    front,
+    overviewSection(contexts),
+    pairsSection(contexts),
+    notes.length > 0 ? { id: "notes", title: "Notes of the recipe", blocks: notes.slice(1) } : null,
+  ].filter((section) => section !== null);
 }
 
 /** With several corpora a banner says which one it is about. */

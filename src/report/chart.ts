@@ -22,7 +22,7 @@ use([
 export type ChartOption = EChartsOption;
 
 /** Named first where it exists; "sans-serif" lets every renderer fall back on its own. */
-const fontFamily = "DejaVu Sans, Verdana, Arial, sans-serif";
+export const drawingFont = "DejaVu Sans, Verdana, Arial, sans-serif";
 
 /** @param size Width and height, CSS pixels. */
 export function drawChart(
@@ -35,7 +35,7 @@ export function drawChart(
   drawing.setOption({
     animation: false,
     backgroundColor: tokens.paper,
-    textStyle: { fontFamily, color: tokens.ink, fontSize: 12 },
+    textStyle: { fontFamily: drawingFont, color: tokens.ink, fontSize: 12 },
     ...option,
   });
   const svg = drawing.renderToSVGString();
@@ -55,6 +55,20 @@ function tidy(svg: string, id: string): string {
     .replace(/ (?:d|transform|points|x|y|width|height)="[^"]*"/g, (attribute) =>
       attribute.replace(/-?\d+\.\d{3,}/g, (digits) => String(Number(Number(digits).toFixed(2)))),
     );
+}
+
+/** A line of text for drawings made without ECharts. */
+export function svgText(
+  content: string,
+  x: number,
+  y: number,
+  look: { readonly anchor?: "middle" | "end"; readonly bold?: boolean; readonly ink?: boolean } = {},
+): string {
+  const escaped = content.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+  const place = `x="${Number(x.toFixed(2))}" y="${Number(y.toFixed(2))}"`;
+  const anchor = look.anchor ? ` text-anchor="${look.anchor}"` : "";
+  const bold = look.bold ? ' font-weight="bold"' : "";
+  return `<text ${place} fill="${look.ink ? tokens.ink : tokens.quiet}"${anchor}${bold}>${escaped}</text>`;
 }
 
 /** A drawing for use inside the HTML page: neutral colours become the page's variables, so it follows light and dark. */

@@ -53,3 +53,44 @@ export function heat(share: number): { fill: string; ink: string } {
     ink: t > 0.5 ? "#ffffff" : "#14233a",
   };
 }
+
+/** Ten colours of viridis (Smith & van der Walt, 2015): lightness rises evenly, in colour, in grey and for colour-blind readers. */
+const viridisStops = [
+  "440154",
+  "482878",
+  "3e4989",
+  "31688e",
+  "26828e",
+  "1f9e89",
+  "35b779",
+  "6ece58",
+  "b5de2b",
+  "fde725",
+];
+/** Blue over near-white to orange-brown: below and above zero, told apart by colour-blind readers. */
+const divergingStops = [
+  "1b4f8f",
+  "3f7fba",
+  "86b3d9",
+  "c9dced",
+  "f6f6f4",
+  "f3d9bd",
+  "e3a869",
+  "bf7326",
+  "7f4308",
+];
+
+/** 256 colours from low to high. */
+export const viridis = palette(viridisStops);
+/** 256 colours, the middle for zero. */
+export const diverging = palette(divergingStops);
+
+function palette(stops: readonly string[]): (readonly [number, number, number])[] {
+  const rgb = stops.map((hex) => [0, 2, 4].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)));
+  return Array.from({ length: 256 }, (_, i) => {
+    const at = (i / 255) * (rgb.length - 1);
+    const k = Math.min(rgb.length - 2, Math.floor(at));
+    const mix = (c: number) => Math.round(rgb[k][c] + (at - k) * (rgb[k + 1][c] - rgb[k][c]));
+    return [mix(0), mix(1), mix(2)] as const;
+  });
+}

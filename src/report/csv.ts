@@ -1,10 +1,12 @@
 /** @file Everything measured as plain tables with full precision, one CSV file each, all corpora in one. */
 
-import type { Cell, CorpusResult, GroupScore, Interval, Results, Score } from "../experiment/results.ts";
+import type { Cell, CorpusResult, GroupScore, Interval, RunArtifacts, Score } from "../experiment/results.ts";
 import type { Claim } from "./claims.ts";
-import { claimsFor } from "./claims.ts";
+import { claimsFor, claimsOn, recallClaims } from "./claims.ts";
+import { pairsOf } from "./pairs.ts";
 import { declaredScores } from "./select.ts";
 import type { JointMap } from "./tsne.ts";
+import { isClips } from "./words.ts";
 
 type Value = string | number | null | undefined;
 
@@ -15,7 +17,12 @@ export interface CsvTable {
 }
 
 /** Shares are written as such (0.8333); an empty field means that there is no value. */
-export function csvTables(results: Results, claims: readonly Claim[], maps: readonly JointMap[]): CsvTable[] {
+export function csvTables(run: RunArtifacts, maps: readonly JointMap[]): CsvTable[] {
+  const { results } = run;
+  const { claims } = run.recipe;
+  const ofClips = new Set(results.corpora.filter(isClips).map(({ card }) => card.id));
+  const thinned = results.corpora.some(({ scores }) => scores.some((s) => s.reducedRecall !== undefined));
+  const reduced = (columns: readonly string[]) => (thinned ? columns : []);
   const perCorpus = (rows: (corpus: CorpusResult) => readonly (readonly Value[])[]) =>
     results.corpora.flatMap((corpus) => rows(corpus).map((row) => [corpus.card.id, ...row]));
   const axes = ["corpus", "augmenter", "amount", "classifier", "normalisation"];
@@ -36,6 +43,7 @@ export function csvTables(results: Results, claims: readonly Claim[], maps: read
         ...spread("wa"),
         ...spread("macro_f1"),
         "uar_mean_of_folds",
+        ...reduced(spread("reduced_recall")),
       ],
       rows: perCorpus(({ scores }) =>
         scores.map((s) => [
@@ -45,6 +53,7 @@ export function csvTables(results: Results, claims: readonly Claim[], maps: read
           ...ends(s.wa),
           ...ends(s.macroF1),
           s.uarMeanOfFolds,
+          ...(thinned ? maybeEnds(s.reducedRecall) : []),
         ]),
       ),
     },
@@ -53,7 +62,12 @@ export function csvTables(results: Results, claims: readonly Claim[], maps: read
       columns: [...axes, ...spread("uar"), "uar_claimed", ...spread("wa"), "wa_claimed"],
       rows: perCorpus((corpus) =>
         declaredScores(corpus).map((s) => {
-          const { uar, wa } = claimsFor(claims, s.augmenter, s.classifier, s.normalisation);
+          const { uar, wa } = claimsFor(
+            claimsOn(claims, corpus.card.id),
+            s.augmenter,
+            s.classifier,
+            s.normalisation,
+          );
           return [...cell(s), ...ends(s.uar), only(uar), ...ends(s.wa), only(wa)];
         }),
       ),
@@ -72,6 +86,13 @@ export function csvTables(results: Results, claims: readonly Claim[], maps: read
         "mcnemar_only_other",
         "mcnemar_p",
         "verdict",
+        ...reduced([
+          ...spread("reduced_difference"),
+          "reduced_p",
+          "reduced_p_holm",
+          "reduced_smallest_detectable",
+          "reduced_verdict",
+        ]),
       ],
       rows: perCorpus(({ comparisons }) =>
         comparisons.map((c) => [
@@ -86,6 +107,15 @@ export function csvTables(results: Results, claims: readonly Claim[], maps: read
           c.mcnemar.onlyBaseline,
           c.mcnemar.p,
           c.verdict,
+          ...(thinned
+            ? [
+                ...maybeEnds(c.reduced?.difference),
+                c.reduced?.p,
+                c.reduced?.pHolm,
+                c.reduced?.smallestDetectable,
+                c.reduced?.verdict,
+              ]
+            : []),
         ]),
       ),
     },
@@ -138,17 +168,58 @@ export function csvTables(results: Results, claims: readonly Claim[], maps: read
     {
       name: "map",
       columns: ["corpus", "normalisation", "fold", "origin", "class", "x", "y"],
-      rows: maps.flatMap((map) =>
-        [{ augmenter: "recorded", rows: map.real }, ...map.synthetic].flatMap(({ augmenter, rows }) =>
-          rows.map(({ x, y, label }) => [
-            map.corpus,
-            map.normalisation,
-            map.fold,
-            augmenter,
-            map.classes[label],
-            x,
-            y,
-          ]),
+      rows: mapRows(maps.filter(({ corpus }) => !ofClips.has(corpus))),
+    },
+    {
+      name: "representations",
+      columns: ["corpus", "augmenter", "normalisation", "fold", "origin", "class", "x", "y"],
+      rows: maps
+        .filter(({ corpus }) => ofClips.has(corpus))
+        .flatMap((map) =>
+          [
+            { origin: "clip", rows: map.real },
+            ...map.synthetic.map(({ rows }) => ({ origin: "view", rows })),
+          ].flatMap(({ origin, rows }) =>
+            rows.map(({ x, y, label }) => [
+              map.corpus,
+              map.synthetic[0].augmenter,
+              map.normalisation,
+              map.fold,
+              origin,
+              map.classes[label],
+              x,
+              y,
+            ]),
+          ),
+        ),
+    },
+    {
+      name: "separation",
+      columns: ["corpus", "augmenter", "normalisation", "clips", "views", "fits"],
+      rows: perCorpus(({ separation = [] }) =>
+        separation.map((s) => [s.augmenter, s.normalisation, s.clips, s.views, s.fits]),
+      ),
+    },
+    {
+      name: "recall-claimed",
+      columns: ["corpus", "what", "augmenter", "where", "class", "recall"],
+      rows: recallClaims(claims).flatMap(({ what, augmenter, corpus, where, recall, mean }) =>
+        [...Object.entries(recall), ["mean of the reduced classes", mean] as const].map(([name, value]) => [
+          corpus,
+          what,
+          augmenter,
+          where,
+          name,
+          value,
+        ]),
+      ),
+    },
+    {
+      name: "figure-4",
+      columns: ["pair", "trained_on", "share", ...axes.slice(1), ...spread("uar")],
+      rows: pairsOf(run).flatMap(({ title, conditions }) =>
+        conditions.flatMap(({ label, share, corpus }) =>
+          declaredScores(corpus).map((s) => [title, label, share, ...cell(s), ...ends(s.uar)]),
         ),
       ),
     },
@@ -164,9 +235,26 @@ export function csvTables(results: Results, claims: readonly Claim[], maps: read
   ];
 }
 
+const mapRows = (maps: readonly JointMap[]) =>
+  maps.flatMap((map) =>
+    [{ augmenter: "recorded", rows: map.real }, ...map.synthetic].flatMap(({ augmenter, rows }) =>
+      rows.map(({ x, y, label }) => [
+        map.corpus,
+        map.normalisation,
+        map.fold,
+        augmenter,
+        map.classes[label],
+        x,
+        y,
+      ]),
+    ),
+  );
+
 const only = (claims: readonly Claim[]): Value => (claims.length === 1 ? claims[0].value : null);
 const cell = (c: Cell): Value[] => [c.augmenter, c.amount, c.classifier, c.normalisation];
 const ends = (interval: Interval): Value[] => [interval.value, interval.low, interval.high];
+const maybeEnds = (interval: Interval | undefined): Value[] =>
+  interval === undefined ? [null, null, null] : ends(interval);
 const spread = (name: string): string[] => [name, `${name}_low`, `${name}_high`];
 
 /** RFC 4180 with "\n" line ends. */

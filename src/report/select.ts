@@ -74,3 +74,16 @@ export function bySetting<
     augmenters.indexOf(item.augmenter);
   return [...items].sort((a, b) => rank(a) - rank(b));
 }
+
+/**
+ * Augmenters that learn, in order: only these are compared with augmenters other than the baseline. In a run of one of them and none, those whose
+ * representations were measured.
+ */
+export function learnedOf(corpus: CorpusResult): string[] {
+  const baseline = baselineOf(corpus);
+  const learned = new Set([
+    ...corpus.comparisons.filter(({ against }) => against !== baseline).map(({ augmenter }) => augmenter),
+    ...(corpus.separation ?? []).map(({ augmenter }) => augmenter),
+  ]);
+  return augmentersOf(corpus).filter((name) => learned.has(name));
+}

@@ -27,11 +27,27 @@ const budget = 1_200_000;
 const fewest = 100;
 const most = 700;
 
-/** Groups the sample sets and lays out one map for each group. */
-export function jointMaps(samples: readonly SampleSet[], rng: Rng): JointMap[] {
+/**
+ * Groups the sample sets and lays out one map for each group.
+ *
+ * @param apart Whether a set has a space of its own, as learned representations have: then it gets its own map.
+ */
+export function jointMaps(
+  samples: readonly SampleSet[],
+  rng: Rng,
+  apart: (set: SampleSet) => boolean = () => false,
+): JointMap[] {
   const groups = new Map<string, SampleSet[]>();
   for (const set of samples) {
-    const key = JSON.stringify([set.corpus, set.normalisation, set.fold, set.dimensions, set.classes]);
+    const own = apart(set) ? [set.augmenter] : [];
+    const key = JSON.stringify([
+      set.corpus,
+      set.normalisation,
+      set.fold,
+      set.dimensions,
+      set.classes,
+      ...own,
+    ]);
     groups.set(key, [...(groups.get(key) ?? []), set]);
   }
   const rowsPerMap = Math.max(

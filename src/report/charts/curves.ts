@@ -1,4 +1,4 @@
-/** @file Training curves: one panel per quantity, one line per emotion. */
+/** @file Training curves: one panel per quantity, one line per emotion or, of networks for all emotions, per augmenter. */
 
 import type { TrainingCurve } from "../../core/index.ts";
 import {
@@ -17,9 +17,16 @@ import type { Chart } from "../document.ts";
 /** More points than this cannot be told apart at a panel's width. */
 const mostPoints = 80;
 
-export function curvesChart(id: string, alt: string, curves: readonly TrainingCurve[]): Chart {
+/** @param colourOf Of a group; by its place among the groups unless told. */
+export function curvesChart(
+  id: string,
+  alt: string,
+  curves: readonly TrainingCurve[],
+  colourOf?: (group: string) => string,
+): Chart {
   const names = [...new Set(curves.map((curve) => curve.name))];
   const groups = [...new Set(curves.map((curve) => curve.group))];
+  const colour = (group: string) => colourOf?.(group) ?? classColour(groups.indexOf(group));
   const columns = Math.min(3, names.length);
   const width = columns === 1 ? 480 : columns === 2 ? 720 : 960;
   const grid = panels(names.length, columns, {
@@ -47,7 +54,7 @@ export function curvesChart(id: string, alt: string, curves: readonly TrainingCu
       icon: "roundRect",
       itemHeight: 3,
       textStyle: { color: tokens.ink, fontSize: 12 },
-      data: groups.map((name, i) => ({ name, itemStyle: { color: classColour(i) } })),
+      data: groups.map((name) => ({ name, itemStyle: { color: colour(name) } })),
       formatter: (name: string) => short(name || "all", 18),
     },
     grid: grid.panels.map(gridOf),
@@ -84,8 +91,8 @@ export function curvesChart(id: string, alt: string, curves: readonly TrainingCu
           yAxisIndex: i,
           showSymbol: false,
           data: thinned(curve),
-          itemStyle: { color: classColour(groups.indexOf(curve.group)) },
-          lineStyle: { color: classColour(groups.indexOf(curve.group)), width: 1.5 },
+          itemStyle: { color: colour(curve.group) },
+          lineStyle: { color: colour(curve.group), width: 1.5 },
         })),
     ),
   };

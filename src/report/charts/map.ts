@@ -44,15 +44,6 @@ export function mapChart(
   const all = [...real, ...rows.flatMap((row) => row.synthetic)];
   const xs = frame(all.map((point) => point.x));
   const ys = frame(all.map((point) => point.y));
-  const hidden = (i: number, range: { min: number; max: number }) => ({
-    type: "value" as const,
-    gridIndex: i,
-    ...range,
-    axisLine: { show: false },
-    axisTick: { show: false },
-    axisLabel: { show: false },
-    splitLine: { show: false },
-  });
   const option: ChartOption = {
     title: grid.panels.map((panel, i) => {
       const row = rows[Math.floor(i / columns)];
@@ -82,8 +73,8 @@ export function mapChart(
       borderColor: tokens.rule,
       borderWidth: 1,
     })),
-    xAxis: grid.panels.map((_, i) => hidden(i, xs)),
-    yAxis: grid.panels.map((_, i) => hidden(i, ys)),
+    xAxis: grid.panels.map((_, i) => hiddenAxis(i, xs)),
+    yAxis: grid.panels.map((_, i) => hiddenAxis(i, ys)),
     series: grid.panels.flatMap((_, i) => {
       const row = rows[Math.floor(i / columns)];
       const only = (i % columns) - 1;
@@ -95,7 +86,7 @@ export function mapChart(
         yAxisIndex: i,
         silent: true,
         data: [[0, 0]],
-        renderItem: drawCloud(
+        renderItem: cloudPath(
           points.filter((point) => point.label === label),
           radius,
           name === "recorded"
@@ -113,7 +104,7 @@ export function mapChart(
 }
 
 /** All points of a cloud as one path: a tenth of the size of as many single shapes. */
-function drawCloud(
+export function cloudPath(
   points: readonly MapPoint[],
   radius: number,
   style: { fill: string; stroke?: string; lineWidth?: number; opacity?: number },
@@ -130,7 +121,19 @@ function drawCloud(
   };
 }
 
-function frame(values: readonly number[]): { min: number; max: number } {
+/** A value axis of which nothing is seen. */
+export const hiddenAxis = (gridIndex: number, range: { min: number; max: number }) => ({
+  type: "value" as const,
+  gridIndex,
+  ...range,
+  axisLine: { show: false },
+  axisTick: { show: false },
+  axisLabel: { show: false },
+  splitLine: { show: false },
+});
+
+/** The range of coordinates with a margin. */
+export function frame(values: readonly number[]): { min: number; max: number } {
   const low = Math.min(...values);
   const high = Math.max(...values);
   const margin = 0.06 * (high - low || 1);

@@ -23,7 +23,7 @@ export interface SweepPanel {
 
 const dashes = ["solid", "dashed", "dotted"] as const;
 
-/** @param amounts The horizontal axis, 0 first where the baseline is known. @param classifiers In legend order. */
+/** @param amounts The horizontal axis, 0 first where the baseline is known. @param classifiers In legend order. @param unit Of the amounts. */
 export function sweepChart(
   id: string,
   alt: string,
@@ -31,6 +31,7 @@ export function sweepChart(
   declared: number,
   classifiers: readonly string[],
   list: readonly SweepPanel[],
+  unit = "synthetic rows per recorded row",
 ): Chart {
   const columns = Math.min(3, list.length);
   const width = 960;
@@ -63,7 +64,7 @@ export function sweepChart(
       gridIndex: i,
       boundaryGap: true,
       data: amounts.map(String),
-      name: "synthetic rows per recorded row",
+      name: unit,
       nameLocation: "middle" as const,
       nameGap: 26,
       nameTextStyle: axis.name,

@@ -1,9 +1,10 @@
 /** @file What was asked and of what: question, corpus, protocol, features, normalisation, and all that was left out. */
 
-import type { CorpusResult } from "../../experiment/results.ts";
+import type { CorpusResult, RunArtifacts } from "../../experiment/results.ts";
 import { type Block, code, type Inline, type Section, type Text, text } from "../document.ts";
 import { amountLabel, count, enumerate, integer } from "../format.ts";
 import { augmentersOf, classifiersOf, normalisationsOf, normalisationTitle } from "../select.ts";
+import { isClips, wordsOf } from "../words.ts";
 import type { SectionContext } from "./context.ts";
 
 /** What must not be overlooked, as banners: empty where nothing is wrong. */
@@ -17,7 +18,7 @@ export function warnings(corpus: CorpusResult): Block[] {
   }
   if (corpus.protocol.speakerDependent) {
     lines.push(
-      `The split is speaker-dependent (${corpus.protocol.kind}): the same speakers stand in training and test rows, so the scores are higher than for unknown speakers.`,
+      `The split is speaker-dependent (${corpus.protocol.kind}): the same speakers stand in training and test ${wordsOf(corpus).row}s, so the scores are higher than for unknown speakers.`,
     );
   }
   if (done < planned || failed.length > 0) {
@@ -47,6 +48,8 @@ export function askedSection(context: SectionContext): Section {
 function facts({ corpus, run }: SectionContext): [string, Text][] {
   const { card, data, protocol, features } = corpus;
   const { thin } = run.recipe;
+  const clips = isClips(corpus);
+  const { training, share } = specOf({ corpus, run });
   const rows: [string, Text][] = [
     [
       "Corpus",
@@ -66,9 +69,21 @@ function facts({ corpus, run }: SectionContext): [string, Text][] {
     ],
     [
       "Protocol",
-      `${protocol.kind}, ${count(protocol.folds, "fold")}${protocol.speakerDependent ? ", speaker-dependent" : ", speakers of the test rows never in training"}${protocol.notes.length > 0 ? `. ${protocol.notes.join(" ")}` : ""}`,
+      `${protocol.kind}, ${count(protocol.folds, "fold")}${protocol.speakerDependent ? ", speaker-dependent" : `, speakers of the test ${wordsOf(corpus).row}s never in training`}${protocol.notes.length > 0 ? `. ${protocol.notes.join(" ")}` : ""}`,
     ],
   );
+  if (training !== undefined)
+    rows.push([
+      "Trained with",
+      [
+        "all of ",
+        code(training.id),
+        share === undefined
+          ? ", and all of this corpus that is not tested"
+          : `, and at most ${Number((100 * share).toFixed(1))} % of this corpus`,
+        "; scored on this corpus alone",
+      ],
+    ]);
   if (thin) {
     const kept = thin.except.length > 0 ? ` but ${enumerate(thin.except)}` : "";
     rows.push([
@@ -81,16 +96,13 @@ function facts({ corpus, run }: SectionContext): [string, Text][] {
       "Features",
       [
         code(features.set),
-        ` version ${features.version}, ${integer(features.dimensions)} values per utterance`,
+        ` version ${features.version}, ${integer(features.dimensions)} ${clips ? "mel bands per frame" : "values per utterance"}`,
       ],
     ],
     ["Normalisation", normalisationText(corpus)],
     ["Augmenters", codes(augmentersOf(corpus))],
     ["Classifiers", codes(classifiersOf(corpus))],
-    [
-      "Amounts",
-      `${run.recipe.amounts.map(amountLabel).join(", ")} synthetic rows per recorded training row; gains are judged at ${amountLabel(corpus.declaredAmount)}, declared beforehand`,
-    ],
+    clips ? ["Views", viewsText({ corpus, run })] : ["Amounts", amountsText({ corpus, run })],
     [
       "Runs",
       `${count(corpus.draws, "draw")} × ${count(corpus.repeats, "repeat")}; profile ${run.results.profile}`,
@@ -101,6 +113,27 @@ function facts({ corpus, run }: SectionContext): [string, Text][] {
     ],
   );
   return rows;
+}
+
+type Of = Pick<SectionContext, "corpus" | "run">;
+
+/** What the recipe says of this corpus. */
+function specOf({ corpus, run }: Of): Partial<RunArtifacts["recipe"]["corpora"][number]> {
+  return run.recipe.corpora.find(({ id, name }) => (name ?? id) === corpus.card.id) ?? {};
+}
+
+const amountsText = ({ corpus, run }: Of) =>
+  `${run.recipe.amounts.map(amountLabel).join(", ")} synthetic rows per recorded training row; gains are judged at ${amountLabel(corpus.declaredAmount)}, declared beforehand`;
+
+/** Which clips get views, and how many each. */
+function viewsText({ corpus, run }: Of): string {
+  const { amounts, views } = run.recipe;
+  const whose = {
+    all: "training clip",
+    reduced: "training clip of the reduced classes",
+    target: `training clip of this corpus, none of the other`,
+  }[views?.of ?? "all"];
+  return `${amounts.join(", ")} of each ${whose}; gains are judged at ${corpus.declaredAmount}, declared beforehand`;
 }
 
 function normalisationText(corpus: CorpusResult): Text {
@@ -120,14 +153,16 @@ function link(url: string): Inline[] {
   return /^https?:\/\//.test(url) ? [{ link: url, text: url.replace(/^https?:\/\//, "") }] : [url];
 }
 
-function classTable({ classes, data }: CorpusResult): Block {
+function classTable(corpus: CorpusResult): Block {
+  const { classes, data } = corpus;
+  const { row } = wordsOf(corpus);
   return {
     kind: "table",
-    caption: "Utterances per class, and training rows per class (mean over folds and draws)",
+    caption: `Utterances per class, and training ${row}s per class (mean over folds and draws)`,
     columns: [
       { title: "Class" },
       { title: "Utterances", align: "right" },
-      { title: "Training rows", align: "right" },
+      { title: `Training ${row}s`, align: "right" },
     ],
     rows: classes.map((name) => ({
       cells: [name, integer(data.perClass[name]), data.trainPerClass[name]?.toFixed(1) ?? "n/a"],

@@ -3,8 +3,9 @@
 import type { Score } from "../../experiment/results.ts";
 import { confusionChart } from "../charts/confusion.ts";
 import { type Block, type Cell, code, type Section, tabs, text } from "../document.ts";
-import { amountLabel, isNumber, percent, percentUnit, points, slug } from "../format.ts";
+import { isNumber, percent, percentUnit, points, slug } from "../format.ts";
 import { augmentersOf, baselineOf, declaredScores, settingsOf } from "../select.ts";
+import { isClips, wordsOf } from "../words.ts";
 import type { SectionContext } from "./context.ts";
 
 export function confusionSection(context: SectionContext): Section | null {
@@ -21,7 +22,7 @@ export function confusionSection(context: SectionContext): Section | null {
     title: "Which emotions are confused",
     blocks: [
       text(
-        `Rows are the true class, columns what was predicted, in percent of the row, summed over runs; at ${amountLabel(corpus.declaredAmount)}. The diagonal is the recall.`,
+        `Rows are the true class, columns what was predicted, in percent of the row, summed over runs; ${wordsOf(corpus).briefly(corpus.declaredAmount)}. The diagonal is the recall.`,
       ),
       ...tabs("Augmenter", panes),
       ...recallTable(context, scores),
@@ -35,6 +36,14 @@ function figure(
   index: number,
   scores: readonly Score[],
 ): Block {
+  const { amount } = scores[0];
+  const words = wordsOf(corpus);
+  const caption =
+    amount === 0
+      ? `, no ${words.made}.`
+      : isClips(corpus)
+        ? `, ${words.amount(amount)} of each augmented clip.`
+        : `, ${words.amount(amount)} ${words.made}.`;
   return {
     kind: "figure",
     chart: confusionChart(
@@ -47,10 +56,7 @@ function figure(
         counts: score.confusion,
       })),
     ),
-    caption: [
-      code(augmenter),
-      scores[0].amount === 0 ? ", no synthetic rows." : `, ${amountLabel(scores[0].amount)} synthetic rows.`,
-    ],
+    caption: [code(augmenter), caption],
   };
 }
 

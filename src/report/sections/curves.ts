@@ -1,40 +1,99 @@
 /** @file How the generative networks trained: their losses over the steps of one fit. */
 
+import type { AugmenterCurves } from "../../experiment/results.ts";
 import { curvesChart } from "../charts/curves.ts";
-import { code, type Section, tabs, text } from "../document.ts";
-import { slug } from "../format.ts";
+import { type Block, code, type Section, tabs, text } from "../document.ts";
+import { enumerate, slug } from "../format.ts";
+import { isClips } from "../words.ts";
 import type { SectionContext } from "./context.ts";
 
-export function curvesSection({ corpus, prefix }: SectionContext): Section | null {
-  const list = corpus.curves.filter((entry) =>
-    entry.curves.some((curve) => curve.values.some(Number.isFinite)),
-  );
+export function curvesSection(context: SectionContext): Section | null {
+  const { corpus, prefix } = context;
+  const list = corpus.curves
+    .map((entry) => ({
+      ...entry,
+      curves: entry.curves.filter((curve) => curve.values.some(Number.isFinite)),
+    }))
+    .filter((entry) => entry.curves.length > 0);
   if (list.length === 0) return null;
-  const several = new Set(list.map((entry) => entry.normalisation)).size > 1;
   return {
     id: `${prefix}curves`,
     title: "How the networks trained",
-    blocks: [
-      text(
-        "Losses and other quantities of one fit each (first draw, fold and repeat), one line per emotion. A critic’s loss measures a distance and need not fall; flat or exploding lines are what to look for.",
-      ),
-      ...tabs(
-        "Augmenter",
-        list.map((entry, i) => ({
-          label: several ? `${entry.augmenter}, ${entry.normalisation}` : entry.augmenter,
-          blocks: [
-            {
-              kind: "figure" as const,
-              chart: curvesChart(
-                `${prefix}curves-${i}-${slug(entry.augmenter)}`,
-                `Training curves of ${entry.augmenter}; the values are in tables/curves.csv.`,
-                entry.curves.filter((curve) => curve.values.some(Number.isFinite)),
-              ),
-              caption: [code(entry.augmenter), `, ${entry.normalisation} normalisation, fold ${entry.fold}.`],
-            },
-          ],
-        })),
-      ),
-    ],
+    blocks: isClips(corpus) ? together(list, context) : byAugmenter(list, prefix),
   };
+}
+
+function byAugmenter(list: readonly AugmenterCurves[], prefix: string): Block[] {
+  const several = new Set(list.map((entry) => entry.normalisation)).size > 1;
+  return [
+    text(
+      "Losses and other quantities of one fit each (first draw, fold and repeat), one line per emotion. A critic’s loss measures a distance and need not fall; flat or exploding lines are what to look for.",
+    ),
+    ...tabs(
+      "Augmenter",
+      list.map((entry, i) => ({
+        label: several ? `${entry.augmenter}, ${entry.normalisation}` : entry.augmenter,
+        blocks: [
+          {
+            kind: "figure" as const,
+            chart: curvesChart(
+              `${prefix}curves-${i}-${slug(entry.augmenter)}`,
+              `Training curves of ${entry.augmenter}; the values are in tables/curves.csv.`,
+              entry.curves,
+            ),
+            caption: [code(entry.augmenter), `, ${entry.normalisation} normalisation, fold ${entry.fold}.`],
+          },
+        ],
+      })),
+    ),
+  ];
+}
+
+/** What the quantities of a viewmaker are; the rest are losses. */
+const measuredNames = [
+  "separation",
+  "view separation",
+  "view distance",
+  "view similarity",
+  "drift",
+  "perturbation",
+];
+
+/** One network for all emotions: augmenters are the lines, so that they can be compared. */
+function together(list: readonly AugmenterCurves[], { prefix, colour }: SectionContext): Block[] {
+  const normalisations = [...new Set(list.map((entry) => entry.normalisation))];
+  return [
+    text(
+      "One fit each (first draw, fold and repeat), one line per augmenter. Losses, averaged over a batch: adversarial (equation 1, the augmentor’s side), discriminator (equation 1, the other side), representation (2), emotion (3), variance (5), balance (6). Measured on the same training clips and chance throughout: separation and view separation, the mean silhouette of representations by class; view distance and view similarity, how far apart two views of one clip are represented, by L1 distance and by cosine: the variance of views; drift, from a clip’s representation to its view’s; perturbation, the mean size of what is added. A discriminator that wins or loses for good, separation that stays at 0 and views that do not vary are what to look for.",
+    ),
+    ...tabs(
+      "Normalisation",
+      normalisations.map((normalisation) => {
+        const own = list.filter((entry) => entry.normalisation === normalisation);
+        const lines = own.flatMap(({ augmenter, curves }) =>
+          curves.map((curve) => ({ ...curve, group: augmenter })),
+        );
+        const shown = [
+          { part: "losses", curves: lines.filter(({ name }) => !measuredNames.includes(name)) },
+          { part: "measured", curves: lines.filter(({ name }) => measuredNames.includes(name)) },
+        ].filter(({ curves }) => curves.length > 0);
+        const whose = enumerate(own.map(({ augmenter }) => augmenter));
+        return {
+          label: normalisation,
+          blocks: shown.map(
+            ({ part, curves }): Block => ({
+              kind: "figure",
+              chart: curvesChart(
+                `${prefix}curves-${normalisation}-${part}`,
+                `${part === "losses" ? "Losses" : "Representations and views"} of ${whose} while training; the values are in tables/curves.csv.`,
+                curves,
+                colour,
+              ),
+              caption: `${part === "losses" ? "Losses" : "Representations and views, measured between rounds"}; ${normalisation} normalisation, fold ${own[0].fold}.`,
+            }),
+          ),
+        };
+      }),
+    ),
+  ];
 }

@@ -3,8 +3,9 @@
 import type { GroupScore, Score } from "../../experiment/results.ts";
 import { speakersChart } from "../charts/speakers.ts";
 import { type Block, code, type Section, type TableBlock, tabs, text } from "../document.ts";
-import { amountLabel, isNumber } from "../format.ts";
+import { isNumber } from "../format.ts";
 import { declaredScores, settingsOf } from "../select.ts";
+import { isClips, wordsOf } from "../words.ts";
 import { changeCell } from "./confusion.ts";
 import type { SectionContext } from "./context.ts";
 
@@ -14,12 +15,13 @@ export function groupsSection(context: SectionContext): Section | null {
     (score) => score.perSpeaker.length > 0 || score.perSex.length > 0,
   );
   if (scores.length === 0) return null;
+  const words = wordsOf(corpus);
   return {
     id: `${prefix}groups`,
     title: "Per speaker and per sex",
     blocks: [
       text(
-        `UAR within each group, at ${amountLabel(corpus.declaredAmount)}, mean over runs. A class a speaker never acted is left out of that speaker’s UAR. Groups are small: read patterns, not single numbers.`,
+        `UAR within each group, ${words.briefly(corpus.declaredAmount)}, mean over runs. A class a speaker never acted is left out of that speaker’s UAR. Groups are small: read patterns, not single numbers.`,
       ),
       ...speakerFigure(context, scores),
       ...tabs(
@@ -71,8 +73,7 @@ function speakerFigure(
         augmenters.map((name) => ({ name, colour: colour(name), baseline: name === baseline })),
         panels,
       ),
-      caption:
-        "UAR of each speaker at the declared amount; diamonds: without synthetic rows. The large dots are the augmenter with the highest pooled UAR of the panel, a choice made on these very scores.",
+      caption: `UAR of each speaker ${isClips(corpus) ? wordsOf(corpus).at(corpus.declaredAmount) : "at the declared amount"}; diamonds: without ${wordsOf(corpus).made}. The large dots are the augmenter with the highest pooled UAR of the panel, a choice made on these very scores.`,
     },
   ];
 }

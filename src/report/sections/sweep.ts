@@ -6,13 +6,16 @@ import { type Block, type Cell, code, type Section, tabs, text } from "../docume
 import { amountLabel, bounds, levelLabel, percent } from "../format.ts";
 import type { Normalisation } from "../select.ts";
 import { augmentersOf, classifiersOf, normalisationsOf, normalisationTitle } from "../select.ts";
+import { isClips, wordsOf } from "../words.ts";
 import type { SectionContext } from "./context.ts";
 
 export function sweepSection(context: SectionContext): Section | null {
   const { corpus, prefix, level } = context;
   const scores = corpus.scores.filter((score) => score.training === "real-and-synthetic");
   const amounts = [...new Set(scores.map((score) => score.amount))].sort((a, b) => a - b);
-  if (amounts.filter((amount) => amount > 0).length === 0) return null;
+  // One amount of views makes no curve, and its scores stand in the tables.
+  if (amounts.filter((amount) => amount > 0).length < (isClips(corpus) ? 2 : 1)) return null;
+  const { row, made } = wordsOf(corpus);
   const panes = normalisationsOf(corpus).map((normalisation) => {
     const list = scores.filter((score) => score.normalisation === normalisation);
     return {
@@ -25,10 +28,10 @@ export function sweepSection(context: SectionContext): Section | null {
   );
   return {
     id: `${prefix}sweep`,
-    title: "More synthetic data",
+    title: isClips(corpus) ? "More views" : "More synthetic data",
     blocks: [
       text(
-        `UAR as synthetic rows are added gradually (figures 5 to 9 of the paper), with ${levelLabel(level)} bands; the amounts are nested, so each point contains the rows of those to its left. Grey lines: the same classifier without synthetic rows. The declared amount is set in bold; only there are gains judged.${even ? "" : " The amounts are drawn at equal distances, not to scale."}`,
+        `UAR as ${made} are added gradually${isClips(corpus) ? "" : " (figures 5 to 9 of the paper)"}, with ${levelLabel(level)} bands; the amounts are nested, so each point contains the ${isClips(corpus) ? made : `${row}s`} of those to its left. Grey lines: the same classifier without ${made}. The declared amount is set in bold; only there are gains judged.${even ? "" : " The amounts are drawn at equal distances, not to scale."}`,
       ),
       ...tabs("Normalisation", panes),
     ],
@@ -56,7 +59,7 @@ function figure(
     kind: "figure",
     chart: sweepChart(
       `${prefix}sweep-${normalisation}`,
-      `UAR over the amount of synthetic data for each augmenter, ${normalisation} normalisation; the numbers are in the table below.`,
+      `UAR over the amount of ${isClips(corpus) ? "views" : "synthetic data"} for each augmenter, ${normalisation} normalisation; the numbers are in the table below.`,
       amounts,
       corpus.declaredAmount,
       classifiers,
@@ -69,6 +72,7 @@ function figure(
           without: at(augmenter, classifier, 0)?.uar.value ?? null,
         })),
       })),
+      isClips(corpus) ? "views of each augmented clip" : "synthetic rows per recorded row",
     ),
     caption: [code(normalisation), ` normalisation (${normalisationTitle[normalisation]}).`],
   };
@@ -94,7 +98,7 @@ function table({ corpus }: SectionContext, scores: readonly Score[], amounts: re
     blocks: [
       {
         kind: "table",
-        caption: "UAR in percent over the amount of synthetic rows",
+        caption: `UAR in percent over the amount of ${wordsOf(corpus).made}`,
         columns: [
           { title: "Augmenter" },
           { title: "Classifier" },

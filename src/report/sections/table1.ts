@@ -1,20 +1,30 @@
 /** @file Table 1 of the paper beside what was measured at the declared amount, and where the recipe departs from the paper. */
 
-import type { Interval, Score } from "../../experiment/results.ts";
-import { type Claim, type ClaimPair, claimsFor, unmatchedClaims } from "../claims.ts";
+import type { CorpusResult, Interval, Score } from "../../experiment/results.ts";
+import { type Claim, type ClaimPair, claimsFor, claimsOn, unmatchedClaims } from "../claims.ts";
 import { type Block, type Cell, type Column, code, type Section, type TableRow, text } from "../document.ts";
-import { amountLabel, bounds, difference, levelLabel, percent, points } from "../format.ts";
+import { bounds, difference, levelLabel, percent, points } from "../format.ts";
 import { augmentersOf, classifiersOf, declaredScores, normalisationsOf } from "../select.ts";
+import { isClips, wordsOf } from "../words.ts";
 import type { SectionContext } from "./context.ts";
+import { notesBlocks } from "./notes.ts";
 
 export function table1Section(context: SectionContext): Section {
   const { corpus, run, level, prefix } = context;
-  const { claims, notes } = run.recipe;
+  const claims = scoreClaims(context);
+  const words = wordsOf(corpus);
+  const reduced = corpus.scores.some((score) => score.reducedRecall !== undefined);
+  const ofClaims =
+    claims.length > 0
+      ? " The difference is ours minus what is claimed, in points; claims come without intervals."
+      : isClips(corpus)
+        ? ""
+        : " The recipe states no published claims to set beside them.";
   const blocks: Block[] = [
     text(
-      `UAR and WA in percent, with ${levelLabel(level)} intervals below, at the declared amount of ${amountLabel(corpus.declaredAmount)} (none: no synthetic rows), for each normalisation.${claims.length > 0 ? " The difference is ours minus what is claimed, in points; claims come without intervals." : " The recipe states no published claims to set beside them."}`,
+      `UAR and WA in percent${reduced ? " over all classes, those that were not reduced among them" : ""}, with ${levelLabel(level)} intervals below, ${words.at(corpus.declaredAmount)} (${context.baseline}: no ${words.made}), for each normalisation.${ofClaims}`,
     ),
-    scoreTable(context),
+    scoreTable(context, claims),
   ];
   if (claims.length > 0 && run.results.corpora.length > 1) {
     blocks.push(
@@ -27,33 +37,31 @@ export function table1Section(context: SectionContext): Section {
   if (claims.length > 0 && corpus.card.synthetic) {
     blocks.push(text("The corpus is synthetic, so its distance from the claims means nothing.", "note"));
   }
-  if (notes.length > 0) {
-    blocks.push(
-      text(
-        claims.length > 0
-          ? "Departures from the paper, and reasons for settings, as the recipe states them:"
-          : "Notes of the recipe:",
-      ),
-    );
-    blocks.push({ kind: "list", items: notes });
-  }
+  // Of spectrograms they stand with the table that the recipe is about, or in front.
+  if (!isClips(corpus)) blocks.push(...notesBlocks(run.recipe));
   return {
     id: `${prefix}table-1`,
-    title: title(claims),
+    title: title(corpus, claims),
     blocks,
   };
 }
 
-function title(claims: readonly Claim[]): string {
-  if (claims.length === 0) return "Scores at the declared amount";
+/** Of UAR and WA; recalls have a table of their own. */
+function scoreClaims({ corpus, run }: SectionContext): Claim[] {
+  const shown = isClips(corpus) ? claimsOn(run.recipe.claims, corpus.card.id) : run.recipe.claims;
+  return shown.filter(({ metric }) => metric === "uar" || metric === "wa");
+}
+
+function title(corpus: CorpusResult, claims: readonly Claim[]): string {
+  if (claims.length === 0)
+    return isClips(corpus) ? "Scores over all classes" : "Scores at the declared amount";
   return claims.some(({ where }) => /table\s*1\b/i.test(where))
     ? "Table 1 beside the paper’s"
     : "Beside what is claimed";
 }
 
-function scoreTable({ corpus, run }: SectionContext): Block {
+function scoreTable({ corpus }: SectionContext, claims: readonly Claim[]): Block {
   const normalisations = normalisationsOf(corpus);
-  const claims = run.recipe.claims;
   const scores = declaredScores(corpus);
   const columns: Column[] = [
     { title: "Augmenter" },
@@ -112,7 +120,12 @@ function scoreTable({ corpus, run }: SectionContext): Block {
   const sources = [...new Set(claims.map((claim) => claim.where))].join("; ");
   return {
     kind: "table",
-    caption: claims.length > 0 ? `Ours beside what is claimed (${sources})` : "Scores at the declared amount",
+    caption:
+      claims.length > 0
+        ? `Ours beside what is claimed (${sources})`
+        : isClips(corpus)
+          ? `Scores ${wordsOf(corpus).at(corpus.declaredAmount)}`
+          : "Scores at the declared amount",
     columns,
     rows: [...rows, ...others],
     missing: "no trial of this combination finished, or its scores are not numbers.",

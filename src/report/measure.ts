@@ -1,0 +1,52 @@
+/** @file The measure on which a run's question is judged: UAR, or the mean recall of the classes that thinning reduced. */
+
+import type { Comparison, CorpusResult, Interval, Score, Verdict } from "../experiment/results.ts";
+
+/** A comparison as one measure sees it. */
+export interface Judgement {
+  readonly comparison: Comparison;
+  readonly difference: Interval;
+  readonly p: number;
+  readonly pHolm: number | null;
+  readonly smallestDetectable: number;
+  readonly verdict: Verdict;
+}
+
+export interface Measure {
+  /** After "raised", "no augmenter raised". */
+  readonly name: string;
+  /** After a number: "71.3 % UAR". */
+  readonly unit: string;
+  /** Heads a column. */
+  readonly title: string;
+  readonly of: (score: Score) => Interval | undefined;
+  readonly judge: (comparison: Comparison) => Judgement;
+}
+
+export const uar: Measure = {
+  name: "UAR",
+  unit: "UAR",
+  title: "UAR",
+  of: (score) => score.uar,
+  judge: (comparison) => {
+    const { uarDifference: difference, p, pHolm, smallestDetectable, verdict } = comparison;
+    return { comparison, difference, p, pHolm, smallestDetectable, verdict };
+  },
+};
+
+/** As in table 2 of Wang et al. (2022): neutral, which is not reduced, does not count. */
+export const reducedRecall: Measure = {
+  name: "the mean recall of the reduced classes",
+  unit: "mean recall of the reduced classes",
+  title: "mean",
+  of: (score) => score.reducedRecall,
+  judge: (comparison) => {
+    const { reduced } = comparison;
+    return reduced === undefined ? uar.judge(comparison) : { comparison, ...reduced };
+  },
+};
+
+/** What the answer speaks of. */
+export function headlineOf({ scores }: CorpusResult): Measure {
+  return scores.some((score) => score.reducedRecall !== undefined) ? reducedRecall : uar;
+}

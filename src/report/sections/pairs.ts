@@ -1,0 +1,164 @@
+/** @file Figure 4 of Wang et al. (2022): little and much of the target language, with and without views, for each pair. */
+
+import type { Score } from "../../experiment/results.ts";
+import { type Bar, barsChart } from "../charts/bars.ts";
+import { type Block, type Cell, code, type Section, type TableRow, tabs, text } from "../document.ts";
+import { bounds, count, enumerate, levelLabel, percent, percentUnit, points, pValue } from "../format.ts";
+import { uar } from "../measure.ts";
+import { type Condition, type Pair, pairsOf } from "../pairs.ts";
+import { declaredComparisons, declaredScores, learnedOf, settingsOf } from "../select.ts";
+import { wordsOf } from "../words.ts";
+import { verdictCell } from "./comparisons.ts";
+import type { SectionContext } from "./context.ts";
+
+/** @param contexts Of all corpora of the run. */
+export function pairsSection(contexts: readonly SectionContext[]): Section | null {
+  if (contexts.length === 0) return null;
+  const [{ run, level, corpus, baseline }] = contexts;
+  const pairs = pairsOf(run);
+  if (pairs.length === 0) return null;
+  const learned = contexts.flatMap((context) => learnedOf(context.corpus));
+  const chance = 1 / corpus.classes.length;
+  const named = [...new Set(pairs.flatMap(({ conditions }) => conditions))].filter(
+    ({ label }, i, all) => all.findIndex((other) => other.label === label) === i,
+  );
+  return {
+    id: "pairs",
+    title: "Figure 4 beside the paper’s",
+    blocks: [
+      text(findings(pairs, learned, baseline), "lead"),
+      text(
+        `UAR in percent ${wordsOf(corpus).briefly(corpus.declaredAmount)}, with ${levelLabel(level)} intervals over speakers and draws. ${named.map(({ label, share }) => `${label}: all of the source and at most ${percentUnit(share)} of the target`).join("; ")}; _AUG adds the views of the target’s clips. The dashed line is chance, ${percentUnit(chance)}.`,
+      ),
+      text(
+        "The paper’s figure 4 has bars without printed numbers, and no intervals, so there is nothing to set beside these to the decimal: it says that LT_AUG is around 5 points above LT, and FT_AUG above FT, for each of its pairs.",
+        "note",
+      ),
+      ...tabs(
+        "Classifier and normalisation",
+        settingsOf(corpus).map((setting) => pane(contexts, pairs, setting)),
+      ),
+    ],
+  };
+}
+
+type Setting = Pick<Score, "classifier" | "normalisation">;
+
+function pane(contexts: readonly SectionContext[], pairs: readonly Pair[], setting: Setting) {
+  const [{ corpus, colour, baseline, level }] = contexts;
+  const learned = new Set(contexts.flatMap((context) => learnedOf(context.corpus)));
+  const alone = settingsOf(corpus).length === 1;
+  const panels = pairs.map(({ title, conditions }) => ({
+    title,
+    groups: conditions.map((condition) =>
+      scoresOf(condition, setting).map(
+        (score): Bar => ({
+          label: nameOf(condition, score.augmenter, baseline, learned),
+          augmenter: score.augmenter,
+          colour: colour(score.augmenter),
+          score: score.uar,
+        }),
+      ),
+    ),
+  }));
+  const conditions = [...new Set(pairs.flatMap((pair) => pair.conditions.map(({ label }) => label)))];
+  const blocks: Block[] = [
+    {
+      kind: "figure",
+      chart: barsChart(
+        alone ? "figure-4" : `figure-4-${settingsOf(corpus).indexOf(setting as never)}`,
+        `UAR of ${enumerate(conditions)}, with and without views, for each pair of source and target; the numbers are in the table below.`,
+        1 / corpus.classes.length,
+        panels,
+      ),
+      caption: `UAR with ${levelLabel(level)} intervals, ${setting.classifier}, ${setting.normalisation} normalisation.`,
+    },
+    {
+      kind: "table",
+      caption: `UAR in percent, and each augmenter’s paired difference to ${baseline} in points. p is corrected for the number of augmenters of the same row, not for the number of pairs.`,
+      columns: [
+        { title: "Source > target" },
+        { title: "Trained on" },
+        { title: "Augmenter" },
+        { title: "UAR", align: "right" },
+        { title: `− ${baseline}`, align: "right" },
+        { title: "p (Holm)", align: "right" },
+        { title: "Detectable", align: "right" },
+        { title: "Verdict" },
+      ],
+      rows: pairs.flatMap((pair) => rowsOf(pair, setting, baseline, learned)),
+      missing: "no trial of this combination finished.",
+    },
+  ];
+  return { label: `${setting.classifier}, ${setting.normalisation}`, blocks };
+}
+
+const scoresOf = ({ corpus }: Condition, { classifier, normalisation }: Setting) =>
+  declaredScores(corpus).filter((s) => s.classifier === classifier && s.normalisation === normalisation);
+
+/** The paper's names: "LT", and "LT_AUG" where the views are learned. */
+function nameOf({ label }: Condition, augmenter: string, baseline: string, learned: Set<string>): string {
+  return augmenter !== baseline && learned.has(augmenter) ? `${label}_AUG` : label;
+}
+
+function rowsOf(pair: Pair, setting: Setting, baseline: string, learned: Set<string>): TableRow[] {
+  return pair.conditions.flatMap((condition, i) =>
+    scoresOf(condition, setting).map((score, k): TableRow => {
+      const c = comparisonOf(condition, score, baseline);
+      const judged = c && uar.judge(c);
+      return {
+        rule: i === 0 && k === 0,
+        cells: [
+          i === 0 && k === 0 ? pair.title : "",
+          nameOf(condition, score.augmenter, baseline, learned),
+          [code(score.augmenter)],
+          { text: percent(score.uar.value), sub: bounds(score.uar) },
+          judged ? ({ text: points(judged.difference.value), sub: bounds(judged.difference) } as Cell) : "",
+          judged ? pValue(judged.pHolm) : "",
+          judged ? percent(judged.smallestDetectable) : "",
+          judged ? verdictCell(judged.verdict) : "",
+        ],
+      };
+    }),
+  );
+}
+
+const comparisonOf = ({ corpus }: Condition, score: Score, baseline: string) =>
+  declaredComparisons(corpus).find(
+    (one) =>
+      one.against === baseline &&
+      one.augmenter === score.augmenter &&
+      one.amount === score.amount &&
+      one.classifier === score.classifier &&
+      one.normalisation === score.normalisation,
+  );
+
+/** For each amount of the target: in how many pairs learned views gained, lost, or nothing is decided. */
+function findings(pairs: readonly Pair[], learned: readonly string[], baseline: string): string {
+  const labels = [...new Set(pairs.flatMap(({ conditions }) => conditions.map(({ label }) => label)))];
+  const sentences = labels.flatMap((label) => {
+    const judged = pairs
+      .flatMap(({ conditions }) => conditions.filter((one) => one.label === label))
+      .flatMap(({ corpus }) =>
+        declaredComparisons(corpus).filter((c) => c.against === baseline && learned.includes(c.augmenter)),
+      );
+    if (judged.length === 0) return [];
+    const of = (verdict: string) => judged.filter((c) => c.verdict === verdict).length;
+    const differences = judged.map((c) => c.uarDifference.value);
+    const [low, high] = [Math.min(...differences), Math.max(...differences)];
+    const span = judged.length === 1 ? points(low) : `${points(low)} to ${points(high)}`;
+    const what = count(judged.length, "comparison");
+    return [
+      `${label}_AUG against ${label}: ${of("gain")} gained, ${of("loss")} lost and ${of("undecided")} undecided of ${what}; differences ${span} points.`,
+    ];
+  });
+  const every = pairs.flatMap(({ conditions }) =>
+    conditions.flatMap(({ corpus }) =>
+      declaredComparisons(corpus).filter((c) => c.against === baseline && learned.includes(c.augmenter)),
+    ),
+  );
+  const open = every.length > 0 && every.every(({ verdict }) => verdict === "undecided");
+  return [...sentences, ...(open ? ["Nothing is decided: the data fit a gain as well as a loss."] : [])].join(
+    " ",
+  );
+}
