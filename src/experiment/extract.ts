@@ -12,8 +12,7 @@ import {
   type Workers,
 } from "../core/index.ts";
 import { extractRecording, type FeaturesConfig } from "../features/index.ts";
-import { canonicalJson } from "./canonical.ts";
-import { describeFeatures, identityOf, type OpenInWorker } from "./features.ts";
+import { describeFeatures, type OpenInWorker } from "./features.ts";
 import { batchSizeFor, segmentOf, sumProgress, unreadable } from "./recordings.ts";
 
 export interface ExtractOptions {
@@ -76,11 +75,8 @@ export async function extractAll(
   options: ExtractOptions,
 ): Promise<Extracted> {
   const { platform, workers, signal } = options;
-  const set = await describeFeatures(config, workers, signal);
-  const { version } = set;
-  const identity = canonicalJson({ config: identityOf(config), version });
-  const setKey = (await platform.hasher.sha256(identity)).slice(0, 12);
-  const folder = `${options.cacheFolder}/features/${set.id}-${setKey}`;
+  const set = await describeFeatures(config, options);
+  const { version, folder } = set;
 
   const problems: Problem[] = [];
   const rows: (ComputedRow | undefined)[] = utterances.map(() => undefined);

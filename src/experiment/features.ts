@@ -1,10 +1,21 @@
-/** @file What features are called and what version they have. Where a model has to be loaded for that, a worker does it. */
+/** @file What features are called, and where their rows are cached. Where a model has to be loaded for that, a worker does it, once. */
 
-import type { UtteranceFeatures, Workers } from "../core/index.ts";
-import { createFeatureSet, type FeaturesConfig } from "../features/index.ts";
+import type { Platform, UtteranceFeatures, Workers } from "../core/index.ts";
+import { createFeatureSet, embeddingVersion, type FeaturesConfig, readModel } from "../features/index.ts";
+import { canonicalJson } from "./canonical.ts";
 
 /** What is known of features before anything is extracted. */
-export type FeatureFacts = Pick<UtteranceFeatures, "id" | "version" | "names" | "sampleRateHz">;
+export interface FeatureFacts extends Pick<UtteranceFeatures, "id" | "version" | "names" | "sampleRateHz"> {
+  /** In the cache, of their rows: by all that decides values. */
+  readonly folder: string;
+}
+
+export interface DescribeOptions {
+  readonly platform: Pick<Platform, "files" | "hasher">;
+  readonly workers: Workers;
+  readonly cacheFolder: string;
+  readonly signal?: AbortSignal;
+}
 
 /** Opens features in a worker and keeps them for its next task. */
 export type OpenInWorker = (config: FeaturesConfig) => Promise<UtteranceFeatures>;
@@ -12,25 +23,56 @@ export type OpenInWorker = (config: FeaturesConfig) => Promise<UtteranceFeatures
 /** @throws {EmoforgeError} for features that do not give one vector for each utterance, and a model that cannot be used. */
 export async function describeFeatures(
   config: FeaturesConfig,
-  workers: Workers,
-  signal?: AbortSignal,
+  options: DescribeOptions,
 ): Promise<FeatureFacts> {
-  if (config.set !== "onnx") return factsOf(createFeatureSet(config));
-  return workers.run<FeatureFacts>("features", config, signal === undefined ? {} : { signal });
+  if (config.set === "onnx") return describeEmbedding(config, options);
+  const { id, version, names, sampleRateHz } = createFeatureSet(config);
+  return { id, version, names, sampleRateHz, folder: await folderOf(config, version, options) };
 }
 
-/** Runs in a worker. */
-export async function featuresTask(config: FeaturesConfig, open: OpenInWorker): Promise<FeatureFacts> {
-  return factsOf(await open(config));
+/** Loading a large model takes many seconds, so its names are kept beside the rows that it gave. */
+async function describeEmbedding(
+  config: Extract<FeaturesConfig, { set: "onnx" }>,
+  options: DescribeOptions,
+): Promise<FeatureFacts> {
+  const { platform, workers, signal } = options;
+  const { path, ...identity } = config;
+  const version = embeddingVersion((await readModel(path, platform.files, platform.hasher)).sha256);
+  // The content of the model, which is in the version, decides values; its place does not.
+  const folder = await folderOf(identity, version, options);
+  const kept = `${folder}/names.json`;
+  let names = await readNames(kept, platform.files);
+  if (names === undefined) {
+    names = await workers.run<readonly string[]>("features", config, signal === undefined ? {} : { signal });
+    await platform.files.write(kept, JSON.stringify(names));
+  }
+  return { id: config.set, version, names, sampleRateHz: config.sampleRateHz, folder };
 }
 
-function factsOf({ id, version, names, sampleRateHz }: UtteranceFeatures): FeatureFacts {
-  return { id, version, names, sampleRateHz };
+/** Runs in a worker: the names of an embedding. */
+export async function featuresTask(config: FeaturesConfig, open: OpenInWorker): Promise<readonly string[]> {
+  return (await open(config)).names;
 }
 
-/** The part of a config that decides values: of a model that is its content, which is in the version, and not its place. */
-export function identityOf(config: FeaturesConfig): object {
-  if (config.set !== "onnx") return config;
-  const { path: _, ...identity } = config;
-  return identity;
+async function folderOf(
+  config: { readonly set: string },
+  version: string,
+  { platform, cacheFolder }: DescribeOptions,
+): Promise<string> {
+  const key = await platform.hasher.sha256(canonicalJson({ config, version }));
+  return `${cacheFolder}/features/${config.set}-${key.slice(0, 12)}`;
+}
+
+/** Undefined where there are none, or what is there is no list. */
+async function readNames(
+  path: string,
+  files: DescribeOptions["platform"]["files"],
+): Promise<readonly string[] | undefined> {
+  if (!(await files.exists(path))) return undefined;
+  try {
+    const names: unknown = JSON.parse(await files.readText(path));
+    return Array.isArray(names) ? names.map(String) : undefined;
+  } catch {
+    return undefined;
+  }
 }

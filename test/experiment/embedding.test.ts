@@ -64,7 +64,7 @@ test("the cache goes by the content of the model and by the options, not by the 
   await files.write("elsewhere/copy.onnx", toySpeechModel());
   const moved = await extract(files, { path: "elsewhere/copy.onnx" });
   expect([moved.cached, moved.version, moved.data]).toEqual([3, first.version, first.data]);
-  expect(moved.ran).toEqual(["features"]);
+  expect(moved.ran, "not even its names are asked for").toEqual([]);
 
   const changes = [{ pool: "max" }, { normalise: "utterance" }, { maxSeconds: 10 }];
   for (const change of changes) expect((await extract(files, change)).cached).toBe(0);
@@ -82,6 +82,17 @@ test("the cache goes by the content of the model and by the options, not by the 
   expect(changed.cached).toBe(0);
   expect(changed.version).not.toBe(first.version);
   expect(changed.data).not.toEqual(first.data);
+});
+
+test("names that were kept but cannot be read are asked for again", async () => {
+  const files = await setUp();
+  const first = await extract(files);
+  const [kept] = [...files.content.keys()].filter((path) => path.endsWith("names.json"));
+  for (const damaged of ["[", "{}"]) {
+    await files.write(kept, damaged);
+    const again = await extract(files);
+    expect([again.ran, again.cached, again.data]).toEqual([["features"], 3, first.data]);
+  }
 });
 
 test("a model that cannot be used stops the extraction before any recording is read", async () => {

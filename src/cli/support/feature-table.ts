@@ -87,7 +87,7 @@ export async function extractToTable(
 
 /** @throws {ParameterError} for descriptors by frame of features that have none. */
 async function describe(config: FeaturesConfig, level: FeatureLevel, workers: Workers, io: Io) {
-  if (level === "functionals") return describeFeatures(config, workers, io.signal);
+  if (level === "functionals") return describeFeatures(config, { ...io, workers });
   if (config.set === "onnx") {
     throw new ParameterError("--level", "functionals for embeddings, which have a row a recording", level);
   }
