@@ -363,11 +363,59 @@ export function synthesise(x: usize, table: usize, y: usize, bins: i32, blocks: 
       s0 = f32x4.sub(f32x4.add(s0, f32x4.mul(re, v128.load(table))), f32x4.mul(im, v128.load(table, 64)));
       s1 = f32x4.sub(f32x4.add(s1, f32x4.mul(re, v128.load(table, 16))), f32x4.mul(im, v128.load(table, 80)));
       s2 = f32x4.sub(f32x4.add(s2, f32x4.mul(re, v128.load(table, 32))), f32x4.mul(im, v128.load(table, 96)));
-      s3 = f32x4.sub(f32x4.add(s3, f32x4.mul(re, v128.load(table, 48))), f32x4.mul(im, v128.load(table, 112)));
+      s3 = f32x4.sub(
+        f32x4.add(s3, f32x4.mul(re, v128.load(table, 48))),
+        f32x4.mul(im, v128.load(table, 112)),
+      );
     }
     v128.store(y, s0);
     v128.store(y, s1, 16);
     v128.store(y, s2, 32);
     v128.store(y, s3, 48);
+  }
+}
+
+/**
+ * Inner products of stretches of a signal with rows of coefficients, all in float32 and always in the same order, 16 products
+ * at a time.
+ *
+ * @param x f32.
+ * @param places Byte offsets (i32) in `x` of the stretches, `[count]`.
+ * @param table f32, rows of `taps` coefficients.
+ * @param rows Byte offsets (i32) in `table`, `[count]`.
+ * @param out f32, `[count]`.
+ * @param taps A multiple of 16.
+ */
+export function innerProducts(
+  x: usize,
+  places: usize,
+  table: usize,
+  rows: usize,
+  out: usize,
+  count: i32,
+  taps: i32,
+): void {
+  const stop = out + <usize>count * 4;
+  const length = <usize>taps * 4;
+  for (; out < stop; out += 4, places += 4, rows += 4) {
+    const at = x + <usize>load<i32>(places);
+    const row = table + <usize>load<i32>(rows);
+    let s0 = f32x4.splat(0);
+    let s1 = f32x4.splat(0);
+    let s2 = f32x4.splat(0);
+    let s3 = f32x4.splat(0);
+    for (let k: usize = 0; k < length; k += 64) {
+      s0 = f32x4.add(s0, f32x4.mul(v128.load(at + k), v128.load(row + k)));
+      s1 = f32x4.add(s1, f32x4.mul(v128.load(at + k, 16), v128.load(row + k, 16)));
+      s2 = f32x4.add(s2, f32x4.mul(v128.load(at + k, 32), v128.load(row + k, 32)));
+      s3 = f32x4.add(s3, f32x4.mul(v128.load(at + k, 48), v128.load(row + k, 48)));
+    }
+    const sum = f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3));
+    store<f32>(
+      out,
+      f32x4.extract_lane(sum, 0) +
+        f32x4.extract_lane(sum, 1) +
+        (f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3)),
+    );
   }
 }

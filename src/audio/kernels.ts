@@ -33,6 +33,15 @@ export interface Kernels {
   addHarmonics(z: Address, shifts: Address, weights: Address, out: Address, bins: number): number;
   localMaxima(x: Address, places: Address, length: number): number;
   synthesise(x: Address, table: Address, y: Address, bins: number, blocks: number): void;
+  innerProducts(
+    x: Address,
+    places: Address,
+    table: Address,
+    rows: Address,
+    out: Address,
+    count: number,
+    taps: number,
+  ): void;
 }
 
 const PAGE = 65536;

@@ -65,7 +65,7 @@ export async function streamSignal(
   let at = stream.seekable ? start : 0;
   try {
     if (stream.length !== undefined) requireInside(start, end ?? stream.length, stream.length);
-    const resampler = await createResampler(fileRateHz, sampleRateHz);
+    const resampler = createResampler(fileRateHz, sampleRateHz);
     for await (const { channels, done } of blocks) {
       const mono = mixDown({ channels });
       const samples = mono.subarray(

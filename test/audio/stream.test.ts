@@ -3,13 +3,11 @@ import { describe, expect, test } from "vitest";
 import {
   type AudioSource,
   bytesSource,
-  createResampler,
   decodeAudio,
   encodeWav,
   fileSource,
   loadSignal,
   openAudio,
-  resample,
   streamSignal,
 } from "../../src/audio/index.ts";
 import { createRng } from "../../src/core/rng.ts";
@@ -172,44 +170,5 @@ describe("streamSignal", () => {
     await expect(streamSignal(bytesSource(bytes, "a.wav"), {}, () => {})).rejects.toThrow(
       "a.wav: expected finite samples, got Infinity at 10.000 s. Export the recording again.",
     );
-  });
-});
-
-describe("createResampler", () => {
-  test.each([
-    [48_000, 16_000, 100_000],
-    [16_000, 44_100, 30_000],
-    [8000, 16_000, 32_768],
-    [16_000, 8000, 131_072],
-  ])("from %i to %i Hz the pieces do not matter", async (from, to, length) => {
-    const signal = noise(5, length);
-    const whole = await resample(signal, from, to);
-    expect(whole.length).toBe(Math.round((length * to) / from));
-    const rng = createRng(6);
-    const resampler = await createResampler(from, to);
-    const out: Float32Array[] = [];
-    for (let at = 0; at < length; ) {
-      const size = rng.integer(60_000);
-      out.push(resampler.push(signal.subarray(at, at + size)));
-      at += size;
-    }
-    out.push(resampler.finish());
-    const joined = new Float32Array(whole.length);
-    let at = 0;
-    for (const piece of out) {
-      joined.set(piece, at);
-      at += piece.length;
-    }
-    expect(at).toBe(whole.length);
-    expect(joined).toEqual(whole);
-  });
-
-  test("two signals at a time do not disturb each other", async () => {
-    const [a, b] = [noise(7, 70_000), noise(8, 70_000)];
-    const [ra, rb] = [await createResampler(16_000, 8000), await createResampler(16_000, 8000)];
-    const first = ra.push(a);
-    const second = rb.push(b);
-    expect(Float32Array.of(...first, ...ra.finish())).toEqual(await resample(a, 16_000, 8000));
-    expect(Float32Array.of(...second, ...rb.finish())).toEqual(await resample(b, 16_000, 8000));
   });
 });
