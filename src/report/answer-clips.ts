@@ -2,7 +2,7 @@
 
 import type { CorpusResult } from "../experiment/results.ts";
 import { count, enumerate, isNumber, points } from "./format.ts";
-import { headlineOf, type Judgement } from "./measure.ts";
+import { headlineOf, type Judgement, withoutWidth } from "./measure.ts";
 import { beyondZero, numbers, settingPhrase } from "./phrases.ts";
 import { declaredComparisons, declaredScores, learnedOf, settingsOf } from "./select.ts";
 import { wordsOf } from "./words.ts";
@@ -16,32 +16,39 @@ export function clipFinding(
   const measure = headlineOf(corpus);
   const rival = againstBest(corpus);
   const others = amongLearned(corpus);
-  const at = wordsOf(corpus).at(corpus.declaredAmount);
   const sentences =
     asked.length === 1
-      ? [`${verb(asked[0])} ${measure.name} ${at}: ${told(corpus, asked[0], level)}.`]
+      ? [oneSentence(corpus, asked[0], level)]
       : [
-          `${capital(measure.name)} ${at}, against no augmentation: ${asked.map((j) => `${j.comparison.augmenter} ${told(corpus, j, level)}, ${verdictOf(j)}`).join("; ")}.`,
+          `${capital(measure.name)} against no augmentation, with ${wordsOf(corpus).amount(corpus.declaredAmount)} of each augmented clip: ${asked.map((j) => `${j.comparison.augmenter} ${told(corpus, j, level)}, ${outcome(j)}`).join("; ")}.`,
         ];
   const everything = [...asked, ...rival, ...others];
-  if (everything.every(({ verdict }) => verdict === "undecided")) sentences.push(nothing(everything));
+  if (everything.every((j) => outcome(j) === "undecided")) sentences.push(nothing(everything));
   return {
     finding: sentences.join(" "),
     support: [
       ...rival.map((j) => bestSentence(corpus, j, level)),
+      ...(rivalScores(corpus).length === 0
+        ? [
+            "No augmenter that learns nothing took part (duplicate, for one), so this run cannot tell what views do from what more passes over the augmented clips do.",
+          ]
+        : []),
       ...(others.length === 0
         ? []
         : [
-            `Among the learned ones: ${others.map((j) => `${j.comparison.augmenter} against ${j.comparison.against} ${told(corpus, j, level)}, ${verdictOf(j)}`).join("; ")}.`,
+            `Among the learned ones: ${others.map((j) => `${j.comparison.augmenter} against ${j.comparison.against} ${told(corpus, j, level)}, ${outcome(j)}`).join("; ")}.`,
           ]),
     ],
   };
 }
 
-function verb({ comparison: { augmenter }, verdict }: Judgement): string {
-  if (verdict === "gain") return `Views by ${augmenter} raised`;
-  if (verdict === "loss") return `Views by ${augmenter} lowered`;
-  return `It is not decided whether views by ${augmenter} change`;
+function oneSentence(corpus: CorpusResult, j: Judgement, level: number): string {
+  const views = `views by ${j.comparison.augmenter} (${corpus.declaredAmount} of each augmented clip)`;
+  const { name } = headlineOf(corpus);
+  const result = outcome(j);
+  if (result === "undecided")
+    return `Whether ${views} raise ${name} over no augmentation is undecided: ${told(corpus, j, level)}.`;
+  return `${capital(views)} ${result === "gain" ? "raised" : "lowered"} ${name} against no augmentation: ${told(corpus, j, level)}.`;
 }
 
 /** "+3.1 points (95 % interval ..., p ...)"; the setting only where there are several. */
@@ -50,10 +57,11 @@ function told(corpus: CorpusResult, j: Judgement, level: number): string {
   return `${points(j.difference.value)} points (${numbers(j, level)}${setting})`;
 }
 
-const verdictOf = ({ verdict }: Judgement) => (verdict === "not-judged" ? "not judged" : verdict);
+/** No verdict rests on an interval without width. */
+const outcome = (j: Judgement) => (j.verdict === "not-judged" || withoutWidth(j) ? "undecided" : j.verdict);
 
 function nothing(everything: readonly Judgement[]): string {
-  const beyond = everything.filter(beyondZero).length;
+  const beyond = everything.filter((j) => beyondZero(j) && !withoutWidth(j)).length;
   if (beyond === 0) return "Nothing is decided: the data fit a gain as well as a loss.";
   return `Nothing is decided: of ${count(everything.length, "interval")}, ${beyond} ${beyond === 1 ? "excludes" : "exclude"} zero, but not after Holm’s correction.`;
 }
@@ -92,11 +100,13 @@ function bestSentence(corpus: CorpusResult, j: Judgement, level: number): string
   const { against, augmenter } = j.comparison;
   const names = new Set(rivalScores(corpus).map((score) => score.augmenter));
   const which = names.size > 1 ? `, on these scores the best of ${enumerate([...names])}` : "";
-  const outcome =
-    j.verdict === "gain" ? `${augmenter} is better` : j.verdict === "loss" ? `${augmenter} is worse` : "";
+  const result = outcome(j);
+  const difference = told(corpus, j, level);
   const end =
-    outcome === "" ? `${told(corpus, j, level)}, undecided` : `${outcome}: ${told(corpus, j, level)}`;
-  return `Against ${against}${which}: ${outcome === "" ? `${augmenter} ` : ""}${end}.`;
+    result === "undecided"
+      ? `${augmenter} ${difference}, undecided`
+      : `${augmenter} is ${result === "gain" ? "better" : "worse"}: ${difference}`;
+  return `Against ${against}${which}: ${end}.`;
 }
 
 /** Each against those before it: what the next loss term changed. */

@@ -3,7 +3,7 @@
 import type { CorpusResult, Score } from "../experiment/results.ts";
 import { clipFinding } from "./answer-clips.ts";
 import { count, isNumber, levelLabel, percent, percentUnit, range } from "./format.ts";
-import { headlineOf, type Judgement } from "./measure.ts";
+import { headlineOf, type Judgement, withoutWidth } from "./measure.ts";
 import { change, changed, numbers, settingPhrase, undecided } from "./phrases.ts";
 import { declaredScores, judged, learnedOf } from "./select.ts";
 import { isClips, wordsOf } from "./words.ts";
@@ -81,11 +81,19 @@ const capital = (text: string) => text[0].toUpperCase() + text.slice(1);
 
 /** How fine the design is: without it "no gain" could mean "could not have seen one". */
 function power(judgements: readonly Judgement[]): string {
-  const effects = judgements.map((j) => j.smallestDetectable).filter(isNumber);
-  if (effects.length === 0) return "";
+  const flat = judgements.filter(withoutWidth).length;
+  const lame =
+    flat === 0
+      ? ""
+      : `${flat === judgements.length ? (flat === 1 ? "The interval has" : "All intervals have") : `${flat} of ${count(judgements.length, "interval")} ${flat === 1 ? "has" : "have"}`} no width, since every resample gave the same difference: too few speakers and draws, or equal predictions. ${flat === 1 ? "It says" : "They say"} nothing of chance.`;
+  const effects = judgements
+    .filter((j) => !withoutWidth(j))
+    .map((j) => j.smallestDetectable)
+    .filter(isNumber);
+  if (effects.length === 0) return lame;
   const [low, high] = [percent(Math.min(...effects)), percent(Math.max(...effects))];
   const span = low === high ? `${low} points` : `${low} to ${high} points, depending on the comparison`;
-  return `The smallest difference this design could detect (80 % power) is ${span}; smaller effects cannot be ruled out.`;
+  return `The smallest difference this design could detect (80 % power) is ${span}; smaller effects cannot be ruled out.${lame && ` ${lame}`}`;
 }
 
 function best(corpus: CorpusResult, level: number): string {

@@ -8,6 +8,7 @@ import { type Block, chartsOf, type Document, type Part, type Section, text } fr
 import { slug } from "./format.ts";
 import { renderHtml } from "./html.ts";
 import { renderMarkdown } from "./markdown.ts";
+import { pairsOf } from "./pairs.ts";
 import { answerSection } from "./sections/answer.ts";
 import { askedSection, warnings } from "./sections/asked.ts";
 import { comparisonsSection } from "./sections/comparisons.ts";
@@ -142,11 +143,15 @@ function frontSection(run: RunArtifacts, contexts: readonly SectionContext[]): S
   const { results } = run;
   const several = contexts.length > 1;
   const blocks: Block[] = [text([{ strong: "Question." }, ` ${results.question}`])];
-  for (const { id, message } of results.absent) {
-    blocks.push({ kind: "banner", text: `Asked for but not run: ${id}. ${message}` });
+  // Several entries of a recipe may lack the same corpus.
+  const reasons = Map.groupBy(results.absent, ({ message }) => message);
+  for (const [message, entries] of reasons) {
+    const names = entries.map(({ id }) => id).join("; ");
+    blocks.push({ kind: "banner", text: `Asked for but not run: ${names}. ${message}` });
   }
   for (const { corpus } of contexts) blocks.push(...labelled(warnings(corpus), corpus, several));
-  if (several) {
+  // Of pairs of languages, their common section answers.
+  if (several && pairsOf(run).length === 0) {
     for (const context of contexts) {
       const [lead] = answerSection(context).blocks;
       if (lead.kind === "text")

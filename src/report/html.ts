@@ -11,6 +11,9 @@ const chartBudget = 3_600_000;
 /** Long listings are cut in the page at this many rows; the CSV files hold everything. */
 const mostRows = 400;
 
+/** Parts of which the contents list every section; the usual two or three corpora and what frames them. */
+const mostListedParts = 5;
+
 /** Names up to this length are kept on one line in tables. */
 const longest = 22;
 
@@ -60,13 +63,15 @@ export function escapeHtml(content: string): string {
 }
 
 function contents(document: Document): string {
+  // With many parts a list of all their sections would be longer than the screen.
+  const many = document.parts.filter(({ title }) => title).length > mostListedParts;
   const items = document.parts.map((part) => {
     const links = part.sections
       .filter((section) => section.title !== "")
       .map((section) => `<li><a href="#${section.id}">${escapeHtml(section.title)}</a></li>`)
       .join("");
     return part.title
-      ? `<li><a class="part" href="#${part.id}">${escapeHtml(part.title)}</a><ol>${links}</ol></li>`
+      ? `<li><a class="part" href="#${part.id}">${escapeHtml(part.title)}</a>${many ? "" : `<ol>${links}</ol>`}</li>`
       : links;
   });
   return `<nav aria-label="Contents"><ol>${items.join("")}</ol></nav>`;

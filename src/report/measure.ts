@@ -50,3 +50,11 @@ export const reducedRecall: Measure = {
 export function headlineOf({ scores }: CorpusResult): Measure {
   return scores.some((score) => score.reducedRecall !== undefined) ? reducedRecall : uar;
 }
+
+/**
+ * Whether all resamples gave the same difference: one speaker and run, or equal predictions. Such an interval says nothing of chance, and a
+ * verdict that rests on it is none.
+ */
+export function withoutWidth({ difference: { low, high } }: Judgement): boolean {
+  return high - low < 1e-9;
+}

@@ -54,6 +54,7 @@ td.bad{color:var(--bad);font-weight:600}
 td.quiet{color:var(--quiet);white-space:nowrap}
 figure{margin:.8rem 0 1.4rem}
 figure svg{display:block;max-width:100%;height:auto}
+figure svg image{image-rendering:pixelated}
 figcaption{margin-top:.3rem;max-width:46rem}
 details{margin:.6rem 0 1rem}
 summary{cursor:pointer;color:var(--accent);font-size:.93rem}

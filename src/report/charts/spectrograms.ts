@@ -31,7 +31,7 @@ const left = 50;
 const barRoom = 74;
 const gap = 22;
 const height = 112;
-const top = 58;
+const top = 26;
 const below = 78;
 const panelWidth = (width - left - 2 * barRoom - gap) / 3;
 /** Left edges: original, view, difference; the first colour bar stands after the views. */
@@ -44,7 +44,7 @@ export function spectrogramChart(
   axes: SpectrogramAxes,
 ): Chart {
   const levels = scaleOf(rows.flatMap(({ original, view }) => [original.data, view.data]));
-  const drawn = rows.map((row, i) => drawRow(row, top + i * (height + below), axes, levels, i === 0));
+  const drawn = rows.map((row, i) => drawRow(row, top + i * (height + below), axes, levels));
   const total = top + rows.length * (height + below) - 34;
   return {
     id,
@@ -58,7 +58,7 @@ interface Scale {
   readonly high: number;
 }
 
-function drawRow(row: ViewRow, y: number, axes: SpectrogramAxes, levels: Scale, first: boolean): string {
+function drawRow(row: ViewRow, y: number, axes: SpectrogramAxes, levels: Scale): string {
   const reach = Math.max(quantile(row.difference.data.map(Math.abs), 0.995), 1e-6);
   const around = { low: -reach, high: reach };
   const size = mean(row.difference.data.map(Math.abs));
@@ -80,7 +80,7 @@ function drawRow(row: ViewRow, y: number, axes: SpectrogramAxes, levels: Scale, 
         `<rect x="${fixed(x)}" y="${y}" width="${fixed(panelWidth)}" height="${height}" fill="none" stroke="${tokens.rule}"/>`,
         frequencyAxis(x, y, axes, i === 0),
         timeAxis(x, y, picture.frames, axes.hopMs),
-        i === 0 ? "" : colourBar(x + panelWidth + 10, y, scale, palette, first && i === 1),
+        i === 0 ? "" : colourBar(x + panelWidth + 10, y, scale, palette),
       ].join("");
     })
     .join("");
@@ -104,7 +104,7 @@ function image(
     }
   }
   const href = dataUri(encodePng(pixels, frames, mels, palette));
-  return `<image x="${fixed(x)}" y="${y}" width="${fixed(panelWidth)}" height="${height}" preserveAspectRatio="none" style="image-rendering:pixelated" href="${href}"/>`;
+  return `<image x="${fixed(x)}" y="${y}" width="${fixed(panelWidth)}" height="${height}" preserveAspectRatio="none" image-rendering="optimizeSpeed" href="${href}"/>`;
 }
 
 /** Mel of a frequency, mel(f) = 1127·ln(1 + f/700) (O'Shaughnessy, 1987), up to its factor. */
@@ -135,19 +135,13 @@ function timeAxis(x: number, y: number, frames: number, hopMs: number): string {
 }
 
 /** Narrow, with its ends and middle named. */
-function colourBar(
-  x: number,
-  y: number,
-  { low, high }: Scale,
-  palette: readonly Rgb[],
-  named: boolean,
-): string {
+function colourBar(x: number, y: number, { low, high }: Scale, palette: readonly Rgb[]): string {
   const pixels = Uint8Array.from({ length: 256 }, (_, i) => 255 - i);
   const href = dataUri(encodePng(pixels, 1, 256, palette));
   const marks = [high, (low + high) / 2, low].map((value, i) =>
     label(tick(value, high - low), x + 14, y + [9, height / 2 + 4, height - 1][i]),
   );
-  const unit = named ? label("deviations", x - 4, y - 9) : "";
+  const unit = label("s.d.", x, y + height + 16);
   return `<image x="${fixed(x)}" y="${y}" width="10" height="${height}" preserveAspectRatio="none" href="${href}"/>${marks.join("")}${unit}`;
 }
 

@@ -37,7 +37,7 @@ export function askedSection(context: SectionContext): Section {
     title: "What was asked",
     blocks: [
       { kind: "facts", rows: facts(context) },
-      classTable(corpus),
+      classTable(context),
       ...excluded(corpus),
       ...problems(corpus),
       ...failures(corpus),
@@ -49,7 +49,6 @@ function facts({ corpus, run }: SectionContext): [string, Text][] {
   const { card, data, protocol, features } = corpus;
   const { thin } = run.recipe;
   const clips = isClips(corpus);
-  const { training, share } = specOf({ corpus, run });
   const rows: [string, Text][] = [
     [
       "Corpus",
@@ -72,18 +71,6 @@ function facts({ corpus, run }: SectionContext): [string, Text][] {
       `${protocol.kind}, ${count(protocol.folds, "fold")}${protocol.speakerDependent ? ", speaker-dependent" : `, speakers of the test ${wordsOf(corpus).row}s never in training`}${protocol.notes.length > 0 ? `. ${protocol.notes.join(" ")}` : ""}`,
     ],
   );
-  if (training !== undefined)
-    rows.push([
-      "Trained with",
-      [
-        "all of ",
-        code(training.id),
-        share === undefined
-          ? ", and all of this corpus that is not tested"
-          : `, and at most ${Number((100 * share).toFixed(1))} % of this corpus`,
-        "; scored on this corpus alone",
-      ],
-    ]);
   if (thin) {
     const kept = thin.except.length > 0 ? ` but ${enumerate(thin.except)}` : "";
     rows.push([
@@ -153,12 +140,13 @@ function link(url: string): Inline[] {
   return /^https?:\/\//.test(url) ? [{ link: url, text: url.replace(/^https?:\/\//, "") }] : [url];
 }
 
-function classTable(corpus: CorpusResult): Block {
+function classTable({ corpus, run }: Of): Block {
   const { classes, data } = corpus;
   const { row } = wordsOf(corpus);
+  const { training } = specOf({ corpus, run });
   return {
     kind: "table",
-    caption: `Utterances per class, and training ${row}s per class (mean over folds and draws)`,
+    caption: `Utterances per class, and training ${row}s per class${training ? `, those of ${training.id} among them` : ""} (mean over folds and draws)`,
     columns: [
       { title: "Class" },
       { title: "Utterances", align: "right" },

@@ -5,9 +5,16 @@ import { short } from "../chart.ts";
 import { forestChart } from "../charts/forest.ts";
 import { type Block, type Cell, code, type Section, type TableBlock, tabs, text } from "../document.ts";
 import { bounds, levelLabel, percent, points, pPhrase, pValue, slug } from "../format.ts";
-import { headlineOf, type Measure, uar } from "../measure.ts";
-import { augmentersOf, baselineOf, declaredComparisons, settingsOf } from "../select.ts";
-import { wordsOf } from "../words.ts";
+import { headlineOf, type Judgement, type Measure, uar, withoutWidth } from "../measure.ts";
+import {
+  augmentersOf,
+  baselineOf,
+  bySetting,
+  declaredComparisons,
+  learnedOf,
+  settingsOf,
+} from "../select.ts";
+import { isClips, wordsOf } from "../words.ts";
 import type { SectionContext } from "./context.ts";
 
 export function comparisonsSection(context: SectionContext): Section {
@@ -31,70 +38,121 @@ export function comparisonsSection(context: SectionContext): Section {
       ),
     );
   }
-  if (againstBaseline.length > 0) {
+  const shown = (group: Group): Block[] => [forest(context, group), table(group, measure)];
+  if (againstBaseline.length > 0) blocks.push(...shown(againstOne(context, baseline, againstBaseline)));
+  const groups = isClips(corpus)
+    ? learnedOf(corpus)
+        .map((augmenter) => ofLearned(context, augmenter, atDeclared))
+        .filter(({ list }) => list.length > 0)
+    : others.map((against) =>
+        againstOne(
+          context,
+          against,
+          atDeclared.filter((c) => c.against === against),
+        ),
+      );
+  if (isClips(corpus) && groups.length > 0) {
     blocks.push(
-      forest(context, againstBaseline, baseline),
-      table(againstBaseline, "Against no augmentation", measure),
+      text(
+        "Each learned augmenter against every other at the same number of views. p (Holm) goes over the learned augmenters with the same rival, not over the rivals.",
+        "note",
+      ),
     );
   }
   blocks.push(
     ...tabs(
-      "Against",
-      others.map((against) => {
-        const list = atDeclared.filter((c) => c.against === against);
-        return {
-          label: `against ${against}`,
-          blocks: [forest(context, list, against), table(list, `Against ${against}`, measure)],
-        };
-      }),
+      isClips(corpus) ? "Learned" : "Against",
+      groups.map((group) => ({
+        label: isClips(corpus) ? group.title : `against ${group.list[0].against}`,
+        blocks: shown(group),
+      })),
     ),
   );
   return { id: `${prefix}comparisons`, title: "Comparisons", blocks };
 }
 
-function forest(
-  { corpus, prefix, colour, level }: SectionContext,
-  list: readonly Comparison[],
-  against: string,
-): Block {
+/** Comparisons that are drawn and listed together. */
+interface Group {
+  /** Names the chart's file. */
+  readonly id: string;
+  /** "Against none". */
+  readonly title: string;
+  /** After "difference". */
+  readonly to: string;
+  /** What tells the rows apart. */
+  readonly labelOf: (c: Comparison) => string;
+  readonly labels: string;
+  readonly list: readonly Comparison[];
+}
+
+function againstOne({ corpus, prefix }: SectionContext, against: string, list: readonly Comparison[]): Group {
+  return {
+    id: `${prefix}forest-${augmentersOf(corpus).indexOf(against)}-${slug(against)}`,
+    title: against === baselineOf(corpus) ? "Against no augmentation" : `Against ${against}`,
+    to: `to ${against}`,
+    labelOf: (c) => c.augmenter,
+    labels: "Augmenter",
+    list,
+  };
+}
+
+/** Few augmenters of spectrograms learn, and each has many rivals: one group for each that learns. */
+function ofLearned({ corpus, prefix }: SectionContext, augmenter: string, all: readonly Comparison[]): Group {
+  const names = augmentersOf(corpus);
+  return {
+    id: `${prefix}forest-of-${names.indexOf(augmenter)}-${slug(augmenter)}`,
+    title: `${augmenter} against the others`,
+    to: `of ${augmenter} to others`,
+    labelOf: (c) => c.against,
+    labels: "Against",
+    list: bySetting(
+      corpus,
+      all
+        .filter((c) => c.augmenter === augmenter && c.against !== baselineOf(corpus))
+        .sort((a, b) => names.indexOf(a.against) - names.indexOf(b.against)),
+    ),
+  };
+}
+
+function forest({ corpus, colour, level }: SectionContext, { id, to, labelOf, list }: Group): Block {
   const measure = headlineOf(corpus);
-  const what = measure === uar ? "UAR difference" : "difference of mean recall";
+  const plain = measure === uar;
   const panels = settingsOf(corpus).flatMap(({ classifier, normalisation }) => {
     const rows = list.filter((c) => c.classifier === classifier && c.normalisation === normalisation);
     if (rows.length === 0) return [];
     return [
       {
         title: `${classifier}, ${normalisation}`,
-        rows: rows.map(measure.judge).map(({ comparison: { augmenter }, difference, verdict }) => ({
-          label: augmenter,
-          colour: colour(augmenter),
-          ...difference,
-          verdict,
+        rows: rows.map(measure.judge).map((judged) => ({
+          label: labelOf(judged.comparison),
+          colour: colour(judged.comparison.augmenter),
+          ...judged.difference,
+          verdict: withoutWidth(judged) ? "undecided" : judged.verdict,
         })),
       },
     ];
   });
-  const id = `${prefix}forest-${augmentersOf(corpus).indexOf(against)}-${slug(against)}`;
+  const what = plain ? "UAR difference" : "Difference of the mean recall of the reduced classes";
   return {
     kind: "figure",
     chart: forestChart(
       id,
-      `${measure === uar ? "UAR differences" : "Differences of the mean recall of the reduced classes"} to ${against} with ${levelLabel(level)} intervals, for each augmenter, classifier and normalisation; the numbers are in the table below.`,
-      `${what} to ${short(against, 20)}, points`,
+      `${plain ? "UAR differences" : "Differences of the mean recall of the reduced classes"} ${to} with ${levelLabel(level)} intervals, for each augmenter, classifier and normalisation; the numbers are in the table below.`,
+      `${plain ? "UAR difference" : "difference of mean recall"} ${short(to, 34)}, points`,
       panels,
     ),
-    caption: `${measure === uar ? "UAR difference" : "Difference of the mean recall of the reduced classes"} to ${against} in points with ${levelLabel(level)} intervals; filled points: the rule calls it a gain or a loss.`,
+    caption: `${what} ${to} in points with ${levelLabel(level)} intervals; filled points: the rule calls it a gain or a loss.`,
   };
 }
 
-function table(list: readonly Comparison[], caption: string, measure: Measure): TableBlock {
+function table({ title, labels, labelOf, list }: Group, measure: Measure): TableBlock {
   const plain = measure === uar;
   return {
     kind: "table",
-    caption: `${caption}: differences in points. Detectable: the smallest ${plain ? "UAR difference" : "difference of the mean recall"} seen with 80 % power. McNemar: utterances only one side got right (augmented : other), each counted once, by the majority over runs.`,
+    caption: `${title}: differences in points. Detectable: the smallest ${plain ? "UAR difference" : "difference of the mean recall"} seen with 80 % power. McNemar: utterances only one side got right (augmented : other), each counted once, by the majority over runs.`,
     columns: [
       { title: "Setting" },
-      { title: "Augmenter" },
+      { title: labels },
       ...(plain ? [] : [{ title: "mean recall", align: "right" as const }]),
       { title: plain ? "UAR difference" : "UAR", align: "right" },
       { title: plain ? "WA difference" : "WA", align: "right" },
@@ -104,30 +162,35 @@ function table(list: readonly Comparison[], caption: string, measure: Measure): 
       { title: "McNemar", align: "right" },
       { title: "Verdict" },
     ],
-    rows: list.map(measure.judge).map(({ comparison: c, ...judged }, i) => ({
-      rule:
-        i > 0 && (list[i - 1].classifier !== c.classifier || list[i - 1].normalisation !== c.normalisation),
-      cells: [
-        `${c.classifier}, ${c.normalisation}`,
-        [code(c.augmenter)],
-        ...(plain ? [] : [{ text: points(judged.difference.value), sub: bounds(judged.difference) }]),
-        { text: points(c.uarDifference.value), sub: bounds(c.uarDifference) },
-        { text: points(c.waDifference.value), sub: bounds(c.waDifference) },
-        pValue(judged.p),
-        judged.pHolm === null ? "–" : pValue(judged.pHolm),
-        percent(judged.smallestDetectable),
-        {
-          text: `${c.mcnemar.onlyAugmented} : ${c.mcnemar.onlyBaseline}`,
-          sub: pPhrase(c.mcnemar.p),
-        },
-        verdictCell(judged.verdict),
-      ],
-    })),
+    rows: list.map(measure.judge).map((judged, i) => {
+      const c = judged.comparison;
+      return {
+        rule:
+          i > 0 && (list[i - 1].classifier !== c.classifier || list[i - 1].normalisation !== c.normalisation),
+        cells: [
+          `${c.classifier}, ${c.normalisation}`,
+          [code(labelOf(c))],
+          ...(plain ? [] : [{ text: points(judged.difference.value), sub: bounds(judged.difference) }]),
+          { text: points(c.uarDifference.value), sub: bounds(c.uarDifference) },
+          { text: points(c.waDifference.value), sub: bounds(c.waDifference) },
+          pValue(judged.p),
+          judged.pHolm === null ? "–" : pValue(judged.pHolm),
+          percent(judged.smallestDetectable),
+          {
+            text: `${c.mcnemar.onlyAugmented} : ${c.mcnemar.onlyBaseline}`,
+            sub: pPhrase(c.mcnemar.p),
+          },
+          verdictCell(judged),
+        ],
+      };
+    }),
     missing: "too few runs or speakers to compute it.",
   };
 }
 
-export function verdictCell(verdict: Comparison["verdict"]): Cell {
+export function verdictCell(judgement: Judgement): Cell {
+  const { verdict } = judgement;
+  if (withoutWidth(judgement)) return { text: verdict, sub: "interval without width", tone: "quiet" };
   if (verdict === "gain") return { text: "gain", tone: "good" };
   if (verdict === "loss") return { text: "loss", tone: "bad" };
   return { text: verdict === "not-judged" ? "not judged" : verdict, tone: "quiet" };

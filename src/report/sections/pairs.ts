@@ -3,11 +3,12 @@
 import type { Score } from "../../experiment/results.ts";
 import { type Bar, barsChart } from "../charts/bars.ts";
 import { type Block, type Cell, code, type Section, type TableRow, tabs, text } from "../document.ts";
-import { bounds, count, enumerate, levelLabel, percent, percentUnit, points, pValue } from "../format.ts";
-import { uar } from "../measure.ts";
+import { bounds, count, enumerate, levelLabel, percent, points, pValue } from "../format.ts";
+import { type Judgement, uar, withoutWidth } from "../measure.ts";
 import { type Condition, type Pair, pairsOf } from "../pairs.ts";
 import { declaredComparisons, declaredScores, learnedOf, settingsOf } from "../select.ts";
 import { wordsOf } from "../words.ts";
+import { fewSpeakers } from "./answer.ts";
 import { verdictCell } from "./comparisons.ts";
 import type { SectionContext } from "./context.ts";
 
@@ -27,8 +28,9 @@ export function pairsSection(contexts: readonly SectionContext[]): Section | nul
     title: "Figure 4 beside the paper’s",
     blocks: [
       text(findings(pairs, learned, baseline), "lead"),
+      ...fewSpeakers(contexts.map((context) => context.corpus)),
       text(
-        `UAR in percent ${wordsOf(corpus).briefly(corpus.declaredAmount)}, with ${levelLabel(level)} intervals over speakers and draws. ${named.map(({ label, share }) => `${label}: all of the source and at most ${percentUnit(share)} of the target`).join("; ")}; _AUG adds the views of the target’s clips. The dashed line is chance, ${percentUnit(chance)}.`,
+        `UAR in percent ${wordsOf(corpus).briefly(corpus.declaredAmount)}, with ${levelLabel(level)} intervals over speakers and draws. ${named.map(({ label, share }) => `${label}: all of the source and at most ${Number((100 * share).toFixed(1))} % of the target`).join("; ")}; _AUG adds the views of the target’s clips. The dashed line is chance, ${Number((100 * chance).toFixed(1))} %.`,
       ),
       text(
         "The paper’s figure 4 has bars without printed numbers, and no intervals, so there is nothing to set beside these to the decimal: it says that LT_AUG is around 5 points above LT, and FT_AUG above FT, for each of its pairs.",
@@ -107,7 +109,7 @@ function rowsOf(pair: Pair, setting: Setting, baseline: string, learned: Set<str
       const c = comparisonOf(condition, score, baseline);
       const judged = c && uar.judge(c);
       return {
-        rule: i === 0 && k === 0,
+        rule: k === 0,
         cells: [
           i === 0 && k === 0 ? pair.title : "",
           nameOf(condition, score.augmenter, baseline, learned),
@@ -116,7 +118,7 @@ function rowsOf(pair: Pair, setting: Setting, baseline: string, learned: Set<str
           judged ? ({ text: points(judged.difference.value), sub: bounds(judged.difference) } as Cell) : "",
           judged ? pValue(judged.pHolm) : "",
           judged ? percent(judged.smallestDetectable) : "",
-          judged ? verdictCell(judged.verdict) : "",
+          judged ? verdictCell(judged) : "",
         ],
       };
     }),
@@ -136,29 +138,30 @@ const comparisonOf = ({ corpus }: Condition, score: Score, baseline: string) =>
 /** For each amount of the target: in how many pairs learned views gained, lost, or nothing is decided. */
 function findings(pairs: readonly Pair[], learned: readonly string[], baseline: string): string {
   const labels = [...new Set(pairs.flatMap(({ conditions }) => conditions.map(({ label }) => label)))];
-  const sentences = labels.flatMap((label) => {
+  const all = labels.flatMap((label) => {
     const judged = pairs
       .flatMap(({ conditions }) => conditions.filter((one) => one.label === label))
-      .flatMap(({ corpus }) =>
-        declaredComparisons(corpus).filter((c) => c.against === baseline && learned.includes(c.augmenter)),
-      );
-    if (judged.length === 0) return [];
-    const of = (verdict: string) => judged.filter((c) => c.verdict === verdict).length;
-    const differences = judged.map((c) => c.uarDifference.value);
-    const [low, high] = [Math.min(...differences), Math.max(...differences)];
-    const span = judged.length === 1 ? points(low) : `${points(low)} to ${points(high)}`;
-    const what = count(judged.length, "comparison");
-    return [
-      `${label}_AUG against ${label}: ${of("gain")} gained, ${of("loss")} lost and ${of("undecided")} undecided of ${what}; differences ${span} points.`,
-    ];
+      .flatMap(({ corpus }) => declaredComparisons(corpus))
+      .filter((c) => c.against === baseline && learned.includes(c.augmenter))
+      .map(uar.judge);
+    return judged.length === 0 ? [] : [{ label, judged }];
   });
-  const every = pairs.flatMap(({ conditions }) =>
-    conditions.flatMap(({ corpus }) =>
-      declaredComparisons(corpus).filter((c) => c.against === baseline && learned.includes(c.augmenter)),
-    ),
-  );
-  const open = every.length > 0 && every.every(({ verdict }) => verdict === "undecided");
-  return [...sentences, ...(open ? ["Nothing is decided: the data fit a gain as well as a loss."] : [])].join(
-    " ",
-  );
+  const usable = (judged: readonly Judgement[], verdict: string) =>
+    judged.filter((j) => j.verdict === verdict && !withoutWidth(j)).length;
+  const sentences = all.map(({ label, judged }) => {
+    const differences = judged.map((j) => j.difference.value);
+    const [low, high] = [Math.min(...differences), Math.max(...differences)];
+    const flat = judged.filter(withoutWidth).length;
+    const [gains, losses] = [usable(judged, "gain"), usable(judged, "loss")];
+    const open = judged.length - gains - losses;
+    const how =
+      judged.length === 1
+        ? `${points(low)} points`
+        : `differences from ${points(low)} to ${points(high)} points`;
+    const unusable = flat === 0 ? "" : `, ${flat} of them because the interval has no width`;
+    return `${label}_AUG against ${label}, ${count(judged.length, "pair")}: a gain in ${gains}, a loss in ${losses}, undecided in ${open}${unusable}; ${how}.`;
+  });
+  const decided = all.some(({ judged }) => usable(judged, "gain") + usable(judged, "loss") > 0);
+  if (all.length > 0 && !decided) sentences.push("Nothing is decided: the data fit gains as well as losses.");
+  return sentences.join(" ");
 }

@@ -74,7 +74,7 @@ function ourRows(
     const judgement = c && reducedRecall.judge(c);
     const known = claims.find(({ augmenter }) => augmenter === score.augmenter)?.what;
     const setting = settings.length > 1 ? `${score.classifier}, ${score.normalisation}` : "";
-    const sub = [known, setting].filter(Boolean).join("; ");
+    const sub = [known === score.augmenter ? "" : known, setting].filter(Boolean).join("; ");
     return {
       rule: i > 0 && settingChanges(all[i - 1], score),
       cells: [
@@ -83,7 +83,7 @@ function ourRows(
         { text: percent(score.reducedRecall?.value), sub: bounds(score.reducedRecall) },
         judgement ? { text: points(judgement.difference.value), sub: bounds(judgement.difference) } : "",
         judgement?.pHolm == null ? "" : pValue(judgement.pHolm),
-        judgement ? verdictCell(judgement.verdict) : "",
+        judgement ? verdictCell(judgement) : "",
       ],
     };
   });

@@ -45,10 +45,13 @@ function figure(
   fits: readonly FitFile[],
   name: string,
 ): Block | null {
-  const found = fits.flatMap(({ augmenter, examples }) =>
+  const all = fits.flatMap(({ augmenter, examples }) =>
     (examples ?? []).filter((one) => one.class === name).map((example) => ({ augmenter, example })),
   );
+  // What repeats clips as they are has nothing to show.
+  const found = all.filter(({ example: { difference } }) => difference.low !== 0 || difference.high !== 0);
   if (found.length === 0) return null;
+  const same = all.filter((one) => !found.includes(one)).map(({ augmenter }) => augmenter);
   const [{ example }] = found;
   const rows = found.map(({ augmenter, example: one }): ViewRow => {
     const picture = (values: typeof one.original) => ({ data: dequantise(values), frames: one.frames });
@@ -71,7 +74,7 @@ function figure(
     caption: [
       `${name}: clip `,
       code(example.id),
-      `, fold ${fits[0].fold} of the first draw; at most its first ${example.frames} frames.`,
+      `, fold ${fits[0].fold} of the first draw; at most its first ${example.frames} frames.${same.length > 0 ? ` Unchanged by ${enumerate(same)}.` : ""}`,
     ],
   };
 }
