@@ -50,6 +50,7 @@ export {
   createSpectrumShape,
   type ShapeValues,
 } from "./spectral-shape.ts";
+export { statedRateHz } from "./stated-rate.ts";
 export { createStft, type Stft, type StftOptions } from "./stft.ts";
 export { type AudioBlock, type AudioStream, joined } from "./stream.ts";
 export {

@@ -45,12 +45,12 @@ export async function extractClips(
   options: ExtractOptions,
 ): Promise<ExtractedClips> {
   const { platform, workers, cacheFolder, signal } = options;
-  const { mels, hopMs, version } = clipFeatureOf(config);
+  const { mels, hopMs, version, sampleRateHz } = clipFeatureOf(config);
   const setKey = (await platform.hasher.sha256(canonicalJson({ config, version }))).slice(0, 12);
   const folder = `features/${config.set}-${setKey}`;
   const problems: Problem[] = [];
   const found: ({ path: string; frames: number } | undefined)[] = utterances.map(() => undefined);
-  const hashOf = contentHashes(platform);
+  const hashOf = contentHashes(platform, sampleRateHz);
   const progress = sumProgress(utterances.length, (done) =>
     options.onProgress?.(done, utterances.length, "spectrograms"),
   );

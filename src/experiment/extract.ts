@@ -1,6 +1,6 @@
 /** @file Features of many utterances: cached by content, the missing ones computed by workers. */
 
-import { type AudioSource, fileSource } from "../audio/index.ts";
+import { type AudioSource, fileSource, statedRateHz } from "../audio/index.ts";
 import {
   EmoforgeError,
   type Files,
@@ -14,6 +14,7 @@ import {
 import { extractRecording, type FeaturesConfig } from "../features/index.ts";
 import { describeFeatures, type OpenInWorker } from "./features.ts";
 import { batchSizeFor, segmentOf, sumProgress, unreadable } from "./recordings.ts";
+import { stageVersions } from "./versions.ts";
 
 export interface ExtractOptions {
   readonly platform: Platform;
@@ -80,7 +81,7 @@ export async function extractAll(
 
   const problems: Problem[] = [];
   const rows: (ComputedRow | undefined)[] = utterances.map(() => undefined);
-  const hashOf = contentHashes(platform);
+  const hashOf = contentHashes(platform, set.sampleRateHz);
   const progress = sumProgress(utterances.length, (done) =>
     options.onProgress?.(done, utterances.length, "features"),
   );
@@ -193,14 +194,26 @@ export async function extractTask(
   return { rows, problems };
 }
 
-/** SHA-256 of whole files; files of several utterances are read once. */
-export function contentHashes({ files, hasher }: Platform): (file: string) => Promise<string> {
+/**
+ * SHA-256 of whole files, with the resampler's version where they have to be resampled, or may have to; files of several
+ * utterances are read once.
+ */
+export function contentHashes(
+  { files, hasher }: Platform,
+  sampleRateHz: number,
+): (file: string) => Promise<string> {
   let last: { readonly file: string; readonly hash: Promise<string> } | undefined;
   return (file) => {
     // The utterances of a file stand together, as a rule.
-    if (last?.file !== file) last = { file, hash: fileSource(file, files).then(hash) };
+    if (last?.file !== file) last = { file, hash: fileSource(file, files).then(keyed) };
     return last.hash;
   };
+
+  async function keyed(source: AudioSource): Promise<string> {
+    const content = await hash(source);
+    const kept = (await statedRateHz(source)) === sampleRateHz;
+    return kept ? content : `${content}/resampled-${stageVersions.resample}`;
+  }
 
   async function hash(source: AudioSource): Promise<string> {
     if (source.size <= HASHED_BYTES) return hasher.sha256(await source.read(0, source.size));
@@ -211,7 +224,7 @@ export function contentHashes({ files, hasher }: Platform): (file: string) => Pr
   }
 }
 
-/** Key of one utterance: of the bytes of its file, and its place in it. */
+/** Key of one utterance: of what `contentHashes` says of its file, and its place in it. */
 export async function contentKey(
   { file, startSec, endSec }: Utterance,
   hashOf: (file: string) => Promise<string>,

@@ -4,6 +4,8 @@ export const stageVersions = {
   augment: { none: 1, duplicate: 1, noise: 1, smote: 1, transfer: 1, gan: 1, cyclegan: 1 },
   classify: { majority: 1, svm: 1, dnn: 1 },
   prepare: 1,
+  /** Features of recordings that come at another rate than the features': what is cached of the others stays good. */
+  resample: 2,
   /** Augmenters and classifiers of spectrograms, and how the clips of a fold are made ready. */
   augmentClips: {
     none: 1,

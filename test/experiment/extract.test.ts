@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { encodeWav } from "../../src/audio/index.ts";
 import { EmoforgeError, type Utterance } from "../../src/core/index.ts";
-import { extractAll } from "../../src/experiment/extract.ts";
+import { contentHashes, extractAll } from "../../src/experiment/extract.ts";
 import { prepareCorpus, readTable } from "../../src/experiment/prepare.ts";
 import { featuresSchema } from "../../src/features/index.ts";
 import { cacheFolder, localWorkers, type MemoryFiles, memoryFiles, memoryPlatform } from "./support.ts";
@@ -9,13 +9,13 @@ import { cacheFolder, localWorkers, type MemoryFiles, memoryFiles, memoryPlatfor
 const is09 = featuresSchema.parse({ set: "is09" });
 
 /** Half a second of a tone with its second harmonic. */
-const tone = (hz: number, seconds = 0.5) =>
+const tone = (hz: number, seconds = 0.5, rate = 16000) =>
   encodeWav(
-    Float32Array.from({ length: 16000 * seconds }, (_, i) => {
-      const phase = (2 * Math.PI * hz * i) / 16000;
+    Float32Array.from({ length: rate * seconds }, (_, i) => {
+      const phase = (2 * Math.PI * hz * i) / rate;
       return 0.3 * Math.sin(phase) + 0.1 * Math.sin(2 * phase);
     }),
-    16000,
+    rate,
   );
 
 const utterance = (file: string, more: Partial<Utterance> = {}): Utterance => ({
@@ -63,6 +63,18 @@ describe("the cache of features", () => {
 
     for (const stretch of [{ startSec: 0.1 }, { endSec: 0.3 }, { startSec: 0.1, endSec: 0.3 }])
       expect((await extract(files, [utterance("/renamed.wav", stretch)])).cached).toBe(0);
+  });
+
+  test("names the resampler's version for those files that need it", async () => {
+    const files = memoryFiles();
+    await files.write("/16.wav", tone(200));
+    await files.write("/48.wav", tone(200, 0.5, 48000));
+    const platform = memoryPlatform(files);
+    const key = contentHashes(platform, 16000);
+    expect(await key("/16.wav")).toBe(await platform.hasher.sha256(tone(200)));
+    const resampled = await platform.hasher.sha256(tone(200, 0.5, 48000));
+    expect(await key("/48.wav")).toBe(`${resampled}/resampled-2`);
+    expect(await contentHashes(platform, 48000)("/48.wav")).toBe(resampled);
   });
 
   test("a stored row of another length is made anew", async () => {
