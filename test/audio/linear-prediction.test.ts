@@ -73,14 +73,14 @@ describe("createSpectralResampler", () => {
 });
 
 describe("linear prediction", () => {
-  test.each([1, 5, 11, 12, 13, 200])("autocorrelation is the sum of products over %i samples", (length) => {
+  test.each([1, 5, 11, 12, 13, 200])("autocorrelation is the sum of %i products in float32", (length) => {
     const x = Float32Array.from(noise(length));
     const r = new Float64Array(12);
     autocorrelate(x, r);
     r.forEach((value, lag) => {
       let sum = 0;
-      for (let n = lag; n < length; n++) sum += x[n] * x[n - lag];
-      expect(value).toBeCloseTo(sum, 12);
+      for (let n = lag; n < length; n++) sum = Math.fround(sum + Math.fround(x[n] * x[n - lag]));
+      expect(value).toBe(sum);
     });
   });
 
