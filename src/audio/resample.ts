@@ -16,7 +16,7 @@ export interface Resampler {
  * The same signal at another rate, in place: the filter has no delay.
  *
  * What lies below 95 % of half the lower rate passes within 0.001 dB; what lies above that half, and all images, are at least
- * 115 dB down. The same bits everywhere: sums are float32 in a fixed order.
+ * 115 dB down. Sums are float32 in a fixed order, so that Node and browsers give the same bits.
  *
  * @param samples Mono samples.
  * @returns `round(n · toHz / fromHz)` samples, at least one; the input itself when the rates are equal.
