@@ -28,16 +28,16 @@ export function clipFinding(
     finding: sentences.join(" "),
     support: [
       ...rival.map((j) => bestSentence(corpus, j, level)),
-      ...(rivalScores(corpus).length === 0
-        ? [
-            "No augmenter that learns nothing took part (duplicate, for one), so this run cannot tell what views do from what more passes over the augmented clips do.",
-          ]
-        : []),
       ...(others.length === 0
         ? []
         : [
             `Among the learned ones: ${others.map((j) => `${j.comparison.augmenter} against ${j.comparison.against} ${told(corpus, j, level)}, ${outcome(j)}`).join("; ")}.`,
           ]),
+      ...(rivalScores(corpus).length === 0
+        ? [
+            "No augmenter that learns nothing took part (duplicate, for one), so this run cannot tell what views do from what more passes over the augmented clips do.",
+          ]
+        : []),
     ],
   };
 }

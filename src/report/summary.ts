@@ -1,9 +1,11 @@
 /** @file The end of a run in a terminal: the answer, the scores and the verdicts in 100 columns of plain text. */
 
-import type { Comparison, CorpusResult, Results } from "../experiment/results.ts";
+import type { CorpusResult, Results } from "../experiment/results.ts";
 import { answer } from "./answer.ts";
-import { amountLabel, bounds, missing, percent, points, pValue } from "./format.ts";
+import { bounds, missing, percent, points, pValue } from "./format.ts";
+import { headlineOf, type Judgement, uar, withoutWidth } from "./measure.ts";
 import { baselineOf, declaredScores } from "./select.ts";
+import { wordsOf } from "./words.ts";
 
 const width = 100;
 
@@ -15,7 +17,7 @@ export function summarise(results: Results, level = 0.95): string {
 
 function corpusSummary(corpus: CorpusResult, level: number): string {
   const { card, protocol, features } = corpus;
-  const { finding, support } = answer(corpus, level);
+  const { finding, warning: caution, support } = answer(corpus, level);
   const about = `${card.title} · ${protocol.kind}${protocol.speakerDependent ? " (speaker-dependent)" : ""} · ${features.set} · ${corpus.draws} x ${corpus.repeats} runs`;
   const warning = card.synthetic
     ? ["Synthetic speech: these numbers show that the path works, nothing more."]
@@ -25,19 +27,24 @@ function corpusSummary(corpus: CorpusResult, level: number): string {
     ...warning,
     "",
     ...(corpus.scores.length > 0 ? [scoreTable(corpus), ""] : []),
-    ...[finding, ...support].flatMap((line) => wrap(clean(line), width)),
+    ...[finding, ...(caution === "" ? [] : [caution]), ...support].flatMap((line) =>
+      wrap(clean(line), width),
+    ),
   ].join("\n");
 }
 
 /** A row per score at the declared amount, with its comparison with no augmentation. */
 function scoreTable(corpus: CorpusResult): string {
+  const measure = headlineOf(corpus);
+  const words = wordsOf(corpus);
+  const plain = measure === uar;
   const head = [
     "classifier",
     "norm.",
     "augmenter",
-    "UAR %",
+    plain ? "UAR %" : "recall",
     "interval",
-    "WA %",
+    plain ? "WA %" : "UAR %",
     "vs none",
     "interval",
     "p Holm",
@@ -56,10 +63,10 @@ function scoreTable(corpus: CorpusResult): string {
       cut(clean(score.classifier), 10),
       score.normalisation,
       cut(clean(score.augmenter), 16),
-      percent(score.uar.value),
-      bounds(score.uar),
-      percent(score.wa.value),
-      ...comparisonCells(against),
+      percent(measure.of(score)?.value),
+      bounds(measure.of(score)),
+      percent(plain ? score.wa.value : score.uar.value),
+      ...comparisonCells(against && measure.judge(against)),
     ];
   });
   const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i].length)));
@@ -69,17 +76,19 @@ function scoreTable(corpus: CorpusResult): string {
       .map((cell, i) => (right[i] ? cell.padStart(widths[i]) : cell.padEnd(widths[i])))
       .join(" ")
       .trimEnd();
-  const title = `At the declared amount of ${amountLabel(corpus.declaredAmount)}`;
+  const at = words.at(corpus.declaredAmount);
+  const title = `${at[0].toUpperCase()}${at.slice(1)}${plain ? "" : "; recall: mean of the reduced classes, in percent"}`;
   return [title, line(head), widths.map((n) => "-".repeat(n)).join(" "), ...rows.map(line)].join("\n");
 }
 
-function comparisonCells(c: Comparison | undefined): string[] {
-  if (!c) return ["", "", "", ""];
+function comparisonCells(judged: Judgement | undefined): string[] {
+  if (!judged) return ["", "", "", ""];
+  const { difference, pHolm, verdict } = judged;
   return [
-    points(c.uarDifference.value),
-    bounds(c.uarDifference),
-    c.pHolm === null ? missing : pValue(c.pHolm),
-    c.verdict === "not-judged" ? "not judged" : c.verdict,
+    points(difference.value),
+    bounds(difference),
+    pHolm === null ? missing : pValue(pHolm),
+    withoutWidth(judged) ? "no width" : verdict === "not-judged" ? "not judged" : verdict,
   ];
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Comparison, CorpusResult } from "../../src/experiment/results.ts";
 import { answer } from "../../src/report/index.ts";
 import { makeRun } from "./artifacts.ts";
+import { spaced } from "./markup.ts";
 
 const [base] = makeRun({
   augmenters: ["none", "smote"],
@@ -24,9 +25,6 @@ function comparison(augmenter: string, value: number, verdict: Comparison["verdi
 }
 
 const finding = (...comparisons: Comparison[]) => spaced(answer({ ...base, comparisons }).finding);
-
-/** Numbers are tied to their units by no-break spaces. */
-const spaced = (text: string) => text.replaceAll("\u00a0", " ");
 
 describe("the answer in a sentence", () => {
   test("no gain: the largest difference, its interval, and that nothing is decided", () => {

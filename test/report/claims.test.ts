@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Claim, claimsFor, unmatchedClaims } from "../../src/report/claims.ts";
+import { type Claim, claimsFor, claimsOn, recallClaims, unmatchedClaims } from "../../src/report/claims.ts";
 
 const claim = (change: Partial<Claim>): Claim => ({
   what: "w",
@@ -46,4 +46,21 @@ test("claims about what was not run are kept, one entry for each thing", () => {
     ["3D-ACRNN", 1, 1],
     ["SMOTE", 1, 0],
   ]);
+});
+
+test("recalls are gathered by row of their table; claims of a corpus stay with it", () => {
+  const recall = (change: Partial<Claim>) => claim({ corpus: "iemocap", augmenter: "none", ...change });
+  const claims = [
+    recall({ metric: "recall", class: "anger", value: 0.54 }),
+    recall({ metric: "reducedRecall", value: 0.5 }),
+    recall({ what: "v", augmenter: "viewmaker", metric: "reducedRecall", value: 0.58 }),
+    claim({ value: 0.7 }),
+  ];
+  expect(recallClaims(claims)).toEqual([
+    { what: "w", augmenter: "none", corpus: "iemocap", where: "Table 1", recall: { anger: 0.54 }, mean: 0.5 },
+    { what: "v", augmenter: "viewmaker", corpus: "iemocap", where: "Table 1", recall: {}, mean: 0.58 },
+  ]);
+  expect(claimsOn(claims, "emodb")).toEqual([claims[3]]);
+  expect(claimsOn(claims, "iemocap")).toEqual(claims);
+  expect(unmatchedClaims(claims, ["none"], ["vgg"])).toHaveLength(1);
 });

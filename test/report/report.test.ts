@@ -3,14 +3,9 @@ import { createRng } from "../../src/core/index.ts";
 import type { CorpusResult, Results, RunArtifacts } from "../../src/experiment/results.ts";
 import { buildReport, type ReportFiles } from "../../src/report/index.ts";
 import { makeRun } from "./artifacts.ts";
+import { textOf, unbalanced } from "./markup.ts";
 
 const build = (run: RunArtifacts) => buildReport(run, { rng: createRng(1) });
-
-function textOf(files: ReportFiles, path: string): string {
-  const file = files.find((entry) => entry.path === path);
-  if (typeof file?.content !== "string") throw new Error(`no text file ${path}`);
-  return file.content;
-}
 
 const withResults = (run: RunArtifacts, change: Partial<Results>): RunArtifacts => ({
   ...run,
@@ -21,19 +16,6 @@ const withCorpus = (run: RunArtifacts, change: Partial<CorpusResult>, at = 0): R
   withResults(run, {
     corpora: run.results.corpora.map((corpus, i) => (i === at ? { ...corpus, ...change } : corpus)),
   });
-
-/** Start and end tags must pair up; elements without an end tag are known. */
-function unbalanced(html: string): string[] {
-  const open: string[] = [];
-  const faults: string[] = [];
-  const markup = html.replace(/<(script|style)>[\s\S]*?<\/\1>/g, "");
-  for (const [tag, slash, name] of markup.matchAll(/<(\/?)([a-zA-Z][a-zA-Z0-9]*)(?:"[^"]*"|[^<>"])*>/g)) {
-    if (["meta", "br", "img"].includes(name) || tag.endsWith("/>")) continue;
-    if (slash === "") open.push(name);
-    else if (open.pop() !== name) faults.push(tag);
-  }
-  return [...faults, ...open];
-}
 
 const hostile = `<script>alert("x")</script> & 'q' | *b* \`c\``;
 

@@ -64,3 +64,13 @@ describe("maps of real and synthetic rows", () => {
     expect(share).toBeCloseTo(0.5, 1);
   });
 });
+
+test("sets with a space of their own get a map and recorded rows of their own", () => {
+  const { samples } = makeRun({ generative: ["gan", "cyclegan"], normalisations: ["train"], sampled: 10 });
+  const maps = jointMaps(samples, createRng(1), () => true);
+  expect(maps.map(({ synthetic }) => synthetic.map(({ augmenter }) => augmenter))).toEqual([
+    ["gan"],
+    ["cyclegan"],
+  ]);
+  expect(maps.map(({ real }) => real.length)).toEqual([10, 10]);
+});

@@ -6,6 +6,7 @@ import { bounds, percent, points } from "../format.ts";
 import { reducedRecall } from "../measure.ts";
 import { augmentersOf, declaredComparisons, declaredScores, settingsOf } from "../select.ts";
 import { wordsOf } from "../words.ts";
+import { verdictCell } from "./comparisons.ts";
 import type { SectionContext } from "./context.ts";
 
 /** Null for one corpus, whose own table says it, and where nothing is reduced. */
@@ -63,13 +64,13 @@ function rowsOf({ corpus, baseline }: SectionContext, augmenters: readonly strin
               one.normalisation === normalisation,
           );
           const judged = c && reducedRecall.judge(c);
-          const tone = judged?.verdict === "gain" ? "good" : judged?.verdict === "loss" ? "bad" : undefined;
+          const tone = judged && verdictCell(judged).tone;
           return {
             text: percent(score.reducedRecall?.value),
             sub: judged
               ? `${points(judged.difference.value)} ${bounds(judged.difference)}`
               : bounds(score.reducedRecall),
-            ...(tone && { tone }),
+            ...(tone && tone !== "quiet" && { tone }),
           };
         }),
       ],

@@ -3,6 +3,7 @@
 import type { RunArtifacts } from "../../experiment/results.ts";
 import { type Block, code, type Section, type Text, text } from "../document.ts";
 import { duration, integer, levelLabel } from "../format.ts";
+import { isClips } from "../words.ts";
 
 export function settingsSection({ recipe, recipeYaml, environment, results }: RunArtifacts): Section {
   const rows: [string, Text][] = [
@@ -97,17 +98,27 @@ function chosenBlock(corpora: RunArtifacts["results"]["corpora"]): Block[] {
   ];
 }
 
-export function glossarySection({ recipe }: RunArtifacts): Section {
+export function glossarySection({ recipe, results }: RunArtifacts): Section {
   const level = levelLabel(recipe.statistics.level);
+  const clips = results.corpora.some(isClips);
+  const reduced = results.corpora.some(({ scores }) => scores.some((s) => s.reducedRecall !== undefined));
   const entries: [string, string][] = [
     [
       "UAR",
-      "Unweighted average recall, or balanced accuracy: the mean of the classes’ recalls, pooled over all test folds. Chance is one over the number of classes. The headline measure.",
+      `Unweighted average recall, or balanced accuracy: the mean of the classes’ recalls, pooled over all test folds. Chance is one over the number of classes.${reduced ? "" : " The headline measure."}`,
     ],
+    ...(reduced
+      ? [
+          [
+            "Mean recall of the reduced classes",
+            "The same mean over the classes that were thinned in training alone; those that were not are predicted too, but their own recall does not count. The headline measure, as in tables 2 and 3 of Wang et al. (2022), who call it UAR.",
+          ] as [string, string],
+        ]
+      : []),
     ["WA", "Weighted accuracy, or plain accuracy: the share of utterances recognised."],
     [
       "Score",
-      "Each draw and repeat predicts every utterance once (each in the fold that tests it); the score is the mean over draws and repeats of the pooled measure.",
+      `Each draw and repeat predicts ${clips ? "every utterance that it tests" : "every utterance"} once (each in the fold that tests it); the score is the mean over draws and repeats of the pooled measure.`,
     ],
     [
       `${level} interval`,
@@ -126,12 +137,20 @@ export function glossarySection({ recipe }: RunArtifacts): Section {
       "Verdict",
       `Gain: declared amount, ${level} interval above zero and Holm-corrected p below 0.05. Loss: the mirror image. Everything else is undecided, which is not “no effect”.`,
     ],
-    ["Detectable", "The smallest true UAR difference this design would find with 80 % power at 5 %."],
+    [
+      "Detectable",
+      `The smallest true ${reduced ? "" : "UAR "}difference this design would find with 80 % power at 5 %.`,
+    ],
     [
       "McNemar",
       "A paired test on pooled predictions that counts utterances only one side got right. It treats utterances as independent, which those of one speaker are not, so it is shown beside the bootstrap, not instead of it.",
     ],
-    ["Coverage, density", "Naeem et al. (2020), k-nearest-neighbour balls around recorded rows."],
+    clips
+      ? [
+          "Views",
+          "New spectrograms made of one recorded clip, with its label. They are trained on beside the clips, never tested; augmenters learn from training clips only.",
+        ]
+      : ["Coverage, density", "Naeem et al. (2020), k-nearest-neighbour balls around recorded rows."],
   ];
   return { id: "glossary", title: "What the numbers mean", blocks: [{ kind: "facts", rows: entries }] };
 }

@@ -1,0 +1,237 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { createRng } from "../../src/core/index.ts";
+import type { Recipe } from "../../src/experiment/recipe.ts";
+import type { RunArtifacts } from "../../src/experiment/results.ts";
+import { buildReport, type ReportFiles, summarise } from "../../src/report/index.ts";
+import { makeRun } from "./artifacts.ts";
+import { type ClipOptions, makeClipRun } from "./clip-artifacts.ts";
+import { spaced, textOf, unbalanced } from "./markup.ts";
+
+const build = (run: RunArtifacts) => buildReport(run, { rng: createRng(1) });
+const thin = { remove: 0.8, except: ["neutral"] };
+
+const claim = (what: string, augmenter: string, value: number, name?: string): Recipe["claims"][number] => ({
+  what,
+  augmenter,
+  corpus: "iemocap",
+  metric: name ? "recall" : "reducedRecall",
+  ...(name && { class: name }),
+  value,
+  where: "Table 2",
+});
+
+/** Table 2 of Wang et al. (2022), in part. */
+const claims = [
+  claim("NoAUG", "none", 0.5423, "anger"),
+  claim("NoAUG", "none", 0.5009),
+  claim("AUG", "viewmaker", 0.6275, "anger"),
+  claim("AUG", "viewmaker", 0.5819),
+];
+
+describe("a run of spectrograms that thins", () => {
+  let files: ReportFiles;
+  let run: RunArtifacts;
+  beforeAll(async () => {
+    run = makeClipRun({ thin, claims });
+    files = await build(run);
+  });
+  const cellsOf = (start: string) =>
+    textOf(files, "report.md")
+      .split("\n")
+      .find((line) => line.startsWith(start))
+      ?.split("|")
+      .map((cell) => cell.trim());
+
+  test("speaks of views and clips, never of synthetic rows", () => {
+    for (const path of ["report.html", "report.md"]) {
+      expect(textOf(files, path)).not.toMatch(
+        /synthetic row|training row|declared amount of|More synthetic/i,
+      );
+      expect(textOf(files, path)).toContain("4 views of each augmented clip");
+      expect(textOf(files, path)).not.toMatch(/NaN|undefined|\bnull\b|Infinity/);
+    }
+  });
+
+  test("has its own sections, in the order of reading", () => {
+    const headings = [...textOf(files, "report.html").matchAll(/<h2>(.*?)<\/h2>/g)].map(([, title]) => title);
+    expect(headings).toEqual([
+      "What was asked",
+      "The answer",
+      "Table 2 beside the paper’s",
+      "Scores over all classes",
+      "Comparisons",
+      "Which emotions are confused",
+      "Per speaker and per sex",
+      "Views of spectrograms",
+      "Representations of clips and views",
+      "How the networks trained",
+      "Exact settings",
+      "What the numbers mean",
+    ]);
+  });
+
+  test("is well formed, its charts too, and gives no id twice", () => {
+    const html = textOf(files, "report.html");
+    expect(unbalanced(html)).toEqual([]);
+    for (const { path } of files.filter((file) => file.path.endsWith(".svg")))
+      expect([path, unbalanced(textOf(files, path))]).toEqual([path, []]);
+    const ids = [...html.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
+    expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([]);
+  });
+
+  test("sets the recall of the reduced classes beside the paper's, which changes by 8.1 points", () => {
+    const score = run.results.corpora[0].scores.find(({ augmenter }) => augmenter === "viewmaker");
+    const percent = (share = 0) => (100 * share).toFixed(1);
+    expect(cellsOf("| `viewmaker` AUG")?.slice(2, 5)).toEqual([
+      percent(score?.recall[0]),
+      percent(score?.recall[1]),
+      expect.stringMatching(new RegExp(`^${percent(score?.reducedRecall?.value)} `)),
+    ]);
+    expect(cellsOf("| AUG paper, iemocap")?.slice(2, 6)).toEqual(["62.7", "–", "58.2", "+8.1"]);
+    expect(cellsOf("| NoAUG paper, iemocap")?.slice(2, 6)).toEqual(["54.2", "–", "50.1", ""]);
+    expect(textOf(files, "report.md")).toContain(
+      "Our mean is over 2 classes, fear among them; the paper’s is over 1.",
+    );
+  });
+
+  test("draws one row of spectrograms for each augmenter that changes anything", () => {
+    const svg = textOf(files, "charts/spectrograms-train-0-anger.svg");
+    const titles = [...svg.matchAll(/font-weight="bold">([^<]*)</g)].map(([, title]) => title);
+    expect(titles).toEqual(["viewmaker", "noise"]);
+    expect(svg.match(/<image /g)).toHaveLength(2 * 5);
+    expect(textOf(files, "report.html")).toContain("Unchanged by duplicate.");
+  });
+
+  test("adds columns of the reduced classes to its tables, and none to those of other runs", async () => {
+    const head = (all: ReportFiles, name: string) => textOf(all, `tables/${name}.csv`).split("\n")[0];
+    expect(head(files, "scores")).toMatch(/,reduced_recall,reduced_recall_low,reduced_recall_high$/);
+    expect(head(files, "comparisons")).toMatch(/,reduced_verdict$/);
+    expect(textOf(files, "tables/separation.csv")).toContain("viewmaker,train,0.31,0.12,5");
+    const other = await build(makeRun({ augmenters: ["none", "noise"], generative: [] }));
+    expect(head(other, "scores")).not.toContain("reduced");
+    expect(head(other, "comparisons")).not.toContain("reduced");
+  });
+});
+
+describe("the answer of a run of spectrograms", () => {
+  const answerOf = (options: ClipOptions) =>
+    spaced(summarise(makeClipRun({ thin, ...options }).results).replaceAll("\n", " "));
+
+  test("says plainly that nothing is decided", () => {
+    const text = answerOf({});
+    expect(text).toContain(
+      "Whether views by viewmaker (4 of each augmented clip) raise the mean recall of the reduced classes over no augmentation is undecided: +1.0 points (95 % interval −1.0 to 3.0, Holm-corrected p = 0.300). Nothing is decided: the data fit a gain as well as a loss.",
+    );
+    expect(text).toContain("The smallest difference this design could detect (80 % power) is 2.8 points");
+  });
+
+  test("tells a gain over none from one over the best of the other augmenters", () => {
+    const text = answerOf({
+      reduced: { "viewmaker/none": { value: 0.05, half: 0.02 } },
+      verdicts: { "viewmaker/none": "gain" },
+    });
+    expect(text).toContain(
+      "Views by viewmaker (4 of each augmented clip) raised the mean recall of the reduced classes against no augmentation: +5.0 points",
+    );
+    expect(text).toMatch(
+      /Against (noise|duplicate), on these scores the best of noise and duplicate: viewmaker \+1\.0 points \(.*?\), undecided\./,
+    );
+    expect(text).not.toContain("Nothing is decided");
+  });
+
+  test("calls nothing a gain whose interval has no width", () => {
+    const text = answerOf({
+      reduced: { "viewmaker/none": { value: 0.05, half: 0 } },
+      verdicts: { "viewmaker/none": "gain" },
+    });
+    expect(text).toContain("is undecided: +5.0 points");
+    expect(text).toContain("The interval has no width, since every resample gave the same difference");
+    expect(text).not.toMatch(/\braised\b/);
+  });
+
+  test("of several learned augmenters compares each with those before it, and misses a control", () => {
+    const learned = ["L_Model", "+L_VAR"];
+    const text = answerOf({
+      augmenters: ["none", ...learned],
+      learned,
+      verdicts: { "+L_VAR/L_Model": "loss" },
+    });
+    expect(text).toContain(
+      "against no augmentation, with 4 views of each augmented clip: L_Model +1.0 points",
+    );
+    expect(text).toMatch(/Among the learned ones: \+L_VAR against L_Model \+1\.0 points \(.*?\), loss\./);
+    expect(text).not.toContain("L_Model against +L_VAR");
+    expect(text).toContain("this run cannot tell what views do from what more passes");
+  });
+
+  test("warns where few speakers were tested, and only there", () => {
+    expect(answerOf({ speakers: 2 })).toContain("Only 2 speakers were tested over all draws.");
+    expect(answerOf({ speakers: 10 })).not.toContain("were tested over all draws");
+  });
+});
+
+describe("pairs of languages", () => {
+  const entry = (name: string, share: number) => ({ name, id: "b", share, training: { id: "a" } });
+  const entries = [entry("a > b, FT", 0.75), entry("a > b, LT", 0.1)] as unknown as Recipe["corpora"];
+  const pairs = (options: ClipOptions = {}) =>
+    makeClipRun({ corpora: entries.map(({ name }) => name ?? ""), entries, ...options });
+
+  test("stand in one figure and table, little of the target first", async () => {
+    const files = await build(pairs());
+    const labels = [...textOf(files, "charts/figure-4.svg").matchAll(/>([^<>]+)<\/text>/g)].map(([, t]) => t);
+    expect(labels).toEqual(expect.arrayContaining(["a &gt; b", "LT", "LT_AUG", "FT", "FT_AUG"]));
+    const rows = textOf(files, "tables/figure-4.csv").split("\n").slice(1, -1);
+    expect(rows.map((row) => row.split(",").slice(1, 4).join(" "))).toEqual([
+      ...["none", "viewmaker", "noise", "duplicate"].map((name) => `LT 0.1 ${name}`),
+      ...["none", "viewmaker", "noise", "duplicate"].map((name) => `FT 0.75 ${name}`),
+    ]);
+    const markdown = textOf(files, "report.md");
+    expect(markdown).toContain("bars without printed numbers");
+    expect(markdown).toContain("Nothing is decided: the data fit gains as well as losses.");
+  });
+
+  test("are counted as gains only where the interval has a width", async () => {
+    const verdicts = { "viewmaker/none": "gain" } as const;
+    const found = async (half: number) =>
+      textOf(
+        await build(pairs({ verdicts, reduced: { "viewmaker/none": { value: 0.1, half } } })),
+        "report.md",
+      );
+    expect(await found(0.02)).toContain(
+      "LT\\_AUG against LT, 1 pair: a gain in 1, a loss in 0, undecided in 0;",
+    );
+    expect(await found(0)).toContain(
+      "LT\\_AUG against LT, 1 pair: a gain in 0, a loss in 0, undecided in 1, 1 of them because the interval has no width;",
+    );
+  });
+
+  test("name once what several of them lack, and keep the page small", async () => {
+    const many = Array.from({ length: 20 }, (_, i) =>
+      entry(`a > b${i >> 1}, ${i % 2 ? "FT" : "LT"}`, 0.1 + 0.6 * (i % 2)),
+    );
+    const run = makeClipRun({
+      corpora: many.map(({ name }) => name),
+      entries: many as unknown as Recipe["corpora"],
+      sampled: 2,
+      speakers: 6,
+    });
+    const absent = ["x > b, LT", "x > b, FT"].map((id) => ({ id, message: "Not there." }));
+    const html = textOf(await build({ ...run, results: { ...run.results, absent } }), "report.html");
+    expect(html).toContain("Asked for but not run: x &gt; b, LT; x &gt; b, FT. Not there.");
+    expect(html.match(/Not there\./g)).toHaveLength(1);
+    expect(html.length).toBeLessThan(5_000_000);
+    expect(html).not.toContain("left out to keep the page small");
+  });
+});
+
+test("several thinned corpora stand in one table, the paper's last", async () => {
+  const files = await build(makeClipRun({ thin, claims, corpora: ["emodb", "ravdess"] }));
+  const lines = textOf(files, "report.md").split("\n");
+  const at = lines.findIndex((line) => line.startsWith("| Corpus | none | viewmaker"));
+  expect(lines.slice(at + 2, at + 5).map((line) => line.split("|")[1].trim())).toEqual([
+    "`emodb`",
+    "`ravdess`",
+    "paper iemocap",
+  ]);
+  expect(lines[at + 4]).toContain("| 58.2 +8.1 |");
+});

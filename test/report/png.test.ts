@@ -1,0 +1,68 @@
+import { unzlibSync } from "fflate";
+import { expect, test } from "vitest";
+import { spectrogramChart } from "../../src/report/charts/spectrograms.ts";
+import { diverging, viridis } from "../../src/report/colours.ts";
+import { encodePng } from "../../src/report/png.ts";
+
+/** Chunks by name: their data and checksum. */
+function chunksOf(png: Uint8Array): Record<string, { data: Uint8Array; crc: number }> {
+  const view = new DataView(png.buffer, png.byteOffset, png.length);
+  const out: Record<string, { data: Uint8Array; crc: number }> = {};
+  for (let at = 8; at < png.length; ) {
+    const length = view.getUint32(at);
+    const name = String.fromCharCode(...png.subarray(at + 4, at + 8));
+    out[name] = { data: png.subarray(at + 8, at + 8 + length), crc: view.getUint32(at + 8 + length) };
+    at += 12 + length;
+  }
+  return out;
+}
+
+test("an image holds its palette and its lines, each after a filter byte", () => {
+  const { IHDR, PLTE, IDAT, IEND } = chunksOf(
+    encodePng(Uint8Array.of(0, 1, 2, 2, 1, 0), 3, 2, [
+      [255, 0, 0],
+      [0, 255, 0],
+      [0, 0, 255],
+    ]),
+  );
+  expect([...IHDR.data]).toEqual([0, 0, 0, 3, 0, 0, 0, 2, 8, 3, 0, 0, 0]);
+  expect([...PLTE.data]).toEqual([255, 0, 0, 0, 255, 0, 0, 0, 255]);
+  expect([...unzlibSync(IDAT.data)]).toEqual([0, 0, 1, 2, 0, 2, 1, 0]);
+  // The checksum of an empty IEND, in every PNG file (PNG specification, section 11.2.5).
+  expect(IEND.crc).toBe(0xae426082);
+});
+
+test("low bands lie at the bottom and time runs to the right", () => {
+  // Two frames of three bands; only the lowest band of the last frame is loud.
+  const data = Float32Array.of(0, 0, 0, 1, 0, 0);
+  const picture = { data, frames: 2 };
+  const { svg } = spectrogramChart(
+    "s",
+    "alt",
+    [{ title: "t", original: picture, view: picture, difference: picture }],
+    {
+      mels: 3,
+      hopMs: 25,
+      lowHz: 0,
+      highHz: 8000,
+    },
+  );
+  const [, base64] = svg.match(/data:image\/png;base64,([^"]*)/) ?? [];
+  const { IDAT } = chunksOf(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
+  expect([...unzlibSync(IDAT.data)]).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 255]);
+});
+
+test("colours: viridis grows lighter all the way, differences are palest at zero", () => {
+  const lightness = ([r, g, b]: readonly number[]) => 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  const levels = viridis.map(lightness);
+  // Single steps are lost in rounding to bytes.
+  expect(levels.every((level, i) => i < 8 || level > levels[i - 8])).toBe(true);
+  // The ends as published (Smith & van der Walt, 2015).
+  expect([viridis[0], viridis[255]]).toEqual([
+    [68, 1, 84],
+    [253, 231, 37],
+  ]);
+  const around = diverging.map(lightness);
+  const palest = around.indexOf(Math.max(...around));
+  expect(Math.abs(palest - 127.5)).toBeLessThan(2);
+});
