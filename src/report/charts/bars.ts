@@ -2,7 +2,16 @@
 
 import type { CustomSeriesRenderItem } from "echarts";
 import type { Interval } from "../../experiment/results.ts";
-import { axis, type ChartOption, drawChart, gridOf, panels, panelTitle, short } from "../chart.ts";
+import {
+  axis,
+  type ChartOption,
+  drawChart,
+  gridOf,
+  legendRoom,
+  panels,
+  panelTitle,
+  short,
+} from "../chart.ts";
 import { tokens } from "../colours.ts";
 import type { Chart } from "../document.ts";
 import { isNumber, percent } from "../format.ts";
@@ -24,6 +33,9 @@ export interface BarPanel {
 /** @param chance UAR of guessing, a share. */
 export function barsChart(id: string, alt: string, chance: number, list: readonly BarPanel[]): Chart {
   const most = Math.max(1, ...list.map(({ groups }) => slots(groups).length));
+  const colours = new Map(
+    list.flatMap(({ groups }) => groups.flat().map(({ augmenter, colour }) => [augmenter, colour] as const)),
+  );
   const columns = list.length > 1 && most <= 9 ? 2 : 1;
   const width = 960;
   const grid = panels(list.length, columns, {
@@ -31,13 +43,23 @@ export function barsChart(id: string, alt: string, chance: number, list: readonl
     panelHeight: 190,
     left: 52,
     right: 12,
-    top: 40,
-    bottom: 58,
+    top: 76 + legendRoom([...colours.keys()], width),
+    bottom: 36,
     gapX: 52,
-    gapY: 104,
+    gapY: 84,
   });
   const option: ChartOption = {
     title: list.map((panel, i) => panelTitle(grid.panels[i], short(panel.title, 44))),
+    legend: {
+      left: 42,
+      top: 8,
+      itemGap: 18,
+      itemWidth: 14,
+      selectedMode: false,
+      textStyle: { color: tokens.ink, fontSize: 12 },
+      data: [...colours].map(([name, color]) => ({ name, icon: "roundRect", itemStyle: { color } })),
+      formatter: (name: string) => short(name, 22),
+    },
     grid: grid.panels.map(gridOf),
     xAxis: list.map(({ groups }, i) => ({
       type: "category" as const,
@@ -46,13 +68,9 @@ export function barsChart(id: string, alt: string, chance: number, list: readonl
       ...axis.line,
       axisLabel: {
         ...axis.label,
+        color: tokens.ink,
         interval: 0,
-        lineHeight: 14,
-        rich: { top: { color: tokens.ink, fontSize: 11, lineHeight: 16 } },
-        formatter: (_: string, k: number) => {
-          const bar = slots(groups)[k];
-          return bar ? `{top|${short(bar.label, 12)}}\n${short(bar.augmenter, 12)}` : "";
-        },
+        formatter: (_: string, k: number) => short(slots(groups)[k]?.label ?? "", 12),
       },
     })),
     yAxis: list.map((_, i) => ({
@@ -71,14 +89,26 @@ export function barsChart(id: string, alt: string, chance: number, list: readonl
         nameTextStyle: axis.name,
       }),
     })),
-    series: list.map(({ groups }, i) => ({
-      type: "custom" as const,
-      xAxisIndex: i,
-      yAxisIndex: i,
-      silent: true,
-      data: slots(groups).map((bar, k) => [k, bar && isNumber(bar.score.value) ? 100 * bar.score.value : 0]),
-      renderItem: drawBar(slots(groups), chance, grid.panels[i]),
-    })),
+    series: [
+      ...list.map(({ groups }, i) => ({
+        type: "custom" as const,
+        xAxisIndex: i,
+        yAxisIndex: i,
+        silent: true,
+        data: slots(groups).map((bar, k) => [
+          k,
+          bar && isNumber(bar.score.value) ? 100 * bar.score.value : 0,
+        ]),
+        renderItem: drawBar(slots(groups), chance, grid.panels[i]),
+      })),
+      // Legends show only names that a series has.
+      ...[...colours.keys()].map((name) => ({
+        name,
+        type: "custom" as const,
+        data: [],
+        renderItem: (): { type: "group"; children: [] } => ({ type: "group", children: [] }),
+      })),
+    ],
   };
   return drawChart(id, alt, { width, height: grid.height }, option);
 }

@@ -77,8 +77,9 @@ interface Group {
   readonly id: string;
   /** "Against none". */
   readonly title: string;
-  /** After "difference". */
+  /** Follows "difference": " to none"; the same short enough for an axis. */
   readonly to: string;
+  readonly toShort: string;
   /** What tells the rows apart. */
   readonly labelOf: (c: Comparison) => string;
   readonly labels: string;
@@ -89,7 +90,8 @@ function againstOne({ corpus, prefix }: SectionContext, against: string, list: r
   return {
     id: `${prefix}forest-${augmentersOf(corpus).indexOf(against)}-${slug(against)}`,
     title: against === baselineOf(corpus) ? "Against no augmentation" : `Against ${against}`,
-    to: `to ${against}`,
+    to: ` to ${against}`,
+    toShort: ` to ${short(against, 20)}`,
     labelOf: (c) => c.augmenter,
     labels: "Augmenter",
     list,
@@ -102,7 +104,8 @@ function ofLearned({ corpus, prefix }: SectionContext, augmenter: string, all: r
   return {
     id: `${prefix}forest-of-${names.indexOf(augmenter)}-${slug(augmenter)}`,
     title: `${augmenter} against the others`,
-    to: `of ${augmenter} to others`,
+    to: `, ${augmenter} minus the other,`,
+    toShort: `, ${short(augmenter, 24)} minus the other`,
     labelOf: (c) => c.against,
     labels: "Against",
     list: bySetting(
@@ -114,7 +117,7 @@ function ofLearned({ corpus, prefix }: SectionContext, augmenter: string, all: r
   };
 }
 
-function forest({ corpus, colour, level }: SectionContext, { id, to, labelOf, list }: Group): Block {
+function forest({ corpus, colour, level }: SectionContext, { id, to, toShort, labelOf, list }: Group): Block {
   const measure = headlineOf(corpus);
   const plain = measure === uar;
   const panels = settingsOf(corpus).flatMap(({ classifier, normalisation }) => {
@@ -137,11 +140,11 @@ function forest({ corpus, colour, level }: SectionContext, { id, to, labelOf, li
     kind: "figure",
     chart: forestChart(
       id,
-      `${plain ? "UAR differences" : "Differences of the mean recall of the reduced classes"} ${to} with ${levelLabel(level)} intervals, for each augmenter, classifier and normalisation; the numbers are in the table below.`,
-      `${plain ? "UAR difference" : "difference of mean recall"} ${short(to, 34)}, points`,
+      `${plain ? "UAR differences" : "Differences of the mean recall of the reduced classes"}${to} with ${levelLabel(level)} intervals, for each augmenter, classifier and normalisation; the numbers are in the table below.`,
+      `${plain ? "UAR difference" : "difference of mean recall"}${toShort}, points`,
       panels,
     ),
-    caption: `${what} ${to} in points with ${levelLabel(level)} intervals; filled points: the rule calls it a gain or a loss.`,
+    caption: `${what}${to} in points with ${levelLabel(level)} intervals; filled points: the rule calls it a gain or a loss.`,
   };
 }
 
@@ -175,7 +178,7 @@ function table({ title, labels, labelOf, list }: Group, measure: Measure): Table
           { text: points(c.waDifference.value), sub: bounds(c.waDifference) },
           pValue(judged.p),
           judged.pHolm === null ? "–" : pValue(judged.pHolm),
-          percent(judged.smallestDetectable),
+          detectable(judged),
           {
             text: `${c.mcnemar.onlyAugmented} : ${c.mcnemar.onlyBaseline}`,
             sub: pPhrase(c.mcnemar.p),
@@ -188,9 +191,13 @@ function table({ title, labels, labelOf, list }: Group, measure: Measure): Table
   };
 }
 
+/** An interval without width says nothing of what could be seen. */
+export const detectable = (judgement: Judgement): string =>
+  withoutWidth(judgement) ? "–" : percent(judgement.smallestDetectable);
+
 export function verdictCell(judgement: Judgement): Cell {
   const { verdict } = judgement;
-  if (withoutWidth(judgement)) return { text: verdict, sub: "interval without width", tone: "quiet" };
+  if (withoutWidth(judgement)) return { text: "undecided", sub: "interval without width", tone: "quiet" };
   if (verdict === "gain") return { text: "gain", tone: "good" };
   if (verdict === "loss") return { text: "loss", tone: "bad" };
   return { text: verdict === "not-judged" ? "not judged" : verdict, tone: "quiet" };

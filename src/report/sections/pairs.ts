@@ -10,7 +10,7 @@ import { type Condition, type Pair, pairsOf } from "../pairs.ts";
 import { declaredComparisons, declaredScores, learnedOf, settingsOf } from "../select.ts";
 import { wordsOf } from "../words.ts";
 import { bannerOf } from "./answer.ts";
-import { verdictCell } from "./comparisons.ts";
+import { detectable, verdictCell } from "./comparisons.ts";
 import type { SectionContext } from "./context.ts";
 
 /** @param contexts Of all corpora of the run. */
@@ -118,7 +118,7 @@ function rowsOf(pair: Pair, setting: Setting, baseline: string, learned: Set<str
           { text: percent(score.uar.value), sub: bounds(score.uar) },
           judged ? ({ text: points(judged.difference.value), sub: bounds(judged.difference) } as Cell) : "",
           judged ? pValue(judged.pHolm) : "",
-          judged ? percent(judged.smallestDetectable) : "",
+          judged ? detectable(judged) : "",
           judged ? verdictCell(judged) : "",
         ],
       };

@@ -135,7 +135,7 @@ export function glossarySection({ recipe, results }: RunArtifacts): Section {
     ],
     [
       "Verdict",
-      `Gain: declared amount, ${level} interval above zero and Holm-corrected p below 0.05. Loss: the mirror image. Everything else is undecided, which is not “no effect”.`,
+      `Gain: declared amount, ${level} interval above zero and Holm-corrected p below 0.05. Loss: the mirror image. Everything else is undecided, which is not “no effect”${clips ? ", and so is what rests on an interval without width" : ""}.`,
     ],
     [
       "Detectable",
