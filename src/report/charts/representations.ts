@@ -51,7 +51,7 @@ export function representationsChart(
     renderItem: cloudPath(
       points,
       hollow ? 3.6 : 2.2,
-      hollow ? { fill: tokens.paper, stroke: colour, lineWidth: 1.7 } : { fill: colour, opacity: 0.55 },
+      hollow ? { fill: "none", stroke: colour, lineWidth: 1.7 } : { fill: colour, opacity: 0.55 },
     ),
   });
   const option: ChartOption = {
@@ -67,7 +67,7 @@ export function representationsChart(
         {
           name: kinds[0],
           icon: "circle",
-          itemStyle: { color: tokens.paper, borderColor: tokens.quiet, borderWidth: 1.7 },
+          itemStyle: { color: "transparent", borderColor: tokens.quiet, borderWidth: 1.7 },
         },
         { name: kinds[1], icon: "circle", itemStyle: { color: tokens.quiet } },
         ...shown.map(({ name, label }) => ({
