@@ -122,7 +122,8 @@ export interface JudgedComparison {
 
 /**
  * When a gain counts: at the one amount declared beforehand, if the interval of the paired difference lies above zero and
- * p, Holm-corrected over the augmenters compared at that amount, is below `alpha`. A loss likewise, below zero.
+ * p, Holm-corrected over the augmenters compared at that amount, is below `alpha`. A loss likewise, below zero. An interval
+ * without width decides nothing: with one test speaker and one run there is nothing to resample.
  *
  * @param comparisons One family: all augmenters with the same classifier, normalisation and baseline. Other amounts than the
  *   declared one are "not-judged" and do not enter the correction.
@@ -139,8 +140,7 @@ export function gainCounts(
     const rank = judged.indexOf(i);
     if (rank < 0) return { pHolm: null, verdict: "not-judged" };
     const pHolm = corrected[rank];
-    const verdict =
-      pHolm >= alpha ? "undecided" : difference.low > 0 ? "gain" : difference.high < 0 ? "loss" : "undecided";
-    return { pHolm, verdict };
+    if (pHolm >= alpha || difference.low === difference.high) return { pHolm, verdict: "undecided" };
+    return { pHolm, verdict: difference.low > 0 ? "gain" : difference.high < 0 ? "loss" : "undecided" };
   });
 }

@@ -98,4 +98,6 @@ test("a gain counts at the declared amount only, after correction, with an inter
     { pHolm: 0.06, verdict: "undecided" },
   ]);
   expect(gainCounts([at(1, -0.001, 0.05, 0.03)], 1)[0].verdict).toBe("undecided");
+  // One test speaker and one run: every resample is the same, and decides nothing.
+  expect(gainCounts([at(1, 0.2, 0.2, 0.002)], 1)[0].verdict).toBe("undecided");
 });
