@@ -20,6 +20,7 @@
 export {
   type AudioSource,
   bytesSource,
+  createMelInversion,
   type DecodedAudio,
   decodeAudio,
   encodeWav,
@@ -28,9 +29,22 @@ export {
   openAudio,
   streamSignal,
 } from "./src/audio/index.ts";
-export { augmenterSchema, createAugmenter, planLabels } from "./src/augment/index.ts";
+export {
+  augmenterSchema,
+  clipAugmenterSchema,
+  createAugmenter,
+  createClipAugmenter,
+  loadViewmaker,
+  planLabels,
+  viewmaker,
+} from "./src/augment/index.ts";
 export * from "./src/bundle/index.ts";
-export { classifierSchema, createClassifier } from "./src/classify/index.ts";
+export {
+  classifierSchema,
+  clipClassifierSchema,
+  createClassifier,
+  createClipClassifier,
+} from "./src/classify/index.ts";
 export * from "./src/core/index.ts";
 export {
   checkCorpus,
@@ -69,6 +83,7 @@ export {
   extractRecording,
   type FeatureTools,
   featuresSchema,
+  logmel,
   type OpenFeatures,
   openFeatures,
 } from "./src/features/index.ts";

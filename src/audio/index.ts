@@ -23,7 +23,14 @@ export { type GriffinLimOptions, griffinLim } from "./griffin-lim.ts";
 export { createHarmonicLevels, type HarmonicLevels, type HarmonicOptions } from "./harmonics.ts";
 export { createLineSpectralFrequencies } from "./line-spectral.ts";
 export { autocorrelate, levinsonDurbin } from "./linear-prediction.ts";
-export { createMelFilterbank, hzToMel, type MelBands, type MelFilterbank, melToHz } from "./mel.ts";
+export {
+  createMelFilterbank,
+  fitMelFilterbank,
+  hzToMel,
+  type MelBands,
+  type MelFilterbank,
+  melToHz,
+} from "./mel.ts";
 export { createMelInversion, type LogMelAnalysis, type MelInversion } from "./mel-inversion.ts";
 export { type CepstrumOptions, createCepstrum, createLogCepstrum } from "./mfcc.ts";
 export { createPeriodMeasures, type PeriodMeasures, type PeriodOptions } from "./periods.ts";

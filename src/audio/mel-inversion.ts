@@ -1,9 +1,9 @@
 /** @file A waveform from a log mel spectrogram: power spectra that have its bands, then phases by Griffin & Lim. */
 
 import { ParameterError, ShapeError } from "../core/errors.ts";
-import { paddedSize, samplesOf } from "./frames.ts";
+import { samplesOf } from "./frames.ts";
 import { type GriffinLimOptions, griffinLim } from "./griffin-lim.ts";
-import { createMelFilterbank, type MelFilterbank } from "./mel.ts";
+import { fitMelFilterbank, type MelFilterbank } from "./mel.ts";
 import { createStft } from "./stft.ts";
 import { windowWeights } from "./windows.ts";
 
@@ -37,9 +37,6 @@ export interface MelInversion {
    */
   waveform(logMel: Float32Array, options?: GriffinLimOptions): Float32Array;
 }
-
-/** Longest transform tried when bands are narrower than the spacing of the bins. */
-const MAX_PADDING = 16;
 
 /** By then the bands of speech are met within 0.3 (natural logarithm of power) at worst. */
 const UPDATES = 100;
@@ -98,21 +95,12 @@ interface Shares {
 
 /** On the shortest transform with which every band covers a bin, as logmel has it. */
 function sharesOfBands(
-  { mels, lowHz, sampleRateHz, highHz = sampleRateHz / 2, windowMs }: LogMelAnalysis,
+  { mels, lowHz, sampleRateHz, highHz = sampleRateHz / 2 }: LogMelAnalysis,
   length: number,
 ): { readonly fftSize: number; readonly shares: Shares } {
-  const shortest = paddedSize(length);
-  for (let fftSize = shortest; fftSize <= MAX_PADDING * shortest; fftSize *= 2) {
-    const bins = fftSize / 2 + 1;
-    const filterbank = createMelFilterbank({ bands: mels, lowHz, highHz }, bins, sampleRateHz);
-    if (filterbank.binsPerBand.every((count) => count > 0))
-      return { fftSize, shares: probe(filterbank, bins) };
-  }
-  throw new ParameterError(
-    "mel inversion, mels",
-    `bands that ${windowMs} ms can tell apart`,
-    `${mels} bands in ${lowHz} … ${highHz} Hz`,
-  );
+  const bands = { bands: mels, lowHz, highHz };
+  const { filterbank, fftSize } = fitMelFilterbank(bands, length, sampleRateHz, "mel inversion, mels");
+  return { fftSize, shares: probe(filterbank, fftSize / 2 + 1) };
 }
 
 /** Reads the weights off the bands' answers to one bin at a time. */

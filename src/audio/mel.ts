@@ -1,6 +1,7 @@
 /** @file Mel filterbank: triangles on the mel scale. */
 
 import { ParameterError } from "../core/errors.ts";
+import { paddedSize } from "./frames.ts";
 
 /** Mel of a frequency: mel(f) = 1127·ln(1 + f/700) (O'Shaughnessy 1987, as in HTK). */
 export function hzToMel(hz: number): number {
@@ -85,4 +86,32 @@ export function createMelFilterbank(
       }
     },
   };
+}
+
+/** Longest transform tried when bands are narrower than the spacing of the bins, over the shortest. */
+const MAX_PADDING = 16;
+
+/**
+ * Bands on the shortest transform of frames of `length` samples with which every band covers a bin, so that none is deaf.
+ *
+ * @param what Starts the message.
+ * @throws {ParameterError} If the bands cannot be told apart.
+ */
+export function fitMelFilterbank(
+  bands: MelBands,
+  length: number,
+  sampleRateHz: number,
+  what: string,
+): { readonly filterbank: MelFilterbank; readonly fftSize: number } {
+  const shortest = paddedSize(length);
+  for (let fftSize = shortest; fftSize <= MAX_PADDING * shortest; fftSize *= 2) {
+    const filterbank = createMelFilterbank(bands, fftSize / 2 + 1, sampleRateHz);
+    if (filterbank.binsPerBand.every((bins) => bins > 0)) return { filterbank, fftSize };
+  }
+  throw new ParameterError(
+    what,
+    `bands that ${length} samples can tell apart`,
+    `${bands.bands} bands in ${bands.lowHz} … ${bands.highHz} Hz`,
+    "Lower mels or raise windowMs.",
+  );
 }

@@ -2,11 +2,9 @@
 
 import * as z from "zod";
 import {
-  createMelFilterbank,
+  fitMelFilterbank,
   forEachFrame,
   frameCount,
-  type MelFilterbank,
-  paddedSize,
   samplesOf,
   tooShort,
   windowWeights,
@@ -48,9 +46,6 @@ export const logmelOptions = z.strictObject({
   floor: z.number().positive().default(1e-10),
 });
 
-/** Longest transform tried when bands are narrower than the spacing of the bins. */
-const MAX_PADDING = 16;
-
 /**
  * Natural logarithm of the power in each mel band of Hann-windowed frames:
  *
@@ -75,7 +70,12 @@ export function logmel(options: z.input<typeof logmelOptions> = {}): ClipFeature
   }
   const length = wholeSamples("windowMs", windowMs, sampleRateHz);
   const hop = wholeSamples("hopMs", hopMs, sampleRateHz);
-  const { filterbank, fftSize } = fitFilterbank({ bands: mels, lowHz, highHz }, length, sampleRateHz);
+  const { filterbank, fftSize } = fitMelFilterbank(
+    { bands: mels, lowHz, highHz },
+    length,
+    sampleRateHz,
+    "logmel, mels",
+  );
   const weights = windowWeights("hann", length);
   const scale = 2 / (fftSize * weights.reduce((sum, w) => sum + w * w, 0));
 
@@ -112,24 +112,5 @@ function wholeSamples(option: string, ms: number, sampleRateHz: number): number 
     `a whole number of samples at ${sampleRateHz} Hz`,
     exact,
     `Use ${(1000 * samples) / sampleRateHz} ms.`,
-  );
-}
-
-/** The shortest transform with which every band covers a bin. */
-function fitFilterbank(
-  bands: { readonly bands: number; readonly lowHz: number; readonly highHz: number },
-  length: number,
-  sampleRateHz: number,
-): { filterbank: MelFilterbank; fftSize: number } {
-  const shortest = paddedSize(length);
-  for (let fftSize = shortest; fftSize <= MAX_PADDING * shortest; fftSize *= 2) {
-    const filterbank = createMelFilterbank(bands, fftSize / 2 + 1, sampleRateHz);
-    if (filterbank.binsPerBand.every((bins) => bins > 0)) return { filterbank, fftSize };
-  }
-  throw new ParameterError(
-    "logmel, mels",
-    `bands that ${length} samples can tell apart`,
-    `${bands.bands} bands in ${bands.lowHz} … ${bands.highHz} Hz`,
-    "Lower mels or raise windowMs.",
   );
 }

@@ -130,7 +130,7 @@ describe("createMelInversion", () => {
       "mel inversion, frame 1, band 3: expected a finite value, got NaN.",
     );
     expect(() => createMelInversion(logmelOptions.parse({ mels: 500, lowHz: 0, highHz: 100 }))).toThrow(
-      "mel inversion, mels: expected bands that 50 ms can tell apart, got 500 bands in 0 … 100 Hz.",
+      "mel inversion, mels: expected bands that 800 samples can tell apart, got 500 bands in 0 … 100 Hz. Lower mels or raise windowMs.",
     );
   });
 });
