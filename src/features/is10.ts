@@ -153,12 +153,12 @@ function paralinguistic(choice: Choice, options: ParalinguisticOptions): Feature
   const functionals19 = [...common, createPercentiles([99], false), levels];
   const all = { rows, cut: "after", functionals: functionals21 } as const;
   const voiced = { rows, cut: "after", dropZeros: true, functionals: functionals19 } as const;
-  const static_ = { name: featureName("_sma") };
+  const itself = { name: featureName("_sma") };
   const difference = { name: featureName("_sma_de") };
   const sections: Section[] = [
-    { ...general, ...all, ...static_ },
+    { ...general, ...all, ...itself },
     { ...general, delta: "plain", ...all, ...difference },
-    { ...ofPitch, ...voiced, ...static_ },
+    { ...ofPitch, ...voiced, ...itself },
     { ...ofPitch, delta: choice.delta, ...voiced, ...difference },
     {
       contours: ["F0final"],

@@ -3,7 +3,7 @@
 import { createFramer, samplesOf, tooShort } from "../audio/index.ts";
 import type { Extraction, FeatureLevel, FeatureRows, FeatureSet } from "../core/contracts.ts";
 import { type Columns, createColumns } from "./columns.ts";
-import { createContour, type Functional } from "./contour.ts";
+import { createContour } from "./contour.ts";
 import { type Descriptors, deriveContours } from "./derive.ts";
 import { createSampleWindow, type SampleWindow } from "./sample-window.ts";
 import type { DescriptorGroup, FrameCounts, Section, SetSpec } from "./spec.ts";
@@ -60,7 +60,7 @@ function startExtraction(spec: SetSpec, level: FeatureLevel, names: readonly str
     if (groups.some(({ start }) => start === 0)) throw tooShort(window.end, sampleRateHz, longestMs);
     const decided = voice?.decided ?? 0;
     voice?.finish();
-    const stores = [...groups.map(({ columns }) => columns)];
+    const stores = groups.map(({ columns }) => columns);
     const frames = Object.fromEntries(groups.map(({ id, columns }) => [id, columns.rows]));
     const descriptors: Descriptors = { stores, ...(voiceGroup ? { f0: voiceGroup.f0 } : {}) };
     return {
@@ -179,7 +179,7 @@ function write(section: Section, values: Float32Array, out: Float32Array, at: nu
   if (kept.length === 0) return at + width;
   const contour = createContour(kept);
   let next = at;
-  for (const functional of section.functionals as readonly Functional[]) {
+  for (const functional of section.functionals) {
     functional.write(contour, out, next);
     next += functional.names.length;
   }
