@@ -11,8 +11,6 @@ export interface FrontEnd {
   readonly window: WindowShape;
   /** Factor a of y_k = x_k - a·x_{k-1} inside the frame, y_0 = (1 - a)·x_0; 0 for none. */
   readonly preEmphasis: number;
-  /** Factor on every sample before all else, rounded to float32; 1 unless told. */
-  readonly gain?: number;
   /** Length of the transform, a power of two; the next one not below the frame's length unless told. */
   readonly fftSize?: number;
 }
@@ -23,7 +21,7 @@ export interface FrontEnd {
  */
 export interface Frame {
   readonly sampleRateHz: number;
-  /** The samples, times the gain, `[length]`. */
+  /** The samples, `[length]`. */
   readonly raw: Float32Array;
   /** Pre-emphasised and windowed, `[length]`; zeros fill the transform behind it. */
   readonly windowed: Float64Array;
@@ -73,7 +71,7 @@ export function createFramer(frontEnd: FrontEnd, sampleRateHz: number): Framer {
   const hzPerBin = sampleRateHz / fft.size;
   const weights = windowWeights(frontEnd.window, length);
   const windowed = fft.input.subarray(0, length);
-  const { preEmphasis: a, gain = 1 } = frontEnd;
+  const { preEmphasis: a } = frontEnd;
   const frame = createFrame(sampleRateHz, hzPerBin, windowed, fft.output);
   const { raw } = frame;
   return {
@@ -82,7 +80,7 @@ export function createFramer(frontEnd: FrontEnd, sampleRateHz: number): Framer {
     bins,
     hzPerBin,
     at(samples, offset) {
-      scale(samples, offset, gain, raw);
+      take(samples, offset, raw);
       if (a === 0) applyWindow(raw, weights, windowed);
       else emphasise(raw, a, weights, windowed);
       fft.power(frame.power);
@@ -94,8 +92,8 @@ export function createFramer(frontEnd: FrontEnd, sampleRateHz: number): Framer {
 
 // Loops stand in functions of their own: engines keep what closures capture out of registers.
 
-function scale(samples: Float32Array, offset: number, gain: number, raw: Float32Array): void {
-  for (let k = 0; k < raw.length; k++) raw[k] = gain * samples[offset + k];
+function take(samples: Float32Array, offset: number, raw: Float32Array): void {
+  for (let k = 0; k < raw.length; k++) raw[k] = samples[offset + k];
 }
 
 function applyWindow(raw: Float32Array, weights: Float64Array, windowed: Float64Array): void {

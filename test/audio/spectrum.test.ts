@@ -107,11 +107,11 @@ describe("frames", () => {
 
   test("can be cut one at a time: spectrum, power and magnitude belong together", () => {
     const samples = Float32Array.from({ length: 2000 }, (_, i) => Math.sin(i * i));
-    const { length, hop, bins, hzPerBin, at } = createFramer({ ...frontEnd, gain: 2 }, 16000);
+    const { length, hop, bins, hzPerBin, at } = createFramer(frontEnd, 16000);
     expect([length, hop, bins, hzPerBin]).toEqual([400, 160, 257, 31.25]);
     for (const offset of [0, 7, 1600]) {
       const { raw, spectrum, magnitude, power } = at(samples, offset);
-      expect(raw[3]).toBe(2 * samples[offset + 3]);
+      expect(raw[3]).toBe(samples[offset + 3]);
       for (let k = 0; k < bins; k++) {
         expect(magnitude[k]).toBeCloseTo(Math.hypot(spectrum[2 * k], spectrum[2 * k + 1]), 9);
         expect(power[k]).toBeCloseTo(magnitude[k] ** 2, 9);
