@@ -6,7 +6,7 @@ import { round } from "./canonical.ts";
 import { type Cells, type CellTrials, cellKey } from "./cells.ts";
 import { type Prepared, rowsOf } from "./prepare-clips.ts";
 import { nameOf, type Recipe } from "./recipe.ts";
-import { reducedRuns } from "./reduced.ts";
+import { reducedLabels, rowsOfLabels } from "./reduced.ts";
 import type { Comparison } from "./results.ts";
 import { roundInterval } from "./scores.ts";
 
@@ -48,7 +48,7 @@ function judged(
 ): Comparison[] {
   const { classes } = rowsOf(prepared);
   const k = classes.length;
-  const reduced = reducedRuns(recipe, classes);
+  const reduced = reducedLabels(recipe, classes);
   const measured = family.map(({ a, b }) => {
     const [runsA, runsB] = commonRuns(a, b);
     const difference = (metric: "uar" | "wa", of = (runs: CellTrials["runs"]) => runs) =>
@@ -60,7 +60,7 @@ function judged(
     return {
       uar: difference("uar"),
       wa: difference("wa"),
-      ...(reduced === undefined ? {} : { reduced: difference("uar", reduced) }),
+      ...(reduced && { reduced: difference("uar", (runs) => rowsOfLabels(runs, reduced)) }),
       mcnemar: mcnemar(runsA, runsB),
     };
   });

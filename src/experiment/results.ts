@@ -97,6 +97,8 @@ export interface Score extends Cell {
   readonly uarMeanOfFolds: number;
   /** In the order of `classes`. */
   readonly recall: readonly number[];
+  /** The same with intervals; where there is a `reducedRecall`. */
+  readonly recallIntervals?: readonly Interval[];
   /** Summed over runs: `confusion[truth][predicted]`. */
   readonly confusion: readonly (readonly number[])[];
   readonly perSpeaker: readonly GroupScore[];

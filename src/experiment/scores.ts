@@ -14,7 +14,7 @@ import { round } from "./canonical.ts";
 import type { Cells, CellTrials } from "./cells.ts";
 import { type Prepared, rowsOf } from "./prepare-clips.ts";
 import type { Recipe } from "./recipe.ts";
-import { reducedRuns } from "./reduced.ts";
+import { reducedLabels, rowsOfLabels } from "./reduced.ts";
 import type { GroupScore, Score } from "./results.ts";
 
 export function scoreCells(prepared: Prepared, cells: Cells, recipe: Recipe): Score[] {
@@ -33,7 +33,7 @@ function score(
     roundInterval(
       bootstrapMetric(of, k, { metric, resamples, level, rng: createRng(`${recipe.seed}/bootstrap`) }),
     );
-  const reduced = reducedRuns(recipe, classes);
+  const reduced = reducedLabels(recipe, classes);
   const counts = addConfusions(runs.map(({ truth, predicted }) => confusion(truth, predicted, k)));
   const perFold = folds.map((run) => meanOfFolds(run, k).uar);
   return {
@@ -42,9 +42,12 @@ function score(
     uar: interval("uar"),
     wa: interval("wa"),
     macroF1: interval("macroF1"),
-    ...(reduced === undefined ? {} : { reducedRecall: interval("uar", reduced(runs)) }),
+    ...(reduced && { reducedRecall: interval("uar", rowsOfLabels(runs, reduced)) }),
     uarMeanOfFolds: round(perFold.reduce((a, b) => a + b, 0) / perFold.length),
     recall: metricsOf(counts).recall.map((value) => round(value)),
+    ...(reduced && {
+      recallIntervals: classes.map((_, label) => interval("uar", rowsOfLabels(runs, [label]))),
+    }),
     confusion: counts,
     ...groupScores(prepared, runs, k),
     chosen: chosenBy(trials),

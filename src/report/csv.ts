@@ -121,9 +121,14 @@ export function csvTables(run: RunArtifacts, maps: readonly JointMap[]): CsvTabl
     },
     {
       name: "recall",
-      columns: [...axes, "training", "class", "recall"],
+      columns: [...axes, "training", "class", "recall", ...reduced(["recall_low", "recall_high"])],
       rows: perCorpus(({ scores, classes }) =>
-        scores.flatMap((s) => classes.map((name, i) => [...cell(s), s.training, name, s.recall[i]])),
+        scores.flatMap((s) =>
+          classes.map((name, i) => [
+            ...[...cell(s), s.training, name, s.recall[i]],
+            ...(thinned ? maybeEnds(s.recallIntervals?.[i]).slice(1) : []),
+          ]),
+        ),
       ),
     },
     {

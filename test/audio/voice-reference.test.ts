@@ -26,9 +26,9 @@ import {
   loadSignal,
   type PitchTracker,
 } from "../../src/audio/index.ts";
+import { REFERENCE_GAIN } from "../../src/features/scale.ts";
 
 const { EMOFORGE_DATA: data, EMOFORGE_REFERENCE: reference } = process.env;
-const gain = 32768 / 32767;
 const hop = 160;
 const sampleRateHz = 16000;
 
@@ -74,7 +74,7 @@ function pitchOf(
 }
 
 function frontEnd(windowMs: number, window: FrontEnd["window"], preEmphasis = 0): FrontEnd {
-  return { windowMs, hopMs: 10, window, preEmphasis, gain };
+  return { windowMs, hopMs: 10, window, preEmphasis };
 }
 
 /** The spectra of frames, as `[frames]` of what `measure` makes of each. */
@@ -88,7 +88,7 @@ function fromSpectra<T>(samples: Float32Array, front: FrontEnd, measure: (spectr
   return out;
 }
 
-function egemaps(samples: Float32Array, scaled: Float32Array) {
+function egemaps(samples: Float32Array) {
   const pitch = pitchOf(samples, 0.4, { lowestHz: 25, minF0Hz: 55, maxF0Hz: 1000 }, (decide) =>
     createPitchPath({ candidates: 6, delay: 40 }, decide),
   );
@@ -108,7 +108,7 @@ function egemaps(samples: Float32Array, scaled: Float32Array) {
   const hnr = createAcfHnr({ sampleRateHz, bins: 513 });
   const contours: Contours = {};
   pitch.f0Hz.forEach((f0Hz, i) => {
-    const { jitterLocal, shimmerLocalDb } = periods(scaled, 0, hop * i, f0Hz);
+    const { jitterLocal, shimmerLocalDb } = periods(samples, 0, hop * i, f0Hz);
     const { h1h2, h1a3, formantLevel } = harmonics(pitch.frames[i].magnitude, f0Hz, formants[i].frequencyHz);
     push(contours, {
       jitterLocal_sma3nz: jitterLocal,
@@ -128,7 +128,7 @@ function egemaps(samples: Float32Array, scaled: Float32Array) {
   return { contours, decided: pitch.decided };
 }
 
-function compare2016(samples: Float32Array, scaled: Float32Array) {
+function compare2016(samples: Float32Array) {
   const pitch = pitchOf(samples, 0.4, { lowestHz: 25, minF0Hz: 52, maxF0Hz: 620 }, (decide) =>
     createPitchPath({ candidates: 6, delay: 30 }, decide),
   );
@@ -141,7 +141,7 @@ function compare2016(samples: Float32Array, scaled: Float32Array) {
   });
   const contours: Contours = {};
   pitch.f0Hz.forEach((f0Hz, i) => {
-    const { jitterLocal, jitterDdp, shimmerLocal, logHnr } = periods(scaled, 0, hop * i, f0Hz);
+    const { jitterLocal, jitterDdp, shimmerLocal, logHnr } = periods(samples, 0, hop * i, f0Hz);
     push(contours, {
       F0final_sma: f0Hz,
       voicingFinalUnclipped_sma: pitch.voicing[i],
@@ -154,7 +154,7 @@ function compare2016(samples: Float32Array, scaled: Float32Array) {
   return { contours, decided: pitch.decided };
 }
 
-function is10(samples: Float32Array, scaled: Float32Array) {
+function is10(samples: Float32Array) {
   const pitch = pitchOf(samples, 0.25, { lowestHz: 20, minF0Hz: 52, maxF0Hz: 620 }, (decide) =>
     createPitchSpikes({ voicingThreshold: 0.7 }, decide),
   );
@@ -167,7 +167,7 @@ function is10(samples: Float32Array, scaled: Float32Array) {
   });
   const contours: Contours = {};
   pitch.f0Hz.forEach((f0Hz, i) => {
-    const { jitterLocal, jitterDdp, shimmerLocal } = periods(scaled, 0, hop * (i + 1), f0Hz);
+    const { jitterLocal, jitterDdp, shimmerLocal } = periods(samples, 0, hop * (i + 1), f0Hz);
     push(contours, {
       F0final_sma: f0Hz,
       jitterLocal_sma: jitterLocal,
@@ -227,20 +227,14 @@ async function read(set: string, file: string): Promise<Contours> {
 /** Ascending absolute differences of every contour, over all files. */
 async function differences(
   set: string,
-  measure: (
-    samples: Float32Array,
-    scaled: Float32Array,
-  ) => { contours: Contours; skip?: (frame: number) => boolean },
+  measure: (samples: Float32Array) => { contours: Contours; skip?: (frame: number) => boolean },
   dropZeros = true,
 ): Promise<Record<string, Float64Array>> {
   const all: Contours = {};
   for (const file of await readdir(join(reference!, "lld", set))) {
     const wav = await readFile(join(data!, "emodb", "wav", file.replace(".csv", ".wav")));
     const { samples } = await loadSignal(wav, file, { sampleRateHz });
-    const { contours, skip } = measure(
-      samples,
-      samples.map((x) => gain * x),
-    );
+    const { contours, skip } = measure(samples.map((x) => x * REFERENCE_GAIN));
     const expected = await read(set, file);
     for (const [name, contour] of Object.entries(contours)) {
       smoothed(contour, dropZeros).forEach((value, i) => {
@@ -253,9 +247,9 @@ async function differences(
 
 /** The reference's smoother sees a repeated neighbour where its tracker stood when the audio ended. */
 const beside =
-  <T extends { contours: Contours; decided: number }>(measure: (a: Float32Array, b: Float32Array) => T) =>
-  (samples: Float32Array, scaled: Float32Array) => {
-    const { contours, decided } = measure(samples, scaled);
+  <T extends { contours: Contours; decided: number }>(measure: (samples: Float32Array) => T) =>
+  (samples: Float32Array) => {
+    const { contours, decided } = measure(samples);
     return { contours, skip: (i: number) => i === decided - 1 || i === decided };
   };
 

@@ -49,8 +49,12 @@ describe("a run", () => {
       "time-stretch 1",
       "time-stretch 2",
     ]);
-    for (const { recall, reducedRecall } of corpus.scores)
+    for (const { recall, recallIntervals, reducedRecall } of corpus.scores) {
       expect(reducedRecall?.value).toBeCloseTo((recall[0] + recall[1]) / 2, 5);
+      expect(recallIntervals?.map(({ value }) => value)).toEqual(recall);
+      for (const { value, low, high } of recallIntervals ?? [])
+        expect(low <= value && value <= high).toBe(true);
+    }
     for (const { uarDifference, reduced, augmenter, amount, against } of corpus.comparisons) {
       const of = (name: string, at: number) =>
         corpus.scores.find((score) => score.augmenter === name && score.amount === at);

@@ -78,7 +78,10 @@ function clipCorpus(corpus: CorpusResult, learned: readonly string[], options: C
     fidelity: [],
     scores: scores.map((score) => ({
       ...score,
-      ...(options.thin && { reducedRecall: around(meanOf(score.recall.slice(0, 2)), 0.04) }),
+      ...(options.thin && {
+        reducedRecall: around(meanOf(score.recall.slice(0, 2)), 0.04),
+        recallIntervals: score.recall.map((value) => around(value, 0.06)),
+      }),
     })),
     comparisons: pairs.map(([augmenter, against]): Comparison => {
       const key = `${augmenter}/${against}`;

@@ -25,7 +25,7 @@ export function recallSection(context: SectionContext): Section | null {
   const classes = reducedClasses(context);
   const blocks: Block[] = [
     text(
-      `Recall in percent of the classes of which ${Math.round(100 * thin.remove)} % was removed from training (${enumerate(classes)}), ${wordsOf(corpus).at(corpus.declaredAmount)}; their mean with its ${levelLabel(level)} interval, and the paired difference of the mean to ${baseline}, in points. Recalls of single classes come without intervals.`,
+      `Recall in percent of the classes of which ${Math.round(100 * thin.remove)} % was removed from training (${enumerate(classes)}), ${wordsOf(corpus).at(corpus.declaredAmount)}; their mean, and the paired difference of the mean to ${baseline}, in points, all with ${levelLabel(level)} intervals below.`,
     ),
     {
       kind: "table",
@@ -79,7 +79,11 @@ function ourRows(
       rule: i > 0 && settingChanges(all[i - 1], score),
       cells: [
         { text: [code(score.augmenter)], ...(sub && { sub }) },
-        ...classes.map((name) => percent(score.recall[corpus.classes.indexOf(name)])),
+        ...classes.map((name): Cell => {
+          const label = corpus.classes.indexOf(name);
+          const interval = score.recallIntervals?.[label];
+          return { text: percent(interval?.value ?? score.recall[label]), sub: bounds(interval) };
+        }),
         { text: percent(score.reducedRecall?.value), sub: bounds(score.reducedRecall) },
         judgement ? { text: points(judgement.difference.value), sub: bounds(judgement.difference) } : "",
         judgement?.pHolm == null ? "" : pValue(judgement.pHolm),
