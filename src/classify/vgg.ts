@@ -10,6 +10,8 @@ import {
 } from "../core/index.ts";
 import {
   adam,
+  constantRate,
+  cosine,
   crossEntropy,
   frozen,
   gradientArrays,
@@ -46,10 +48,14 @@ export const vggOptions = z.strictObject({
   segmentHop: z.int().min(1).default(64),
   /** At most so many; one shows every segment once. */
   epochs: z.int().min(1).default(30),
+  /** Batches, instead of `epochs`: training sets of different sizes then take equally many steps. */
+  steps: z.int().min(1).optional(),
   /** Segments. */
   batchSize: z.int().min(2).default(32),
   /** Of Adam. */
   learningRate: z.number().positive().default(1e-4),
+  /** "cosine": the learning rate falls to 0 along half a cosine over all epochs or steps. */
+  decay: z.enum(["none", "cosine"]).default("none"),
   /** Decoupled: each step multiplies every parameter by 1 - learningRate * weightDecay. */
   weightDecay: z.number().min(0).default(1e-4),
   /** "balanced": a segment of class c counts n / (classes * n_c)-fold. */
@@ -106,13 +112,15 @@ export function vgg(
       const values = network.values();
       const optimiser = adam(settings);
       const feeds = { ...network.feeds(), ...batches.feeds };
+      const steps = settings.steps ?? settings.epochs * batches.perEpoch;
+      const rate = settings.decay === "cosine" ? cosine({ steps }) : constantRate;
       const uars: { epoch: number; uar: number }[] = [];
 
       const learn = (program: Program, measure?: () => Promise<number>) =>
         train({
           parameters: network,
           optimisers: { adam: optimiser },
-          steps: settings.epochs * batches.perEpoch,
+          steps,
           recordEvery: batches.perEpoch,
           rng: rng.fork("dropout"),
           ...(signal ? { signal } : {}),
@@ -123,7 +131,7 @@ export function vgg(
           async step(step, noise) {
             batches.fill(step, noise);
             const results = await program.run(feeds);
-            optimiser.step(values, gradientArrays(results, network));
+            optimiser.step(values, gradientArrays(results, network), rate(step));
             updateRunning(network, results);
             return { loss: results.loss[0] };
           },
@@ -140,7 +148,7 @@ export function vgg(
       });
 
       const inEpochs = (step: number) => step / batches.perEpoch;
-      const epochs = inEpochs(result.best?.step ?? result.steps);
+      const epochs = Math.round(100 * inEpochs(result.best?.step ?? result.steps)) / 100;
       return fittedOn(engine, network, shape, cut, {
         chosen: {
           depth: settings.depth,

@@ -42,10 +42,11 @@ function guessClassifier(
   clips: number,
   { meanFrames, mels }: ClipGroup,
 ): number {
-  const { depth, width, segmentFrames, segmentHop, epochs, patience, hidden } = config;
+  const { depth, width, segmentFrames, segmentHop, epochs, steps, batchSize, patience, hidden } = config;
   // Lengths scatter around their mean; and where training may stop early it does, as a rule.
   const segments = clips * (1.3 + Math.max(0, (meanFrames - segmentFrames) / segmentHop));
-  const shown = patience === 0 ? epochs : Math.min(epochs, patience + epochs / 4);
+  const most = steps === undefined ? epochs : (steps * batchSize) / segments;
+  const shown = patience === 0 ? most : Math.min(most, patience + most / 4);
   let before = 1;
   let flops = 0;
   for (const [stage, full] of [64, 128, 256, 512, 512].entries()) {

@@ -45,6 +45,27 @@ describe("learning", () => {
     expect(classifier.chosen).toEqual({ depth: 11, width: 1 / 16, epochs: 6, segments: 22 + 2 * 7 });
   });
 
+  test("takes as many steps as told, whatever an epoch holds", async () => {
+    const chosen = async (clips: TrainingClips) => {
+      const { chosen, curves } = await fitted(clips, { steps: 7, epochs: 1 });
+      return { ...chosen, end: curves![0].steps.at(-1) };
+    };
+    // 36 and 17 segments in batches of 8: 5 and 3 batches to the epoch.
+    expect(await chosen(stripes([12, 10]))).toMatchObject({ segments: 36, epochs: 1.4, end: 7 / 5 });
+    expect(await chosen(stripes([6, 5]))).toMatchObject({ segments: 17, epochs: 2.33, end: 7 / 3 });
+  });
+
+  test("a learning rate that decays leaves the first step as it is and lessens the last ones", async () => {
+    const clips = stripes([4, 4], { frames: [32] });
+    const losses = async (decay: string) =>
+      (await fitted(clips, { steps: 4, decay, dropout: 0 })).curves![0].values;
+    const [constant, decaying] = [await losses("none"), await losses("cosine")];
+    expect(decaying.slice(0, 2)).toEqual(constant.slice(0, 2));
+    expect(decaying[3]).not.toEqual(constant[3]);
+    const flat = await losses("cosine");
+    expect(flat).toEqual(decaying);
+  });
+
   test("leaves the clips as they are", async () => {
     const clips = stripes([4, 4]);
     const before = structuredClone(clips);
