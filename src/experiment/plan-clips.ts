@@ -2,7 +2,7 @@
 
 import { createRng, type Hasher } from "../core/index.ts";
 import { type Place, placesOf, shortHash } from "./places.ts";
-import type { CorpusPlan } from "./plan.ts";
+import { type CorpusPlan, withWeights } from "./plan.ts";
 import type { PreparedClips } from "./prepare-clips.ts";
 import { type ClipAugmenterConfig, type ClipClassifierConfig, type ClipRecipe, nameOf } from "./recipe.ts";
 import type { Cell } from "./results.ts";
@@ -103,8 +103,9 @@ async function group(
   const id = await shortHash(hasher, { ...shared, versions });
   const trials: ClipTrial[] = [];
   for (const amount of amounts) {
-    for (const classifierConfig of recipe.classifiers) {
-      const classifier = nameOf(classifierConfig);
+    for (const given of recipe.classifiers) {
+      const classifierConfig = withWeights(given, config);
+      const classifier = nameOf(given);
       const stream = [...at, "classify", normalisation, classifier].join("/");
       const version = versionOf("classifyClips", classifierConfig.kind);
       trials.push({

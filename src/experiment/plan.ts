@@ -4,7 +4,14 @@ import { createRng, type Hasher } from "../core/index.ts";
 import { type Place, placesOf, type Splits, shortHash } from "./places.ts";
 import type { ClipGroup } from "./plan-clips.ts";
 import type { PreparedCorpus } from "./prepare.ts";
-import { type AugmenterConfig, type ClassifierConfig, nameOf, type TableRecipe } from "./recipe.ts";
+import {
+  type AugmenterConfig,
+  type ClassifierConfig,
+  type ClipAugmenterConfig,
+  type ClipClassifierConfig,
+  nameOf,
+  type TableRecipe,
+} from "./recipe.ts";
 import type { Cell } from "./results.ts";
 import { stageVersions, versionOf } from "./versions.ts";
 
@@ -154,7 +161,10 @@ async function group(
 }
 
 /** `none` may ask for other class weights than the classifier's own: re-weighting is the rival of adding rows. */
-function withWeights(classifier: ClassifierConfig, augmenter: AugmenterConfig): ClassifierConfig {
+export function withWeights<C extends ClassifierConfig | ClipClassifierConfig>(
+  classifier: C,
+  augmenter: AugmenterConfig | ClipAugmenterConfig,
+): C {
   if (augmenter.kind !== "none" || augmenter.classWeights === undefined || classifier.kind === "majority")
     return classifier;
   return { ...classifier, classWeights: augmenter.classWeights };

@@ -50,6 +50,19 @@ test("more amounts, draws, repeats or augmenters keep the jobs that were there",
   }
 });
 
+test("`none` takes the class weights it asks for, with the same initial network", async () => {
+  const { groups } = await plan({
+    augmenters: [{ kind: "none" }, { kind: "none", name: "weighted", classWeights: "balanced" }],
+    classifiers: [{ ...tinyVgg, classWeights: "none" }],
+  });
+  const [plain, weighted] = groups.map(({ trials }) => trials[0]);
+  expect([plain, weighted].map(({ classifierConfig }) => classifierConfig.classWeights)).toEqual([
+    "none",
+    "balanced",
+  ]);
+  expect([weighted.augmenter, weighted.amount, weighted.stream]).toEqual(["weighted", 0, plain.stream]);
+});
+
 const spared = { thin: { remove: 0, except: ["joy"] } };
 test.each([
   ["seed", {}, { seed: 2 }],

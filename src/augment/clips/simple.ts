@@ -3,11 +3,12 @@
 import * as z from "zod";
 import type { ClipAugmenter } from "../../core/contracts.ts";
 import { ParameterError } from "../../core/errors.ts";
+import { noneOptions } from "../none.ts";
 import { nameOption, parseOptions } from "../options.ts";
 import { checkClips } from "./check.ts";
 import { viewAugmenter } from "./draw.ts";
 
-export const noViewsOptions = z.strictObject({ ...nameOption });
+export const noViewsOptions = noneOptions;
 export const duplicateClipsOptions = z.strictObject({ ...nameOption });
 
 /** Draws no views. @throws {ParameterError} from `draw`, when views are asked for. */
