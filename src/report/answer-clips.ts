@@ -4,7 +4,7 @@ import type { CorpusResult } from "../experiment/results.ts";
 import { count, enumerate, isNumber, points } from "./format.ts";
 import { headlineOf, type Judgement, withoutWidth } from "./measure.ts";
 import { beyondZero, numbers, settingPhrase } from "./phrases.ts";
-import { declaredComparisons, declaredScores, learnedOf, settingsOf } from "./select.ts";
+import { baselineOf, declaredComparisons, declaredScores, learnedOf, settingsOf } from "./select.ts";
 import { wordsOf } from "./words.ts";
 
 /** @param asked Learned augmenters against no augmentation. */
@@ -33,7 +33,7 @@ export function clipFinding(
         : [
             `Among the learned ones: ${others.map((j) => `${j.comparison.augmenter} against ${j.comparison.against} ${told(corpus, j, level)}, ${outcome(j)}`).join("; ")}.`,
           ]),
-      ...(rivalScores(corpus).length === 0
+      ...(rivalScores(corpus).every(({ amount }) => amount === 0)
         ? [
             "No augmenter that learns nothing took part (duplicate, for one), so this run cannot tell what views do from what more passes over the augmented clips do.",
           ]
@@ -88,11 +88,12 @@ function againstBest(corpus: CorpusResult): Judgement[] {
   });
 }
 
+/** Of all that is neither learned nor the baseline; re-weighting is among them. */
 function rivalScores(corpus: CorpusResult) {
-  const learned = learnedOf(corpus);
+  const others = [baselineOf(corpus), ...learnedOf(corpus)];
   const { of } = headlineOf(corpus);
   return declaredScores(corpus).filter(
-    (score) => score.amount > 0 && !learned.includes(score.augmenter) && isNumber(of(score)?.value),
+    (score) => !others.includes(score.augmenter) && isNumber(of(score)?.value),
   );
 }
 

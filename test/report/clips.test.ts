@@ -139,6 +139,26 @@ describe("the answer of a run of spectrograms", () => {
     expect(text).not.toContain("Nothing is decided");
   });
 
+  test("counts re-weighting, which makes no views, among the rivals, but not as a control of more passes", () => {
+    const weighted = (augmenters: string[]) => {
+      const { results } = makeClipRun({ thin, augmenters });
+      const corpora = results.corpora.map((corpus) => ({
+        ...corpus,
+        scores: corpus.scores.map((s) => (s.augmenter === "class-weights" ? { ...s, amount: 0 } : s)),
+        comparisons: corpus.comparisons.map((c) =>
+          c.augmenter === "class-weights" ? { ...c, amount: 0 } : c,
+        ),
+      }));
+      return spaced(summarise({ ...results, corpora }).replaceAll("\n", " "));
+    };
+    const both = weighted(["none", "class-weights", "viewmaker", "noise"]);
+    expect(both).toMatch(/Against \S+, on these scores the best of class-weights and noise: viewmaker/);
+    expect(both).not.toContain("this run cannot tell");
+    const alone = weighted(["none", "class-weights", "viewmaker"]);
+    expect(alone).toContain("Against class-weights: viewmaker +1.0 points");
+    expect(alone).toContain("this run cannot tell what views do from what more passes");
+  });
+
   test("calls nothing a gain whose interval has no width", () => {
     const text = answerOf({
       reduced: { "viewmaker/none": { value: 0.05, half: 0 } },
