@@ -1,11 +1,12 @@
 /**
  * @file Prints the Markdown tables of README.md from a run: `node scripts/results-table.ts results/<run>/results.json.gz [rival]`.
- * One row an augmenter at the declared amount: UAR with its interval, and the paired difference to no augmentation.
+ * Each augmenter at the declared amount: UAR, or the mean recall of the classes that were thinned, with its interval, and the paired
+ * difference to no augmentation or the rival. Spectrograms have one row a corpus where there are more corpora than augmenters.
  */
 
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import type { Comparison, Interval, Results, Score } from "../src/experiment/index.ts";
+import type { Comparison, CorpusResult, Interval, Results, Score } from "../src/experiment/index.ts";
 
 const path = process.argv[2];
 if (path === undefined) throw new Error("usage: node scripts/results-table.ts <results.json> [rival]");
@@ -17,43 +18,73 @@ const percent = (x: number) => (100 * x).toFixed(1);
 const withInterval = ({ value, low, high }: Interval) =>
   `${percent(value)} (${percent(low)} .. ${percent(high)})`;
 const signed = (x: number) => `${x >= 0 ? "+" : "-"}${Math.abs(100 * x).toFixed(1)}`;
-const difference = (c: Comparison | undefined) =>
-  c === undefined
-    ? ""
-    : `${signed(c.uarDifference.value)} (${signed(c.uarDifference.low)} .. ${signed(c.uarDifference.high)})${c.verdict === "gain" ? " **gain**" : c.verdict === "loss" ? " loss" : ""}`;
+const unique = (names: readonly string[]) => [...new Set(names)];
 
-for (const corpus of results.corpora) {
-  const cells = corpus.scores.filter(
-    (s) => s.training === "real-and-synthetic" && (s.amount === 0 || s.amount === corpus.declaredAmount),
-  );
-  const columns = unique(cells.map((s) => `${s.classifier}, ${s.normalisation}`));
-  console.log(`\n${results.title}; ${corpus.card.id}, profile ${results.profile}, against ${rival}\n`);
-  console.log(`| | ${columns.map((name) => `${name}: UAR | vs ${rival}`).join(" | ")} |`);
-  console.log(`|---|${columns.map(() => "---|---").join("|")}|`);
-  for (const augmenter of unique(cells.map((s) => s.augmenter))) {
-    const entries = columns.map((column) => {
-      const score = cells.find(
-        (s) => s.augmenter === augmenter && column === `${s.classifier}, ${s.normalisation}`,
-      );
-      return score === undefined
-        ? " | "
-        : `${withInterval(score.uar)} | ${difference(against(corpus.comparisons, score))}`;
-    });
-    console.log(`| ${augmenter} | ${entries.join(" | ")} |`);
-  }
+/** A corpus with one classifier and normalisation. */
+interface Column {
+  readonly name: string;
+  readonly corpus: CorpusResult;
+  readonly cells: readonly Score[];
 }
 
-function against(comparisons: readonly Comparison[], s: Score): Comparison | undefined {
-  return comparisons.find(
-    (c) =>
-      c.augmenter === s.augmenter &&
-      c.against === rival &&
-      c.amount === s.amount &&
-      c.classifier === s.classifier &&
-      c.normalisation === s.normalisation,
+const settingOf = (s: Score) => `${s.classifier}, ${s.normalisation}`;
+const declared = ({ scores, declaredAmount }: CorpusResult) =>
+  scores.filter(
+    (s) => s.training === "real-and-synthetic" && (s.amount === 0 || s.amount === declaredAmount),
+  );
+const columns = results.corpora.flatMap((corpus): Column[] => {
+  const cells = declared(corpus);
+  const settings = unique(cells.map(settingOf));
+  return settings.map((setting) => ({
+    name: [results.corpora.length > 1 ? corpus.card.id : "", settings.length > 1 ? setting : ""]
+      .filter(Boolean)
+      .join(", "),
+    corpus,
+    cells: cells.filter((s) => settingOf(s) === setting),
+  }));
+});
+const augmenters = unique(columns.flatMap(({ cells }) => cells.map((s) => s.augmenter)));
+const measure = columns.some(({ cells }) => cells.some((s) => s.reducedRecall)) ? "recall" : "UAR";
+
+console.log(`\n${results.title}; profile ${results.profile}, against ${rival}\n`);
+if (columns.length > augmenters.length) {
+  print(
+    ["", ...augmenters.flatMap((name) => (name === rival ? [name] : [name, `vs ${rival}`]))],
+    columns.map((column) => [
+      column.name,
+      ...augmenters.flatMap((name) => entry(column, name).slice(0, name === rival ? 1 : 2)),
+    ]),
+  );
+} else {
+  print(
+    ["", ...columns.flatMap(({ name }) => [`${name ? `${name}: ` : ""}${measure}`, `vs ${rival}`])],
+    augmenters.map((name) => [name, ...columns.flatMap((column) => entry(column, name))]),
   );
 }
 
-function unique(names: readonly string[]): string[] {
-  return [...new Set(names)];
+function print(head: readonly string[], rows: readonly (readonly string[])[]): void {
+  console.log(`| ${head.join(" | ")} |`);
+  console.log(`|${head.map(() => "---").join("|")}|`);
+  for (const row of rows) console.log(`| ${row.join(" | ")} |`);
+}
+
+/** The score and its difference to the rival. */
+function entry({ corpus, cells }: Column, augmenter: string): [string, string] {
+  const score = cells.find((s) => s.augmenter === augmenter);
+  if (score === undefined) return ["", ""];
+  const c = corpus.comparisons.find(
+    (one) =>
+      one.augmenter === augmenter &&
+      one.against === rival &&
+      one.amount === score.amount &&
+      settingOf(score) === `${one.classifier}, ${one.normalisation}`,
+  );
+  return [withInterval(score.reducedRecall ?? score.uar), c === undefined ? "" : difference(c)];
+}
+
+function difference(c: Comparison): string {
+  const { value, low, high } = c.reduced?.difference ?? c.uarDifference;
+  const verdict = c.reduced?.verdict ?? c.verdict;
+  const said = verdict === "gain" ? " **gain**" : verdict === "loss" ? " loss" : "";
+  return `${signed(value)} (${signed(low)} .. ${signed(high)})${said}`;
 }
