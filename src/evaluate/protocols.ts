@@ -83,18 +83,6 @@ export function splitFolds(protocol: Protocol, rows: SplitRows, rng: Rng): Split
   return { folds, speakerDependent: random || shared.length > 0, notes };
 }
 
-/**
- * Folds for choices made inside a training fold (C, temperature, early stopping): no speaker is on both sides.
- *
- * @param k Upper bound on the number of folds; with fewer speakers, each speaker is one fold.
- * @throws {ParameterError} with fewer than two speakers.
- */
-export function groupedInnerFolds(speakers: readonly string[], k: number, rng: Rng): Fold[] {
-  const count = new Set(speakers).size;
-  if (count < 2) throw new ParameterError("inner folds", "at least 2 speakers", count);
-  return asFolds(balancedParts(speakers, Math.min(k, count), rng, "inner folds"), speakers.length);
-}
-
 function foldsOf(protocol: Protocol, rows: SplitRows, rng: Rng): Fold[] {
   const n = rows.ids.length;
   switch (protocol.kind) {

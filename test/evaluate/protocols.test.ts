@@ -1,13 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createRng } from "../../src/core/index.ts";
-import {
-  groupedInnerFolds,
-  type Protocol,
-  protocolSchema,
-  type SplitRows,
-  splitFolds,
-} from "../../src/evaluate/index.ts";
+import { type Protocol, protocolSchema, type SplitRows, splitFolds } from "../../src/evaluate/index.ts";
 
 /** `sizes[s]` rows of speaker s, labels dealt in turn, two speakers a session. */
 function rowsOf(sizes: readonly number[], classes = 3): SplitRows {
@@ -160,19 +154,6 @@ test("the schema refuses unknown keys and folds together with testShare", () => 
   expect(protocolSchema.safeParse({ kind: "leave-one-speaker-out", folds: 3 }).success).toBe(false);
   expect(protocolSchema.safeParse({ kind: "stratified-random", folds: 3, testShare: 0.2 }).success).toBe(
     false,
-  );
-});
-
-test("inner folds keep speakers apart and are no more than there are speakers", () => {
-  const speakers = rowsOf([5, 9, 4]).speakers;
-  const folds = groupedInnerFolds(speakers, 5, createRng(1));
-  expect(folds).toHaveLength(3);
-  for (const { train, test } of folds) {
-    const trained = new Set(train.map((i) => speakers[i]));
-    expect(test.some((i) => trained.has(speakers[i]))).toBe(false);
-  }
-  expect(() => groupedInnerFolds(["a", "a"], 2, createRng(1))).toThrowErrorMatchingInlineSnapshot(
-    `[ParameterError: inner folds: expected at least 2 speakers, got 1.]`,
   );
 });
 
