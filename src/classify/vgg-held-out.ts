@@ -4,7 +4,7 @@ import { ParameterError, type Rng, type TrainingClips } from "../core/index.ts";
 
 export interface HeldOut {
   readonly speakers: readonly string[];
-  /** Positions to train on: recorded clips of other speakers, and synthetic clips that owe the held-out ones nothing. */
+  /** Positions to train on: recorded clips of other speakers, and synthetic clips made from those. */
   readonly train: readonly number[];
   /** Positions to score on: recorded clips only. */
   readonly validate: readonly number[];
@@ -13,7 +13,8 @@ export interface HeldOut {
 /**
  * Sets speakers of recorded clips aside, drawn at random: the share of them, at least one. A speaker without whom a
  * class would have no recorded clip to train on is passed over. Synthetic clips of a held-out speaker, or made from
- * one of that speaker's clips, are left out of both sides.
+ * one of that speaker's clips, are left out of both sides. (An augmenter has still seen the held-out clips when it was fitted: when
+ * to stop may favour it slightly, scores on the outer test clips do not.)
  *
  * @throws {ParameterError} if no speaker can be spared.
  */

@@ -65,11 +65,11 @@ export async function clipGroupTask(
     await read(group.test),
   );
   let views: SyntheticClips = { clips: [], labels: new Int32Array(0), provenance: [] };
-  const count = Math.max(...open.map(({ amount }) => viewsAt(amount, group.turns)));
-  if (count > 0) {
+  // All views, even where fewer are needed for what is left: what is kept of the fit must not depend on that.
+  if (group.poolRows > 0) {
     try {
       views = await part(clipAugmentKey(group), open.length, (onPart) =>
-        drawViews(group, count, train, { runFolder, cacheFolder }, tools, onPart),
+        drawViews(group, train, { runFolder, cacheFolder }, tools, onPart),
       );
     } catch (error) {
       return { failed: open.map(({ id }) => ({ id, message: message(error) })), seconds };
@@ -92,7 +92,6 @@ export async function clipGroupTask(
 /** Fits the augmenter on the training clips, keeps what is to be seen of it, and draws views in the clips' turns. */
 async function drawViews(
   group: ClipGroup,
-  count: number,
   train: RecordedClips,
   { runFolder, cacheFolder }: Pick<ClipGroupPayload, "runFolder" | "cacheFolder">,
   { engine, files }: GroupTools,
@@ -105,7 +104,7 @@ async function drawViews(
     files,
   );
   const fitted = await createClipAugmenter(group.augmenterConfig, { engine }).fit(train, context);
-  const sources = Int32Array.from({ length: count }, (_, i) => group.turns[i % group.turns.length]);
+  const sources = Int32Array.from({ length: group.poolRows }, (_, i) => group.turns[i % group.turns.length]);
   const views = await fitted.draw(sources, rng.fork("draw"));
   await writeFit(files, runFolder, await observeFit(group, fitted, train, views, sources));
   return views;

@@ -45,14 +45,22 @@ function embeds(fitted: FittedClipAugmenter): fitted is FittedViewmaker {
   return "embed" in fitted;
 }
 
-/** Of up to 30 clips of each class that have views, and of up to three views of each. */
+/**
+ * Of up to 30 clips of each class, and of up to three views of each: clips that have views, and of a class without any those that come
+ * first. The separation is that of the classes with views, so that clips and views are compared on the same ones.
+ */
 async function represent(
   fitted: FittedViewmaker,
   train: RecordedClips,
   views: SyntheticClips,
   sources: Int32Array,
 ) {
-  const clips = firstOfEach(train, sources, perClass);
+  const viewed = firstOfEach(train, sources, perClass);
+  const others = train.classes.flatMap((_, label) => {
+    const own = [...train.labels.keys()].filter((position) => train.labels[position] === label);
+    return viewed.some((position) => train.labels[position] === label) ? [] : own.slice(0, perClass);
+  });
+  const clips = [...viewed, ...others];
   const wanted = new Map(clips.map((position) => [position, viewsEach]));
   const drawn = [...sources.keys()].filter((i) => {
     const left = wanted.get(sources[i]) ?? 0;
@@ -75,7 +83,7 @@ async function represent(
   };
   return {
     separation: {
-      clips: round(silhouette(rows.slice(0, n), labels.slice(0, n))),
+      clips: round(silhouette(rows.slice(0, viewed.length), labels.slice(0, viewed.length))),
       views: round(silhouette(rows.slice(n), labels.slice(n))),
     },
     embedding,

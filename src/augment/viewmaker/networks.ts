@@ -1,8 +1,9 @@
 /**
  * @file Augmentor, discriminator and representation learner (Wang et al., 2022, section 2.4) on clips `[n, frames, mels]`.
  *
- * The paper names the layers, not their sizes. Here: the first convolution of each network has 4 x 4 taps and stride 4,
- * the others 3 x 3 with stride 2 until time is shortened 16-fold, so that 512 frames are 32 steps of the LSTM.
+ * The paper names the layers, not their sizes. Here the first convolution of each network has 4 x 4 taps and stride 4. The
+ * augmentor's second is like it, its third spans all that is left; those of the other two have 3 x 3 taps, with stride 2 until time is
+ * shortened 16-fold, so that 512 frames are 32 steps of the LSTM.
  */
 
 import { attentionPool, conv2d, heNormal, linear, lstm, type ParameterSet } from "../../nn/index.ts";
