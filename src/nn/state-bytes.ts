@@ -47,8 +47,8 @@ export function decodeState<State>(bytes: Uint8Array): State {
   const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true);
   const start = align(4 + length);
   if (start > bytes.length) throw broken();
-  // A copy, so that arrays start at multiples of their value's size.
-  const data = bytes.slice(start).buffer;
+  // A copy, so that arrays start at multiples of their value's size. (Not by `slice`, which copies nothing of a Node `Buffer`.)
+  const data = new Uint8Array(bytes.subarray(start)).buffer;
   let values = 0;
   const revive = (_: string, value: unknown): unknown => {
     if (typeof value !== "object" || value === null || !("float32" in value)) return value;
