@@ -1,12 +1,10 @@
-import { spawn } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { expectSameResults, killedWhen, namesIn } from "./killed.ts";
 import { workplace, writeSmallCorpus } from "./run.ts";
 
 const place = workplace();
-const launcher = join(import.meta.dirname, "../../bin/emoforge.js");
 
 const recipe = `
 title: Small spectrograms
@@ -57,16 +55,13 @@ test("a run of spectrograms killed at some moment ends, when rerun, with the sam
   const whole = await place.emoforge(args("whole"));
   expect(whole.code, whole.stderr).toBe(0);
   expect(whole.stdout).toContain("Report: ");
-  await killedAfterTrials(args("killed"), 2);
+  const trials = () => namesIn(place.at("killed", "trials"), ".json").length;
+  await killedWhen(place, args("killed"), () => trials() >= 2);
   expect(existsSync(place.at("killed", "results.json"))).toBe(false);
   const resumed = await place.emoforge(args("killed"));
   expect(resumed.code, resumed.stderr).toBe(0);
   expect(resumed.stdout).not.toContain("6 trials, 0 of them finished");
-  for (const name of ["results.json", "predictions.csv", "samples.json"])
-    expect(await readFile(place.at("killed", name), "utf8")).toBe(
-      await readFile(place.at("whole", name), "utf8"),
-    );
-  expect(readdirSync(place.at("killed", "fits"))).toEqual(readdirSync(place.at("whole", "fits")));
+  expectSameResults(place, "killed", "whole");
 }, 120_000);
 
 test("the report of a run of spectrograms is whole", async () => {
@@ -75,30 +70,3 @@ test("the report of a run of spectrograms is whole", async () => {
   expect(html).not.toContain("NaN");
   expect(html).not.toContain("undefined");
 });
-
-/** Starts a run and kills it, workers and all, once some trials are done. */
-function killedAfterTrials(command: string[], trials: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const env = { ...process.env, EMOFORGE_CACHE: place.at("cache") };
-    const child = spawn(process.execPath, [launcher, ...command], {
-      cwd: place.folder,
-      env,
-      stdio: "ignore",
-      detached: true,
-    });
-    const watch = setInterval(() => {
-      const folder = place.at("killed", "trials");
-      const done = existsSync(folder)
-        ? readdirSync(folder).filter((name) => name.endsWith(".json")).length
-        : 0;
-      if (done < trials || child.pid === undefined) return;
-      clearInterval(watch);
-      process.kill(-child.pid, "SIGKILL");
-    }, 10);
-    child.on("exit", (_code, signal) => {
-      clearInterval(watch);
-      if (signal === "SIGKILL") resolve();
-      else reject(new Error("the run ended before it could be killed"));
-    });
-  });
-}

@@ -1,0 +1,66 @@
+/** @file Runs that are killed at a chosen moment, and what they left beside what a run left that never was. */
+
+import { spawn } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "vitest";
+import type { workplace } from "./run.ts";
+
+const launcher = join(import.meta.dirname, "../../bin/emoforge.js");
+
+type Workplace = ReturnType<typeof workplace>;
+
+/**
+ * Starts a command and sends `kill -9` to it, workers and all, as soon as `ready` says so, asked every few milliseconds.
+ *
+ * @throws if it ends before.
+ */
+export function killedWhen(
+  place: Workplace,
+  command: readonly string[],
+  ready: () => boolean,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const { EMOFORGE_DATA: _, ...inherited } = process.env;
+    const child = spawn(process.execPath, [launcher, ...command], {
+      cwd: place.folder,
+      env: { ...inherited, EMOFORGE_CACHE: place.at("cache") },
+      stdio: "ignore",
+      detached: true,
+    });
+    const watch = setInterval(() => {
+      if (child.pid === undefined || !ready()) return;
+      clearInterval(watch);
+      process.kill(-child.pid, "SIGKILL");
+    }, 10);
+    child.on("exit", (_code, signal) => {
+      clearInterval(watch);
+      if (signal === "SIGKILL") resolve();
+      else reject(new Error("the run ended before it could be killed"));
+    });
+  });
+}
+
+/** Names of the files of a folder that end so, in order; none where there is no folder. */
+export function namesIn(folder: string, ending: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith(ending))
+      .sort();
+  } catch {
+    return [];
+  }
+}
+
+/** That two run folders have the same results, predictions, samples and fits: the same files with the same bytes. */
+export function expectSameResults(place: Workplace, one: string, other: string): void {
+  const fits = namesIn(place.at(one, "fits"), ".json");
+  expect(fits.length).toBeGreaterThan(0);
+  expect(namesIn(place.at(other, "fits"), ".json")).toEqual(fits);
+  const names = ["results.json", "predictions.csv", "samples.json", ...fits.map((name) => `fits/${name}`)];
+  for (const name of names) {
+    const [a, b] = [one, other].map((run) => readFileSync(place.at(run, name)));
+    // Not `toEqual`: a difference in megabytes of base64 is no message.
+    expect(a.equals(b), `${name} of ${one} and ${other} have the same bytes`).toBe(true);
+  }
+}
