@@ -165,7 +165,7 @@ export async function clipReader(
     const clips: Float32Array[] = [];
     for (const i of positions) {
       const bytes = await files.read(`${cacheFolder}/${paths[i]}`);
-      clips.push(new Float32Array(bytes.slice().buffer));
+      clips.push(new Float32Array(new Uint8Array(bytes).buffer));
     }
     return {
       origin: "recorded",

@@ -170,7 +170,7 @@ export async function storeTable(
 export async function readTable(hash: string, cacheFolder: string, files: Files): Promise<RecordedTable> {
   const path = `${cacheFolder}/tables/${hash}`;
   const meta = JSON.parse(await files.readText(`${path}.json`)) as StoredMeta;
-  const data = new Float32Array((await files.read(`${path}.f32`)).slice().buffer);
+  const data = new Float32Array(new Uint8Array(await files.read(`${path}.f32`)).buffer);
   return { origin: "recorded", ...meta, data, labels: Int32Array.from(meta.labels) };
 }
 

@@ -90,6 +90,6 @@ export async function readPool(files: Files, cacheFolder: string, id: string): P
   const { labels, provenance, curves, fidelity } = JSON.parse(
     await files.readText(`${path}.json`),
   ) as PoolMeta;
-  const data = new Float32Array((await files.read(`${path}.f32`)).slice().buffer);
+  const data = new Float32Array(new Uint8Array(await files.read(`${path}.f32`)).buffer);
   return { rows: { data, labels: Int32Array.from(labels), provenance }, curves, fidelity };
 }
