@@ -1,7 +1,7 @@
 /** @file The mean recall of the reduced classes on every corpus, in one table. */
 
 import { recallClaims } from "../claims.ts";
-import { type Cell, code, type Section, type TableRow, text } from "../document.ts";
+import { type Cell, code, type Section, text } from "../document.ts";
 import { bounds, percent, points } from "../format.ts";
 import { reducedRecall } from "../measure.ts";
 import { augmentersOf, declaredComparisons, declaredScores, settingsOf } from "../select.ts";
@@ -17,6 +17,10 @@ export function overviewSection(contexts: readonly SectionContext[]): Section | 
   if (thinned.length < 2) return null;
   const [{ run, corpus, baseline }] = thinned;
   const augmenters = [...new Set(thinned.flatMap((context) => augmentersOf(context.corpus)))];
+  const all = [
+    ...thinned.flatMap((context) => columnsOf(context, augmenters)),
+    ...paperColumn(run.recipe.claims, augmenters, baseline),
+  ];
   return {
     id: "overview",
     title: "All corpora in short",
@@ -26,80 +30,66 @@ export function overviewSection(contexts: readonly SectionContext[]): Section | 
       ),
       {
         kind: "table",
-        caption: "Mean recall of the reduced classes by corpus and augmenter",
+        caption: "Mean recall of the reduced classes by augmenter and corpus",
         columns: [
-          { title: "Corpus" },
-          ...augmenters.map((name) => ({ title: name, align: "right" as const })),
+          { title: "Augmenter" },
+          ...all.map(({ title, group }) => ({ title, group, align: "right" as const })),
         ],
-        rows: [
-          ...thinned.flatMap((context) => rowsOf(context, augmenters)),
-          ...paperRows(run.recipe.claims, augmenters, baseline),
-        ],
+        rows: augmenters.map((name, i) => ({ cells: [[code(name)], ...all.map(({ cells }) => cells[i])] })),
         missing: "no trial of this combination finished.",
       },
     ],
   };
 }
 
-function rowsOf({ corpus, baseline }: SectionContext, augmenters: readonly string[]): TableRow[] {
+/** One cell for each augmenter. */
+interface OverviewColumn {
+  readonly title: string;
+  readonly group: string;
+  readonly cells: readonly Cell[];
+}
+
+const none: Cell = { text: "–", tone: "quiet" };
+
+function columnsOf({ corpus, baseline }: SectionContext, augmenters: readonly string[]): OverviewColumn[] {
   const settings = settingsOf(corpus);
-  return settings.map(({ classifier, normalisation }): TableRow => {
-    const scores = declaredScores(corpus).filter(
-      (s) => s.classifier === classifier && s.normalisation === normalisation,
-    );
-    return {
-      cells: [
-        {
-          text: [code(corpus.card.id)],
-          ...(settings.length > 1 && { sub: `${classifier}, ${normalisation}` }),
-        },
-        ...augmenters.map((augmenter): Cell => {
-          const score = scores.find((s) => s.augmenter === augmenter);
-          if (score === undefined) return { text: "–", tone: "quiet" };
-          const c = declaredComparisons(corpus).find(
-            (one) =>
-              one.against === baseline &&
-              one.augmenter === augmenter &&
-              one.classifier === classifier &&
-              one.normalisation === normalisation,
-          );
-          const judged = c && reducedRecall.judge(c);
-          const tone = judged && verdictCell(judged).tone;
-          return {
-            text: percent(score.reducedRecall?.value),
-            sub: judged
-              ? `${points(judged.difference.value)} ${bounds(judged.difference)}`
-              : bounds(score.reducedRecall),
-            ...(tone && tone !== "quiet" && { tone }),
-          };
-        }),
-      ],
-    };
-  });
+  return settings.map(({ classifier, normalisation }) => ({
+    title: settings.length > 1 ? `${classifier}, ${normalisation}` : corpus.card.id,
+    group: settings.length > 1 ? corpus.card.id : "ours",
+    cells: augmenters.map((augmenter): Cell => {
+      const isOwn = (one: { augmenter: string; classifier: string; normalisation: string }) =>
+        one.augmenter === augmenter && one.classifier === classifier && one.normalisation === normalisation;
+      const score = declaredScores(corpus).find(isOwn);
+      if (score === undefined) return none;
+      const c = declaredComparisons(corpus).find((one) => one.against === baseline && isOwn(one));
+      const judged = c && reducedRecall.judge(c);
+      const tone = judged && verdictCell(judged).tone;
+      return {
+        text: percent(score.reducedRecall?.value),
+        sub: judged
+          ? `${points(judged.difference.value)} ${bounds(judged.difference)}`
+          : bounds(score.reducedRecall),
+        ...(tone && tone !== "quiet" && { tone }),
+      };
+    }),
+  }));
 }
 
 /** What the paper states of these augmenters. */
-function paperRows(
+function paperColumn(
   claims: SectionContext["run"]["recipe"]["claims"],
   augmenters: readonly string[],
   baseline: string,
-): TableRow[] {
+): OverviewColumn[] {
   const rows = recallClaims(claims).filter(({ mean }) => mean !== undefined);
   const plain = rows.find(({ augmenter }) => augmenter === baseline)?.mean;
   const known = rows.filter(({ augmenter }) => augmenter !== undefined && augmenters.includes(augmenter));
   if (known.length === 0) return [];
-  return [
-    {
-      rule: true,
-      cells: [
-        { text: "paper", sub: known[0].corpus ?? "" },
-        ...augmenters.map((name): Cell => {
-          const mean = known.find(({ augmenter }) => augmenter === name)?.mean;
-          if (mean === undefined) return { text: "–", tone: "quiet" };
-          const change = name === baseline || plain === undefined ? "" : points(mean - plain);
-          return { text: percent(mean), ...(change && { sub: change }) };
-        }),
-      ],
-    },
-  ];
+  const cells = augmenters.map((name): Cell => {
+    const mean = known.find(({ augmenter }) => augmenter === name)?.mean;
+    if (mean === undefined) return none;
+    const change = name === baseline || plain === undefined ? "" : points(mean - plain);
+    return { text: percent(mean), ...(change && { sub: change }) };
+  });
+  return [{ title: known[0].corpus ?? "its corpus", group: "paper", cells }];
 }
