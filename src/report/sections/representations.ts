@@ -51,7 +51,7 @@ function figure({ corpus, maps, prefix }: SectionContext, several: boolean): Blo
       own[0].classes,
       panels,
     ),
-    caption: `t-SNE of the representations of up to 30 training clips of each class that gets views (rings) and up to three views of each (dots); first draw, fold ${own[0].fold}. Every augmentor has a space of its own, so places in different panels have nothing in common, and distances between far groups mean little. The separation is the mean over all fits.`,
+    caption: `t-SNE of the representations of up to 30 training clips of each class (rings) and, where they get views, up to three of each (dots); first draw, fold ${own[0].fold}. Every augmentor has a space of its own, so places in different panels have nothing in common, and distances between far groups mean little. The separation is that of the classes with views, the mean over all fits.`,
   };
 }
 
@@ -61,7 +61,7 @@ function table({ corpus }: SectionContext, several: boolean): Block[] {
   return [
     {
       kind: "table",
-      caption: "Separation of classes by learned representations, mean over fits",
+      caption: "Separation of the classes with views by learned representations, mean over fits",
       columns: [
         { title: "Augmenter" },
         ...(several ? [{ title: "Normalisation" }] : []),
