@@ -190,60 +190,6 @@ describe("the answer of a run of spectrograms", () => {
   });
 });
 
-describe("pairs of languages", () => {
-  const entry = (name: string, share: number) => ({ name, id: "b", share, training: { id: "a" } });
-  const entries = [entry("a > b, FT", 0.75), entry("a > b, LT", 0.1)] as unknown as Recipe["corpora"];
-  const pairs = (options: ClipOptions = {}) =>
-    makeClipRun({ corpora: entries.map(({ name }) => name ?? ""), entries, ...options });
-
-  test("stand in one figure and table, little of the target first", async () => {
-    const files = await build(pairs());
-    const labels = [...textOf(files, "charts/figure-4.svg").matchAll(/>([^<>]+)<\/text>/g)].map(([, t]) => t);
-    expect(labels).toEqual(expect.arrayContaining(["a &gt; b", "LT", "LT_AUG", "FT", "FT_AUG"]));
-    const rows = textOf(files, "tables/figure-4.csv").split("\n").slice(1, -1);
-    expect(rows.map((row) => row.split(",").slice(1, 4).join(" "))).toEqual([
-      ...["none", "viewmaker", "noise", "duplicate"].map((name) => `LT 0.1 ${name}`),
-      ...["none", "viewmaker", "noise", "duplicate"].map((name) => `FT 0.75 ${name}`),
-    ]);
-    const markdown = textOf(files, "report.md");
-    expect(markdown).toContain("bars without printed numbers");
-    expect(markdown).toContain("Nothing is decided: the data fit gains as well as losses.");
-  });
-
-  test("are counted as gains only where the interval has a width", async () => {
-    const verdicts = { "viewmaker/none": "gain" } as const;
-    const found = async (half: number) =>
-      textOf(
-        await build(pairs({ verdicts, reduced: { "viewmaker/none": { value: 0.1, half } } })),
-        "report.md",
-      );
-    expect(await found(0.02)).toContain(
-      "LT\\_AUG against LT, 1 pair: a gain in 1, a loss in 0, undecided in 0;",
-    );
-    expect(await found(0)).toContain(
-      "LT\\_AUG against LT, 1 pair: a gain in 0, a loss in 0, undecided in 1, 1 of them because the interval has no width;",
-    );
-  });
-
-  test("name once what several of them lack, and keep the page small", async () => {
-    const many = Array.from({ length: 20 }, (_, i) =>
-      entry(`a > b${i >> 1}, ${i % 2 ? "FT" : "LT"}`, 0.1 + 0.6 * (i % 2)),
-    );
-    const run = makeClipRun({
-      corpora: many.map(({ name }) => name),
-      entries: many as unknown as Recipe["corpora"],
-      sampled: 2,
-      speakers: 6,
-    });
-    const absent = ["x > b, LT", "x > b, FT"].map((id) => ({ id, message: "Not there." }));
-    const html = textOf(await build({ ...run, results: { ...run.results, absent } }), "report.html");
-    expect(html).toContain("Asked for but not run: x &gt; b, LT; x &gt; b, FT. Not there.");
-    expect(html.match(/Not there\./g)).toHaveLength(1);
-    expect(html.length).toBeLessThan(5_000_000);
-    expect(html).not.toContain("left out to keep the page small");
-  });
-});
-
 test("several thinned corpora stand in one table, the paper's last", async () => {
   const files = await build(makeClipRun({ thin, claims, corpora: ["emodb", "ravdess"] }));
   const lines = textOf(files, "report.md").split("\n");

@@ -7,7 +7,7 @@ import { type Block, type Cell, code, type Section, type TableRow, tabs, text } 
 import { bounds, count, enumerate, levelLabel, percent, points, pValue } from "../format.ts";
 import { type Judgement, uar, withoutWidth } from "../measure.ts";
 import { type Condition, type Pair, pairsOf } from "../pairs.ts";
-import { declaredComparisons, declaredScores, learnedOf, settingsOf } from "../select.ts";
+import { augmentersOf, declaredComparisons, declaredScores, learnedOf, settingsOf } from "../select.ts";
 import { wordsOf } from "../words.ts";
 import { bannerOf } from "./answer.ts";
 import { detectable, verdictCell } from "./comparisons.ts";
@@ -139,30 +139,49 @@ const comparisonOf = ({ corpus }: Condition, score: Score, baseline: string) =>
 /** For each amount of the target: in how many pairs learned views gained, lost, or nothing is decided. */
 function findings(pairs: readonly Pair[], learned: readonly string[], baseline: string): string {
   const labels = [...new Set(pairs.flatMap(({ conditions }) => conditions.map(({ label }) => label)))];
-  const all = labels.flatMap((label) => {
-    const judged = pairs
-      .flatMap(({ conditions }) => conditions.filter((one) => one.label === label))
+  const conditions = pairs.flatMap((pair) => pair.conditions);
+  const judgedAgainst = (rival: string, of: readonly Condition[]) =>
+    of
       .flatMap(({ corpus }) => declaredComparisons(corpus))
-      .filter((c) => c.against === baseline && learned.includes(c.augmenter))
+      .filter((c) => c.against === rival && learned.includes(c.augmenter))
       .map(uar.judge);
-    return judged.length === 0 ? [] : [{ label, judged }];
+  const all = labels.flatMap((label) => {
+    const own = conditions.filter((one) => one.label === label);
+    const judged = judgedAgainst(baseline, own);
+    return judged.length === 0 ? [] : [{ label, judged, pairs: own.length }];
   });
   const usable = (judged: readonly Judgement[], verdict: string) =>
     judged.filter((j) => j.verdict === verdict && !withoutWidth(j)).length;
-  const sentences = all.map(({ label, judged }) => {
+  const tally = (judged: readonly Judgement[]) => {
+    const [gains, losses] = [usable(judged, "gain"), usable(judged, "loss")];
+    return `a gain in ${gains}, a loss in ${losses}, undecided in ${judged.length - gains - losses}`;
+  };
+  const sentences = all.map(({ label, judged, pairs }) => {
     const differences = judged.map((j) => j.difference.value);
     const [low, high] = [Math.min(...differences), Math.max(...differences)];
     const flat = judged.filter(withoutWidth).length;
-    const [gains, losses] = [usable(judged, "gain"), usable(judged, "loss")];
-    const open = judged.length - gains - losses;
     const how =
       judged.length === 1
         ? `${points(low)} points`
         : `differences from ${points(low)} to ${points(high)} points`;
     const unusable = flat === 0 ? "" : `, ${flat} of them because the interval has no width`;
-    return `${label}_AUG against ${label}, ${count(judged.length, "pair")}: a gain in ${gains}, a loss in ${losses}, undecided in ${open}${unusable}; ${how}.`;
+    const more = judged.length > pairs ? ` (${judged.length} comparisons)` : "";
+    return `${label}_AUG against ${label}, ${count(pairs, "pair")}${more}: ${tally(judged)}${unusable}; ${how}.`;
   });
-  const decided = all.some(({ judged }) => usable(judged, "gain") + usable(judged, "loss") > 0);
+  const rivals = [...new Set(conditions.flatMap(({ corpus }) => augmentersOf(corpus)))].filter(
+    (name) => name !== baseline && !learned.includes(name),
+  );
+  const others = rivals.flatMap((rival) => {
+    const judged = judgedAgainst(rival, conditions);
+    return judged.length === 0 ? [] : [{ rival, judged }];
+  });
+  for (const { rival, judged } of others)
+    sentences.push(
+      `Learned views against ${rival}, ${count(judged.length, "comparison")}: ${tally(judged)}.`,
+    );
+  const decided = [...all, ...others].some(
+    ({ judged }) => usable(judged, "gain") + usable(judged, "loss") > 0,
+  );
   if (all.length > 0 && !decided) sentences.push("Nothing is decided: the data fit gains as well as losses.");
   return sentences.join(" ");
 }
