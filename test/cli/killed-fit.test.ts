@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ViewmakerCheckpoint } from "../../src/augment/index.ts";
 import { decodeState } from "../../src/nn/index.ts";
@@ -35,10 +35,11 @@ beforeAll(async () => {
 });
 afterAll(place.remove);
 
+const states = () => namesIn(place.at("cache", "fits"), ".state");
+
 const args = (out: string) => ["run", "clips.yaml", "--out", out, "--workers", "2"];
 
 test("a run killed while it fits a viewmaker goes on from the checkpoint and ends with the same bytes", async () => {
-  const states = () => namesIn(place.at("cache", "fits"), ".state");
   const whole = await place.emoforge(args("whole"));
   expect(whole.code, whole.stderr).toBe(0);
   expect(states()).toEqual([]);
@@ -72,4 +73,29 @@ test("a run killed while it fits a viewmaker goes on from the checkpoint and end
   }
   expect(states()).toEqual([]);
   expectSameResults(place, "killed", "whole");
+}, 120_000);
+
+test("so does a fit of `augment`: the same views as without the kill, and nothing is left of it", async () => {
+  const small = ["frames=32", "width=2", "latent=4", "representation=4", "batch=2", "learningRate=0.001"];
+  const options = [...small, `iterations=${iterations}`, "measured=4"].flatMap((one) => ["--option", one]);
+  const command = (out: string) => [
+    ...["augment", "Töne.csv", "--set", "logmel", "--set-option", "mels=32", "--classes", "anger,sadness"],
+    ...["--with", "viewmaker", ...options, "--limit", "2", "--no-wav", "--workers", "1", "--out", out],
+  ];
+  const whole = await place.emoforge(command("views"));
+  expect(whole.code, whole.stderr).toBe(0);
+  expect(whole.stderr).not.toContain("Going on");
+
+  await killedWhen(place, command("killed-views"), () => states().length > 0);
+  expect(existsSync(place.at("killed-views"))).toBe(false);
+  const resumed = await place.emoforge(command("killed-views"));
+  expect(resumed.code, resumed.stderr).toBe(0);
+  expect(resumed.stderr).toContain("Going on with the fit that was stopped, from round 200.");
+  expect(states()).toEqual([]);
+  const names = namesIn(place.at("views"), ".npy");
+  expect(names).toHaveLength(2);
+  for (const name of names) {
+    const [a, b] = ["views", "killed-views"].map((folder) => readFileSync(place.at(folder, name)));
+    expect(a.equals(b), `${name} has the same bytes`).toBe(true);
+  }
 }, 120_000);

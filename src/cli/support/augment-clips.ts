@@ -119,6 +119,7 @@ export async function augmentClips(argument: string, flags: ClipFlags, io: Io): 
     progress.end();
     await source.release();
   }
+  await source.forget();
   const originals = flags.originals ? ` and ${chosen.length} originals` : "";
   io.print(
     `${flags.out}: ${views * chosen.length} views${originals} of ${chosen.length} recordings (${source.name})`,

@@ -17,6 +17,8 @@ import {
   type SyntheticClips,
 } from "../../core/index.ts";
 import type { fitClipScaler } from "../../evaluate/index.ts";
+import { checkpointPath, withCheckpoints } from "../../experiment/checkpoints.ts";
+import { shortHash } from "../../experiment/places.ts";
 import { createNodeEngine } from "../../tensor/node.ts";
 import type { Io } from "../io.ts";
 import { packageVersion } from "../version.ts";
@@ -49,6 +51,8 @@ export interface ViewSource {
   readonly budget: number | undefined;
   readonly about: unknown;
   release(): Promise<void>;
+  /** Removes what a stopped command would go on from. */
+  forget(): Promise<void>;
 }
 
 /** The flags that choose it. */
@@ -98,7 +102,10 @@ export async function methodOf(flags: MethodFlags, io: Io): Promise<Method> {
   return { kind: "saved", saved: await loadViewmakerFolder(folder, files, hasher) };
 }
 
-/** Fits an augmenter on the clips, and saves it where that is asked for. */
+/**
+ * Fits an augmenter on the clips, and saves it where that is asked for. A viewmaker's fit that was stopped goes on from its last
+ * checkpoint, when the same is asked of the same clips.
+ */
 export async function fittedSource(
   { config, saveTo }: Extract<Method, { kind: "options" }>,
   train: RecordedClips,
@@ -113,11 +120,22 @@ export async function fittedSource(
 ): Promise<ViewSource> {
   const learns = config.kind === "viewmaker";
   const augmenter = createClipAugmenter(config, learns ? { engine: await createNodeEngine() } : {});
+  const { files, hasher } = io.platform;
+  const { features, card, seed, scaler } = about;
+  // The scaler's values stand for the recordings' content.
+  const key = { augment: config, features, seed, scaler, ids: train.ids, labels: [...train.labels] };
+  const checkpoint = checkpointPath(io.cacheFolder, await shortHash(hasher, key));
   const fitting = io.progress(augmenter.name);
-  const fitted = await augmenter.fit(train, { rng, signal: io.signal, onProgress: fitting.update });
+  const context = await withCheckpoints(
+    { rng, signal: io.signal, onProgress: fitting.update },
+    checkpoint,
+    files,
+  );
+  if (context.resume)
+    io.note(`Going on with the fit that was stopped, from round ${context.resume.training.step}.`);
+  const fitted = await augmenter.fit(train, context);
   fitting.end();
   if (learns && saveTo !== undefined) {
-    const { features, card, seed, scaler } = about;
     await saveViewmaker(
       saveTo,
       {
@@ -137,8 +155,8 @@ export async function fittedSource(
           },
         },
       },
-      io.platform.files,
-      io.platform.hasher,
+      files,
+      hasher,
     );
     io.note(`Fitted viewmaker: ${saveTo}`);
   }
@@ -148,6 +166,7 @@ export async function fittedSource(
     budget: learns ? config.budget : undefined,
     about: config,
     release: async () => {},
+    forget: () => files.remove(checkpoint),
   };
 }
 
@@ -178,6 +197,7 @@ export async function savedSource(
     budget: options.budget,
     about: description,
     release: () => loaded.release(),
+    forget: async () => {},
   };
 }
 
