@@ -1,13 +1,11 @@
-import { spawn } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Results } from "../../src/experiment/index.ts";
+import { killedWhen, namesIn } from "./killed.ts";
 import { workplace, writeSmallCorpus } from "./run.ts";
 
 const place = workplace();
-const launcher = join(import.meta.dirname, "../../bin/emoforge.js");
 
 const recipe = `
 title: Small
@@ -58,8 +56,9 @@ test("a run killed at some moment ends, when rerun, with the same bytes; the rep
 
   // Another cache, so that fitted networks are not simply found there.
   const env = { EMOFORGE_CACHE: place.at("cache-2") };
-  await killedAfterTrials(args("killed"), env, 5);
-  const finished = readdirSync(place.at("killed", "trials")).filter((name) => name.endsWith(".json"));
+  const trials = () => namesIn(place.at("killed", "trials"), ".json");
+  await killedWhen(place, args("killed"), () => trials().length >= 5, env.EMOFORGE_CACHE);
+  const finished = trials();
   expect(finished.length).toBeGreaterThanOrEqual(5);
   expect(existsSync(place.at("killed", "results.json"))).toBe(false);
   const before = await readFile(place.at("killed", "trials", finished[0]), "utf8");
@@ -186,30 +185,3 @@ test("what cannot be run is said in one message with exit code 1 or 2", async ()
   );
   expect(await message()).toMatch(/^2 /);
 });
-
-/** Starts a run and kills it, workers and all, once some trials are done. */
-function killedAfterTrials(args: string[], env: Record<string, string>, trials: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const options = {
-      cwd: place.folder,
-      env: { ...process.env, ...env },
-      stdio: "ignore",
-      detached: true,
-    } as const;
-    const child = spawn(process.execPath, [launcher, ...args], options);
-    const watch = setInterval(() => {
-      const folder = place.at("killed", "trials");
-      const done = existsSync(folder)
-        ? readdirSync(folder).filter((name) => name.endsWith(".json")).length
-        : 0;
-      if (done < trials || child.pid === undefined) return;
-      clearInterval(watch);
-      process.kill(-child.pid, "SIGKILL");
-    }, 10);
-    child.on("exit", (_code, signal) => {
-      clearInterval(watch);
-      if (signal === "SIGKILL") resolve();
-      else reject(new Error("the run ended before it could be killed"));
-    });
-  });
-}

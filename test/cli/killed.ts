@@ -13,18 +13,20 @@ type Workplace = ReturnType<typeof workplace>;
 /**
  * Starts a command and sends `kill -9` to it, workers and all, as soon as `ready` says so, asked every few milliseconds.
  *
+ * @param cache Folder of what it may keep.
  * @throws if it ends before.
  */
 export function killedWhen(
   place: Workplace,
   command: readonly string[],
   ready: () => boolean,
+  cache = place.at("cache"),
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const { EMOFORGE_DATA: _, ...inherited } = process.env;
     const child = spawn(process.execPath, [launcher, ...command], {
       cwd: place.folder,
-      env: { ...inherited, EMOFORGE_CACHE: place.at("cache") },
+      env: { ...inherited, EMOFORGE_CACHE: cache },
       stdio: "ignore",
       detached: true,
     });

@@ -19,6 +19,7 @@ import {
 import type { fitClipScaler } from "../../evaluate/index.ts";
 import { checkpointPath, withCheckpoints } from "../../experiment/checkpoints.ts";
 import { shortHash } from "../../experiment/places.ts";
+import { versionOf } from "../../experiment/versions.ts";
 import { createNodeEngine } from "../../tensor/node.ts";
 import type { Io } from "../io.ts";
 import { packageVersion } from "../version.ts";
@@ -123,7 +124,8 @@ export async function fittedSource(
   const { files, hasher } = io.platform;
   const { features, card, seed, scaler } = about;
   // The scaler's values stand for the recordings' content.
-  const key = { augment: config, features, seed, scaler, ids: train.ids, labels: [...train.labels] };
+  const version = versionOf("augmentClips", config.kind);
+  const key = { augment: config, version, features, seed, scaler, ids: train.ids, labels: [...train.labels] };
   const checkpoint = checkpointPath(io.cacheFolder, await shortHash(hasher, key));
   const fitting = io.progress(augmenter.name);
   const context = await withCheckpoints(
