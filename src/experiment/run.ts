@@ -19,8 +19,8 @@ import type { ClipGroup } from "./plan-clips.ts";
 import { isAbsent, type PlannedCorpus, planner } from "./planned.ts";
 import { dimensionsOf, rowsOf } from "./prepare-clips.ts";
 import { keyOf, type Recipe } from "./recipe.ts";
-import type { Environment, FailedTrial, Results } from "./results.ts";
-import { finishedTrials } from "./store.ts";
+import type { Environment, Results } from "./results.ts";
+import { failures, finishedTrials, writeFailure } from "./store.ts";
 
 export interface RunOptions {
   readonly platform: Platform;
@@ -125,7 +125,6 @@ export async function executeRun(
   );
   const total = weights.reduce((a, b) => a + b, 0);
   const shares = new Array<number>(open.length).fill(0);
-  const failed: FailedTrial[] = [];
   const measured = new Map<string, number[]>();
   let computeSec = 0;
   const report = (note: string) =>
@@ -155,7 +154,7 @@ export async function executeRun(
           },
         });
         shares[i] = 1;
-        failed.push(...answer.failed);
+        for (const failure of answer.failed) await writeFailure(files, runFolder, failure);
         for (const [key, seconds] of answer.seconds) {
           computeSec += seconds;
           measured.set(key, [...(measured.get(key) ?? []), seconds]);
@@ -167,7 +166,8 @@ export async function executeRun(
 
   throwIfAborted(signal);
   options.onStage?.("computing scores, intervals and comparisons ...");
-  failed.sort((a, b) => (a.id < b.id ? -1 : 1));
+  const planned = new Set(plan.groups.flatMap(({ trials }) => trials.map(({ id }) => id)));
+  const failed = await failures(files, runFolder, planned);
   const gathered = await gather(plan, failed, {
     platform,
     runFolder,

@@ -8,6 +8,7 @@ import {
   type TrainingCurve,
 } from "../core/index.ts";
 import { canonicalJson } from "./canonical.ts";
+import type { FailedTrial } from "./results.ts";
 
 /** `trials/<id>.json`: what one trained classifier said of its test rows. */
 export interface TrialFile {
@@ -62,6 +63,25 @@ export async function finishedTrials(files: Files, runFolder: string): Promise<S
   const entries = await files.list(`${runFolder}/trials`);
   return new Set(
     entries.filter(({ name }) => name.endsWith(".json")).map(({ name }) => name.slice(0, -".json".length)),
+  );
+}
+
+/** `failed/<id>.txt`: why a trial has no result; void as soon as it has one. */
+export async function writeFailure(files: Files, runFolder: string, failure: FailedTrial): Promise<void> {
+  await files.write(`${runFolder}/failed/${failure.id}.txt`, failure.message);
+}
+
+/** Planned trials that failed, in this sitting or an earlier one (another shard, say), and have no result since; by id. */
+export async function failures(
+  files: Files,
+  runFolder: string,
+  planned: ReadonlySet<string>,
+): Promise<FailedTrial[]> {
+  const done = await finishedTrials(files, runFolder);
+  const names = (await files.list(`${runFolder}/failed`)).map(({ name }) => name.replace(/\.txt$/, ""));
+  const open = names.filter((id) => planned.has(id) && !done.has(id));
+  return Promise.all(
+    open.map(async (id) => ({ id, message: await files.readText(`${runFolder}/failed/${id}.txt`) })),
   );
 }
 

@@ -147,6 +147,28 @@ describe("a run folder", () => {
       expect(files.content.get(`${runFolder}/${name}`)).toEqual(whole.content.get(`${runFolder}/${name}`));
   });
 
+  test("a trial that failed in one part is known to the next, until it has a result", async () => {
+    const files = await recordings();
+    // A group fails whole where it could not even begin.
+    const failing: RunOptions["workers"] = {
+      ...localWorkers(files),
+      run: async <Result>(_: string, { group }: { group: { trials: { id: string }[] } }) =>
+        ({ failed: group.trials.map(({ id }) => ({ id, message: "no memory" })), seconds: [] }) as Result,
+    };
+    const longer = recipe({ repeats: 4 });
+    const part = async (index: number, workers: RunOptions["workers"]) => {
+      const options = optionsFor(files, { shard: { index, count: 2 } });
+      const { results } = await executeRun(await planRun(longer, options), { ...options, workers });
+      return results.corpora[0].trials;
+    };
+    const first = await part(1, failing);
+    expect(first.failed.length).toBeGreaterThan(0);
+    const second = await part(2, localWorkers(files));
+    expect(second.failed).toEqual(first.failed);
+    expect(second.done).toBe(second.planned - first.failed.length);
+    expect(await part(1, localWorkers(files))).toMatchObject({ done: second.planned, failed: [] });
+  });
+
   test("keeps fidelity and curves when the cache is gone; says so of fits that neither holds", async () => {
     const files = await recordings();
     const stages: string[] = [];
