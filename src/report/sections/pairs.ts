@@ -56,7 +56,10 @@ function pane(contexts: readonly SectionContext[], pairs: readonly Pair[], setti
     groups: conditions.map((condition) =>
       scoresOf(condition, setting).map(
         (score): Bar => ({
-          label: nameOf(condition, score.augmenter, baseline, learned),
+          label:
+            score.augmenter === baseline || learned.has(score.augmenter)
+              ? nameOf(condition, score.augmenter, baseline, learned)
+              : score.augmenter,
           augmenter: score.augmenter,
           colour: colour(score.augmenter),
           score: score.uar,
