@@ -3,6 +3,7 @@
 import { benchDownstream } from "./downstream.ts";
 import { benchEngine, benchSpectrogram } from "./engine.ts";
 import { benchFeatures } from "./features.ts";
+import { benchWebgpu } from "./webgpu.ts";
 import { benchWorkers } from "./workers.ts";
 
 const subjects: Readonly<Record<string, { summary: string; run(args: readonly string[]): Promise<void> }>> = {
@@ -22,6 +23,10 @@ const subjects: Readonly<Record<string, { summary: string; run(args: readonly st
   spectrogram: {
     summary: "training steps of the VGG classifier and the viewmaker against PyTorch, one thread each",
     run: ([only]) => benchSpectrogram(only),
+  },
+  webgpu: {
+    summary: "the same steps on WebGPU beside one CPU thread, and how far they differ: [task] [--steps n]",
+    run: benchWebgpu,
   },
   workers: { summary: "what a second worker process brings to a run", run: benchWorkers },
 };

@@ -1,0 +1,78 @@
+/**
+ * @file What paper B trains on WebGPU beside one CPU thread, from the same feeds step by step: times, and the largest relative
+ * difference of any loss, gradient or view. A software driver is used where `VK_DRIVER_FILES` names one: right for differences, not for times.
+ */
+
+import { cpus } from "node:os";
+import { createRng } from "../src/core/index.ts";
+import type { Engine } from "../src/tensor/index.ts";
+import { createNodeEngine } from "../src/tensor/node.ts";
+import { pair } from "./engine/pair.ts";
+import type { Task } from "./engine/task.ts";
+import { fullBatch, fullVgg, vggs } from "./spectrogram-vgg.ts";
+import { viewmakers } from "./spectrogram-viewmaker.ts";
+
+const WARM_UP = 1;
+/** Of a VGG19's epoch that is estimated. */
+const SEGMENTS = 5000;
+const tasks = [...vggs, ...viewmakers, fullVgg];
+
+/** @param args Tasks whose id starts so (all by default), and `--steps` with a number (10). */
+export async function benchWebgpu(args: readonly string[]): Promise<void> {
+  const at = args.indexOf("--steps");
+  const steps = at < 0 ? 10 : Number(args[at + 1]);
+  const only = args.find((arg, i) => !arg.startsWith("--") && (at < 0 || i !== at + 1)) ?? "";
+  const chosen = tasks.filter(({ id }) => id.startsWith(only));
+  if (!(Number.isInteger(steps) && steps > 0) || chosen.length === 0) {
+    console.error(`expected [${tasks.map(({ id }) => id).join(" | ")}] [--steps n], got ${args.join(" ")}`);
+    process.exitCode = 2;
+    return;
+  }
+  const cpu = await createNodeEngine({ backend: "cpu", threads: 1 });
+  const gpu = await createNodeEngine({ backend: "webgpu" });
+  console.log(
+    `${cpus()[0].model}, one thread, beside WebGPU (driver ${process.env.VK_DRIVER_FILES ?? "of the system"})\n`,
+  );
+  console.log(line("task", "CPU ms", "WebGPU ms", "ratio", "largest relative difference"));
+  for (const task of chosen) await compare(task, cpu, gpu, steps);
+  console.log(
+    `\nMedians of ${steps} steps; WebGPU's times include bringing parameters there and gradients back.`,
+  );
+}
+
+async function compare(task: Task, cpu: Engine, gpu: Engine, steps: number): Promise<void> {
+  const both = pair(cpu, gpu);
+  const prepared = await task.prepare(both.engine, createRng(`bench ${task.id}`));
+  const times: { cpu: number; gpu: number }[] = [];
+  for (let step = 0; step < WARM_UP + steps; step++) {
+    both.reset();
+    const start = performance.now();
+    await prepared.step();
+    // What is neither side's programs is the optimiser, the same for both.
+    const rest = performance.now() - start - both.first.ms - both.second.ms;
+    if (step >= WARM_UP) times.push({ cpu: both.first.ms + rest, gpu: both.second.ms + rest });
+  }
+  await prepared.release();
+  const [mine, theirs] = [median(times.map((t) => t.cpu)), median(times.map((t) => t.gpu))];
+  const { difference, output } = both.largest;
+  console.log(
+    line(
+      task.title,
+      mine.toFixed(1),
+      theirs.toFixed(1),
+      (theirs / mine).toFixed(3),
+      `${difference.toExponential(1)} (${output})`,
+    ),
+  );
+  if (task !== fullVgg) return;
+  const epoch = (ms: number) => `${((Math.ceil(SEGMENTS / fullBatch) * ms) / 60_000).toFixed(1)} min`;
+  console.log(`  an epoch over ${SEGMENTS} segments: ${epoch(mine)} on the CPU, ${epoch(theirs)} on WebGPU`);
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+}
+
+const line = (title: string, ...cells: readonly string[]) =>
+  title.padEnd(62) + cells.map((cell) => `  ${cell.padStart(11)}`).join("");
