@@ -13,7 +13,7 @@ const allowed: Record<string, readonly string[]> = {
   features: ["core", "audio", "tensor"],
   augment: ["core", "audio", "nn", "tensor"],
   classify: ["core", "nn", "tensor"],
-  bundle: ["core", "audio", "features", "tensor"],
+  bundle: ["core", "audio", "features", "classify", "tensor"],
   experiment: [
     "core",
     "audio",

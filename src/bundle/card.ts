@@ -14,6 +14,7 @@ export function modelCard(
   classes: readonly string[],
   features: FeatureRecord,
 ): string {
+  const rows = features.segments === undefined ? "synthetic rows" : "views";
   return `${[
     `# Speech emotion model: ${classes.join(", ")}`,
     `Trained by ${createdWith} on ${training.corpus.title}.`,
@@ -28,15 +29,16 @@ export function modelCard(
     "Not for decisions about persons (hiring, care, policing, education): acted or labelled emotion in a voice is not what " +
       "somebody feels.",
     "## Data",
-    ...dataSection(training),
+    ...dataSection(training, rows),
     "## Evaluation",
-    ...evaluationSection(evaluation),
+    ...evaluationSection(evaluation, rows),
     "## How it decides",
     bullets([
-      `Features: \`${features.config.set}\` (version ${features.version}), ${features.names.length} values of the recording at ` +
-        `${features.sampleRateHz} Hz, mono`,
+      `Features: \`${features.config.set}\` (version ${features.version}), ${features.names.length} ` +
+        `${features.segments === undefined ? "values of the recording" : "mel bands of each frame"} at ${features.sampleRateHz} Hz, mono`,
+      ...spectrogramItems(features),
       ...embeddingItems(features),
-      "Normalisation: `train`, by the mean and deviation of the training rows (`scaler.json`). A model of `speaker`-normalised " +
+      `Normalisation: \`train\`, by the mean and deviation of the training ${features.segments === undefined ? "rows" : "frames"} (\`scaler.json\`). A model of \`speaker\`-normalised ` +
         "rows scores higher in papers, but needs many recordings of a speaker before it can judge one.",
       `Classifier: ${configText(training.classifier)}${chosenText(training.chosen)}`,
       `Seed: ${training.seed}`,
@@ -50,9 +52,24 @@ export function modelCard(
     ]),
     "## Use",
     "```\nemoforge predict <this folder> recording.wav --json\n```",
-    "`model.onnx` takes `features` [N, " +
-      `${features.names.length}] after \`(x - mean) / scale\` and gives \`probabilities\` [N, ${classes.length}] in the order of \`labels.json\`.`,
+    `\`model.onnx\` takes ${inputText(features)} after \`(x - mean) / scale\` and gives \`probabilities\` [N, ${classes.length}] in the order of \`labels.json\`.`,
   ].join("\n\n")}\n`;
+}
+
+const inputText = ({ names, segments }: FeatureRecord): string =>
+  segments === undefined
+    ? `\`features\` [N, ${names.length}]`
+    : `\`segments\` [N, ${segments.frames}, ${names.length}]`;
+
+/** How a recording becomes what the model is given, and what of its answers is said. */
+function spectrogramItems({ config, segments }: FeatureRecord): string[] {
+  if (config.set !== "logmel" || segments === undefined) return [];
+  const seconds = (frames: number) => `${((frames * config.hopMs) / 1000).toFixed(2)} s`;
+  return [
+    `Frames of ${config.windowMs} ms every ${config.hopMs} ms. A recording is judged by segments of ${segments.frames} frames (${seconds(segments.frames)}), ` +
+      `begun every ${segments.hop} (${seconds(segments.hop)}), a last one that ends with it; a shorter one is repeated. The label is that of most segments, ` +
+      "among equals that of the larger mean probability; probabilities are the means over segments",
+  ];
 }
 
 /** A model that somebody else trained: how large it is, which one, and what is not known of it. */
@@ -65,7 +82,7 @@ function embeddingItems({ config, model }: FeatureRecord): string[] {
   ];
 }
 
-function dataSection(training: BundleTraining): string[] {
+function dataSection(training: BundleTraining, rows: string): string[] {
   const { corpus, perClass, excluded, unusable, augmentation } = training;
   const left = Object.entries(excluded).map(([label, n]) => `${label} ${n}`);
   return [
@@ -82,12 +99,12 @@ function dataSection(training: BundleTraining): string[] {
       ...(unusable === 0 ? [] : [`Recordings that could not be used: ${unusable}`]),
       augmentation === null
         ? "No synthetic training data"
-        : `${augmentation.rows} synthetic rows added by ${configText(augmentation.augmenter)} (${augmentation.amount} for each recorded row)`,
+        : `${augmentation.rows} ${rows} added by ${configText(augmentation.augmenter)} (${augmentation.amount} for each ${rows === "views" ? "recording" : "recorded row"})`,
     ]),
   ];
 }
 
-function evaluationSection(evaluation: BundleEvaluation | null): string[] {
+function evaluationSection(evaluation: BundleEvaluation | null, rows: string): string[] {
   if (evaluation === null) return ["**Not evaluated.** Nothing is known of how often this model is right."];
   const { protocol, folds, uar, wa, recall, gain, level, speakerDependent, notes } = evaluation;
   const cover = `${Math.round(100 * level)} %`;
@@ -111,7 +128,7 @@ function evaluationSection(evaluation: BundleEvaluation | null): string[] {
       ),
       ...(gain === null
         ? []
-        : [`| UAR gained by the synthetic rows, points | ${percent(gain.uar)}, p = ${gain.p.toFixed(3)} |`]),
+        : [`| UAR gained by the ${rows}, points | ${percent(gain.uar)}, p = ${gain.p.toFixed(3)} |`]),
     ].join("\n"),
     ...notes,
   ];

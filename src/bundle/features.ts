@@ -3,14 +3,14 @@
 import { EmoforgeError, type Hasher, ParameterError } from "../core/index.ts";
 import {
   createFeatureSet,
+  createFeatures,
   type EmbeddingModel,
   embeddingVersion,
   type FeaturesConfig,
-  type OpenFeatures,
   openEmbedding,
 } from "../features/index.ts";
 import type { Engine } from "../tensor/index.ts";
-import { type Bundle, embeddingFile, type FeatureRecord } from "./schema.ts";
+import { type Bundle, embeddingFile, type FeatureRecord, type Segmenting } from "./schema.ts";
 
 /** The user's model that features are computed with: its bytes, and what it was found to give. */
 export interface BundledEmbedding {
@@ -20,24 +20,47 @@ export interface BundledEmbedding {
   readonly version: string;
 }
 
-/**
- * @param embedding With features "onnx", and only with them.
- * @throws {ParameterError} for features that do not give one vector for each recording, and a model that is not the one trained with.
- */
+/** What one kind of features needs beside its config. */
+export interface FeatureParts {
+  /** With features "onnx", and only with them: the model is copied into the bundle. */
+  readonly embedding?: BundledEmbedding | undefined;
+  /** With features "logmel", and only with them: how the classifier cuts a spectrogram. */
+  readonly segments?: Segmenting | undefined;
+}
+
+/** @throws {ParameterError} for spectrograms without segments or segments without them, and a model that is not the one trained with. */
 export async function recordFeatures(
   config: FeaturesConfig,
   hasher: Hasher,
-  embedding?: BundledEmbedding,
+  { embedding, segments }: FeatureParts = {},
 ): Promise<FeatureRecord> {
   if (config.set === "onnx") return recordEmbedding(config, hasher, embedding);
-  const set = createFeatureSet(config);
+  if ((config.set === "logmel") !== (segments !== undefined)) {
+    throw new ParameterError(
+      "bundle, segments",
+      "frames and hop, with spectrograms alone",
+      `${segments === undefined ? "none" : "some"} with "${config.set}"`,
+    );
+  }
+  const { version, sampleRateHz, names } = describe(config);
   return {
     config,
-    version: set.version,
-    sampleRateHz: set.sampleRateHz,
-    namesSha256: await hashNames(set.names, hasher),
-    names: [...set.names],
+    version,
+    sampleRateHz,
+    namesSha256: await hashNames(names, hasher),
+    names: [...names],
+    ...(segments === undefined ? {} : { segments }),
   };
+}
+
+/** What this program computes. A spectrogram's names are those of its mel bands, from the lowest. */
+function describe(
+  config: Exclude<FeaturesConfig, { set: "onnx" }>,
+): Pick<FeatureRecord, "version" | "sampleRateHz"> & { readonly names: readonly string[] } {
+  const features = createFeatures(config);
+  if (features.kind !== "clips") return createFeatureSet(config);
+  const { version, sampleRateHz, mels } = features.feature;
+  return { version, sampleRateHz, names: Array.from({ length: mels }, (_, i) => `logmel[${i}]`) };
 }
 
 async function recordEmbedding(
@@ -89,7 +112,7 @@ export async function checkFeatures(
   const set =
     config.set === "onnx"
       ? { version: embeddingVersion(embedding?.sha256 ?? ""), sampleRateHz: config.sampleRateHz, names }
-      : createFeatureSet(config);
+      : describe(config);
   if (record.version !== set.version) throw differs("version", `"${set.version}"`, `"${record.version}"`);
   if (record.sampleRateHz !== set.sampleRateHz)
     throw differs("sample rate", `${set.sampleRateHz} Hz`, `${record.sampleRateHz} Hz`);
@@ -101,13 +124,26 @@ export async function checkFeatures(
     throw differs("hash of the names", hash.slice(0, 12), record.namesSha256.slice(0, 12));
 }
 
+/** Features of a recording, ready to be computed. */
+export interface BundledFeatures {
+  readonly sampleRateHz: number;
+  /** @returns Rows as the features give them: one vector, or a row for each frame of a spectrogram. */
+  extract(samples: Float32Array): Float32Array | Promise<Float32Array>;
+  release?(): Promise<void>;
+}
+
 /** @throws {EmoforgeError} for a bundled model that does not give the features of the record. */
 export async function openBundled(
   { features, embedding }: Pick<Bundle, "features" | "embedding">,
   engine: Engine,
-): Promise<OpenFeatures> {
+): Promise<BundledFeatures> {
   const { config, names } = features;
-  if (config.set !== "onnx") return createFeatureSet(config);
+  if (config.set !== "onnx") {
+    const opened = createFeatures(config);
+    if (opened.kind !== "clips") return createFeatureSet(config);
+    const { sampleRateHz, extract } = opened.feature;
+    return { sampleRateHz, extract: (samples) => extract(samples).data };
+  }
   if (embedding === undefined)
     throw new ParameterError("bundle", `${embeddingFile}, which computes its features`, "none");
   const { set: _, ...options } = config;

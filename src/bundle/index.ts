@@ -1,7 +1,7 @@
 /** @file A trained model as a folder: save, check, predict. Runs in Node and in a browser. */
 
 export { modelCard, sizeText } from "./card.ts";
-export { type BundledEmbedding, recordFeatures } from "./features.ts";
+export { type BundledEmbedding, type FeatureParts, recordFeatures } from "./features.ts";
 export { loadBundle } from "./load.ts";
 export { createPredictor, type FilePrediction, type Predictor, type PredictSegment } from "./predict.ts";
 export { type BundleParts, saveBundle } from "./save.ts";
@@ -15,4 +15,5 @@ export {
   bundleSchemaName,
   embeddingFile,
   type FeatureRecord,
+  type Segmenting,
 } from "./schema.ts";

@@ -2,8 +2,9 @@
 
 import { audioStats, loadSignal } from "../audio/index.ts";
 import { EmoforgeError, type Predictions, type Signal } from "../core/index.ts";
-import type { Engine, LoadedModel } from "../tensor/index.ts";
+import type { Engine } from "../tensor/index.ts";
 import { openBundled } from "./features.ts";
+import { openModel } from "./model.ts";
 import type { Bundle } from "./schema.ts";
 
 /** What the model says of one recording. */
@@ -31,7 +32,10 @@ export interface Predictor {
   predictFile(bytes: Uint8Array, name: string, segment?: PredictSegment): Promise<FilePrediction>;
   /** Mono samples at the rate of `bundle.features.sampleRateHz`. @throws {EmoforgeError} at another rate, or if too short. */
   predictSignal(signal: Signal): Promise<FilePrediction>;
-  /** @param data Feature rows `[n, d]` as the set gives them: not normalised. */
+  /**
+   * @param data Rows `[n, d]` as the features give them, not normalised.
+   * @returns A prediction for each row; of spectrograms, whose rows are the frames of one recording, a single one.
+   */
   predictRows(data: Float32Array): Promise<Predictions>;
   /** Frees the models. */
   release(): Promise<void>;
@@ -48,9 +52,8 @@ const silentFrom = 0.95;
 export async function createPredictor(bundle: Bundle, engine: Engine): Promise<Predictor> {
   const { scaler, classes, features } = bundle;
   const d = features.names.length;
-  const k = classes.length;
   const set = await openBundled(bundle, engine);
-  const model = await openModel(bundle.model, engine, d, k).catch(async (error: unknown) => {
+  const model = await openModel(bundle, engine).catch(async (error: unknown) => {
     await set.release?.();
     throw error;
   });
@@ -58,18 +61,8 @@ export async function createPredictor(bundle: Bundle, engine: Engine): Promise<P
   const predictRows = async (data: Float32Array): Promise<Predictions> => {
     if (data.length % d !== 0)
       throw new EmoforgeError(`predictRows: expected rows of ${d} features, got ${data.length} values.`);
-    const n = data.length / d;
-    if (n === 0) return { labels: new Int32Array(0), probabilities: new Float32Array(0) };
-    const rows = new Float32Array(data.length);
-    for (let i = 0; i < data.length; i++) rows[i] = (data[i] - scaler.mean[i % d]) / scaler.scale[i % d];
-    const outputs = await model.run({ features: { data: rows, shape: [n, d] } });
-    const { label, probabilities } = outputs;
-    if (!(probabilities.data instanceof Float32Array) || probabilities.data.length !== n * k)
-      throw new EmoforgeError(
-        `bundle, model: expected ${n * k} probabilities, got ${probabilities.data.length}.`,
-      );
-    // The label is the model's own: votes of a support vector machine need not agree with its largest probability.
-    return { labels: Int32Array.from(label.data, Number), probabilities: probabilities.data };
+    if (data.length === 0) return { labels: new Int32Array(0), probabilities: new Float32Array(0) };
+    return model.predict(data.map((value, i) => (value - scaler.mean[i % d]) / scaler.scale[i % d]));
   };
   const predictSignal = async ({ samples, sampleRateHz }: Signal): Promise<FilePrediction> => {
     if (sampleRateHz !== set.sampleRateHz) {
@@ -101,43 +94,6 @@ export async function createPredictor(bundle: Bundle, engine: Engine): Promise<P
       await Promise.all([model.release(), set.release?.()]);
     },
   };
-}
-
-async function openModel(bytes: Uint8Array, engine: Engine, d: number, k: number): Promise<LoadedModel> {
-  const model = await engine.load(bytes);
-  try {
-    await checkModel(model, d, k);
-    return model;
-  } catch (error) {
-    await model.release();
-    throw error;
-  }
-}
-
-async function checkModel(model: LoadedModel, d: number, k: number): Promise<void> {
-  const remedy = "The model and the other files are not of one bundle: train it anew with: emoforge train";
-  const spec = model.inputs.features;
-  if (spec === undefined) {
-    throw new EmoforgeError(
-      `bundle, model: expected an input "features" [N, ${d}], got ${Object.keys(model.inputs).join(", ") || "none"}. ${remedy}`,
-    );
-  }
-  const width = spec.shape[1];
-  if (spec.shape.length !== 2 || (width !== -1 && width !== d)) {
-    throw new EmoforgeError(
-      `bundle, model: expected an input of ${d} features, got the shape [${spec.shape.join(", ")}]. ${remedy}`,
-    );
-  }
-  const outputs = await model.run({ features: { data: new Float32Array(d), shape: [1, d] } });
-  const got = outputs.probabilities?.shape;
-  if (got?.length !== 2 || got[1] !== k || outputs.label?.data.length !== 1) {
-    throw new EmoforgeError(
-      `bundle, model: expected "label" [N] and "probabilities" [N, ${k}], one for each class of labels.json, got ` +
-        `${Object.entries(outputs)
-          .map(([name, { shape }]) => `"${name}" [${shape.join(", ")}]`)
-          .join(", ")}. ${remedy}`,
-    );
-  }
 }
 
 function warningsOf(signal: Signal): string[] {

@@ -3,7 +3,7 @@
 import { type Files, type Hasher, ParameterError } from "../core/index.ts";
 import type { FeaturesConfig } from "../features/index.ts";
 import { modelCard } from "./card.ts";
-import { type BundledEmbedding, recordFeatures } from "./features.ts";
+import { type FeatureParts, recordFeatures } from "./features.ts";
 import {
   type BundleDescription,
   type BundleEvaluation,
@@ -18,7 +18,7 @@ import {
 } from "./schema.ts";
 
 /** What a trained model consists of. */
-export interface BundleParts {
+export interface BundleParts extends FeatureParts {
   /** See `FittedClassifier.toOnnx`. */
   readonly model: Uint8Array;
   /** Fitted on the training rows. Null (`speaker` normalisation) is refused: see `saveBundle`. */
@@ -30,8 +30,6 @@ export interface BundleParts {
   /** In the order of the model's outputs. */
   readonly classes: readonly string[];
   readonly features: FeaturesConfig;
-  /** With features "onnx", and only with them: the model is copied into the bundle. */
-  readonly embedding?: BundledEmbedding;
   /** E.g. "emoforge 0.1.0". */
   readonly createdWith: string;
   readonly training: BundleTraining;
@@ -59,7 +57,7 @@ export async function saveBundle(
       "The statistics of a stranger are not known when a single file is judged: train with `train` normalisation.",
     );
   }
-  const features = await recordFeatures(parts.features, hasher, parts.embedding);
+  const features = await recordFeatures(parts.features, hasher, parts);
   const d = features.names.length;
   if (scaler.mean.length !== d || scaler.scale.length !== d) {
     throw new ParameterError(

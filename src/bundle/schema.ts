@@ -38,6 +38,8 @@ export const featureRecordSchema = z.strictObject({
   /** SHA-256 of the names joined by line feeds. */
   namesSha256: z.string(),
   names: z.array(z.string()).min(1),
+  /** Of spectrograms, frames: a recording is judged by its stretches of this length, begun every `hop`. */
+  segments: z.strictObject({ frames: z.int().min(1), hop: z.int().min(1) }).optional(),
   /** Of `features.onnx`, where there is one. */
   model: z.strictObject({ bytes: z.int().min(1), sha256: z.string() }).optional(),
 });
@@ -104,6 +106,7 @@ export const descriptionSchema = z.strictObject({
 
 export const checksumsSchema = z.record(z.string(), z.string());
 
+export type Segmenting = NonNullable<FeatureRecord["segments"]>;
 export type BundleScaler = z.output<typeof scalerSchema>;
 export type FeatureRecord = z.output<typeof featureRecordSchema>;
 export type BundleTraining = z.output<typeof trainingSchema>;
@@ -112,7 +115,10 @@ export type BundleDescription = z.output<typeof descriptionSchema>;
 
 /** A trained model with all it needs to judge a recording. */
 export interface Bundle {
-  /** ONNX: input "features" `[N, d]`, normalised; outputs "probabilities" `[N, k]` and "label" `[N]`. */
+  /**
+   * ONNX: input "features" `[N, d]`, or of spectrograms "segments" `[N, frames, mels]`, normalised; outputs "probabilities"
+   * `[N, k]` and "label" `[N]`.
+   */
   readonly model: Uint8Array;
   readonly scaler: BundleScaler;
   readonly classes: readonly string[];

@@ -9,9 +9,11 @@ export {
   readFits,
   type ViewExample,
 } from "./fits.ts";
+export { appendViews } from "./group-clips.ts";
 export { type ResolveOptions, resolveRecipe } from "./overrides.ts";
 export { type PreparedCorpus, type PrepareOptions, prepareCorpus } from "./prepare.ts";
 export {
+  clipReader,
   dimensionsOf,
   ownRows,
   type Prepared,

@@ -73,7 +73,7 @@ test("the card states the size and the checksum of the model, and that its licen
   const card = modelCard(
     { schema: "emoforge/bundle@1", normalisation: "train", training, evaluation, createdWith },
     classes,
-    await recordFeatures(features, hasher, embedding),
+    await recordFeatures(features, hasher, { embedding }),
   );
   expect(card).toContain(
     `Embeddings by \`features.onnx\`, a copy of a model that was supplied (${(speech.length / 1e3).toFixed(1)} kB, SHA-256 \`${await hasher.sha256(speech)}\`): normalise none, pool mean`,

@@ -94,7 +94,7 @@ test("a model with other classes or features than the bundle says is refused", a
     `[EmoforgeError: bundle, model: expected "label" [N] and "probabilities" [N, 2], one for each class of labels.json, got "probabilities" [1, 3], "label" [1]. The model and the other files are not of one bundle: train it anew with: emoforge train]`,
   );
   await expect(createPredictor(await bundleOf({ model: toyModel(2, 400) }), engine)).rejects.toThrow(
-    "bundle, model: expected an input of 384 features, got the shape [-1, 400].",
+    'bundle, model: expected an input "features" [N, 384], got the shape [-1, 400].',
   );
   await expect(createPredictor(await bundleOf({ model: new Uint8Array([1]) }), engine)).rejects.toThrow(
     /refuses the model/,

@@ -147,7 +147,7 @@ test.each([
   [["train", "Töne.csv", "--normalisation", "speaker"], "--normalisation: expected train, got speaker."],
   [
     ["train", "Töne.csv", "--classifier", "forest"],
-    "--classifier: expected one of majority, svm, dnn, got forest.",
+    "--classifier: expected one of majority, svm, dnn, vgg, got forest.",
   ],
   [["train", "Töne.csv", "--with", "magic"], "--with: expected one of none, duplicate, noise"],
   [["train", "Töne.csv", "--with", "noise", "--option", "levle=1"], 'Unrecognized key: "levle"'],

@@ -2,7 +2,6 @@
 
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { augmenterSchema } from "../../augment/index.ts";
 import {
   type BundleEvaluation,
   bundleFiles,
@@ -10,9 +9,14 @@ import {
   saveBundle,
   sizeText,
 } from "../../bundle/index.ts";
-import { classifierSchema } from "../../classify/index.ts";
 import { classCounts, ParameterError } from "../../core/index.ts";
-import { type PreparedCorpus, prepareCorpus } from "../../experiment/index.ts";
+import {
+  type Prepared,
+  type PreparedCorpus,
+  prepareClips,
+  prepareCorpus,
+  rowsOf,
+} from "../../experiment/index.ts";
 import { describeMachine } from "../../platform/node/index.ts";
 import { createNodeEngine } from "../../tensor/node.ts";
 import type { Io } from "../io.ts";
@@ -24,34 +28,26 @@ import {
   withDataOptions,
 } from "../support/data.ts";
 import { type FeatureFlags, featuresOf, withFeatureOptions } from "../support/feature-flags.ts";
-import {
-  collect,
-  configOf,
-  keyValues,
-  kindsOf,
-  oneOf,
-  positiveNumber,
-  wholeNumber,
-} from "../support/flags.ts";
+import { collect, wholeNumber } from "../support/flags.ts";
 import { chooseProtocol } from "../support/protocol.ts";
-import { evaluatePlan, evaluationRecipe, fitAll, type TrainingPlan } from "../support/training.ts";
+import { evaluatePlan, evaluationRecipe, fitOnAll, type TrainingPlan } from "../support/training.ts";
+import {
+  augmenters,
+  calibrated,
+  classifiers,
+  planOf,
+  type TrainingFlags,
+} from "../support/training-flags.ts";
 import { packageVersion } from "../version.ts";
 
-interface Flags extends DataFlags, Omit<FeatureFlags, "variant"> {
-  readonly classifier: string;
-  readonly classifierOption: readonly string[];
-  readonly with?: string;
-  readonly option: readonly string[];
-  readonly amount: string;
-  readonly normalisation: string;
-  readonly seed: string;
+interface Flags extends DataFlags, TrainingFlags, Omit<FeatureFlags, "variant"> {
   readonly out?: string;
   readonly evaluate: boolean;
   readonly workers?: string;
 }
 
-const classifiers = kindsOf(classifierSchema, "kind");
-const augmenters = kindsOf(augmenterSchema, "kind");
+/** Not one row for each recording, but fit for a bundle. */
+const spectrograms = ["logmel"];
 
 export function registerTrain(program: Command, io: Io): void {
   withFeatureOptions(
@@ -61,17 +57,25 @@ export function registerTrain(program: Command, io: Io): void {
         .description("Train a model, measure it on speakers it has not heard, and save it as a bundle.")
         .argument("<corpus>", dataArgument),
     ),
+    spectrograms,
   )
-    .option("--classifier <kind>", classifiers.join(", "), "svm")
+    .option(
+      "--classifier <kind>",
+      `${classifiers.table.join(", ")}; with --set logmel ${classifiers.clips.join(", ")}`,
+      "svm",
+    )
     .option(
       "--classifier-option <key=value>",
       "an option of the classifier, e.g. c=0.1; repeatable",
       collect,
       [],
     )
-    .option("--with <augmenter>", `add synthetic rows: ${augmenters.join(", ")}`)
+    .option(
+      "--with <augmenter>",
+      `add synthetic rows: ${augmenters.table.join(", ")}; with --set logmel views: ${augmenters.clips.join(", ")}`,
+    )
     .option("--option <key=value>", "an option of the augmenter, e.g. level=0.2; repeatable", collect, [])
-    .option("--amount <x>", "synthetic rows for each recorded row", "1")
+    .option("--amount <x>", "synthetic rows for each recorded row, or views of each recording", "1")
     .option("--normalisation <kind>", "only `train`: see below", "train")
     .option("--seed <n>", "equal seeds give equal models", "1")
     .option("--out <folder>", "bundle folder (default: models/<corpus>-<classifier>)")
@@ -88,14 +92,18 @@ such a model could not predict single files.
 
 Example:
   emoforge train emodb --data corpora/ --classes anger,fear,happiness,sadness,neutral --out models/emodb
-  emoforge predict models/emodb call.wav`,
+  emoforge predict models/emodb call.wav
+
+A network on spectrograms; as published (19 layers, every channel) it trains for days on a processor:
+  emoforge train emodb --data corpora/ --set logmel --classifier vgg --classifier-option depth=11 \\
+    --classifier-option width=0.125 --classifier-option hidden=[] --classifier-option steps=500`,
     )
     .action((corpus: string, flags: Flags) => train(corpus, flags, io));
 }
 
 async function train(argument: string, flags: Flags, io: Io): Promise<void> {
   const plan = planOf(flags);
-  const features = featuresOf(flags, io);
+  const features = featuresOf(flags, io, spectrograms);
   const corpus = await corpusSpecOf(argument, flags, io);
   const folder = resolve(io.cwd, flags.out ?? `models/${corpus.id}-${plan.classifier.kind}`);
   await refuseOtherFolders(folder, io);
@@ -103,7 +111,7 @@ async function train(argument: string, flags: Flags, io: Io): Promise<void> {
   const workers = await io.workers(
     flags.workers === undefined ? undefined : wholeNumber("--workers", flags.workers),
   );
-  let prepared: PreparedCorpus;
+  let prepared: Prepared;
   let evaluation: BundleEvaluation | null = null;
   try {
     const shared = {
@@ -114,14 +122,18 @@ async function train(argument: string, flags: Flags, io: Io): Promise<void> {
       signal: io.signal,
     };
     const extracting = io.progress("features");
-    prepared = await prepareCorpus(corpus, features, { ...shared, onProgress: extracting.update });
+    const options = { ...shared, onProgress: extracting.update };
+    prepared =
+      plan.of === "table"
+        ? await prepareCorpus(corpus, features, options)
+        : await prepareClips(corpus, features, plan.seed, options);
     extracting.end();
     noteProblems(prepared.problems, io);
     if (flags.evaluate) {
-      const { table } = prepared;
+      const { speakers, labels, classes } = rowsOf(prepared);
       const { protocol, reason } = chooseProtocol({
-        speakers: table.speakers,
-        labels: Array.from(table.labels, (label) => table.classes[label]),
+        speakers,
+        labels: Array.from(labels, (label) => classes[label]),
       });
       io.note(`evaluation: ${protocol.kind}: ${reason}`);
       const recipe = evaluationRecipe(plan, { corpus, features, protocol });
@@ -148,21 +160,21 @@ async function train(argument: string, flags: Flags, io: Io): Promise<void> {
     await workers.close();
   }
 
-  const { table } = prepared;
-  const classifier = calibrated(plan.classifier, flags, new Set(table.speakers).size);
+  const rows = rowsOf(prepared);
+  const speakers = new Set(rows.speakers).size;
+  const final = calibrated(plan, flags, speakers);
   const engine = await createNodeEngine();
   const training = io.progress("training");
-  const { fitted, scaler, syntheticRows } = await fitAll(table, { ...plan, classifier }, engine, {
-    signal: io.signal,
-    onProgress: training.update,
-  });
+  const watch = { signal: io.signal, onProgress: training.update };
+  const where = { cacheFolder: io.cacheFolder, files: io.platform.files };
+  const { fitted, scaler, added } = await fitOnAll(prepared, final, engine, watch, where);
   training.end();
-  const counts = classCounts(table);
+  const counts = classCounts(rows);
   const embedding =
     features.set === "onnx"
       ? {
           model: await io.platform.files.read(features.path),
-          names: table.features,
+          names: (prepared as PreparedCorpus).table.features,
           version: prepared.features.version,
         }
       : undefined;
@@ -171,23 +183,27 @@ async function train(argument: string, flags: Flags, io: Io): Promise<void> {
     {
       model: fitted.toOnnx(),
       scaler,
-      classes: table.classes,
+      classes: rows.classes,
       features,
-      ...(embedding === undefined ? {} : { embedding }),
+      embedding,
+      segments:
+        final.of === "clips"
+          ? { frames: final.classifier.segmentFrames, hop: final.classifier.segmentHop }
+          : undefined,
       createdWith: `emoforge ${packageVersion()}`,
       training: {
         corpus: prepared.card,
-        utterances: table.ids.length,
-        speakers: new Set(table.speakers).size,
-        perClass: Object.fromEntries(table.classes.map((name, c) => [name, counts[c]])),
+        utterances: rows.ids.length,
+        speakers,
+        perClass: Object.fromEntries(rows.classes.map((name, c) => [name, counts[c]])),
         excluded: { ...prepared.excluded },
         unusable: prepared.problems.length,
-        classifier,
+        classifier: final.classifier,
         chosen: { ...fitted.chosen },
         augmentation:
           plan.augmenter === undefined
             ? null
-            : { augmenter: plan.augmenter, amount: plan.amount, rows: syntheticRows },
+            : { augmenter: plan.augmenter, amount: plan.amount, rows: added },
         seed: plan.seed,
       },
       evaluation,
@@ -196,62 +212,13 @@ async function train(argument: string, flags: Flags, io: Io): Promise<void> {
     io.platform.hasher,
   );
   if (evaluation === null) io.print("Not evaluated: nothing is known of how often this model is right.");
-  else for (const line of scoreLines(evaluation)) io.print(line);
+  else for (const line of scoreLines(evaluation, plan)) io.print(line);
   io.print(`Bundle: ${folder}`);
   if (embedding !== undefined)
     io.note(
       `It holds a copy of the model of its features: ${embeddingFile}, ${sizeText(embedding.model.length)}.`,
     );
 }
-
-function planOf(flags: Flags): TrainingPlan {
-  oneOf("--classifier", classifiers, flags.classifier);
-  if (flags.with !== undefined) oneOf("--with", augmenters, flags.with);
-  if (flags.normalisation !== "train") {
-    throw new ParameterError(
-      "--normalisation",
-      "train",
-      flags.normalisation,
-      "A single file does not tell the statistics of its speaker, so a model normalised by speaker could not judge it.",
-    );
-  }
-  if (flags.with === undefined && flags.option.length > 0)
-    throw new ParameterError("--option", "an augmenter it belongs to", "none", "Add: --with <augmenter>");
-  const augmenter =
-    flags.with === undefined || flags.with === "none"
-      ? undefined
-      : configOf(`augmenter "${flags.with}"`, augmenterSchema, {
-          ...keyValues("--option", flags.option),
-          kind: flags.with,
-        });
-  return {
-    classifier: configOf(`classifier "${flags.classifier}"`, classifierSchema, {
-      ...keyValues("--classifier-option", flags.classifierOption),
-      kind: flags.classifier,
-    }),
-    augmenter,
-    amount: positiveNumber("--amount", flags.amount),
-    seed: wholeNumber("--seed", flags.seed, 0),
-  };
-}
-
-/**
- * Probabilities are shown to users, so those of a support vector machine are calibrated where its options do not say
- * otherwise. This changes no label, so the evaluation does without.
- */
-function calibrated(
-  classifier: TrainingPlan["classifier"],
-  flags: Flags,
-  speakers: number,
-): TrainingPlan["classifier"] {
-  const told = flags.classifierOption.some((text) => text.startsWith("calibrate="));
-  return classifier.kind === "svm" && !told && speakers >= fewestToCalibrate
-    ? { ...classifier, calibrate: true }
-    : classifier;
-}
-
-/** With fewer speakers inner folds by speaker say too little. */
-const fewestToCalibrate = 4;
 
 /** A bundle may be replaced by a newer one; a folder with anything else in it is left alone. */
 async function refuseOtherFolders(folder: string, io: Io): Promise<void> {
@@ -265,13 +232,18 @@ async function refuseOtherFolders(folder: string, io: Io): Promise<void> {
     );
 }
 
-function scoreLines({ uar, wa, gain, protocol, speakerDependent }: BundleEvaluation): string[] {
+function scoreLines(
+  { uar, wa, gain, protocol, speakerDependent }: BundleEvaluation,
+  { of }: TrainingPlan,
+): string[] {
   const text = ({ value, low, high }: BundleEvaluation["uar"]) =>
     `${(100 * value).toFixed(1)} (${(100 * low).toFixed(1)} .. ${(100 * high).toFixed(1)})`;
   return [
     `UAR ${text(uar)} %, WA ${text(wa)} %: ${protocol}, 95 % interval over speakers${speakerDependent ? "; SPEAKER-DEPENDENT" : ""}`,
     ...(gain === null
       ? []
-      : [`UAR gained by the synthetic rows: ${text(gain.uar)} points, p = ${gain.p.toFixed(3)}`]),
+      : [
+          `UAR gained by the ${of === "clips" ? "views" : "synthetic rows"}: ${text(gain.uar)} points, p = ${gain.p.toFixed(3)}`,
+        ]),
   ];
 }

@@ -9,8 +9,7 @@ import {
   throwIfAborted,
 } from "../../core/index.ts";
 import { applyClipScaler, fitClipScaler } from "../../evaluate/index.ts";
-import { prepareClips } from "../../experiment/index.ts";
-import { clipReader } from "../../experiment/prepare-clips.ts";
+import { clipReader, prepareClips } from "../../experiment/index.ts";
 import type { Io } from "../io.ts";
 import { packageVersion } from "../version.ts";
 import { corpusSpecOf, type DataFlags, noteProblems } from "./data.ts";

@@ -16,9 +16,10 @@ export interface FeatureFlags {
 /** Those that give one row for each recording. */
 const tableSets = [...Object.keys(featureSets), "onnx"];
 
-export function withFeatureOptions(command: Command): Command {
+/** @param more Sets beside those that give one row for each recording. */
+export function withFeatureOptions(command: Command, more: readonly string[] = []): Command {
   return command
-    .option("--set <id>", `feature set: ${tableSets.join(", ")}`, "is09")
+    .option("--set <id>", `feature set: ${[...tableSets, ...more].join(", ")}`, "is09")
     .option(
       "--set-option <key=value>",
       "an option of the feature set, e.g. path=model.onnx; repeatable",
@@ -28,8 +29,12 @@ export function withFeatureOptions(command: Command): Command {
 }
 
 /** @throws {EmoforgeError} for an unknown set, and options that it does not have. */
-export function featuresOf({ set, setOption, variant }: FeatureFlags, io: Pick<Io, "cwd">): FeaturesConfig {
-  oneOf("--set", tableSets, set);
+export function featuresOf(
+  { set, setOption, variant }: FeatureFlags,
+  io: Pick<Io, "cwd">,
+  more: readonly string[] = [],
+): FeaturesConfig {
+  oneOf("--set", [...tableSets, ...more], set);
   if (variant !== undefined) requireVariants(set, variant);
   const options = {
     ...keyValues("--set-option", setOption),

@@ -1,0 +1,97 @@
+/** @file The classifier of a bundle: normalised rows in, predictions out. A spectrogram is judged by the vote of its segments. */
+
+import { copySegment, segmentsOf, vote } from "../classify/vgg-segments.ts";
+import { EmoforgeError, type Predictions } from "../core/index.ts";
+import type { Engine, LoadedModel, ShapedData } from "../tensor/index.ts";
+import type { Bundle } from "./schema.ts";
+
+export interface BundleModel {
+  /** @param rows Normalised, at least one: a prediction for each; of spectrograms one for all. */
+  predict(rows: Float32Array): Promise<Predictions>;
+  release(): Promise<void>;
+}
+
+/** Segments judged at once: an hour of speech must not be in memory twice. */
+const atOnce = 16;
+
+/** @throws {EmoforgeError} if the model's inputs or outputs do not fit the bundle's features and labels: it is tried. */
+export async function openModel(
+  { model: bytes, features, classes }: Pick<Bundle, "model" | "features" | "classes">,
+  engine: Engine,
+): Promise<BundleModel> {
+  const [d, k] = [features.names.length, classes.length];
+  const { segments } = features;
+  const [name, shape] =
+    segments === undefined ? (["features", [d]] as const) : (["segments", [segments.frames, d]] as const);
+  const size = shape.reduce((a, b) => a * b, 1);
+  const model = await engine.load(bytes);
+  try {
+    await check(model, name, shape, k);
+  } catch (error) {
+    await model.release();
+    throw error;
+  }
+
+  /** @param data `[n, ...shape]`. */
+  const judge = async (data: Float32Array): Promise<Predictions> => {
+    const n = data.length / size;
+    const { label, probabilities } = await model.run({ [name]: { data, shape: [n, ...shape] } });
+    if (!(probabilities.data instanceof Float32Array) || probabilities.data.length !== n * k)
+      throw new EmoforgeError(
+        `bundle, model: expected ${n * k} probabilities, got ${probabilities.data.length}.`,
+      );
+    // The label is the model's own: votes of a support vector machine need not agree with its largest probability.
+    return { labels: Int32Array.from(label.data, Number), probabilities: probabilities.data };
+  };
+  const release = () => model.release();
+  if (segments === undefined) return { predict: judge, release };
+  return {
+    async predict(clip) {
+      const all = segmentsOf([clip], d, segments);
+      const probabilities = new Float32Array(all.length * k);
+      for (let first = 0; first < all.length; first += atOnce) {
+        const now = all.slice(first, first + atOnce);
+        const images = new Float32Array(now.length * size);
+        for (const [i, { start }] of now.entries())
+          copySegment(clip, d, start, images.subarray(i * size, (i + 1) * size));
+        probabilities.set((await judge(images)).probabilities, first * k);
+      }
+      return vote(all, probabilities, 1, k);
+    },
+    release,
+  };
+}
+
+const remedy = "The model and the other files are not of one bundle: train it anew with: emoforge train";
+
+/** @param shape Of one row. */
+async function check(model: LoadedModel, name: string, shape: readonly number[], k: number): Promise<void> {
+  const spec = model.inputs[name];
+  if (spec === undefined) {
+    throw new EmoforgeError(
+      `bundle, model: expected an input "${name}" [N, ${shape.join(", ")}], got ${Object.keys(model.inputs).join(", ") || "none"}. ${remedy}`,
+    );
+  }
+  const fits =
+    spec.shape.length === shape.length + 1 &&
+    shape.every((length, i) => [length, -1].includes(spec.shape[i + 1]));
+  if (!fits) {
+    throw new EmoforgeError(
+      `bundle, model: expected an input "${name}" [N, ${shape.join(", ")}], got the shape [${spec.shape.join(", ")}]. ${remedy}`,
+    );
+  }
+  const one: ShapedData = {
+    data: new Float32Array(shape.reduce((a, b) => a * b, 1)),
+    shape: [1, ...shape],
+  };
+  const outputs = await model.run({ [name]: one });
+  const got = outputs.probabilities?.shape;
+  if (got?.length !== 2 || got[1] !== k || outputs.label?.data.length !== 1) {
+    throw new EmoforgeError(
+      `bundle, model: expected "label" [N] and "probabilities" [N, ${k}], one for each class of labels.json, got ` +
+        `${Object.entries(outputs)
+          .map(([output, { shape: found }]) => `"${output}" [${found.join(", ")}]`)
+          .join(", ")}. ${remedy}`,
+    );
+  }
+}

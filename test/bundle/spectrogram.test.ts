@@ -1,0 +1,158 @@
+/** A VGG as a bundle: what the folder says of a recording is what the fitted classifier said of its spectrogram. */
+
+import { beforeAll, describe, expect, test } from "vitest";
+import {
+  type BundleParts,
+  createPredictor,
+  loadBundle,
+  modelCard,
+  recordFeatures,
+  saveBundle,
+} from "../../src/bundle/index.ts";
+import { vgg } from "../../src/classify/index.ts";
+import { createRng, type FittedClipClassifier, type RecordedClips } from "../../src/core/index.ts";
+import { applyClipScaler, fitClipScaler } from "../../src/evaluate/index.ts";
+import { type FeaturesConfig, featuresSchema, logmel } from "../../src/features/index.ts";
+import type { Engine } from "../../src/tensor/index.ts";
+import { createNodeEngine } from "../../src/tensor/node.ts";
+import { hasher, memoryFiles, toyParts } from "./toy.ts";
+
+const features: FeaturesConfig = featuresSchema.parse({ set: "logmel", mels: 32 });
+const { extract } = logmel({ mels: 32 });
+const cut = { frames: 32, hop: 20 };
+
+/** Seconds of a low tone (class 0) or a high one (class 1), now louder, now softer, in noise. */
+function sound(label: number, seconds: number, seed: number): Float32Array {
+  const rng = createRng(seed);
+  const pitch = label === 0 ? 0.1 : 1.2;
+  return Float32Array.from(
+    { length: 16_000 * seconds },
+    (_, t) => 0.1 * rng.normal() + 0.3 * (1 + Math.sin(t / 600)) * Math.sin(pitch * t),
+  );
+}
+
+// Shorter than a segment of 0.8 s, of several segments, and of more than are judged at once (16).
+const lengths = [0.5, 1, 2.2, 1, 1.5, 0.7, 9.5, 1];
+const sounds = lengths.map((seconds, i) => sound(i % 2, seconds, i));
+
+let engine: Engine;
+let clips: RecordedClips;
+let fitted: FittedClipClassifier;
+let parts: BundleParts;
+
+beforeAll(async () => {
+  engine = await createNodeEngine();
+  const raw: RecordedClips = {
+    ...{ origin: "recorded", mels: 32, hopMs: 25, classes: ["quiet", "loud"] },
+    clips: sounds.map((samples) => extract(samples).data),
+    labels: Int32Array.from(lengths, (_, i) => i % 2),
+    ids: lengths.map((_, i) => `u${i}`),
+    speakers: lengths.map((_, i) => `s${i % 3}`),
+  };
+  const scaler = fitClipScaler(raw);
+  clips = { ...raw, clips: raw.clips.map((clip) => applyClipScaler(scaler, clip)) };
+  const small = { depth: 11, width: 1 / 16, steps: 30, batchSize: 8, patience: 0 } as const;
+  fitted = await vgg(
+    { ...small, hidden: [5], segmentFrames: cut.frames, segmentHop: cut.hop, learningRate: 0.003 },
+    { engine },
+  ).fit(clips, { rng: createRng(1) });
+  parts = toyParts({
+    ...{ model: fitted.toOnnx(), scaler: { kind: "train", ...scaler }, features, segments: cut },
+    classes: raw.classes,
+  });
+});
+
+async function saved(change: Partial<BundleParts> = {}) {
+  const files = memoryFiles();
+  await saveBundle("b", { ...parts, ...change }, files, hasher);
+  return files;
+}
+const open = async (change: Partial<BundleParts> = {}) =>
+  createPredictor(await loadBundle("b", await saved(change), hasher), engine);
+
+test("labels and probabilities are those of the fitted classifier, for recordings of any length", async () => {
+  const predictor = await open();
+  const { labels, probabilities } = await fitted.predict(clips.clips);
+  for (const [i, samples] of sounds.entries()) {
+    const said = await predictor.predictSignal({ samples, sampleRateHz: 16_000 });
+    expect(said.label, `recording ${i}`).toBe(clips.classes[labels[i]]);
+    for (const [c, name] of clips.classes.entries())
+      expect(said.probabilities[name], `recording ${i}`).toBeCloseTo(probabilities[2 * i + c], 4);
+  }
+  // It has learned something: were all labels alike, a wrong order of segments would not show.
+  expect(new Set(labels).size).toBe(2);
+  await predictor.release();
+});
+
+test("rows are the frames of one recording", async () => {
+  const predictor = await open();
+  const { labels, probabilities } = await predictor.predictRows(extract(sounds[2]).data);
+  expect([labels.length, probabilities.length]).toEqual([1, 2]);
+  expect((await predictor.predictRows(new Float32Array(0))).labels).toHaveLength(0);
+  await expect(predictor.predictRows(new Float32Array(33))).rejects.toThrow(
+    "expected rows of 32 features, got 33",
+  );
+  await predictor.release();
+});
+
+test("a recording shorter than a frame is refused by name", async () => {
+  const predictor = await open();
+  const short = { samples: new Float32Array(100), sampleRateHz: 16_000 };
+  await expect(predictor.predictSignal(short)).rejects.toThrow(/50 ms/);
+  await predictor.release();
+});
+
+describe("parts that do not belong together", () => {
+  test("spectrograms without segments, segments without spectrograms", async () => {
+    await expect(saved({ segments: undefined })).rejects.toThrow(
+      'bundle, segments: expected frames and hop, with spectrograms alone, got none with "logmel"',
+    );
+    await expect(recordFeatures({ set: "is09" }, hasher, { segments: cut })).rejects.toThrow(
+      'got some with "is09"',
+    );
+  });
+
+  test("a model of segments of another length", async () => {
+    await expect(open({ segments: { frames: 64, hop: 20 } })).rejects.toThrow(
+      'bundle, model: expected an input "segments" [N, 64, 32], got the shape [-1, 32, 32].',
+    );
+  });
+
+  test("spectrograms that this program would compute otherwise", async () => {
+    const files = await saved();
+    const record = JSON.parse(await files.readText("b/features.json"));
+    expect(record.names.slice(0, 2)).toEqual(["logmel[0]", "logmel[1]"]);
+    const text = JSON.stringify({ ...record, version: "0" });
+    await files.write("b/features.json", text);
+    const sums = JSON.parse(await files.readText("b/checksums.json"));
+    sums["features.json"] = await hasher.sha256(text);
+    await files.write("b/checksums.json", JSON.stringify(sums));
+    await expect(loadBundle("b", files, hasher)).rejects.toThrow(
+      'version of feature set "logmel": expected "1" (what this emoforge computes), got "0"',
+    );
+  });
+});
+
+test("the card says how a recording is cut and judged, and speaks of views", async () => {
+  const { createdWith, classes } = parts;
+  const training = {
+    ...parts.training,
+    augmentation: { augmenter: { kind: "specaugment" }, amount: 2, rows: 16 },
+  };
+  const card = modelCard(
+    {
+      schema: "emoforge/bundle@1",
+      normalisation: "train",
+      training,
+      evaluation: parts.evaluation,
+      createdWith,
+    },
+    classes,
+    await recordFeatures(features, hasher, { segments: cut }),
+  );
+  expect(card).toContain("32 mel bands of each frame at 16000 Hz");
+  expect(card).toContain("segments of 32 frames (0.80 s), begun every 20 (0.50 s)");
+  expect(card).toContain("16 views added by `specaugment` (2 for each recording)");
+  expect(card).toContain("`model.onnx` takes `segments` [N, 32, 32] after");
+  expect(card).not.toContain("synthetic rows");
+});
