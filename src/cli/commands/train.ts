@@ -94,7 +94,7 @@ Example:
   emoforge train emodb --data corpora/ --classes anger,fear,happiness,sadness,neutral --out models/emodb
   emoforge predict models/emodb call.wav
 
-A network on spectrograms; as published (19 layers, every channel) it trains for days on a processor:
+A network on spectrograms, of a size that suits a processor (19 layers with every channel are the default, as published):
   emoforge train emodb --data corpora/ --set logmel --classifier vgg --classifier-option depth=11 \\
     --classifier-option width=0.125 --classifier-option hidden=[] --classifier-option steps=500`,
     )
