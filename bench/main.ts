@@ -25,7 +25,8 @@ const subjects: Readonly<Record<string, { summary: string; run(args: readonly st
     run: ([only]) => benchSpectrogram(only),
   },
   webgpu: {
-    summary: "the same steps on WebGPU beside one CPU thread, and how far they differ: [task] [--steps n]",
+    summary:
+      "the same steps on WebGPU beside one CPU thread, and how far they differ: [task ...] [--steps n]",
     run: benchWebgpu,
   },
   workers: { summary: "what a second worker process brings to a run", run: benchWorkers },

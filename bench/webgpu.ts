@@ -17,14 +17,16 @@ const WARM_UP = 1;
 const SEGMENTS = 5000;
 const tasks = [...vggs, ...viewmakers, fullVgg];
 
-/** @param args Tasks whose id starts so (all by default), and `--steps` with a number (10). */
+/** @param args Ids of tasks (all by default), and `--steps` with a number (10). */
 export async function benchWebgpu(args: readonly string[]): Promise<void> {
   const at = args.indexOf("--steps");
   const steps = at < 0 ? 10 : Number(args[at + 1]);
-  const only = args.find((arg, i) => !arg.startsWith("--") && (at < 0 || i !== at + 1)) ?? "";
-  const chosen = tasks.filter(({ id }) => id.startsWith(only));
-  if (!(Number.isInteger(steps) && steps > 0) || chosen.length === 0) {
-    console.error(`expected [${tasks.map(({ id }) => id).join(" | ")}] [--steps n], got ${args.join(" ")}`);
+  const others = args.filter((_, i) => at < 0 || (i !== at && i !== at + 1));
+  const chosen = others.length === 0 ? tasks : tasks.filter(({ id }) => others.includes(id));
+  if (!(Number.isInteger(steps) && steps > 0) || chosen.length !== (others.length || tasks.length)) {
+    console.error(
+      `expected any of ${tasks.map(({ id }) => id).join(", ")}, and [--steps n], got ${args.join(" ")}`,
+    );
     process.exitCode = 2;
     return;
   }
@@ -48,8 +50,8 @@ async function compare(task: Task, cpu: Engine, gpu: Engine, steps: number): Pro
     both.reset();
     const start = performance.now();
     await prepared.step();
-    // What is neither side's programs is the optimiser, the same for both.
-    const rest = performance.now() - start - both.first.ms - both.second.ms;
+    // What is left is the optimiser, the same for both.
+    const rest = performance.now() - start - both.first.ms - both.second.ms - both.comparing.ms;
     if (step >= WARM_UP) times.push({ cpu: both.first.ms + rest, gpu: both.second.ms + rest });
   }
   await prepared.release();

@@ -12,6 +12,8 @@ export interface Pair {
   readonly engine: Engine;
   readonly first: Side;
   readonly second: Side;
+  /** Comparing results: part of neither. */
+  readonly comparing: Side;
   /**
    * Of any value so far: the difference of the two over the largest magnitude in the same output, 1e-6 at least; Infinity where a value
    * is not finite (NaN on both sides counts as equal).
@@ -22,7 +24,7 @@ export interface Pair {
 }
 
 export function pair(one: Engine, other: Engine): Pair {
-  const [first, second] = [{ ms: 0 }, { ms: 0 }];
+  const [first, second, comparing] = [{ ms: 0 }, { ms: 0 }, { ms: 0 }];
   const largest = { difference: 0, output: "none" };
   const timed = async (side: Side, program: Program, feeds: Parameters<Program["run"]>[0]) => {
     const start = performance.now();
@@ -39,10 +41,12 @@ export function pair(one: Engine, other: Engine): Pair {
         async run(feeds) {
           const found = await timed(second, theirs, feeds);
           const results = await timed(first, mine, feeds);
+          const start = performance.now();
           for (const [name, values] of Object.entries(results)) {
             const difference = relativeDifference(values, found[name]);
             if (difference > largest.difference) Object.assign(largest, { difference, output: name });
           }
+          comparing.ms += performance.now() - start;
           return results;
         },
         async release() {
@@ -56,10 +60,10 @@ export function pair(one: Engine, other: Engine): Pair {
     engine,
     first,
     second,
+    comparing,
     largest,
     reset() {
-      first.ms = 0;
-      second.ms = 0;
+      for (const side of [first, second, comparing]) side.ms = 0;
     },
   };
 }

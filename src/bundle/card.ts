@@ -31,7 +31,7 @@ export function modelCard(
     "## Data",
     ...dataSection(training, rows),
     "## Evaluation",
-    ...evaluationSection(evaluation, rows),
+    ...evaluationSection(evaluation, training, rows),
     "## How it decides",
     bullets([
       `Features: \`${features.config.set}\` (version ${features.version}), ${features.names.length} ` +
@@ -104,7 +104,11 @@ function dataSection(training: BundleTraining, rows: string): string[] {
   ];
 }
 
-function evaluationSection(evaluation: BundleEvaluation | null, rows: string): string[] {
+function evaluationSection(
+  evaluation: BundleEvaluation | null,
+  { chosen }: BundleTraining,
+  rows: string,
+): string[] {
   if (evaluation === null) return ["**Not evaluated.** Nothing is known of how often this model is right."];
   const { protocol, folds, uar, wa, recall, gain, level, speakerDependent, notes } = evaluation;
   const cover = `${Math.round(100 * level)} %`;
@@ -112,7 +116,7 @@ function evaluationSection(evaluation: BundleEvaluation | null, rows: string): s
     `${points(value)} (${points(low)} .. ${points(high)})`;
   return [
     `Models trained in the same way were tested on recordings they had not seen: ${protocol}, ${folds} folds. In brackets the ` +
-      `${cover} interval of a bootstrap over speakers. The model saved here was trained on all of the data, test folds included, ` +
+      `${cover} interval of a bootstrap over speakers. The model saved here was trained on all of the data, test folds included${heldOutText(chosen)}, ` +
       "so it cannot be tested on them again.",
     ...(speakerDependent
       ? ["**Speaker-dependent: the same voices were in training and test. With strangers it will do worse.**"]
@@ -145,12 +149,22 @@ function configText({
   return `\`${kind}\`${given.length === 0 ? "" : ` (${given.map(([key, value]) => `${key} ${JSON.stringify(value)}`).join(", ")})`}`;
 }
 
+/** Of a network that stops early. */
+function heldOutText({ heldOutSpeakers }: BundleTraining["chosen"]): string {
+  return heldOutSpeakers === undefined
+    ? ""
+    : ` (but for recordings and views of ${String(heldOutSpeakers).replaceAll(" ", ", ")}, who decided when to stop)`;
+}
+
 function chosenText(chosen: BundleTraining["chosen"]): string {
   const given = Object.entries(chosen);
   return given.length === 0
     ? ""
-    : `; chosen while fitting: ${given.map(([key, value]) => `${key} ${value}`).join(", ")}`;
+    : `; chosen while fitting: ${given.map(([key, value]) => `${key} ${shortened(value)}`).join(", ")}`;
 }
+
+const shortened = (value: string | number) =>
+  typeof value === "number" ? Number(value.toPrecision(4)) : value;
 
 /** "378.0 MB", "3.2 kB". */
 export function sizeText(bytes: number): string {

@@ -35,13 +35,7 @@ export async function recordFeatures(
   { embedding, segments }: FeatureParts = {},
 ): Promise<FeatureRecord> {
   if (config.set === "onnx") return recordEmbedding(config, hasher, embedding);
-  if ((config.set === "logmel") !== (segments !== undefined)) {
-    throw new ParameterError(
-      "bundle, segments",
-      "frames and hop, with spectrograms alone",
-      `${segments === undefined ? "none" : "some"} with "${config.set}"`,
-    );
-  }
+  requireSegments("bundle", config, segments);
   const { version, sampleRateHz, names } = describe(config);
   return {
     config,
@@ -51,6 +45,16 @@ export async function recordFeatures(
     names: [...names],
     ...(segments === undefined ? {} : { segments }),
   };
+}
+
+/** Spectrograms are judged by segments, and nothing else is. */
+function requireSegments(where: string, { set }: FeaturesConfig, segments: Segmenting | undefined): void {
+  if ((set === "logmel") === (segments !== undefined)) return;
+  throw new ParameterError(
+    `${where}, segments`,
+    "frames and hop, with spectrograms alone",
+    `${segments === undefined ? "none" : "some"} with "${set}"`,
+  );
 }
 
 /** What this program computes. A spectrogram's names are those of its mel bands, from the lowest. */
@@ -104,6 +108,7 @@ export async function checkFeatures(
   embedding?: EmbeddingModel,
 ): Promise<void> {
   const { config, names } = record;
+  requireSegments(where, config, record.segments);
   const differs = (what: string, expected: unknown, got: unknown) =>
     new EmoforgeError(
       `${where}: ${what} of feature set "${config.set}": expected ${expected} (what this emoforge computes), got ${got}. ${retrain}`,

@@ -11,7 +11,7 @@ export interface BundleModel {
   release(): Promise<void>;
 }
 
-/** Segments judged at once: an hour of speech must not be in memory twice. */
+/** Segments judged at once: those of an hour need not be in memory together. */
 const atOnce = 16;
 
 /** @throws {EmoforgeError} if the model's inputs or outputs do not fit the bundle's features and labels: it is tried. */

@@ -39,7 +39,10 @@ export const featureRecordSchema = z.strictObject({
   namesSha256: z.string(),
   names: z.array(z.string()).min(1),
   /** Of spectrograms, frames: a recording is judged by its stretches of this length, begun every `hop`. */
-  segments: z.strictObject({ frames: z.int().min(1), hop: z.int().min(1) }).optional(),
+  segments: z
+    .strictObject({ frames: z.int().min(1), hop: z.int().min(1) })
+    .refine(({ frames, hop }) => hop <= frames, { path: ["hop"], error: "must not skip frames" })
+    .optional(),
   /** Of `features.onnx`, where there is one. */
   model: z.strictObject({ bytes: z.int().min(1), sha256: z.string() }).optional(),
 });

@@ -74,7 +74,9 @@ type VggOptions = z.output<typeof vggOptions>;
  * its segments. With `patience`, training stops on the recorded clips of speakers held out of the training clips, and
  * the parameters of the best epoch are kept; synthetic clips of those speakers are left out.
  *
- * @throws {ParameterError} from `fit`, for a class without clips, fewer than 32 mel bands, or no speaker to spare; from
+ * A class without clips is learned to be improbable: it is not predicted.
+ *
+ * @throws {ParameterError} from `fit`, for clips of fewer than two classes, fewer than 32 mel bands, or no speaker to spare; from
  *   `predict`, for clips of other mel bands.
  * @throws {DivergedError} from `fit`, when the loss stops being finite.
  *
@@ -203,13 +205,12 @@ function requireTrainable({ classes, labels, mels, clips }: TrainingClips): void
   if (clips.length === 0) throw new ParameterError("vgg, training clips", "at least one", 0);
   if (mels < leastSide)
     throw new ParameterError("vgg, mel bands", `at least ${leastSide}: five stages halve them`, mels);
-  for (const [c, name] of classes.entries()) {
-    if (labels.includes(c)) continue;
-    throw new ParameterError(`vgg, class "${name}"`, "at least one training clip", 0, "Leave the class out.");
-  }
+  const present = classes.filter((_, c) => labels.includes(c));
+  if (present.length < 2)
+    throw new ParameterError("vgg, training clips", "clips of at least two classes", present.join(", "));
 }
 
-/** By class: 1, or so that every class weighs alike. Classes whose clips are all held out weigh nothing. */
+/** By class: 1, or so that every class weighs alike. Classes without clips weigh nothing. */
 function classWeights(
   { classes, labels }: TrainingClips,
   segments: readonly Segment[],

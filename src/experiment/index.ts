@@ -1,5 +1,6 @@
 /** @file Experiments as data: recipe -> plan -> jobs -> results. The only place that joins the stages. */
 
+export { bandsFault } from "./bands.ts";
 export { type Extracted, type ExtractOptions, extractAll } from "./extract.ts";
 export {
   dequantise,

@@ -7,6 +7,7 @@ import { EmoforgeError } from "../core/index.ts";
 import { type LabelMapName, labelMapNames } from "../corpora/index.ts";
 import { protocolSchema } from "../evaluate/index.ts";
 import { featuresSchema } from "../features/index.ts";
+import { bandsFault } from "./bands.ts";
 
 const recordings = {
   id: z.string().min(1),
@@ -233,8 +234,11 @@ function tableFaults({ corpora, views }: TableRecipe): string[] {
   return faults;
 }
 
-function clipFaults({ source, thin, views, corpora }: ClipRecipe): string[] {
-  const faults: string[] = [];
+function clipFaults({ source, thin, views, corpora, augmenters, features }: ClipRecipe): string[] {
+  const faults = augmenters.flatMap((augmenter) => {
+    const fault = features.set === "logmel" ? bandsFault(augmenter, features) : undefined;
+    return fault === undefined ? [] : [`  augmenters: ${nameOf(augmenter)}: ${fault}`];
+  });
   if (source !== undefined) faults.push("  source: augmenters of spectrograms have no source domain");
   if (views?.of === "reduced" && thin === undefined)
     faults.push("  views.of: without `thin` no class is reduced; use all");

@@ -1,6 +1,7 @@
 /** A VGG as a bundle: what the folder says of a recording is what the fitted classifier said of its spectrogram. */
 
 import { beforeAll, describe, expect, test } from "vitest";
+import { encodeWav } from "../../src/audio/index.ts";
 import {
   type BundleParts,
   createPredictor,
@@ -15,6 +16,7 @@ import { applyClipScaler, fitClipScaler } from "../../src/evaluate/index.ts";
 import { type FeaturesConfig, featuresSchema, logmel } from "../../src/features/index.ts";
 import type { Engine } from "../../src/tensor/index.ts";
 import { createNodeEngine } from "../../src/tensor/node.ts";
+import { createModelWriter } from "../../src/tensor/onnx/model.ts";
 import { hasher, memoryFiles, toyParts } from "./toy.ts";
 
 const features: FeaturesConfig = featuresSchema.parse({ set: "logmel", mels: 32 });
@@ -95,10 +97,33 @@ test("rows are the frames of one recording", async () => {
   await predictor.release();
 });
 
+test("the label is that of most segments, not that of the largest mean probability", async () => {
+  const predictor = await open({ ...meanModel(), segments: { frames: 32, hop: 32 } });
+  const frames = [0.6, 0.6, 0].flatMap((value) => new Array<number>(32 * 32).fill(value));
+  const { labels, probabilities } = await predictor.predictRows(Float32Array.from(frames));
+  expect([...labels]).toEqual([1]);
+  expect(probabilities[1]).toBeCloseTo(0.4, 5);
+  await predictor.release();
+});
+
+/** The probability of the second class is the mean of the segment's values, which are left as they are. */
+function meanModel(): Pick<BundleParts, "model" | "scaler"> {
+  const writer = createModelWriter();
+  writer.input("segments", "float32", ["N", 32, 32]);
+  const flat = writer.node("Flatten", ["segments"], { axis: 1 });
+  const weights = Float32Array.from({ length: 2048 }, (_, i) => (i % 2 === 0 ? -1 : 1) / 1024);
+  const share = writer.node("MatMul", [flat, writer.values(weights, [1024, 2])]);
+  const probabilities = writer.node("Add", [share, writer.values(Float32Array.of(1, 0), [2])]);
+  writer.output("probabilities", probabilities, "float32", ["N", 2]);
+  writer.output("label", writer.node("ArgMax", [probabilities], { axis: 1, keepdims: 0 }), "int64", ["N"]);
+  const [mean, scale] = [new Array<number>(32).fill(0), new Array<number>(32).fill(1)];
+  return { model: writer.encode(), scaler: { kind: "train", mean, scale } };
+}
+
 test("a recording shorter than a frame is refused by name", async () => {
   const predictor = await open();
-  const short = { samples: new Float32Array(100), sampleRateHz: 16_000 };
-  await expect(predictor.predictSignal(short)).rejects.toThrow(/50 ms/);
+  const short = encodeWav(new Float32Array(100), 16_000);
+  await expect(predictor.predictFile(short, "short.wav")).rejects.toThrow(/^short\.wav: .*50 ms/);
   await predictor.release();
 });
 
@@ -131,6 +156,26 @@ describe("parts that do not belong together", () => {
       'version of feature set "logmel": expected "1" (what this emoforge computes), got "0"',
     );
   });
+});
+
+test("the card names who was held out to know when to stop", async () => {
+  const { createdWith, classes, training, evaluation } = parts;
+  const chosen = { heldOutSpeakers: "03 08", heldOutUar: 0.123456789 };
+  const description = {
+    schema: "emoforge/bundle@1",
+    normalisation: "train",
+    evaluation,
+    createdWith,
+  } as const;
+  const card = modelCard(
+    { ...description, training: { ...training, chosen } },
+    classes,
+    await recordFeatures(features, hasher, { segments: cut }),
+  );
+  expect(card).toContain(
+    "test folds included (but for recordings and views of 03, 08, who decided when to stop), so",
+  );
+  expect(card).toContain("heldOutUar 0.1235");
 });
 
 test("the card says how a recording is cut and judged, and speaks of views", async () => {

@@ -66,6 +66,14 @@ describe("learning", () => {
     expect(flat).toEqual(decaying);
   });
 
+  test("a class without clips is not predicted, and the others are told apart as without it", async () => {
+    const classifier = await fitted(stripes([12, 10, 0]));
+    const { labels, probabilities } = await classifier.predict(unseen.clips);
+    expect(labels).toEqual(unseen.labels);
+    expect(probabilities).toHaveLength(3 * labels.length);
+    for (let i = 0; i < labels.length; i++) expect(probabilities[3 * i + 2]).toBeLessThan(0.2);
+  });
+
   test("leaves the clips as they are", async () => {
     const clips = stripes([4, 4]);
     const before = structuredClone(clips);
@@ -221,9 +229,9 @@ describe("mistakes are named", () => {
     );
   });
 
-  test("a class without clips, and no clips at all", async () => {
-    await expect(fitted(stripes([3, 0, 3]))).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[ParameterError: vgg, class "sadness": expected at least one training clip, got 0. Leave the class out.]`,
+  test("clips of one class alone, and no clips at all", async () => {
+    await expect(fitted(stripes([0, 3, 0]))).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[ParameterError: vgg, training clips: expected clips of at least two classes, got sadness.]`,
     );
     await expect(fitted(stripes([0, 0]))).rejects.toThrowErrorMatchingInlineSnapshot(
       `[ParameterError: vgg, training clips: expected at least one, got 0.]`,

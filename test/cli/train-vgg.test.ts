@@ -1,5 +1,6 @@
 /** @file A network on spectrograms as a user goes about it: trained with views, measured, and asked about recordings. */
 
+import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { workplace, writeSmallCorpus } from "./run.ts";
@@ -65,6 +66,23 @@ test("equal seeds give equal models, without an evaluation too", async () => {
   expect(models[2].equals(models[0])).toBe(false);
 }, 120_000);
 
+test("a network that stops early names whom it held out; without speakers one is told what to do", async () => {
+  const stopping = spectrograms.map((arg) => arg.replace("patience=0", "patience=1"));
+  const args = ["--no-evaluate", "--out", "early"];
+  const { code, stderr } = await place.emoforge([...corpus, ...stopping, ...args]);
+  expect(code, stderr).toBe(0);
+  expect(await readFile(place.at("early/README.md"), "utf8")).toMatch(/heldOutSpeakers \S+/);
+
+  // A folder for each emotion does not tell who speaks.
+  const nobody = ["train", "Töne", "--classes", "anger,sadness", "--workers", "1", ...stopping];
+  const refused = await place.emoforge([...nobody, "--out", "nobody"]);
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toContain("The evaluation could not be done, ");
+  expect(refused.stderr).toContain("Set patience to 0 to train for all epochs without early stopping.");
+  expect(refused.stderr).toContain("--no-evaluate");
+  expect(existsSync(place.at("nobody"))).toBe(false);
+}, 120_000);
+
 test("what does not go together is said in one message", async () => {
   const message = async (...args: string[]) => {
     const { code, stderr } = await place.inProcess([...corpus, ...args]);
@@ -76,10 +94,21 @@ test("what does not go together is said in one message", async () => {
   expect(await message("--set", "logmel")).toBe(
     "1 emoforge: --classifier: expected one that works with --set logmel (vgg), got svm. Add: --classifier vgg",
   );
-  expect(await message("--set", "logmel", "--classifier", "vgg", "--with", "smote")).toMatch(
-    /^1 emoforge: --with: expected one of none, .*viewmaker.*, got smote\.$/,
+  const vgg = ["--set", "logmel", "--classifier", "vgg"];
+  expect(await message(...vgg, "--with", "smote")).toMatch(
+    /^1 emoforge: --with: expected one that works with --set logmel \(none, .*viewmaker\), got smote\.$/,
   );
-  expect(await message("--set", "logmel", "--classifier", "vgg", "--classifier-option", "depth=12")).toMatch(
+  expect(await message("--with", "time-stretch")).toMatch(/got time-stretch\. Add: --set logmel$/);
+  expect(await message("--set", "logme", "--classifier", "vgg")).toMatch(
+    /^1 emoforge: --set: expected one of/,
+  );
+  expect(await message(...vgg, "--set-option", "highHz=4000", "--with", "pitch-shift")).toBe(
+    '1 emoforge: augmenter "pitch-shift": expected the frequencies of the mel bands, lowHz 0 and highHz 4000, got 0 and 8000.',
+  );
+  expect(await message(...vgg, "--classifier-option", "segmentHop=200")).toBe(
+    "1 emoforge: vgg, segmentHop: expected at most segmentFrames, 128, got 200. Frames would be skipped.",
+  );
+  expect(await message(...vgg, "--classifier-option", "depth=12")).toMatch(
     /^1 emoforge: classifier "vgg" is not valid:\n {2}depth: /,
   );
 });

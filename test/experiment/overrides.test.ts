@@ -132,6 +132,9 @@ test("what only feature vectors, or only spectrograms, have is a fault with the 
   expect(faultsOf(clipText, "views={of: target}")).toEqual([
     "  views.of: a corpus without `training` is all target; use all",
   ]);
+  expect(faultsOf(clipText, "features.lowHz=50", "augmenters=[{kind: pitch-shift}]")).toEqual([
+    "  augmenters: pitch-shift: expected the frequencies of the mel bands, lowHz 50 and highHz 8000, got 0 and 8000",
+  ]);
   expect(faultsOf(text, "views={of: all}", "corpora.demo.share=0.5")).toEqual([
     "  corpora: demo has `training` or `share`, which need features logmel",
     "  views: only spectrograms (features logmel) have views",

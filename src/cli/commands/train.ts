@@ -30,7 +30,13 @@ import {
 import { type FeatureFlags, featuresOf, withFeatureOptions } from "../support/feature-flags.ts";
 import { collect, wholeNumber } from "../support/flags.ts";
 import { chooseProtocol } from "../support/protocol.ts";
-import { evaluatePlan, evaluationRecipe, fitOnAll, type TrainingPlan } from "../support/training.ts";
+import {
+  evaluatePlan,
+  evaluationRecipe,
+  fitOnAll,
+  requireSound,
+  type TrainingPlan,
+} from "../support/training.ts";
 import {
   augmenters,
   calibrated,
@@ -85,7 +91,8 @@ export function registerTrain(program: Command, io: Io): void {
       "after",
       `
 The scores come first: models trained in the same way are tested on speakers they have not heard (leave one speaker out,
-where the data allow it). Then the model itself is trained on all of the data. Its card (README.md) holds the scores.
+where the data allow it). Then the model itself is trained on all of the data (a network
+that stops early holds some speakers out for that). Its card (README.md) holds the scores.
 
 Bundles use \`train\` normalisation. Normalisation by speaker needs many recordings of a speaker before it can judge one, so
 such a model could not predict single files.
@@ -96,17 +103,19 @@ Example:
 
 A network on spectrograms, of a size that suits a processor (19 layers with every channel are the default, as published):
   emoforge train emodb --data corpora/ --set logmel --classifier vgg --classifier-option depth=11 \\
-    --classifier-option width=0.125 --classifier-option hidden=[] --classifier-option steps=500`,
+    --classifier-option width=0.125 --classifier-option 'hidden=[]' --classifier-option patience=0 --classifier-option steps=500`,
     )
     .action((corpus: string, flags: Flags) => train(corpus, flags, io));
 }
 
 async function train(argument: string, flags: Flags, io: Io): Promise<void> {
-  const plan = planOf(flags);
   const features = featuresOf(flags, io, spectrograms);
+  const plan = planOf(flags, features);
   const corpus = await corpusSpecOf(argument, flags, io);
   const folder = resolve(io.cwd, flags.out ?? `models/${corpus.id}-${plan.classifier.kind}`);
   await refuseOtherFolders(folder, io);
+  const engine = await createNodeEngine();
+  requireSound(plan, engine);
 
   const workers = await io.workers(
     flags.workers === undefined ? undefined : wholeNumber("--workers", flags.workers),
@@ -163,11 +172,16 @@ async function train(argument: string, flags: Flags, io: Io): Promise<void> {
   const rows = rowsOf(prepared);
   const speakers = new Set(rows.speakers).size;
   const final = calibrated(plan, flags, speakers);
-  const engine = await createNodeEngine();
   const training = io.progress("training");
   const watch = { signal: io.signal, onProgress: training.update };
-  const where = { cacheFolder: io.cacheFolder, files: io.platform.files };
-  const { fitted, scaler, added } = await fitOnAll(prepared, final, engine, watch, where);
+  const { fitted, scaler, added } = await fitOnAll(
+    prepared,
+    final,
+    engine,
+    watch,
+    io.cacheFolder,
+    io.platform,
+  );
   training.end();
   const counts = classCounts(rows);
   const embedding =

@@ -2,7 +2,9 @@
 
 import { augmenterSchema, clipAugmenterSchema } from "../../augment/index.ts";
 import { classifierSchema, clipClassifierSchema } from "../../classify/index.ts";
-import { ParameterError } from "../../core/index.ts";
+import { EmoforgeError, ParameterError } from "../../core/index.ts";
+import { bandsFault } from "../../experiment/index.ts";
+import type { FeaturesConfig } from "../../features/index.ts";
 import { configOf, keyValues, kindsOf, oneOf, positiveNumber, wholeNumber } from "./flags.ts";
 import type { ClipPlan, TablePlan, TrainingPlan } from "./training.ts";
 
@@ -28,8 +30,8 @@ export const augmenters = {
 };
 
 /** @throws {ParameterError} for what does not go together, {EmoforgeError} for options that a kind does not have. */
-export function planOf(flags: TrainingFlags): TrainingPlan {
-  const of = flags.set === "logmel" ? "clips" : "table";
+export function planOf(flags: TrainingFlags, features: FeaturesConfig): TrainingPlan {
+  const of = features.set === "logmel" ? "clips" : "table";
   oneOf("--classifier", [...classifiers.table, ...classifiers.clips], flags.classifier);
   if (!classifiers[of].includes(flags.classifier)) {
     throw new ParameterError(
@@ -39,7 +41,17 @@ export function planOf(flags: TrainingFlags): TrainingPlan {
       of === "table" ? "Add: --set logmel" : `Add: --classifier ${classifiers.clips[0]}`,
     );
   }
-  if (flags.with !== undefined) oneOf("--with", augmenters[of], flags.with);
+  if (flags.with !== undefined) {
+    oneOf("--with", [...augmenters.table, ...augmenters.clips], flags.with);
+    if (!augmenters[of].includes(flags.with)) {
+      throw new ParameterError(
+        "--with",
+        `one that works with --set ${flags.set} (${augmenters[of].join(", ")})`,
+        flags.with,
+        of === "table" ? "Add: --set logmel" : undefined,
+      );
+    }
+  }
   if (flags.normalisation !== "train") {
     throw new ParameterError(
       "--normalisation",
@@ -54,9 +66,11 @@ export function planOf(flags: TrainingFlags): TrainingPlan {
     amount: positiveNumber("--amount", flags.amount),
     seed: wholeNumber("--seed", flags.seed, 0),
   };
-  return of === "clips"
-    ? { of, ...clipChoices(flags), ...numbers }
-    : { of, ...tableChoices(flags), ...numbers };
+  if (features.set !== "logmel") return { of: "table", ...tableChoices(flags), ...numbers };
+  const choices = clipChoices(flags);
+  const bands = choices.augmenter && bandsFault(choices.augmenter, features);
+  if (bands !== undefined) throw new EmoforgeError(`augmenter "${flags.with}": ${bands}.`);
+  return { of: "clips", ...choices, ...numbers };
 }
 
 function tableChoices(flags: TrainingFlags): Pick<TablePlan, "classifier" | "augmenter"> {

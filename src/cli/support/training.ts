@@ -7,12 +7,17 @@ import { createClassifier, createClipClassifier } from "../../classify/index.ts"
 import {
   appendRows,
   createRng,
-  type Files,
+  EmoforgeError,
+  type FitContext,
   type OnProgress,
+  ParameterError,
+  type Platform,
   type RecordedClips,
   type RecordedTable,
+  type Rng,
 } from "../../core/index.ts";
 import { applyClipScaler, applyScaler, fitClipScaler, fitScaler, type Scaler } from "../../evaluate/index.ts";
+import { checkpointPath, withCheckpoints } from "../../experiment/checkpoints.ts";
 import {
   appendViews,
   type ClipRecipe,
@@ -26,6 +31,8 @@ import {
   rowsOf,
   type TableRecipe,
 } from "../../experiment/index.ts";
+import { shortHash } from "../../experiment/places.ts";
+import { versionOf } from "../../experiment/versions.ts";
 import type { Engine } from "../../tensor/index.ts";
 
 /** What to train, apart from the data. */
@@ -64,18 +71,40 @@ interface Watch {
   readonly onProgress: OnProgress;
 }
 
+/** @throws {ParameterError} for options that do not go together, before anything is computed. */
+export function requireSound(plan: TrainingPlan, engine: Engine): void {
+  if (plan.of === "table") {
+    createClassifier(plan.classifier, { engine });
+    if (plan.augmenter) createAugmenter(plan.augmenter, { engine });
+  } else {
+    createClipClassifier(plan.classifier, { engine });
+    if (plan.augmenter) createClipAugmenter(plan.augmenter, { engine });
+  }
+}
+
 /** Fits scaler, augmenter and classifier on everything that was prepared. */
 export async function fitOnAll(
   prepared: Prepared,
   plan: TrainingPlan,
   engine: Engine,
   watch: Watch,
-  { cacheFolder, files }: { readonly cacheFolder: string; readonly files: Files },
+  cacheFolder: string,
+  { files, hasher }: Pick<Platform, "files" | "hasher">,
 ): Promise<TrainedModel> {
   if ("table" in prepared && plan.of === "table") return fitRows(prepared.table, plan, engine, watch);
   if ("table" in prepared || plan.of === "table") throw new Error("plan and data are of different kinds");
   const read = await clipReader(prepared.hash, cacheFolder, files);
-  return fitClips(await read(rowsOf(prepared).ids.map((_, i) => i)), plan, engine, watch);
+  const version = versionOf("augmentClips", plan.augmenter?.kind ?? "none");
+  const path = checkpointPath(
+    cacheFolder,
+    await shortHash(hasher, { train: plan, version, data: prepared.hash }),
+  );
+  const clips = await read(rowsOf(prepared).ids.map((_, i) => i));
+  const trained = await fitClips(clips, plan, engine, watch, (context) =>
+    withCheckpoints(context, path, files),
+  );
+  await files.remove(path);
+  return trained;
 }
 
 async function fitRows(
@@ -104,12 +133,17 @@ async function fitRows(
   return { fitted: await fit(appendRows(recorded, rows)), scaler, added: labels.length };
 }
 
-/** The same for spectrograms: views are made of all recordings in turn. */
+/**
+ * The same for spectrograms: views are made of recordings in turn, in an order drawn once.
+ *
+ * @param resuming What makes the augmenter's fit go on after it was stopped.
+ */
 async function fitClips(
   clips: RecordedClips,
   { classifier, augmenter, amount, seed }: ClipPlan,
   engine: Engine,
   watch: Watch,
+  resuming: (context: FitContext) => Promise<FitContext> = async (context) => context,
 ): Promise<TrainedModel> {
   const rng = createRng(seed).fork("train");
   const scaler: Scaler = { kind: "train", ...fitClipScaler(clips) };
@@ -118,14 +152,32 @@ async function fitClips(
     createClipClassifier(classifier, { engine }).fit(train, { rng: rng.fork("classify"), ...watch });
   if (augmenter === undefined) return { fitted: await fit(recorded), scaler, added: 0 };
 
-  const count = recorded.ids.length;
-  const sources = Int32Array.from({ length: Math.round(amount * count) }, (_, i) => i % count);
-  const source = await createClipAugmenter(augmenter, { engine }).fit(recorded, {
-    rng: rng.fork("augment"),
-    ...watch,
-  });
+  const sources = viewSources(recorded.ids.length, amount, rng.fork("turns"));
+  const source = await createClipAugmenter(augmenter, { engine }).fit(
+    recorded,
+    await resuming({ rng: rng.fork("augment"), ...watch }),
+  );
   const views = await source.draw(sources, rng.fork("draw"));
   return { fitted: await fit(appendViews(recorded, views, sources.length)), scaler, added: sources.length };
+}
+
+/**
+ * Of which recording each view is made: all in turn, in an order drawn once, since corpora come class by class or speaker by speaker.
+ *
+ * @param amount Views of each recording.
+ * @throws {ParameterError} where there would be none.
+ */
+export function viewSources(count: number, amount: number, rng: Rng): Int32Array {
+  const views = Math.round(amount * count);
+  if (views === 0)
+    throw new ParameterError(
+      "--amount",
+      `at least one view of ${count} recordings`,
+      amount,
+      "Or leave --with out.",
+    );
+  const turns = rng.shuffled(Array.from({ length: count }, (_, i) => i));
+  return Int32Array.from({ length: views }, (_, i) => turns[i % count]);
 }
 
 /** The experiment that scores such a model: the same choices, on folds. */
@@ -184,8 +236,13 @@ function evaluationOf(results: Results, recipe: Recipe): BundleEvaluation {
     (one) => one.augmenter === augmenter && one.training === "real-and-synthetic",
   );
   const failed = corpus.trials.failed[0];
-  if (score === undefined || failed !== undefined)
-    throw new Error(`the evaluation failed: ${failed?.message ?? "no scores"}`);
+  if (failed !== undefined) {
+    throw new EmoforgeError(
+      `The evaluation could not be done, ${corpus.trials.failed.length} of its ${corpus.trials.planned} trainings failed, the first: ${failed.message} ` +
+        "Nothing was saved. Change what it names, or leave the evaluation out: --no-evaluate",
+    );
+  }
+  if (score === undefined) throw new Error("an evaluation without scores");
   const comparison = corpus.comparisons.find((one) => one.augmenter === augmenter && one.against === "none");
   return {
     protocol: corpus.protocol.kind,

@@ -27,6 +27,7 @@ describe.skipIf(!hasWebgpu)(`the graphs of paper B ${webgpuTitle}`, () => {
     }
     const [cpu, gpu] = found;
     expect(Object.keys(gpu)).toEqual(Object.keys(cpu));
+    for (const [name, values] of Object.entries(cpu)) expect(values.every(Number.isFinite), name).toBe(true);
     // Sums in another order.
     for (const name of Object.keys(cpu))
       expect(relativeDifference(cpu[name], gpu[name]), name).toBeLessThan(1e-4);
