@@ -188,6 +188,10 @@ test.each([
   ],
   [["--with", "mixup", "--option", "beta=1"], 'augmenter "mixup" is not valid:'],
   [["--with", "mixup", "--set-option", "mel=40"], "--set-option is not valid:"],
+  [
+    ["--with", "pitch-shift", "--set-option", "sampleRateHz=8000"],
+    'augmenter "pitch-shift": expected the frequencies of the mel bands, lowHz 0 and highHz 4000, got 0 and 8000.',
+  ],
   [["--with", "mixup", "--views", "0"], "--views: expected a whole number from 1, got 0."],
   [
     ["--with", "mixup", "--amount", "2"],

@@ -4,12 +4,13 @@ import { resolve } from "node:path";
 import {
   type CorpusCard,
   createRng,
+  EmoforgeError,
   ParameterError,
   type RecordedClips,
   throwIfAborted,
 } from "../../core/index.ts";
 import { applyClipScaler, fitClipScaler } from "../../evaluate/index.ts";
-import { clipReader, prepareClips } from "../../experiment/index.ts";
+import { bandsFault, clipReader, prepareClips } from "../../experiment/index.ts";
 import type { Io } from "../io.ts";
 import { packageVersion } from "../version.ts";
 import { corpusSpecOf, type DataFlags, noteProblems } from "./data.ts";
@@ -46,6 +47,8 @@ export async function augmentClips(argument: string, flags: ClipFlags, io: Io): 
   const out = resolve(io.cwd, flags.out);
   const method = await methodOf(flags, io);
   const features = featuresOf(method, flags);
+  const bands = method.kind === "options" ? bandsFault(method.config, features) : undefined;
+  if (bands !== undefined) throw new EmoforgeError(`augmenter "${flags.with}": ${bands}.`);
   const views = wholeNumber("--views", flags.views);
   const limit = flags.limit === undefined ? undefined : wholeNumber("--limit", flags.limit);
   const seed = wholeNumber("--seed", flags.seed, 0);
