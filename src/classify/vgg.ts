@@ -74,7 +74,7 @@ type VggOptions = z.output<typeof vggOptions>;
  * its segments. With `patience`, training stops on the recorded clips of speakers held out of the training clips, and
  * the parameters of the best epoch are kept; synthetic clips of those speakers are left out.
  *
- * A class without clips is learned to be improbable: it is not predicted.
+ * A class without clips is learned to be improbable.
  *
  * @throws {ParameterError} from `fit`, for clips of fewer than two classes, fewer than 32 mel bands, or no speaker to spare; from
  *   `predict`, for clips of other mel bands.

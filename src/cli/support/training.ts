@@ -143,7 +143,7 @@ async function fitClips(
   { classifier, augmenter, amount, seed }: ClipPlan,
   engine: Engine,
   watch: Watch,
-  resuming: (context: FitContext) => Promise<FitContext> = async (context) => context,
+  resuming: (context: FitContext) => Promise<FitContext>,
 ): Promise<TrainedModel> {
   const rng = createRng(seed).fork("train");
   const scaler: Scaler = { kind: "train", ...fitClipScaler(clips) };
