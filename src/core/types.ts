@@ -49,7 +49,9 @@ export interface Problem {
     | "silence"
     | "bad-name"
     | "wrong-format"
-    | "missing-label";
+    | "missing-label"
+    /** Of the corpus as a whole: no recording is left out for it. */
+    | "unknown-speakers";
   readonly file: string;
   readonly message: string;
 }

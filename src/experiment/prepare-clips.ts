@@ -8,10 +8,10 @@ import { extractClips } from "./clips.ts";
 import {
   cardOf,
   corpusOptions,
-  namedProblems,
   type PreparedCorpus,
   type PreparedFacts,
   type PrepareOptions,
+  problemFacts,
   requireSome,
   selectionOf,
 } from "./prepare.ts";
@@ -113,6 +113,7 @@ export async function prepareClips(
     features: { set: features.set, version: target.extracted.version },
     excluded: target.excluded,
     problems: parts.flatMap(({ problems }) => problems),
+    unusable: parts.reduce((sum, { unusable }) => sum + unusable, 0),
     hash: await storeClips(stored, options),
   };
 }
@@ -140,7 +141,7 @@ async function partOf(
     utterances,
     labels: utterances.map(({ id }) => labelOf.get(id) as number),
     extracted,
-    problems: namedProblems([...corpus.problems, ...extracted.problems]),
+    ...problemFacts([...corpus.problems, ...extracted.problems]),
   };
 }
 

@@ -23,6 +23,8 @@ export interface PreparedFacts {
   readonly features: { readonly set: string; readonly version: string };
   readonly excluded: Readonly<Record<string, number>>;
   readonly problems: readonly { readonly file: string; readonly message: string }[];
+  /** How many of the problems cost a recording. */
+  readonly unusable: number;
   /** Hash of all values, labels, ids and speakers. */
   readonly hash: string;
 }
@@ -79,7 +81,7 @@ export async function prepareCorpus(
     card: cardOf(spec, corpus.card),
     features: { set: features.set, version: extracted.version },
     excluded: selected.excluded,
-    problems: namedProblems([...corpus.problems, ...extracted.problems]),
+    ...problemFacts([...corpus.problems, ...extracted.problems]),
     hash: await storeTable(table, platform.hasher, platform.files, cacheFolder),
   };
 }
@@ -136,8 +138,12 @@ export function requireSome(
   );
 }
 
-export function namedProblems(problems: readonly Problem[]) {
-  return problems.map(({ file, message }) => ({ file: baseName(file), message }));
+/** Problems by the names of their files, and how many of them cost a recording. */
+export function problemFacts(problems: readonly Problem[]): Pick<PreparedFacts, "problems" | "unusable"> {
+  return {
+    problems: problems.map(({ file, message }) => ({ file: baseName(file), message })),
+    unusable: problems.filter(({ kind }) => kind !== "unknown-speakers").length,
+  };
 }
 
 /** Stores a table in the cache under the hash of all that it holds, which is returned. */

@@ -1,5 +1,6 @@
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { encodeWav } from "../../src/audio/index.ts";
 import { unusable, usable } from "./odd-recordings.ts";
 import { oneVoice, workplace, writeSmallCorpus } from "./run.ts";
 
@@ -127,6 +128,35 @@ test("training again gives the same model; without evaluation the card says so",
   expect(stdout).toContain("Not evaluated");
   expect(await readFile(place.at("zwei/model.onnx"))).toEqual(await readFile(place.at(model, "model.onnx")));
   expect(await readFile(place.at("zwei/README.md"), "utf8")).toContain("**Not evaluated.**");
+});
+
+test("unknown speakers are no recording that could not be used", async () => {
+  const { "cut.wav": cut } = unusable(voice);
+  for (const [label, gain] of [
+    ["joy", 1],
+    ["fear", 0.2],
+  ] as const)
+    for (const take of [1, 2, 3, 4])
+      await place.write(
+        `ohne/${label}/${take}.wav`,
+        encodeWav(
+          voice.map((x) => (x * gain) / take),
+          16_000,
+        ),
+      );
+  await place.write("ohne/joy/5.wav", cut);
+  const { code, stderr } = await place.emoforge([
+    "train",
+    "ohne",
+    "--no-evaluate",
+    "--workers",
+    "1",
+    "--out",
+    "drei",
+  ]);
+  expect(code, stderr).toBe(0);
+  expect(stderr).toContain("The speakers are unknown");
+  expect(await readFile(place.at("drei/README.md"), "utf8")).toContain("could not be used: 1\n");
 });
 
 test("a damaged bundle is refused", async () => {

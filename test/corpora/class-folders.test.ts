@@ -34,7 +34,7 @@ describe("loadClassFolders", () => {
     expect(new Set(utterances.map(({ speaker }) => speaker))).toEqual(new Set(["unknown"]));
     expect(problems).toEqual([
       {
-        kind: "bad-name",
+        kind: "unknown-speakers",
         file: "/own",
         message:
           "The speakers are unknown, so speaker-independent splits are impossible. Give a regular expression whose first group is the speaker (speakerPattern), e.g. /(s\\d+)_",

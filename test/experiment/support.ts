@@ -151,6 +151,7 @@ export async function numbersCorpus(
     features: { set: "is09", version: "1" },
     excluded: {},
     problems: [],
+    unusable: 0,
     hash: await storeTable(table, hasher, files, cacheFolder),
   };
 }

@@ -211,7 +211,7 @@ async function train(argument: string, flags: Flags, io: Io): Promise<void> {
         speakers,
         perClass: Object.fromEntries(rows.classes.map((name, c) => [name, counts[c]])),
         excluded: { ...prepared.excluded },
-        unusable: prepared.problems.length,
+        unusable: prepared.unusable,
         classifier: final.classifier,
         chosen: { ...fitted.chosen },
         augmentation:

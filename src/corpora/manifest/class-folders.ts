@@ -73,7 +73,7 @@ export async function loadClassFolders(
   }
   if (pattern === undefined) {
     problems.push({
-      kind: "bad-name",
+      kind: "unknown-speakers",
       file: root,
       message:
         "The speakers are unknown, so speaker-independent splits are impossible. " +
