@@ -52,6 +52,20 @@ test("low bands lie at the bottom and time runs to the right", () => {
   expect([...unzlibSync(IDAT.data)]).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 255]);
 });
 
+test("a change too small to be seen gets pale colours and no size of 0.00", () => {
+  const original = { data: Float32Array.of(-2, 0, 1, 2), frames: 2 };
+  const tiny = { data: Float32Array.of(0.001, 0, 0, -0.001), frames: 2 };
+  const rows = [{ title: "mixup", original, view: original, difference: tiny }];
+  const { svg } = spectrogramChart("s", "alt", rows, { mels: 2, hopMs: 25, lowHz: 0, highHz: 8000 });
+  expect(svg).toContain("mean size &lt; 0.01");
+  // A hundredth of the span of 4.
+  expect(svg).toContain(">0.040<");
+  const pictures = [...svg.matchAll(/data:image\/png;base64,([^"]*)/g)];
+  const { IDAT } = chunksOf(Uint8Array.from(atob(pictures[3][1]), (c) => c.charCodeAt(0)));
+  for (const level of unzlibSync(IDAT.data).filter((_, i) => i % 3 > 0))
+    expect(Math.abs(level - 127.5)).toBeLessThan(5);
+});
+
 test("colours: viridis grows lighter all the way, differences are palest at zero", () => {
   const lightness = ([r, g, b]: readonly number[]) => 0.2126 * r + 0.7152 * g + 0.0722 * b;
   const levels = viridis.map(lightness);

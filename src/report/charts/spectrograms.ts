@@ -59,16 +59,18 @@ interface Scale {
 }
 
 function drawRow(row: ViewRow, y: number, axes: SpectrogramAxes, levels: Scale): string {
-  const reach = Math.max(quantile(row.difference.data.map(Math.abs), 0.995), 1e-6);
+  const changes = row.difference.data.map(Math.abs);
+  // A hundredth of what the pictures beside it span is the least that is worth colours of its own.
+  const reach = Math.max(quantile(changes, 0.995), (levels.high - levels.low) / 100, 1e-6);
   const around = { low: -reach, high: reach };
-  const size = mean(row.difference.data.map(Math.abs));
+  const size = mean(changes);
   const pictures: [Picture, Scale, readonly Rgb[]][] = [
     [row.original, levels, viridis],
     [row.view, levels, viridis],
     [row.difference, around, diverging],
   ];
   const titles = ["recording", short(row.title, 26), "view − recording"];
-  const notes = ["", "", `mean size ${decimal(size)}`];
+  const notes = ["", "", `mean size ${size > 0 && size < 0.005 ? "< 0.01" : decimal(size)}`];
   return pictures
     .map(([picture, scale, palette], i) => {
       const x = columns[i];
