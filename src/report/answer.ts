@@ -2,6 +2,7 @@
 
 import type { CorpusResult, Score } from "../experiment/results.ts";
 import { clipFinding } from "./answer-clips.ts";
+import { cautions } from "./cautions.ts";
 import { count, isNumber, levelLabel, percent, percentUnit, range } from "./format.ts";
 import { headlineOf, type Judgement, withoutWidth } from "./measure.ts";
 import { change, changed, numbers, settingPhrase, undecided } from "./phrases.ts";
@@ -32,7 +33,7 @@ export function answer(corpus: CorpusResult, level = 0.95): Answer {
         };
   return {
     finding,
-    warning: fewSpeakers([corpus]),
+    warning: cautions([corpus]),
     support: [
       ...support,
       power(asked.length > 0 ? asked : judgements),
@@ -126,22 +127,6 @@ function best(corpus: CorpusResult, level: number): string {
     sentences.push(`The best with them is ${describe(augmented)}${flattered}.`);
   }
   return sentences.join(" ");
-}
-
-/** Below this many speakers, drawing speakers with replacement says next to nothing of others. */
-const enoughSpeakers = 6;
-
-/** Said of spectrograms, of which hold-out splits test few speakers; "" where there are enough. */
-export function fewSpeakers(corpora: readonly CorpusResult[]): string {
-  const counts = corpora
-    .filter(isClips)
-    .map(({ scores }) => new Set(scores.flatMap((score) => score.perSpeaker.map(({ group }) => group))).size)
-    .filter((n) => n > 0 && n < enoughSpeakers);
-  if (counts.length === 0) return "";
-  const [low, high] = [Math.min(...counts), Math.max(...counts)];
-  const number = low === high ? count(low, "speaker") : `${low} to ${high} speakers`;
-  const where = corpora.length === 1 ? "Only" : `In ${counts.length} of ${corpora.length} entries only`;
-  return `${where} ${number} ${high === 1 ? "was" : "were"} tested over all draws. Intervals come from drawing speakers anew, so with so few they are much too narrow: take gains and losses as hints, not as findings.`;
 }
 
 function unfinished(corpus: CorpusResult): string {

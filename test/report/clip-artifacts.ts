@@ -16,6 +16,8 @@ export interface ClipOptions extends ArtifactOptions {
   /** In place of the corpora's own entries. */
   readonly entries?: Recipe["corpora"];
   readonly learned?: readonly string[];
+  /** Of the training clips; 0.31 unless told. */
+  readonly separation?: number;
 }
 
 export const classes = ["anger", "fear", "neutral"];
@@ -116,7 +118,7 @@ function clipCorpus(corpus: CorpusResult, learned: readonly string[], options: C
     separation: learned.map((augmenter) => ({
       augmenter,
       normalisation: "train",
-      clips: 0.31,
+      clips: options.separation ?? 0.31,
       views: 0.12,
       fits: 5,
     })),

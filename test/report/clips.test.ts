@@ -188,6 +188,13 @@ describe("the answer of a run of spectrograms", () => {
     expect(answerOf({ speakers: 2 })).toContain("Only 2 speakers were tested over all draws.");
     expect(answerOf({ speakers: 10 })).not.toContain("were tested over all draws");
   });
+
+  test("warns where the representation learner learned nothing, and only there", () => {
+    expect(answerOf({ separation: 0.02 })).toContain(
+      "The representation learner of viewmaker hardly told the classes of its own training clips apart (separation 0.02;",
+    );
+    expect(answerOf({ separation: 0.2 })).not.toContain("hardly told");
+  });
 });
 
 test("several thinned corpora stand in one table, the paper's last", async () => {

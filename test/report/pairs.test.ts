@@ -33,6 +33,16 @@ describe("pairs of languages", () => {
     expect(markdown).toContain("Nothing is decided: the data fit gains as well as losses.");
   });
 
+  test("say in how many of them little guided the views", async () => {
+    const run = pairs();
+    const [first, second] = run.results.corpora;
+    const blind = (first.separation ?? []).map((one) => ({ ...one, clips: 0.03 }));
+    const results = { ...run.results, corpora: [{ ...first, separation: blind }, second] };
+    expect(textOf(await build({ ...run, results }), "report.md")).toContain(
+      "In 1 of 2 entries the representation learner of viewmaker hardly told",
+    );
+  });
+
   test("are counted as gains only where the interval has a width", async () => {
     const verdicts = { "viewmaker/none": "gain" } as const;
     const found = async (half: number) =>

@@ -1,7 +1,7 @@
 /** @file Figure 4 of Wang et al. (2022): little and much of the target language, with and without views, for each pair. */
 
 import type { Score } from "../../experiment/results.ts";
-import { fewSpeakers } from "../answer.ts";
+import { cautions } from "../cautions.ts";
 import { type Bar, barsChart } from "../charts/bars.ts";
 import { type Block, type Cell, code, type Section, type TableRow, tabs, text } from "../document.ts";
 import { bounds, count, enumerate, levelLabel, percent, points, pValue } from "../format.ts";
@@ -29,7 +29,7 @@ export function pairsSection(contexts: readonly SectionContext[]): Section | nul
     title: "Figure 4 beside the paper’s",
     blocks: [
       text(findings(pairs, learned, baseline), "lead"),
-      ...bannerOf(fewSpeakers(contexts.map((context) => context.corpus))),
+      ...bannerOf(cautions(contexts.map((context) => context.corpus))),
       text(
         `UAR in percent ${wordsOf(corpus).briefly(corpus.declaredAmount)}, with ${levelLabel(level)} intervals over speakers and draws. ${named.map(({ label, share }) => `${label}: all of the source and at most ${Number((100 * share).toFixed(1))} % of the target`).join("; ")}; _AUG adds the views of the target’s clips. The dashed line is chance, ${Number((100 * chance).toFixed(1))} %.`,
       ),
