@@ -35,4 +35,5 @@ export {
   type TableRecipe,
 } from "./recipe.ts";
 export type * from "./results.ts";
+export { hardlySeparated } from "./results.ts";
 export { executeRun, planRun, type RunOptions, type RunPlan } from "./run.ts";

@@ -162,6 +162,9 @@ export interface ClassSeparation {
   readonly fits: number;
 }
 
+/** Separation of its own training clips below which a representation learner has hardly told their classes apart. */
+export const hardlySeparated = 0.1;
+
 /** Curves of one fit (first draw, fold, repeat). */
 export interface AugmenterCurves {
   readonly augmenter: string;

@@ -1,6 +1,6 @@
 /** @file Why the answer of a run of spectrograms is to be taken with care: few speakers, or views that nothing guided. */
 
-import type { CorpusResult } from "../experiment/results.ts";
+import { type CorpusResult, hardlySeparated } from "../experiment/results.ts";
 import { count, decimal, enumerate } from "./format.ts";
 import { isClips } from "./words.ts";
 
@@ -25,13 +25,10 @@ function fewSpeakers(corpora: readonly CorpusResult[]): string {
   return `${where} ${number} ${high === 1 ? "was" : "were"} tested over all draws. Intervals come from drawing speakers anew, so with so few they are much too narrow: take gains and losses as hints, not as findings.`;
 }
 
-/** Mean silhouette of its own training clips below which a representation learner has told their classes apart hardly at all. */
-const learned = 0.1;
-
 /** What keeps the emotion of a view is the representation learner: one that learned nothing keeps nothing. */
 function unguided(corpora: readonly CorpusResult[]): string {
   const blind = corpora
-    .map(({ separation = [] }) => separation.filter(({ clips }) => clips < learned))
+    .map(({ separation = [] }) => separation.filter(({ clips }) => clips < hardlySeparated))
     .filter((rows) => rows.length > 0);
   if (blind.length === 0) return "";
   const values = blind.flatMap((rows) => rows.map(({ clips }) => clips));

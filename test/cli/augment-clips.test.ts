@@ -111,6 +111,10 @@ test("a viewmaker is fitted, saved, and makes the same views again; its views sa
   ]);
   expect(fit.code, fit.stderr).toBe(0);
   expect(fit.stderr).toContain("The augmenter has seen 3 speakers (f2, m1, m2): test on others only.");
+  // Two rounds teach nothing.
+  expect(fit.stderr).toMatch(
+    /viewmaker: its representations part .* by -?0\.0\d .* So little guided its views\./,
+  );
   const rows = await table("fitted");
   for (const { epsilon, change, speaker } of rows) {
     expect(Number(epsilon)).toBeGreaterThanOrEqual(0.05);

@@ -11,6 +11,7 @@ import {
 } from "../../bundle/index.ts";
 import { classCounts, ParameterError } from "../../core/index.ts";
 import {
+  nameOf,
   type Prepared,
   type PreparedCorpus,
   prepareClips,
@@ -30,6 +31,7 @@ import {
 import { type FeatureFlags, featuresOf, withFeatureOptions } from "../support/feature-flags.ts";
 import { collect, wholeNumber } from "../support/flags.ts";
 import { chooseProtocol } from "../support/protocol.ts";
+import { separationNote } from "../support/separation.ts";
 import {
   evaluatePlan,
   evaluationRecipe,
@@ -174,7 +176,7 @@ async function train(argument: string, flags: Flags, io: Io): Promise<void> {
   const final = calibrated(plan, flags, speakers);
   const training = io.progress("training");
   const watch = { signal: io.signal, onProgress: training.update };
-  const { fitted, scaler, added } = await fitOnAll(
+  const { fitted, scaler, added, curves } = await fitOnAll(
     prepared,
     final,
     engine,
@@ -183,6 +185,8 @@ async function train(argument: string, flags: Flags, io: Io): Promise<void> {
     io.platform,
   );
   training.end();
+  const learned = plan.augmenter && separationNote(nameOf(plan.augmenter), curves);
+  if (learned !== undefined) io.note(learned);
   const counts = classCounts(rows);
   const embedding =
     features.set === "onnx"

@@ -15,6 +15,7 @@ import {
   type RecordedClips,
   type RecordedTable,
   type Rng,
+  type TrainingCurve,
 } from "../../core/index.ts";
 import { applyClipScaler, applyScaler, fitClipScaler, fitScaler, type Scaler } from "../../evaluate/index.ts";
 import { checkpointPath, withCheckpoints } from "../../experiment/checkpoints.ts";
@@ -64,6 +65,8 @@ export interface TrainedModel {
   readonly scaler: Scaler;
   /** Synthetic rows or views that were added. */
   readonly added: number;
+  /** Of the augmenter's fit. */
+  readonly curves?: readonly TrainingCurve[];
 }
 
 interface Watch {
@@ -158,7 +161,12 @@ async function fitClips(
     await resuming({ rng: rng.fork("augment"), ...watch }),
   );
   const views = await source.draw(sources, rng.fork("draw"));
-  return { fitted: await fit(appendViews(recorded, views, sources.length)), scaler, added: sources.length };
+  return {
+    fitted: await fit(appendViews(recorded, views, sources.length)),
+    scaler,
+    added: sources.length,
+    ...(source.curves === undefined ? {} : { curves: source.curves }),
+  };
 }
 
 /**

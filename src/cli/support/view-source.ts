@@ -25,6 +25,7 @@ import type { Io } from "../io.ts";
 import { packageVersion } from "../version.ts";
 import { isFolder } from "./audio-files.ts";
 import { configOf, keyValues, kindsOf } from "./flags.ts";
+import { separationNote } from "./separation.ts";
 import {
   loadViewmakerFolder,
   refuseOtherFolders,
@@ -137,6 +138,8 @@ export async function fittedSource(
     io.note(`Going on with the fit that was stopped, from round ${context.resume.training.step}.`);
   const fitted = await augmenter.fit(train, context);
   fitting.end();
+  const learned = separationNote(augmenter.name, fitted.curves);
+  if (learned !== undefined) io.note(learned);
   if (learns && saveTo !== undefined) {
     await saveViewmaker(
       saveTo,
