@@ -1,7 +1,12 @@
 import { expect, test } from "vitest";
 import { separationNote } from "../../src/cli/support/separation.ts";
 
-const curve = (name: string, ...values: number[]) => ({ name, steps: values.map((_, i) => i), values });
+const curve = (name: string, ...values: number[]) => ({
+  name,
+  group: "viewmaker",
+  steps: values.map((_, i) => i),
+  values,
+});
 
 test("says the last separation, with advice where it is small, and nothing of what learns no representations", () => {
   const loss = curve("representation", 7, 0.2);

@@ -28,17 +28,12 @@ import {
   noteProblems,
   withDataOptions,
 } from "../support/data.ts";
+import { evaluatePlan, evaluationRecipe, scoreLines } from "../support/evaluation.ts";
 import { type FeatureFlags, featuresOf, withFeatureOptions } from "../support/feature-flags.ts";
 import { collect, wholeNumber } from "../support/flags.ts";
 import { chooseProtocol } from "../support/protocol.ts";
 import { separationNote } from "../support/separation.ts";
-import {
-  evaluatePlan,
-  evaluationRecipe,
-  fitOnAll,
-  requireSound,
-  type TrainingPlan,
-} from "../support/training.ts";
+import { fitOnAll, requireSound } from "../support/training.ts";
 import {
   augmenters,
   calibrated,
@@ -248,20 +243,4 @@ async function refuseOtherFolders(folder: string, io: Io): Promise<void> {
       "a new folder, or an older bundle",
       `${folder}, which holds ${other.name}`,
     );
-}
-
-function scoreLines(
-  { uar, wa, gain, protocol, speakerDependent }: BundleEvaluation,
-  { of }: TrainingPlan,
-): string[] {
-  const text = ({ value, low, high }: BundleEvaluation["uar"]) =>
-    `${(100 * value).toFixed(1)} (${(100 * low).toFixed(1)} .. ${(100 * high).toFixed(1)})`;
-  return [
-    `UAR ${text(uar)} %, WA ${text(wa)} %: ${protocol}, 95 % interval over speakers${speakerDependent ? "; SPEAKER-DEPENDENT" : ""}`,
-    ...(gain === null
-      ? []
-      : [
-          `UAR gained by the ${of === "clips" ? "views" : "synthetic rows"}: ${text(gain.uar)} points, p = ${gain.p.toFixed(3)}`,
-        ]),
-  ];
 }

@@ -1,13 +1,11 @@
-/** @file Training the model of a bundle: scores first, by an experiment like any other, then one fit on all of the data. */
+/** @file Training the model of a bundle: one fit of scaler, augmenter and classifier on all of the data. */
 
 import { createAugmenter, createClipAugmenter } from "../../augment/index.ts";
 import { planLabels } from "../../augment/plan.ts";
-import type { BundleEvaluation } from "../../bundle/index.ts";
 import { createClassifier, createClipClassifier } from "../../classify/index.ts";
 import {
   appendRows,
   createRng,
-  EmoforgeError,
   type FitContext,
   type OnProgress,
   ParameterError,
@@ -23,12 +21,8 @@ import {
   appendViews,
   type ClipRecipe,
   clipReader,
-  executeRun,
-  nameOf,
   type Prepared,
-  planRun,
   type Recipe,
-  type Results,
   rowsOf,
   type TableRecipe,
 } from "../../experiment/index.ts";
@@ -186,83 +180,4 @@ export function viewSources(count: number, amount: number, rng: Rng): Int32Array
     );
   const turns = rng.shuffled(Array.from({ length: count }, (_, i) => i));
   return Int32Array.from({ length: views }, (_, i) => turns[i % count]);
-}
-
-/** The experiment that scores such a model: the same choices, on folds. */
-export function evaluationRecipe(
-  plan: TrainingPlan,
-  data: Pick<Recipe, "features" | "protocol"> & { readonly corpus: Recipe["corpora"][number] },
-): Recipe {
-  const { amount, seed } = plan;
-  const common = {
-    title: `Evaluation of a model trained on ${data.corpus.id}`,
-    question: "How often is a model trained in this way right?",
-    notes: [],
-    seed,
-    corpora: [data.corpus],
-    features: data.features,
-    protocol: data.protocol,
-    normalisation: ["train" as const],
-    draws: 1,
-    repeats: 1,
-    amounts: [amount],
-    declaredAmount: amount,
-    balance: false as const,
-    syntheticOnly: false as const,
-    statistics: { resamples: 2000, level: 0.95 },
-    fidelity: { k: 5 },
-    claims: [],
-  };
-  return plan.of === "table"
-    ? { ...common, augmenters: compared(plan.augmenter), classifiers: [plan.classifier] }
-    : { ...common, augmenters: compared(plan.augmenter), classifiers: [plan.classifier] };
-}
-
-/** None first, which the other is compared with. */
-const compared = <Config>(augmenter: Config | undefined): (Config | { kind: "none" })[] => [
-  { kind: "none" },
-  ...(augmenter === undefined ? [] : [augmenter]),
-];
-
-/** Runs the experiment in a folder of its own, where it resumes, and reads its scores. */
-export async function evaluatePlan(
-  recipe: Recipe,
-  options: Parameters<typeof planRun>[1],
-): Promise<{ results: Results; evaluation: BundleEvaluation }> {
-  // Features are cached by now: progress is that of the trials alone.
-  const { onProgress: _, ...quietly } = options;
-  const plan = await planRun(recipe, quietly);
-  const { results } = await executeRun(plan, options);
-  return { results, evaluation: evaluationOf(results, recipe) };
-}
-
-/** @returns The scores of the last augmenter, with its gain over none. */
-function evaluationOf(results: Results, recipe: Recipe): BundleEvaluation {
-  const corpus = results.corpora[0];
-  const augmenter = nameOf(recipe.augmenters[recipe.augmenters.length - 1]);
-  const score = corpus.scores.find(
-    (one) => one.augmenter === augmenter && one.training === "real-and-synthetic",
-  );
-  const failed = corpus.trials.failed[0];
-  if (failed !== undefined) {
-    throw new EmoforgeError(
-      `The evaluation could not be done, ${corpus.trials.failed.length} of its ${corpus.trials.planned} trainings failed, the first: ${failed.message} ` +
-        "Nothing was saved. Change what it names, or leave the evaluation out: --no-evaluate",
-    );
-  }
-  if (score === undefined) throw new Error("an evaluation without scores");
-  const comparison = corpus.comparisons.find((one) => one.augmenter === augmenter && one.against === "none");
-  return {
-    protocol: corpus.protocol.kind,
-    folds: corpus.protocol.folds,
-    speakerDependent: corpus.protocol.speakerDependent,
-    level: recipe.statistics.level,
-    uar: score.uar,
-    wa: score.wa,
-    recall: Object.fromEntries(
-      corpus.classes.map((name, c) => [name, Number.isFinite(score.recall[c]) ? score.recall[c] : null]),
-    ),
-    gain: comparison === undefined ? null : { uar: comparison.uarDifference, p: comparison.p },
-    notes: [...corpus.protocol.notes],
-  };
 }
