@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import { EmoforgeError } from "../core/errors.ts";
+import { namingKnownKeys } from "../core/unknown-keys.ts";
 
 /** What a report calls the augmenter when its kind alone does not tell it from another. */
 export const nameOption = { name: z.string().min(1).optional() };
@@ -17,7 +18,7 @@ export function parseOptions<Schema extends z.ZodType>(
   schema: Schema,
   input: unknown,
 ): z.output<Schema> {
-  const result = schema.safeParse(input);
+  const result = schema.safeParse(input, namingKnownKeys);
   if (result.success) return result.data;
   const faults = result.error.issues.map(
     ({ path, message }) => `  ${path.join(".") || "(options)"}: ${message}`,

@@ -5,6 +5,7 @@ import {
   type Classifier,
   classCounts,
   createRng,
+  namingKnownKeys,
   ParameterError,
   type Predictions,
   type Rng,
@@ -76,7 +77,7 @@ export function dnn(
   options: z.input<typeof dnnOptions>,
   { engine }: { readonly engine: Engine },
 ): Classifier {
-  const settings = dnnOptions.parse(options);
+  const settings = dnnOptions.parse(options, namingKnownKeys);
   return {
     name: "dnn",
     async fit(table, { rng, signal, onProgress }) {

@@ -10,6 +10,7 @@ import {
   type Classifier,
   classCounts,
   type FitContext,
+  namingKnownKeys,
   ParameterError,
   type TrainingTable,
   throwIfAborted,
@@ -50,7 +51,7 @@ export function svm(
   options: z.input<typeof svmOptions> = {},
   context: { readonly engine?: Engine } = {},
 ): Classifier {
-  const settings = svmOptions.parse(options);
+  const settings = svmOptions.parse(options, namingKnownKeys);
   return {
     name: "svm",
     async fit(train, fitContext) {

@@ -4,6 +4,7 @@ import * as z from "zod";
 import {
   type ClipClassifier,
   type FittedClipClassifier,
+  namingKnownKeys,
   ParameterError,
   type TrainingClips,
   type TrainingCurve,
@@ -88,7 +89,7 @@ export function vgg(
   options: z.input<typeof vggOptions>,
   { engine }: { readonly engine: Engine },
 ): ClipClassifier {
-  const settings = vggOptions.parse(options);
+  const settings = vggOptions.parse(options, namingKnownKeys);
   const { segmentFrames: frames, segmentHop: hop, batchSize } = settings;
   if (hop > frames) {
     throw new ParameterError(

@@ -7,3 +7,4 @@ export * from "./progress.ts";
 export * from "./rng.ts";
 export * from "./table.ts";
 export * from "./types.ts";
+export * from "./unknown-keys.ts";

@@ -3,7 +3,7 @@
 import * as z from "zod";
 import { augmenterSchema, clipAugmenterSchema } from "../augment/index.ts";
 import { classifierSchema, clipClassifierSchema } from "../classify/index.ts";
-import { EmoforgeError } from "../core/index.ts";
+import { EmoforgeError, namingKnownKeys } from "../core/index.ts";
 import { type LabelMapName, labelMapNames } from "../corpora/index.ts";
 import { protocolSchema } from "../evaluate/index.ts";
 import { featuresSchema } from "../features/index.ts";
@@ -142,7 +142,7 @@ export function keyOf({ name, id }: Pick<CorpusSpec, "name" | "id">): string {
  */
 export function parseRecipe(input: unknown, source: string): Recipe {
   const clips = ofClips(input);
-  const result = (clips ? clipRecipeSchema : recipeSchema).safeParse(input);
+  const result = (clips ? clipRecipeSchema : recipeSchema).safeParse(input, namingKnownKeys);
   const faults = result.success
     ? crossChecks(result.data)
     : result.error.issues.map(

@@ -4,6 +4,7 @@ import * as z from "zod";
 import type { FeatureSet } from "../core/contracts.ts";
 import { EmoforgeError, ParameterError } from "../core/errors.ts";
 import type { Files, Hasher } from "../core/ports.ts";
+import { namingKnownKeys } from "../core/unknown-keys.ts";
 import type { Engine } from "../tensor/index.ts";
 import { compare2016 } from "./compare2016.ts";
 import { egemapsV02, gemapsV01b } from "./egemaps.ts";
@@ -88,7 +89,7 @@ export function createFeatureSet(which: string | z.input<typeof featuresSchema>)
 
 /** With defaults filled in. */
 function parsed(config: z.input<typeof featuresSchema>): FeaturesConfig {
-  const result = featuresSchema.safeParse(config);
+  const result = featuresSchema.safeParse(config, namingKnownKeys);
   if (result.success) return result.data;
   const faults = result.error.issues.map(({ path, message }) => [...path, message].join(": "));
   throw new EmoforgeError(`features, ${config.set}: ${faults.join("; ")}`);

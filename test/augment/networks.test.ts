@@ -328,7 +328,7 @@ describe("what is refused", () => {
       [EmoforgeError: The options of augmenter "cyclegan" are not valid:
         patch.stride: a stride longer than the patch skips features; use stride <= size
         adversarial: Invalid option: expected one of "cross-entropy"|"wasserstein-divergence"
-        (options): Unrecognized key: "cycle"]
+        (options): Unrecognized key: "cycle". Expected some of: kind, name, networks, hidden, discriminator, patch, realLabel, fakeLabel, penaltyWeight, penaltyPower, batch, epochs, steps, generatorUpdates, discriminatorUpdates, adversarialWeight, learningRate, beta1, beta2, decayEpochs, decayFactor, classifier, filter, filterNeighbours, filterTries, clip, whenDiverged, adversarial, penaltyAt, cycleWeight, identityWeight, classificationWeight, pretrainEpochs, pretrainSteps, initialMap, sources]
     `);
     expect(() => createAugmenter({ kind: "gan" })).toThrowErrorMatchingInlineSnapshot(
       `[ParameterError: createAugmenter, "gan": expected a compute engine, got none. Pass \`{ engine }\`.]`,

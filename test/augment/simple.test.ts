@@ -132,7 +132,7 @@ describe("createAugmenter", () => {
     expect(() => createAugmenter(wrong)).toThrowErrorMatchingInlineSnapshot(`
       [EmoforgeError: The options of augmenter "smote" are not valid:
         neighbours: Too small: expected number to be >=1
-        (options): Unrecognized key: "neighbors"]
+        (options): Unrecognized key: "neighbors". Expected some of: kind, name, neighbours]
     `);
     expect(() => noise({ level: -1 })).toThrowErrorMatchingInlineSnapshot(`
       [EmoforgeError: The options of augmenter "noise" are not valid:

@@ -102,6 +102,15 @@ test("info names what is missing of a published corpus, and what its absence ask
   expect(absent.stderr).toContain("licence by signature");
 });
 
+test("a recording is no corpus, and the message says what takes it", async () => {
+  await place.write("allein.wav", encodeWav(oneVoice(), 16_000));
+  const { code, stderr } = await place.inProcess(["corpus", "info", "allein.wav"]);
+  expect(code).toBe(1);
+  expect(stderr).toContain(
+    "corpus: expected a manifest, or a folder of recordings, got the recording allein.wav. A CSV",
+  );
+});
+
 test("nothing is downloaded before the licence is accepted", async () => {
   const { code, stdout, stderr } = await place.emoforge([
     "corpus",

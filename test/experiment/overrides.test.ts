@@ -121,7 +121,7 @@ test("what only feature vectors, or only spectrograms, have is a fault with the 
   };
   expect(faultsOf(clipText)).toEqual([]);
   expect(faultsOf(clipText, "balance=true", "syntheticOnly=true", "augmenters.specaugment.level=1")).toEqual([
-    '  augmenters.1: Unrecognized key: "level"',
+    '  augmenters.1: Unrecognized key: "level". Expected some of: kind, name, frequencyMasks, frequencyShare, timeMasks, timeMs, timeShare, fill',
     "  balance: views.of says which clips get views",
     "  syntheticOnly: views are trained on beside their clips only",
   ]);

@@ -29,6 +29,11 @@ export async function audioFilesOf(names: readonly string[], io: Io): Promise<st
   return [...new Set(out)];
 }
 
+/** By its ending. */
+export function isAudioFile(name: string): boolean {
+  return endings.includes(/\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? "");
+}
+
 export async function isFolder(name: string, io: Io): Promise<boolean> {
   const path = resolve(io.cwd, name);
   const parent = resolve(path, "..");
@@ -45,7 +50,7 @@ async function filesBelow(folder: string, io: Io): Promise<string[]> {
     if (name.startsWith(".")) continue;
     const path = folder === "/" ? `/${name}` : `${folder}/${name}`;
     if (kind === "folder") out.push(...(await filesBelow(path, io)));
-    else if (endings.includes(/\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? "")) out.push(path);
+    else if (isAudioFile(name)) out.push(path);
   }
   return out;
 }

@@ -6,6 +6,7 @@ import { type Corpus, ParameterError } from "../../core/index.ts";
 import { corpusLoaders, loadCorpus } from "../../corpora/index.ts";
 import type { CorpusSpec } from "../../experiment/index.ts";
 import type { Io } from "../io.ts";
+import { isAudioFile, isFolder } from "./audio-files.ts";
 import { collect, labelMap, list } from "./flags.ts";
 
 export { noteProblems } from "./problems.ts";
@@ -61,6 +62,14 @@ export async function corpusSpecOf(argument: string, flags: DataFlags, io: Io): 
       `one of ${ids}, or the path of a manifest or folder`,
       `"${argument}", which is neither`,
       "See: emoforge corpus list",
+    );
+  }
+  if (isAudioFile(path) && !(await isFolder(path, io))) {
+    throw new ParameterError(
+      "corpus",
+      "a manifest, or a folder of recordings",
+      `the recording ${argument}`,
+      "A CSV with the columns file, emotion and speaker may name single recordings; `emoforge extract` and `predict` take them as they are.",
     );
   }
   return { id: idOf(path), path, ...options };

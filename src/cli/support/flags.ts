@@ -2,7 +2,7 @@
 
 import { parse } from "yaml";
 import type * as z from "zod";
-import { EmoforgeError, ParameterError } from "../../core/index.ts";
+import { EmoforgeError, namingKnownKeys, ParameterError } from "../../core/index.ts";
 
 /** For options that may be given several times. */
 export function collect(value: string, previous: readonly string[]): string[] {
@@ -69,7 +69,7 @@ export function configOf<Schema extends z.ZodType>(
   schema: Schema,
   value: Readonly<Record<string, unknown>>,
 ): z.output<Schema> {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, namingKnownKeys);
   if (result.success) return result.data;
   const faults = result.error.issues.map(
     ({ path, message }) => `  ${path.join(".") || "(options)"}: ${message}`,
