@@ -1,6 +1,6 @@
 /**
- * @file One round of the four phases of a viewmaker's training at the `quick` size: 128 frames of 128 mels, batches of
- * 16 triplets, 16 to 64 channels; `full` is the paper's length of 512 frames.
+ * @file One round of the four phases of a viewmaker's training: as in the recipes' profile `quick` (128 frames of 64 mels,
+ * batches of 8 triplets, 8 to 32 channels), at a middling size, and at the paper's length of 512 frames.
  *
  * A round is, on both sides, from one batch of triplets and one set of noise:
  * 1. representation learner: Eq. 2 on 48 clips, one update of Adam;
@@ -18,21 +18,24 @@ import { adam } from "../src/nn/index.ts";
 import type { Program } from "../src/tensor/index.ts";
 import type { Task } from "./engine/task.ts";
 
-const mels = 128;
 const settings = { learningRate: 1e-4, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 
 export const viewmakers: readonly Task[] = [
-  { id: "viewmaker", frames: 128, width: 16, batch: 16, compared: 3 },
+  { id: "viewmaker-quick", frames: 128, mels: 64, width: 8, batch: 8, units: 64, compared: 3 },
+  { id: "viewmaker", frames: 128, mels: 128, width: 16, batch: 16, units: 128, compared: 3 },
   // Adam's first steps go by the signs of gradients, of which this one has many near 0: from the third step on losses part by 0.2 %.
-  { id: "viewmaker-full", frames: 512, width: 32, batch: 16, compared: 2 },
-].map(({ id, frames, width, batch, compared }) => ({
+  { id: "viewmaker-full", frames: 512, mels: 128, width: 32, batch: 16, units: 128, compared: 2 },
+].map(({ id, frames, mels, width, batch, units, compared }) => ({
   id,
   file: "viewmaker",
   title: `viewmaker, four phases, ${frames}x${mels}, width ${width}, batch ${batch}`,
   limit: 1.1,
   compared,
   async prepare(engine, rng) {
-    const spec = { ...viewmakerOptions.parse({ frames, width, batch }), mels };
+    const spec = {
+      ...viewmakerOptions.parse({ frames, width, batch, latent: units, representation: units }),
+      mels,
+    };
     const params = createParameters(spec, rng.fork("parameters"));
     const graphs = viewmakerGraphs(params, spec);
     const programs = new Map<Phase, Program>();
