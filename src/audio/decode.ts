@@ -1,6 +1,8 @@
 /** @file Any audio file we read: whole from its bytes, or block by block. */
 
-import { openFlac, openMp3, openOgg } from "./compressed.ts";
+import { openFlac } from "./flac.ts";
+import { openMp3 } from "./mp3.ts";
+import { openOgg } from "./ogg.ts";
 import { afterId3, sniffContainer } from "./sniff.ts";
 import { type AudioSource, bytesSource } from "./source.ts";
 import { type AudioStream, BLOCK_BYTES, wholeOf } from "./stream.ts";
@@ -20,9 +22,9 @@ const HEAD_BYTES = 65_536;
  *   format, or holds NaN or infinite samples.
  */
 export async function decodeAudio(bytes: Uint8Array, name: string): Promise<DecodedAudio> {
-  const { format, blocks } = await openAudio(bytesSource(bytes, name));
+  const { format, blocks, warnings } = await openAudio(bytesSource(bytes, name));
   const channels = await wholeOf(blocks(0, Number.POSITIVE_INFINITY));
-  return { channels, sampleRateHz: format.sampleRateHz, format };
+  return { channels, sampleRateHz: format.sampleRateHz, format, warnings: [...warnings] };
 }
 
 /**

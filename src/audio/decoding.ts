@@ -18,6 +18,8 @@ export interface Decoding {
   /** What is left at the end of the file. */
   finish(): Promise<Decoded>;
   free(): void;
+  /** See `AudioStream.warnings`: it may grow with every `push` and with `finish`. */
+  readonly warnings?: readonly string[];
 }
 
 export const COPY_AGAIN = "The file is damaged or cut short: copy it again from its source.";
@@ -50,6 +52,7 @@ export async function streamOf(
     format: { ...format, channels: first.value.channels.length, sampleRateHz },
     length: undefined,
     seekable: false,
+    warnings: decoding.warnings ?? [],
     async *blocks() {
       try {
         yield first.value;

@@ -24,6 +24,8 @@ export interface StreamedSignal {
   readonly fileRateHz: number;
   /** Of the samples given. */
   readonly sampleRateHz: number;
+  /** See `DecodedAudio.warnings`. Where only a segment was read, those that reading it has shown. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -80,7 +82,7 @@ export async function streamSignal(
     requireInside(start, end ?? length, length);
     const rest = resampler.finish();
     if (rest.length > 0) await onSamples(rest, 1);
-    return { durationSec: length / fileRateHz, fileRateHz, sampleRateHz };
+    return { durationSec: length / fileRateHz, fileRateHz, sampleRateHz, warnings: [...stream.warnings] };
   } finally {
     await blocks.return();
   }

@@ -14,6 +14,8 @@ export interface AudioStream {
   readonly length: number | undefined;
   /** Whether `blocks` can begin anywhere. Where it cannot, it begins at 0 and goes to the end whatever it is asked for. */
   readonly seekable: boolean;
+  /** See `DecodedAudio.warnings`. It grows while `blocks` is gone through and is complete when that has come to its end. */
+  readonly warnings: readonly string[];
   /**
    * Samples of all channels from `start` on and before `end`, one block after the other.
    *

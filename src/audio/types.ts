@@ -20,4 +20,6 @@ export interface DecodedAudio {
   readonly channels: readonly Float32Array[];
   readonly sampleRateHz: number;
   readonly format: AudioFormat;
+  /** What is missing, damaged, skipped or guessed, a sentence each, without the file's name; empty for a sound file. */
+  readonly warnings: readonly string[];
 }

@@ -52,6 +52,7 @@ export async function openWav(
     format: { container: "wav", codec, bitsPerSample, channels, sampleRateHz },
     length,
     seekable: true,
+    warnings: [],
     async *blocks(from, to) {
       const end = Math.min(to, length);
       const step = Math.min(end - from, Math.max(1, Math.floor(blockBytes / frameBytes)));
