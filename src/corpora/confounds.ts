@@ -1,0 +1,234 @@
+/** @file What goes together with the emotion in a corpus and could be learned in its place: speaker, session, level, file format … */
+
+import type { Utterance } from "../core/types.ts";
+import type { SoundFacts } from "./sound.ts";
+
+/** Something that differs by emotion and is not emotion. */
+export interface Confound {
+  readonly with:
+    | "speaker"
+    | "session"
+    | "sex"
+    | "language"
+    | "level"
+    | "leading silence"
+    | "duration"
+    | "format";
+  /** Cramer's V or the share of variance explained by the emotion, in [0, 1]. */
+  readonly strength: number;
+  /** What was found, what it does to scores, and what to do. */
+  readonly message: string;
+}
+
+/** What is known of an utterance's sound; absent for recordings that were not decoded. */
+export interface HeardUtterance extends Pick<SoundFacts, "durationSec" | "levelDb" | "leadingSilenceSec"> {
+  /** Rate, channels and codec of the file, in words: "16000 Hz, 1 channel, wav pcm". */
+  readonly format: string;
+}
+
+/** Emotions may go along with a category this much: acted corpora with an equal design have less than 0.1. */
+const categoryFrom = 0.3;
+/** Anger is loud and sadness slow by nature: only what explains most of it is said. */
+const naturalFrom = 0.5;
+/** Silence before the voice is no expression. */
+const silenceFrom = 0.3;
+
+/** @param heard By utterance id. */
+export function findConfounds(
+  utterances: readonly Pick<Utterance, "id" | "label" | "speaker" | "session" | "sex" | "language">[],
+  heard: ReadonlyMap<string, HeardUtterance> = new Map(),
+): Confound[] {
+  const sounds = utterances.flatMap(({ id, label }) => {
+    const sound = heard.get(id);
+    return sound === undefined ? [] : [{ label, ...sound }];
+  });
+  return [
+    ofSpeakers(utterances),
+    ofCategory(
+      "session",
+      utterances.map(({ label, session }) => [label, session]),
+    ),
+    ofCategory(
+      "sex",
+      utterances.map(({ label, sex }) => [label, sex === "unknown" ? "" : sex]),
+    ),
+    ofCategory(
+      "language",
+      utterances.map(({ label, language }) => [label, language]),
+    ),
+    ofCategory(
+      "format",
+      sounds.map(({ label, format }) => [label, format]),
+    ),
+    ofMeasure(
+      "level",
+      "dB",
+      naturalFrom,
+      sounds.map(({ label, levelDb }) => [label, levelDb]),
+    ),
+    ofMeasure(
+      "leading silence",
+      "s",
+      silenceFrom,
+      sounds.map(({ label, leadingSilenceSec }) => [label, leadingSilenceSec]),
+    ),
+    ofMeasure(
+      "duration",
+      "s",
+      naturalFrom,
+      sounds.map(({ label, durationSec }) => [label, durationSec]),
+    ),
+  ].filter((one) => one !== undefined);
+}
+
+/** Each speaker should have several emotions: otherwise who speaks says what is felt. */
+function ofSpeakers(utterances: readonly Pick<Utterance, "label" | "speaker">[]): Confound | undefined {
+  const emotions = new Map<string, Set<string>>();
+  for (const { label, speaker } of utterances) {
+    if (speaker === "" || speaker === "unknown") continue;
+    const own = emotions.get(speaker) ?? new Set<string>();
+    emotions.set(speaker, own.add(label));
+  }
+  const lonely = [...emotions.values()].filter(({ size }) => size === 1).length;
+  if (emotions.size < 2 || lonely * 4 < emotions.size) return undefined;
+  const known = utterances.filter(({ speaker }) => emotions.has(speaker));
+  const strength = cramersV(known.map(({ label, speaker }) => [label, speaker]));
+  return {
+    with: "speaker",
+    strength,
+    message:
+      `${lonely} of ${emotions.size} speakers have one emotion alone, so that the voice tells the emotion. ` +
+      "With `speaker` normalisation the emotion goes away together with the speaker, and scores can fall below chance; with `train` " +
+      "a model may learn voices, and a split that knows the speakers is too good. Record several emotions of each speaker, or keep to the speakers who have them.",
+  };
+}
+
+/** How a category that differs by emotion misleads, and what to do. */
+const categories = {
+  session:
+    "A model may learn the room instead of the emotion. Split by session, and record each emotion in several sessions.",
+  sex: "A model may learn women's and men's voices instead of emotions. Balance the recordings, or judge women and men apart.",
+  language: "A model may learn the language instead of the emotion. Judge each language alone.",
+  format:
+    "A model may learn the rate, codec or channel instead of the emotion, and no normalisation removes that. Convert all recordings from the same originals, or leave out those of another format.",
+} as const;
+
+function ofCategory(
+  name: keyof typeof categories,
+  pairs: readonly (readonly [label: string, value: string])[],
+): Confound | undefined {
+  const known = pairs.filter(([, value]) => value !== "");
+  const values = new Set(known.map(([, value]) => value));
+  if (values.size < 2) return undefined;
+  const strength = cramersV(known);
+  if (strength < categoryFrom) return undefined;
+  return {
+    with: name,
+    strength,
+    message: `The ${name} goes along with the emotion (Cramer's V ${strength.toFixed(2)}; ${farthest(known)}). ${categories[name]}`,
+  };
+}
+
+/** "fear 100 % 8000 Hz, of all 12 %": the class that stands out most. */
+function farthest(pairs: readonly (readonly [string, string])[]): string {
+  let most = { label: "", value: "", own: 0, all: 0 };
+  for (const value of new Set(pairs.map(([, v]) => v))) {
+    const all = pairs.filter(([, v]) => v === value).length / pairs.length;
+    for (const label of new Set(pairs.map(([l]) => l))) {
+      const of = pairs.filter(([l]) => l === label);
+      const own = of.filter(([, v]) => v === value).length / of.length;
+      if (own - all > most.own - most.all) most = { label, value, own, all };
+    }
+  }
+  return `${most.value} in ${Math.round(100 * most.own)} % of ${most.label}, ${Math.round(100 * most.all)} % of all`;
+}
+
+const measures = {
+  level:
+    "Voices differ in loudness by emotion, but so do gains: a model may learn the recording level. Record with one fixed gain, or bring all recordings to one level.",
+  "leading silence":
+    "It is no expression, but a model may learn it, under any normalisation. Cut the silence off in all recordings alike.",
+  duration:
+    "A model may learn how long a recording is: how sentences were chosen or cut. Use the same sentences for all emotions.",
+} as const;
+
+function ofMeasure(
+  name: keyof typeof measures,
+  unit: string,
+  from: number,
+  pairs: readonly (readonly [label: string, value: number])[],
+): Confound | undefined {
+  const strength = omegaSquared(pairs);
+  if (!(strength >= from)) return undefined;
+  const means = meansOf(pairs);
+  const [low, high] = [means[0], means[means.length - 1]];
+  return {
+    with: name,
+    strength,
+    message:
+      `The ${name} differs by emotion (which explains ${Math.round(100 * strength)} % of it; mean ${low.mean.toFixed(1)} ${unit} for ${low.label}, ` +
+      `${high.mean.toFixed(1)} ${unit} for ${high.label}). ${measures[name]}`,
+  };
+}
+
+function meansOf(pairs: readonly (readonly [string, number])[]): { label: string; mean: number }[] {
+  return [...groups(pairs)]
+    .map(([label, values]) => ({ label, mean: values.reduce((a, b) => a + b, 0) / values.length }))
+    .sort((a, b) => a.mean - b.mean);
+}
+
+/** Share of variance between labels beyond chance (Hays 1963): (SSB - (k - 1) MSW) / (SST + MSW). */
+function omegaSquared(pairs: readonly (readonly [string, number])[]): number {
+  const by = groups(pairs);
+  const n = pairs.length;
+  const k = by.size;
+  if (k < 2 || n <= k) return 0;
+  const mean = pairs.reduce((sum, [, x]) => sum + x, 0) / n;
+  const total = pairs.reduce((sum, [, x]) => sum + (x - mean) ** 2, 0);
+  let between = 0;
+  for (const values of by.values()) {
+    const own = values.reduce((a, b) => a + b, 0) / values.length;
+    between += values.length * (own - mean) ** 2;
+  }
+  const within = (total - between) / (n - k);
+  return total > 0 ? (between - (k - 1) * within) / (total + within) : 0;
+}
+
+/** Association of two categories, corrected for the bias of small tables (Bergsma 2013), in [0, 1]. */
+export function cramersV(pairs: readonly (readonly [string, string])[]): number {
+  const n = pairs.length;
+  const rows = counts(pairs.map(([a]) => a));
+  const columns = counts(pairs.map(([, b]) => b));
+  if (n < 2 || rows.size < 2 || columns.size < 2) return 0;
+  const cells = counts(pairs.map(([a, b]) => JSON.stringify([a, b])));
+  // Empty cells add their expected count, which is what is left of n.
+  let chiSquared = 0;
+  let seen = 0;
+  for (const [key, observed] of cells) {
+    const [a, b] = JSON.parse(key) as [string, string];
+    const expected = ((rows.get(a) ?? 0) * (columns.get(b) ?? 0)) / n;
+    chiSquared += (observed - expected) ** 2 / expected;
+    seen += expected;
+  }
+  chiSquared += n - seen;
+  const [r, c] = [rows.size, columns.size];
+  const phi = Math.max(0, chiSquared / n - ((r - 1) * (c - 1)) / (n - 1));
+  const least = Math.min(r - (r - 1) ** 2 / (n - 1), c - (c - 1) ** 2 / (n - 1)) - 1;
+  return least > 0 ? Math.min(1, Math.sqrt(phi / least)) : 0;
+}
+
+function counts(keys: readonly string[]): Map<string, number> {
+  const out = new Map<string, number>();
+  for (const key of keys) out.set(key, (out.get(key) ?? 0) + 1);
+  return out;
+}
+
+function groups(pairs: readonly (readonly [string, number])[]): Map<string, number[]> {
+  const out = new Map<string, number[]>();
+  for (const [label, value] of pairs) {
+    const own = out.get(label);
+    if (own === undefined) out.set(label, [value]);
+    else own.push(value);
+  }
+  return out;
+}

@@ -1,0 +1,96 @@
+/** @file Guesses who speaks from the names of files, and checks the guess: by counts, and by listening. */
+
+import type { Rng } from "../../core/rng.ts";
+import type { SoundFacts } from "../sound.ts";
+import { type NameReading, readNames } from "./names.ts";
+import { compareVoices, type VoiceEvidence } from "./voices.ts";
+
+/** A recording, as far as guessing needs it. */
+export interface NamedRecording {
+  /** Below the corpus's root, "/" separating: "anger/s01_take2.wav". */
+  readonly path: string;
+  readonly label: string;
+}
+
+/** A reading of the names with what was heard of it. */
+export interface HeardReading extends NameReading {
+  /** Absent where nothing was listened to, or too few recordings. */
+  readonly voices?: VoiceEvidence;
+}
+
+export interface SpeakerGuess {
+  /** Absent where no reading of the names can be believed. */
+  readonly best?: HeardReading;
+  /** The other readings, the most likely first. */
+  readonly alternatives: readonly HeardReading[];
+}
+
+/** Groups that explain less of pitch and timbre than this are no voices: speakers explain 0.27 to 0.31 in EMO-DB, EMOVO and RAVDESS, sentences 0.08 at most. */
+const voicesFrom = 0.15;
+/** One of 199 random groupings may do as well. */
+const significant = 0.01;
+
+/**
+ * @param heard Sounds of some of the recordings, by position; empty where nothing was listened to. A few hundred are enough.
+ * @param rng Of the permutation tests.
+ */
+export function guessSpeakers(
+  recordings: readonly NamedRecording[],
+  heard: ReadonlyMap<number, SoundFacts>,
+  rng: Rng,
+): SpeakerGuess {
+  const labels = recordings.map(({ label }) => label);
+  const readings = readNames(
+    recordings.map(({ path }) => path),
+    labels,
+  ).map((reading): HeardReading => {
+    const at = [...heard.keys()];
+    const voices = compareVoices(
+      [...heard.values()],
+      at.map((i) => reading.speakers[i]),
+      at.map((i) => labels[i]),
+      rng.fork(reading.pattern),
+    );
+    return voices === undefined ? reading : { ...reading, voices };
+  });
+  const best = heard.size === 0 ? readings.find(({ doubt }) => doubt === undefined) : clearest(readings);
+  return { ...(best === undefined ? {} : { best }), alternatives: readings.filter((one) => one !== best) };
+}
+
+/** Whether groups sound like different people. */
+export function soundsLikeVoices({ explained, p }: VoiceEvidence): boolean {
+  return explained >= voicesFrom && p <= significant;
+}
+
+/** Where the names speak against a reading, it must sound as different as speakers do. */
+const voicesAgainstDoubt = 0.25;
+
+/** What sounds most like different people. */
+function clearest(readings: readonly HeardReading[]): HeardReading | undefined {
+  return readings
+    .filter(
+      ({ voices, doubt }) =>
+        voices !== undefined &&
+        soundsLikeVoices(voices) &&
+        (doubt === undefined || voices.explained >= voicesAgainstDoubt),
+    )
+    .sort((a, b) => (b.voices?.explained ?? 0) - (a.voices?.explained ?? 0))[0];
+}
+
+/** "29 speakers of 6 to 40 recordings; 26 of them have one emotion alone; pitch and timbre differ between them (…)". */
+export function describeReading({ counts, doubt, voices }: HeardReading): string {
+  const { speakers, fewest, most, oneEmotion } = counts;
+  const size = fewest === most ? `${most} recordings each` : `${fewest} to ${most} recordings`;
+  const lonely =
+    oneEmotion === 0 ? [] : [`${oneEmotion} of them ${oneEmotion === 1 ? "has" : "have"} one emotion alone`];
+  const against = doubt === undefined || doubt.endsWith("one emotion alone") ? [] : [doubt];
+  return [`${speakers} speakers of ${size}`, ...lonely, ...against, voiceText(voices)].join("; ");
+}
+
+function voiceText(voices: VoiceEvidence | undefined): string {
+  if (voices === undefined) return "not listened to";
+  const share = `${Math.max(0, Math.round(100 * voices.explained))} % of their variance, p ${voices.p <= 0.005 ? "<= 0.005" : `= ${voices.p.toFixed(2)}`}, ${voices.recordings} recordings`;
+  return soundsLikeVoices(voices)
+    ? `pitch and timbre differ between them as between voices (${share})`
+    : `pitch and timbre do not differ between them as between voices (${share})`;
+}
