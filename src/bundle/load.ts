@@ -42,16 +42,23 @@ export async function loadBundle(folder: string, files: Files, hasher: Hasher): 
       `${folder}: expected the bundle's files ${all.join(", ")}, got all but ${missing.join(", ")}. ${copyAgain}`,
     );
   }
-  const sums = await readJson(at(bundleFiles.checksums), checksumsSchema, files);
+  const sums = fitting(
+    checksumsSchema,
+    await files.readText(at(bundleFiles.checksums)),
+    at(bundleFiles.checksums),
+  );
+  // Every file is read once: what was checked is what is used, whatever happens to the folder meanwhile.
   const contents = new Map<string, Uint8Array>();
   for (const name of all) {
     if (name === bundleFiles.checksums) continue;
     contents.set(name, (await readChecked(at(name), sums[name], files, hasher)).content);
   }
-  const scaler = await readJson(at(bundleFiles.scaler), scalerSchema, files);
-  const { classes } = await readJson(at(bundleFiles.labels), labelsSchema, files);
-  const features = await readJson(at(bundleFiles.features), featureRecordSchema, files);
-  const description = await readJson(at(bundleFiles.description), descriptionSchema, files);
+  const json = <Schema extends z.ZodType>(name: string, schema: Schema) =>
+    fitting(schema, new TextDecoder().decode(contents.get(name)), at(name));
+  const scaler = json(bundleFiles.scaler, scalerSchema);
+  const { classes } = json(bundleFiles.labels, labelsSchema);
+  const features = json(bundleFiles.features, featureRecordSchema);
+  const description = json(bundleFiles.description, descriptionSchema);
   let embedding: EmbeddingModel | undefined;
   if (features.config.set === "onnx") {
     if (!(await files.exists(at(embeddingFile))))
@@ -100,12 +107,9 @@ async function checkSchemaName(path: string, files: Files): Promise<void> {
   }
 }
 
-async function readJson<Schema extends z.ZodType>(
-  path: string,
-  schema: Schema,
-  files: Files,
-): Promise<z.output<Schema>> {
-  const result = schema.safeParse(parseJson(await files.readText(path), path));
+/** @throws {EmoforgeError} for a text that is no JSON object or does not fit the schema. */
+function fitting<Schema extends z.ZodType>(schema: Schema, text: string, path: string): z.output<Schema> {
+  const result = schema.safeParse(parseJson(text, path));
   if (result.success) return result.data;
   const faults = result.error.issues.map(
     (issue) => `  ${issue.path.join(".") || "(file)"}: ${issue.message}`,
