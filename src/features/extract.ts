@@ -16,6 +16,8 @@ export interface ExtractedRecording extends FeatureRows {
   readonly durationSec: number;
   /** The file's own rate; the set's rate is `set.sampleRateHz`. */
   readonly fileRateHz: number;
+  /** See `DecodedAudio.warnings`. Where only a segment was read, those that reading it has shown. */
+  readonly warnings: readonly string[];
 }
 
 export interface RecordingOptions extends Segment {
@@ -68,6 +70,7 @@ export interface RecordingDescriptors {
   readonly contours: Iterable<Float32Array>;
   readonly durationSec: number;
   readonly fileRateHz: number;
+  readonly warnings: readonly string[];
 }
 
 /** `extractRecording` for descriptors by frame that go on to a file: an hour of them is in memory once, not twice. */
@@ -92,7 +95,7 @@ async function pushRecording(
   { level: _, signal, onProgress, ...segment }: RecordingOptions,
 ) {
   const load: LoadOptions = { ...segment, sampleRateHz };
-  const { durationSec, fileRateHz } = await streamSignal(source, load, (samples, done) => {
+  const { durationSec, fileRateHz, warnings } = await streamSignal(source, load, (samples, done) => {
     throwIfAborted(signal);
     try {
       extraction.push(samples);
@@ -101,7 +104,7 @@ async function pushRecording(
     }
     onProgress?.(done);
   });
-  return { durationSec, fileRateHz };
+  return { durationSec, fileRateHz, warnings };
 }
 
 /** An error of the user's, with the name of the file. */
