@@ -2,7 +2,13 @@
 
 import type { Problem } from "./types.ts";
 
-const harmless: ReadonlySet<Problem["kind"]> = new Set(["unknown-speakers", "damaged"]);
+const harmless: ReadonlySet<Problem["kind"]> = new Set([
+  "damaged",
+  "unknown-speakers",
+  "passed-over",
+  "unknown-ending",
+  "remark",
+]);
 
 /** Whether a recording that was asked for takes no part because of it. */
 export function costsRecording({ kind }: Pick<Problem, "kind">): boolean {

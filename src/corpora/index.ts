@@ -4,11 +4,12 @@ import { ParameterError } from "../core/errors.ts";
 import type { Files } from "../core/ports.ts";
 import type { Corpus } from "../core/types.ts";
 import { demo } from "./demo/demo.ts";
-import { endingOf, joinPath } from "./loader.ts";
+import { endingOf } from "./endings.ts";
 import { corpusLoaders } from "./loaders.ts";
 import { loadAudformat } from "./manifest/audformat.ts";
 import { loadClassFolders } from "./manifest/class-folders.ts";
 import { loadManifest } from "./manifest/manifest.ts";
+import { joinPath } from "./paths.ts";
 
 export { type AudioFacts, type CheckOptions, type CorpusCheck, checkCorpus } from "./check.ts";
 export { type DemoClip, type DemoOptions, demoClips, demoOptions, ensureDemoCorpus } from "./demo/demo.ts";
@@ -38,6 +39,7 @@ export { type ClassFolderOptions, loadClassFolders } from "./manifest/class-fold
 export { type DelimitedTable, readDelimited } from "./manifest/csv.ts";
 export { loadManifest, type ManifestOptions } from "./manifest/manifest.ts";
 export { type Selection, type SelectOptions, selectClasses } from "./select.ts";
+export { guessSpeakerPattern } from "./speaker-pattern.ts";
 export { valence } from "./valence.ts";
 
 /** A corpus by its id below the data folder, or one's own recordings by `path`. */
@@ -45,8 +47,10 @@ export interface CorpusSource {
   readonly id: string;
   /** A CSV/TSV manifest, an audformat folder, a folder per class, or another place of a known corpus. */
   readonly path?: string | undefined;
-  /** For a folder per class: see `ClassFolderOptions`. */
+  /** See `ClassFolderOptions`. */
   readonly speakerPattern?: string | undefined;
+  /** For a manifest: see `ManifestOptions`. */
+  readonly columns?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface LoadCorpusOptions {
@@ -62,11 +66,11 @@ export interface LoadCorpusOptions {
  * @throws {EmoforgeError} for an unknown id, a missing folder, or files that cannot be understood.
  */
 export async function loadCorpus(source: string | CorpusSource, options: LoadCorpusOptions): Promise<Corpus> {
-  const { id, path, speakerPattern } =
-    typeof source === "string" ? { id: source, path: undefined, speakerPattern: undefined } : source;
+  const given: CorpusSource = typeof source === "string" ? { id: source } : source;
+  const { id, path } = given;
   const { files } = options;
   const loader = corpusLoaders.find((one) => one.id === id);
-  if (path !== undefined) return loader?.load(files, path) ?? loadOwn(files, path, { id, speakerPattern });
+  if (path !== undefined) return loader?.load(files, path) ?? loadOwn(files, path, given);
   if (loader === undefined) {
     throw new ParameterError(
       "corpus",
@@ -87,12 +91,16 @@ export async function loadCorpus(source: string | CorpusSource, options: LoadCor
   return loader.load(files, joinPath(parent, loader.folder ?? id));
 }
 
-async function loadOwn(
-  files: Files,
-  path: string,
-  options: { id: string; speakerPattern: string | undefined },
-): Promise<Corpus> {
+async function loadOwn(files: Files, path: string, options: Omit<CorpusSource, "path">): Promise<Corpus> {
   if (["csv", "tsv", "txt"].includes(endingOf(path))) return loadManifest(files, path, options);
+  if (options.columns !== undefined && Object.keys(options.columns).length > 0) {
+    throw new ParameterError(
+      "columns",
+      "a manifest (CSV, TSV)",
+      path,
+      "In other formats the columns cannot be chosen: leave --column out.",
+    );
+  }
   if (await files.exists(joinPath(path, "db.yaml"))) return loadAudformat(files, path, options);
   return loadClassFolders(files, path, options);
 }

@@ -3,15 +3,13 @@
 import { basename, relative, resolve } from "node:path";
 import type { Command } from "commander";
 import { type Corpus, ParameterError } from "../../core/index.ts";
-import { corpusLoaders, loadCorpus } from "../../corpora/index.ts";
+import { corpusLoaders, guessSpeakerPattern, loadCorpus } from "../../corpora/index.ts";
 import type { CorpusSpec } from "../../experiment/index.ts";
 import type { Io } from "../io.ts";
 import { isAudioFile, isFolder } from "./audio-files.ts";
 import { collect, labelMap, list } from "./flags.ts";
 
 export { noteProblems } from "./problems.ts";
-
-import { guessSpeakerPattern } from "./speaker-pattern.ts";
 
 /** The options that say which data and which classes. */
 export interface DataFlags {
