@@ -5,6 +5,7 @@ export * from "./errors.ts";
 export * from "./ports.ts";
 export * from "./progress.ts";
 export * from "./rng.ts";
+export * from "./speakers.ts";
 export * from "./table.ts";
 export * from "./types.ts";
 export * from "./unknown-keys.ts";
