@@ -1,22 +1,24 @@
 /**
  * @file Bootstrap intervals and paired differences, clustered by speaker and crossed with runs.
  *
- * Utterances of one speaker resemble each other, so speakers are drawn, not utterances; draws and repeats of an
- * experiment are drawn too, as a second, crossed factor (Owen & Eckles 2012, "Bootstrapping data arrays of arbitrary
- * order"). Intervals are percentile intervals (Efron & Tibshirani 1993, chapter 13).
+ * Utterances of one speaker resemble each other, so speakers are drawn, not utterances (unless speakers are unknown, see
+ * `resamplingOf`); draws and repeats of an experiment are drawn too, as a second, crossed factor (Owen & Eckles 2012,
+ * "Bootstrapping data arrays of arbitrary order"). Intervals are percentile intervals (Efron & Tibshirani 1993, chapter 13).
  */
 
 import { ParameterError, type Rng } from "../core/index.ts";
 import {
+  contributions,
   countTable,
   drawWeights,
   makeWeights,
   type Run,
-  speakersOf,
   unitWeights,
   weightedMean,
 } from "./count-table.ts";
 import type { MetricName } from "./metrics.ts";
+import { type Resampling, resamplingOf } from "./resampling.ts";
+import { fewClusters, signFlip } from "./sign-flip.ts";
 
 export type { Run } from "./count-table.ts";
 
@@ -39,8 +41,16 @@ export interface BootstrapOptions {
 export interface PairedDifference {
   /** A minus B: mean over runs of the difference of pooled metrics. */
   readonly difference: Interval;
-  /** Two-sided bootstrap p value: twice the smaller share of resamples on one side of zero, at least 2 / (resamples + 1). */
+  /**
+   * Two-sided. From the bootstrap: twice the smaller share of resamples on one side of zero, at least 2 / (resamples + 1). With
+   * at most 15 speakers that is too small (at 10 speakers 0.05 comes up in 8 of 100 tries by chance alone): p is then the larger
+   * of it and `signFlip`.
+   */
   readonly p: number;
+  /** p of the exact sign-flip test over speakers; null with more than 15 of them, and where they are not known. */
+  readonly signFlip: number | null;
+  /** Speakers that both sides were tested on; null where any is unknown, so that utterances were resampled. */
+  readonly speakers: number | null;
   /**
    * The difference that this design detects with 80 % power at 5 % (two-sided): 2.8 times the bootstrap standard error,
    * (z(0.975) + z(0.8)) * SE.
@@ -49,15 +59,15 @@ export interface PairedDifference {
 }
 
 /**
- * Mean over runs of a pooled metric, with a percentile bootstrap interval over speakers and runs.
- * A class that a resample of speakers lacks is left out of that resample's UAR.
+ * Mean over runs of a pooled metric, with a percentile bootstrap interval over speakers and runs; over utterances and runs
+ * where speakers are unknown or there is one alone. A class that a resample lacks is left out of that resample's UAR.
  *
  * @param classes Number of classes `k`.
  * @throws {ParameterError | ShapeError} for no runs, repeated keys, or columns that do not fit.
  */
 export function bootstrapMetric(runs: readonly Run[], classes: number, options: BootstrapOptions): Interval {
   const { metric, resamples, level, rng } = checked(options);
-  const table = countTable(runs, classes, speakersOf(runs));
+  const table = countTable(runs, classes, resamplingOf(runs));
   const values = new Float64Array(resamples);
   const weights = makeWeights(table);
   for (let b = 0; b < resamples; b++) {
@@ -76,20 +86,21 @@ export function pairedDifference(
   a: readonly Run[],
   b: readonly Run[],
   classes: number,
-  options: BootstrapOptions,
+  options: BootstrapOptions & { readonly metric: "uar" | "wa" },
 ): PairedDifference {
-  const { metric, resamples, level, rng } = checked(options);
+  const { resamples, level, rng } = checked(options);
+  const { metric } = options;
   const pairs = pairRuns(a, b);
-  const speakers = speakersOf(a);
+  const by = resamplingOf(a);
   const tableA = countTable(
     pairs.map(([run]) => run),
     classes,
-    speakers,
+    by,
   );
   const tableB = countTable(
     pairs.map(([, run]) => run),
     classes,
-    speakers,
+    by,
   );
   const weights = makeWeights(tableA);
   const differences = new Float64Array(resamples);
@@ -99,11 +110,20 @@ export function pairedDifference(
   }
   const ones = unitWeights(tableA);
   const value = weightedMean(tableA, ones, metric) - weightedMean(tableB, ones, metric);
+  const exact = exactP(contributions(tableA, tableB, metric), by);
   return {
     difference: interval(value, differences, level),
-    p: twoSided(differences),
+    p: Math.max(twoSided(differences), exact ?? 0),
+    signFlip: exact,
+    speakers: by.speakers,
     smallestDetectable: powerFactor * deviation(differences),
   };
+}
+
+/** One speaker alone leaves nothing to flip: p is 1. */
+function exactP(bySpeaker: Float64Array, { unit, speakers }: Resampling): number | null {
+  if (speakers === 1) return 1;
+  return unit === "speaker" && bySpeaker.length <= fewClusters ? signFlip(bySpeaker) : null;
 }
 
 /** z(0.975) + z(0.8). */

@@ -1,7 +1,8 @@
-/** @file What resampling speakers and runs needs to know of predictions: counts, made once, and weighted sums of them. */
+/** @file What resampling speakers (or utterances) and runs needs to know of predictions: counts, made once, and weighted sums of them. */
 
 import { ParameterError, type Rng, ShapeError } from "../core/index.ts";
 import { type MetricName, metricOfCounts, validate } from "./metrics.ts";
+import type { Resampling } from "./resampling.ts";
 
 /** The pooled predictions over all folds of one draw and repeat. */
 export interface Run {
@@ -13,18 +14,31 @@ export interface Run {
   readonly speakers: readonly string[];
 }
 
-/** Hits, true labels and predicted labels per class of every run and speaker, `[runs, speakers, 3, k]`: all that resampling needs. */
+/**
+ * Hits, true labels and predicted labels per class of every run and cluster, a sparse `[runs, clusters, 3 k]`: an utterance has
+ * two or three counts, and there may be very many.
+ */
 export interface CountTable {
+  /** Counts of run `r` and cluster `c` stand from `starts[r * clusters + c]` to the next start. */
+  readonly starts: Int32Array;
+  /** Which of the `3 k`: hits first, then true, then predicted labels. */
+  readonly positions: Int32Array;
   readonly counts: Int32Array;
   readonly runs: number;
-  readonly speakers: number;
+  readonly clusters: number;
   readonly classes: number;
 }
 
-export function countTable(runs: readonly Run[], classes: number, speakers: readonly string[]): CountTable {
-  const position = new Map(speakers.map((speaker, s) => [speaker, s]));
-  const counts = new Int32Array(runs.length * speakers.length * 3 * classes);
+/** @param by What is drawn together: the rows of a speaker, or each utterance by itself. */
+export function countTable(runs: readonly Run[], classes: number, by: Resampling): CountTable {
+  const position = new Map(by.names.map((name, c) => [name, c]));
+  const clusters = by.names.length;
+  const width = 3 * classes;
+  const starts = new Int32Array(runs.length * clusters + 1);
+  const positions: number[] = [];
+  const counts: number[] = [];
   const keys = new Set<string>();
+  const dense = new Int32Array(clusters * width);
   runs.forEach((run, r) => {
     if (keys.has(run.key))
       throw new ParameterError("bootstrap", "runs with different keys", `"${run.key}" twice`);
@@ -38,59 +52,73 @@ export function countTable(runs: readonly Run[], classes: number, speakers: read
         "one id and speaker per row",
       );
     }
+    const names = by.unit === "speaker" ? run.speakers : run.ids;
+    dense.fill(0);
     for (let i = 0; i < n; i++) {
-      const start = (r * speakers.length + position.get(run.speakers[i])!) * 3 * classes;
-      if (run.truth[i] === run.predicted[i]) counts[start + run.truth[i]]++;
-      counts[start + classes + run.truth[i]]++;
-      counts[start + 2 * classes + run.predicted[i]]++;
+      const start = position.get(names[i])! * width;
+      if (run.truth[i] === run.predicted[i]) dense[start + run.truth[i]]++;
+      dense[start + classes + run.truth[i]]++;
+      dense[start + 2 * classes + run.predicted[i]]++;
     }
+    dense.forEach((count, at) => {
+      if (at % width === 0) starts[r * clusters + at / width] = counts.length;
+      if (count === 0) return;
+      positions.push(at % width);
+      counts.push(count);
+    });
   });
-  return { counts, runs: runs.length, speakers: speakers.length, classes };
+  starts[runs.length * clusters] = counts.length;
+  return {
+    starts,
+    positions: Int32Array.from(positions),
+    counts: Int32Array.from(counts),
+    runs: runs.length,
+    clusters,
+    classes,
+  };
 }
 
-/** How often each run and each speaker was drawn. */
+/** How often each run and each cluster was drawn. */
 export interface Weights {
   readonly runs: Int32Array;
-  readonly speakers: Int32Array;
+  readonly clusters: Int32Array;
 }
 
 export function makeWeights(table: CountTable): Weights {
-  return { runs: new Int32Array(table.runs), speakers: new Int32Array(table.speakers) };
+  return { runs: new Int32Array(table.runs), clusters: new Int32Array(table.clusters) };
 }
 
 export function unitWeights(table: CountTable): Weights {
-  return { runs: new Int32Array(table.runs).fill(1), speakers: new Int32Array(table.speakers).fill(1) };
+  return { runs: new Int32Array(table.runs).fill(1), clusters: new Int32Array(table.clusters).fill(1) };
 }
 
 export function drawWeights(weights: Weights, rng: Rng): void {
-  for (const counts of [weights.runs, weights.speakers]) {
+  for (const counts of [weights.runs, weights.clusters]) {
     counts.fill(0);
     for (let i = 0; i < counts.length; i++) counts[rng.integer(counts.length)]++;
   }
 }
 
 export function weightedMean(table: CountTable, weights: Weights, metric: MetricName): number {
-  const { counts, runs, speakers, classes } = table;
+  const { starts, positions, counts, runs, clusters, classes } = table;
   const pooled = new Float64Array(3 * classes);
   const hits = pooled.subarray(0, classes);
   const inTruth = pooled.subarray(classes, 2 * classes);
   const inPrediction = pooled.subarray(2 * classes);
-  // Only macro-F1 looks at the last third.
-  const needed = metric === "macroF1" ? 3 * classes : 2 * classes;
   let sum = 0;
   let over = 0;
   for (let r = 0; r < runs; r++) {
     const times = weights.runs[r];
     if (times === 0) continue;
     pooled.fill(0);
-    for (let s = 0; s < speakers; s++) {
-      const weight = weights.speakers[s];
+    for (let c = 0; c < clusters; c++) {
+      const weight = weights.clusters[c];
       if (weight === 0) continue;
-      const start = (r * speakers + s) * 3 * classes;
-      for (let c = 0; c < needed; c++) pooled[c] += weight * counts[start + c];
+      const at = r * clusters + c;
+      for (let e = starts[at]; e < starts[at + 1]; e++) pooled[positions[e]] += weight * counts[e];
     }
     const value = metricOfCounts(metric, hits, inTruth, inPrediction);
-    // A run that tests none of the speakers drawn says nothing of them.
+    // A run that tests none of the clusters drawn says nothing of them.
     if (Number.isNaN(value)) continue;
     sum += times * value;
     over += times;
@@ -98,8 +126,49 @@ export function weightedMean(table: CountTable, weights: Weights, metric: Metric
   return sum / over;
 }
 
-/** Every speaker of any run, sorted. @throws {ParameterError} for no runs. */
-export function speakersOf(runs: readonly Run[]): string[] {
-  if (runs.length === 0) throw new ParameterError("bootstrap", "at least one run", "none");
-  return [...new Set(runs.flatMap(({ speakers }) => speakers))].sort();
+/**
+ * What each cluster adds to the difference of two tables with the same true labels; the sum is the difference itself. Every row
+ * has its share of the metric, 1 / (its class's rows x classes) of UAR and 1 / rows of WA, in each run.
+ */
+export function contributions(a: CountTable, b: CountTable, metric: "uar" | "wa"): Float64Array {
+  const { runs, clusters, classes } = a;
+  const out = new Float64Array(clusters);
+  let over = 0;
+  for (let r = 0; r < runs; r++) {
+    const inTruth = new Float64Array(classes);
+    eachCount(a, r, (_, at, count) => {
+      if (at >= classes && at < 2 * classes) inTruth[at - classes] += count;
+    });
+    const total = inTruth.reduce((sum, n) => sum + n, 0);
+    if (total === 0) continue;
+    over++;
+    const present = inTruth.filter((n) => n > 0).length;
+    const share = (label: number) => (metric === "uar" ? 1 / (present * inTruth[label]) : 1 / total);
+    // Whole numbers first, so that what is equal on both sides leaves no rounding error behind.
+    const hits = new Int32Array(clusters * classes);
+    eachCount(a, r, (c, at, count) => {
+      if (at < classes) hits[c * classes + at] += count;
+    });
+    eachCount(b, r, (c, at, count) => {
+      if (at < classes) hits[c * classes + at] -= count;
+    });
+    hits.forEach((more, i) => {
+      if (more !== 0) out[Math.floor(i / classes)] += more * share(i % classes);
+    });
+  }
+  return out.map((value) => (Math.abs(value) < noContribution ? 0 : value / over));
+}
+
+/** Runs that cancel leave less than this; one utterance adds far more. */
+const noContribution = 1e-12;
+
+function eachCount(
+  { starts, positions, counts, clusters }: CountTable,
+  run: number,
+  visit: (cluster: number, position: number, count: number) => void,
+): void {
+  for (let c = 0; c < clusters; c++) {
+    const at = run * clusters + c;
+    for (let e = starts[at]; e < starts[at + 1]; e++) visit(c, positions[e], counts[e]);
+  }
 }

@@ -6,4 +6,6 @@ export * from "./metrics.ts";
 export * from "./normalise.ts";
 export * from "./normalise-clips.ts";
 export * from "./protocols.ts";
+export * from "./resampling.ts";
+export * from "./sign-flip.ts";
 export * from "./significance.ts";

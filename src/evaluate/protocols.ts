@@ -1,7 +1,7 @@
 /** @file Protocols: how recordings are split into training and test sides, before anything is fitted. */
 
 import * as z from "zod";
-import { EmoforgeError, type Fold, ParameterError, type Rng } from "../core/index.ts";
+import { EmoforgeError, type Fold, isKnownSpeaker, ParameterError, type Rng } from "../core/index.ts";
 import { balancedParts, positionsByName } from "./groups.ts";
 
 const folds = z.int().min(2);
@@ -60,7 +60,6 @@ export interface Split {
 
 /**
  * Splits rows by a protocol. Test positions are never in train; except with `testShare` and `hold-out`, every row is tested exactly once.
- * A class that a training side lacks (one speaker alone has it) cannot be recognised in that fold: this is said in `notes`.
  *
  * @throws {ParameterError} if columns differ in length, an id comes twice, a speaker or session is missing where the
  *   protocol needs it, there are too few of them, or a training side has fewer than two classes.
@@ -79,8 +78,13 @@ export function splitFolds(protocol: Protocol, rows: SplitRows, rng: Rng): Split
   } else if (shared.length > 0) {
     notes.push(`Speaker-dependent: in several sessions there are speakers ${shared.join(", ")}.`);
   }
-  notes.push(...folds.flatMap((fold) => missingClasses(fold, rows)));
-  return { folds, speakerDependent: random || shared.length > 0, notes };
+  const unknown = !random && !rows.speakers.every(isKnownSpeaker);
+  if (unknown)
+    notes.push(
+      "Speaker-dependent, as far as is known: some speakers are unknown, and may be in training and test.",
+    );
+  for (const fold of folds) requireTwoClasses(fold, rows);
+  return { folds, speakerDependent: random || shared.length > 0 || unknown, notes };
 }
 
 function foldsOf(protocol: Protocol, rows: SplitRows, rng: Rng): Fold[] {
@@ -112,7 +116,7 @@ function foldsOf(protocol: Protocol, rows: SplitRows, rng: Rng): Fold[] {
 const spared = 2;
 
 function bySpeakers({ by }: Extract<Protocol, { kind: "hold-out" }>, { speakers }: SplitRows): boolean {
-  return by === "speaker" && !speakers.includes("") && new Set(speakers).size >= 2 * spared;
+  return by === "speaker" && speakers.every(isKnownSpeaker) && new Set(speakers).size >= 2 * spared;
 }
 
 /** So many of the shuffled speakers as bring the share of tested rows nearest to the one wanted; of equals the larger. */
@@ -203,7 +207,7 @@ function requireNames(
   what: "speaker" | "session",
   kind: string,
 ): void {
-  const missing = names.indexOf("");
+  const missing = names.findIndex((name) => (what === "speaker" ? !isKnownSpeaker(name) : name === ""));
   if (missing >= 0) {
     const remedy = `Add a ${what} column to the manifest, or choose another protocol.`;
     throw new ParameterError(kind, `a ${what} for every row`, `none for "${ids[missing]}"`, remedy);
@@ -226,28 +230,15 @@ function speakersOnBothSides(folds: readonly Fold[], speakers: readonly string[]
     const trained = new Set(train.map((i) => speakers[i]));
     for (const i of test) if (trained.has(speakers[i])) shared.add(speakers[i]);
   }
-  return [...shared].sort();
+  return [...shared].filter(isKnownSpeaker).sort();
 }
 
-function missingClasses(fold: Fold, rows: SplitRows): string[] {
-  const trained = new Set(fold.train.map((i) => rows.labels[i]));
+function requireTwoClasses({ name, train }: Fold, { labels }: SplitRows): void {
+  const trained = new Set(train.map((i) => labels[i]));
   if (trained.size < 2) {
     throw new EmoforgeError(
-      `Fold "${fold.name}" would train on ${trained.size === 0 ? "no rows" : "one class only"}: ` +
+      `Fold "${name}" would train on ${trained.size === 0 ? "no rows" : "one class only"}: ` +
         "expected at least 2 classes on every training side. Use fewer folds, or more data.",
     );
   }
-  const missing = new Map<number, Set<string>>();
-  for (const i of fold.test) {
-    if (trained.has(rows.labels[i])) continue;
-    const speakers = missing.get(rows.labels[i]) ?? new Set();
-    missing.set(rows.labels[i], speakers.add(rows.speakers[i]));
-  }
-  return [...missing].map(([label, speakers]) => {
-    const name = rows.classes?.[label] ?? `number ${label}`;
-    return (
-      `Class "${name}" occurs only with speaker ${[...speakers].sort().join(", ")}: ` +
-      `fold "${fold.name}" trains without it, so its recall there is 0.`
-    );
-  });
 }

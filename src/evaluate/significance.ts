@@ -109,7 +109,10 @@ export function holm(pValues: readonly number[]): number[] {
   return adjusted;
 }
 
-export type Verdict = "gain" | "loss" | "undecided" | "not-judged";
+export type Verdict = "gain" | "loss" | "undecided" | "too-few-speakers" | "not-judged";
+
+/** Below so many test speakers nothing is judged: with 5, no two-sided test over speakers can go below 0.06. */
+export const speakersToJudge = 6;
 
 /** One augmenter against the baseline, at one amount. */
 export interface JudgedComparison {
@@ -118,12 +121,14 @@ export interface JudgedComparison {
   readonly difference: Interval;
   /** Uncorrected, two-sided. */
   readonly p: number;
+  /** Speakers tested; null where they are unknown and utterances were resampled. */
+  readonly speakers: number | null;
 }
 
 /**
- * When a gain counts: at the one amount declared beforehand, if the interval of the paired difference lies above zero and
- * p, Holm-corrected over the augmenters compared at that amount, is below `alpha`. A loss likewise, below zero. An interval
- * without width decides nothing: with one test speaker and one run there is nothing to resample.
+ * When a gain counts: at the one amount declared beforehand, with at least `speakersToJudge` speakers, if the interval of the
+ * paired difference lies above zero and p, Holm-corrected over the augmenters compared at that amount, is below `alpha`. A loss
+ * likewise, below zero. An interval without width decides nothing: all resamples were the same.
  *
  * @param comparisons One family: all augmenters with the same classifier, normalisation and baseline. Other amounts than the
  *   declared one are "not-judged" and do not enter the correction.
@@ -136,10 +141,11 @@ export function gainCounts(
 ): { readonly pHolm: number | null; readonly verdict: Verdict }[] {
   const judged = comparisons.flatMap(({ amount }, i) => (amount === declaredAmount ? [i] : []));
   const corrected = holm(judged.map((i) => comparisons[i].p));
-  return comparisons.map(({ difference }, i) => {
+  return comparisons.map(({ difference, speakers }, i) => {
     const rank = judged.indexOf(i);
     if (rank < 0) return { pHolm: null, verdict: "not-judged" };
     const pHolm = corrected[rank];
+    if (speakers !== null && speakers < speakersToJudge) return { pHolm, verdict: "too-few-speakers" };
     if (pHolm >= alpha || difference.low === difference.high) return { pHolm, verdict: "undecided" };
     return { pHolm, verdict: difference.low > 0 ? "gain" : difference.high < 0 ? "loss" : "undecided" };
   });

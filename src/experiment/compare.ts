@@ -62,6 +62,7 @@ function judged(
       wa: difference("wa"),
       ...(reduced && { reduced: difference("uar", (runs) => rowsOfLabels(runs, reduced)) }),
       mcnemar: mcnemar(runsA, runsB),
+      same: samePredictions(runsA, runsB),
     };
   });
   // `none` under other class weights has amount 0 and is judged like the rest.
@@ -73,6 +74,7 @@ function judged(
         amount: amountOf(a),
         difference: differences[i].difference,
         p: differences[i].p,
+        speakers: differences[i].speakers,
       })),
       recipe.declaredAmount,
       1 - recipe.statistics.level,
@@ -87,6 +89,9 @@ function judged(
     waDifference: roundInterval(measured[i].wa.difference),
     p: round(measured[i].uar.p),
     pHolm: roundOrNull(verdicts[i].pHolm),
+    pSignFlip: roundOrNull(measured[i].uar.signFlip),
+    speakers: measured[i].uar.speakers,
+    ...(measured[i].same && { samePredictions: true as const }),
     smallestDetectable: round(measured[i].uar.smallestDetectable),
     mcnemar: {
       onlyAugmented: measured[i].mcnemar.onlyA,
@@ -101,6 +106,8 @@ function judged(
             difference: roundInterval(ofReduced[i].difference),
             p: round(ofReduced[i].p),
             pHolm: roundOrNull(reducedVerdicts[i].pHolm),
+            pSignFlip: roundOrNull(ofReduced[i].signFlip),
+            speakers: ofReduced[i].speakers,
             smallestDetectable: round(ofReduced[i].smallestDetectable),
             verdict: reducedVerdicts[i].verdict,
           },
@@ -110,6 +117,14 @@ function judged(
 
 function roundOrNull(value: number | null): number | null {
   return value === null ? null : round(value);
+}
+
+/** Whether every run predicts the same on both sides, row by row; the rows of paired runs are in the same order. */
+function samePredictions(a: CellTrials["runs"], b: CellTrials["runs"]): boolean {
+  const byKey = new Map(b.map((run) => [run.key, run]));
+  return a.every(({ key, predicted }) =>
+    predicted.every((label, i) => label === byKey.get(key)?.predicted[i]),
+  );
 }
 
 /** In an unfinished run one side may have more runs than the other, or quite other ones. */

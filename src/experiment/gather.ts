@@ -1,6 +1,7 @@
 /** @file From finished trials to `results.json`, `predictions.csv` and the rows of figure 10. Equal trials give equal bytes. */
 
-import type { Platform } from "../core/index.ts";
+import { isKnownSpeaker, knownSpeakers, type Platform } from "../core/index.ts";
+import { resamplingOf } from "../evaluate/index.ts";
 import { round } from "./canonical.ts";
 import { type Cells, collect } from "./cells.ts";
 import { compareCells } from "./compare.ts";
@@ -79,6 +80,8 @@ async function corpusResult(
   const { recipe } = plan;
   const rows = rowsOf(prepared);
   const own = ownRows(prepared);
+  const speakers = rows.speakers.slice(0, own);
+  const unknown = speakers.filter((name) => !isKnownSpeaker(name)).length;
   const mine = new Set(corpusPlan.groups.flatMap(({ trials }) => trials.map(({ id }) => id)));
   const perClass = Object.fromEntries(
     rows.classes.map((name, label) => [name, rows.labels.subarray(0, own).filter((l) => l === label).length]),
@@ -95,11 +98,13 @@ async function corpusResult(
     card: prepared.card,
     data: {
       utterances: own,
-      speakers: new Set(rows.speakers.slice(0, own)).size,
+      speakers: knownSpeakers(speakers).length,
+      ...(unknown > 0 && { unknownSpeakers: unknown }),
       perClass,
       trainPerClass: Object.fromEntries(
         Object.entries(corpusPlan.trainPerClass).map(([name, count]) => [name, round(count, 2)]),
       ),
+      trainPerClassRange: corpusPlan.trainPerClassRange,
       excluded: prepared.excluded,
       problems: prepared.problems,
     },
@@ -114,6 +119,7 @@ async function corpusResult(
     draws: recipe.draws,
     repeats: recipe.repeats,
     declaredAmount: recipe.declaredAmount,
+    ...resampledOf(cells),
     trials: { done: cells.done, planned: mine.size, failed: failed.filter(({ id }) => mine.has(id)) },
     scores: scoreCells(prepared, cells, recipe),
     comparisons: compareCells(cells, recipe, prepared),
@@ -122,6 +128,14 @@ async function corpusResult(
     ...(clips.separation.length > 0 ? { separation: clips.separation } : {}),
   };
   return { result, pools: first, fits: clips.fits, absent };
+}
+
+/** All cells together: in an unfinished run one may have been tested on fewer speakers than another. */
+function resampledOf({ all }: Cells): Pick<CorpusResult, "resampled"> {
+  const runs = all.flatMap((cell) => cell.runs);
+  if (runs.length === 0) return {};
+  const { unit, names, speakers } = resamplingOf(runs);
+  return { resampled: { unit, count: names.length, speakers } };
 }
 
 export type FirstPools = readonly { readonly group: Group; readonly pool: Pool }[];

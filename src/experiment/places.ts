@@ -4,6 +4,8 @@ import { type ClipColumns, type Fold, type Hasher, ParameterError, type Rng } fr
 import { splitFolds } from "../evaluate/index.ts";
 import { canonicalJson } from "./canonical.ts";
 import type { Recipe } from "./recipe.ts";
+import type { CountRange } from "./results.ts";
+import { type TrainingSide, trainingCounts } from "./training-counts.ts";
 
 export interface Place {
   readonly draw: number;
@@ -21,6 +23,8 @@ export interface Splits {
   readonly notes: readonly string[];
   /** Mean training rows per class over draws and folds. */
   readonly trainPerClass: Readonly<Record<string, number>>;
+  /** The fewest and the most of them in any draw and fold. */
+  readonly trainPerClassRange: Readonly<Record<string, CountRange>>;
 }
 
 /** What the places of a corpus follow from, in its recipe. */
@@ -50,7 +54,7 @@ export function placesOf(
     classes: rows.classes,
   };
   const places: Place[] = [];
-  const counts = rows.classes.map(() => 0);
+  const sides: TrainingSide[] = [];
   let folds: readonly Fold[] = [];
   let speakerDependent = false;
   const notes = new Set<string>();
@@ -65,15 +69,23 @@ export function placesOf(
       if (recipe.thin !== undefined)
         own = thinned(split, own, recipe.thin, root.fork("thin", draw, fold.name));
       const train = others.length === 0 ? own : [...own, ...others];
-      for (const i of train) counts[rows.labels[i]]++;
+      sides.push({ draw, fold: fold.name, train });
       for (let repeat = 0; repeat < recipe.repeats; repeat++)
         for (const normalisation of recipe.normalisation)
           places.push({ draw, repeat, fold, train, normalisation });
     }
   }
-  const cells = recipe.draws * folds.length;
-  const trainPerClass = Object.fromEntries(rows.classes.map((name, label) => [name, counts[label] / cells]));
-  return { places, splits: { folds, speakerDependent, notes: [...notes], trainPerClass } };
+  const counted = trainingCounts(rows, sides);
+  return {
+    places,
+    splits: {
+      folds,
+      speakerDependent,
+      notes: [...notes, ...counted.notes],
+      trainPerClass: counted.mean,
+      trainPerClassRange: counted.range,
+    },
+  };
 }
 
 /** Keeps `1 - remove` of every class but those excepted, at least one row each. */

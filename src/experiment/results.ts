@@ -6,7 +6,7 @@ import type { Recipe } from "./recipe.ts";
 
 export const resultsSchemaName = "emoforge/results@1";
 
-/** A value with its 95 % interval; all shares are in `[0, 1]`. */
+/** A value with its 95 % interval, equal ends where all resamples were the same; all shares are in `[0, 1]`. */
 export interface Interval {
   readonly value: number;
   readonly low: number;
@@ -44,6 +44,8 @@ export interface CorpusResult {
   readonly repeats: number;
   /** The one amount, declared beforehand, at which gains are judged. */
   readonly declaredAmount: number;
+  /** What all intervals of this corpus were made by drawing; absent from results of earlier versions, and where nothing is scored. */
+  readonly resampled?: Resampled;
   /** Trials done and planned; fewer done than planned means an unfinished or partly failed run. */
   readonly trials: {
     readonly done: number;
@@ -58,6 +60,15 @@ export interface CorpusResult {
   readonly separation?: readonly ClassSeparation[];
 }
 
+/** Over how many speakers or utterances, all draws together, the bootstrap went. */
+export interface Resampled {
+  /** `utterance` where speakers are unknown or there is one alone: the intervals are too narrow for strangers. */
+  readonly unit: "speaker" | "utterance";
+  readonly count: number;
+  /** Speakers tested; null where any is unknown. */
+  readonly speakers: number | null;
+}
+
 export interface FailedTrial {
   readonly id: string;
   readonly message: string;
@@ -66,14 +77,24 @@ export interface FailedTrial {
 /** What went in, and what stayed out and why. */
 export interface DataSummary {
   readonly utterances: number;
+  /** Speakers that are known. */
   readonly speakers: number;
+  /** Utterances whose speaker is not known, where there are any. */
+  readonly unknownSpeakers?: number;
   readonly perClass: Readonly<Record<string, number>>;
   /** Mean number of training rows per class after thinning, over draws and folds. */
   readonly trainPerClass: Readonly<Record<string, number>>;
+  /** The fewest and the most of them in any draw and fold. */
+  readonly trainPerClassRange?: Readonly<Record<string, CountRange>>;
   /** Own label -> utterances left out because the recipe does not use that label. */
   readonly excluded: Readonly<Record<string, number>>;
   /** File -> why it could not be used. */
   readonly problems: readonly { readonly file: string; readonly message: string }[];
+}
+
+export interface CountRange {
+  readonly fewest: number;
+  readonly most: number;
 }
 
 /** Where a score stands among the axes. `amount` = synthetic rows over recorded training rows; 0 for no augmentation. */
@@ -84,7 +105,7 @@ export interface Cell {
   readonly normalisation: "train" | "speaker";
 }
 
-/** One cell's scores: point value = mean over draws and repeats of the pooled metric; interval = bootstrap over speakers and runs. */
+/** One cell's scores: point value = mean over draws and repeats of the pooled metric; interval = bootstrap over what `resampled` says and runs. */
 export interface Score extends Cell {
   /** `real`: tested as usual. `synthetic-only`: trained on synthetic rows alone, tested on recorded ones. */
   readonly training: "real-and-synthetic" | "synthetic-only";
@@ -120,26 +141,34 @@ export interface Comparison extends Cell {
   readonly against: string;
   readonly uarDifference: Interval;
   readonly waDifference: Interval;
-  /** Two-sided, from the paired bootstrap over speakers and runs. */
+  /** Two-sided, from the paired bootstrap over speakers and runs; with at most 15 speakers the larger of it and `pSignFlip`. */
   readonly p: number;
   /** Holm-corrected over the augmenters compared at the declared amount; null at other amounts. */
   readonly pHolm: number | null;
+  /** Exact sign-flip test over speakers, at least 2 ** (1 - speakers); null with more than 15 speakers or unknown ones. */
+  readonly pSignFlip?: number | null;
+  /** Speakers that both were tested on; null where any is unknown. */
+  readonly speakers?: number | null;
+  /** Whether all predictions are the same, so that there is no difference to have an interval. */
+  readonly samePredictions?: true;
   /** Smallest UAR difference that this design would detect with 80 % power at 5 %. */
   readonly smallestDetectable: number;
   readonly mcnemar: { readonly onlyAugmented: number; readonly onlyBaseline: number; readonly p: number };
-  /** The rule for a gain: declared amount, 95 % interval above zero, Holm-corrected p < 0.05. */
+  /** The rule for a gain: declared amount, 6 speakers at least, 95 % interval above zero, Holm-corrected p < 0.05. */
   readonly verdict: Verdict;
   /** The same for the mean recall of the reduced classes, judged by the same rule; of recipes of spectrograms that thin. */
   readonly reduced?: {
     readonly difference: Interval;
     readonly p: number;
     readonly pHolm: number | null;
+    readonly pSignFlip?: number | null;
+    readonly speakers?: number | null;
     readonly smallestDetectable: number;
     readonly verdict: Verdict;
   };
 }
 
-export type Verdict = "gain" | "loss" | "undecided" | "not-judged";
+export type Verdict = "gain" | "loss" | "undecided" | "too-few-speakers" | "not-judged";
 
 /** How close synthetic rows are to real ones, at the declared amount, mean over folds, draws and repeats. */
 export interface Fidelity {

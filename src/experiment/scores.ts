@@ -1,6 +1,6 @@
 /** @file Each cell's scores with intervals, per class, speaker and sex. */
 
-import { createRng } from "../core/index.ts";
+import { createRng, isKnownSpeaker } from "../core/index.ts";
 import {
   addConfusions,
   bootstrapMetric,
@@ -12,7 +12,7 @@ import {
 } from "../evaluate/index.ts";
 import { round } from "./canonical.ts";
 import type { Cells, CellTrials } from "./cells.ts";
-import { type Prepared, rowsOf } from "./prepare-clips.ts";
+import { ownRows, type Prepared, rowsOf } from "./prepare-clips.ts";
 import type { Recipe } from "./recipe.ts";
 import { reducedLabels, rowsOfLabels } from "./reduced.ts";
 import type { GroupScore, Score } from "./results.ts";
@@ -54,13 +54,17 @@ function score(
   };
 }
 
-/** Rows of all runs together, by speaker and by sex. */
+/** Rows of all runs together, by known speaker and by sex. */
 function groupScores(
   prepared: Prepared,
   runs: CellTrials["runs"],
   k: number,
 ): { perSpeaker: GroupScore[]; perSex: GroupScore[] } {
-  const sexOf = new Map(rowsOf(prepared).speakers.map((speaker, i) => [speaker, prepared.sexes[i]]));
+  const rows = rowsOf(prepared);
+  const own = ownRows(prepared);
+  const sexBy = (names: readonly string[]) =>
+    new Map(names.slice(0, own).map((name, i) => [name, prepared.sexes[i]]));
+  const [ofSpeaker, ofUtterance] = [sexBy(rows.speakers), sexBy(rows.ids)];
   const truth = Int32Array.from(runs.flatMap((run) => [...run.truth]));
   const predicted = Int32Array.from(runs.flatMap((run) => [...run.predicted]));
   const speakers = runs.flatMap((run) => run.speakers);
@@ -73,9 +77,11 @@ function groupScores(
       wa: round(wa),
     }));
   return {
-    perSpeaker: groups(speakers, (name) => sexOf.get(name) ?? "unknown"),
+    perSpeaker: groups(speakers, (name) => ofSpeaker.get(name) ?? "unknown").filter(({ group }) =>
+      isKnownSpeaker(group),
+    ),
     perSex: groups(
-      speakers.map((name) => sexOf.get(name) ?? "unknown"),
+      runs.flatMap((run) => run.ids.map((id) => ofUtterance.get(id) ?? "unknown")),
       (name) => name,
     ),
   };

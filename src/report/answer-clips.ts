@@ -2,8 +2,8 @@
 
 import type { CorpusResult } from "../experiment/results.ts";
 import { count, enumerate, isNumber, points } from "./format.ts";
-import { headlineOf, type Judgement, withoutWidth } from "./measure.ts";
-import { beyondZero, numbers, settingPhrase } from "./phrases.ts";
+import { headlineOf, type Judgement, tooFew, withoutWidth } from "./measure.ts";
+import { beyondZero, numbers, settingPhrase, takenBack } from "./phrases.ts";
 import { baselineOf, declaredComparisons, declaredScores, learnedOf, settingsOf } from "./select.ts";
 import { wordsOf } from "./words.ts";
 
@@ -23,7 +23,7 @@ export function clipFinding(
           `${capital(measure.name)} against no augmentation, with ${wordsOf(corpus).amount(corpus.declaredAmount)} of each augmented clip: ${asked.map((j) => `${j.comparison.augmenter} ${told(corpus, j, level)}, ${outcome(j)}`).join("; ")}.`,
         ];
   const everything = [...asked, ...rival, ...others];
-  if (everything.every((j) => outcome(j) === "undecided")) sentences.push(nothing(everything));
+  if (everything.every((j) => outcome(j) === "undecided")) sentences.push(nothing(corpus, everything, level));
   return {
     finding: sentences.join(" "),
     support: [
@@ -46,24 +46,27 @@ function oneSentence(corpus: CorpusResult, j: Judgement, level: number): string 
   const views = `views by ${j.comparison.augmenter} (${corpus.declaredAmount} of each augmented clip)`;
   const { name } = headlineOf(corpus);
   const result = outcome(j);
-  if (result === "undecided")
-    return `Whether ${views} raise ${name} over no augmentation is undecided: ${told(corpus, j, level)}.`;
+  if (result !== "gain" && result !== "loss")
+    return `Whether ${views} raise ${name} over no augmentation is ${result === "undecided" ? result : `not judged, ${result}`}: ${told(corpus, j, level)}.`;
   return `${capital(views)} ${result === "gain" ? "raised" : "lowered"} ${name} against no augmentation: ${told(corpus, j, level)}.`;
 }
 
 /** "+3.1 points (95 % interval ..., p ...)"; the setting only where there are several. */
 function told(corpus: CorpusResult, j: Judgement, level: number): string {
   const setting = settingsOf(corpus).length > 1 ? `; ${settingPhrase(j.comparison)}` : "";
-  return `${points(j.difference.value)} points (${numbers(j, level)}${setting})`;
+  return `${points(j.difference.value)} points (${numbers(corpus, j, level)}${setting})`;
 }
 
-/** No verdict rests on an interval without width. */
-const outcome = (j: Judgement) => (j.verdict === "not-judged" || withoutWidth(j) ? "undecided" : j.verdict);
+/** No verdict rests on few speakers, or on an interval without width. */
+function outcome(j: Judgement): string {
+  if (j.verdict === "too-few-speakers") return tooFew(j);
+  return j.verdict === "not-judged" || withoutWidth(j) ? "undecided" : j.verdict;
+}
 
-function nothing(everything: readonly Judgement[]): string {
-  const beyond = everything.filter((j) => beyondZero(j) && !withoutWidth(j)).length;
-  if (beyond === 0) return "Nothing is decided: the data fit a gain as well as a loss.";
-  return `Nothing is decided: of ${count(everything.length, "interval")}, ${beyond} ${beyond === 1 ? "excludes" : "exclude"} zero, but not after Holm’s correction.`;
+function nothing(corpus: CorpusResult, everything: readonly Judgement[], level: number): string {
+  const beyond = everything.filter(beyondZero);
+  if (beyond.length === 0) return "Nothing is decided: the data fit a gain as well as a loss.";
+  return `Nothing is decided: of ${count(everything.length, "interval")}, ${beyond.length} ${beyond.length === 1 ? "excludes" : "exclude"} zero, but not ${takenBack(corpus, beyond, level)}.`;
 }
 
 /** Each learned augmenter against that of the others which scored highest in the same setting. */
@@ -104,8 +107,8 @@ function bestSentence(corpus: CorpusResult, j: Judgement, level: number): string
   const result = outcome(j);
   const difference = told(corpus, j, level);
   const end =
-    result === "undecided"
-      ? `${augmenter} ${difference}, undecided`
+    result !== "gain" && result !== "loss"
+      ? `${augmenter} ${difference}, ${result}`
       : `${augmenter} is ${result === "gain" ? "better" : "worse"}: ${difference}`;
   return `Against ${against}${which}: ${end}.`;
 }

@@ -1,11 +1,13 @@
 /** @file The answer in plain words, made from the verdicts and their numbers, never stronger than they are. */
 
+import { speakersToJudge } from "../evaluate/index.ts";
 import type { CorpusResult, Score } from "../experiment/results.ts";
 import { clipFinding } from "./answer-clips.ts";
 import { cautions } from "./cautions.ts";
-import { count, isNumber, levelLabel, percent, percentUnit, range } from "./format.ts";
-import { headlineOf, type Judgement, withoutWidth } from "./measure.ts";
-import { change, changed, numbers, settingPhrase, undecided } from "./phrases.ts";
+import { count, hasWidth, isNumber, percent, percentUnit, pPhrase, range } from "./format.ts";
+import { headlineOf, type Judgement, samePredictions, tooFew, withoutWidth } from "./measure.ts";
+import { change, changed, familySize, numbers, settingPhrase, undecided } from "./phrases.ts";
+import { intervalName, overWhat } from "./resampled.ts";
 import { declaredScores, judged, learnedOf } from "./select.ts";
 import { isClips, wordsOf } from "./words.ts";
 
@@ -36,7 +38,7 @@ export function answer(corpus: CorpusResult, level = 0.95): Answer {
     warning: cautions([corpus]),
     support: [
       ...support,
-      power(asked.length > 0 ? asked : judgements),
+      power(corpus, asked.length > 0 ? asked : judgements, level),
       best(corpus, level),
       unfinished(corpus),
     ].filter((line) => line !== ""),
@@ -61,8 +63,10 @@ function general(corpus: CorpusResult, judgements: readonly Judgement[], level: 
   if (gains.length > 0) {
     const all = count(judgements.length, "comparison");
     sentences.push(
-      `${capital(name)} rose ${at} in ${gains.length} of ${all}${gains.length > 1 ? ", most" : ":"} with ${change(gains[0], level)}.`,
+      `${capital(name)} rose ${at} in ${gains.length} of ${all}${gains.length > 1 ? ", most" : ":"} with ${change(corpus, gains[0], level)}.`,
     );
+  } else if (judgements.every((j) => j.verdict === "too-few-speakers")) {
+    return `${noVerdict(judgements)} ${capital(name)} ${at} changed by ${judgements.length === 1 ? "" : "at most "}${changed(largest)} with ${largest.comparison.augmenter} (${numbers(corpus, largest, level)}; ${settingPhrase(largest.comparison)}).`;
   } else {
     const only = judgements.length === 1;
     const { augmenter } = largest.comparison;
@@ -71,25 +75,30 @@ function general(corpus: CorpusResult, judgements: readonly Judgement[], level: 
     sentences.push(
       largest.verdict === "loss"
         ? `${who} ${name} ${at}.`
-        : `${who} ${name} ${at}; ${label} ${changed(largest)}${only ? "" : `, with ${augmenter}`} (${numbers(largest, level)}; ${settingPhrase(largest.comparison)}).`,
+        : `${who} ${name} ${at}; ${label} ${changed(largest)}${only ? "" : `, with ${augmenter}`} (${numbers(corpus, largest, level)}; ${settingPhrase(largest.comparison)}).`,
     );
   }
   if (losses.length > 0) {
     const where = losses.length === 1 ? "It fell with" : `It fell in ${losses.length} comparisons, most with`;
-    sentences.push(`${where} ${change(losses[0], level)}.`);
+    sentences.push(`${where} ${change(corpus, losses[0], level)}.`);
   }
-  return [...sentences, undecided(open, judgements.length)].filter((sentence) => sentence !== "").join(" ");
+  return [...sentences, undecided(corpus, open, judgements.length, level)]
+    .filter((sentence) => sentence !== "")
+    .join(" ");
 }
 
 const capital = (text: string) => text[0].toUpperCase() + text.slice(1);
 
 /** How fine the design is: without it "no gain" could mean "could not have seen one". */
-function power(judgements: readonly Judgement[]): string {
-  const flat = judgements.filter(withoutWidth).length;
+function power(corpus: CorpusResult, judgements: readonly Judgement[], level: number): string {
+  if (judgements.some((j) => j.verdict === "too-few-speakers")) return "";
+  const blind = outOfReach(corpus, judgements, level);
+  if (blind !== "") return blind;
+  const flat = judgements.filter((j) => withoutWidth(j) && !samePredictions(j)).length;
   const lame =
     flat === 0
       ? ""
-      : `${flat === judgements.length ? (flat === 1 ? "The interval has" : "All intervals have") : `${flat} of ${count(judgements.length, "interval")} ${flat === 1 ? "has" : "have"}`} no width, since every resample gave the same difference: too few speakers and draws, or equal predictions. ${flat === 1 ? "It says" : "They say"} nothing of chance.`;
+      : `${flat === judgements.length ? (flat === 1 ? "The interval has" : "All intervals have") : `${flat} of ${count(judgements.length, "interval")} ${flat === 1 ? "has" : "have"}`} no width, since every resample gave the same difference. ${flat === 1 ? "It says" : "They say"} nothing of chance.`;
   const effects = judgements
     .filter((j) => !withoutWidth(j))
     .map((j) => j.smallestDetectable)
@@ -98,6 +107,23 @@ function power(judgements: readonly Judgement[]): string {
   const [low, high] = [percent(Math.min(...effects)), percent(Math.max(...effects))];
   const span = low === high ? `${low} points` : `${low} to ${high} points, depending on the comparison`;
   return `The smallest difference this design could detect (80 % power) is ${span}; smaller effects cannot be ruled out.${lame && ` ${lame}`}`;
+}
+
+/** Where even the smallest p that the speakers allow would not survive the correction, nothing could have been found. */
+function outOfReach(corpus: CorpusResult, judgements: readonly Judgement[], level: number): string {
+  const floors = judgements.map((j) => {
+    const least =
+      typeof j.speakers === "number" && j.comparison.pSignFlip != null ? 2 ** (1 - j.speakers) : 0;
+    return { least, corrected: least * familySize(corpus, j), among: familySize(corpus, j) };
+  });
+  if (floors.length === 0 || floors.some(({ corrected }) => corrected < 1 - level)) return "";
+  const [{ least, corrected, among }] = floors;
+  return `No difference, however large, could have counted: a test ${overWhat(corpus)} cannot go below ${pPhrase(least)}, which Holm’s correction over ${count(among, "augmenter")} makes ${pPhrase(Math.min(1, corrected)).replace("p = ", "")}. Compare fewer augmenters, or record more speakers.`;
+}
+
+/** "Too few speakers to judge (2): it takes 6, and no verdict is given." */
+function noVerdict([first]: readonly Judgement[]): string {
+  return `${capital(tooFew(first))}: it takes ${speakersToJudge}, so no verdict is given.`;
 }
 
 function best(corpus: CorpusResult, level: number): string {
@@ -115,7 +141,10 @@ function best(corpus: CorpusResult, level: number): string {
   const augmented = top(augmentedScores);
   const describe = (score: Score) => {
     const interval = of(score) ?? score.uar;
-    return `${percentUnit(interval.value)} ${unit} (${levelLabel(level)} interval ${range(interval)}; ${score.augmenter}, ${settingPhrase(score)})`;
+    const within = hasWidth(interval)
+      ? `${intervalName(corpus, level)}: ${range(interval)}`
+      : "no interval: every resample gave the same";
+    return `${percentUnit(interval.value)} ${unit} (${within}; ${score.augmenter}, ${settingPhrase(score)})`;
   };
   const sentences: string[] = [];
   if (plain) sentences.push(`The best score without ${made} is ${describe(plain)}.`);

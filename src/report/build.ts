@@ -5,6 +5,7 @@ import type { CorpusResult, RunArtifacts } from "../experiment/results.ts";
 import { augmenterColours } from "./colours.ts";
 import { csvTables, renderCsv } from "./csv.ts";
 import { type Block, chartsOf, type Document, type Part, type Section, text } from "./document.ts";
+import { asJudgedNow } from "./earlier.ts";
 import { slug } from "./format.ts";
 import { renderHtml } from "./html.ts";
 import { renderMarkdown } from "./markdown.ts";
@@ -56,7 +57,8 @@ export interface ReportOptions {
  * @example
  * const files = await buildReport(run, { rng: createRng(run.results.seed), renderPng });
  */
-export async function buildReport(run: RunArtifacts, options: ReportOptions): Promise<ReportFiles> {
+export async function buildReport(given: RunArtifacts, options: ReportOptions): Promise<ReportFiles> {
+  const run = { ...given, results: asJudgedNow(given.results) };
   const ofClips = new Set(run.results.corpora.filter(isClips).map(({ card }) => card.id));
   const maps = jointMaps(run.samples, options.rng.fork("report"), ({ corpus }) => ofClips.has(corpus));
   const document = compose(run, maps);

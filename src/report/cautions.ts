@@ -1,28 +1,61 @@
-/** @file Why the answer of a run of spectrograms is to be taken with care: few speakers, or views that nothing guided. */
+/** @file Why an answer is to be taken with care: few or unknown speakers, scores below chance, views that nothing guided. */
 
+import { speakersToJudge } from "../evaluate/index.ts";
 import { type CorpusResult, hardlySeparated } from "../experiment/results.ts";
+import { belowChance } from "./chance.ts";
 import { count, decimal, enumerate } from "./format.ts";
-import { isClips } from "./words.ts";
+import { resampledOf } from "./resampled.ts";
 
 /** Sentences for one corpus, or for all of a run together; "" where there is no particular reason. */
 export function cautions(corpora: readonly CorpusResult[]): string {
-  return [fewSpeakers(corpora), unguided(corpora)].filter((text) => text !== "").join(" ");
+  return [fewSpeakers(corpora), unknownSpeakers(corpora), ...chance(corpora), unguided(corpora)]
+    .filter((text) => text !== "")
+    .join(" ");
 }
 
-/** Below this many speakers, drawing speakers with replacement says next to nothing of others. */
-const enoughSpeakers = 6;
+/** Below this many speakers an interval by drawing them anew is rough, and a test needs them all on one side. */
+const enoughSpeakers = 10;
 
-/** Hold-out splits test few speakers. */
+/** Of several corpora in how many, with the space after it; "" for one alone. */
+function share(part: number, corpora: readonly CorpusResult[]): string {
+  return corpora.length === 1 ? "" : `In ${part} of ${corpora.length} entries `;
+}
+
 function fewSpeakers(corpora: readonly CorpusResult[]): string {
   const counts = corpora
-    .filter(isClips)
-    .map(({ scores }) => new Set(scores.flatMap((score) => score.perSpeaker.map(({ group }) => group))).size)
-    .filter((n) => n > 0 && n < enoughSpeakers);
+    .map(resampledOf)
+    .flatMap((over) => (over?.unit === "speaker" ? [over.count] : []))
+    .filter((n) => n < enoughSpeakers);
   if (counts.length === 0) return "";
   const [low, high] = [Math.min(...counts), Math.max(...counts)];
   const number = low === high ? count(low, "speaker") : `${low} to ${high} speakers`;
-  const where = corpora.length === 1 ? "Only" : `In ${counts.length} of ${corpora.length} entries only`;
-  return `${where} ${number} ${high === 1 ? "was" : "were"} tested over all draws. Intervals come from drawing speakers anew, so with so few they are much too narrow: take gains and losses as hints, not as findings.`;
+  const where = share(counts.length, corpora);
+  const judged =
+    low >= speakersToJudge
+      ? "take gains and losses as hints, not as findings"
+      : `fewer than ${speakersToJudge} are too few to judge, so that no verdict is given`;
+  return `${where}${where === "" ? "Only" : "only"} ${number} were tested. Intervals come from drawing speakers anew, and with so few they are too narrow: ${judged}.`;
+}
+
+function unknownSpeakers(corpora: readonly CorpusResult[]): string {
+  const all = corpora.map(resampledOf).filter((over) => over?.unit === "utterance");
+  if (all.length === 0) return "";
+  const where = share(all.length, corpora);
+  const why = all.every((over) => over?.speakers === 1)
+    ? "one speaker alone was tested"
+    : all.every((over) => over?.speakers === null)
+      ? "speakers are unknown"
+      : "speakers are unknown, or one alone was tested";
+  const text = `${where}${why}: intervals and tests are over utterances, too narrow for strangers.`;
+  return text[0].toUpperCase() + text.slice(1);
+}
+
+/** Of several corpora with the name of each. */
+function chance(corpora: readonly CorpusResult[]): string[] {
+  return corpora.flatMap((corpus) => {
+    const text = belowChance(corpus);
+    return text === "" ? [] : [corpora.length === 1 ? text : `${corpus.card.id}: ${text}`];
+  });
 }
 
 /** What keeps the emotion of a view is the representation learner: one that learned nothing keeps nothing. */

@@ -3,6 +3,7 @@
 import type { Cell, CorpusResult, GroupScore, Interval, RunArtifacts, Score } from "../experiment/results.ts";
 import type { Claim } from "./claims.ts";
 import { claimsFor, claimsOn, recallClaims } from "./claims.ts";
+import { dataRows } from "./data-rows.ts";
 import { pairsOf } from "./pairs.ts";
 import { declaredScores } from "./select.ts";
 import type { JointMap } from "./tsne.ts";
@@ -86,6 +87,9 @@ export function csvTables(run: RunArtifacts, maps: readonly JointMap[]): CsvTabl
         "mcnemar_only_other",
         "mcnemar_p",
         "verdict",
+        "p_sign_flip",
+        "speakers",
+        "same_predictions",
         ...reduced([
           ...spread("reduced_difference"),
           "reduced_p",
@@ -107,6 +111,9 @@ export function csvTables(run: RunArtifacts, maps: readonly JointMap[]): CsvTabl
           c.mcnemar.onlyBaseline,
           c.mcnemar.p,
           c.verdict,
+          c.pSignFlip,
+          c.speakers,
+          c.samePredictions === undefined ? "" : "yes",
           ...(thinned
             ? [
                 ...maybeEnds(c.reduced?.difference),
@@ -231,11 +238,7 @@ export function csvTables(run: RunArtifacts, maps: readonly JointMap[]): CsvTabl
     {
       name: "data",
       columns: ["corpus", "kind", "name", "count", "message"],
-      rows: perCorpus(({ classes, data }) => [
-        ...classes.map((name) => ["class", name, data.perClass[name], ""]),
-        ...Object.entries(data.excluded).map(([name, n]) => ["excluded label", name, n, ""]),
-        ...data.problems.map(({ file, message }) => ["problem", file, "", message]),
-      ]),
+      rows: perCorpus(dataRows),
     },
   ];
 }

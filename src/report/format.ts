@@ -46,17 +46,29 @@ export function difference(a: Maybe, b: Maybe): number | null {
   return isNumber(a) && isNumber(b) ? a - b : null;
 }
 
-/** "[81.0, 84.2]"; "n/a" if either end is missing. */
-export function bounds(interval: Interval | null | undefined): string {
-  if (!isNumber(interval?.low) || !isNumber(interval.high)) return missing;
-  return `[${percent(interval.low)}, ${percent(interval.high)}]`;
+/** Said where all resamples gave the same: ends that do not differ are no interval. */
+export const noInterval = "no interval";
+
+/** Whether resamples differed; of ends that are missing, true. */
+export function hasWidth({ low, high }: Pick<Interval, "low" | "high">): boolean {
+  return !(high - low < 1e-9);
 }
 
-/** "−0.9 to 2.4", for sentences. */
+/** Both ends in percent, with more digits where one would make them look equal. */
+function ends({ low, high }: Interval): [string, string] {
+  const digits = [1, 2, 3].find((n) => fixed(100 * low, n) !== fixed(100 * high, n)) ?? 4;
+  return [fixed(100 * low, digits), fixed(100 * high, digits)];
+}
+
+/** "[81.0, 84.2]"; "n/a" if either end is missing, "no interval" if they are equal. */
+export function bounds(interval: Interval | null | undefined): string {
+  if (!isNumber(interval?.low) || !isNumber(interval.high)) return missing;
+  return hasWidth(interval) ? `[${ends(interval).join(", ")}]` : noInterval;
+}
+
+/** "−0.9 to 2.4", for sentences about intervals with a width. */
 export function range(interval: Interval): string {
-  return isNumber(interval.low) && isNumber(interval.high)
-    ? `${percent(interval.low)} to ${percent(interval.high)}`
-    : missing;
+  return isNumber(interval.low) && isNumber(interval.high) ? ends(interval).join(" to ") : missing;
 }
 
 /** "< 0.001", "0.021". */

@@ -1,6 +1,7 @@
 /** @file The measure on which a run's question is judged: UAR, or the mean recall of the classes that thinning reduced. */
 
 import type { Comparison, CorpusResult, Interval, Score, Verdict } from "../experiment/results.ts";
+import { bounds, hasWidth } from "./format.ts";
 
 /** A comparison as one measure sees it. */
 export interface Judgement {
@@ -10,6 +11,8 @@ export interface Judgement {
   readonly pHolm: number | null;
   readonly smallestDetectable: number;
   readonly verdict: Verdict;
+  /** Speakers tested; null where they are unknown, absent from results of earlier versions. */
+  readonly speakers?: number | null;
 }
 
 export interface Measure {
@@ -29,8 +32,16 @@ export const uar: Measure = {
   title: "UAR",
   of: (score) => score.uar,
   judge: (comparison) => {
-    const { uarDifference: difference, p, pHolm, smallestDetectable, verdict } = comparison;
-    return { comparison, difference, p, pHolm, smallestDetectable, verdict };
+    const { uarDifference: difference, p, pHolm, smallestDetectable, verdict, speakers } = comparison;
+    return {
+      comparison,
+      difference,
+      p,
+      pHolm,
+      smallestDetectable,
+      verdict,
+      ...(speakers !== undefined && { speakers }),
+    };
   },
 };
 
@@ -52,9 +63,20 @@ export function headlineOf({ scores }: CorpusResult): Measure {
 }
 
 /**
- * Whether all resamples gave the same difference: one speaker and run, or equal predictions. Such an interval says nothing of chance, and a
- * verdict that rests on it is none.
+ * Whether all resamples gave the same difference: equal predictions, or too few speakers and runs. Such an interval says nothing
+ * of chance, and a verdict that rests on it is none.
  */
-export function withoutWidth({ difference: { low, high } }: Judgement): boolean {
-  return high - low < 1e-9;
+export function withoutWidth({ difference }: Judgement): boolean {
+  return !hasWidth(difference);
 }
+
+/** Whether both sides predict the same, so that there is nothing to compare. */
+export const samePredictions = ({ comparison }: Judgement): boolean => comparison.samePredictions === true;
+
+/** "[−1.0, 3.0]", "same predictions", "no interval". */
+export const differenceBounds = (judgement: Judgement): string =>
+  samePredictions(judgement) ? "same predictions" : bounds(judgement.difference);
+
+/** "too few speakers to judge (2)". */
+export const tooFew = ({ speakers }: Judgement): string =>
+  `too few speakers to judge${typeof speakers === "number" ? ` (${speakers})` : ""}`;

@@ -2,8 +2,10 @@
 
 import type { CorpusResult, Results } from "../experiment/results.ts";
 import { answer } from "./answer.ts";
-import { bounds, missing, percent, points, pValue } from "./format.ts";
-import { headlineOf, type Judgement, uar, withoutWidth } from "./measure.ts";
+import { asJudgedNow } from "./earlier.ts";
+import { bounds, missing, noInterval, percent, points, pValue } from "./format.ts";
+import { headlineOf, type Judgement, samePredictions, uar, withoutWidth } from "./measure.ts";
+import { intervalsName } from "./resampled.ts";
 import { baselineOf, declaredScores } from "./select.ts";
 import { wordsOf } from "./words.ts";
 
@@ -11,7 +13,7 @@ const width = 100;
 
 /** @param level Of the intervals. @returns Lines of at most 100 characters, ending in a line break. */
 export function summarise(results: Results, level = 0.95): string {
-  const corpora = results.corpora.map((corpus) => corpusSummary(corpus, level));
+  const corpora = asJudgedNow(results).corpora.map((corpus) => corpusSummary(corpus, level));
   return `${[cut(clean(results.title), width), ...corpora].join("\n\n")}\n`;
 }
 
@@ -26,7 +28,7 @@ function corpusSummary(corpus: CorpusResult, level: number): string {
     cut(clean(about), width),
     ...warning,
     "",
-    ...(corpus.scores.length > 0 ? [scoreTable(corpus), ""] : []),
+    ...(corpus.scores.length > 0 ? [...scoreTable(corpus, level), ""] : []),
     ...[finding, ...(caution === "" ? [] : [caution]), ...support].flatMap((line) =>
       wrap(clean(line), width),
     ),
@@ -34,7 +36,7 @@ function corpusSummary(corpus: CorpusResult, level: number): string {
 }
 
 /** A row per score at the declared amount, with its comparison with no augmentation. */
-function scoreTable(corpus: CorpusResult): string {
+function scoreTable(corpus: CorpusResult, level: number): string[] {
   const measure = headlineOf(corpus);
   const words = wordsOf(corpus);
   const plain = measure === uar;
@@ -77,19 +79,27 @@ function scoreTable(corpus: CorpusResult): string {
       .join(" ")
       .trimEnd();
   const at = words.at(corpus.declaredAmount);
-  const title = `${at[0].toUpperCase()}${at.slice(1)}${plain ? "" : "; recall: mean of the reduced classes, in percent"}`;
-  return [title, line(head), widths.map((n) => "-".repeat(n)).join(" "), ...rows.map(line)].join("\n");
+  const title = `${at[0].toUpperCase()}${at.slice(1)}${plain ? "" : "; recall: mean of the reduced classes, in percent"}; ${intervalsName(corpus, level)}`;
+  return [...wrap(title, width), line(head), widths.map((n) => "-".repeat(n)).join(" "), ...rows.map(line)];
 }
 
 function comparisonCells(judged: Judgement | undefined): string[] {
   if (!judged) return ["", "", "", ""];
-  const { difference, pHolm, verdict } = judged;
+  const { difference, pHolm } = judged;
   return [
     points(difference.value),
-    bounds(difference),
+    samePredictions(judged) ? "same" : bounds(difference),
     pHolm === null ? missing : pValue(pHolm),
-    withoutWidth(judged) ? "no width" : verdict === "not-judged" ? "not judged" : verdict,
+    verdictWord(judged),
   ];
+}
+
+/** Short enough for a column; the sentences below say it in full. */
+function verdictWord(judged: Judgement): string {
+  if (samePredictions(judged)) return "same";
+  if (judged.verdict === "too-few-speakers") return "too few";
+  if (withoutWidth(judged)) return noInterval;
+  return judged.verdict === "not-judged" ? "not judged" : judged.verdict;
 }
 
 /** Names come from users: no control characters reach the terminal. */

@@ -1,7 +1,14 @@
+import fc from "fast-check";
 import { quantileSorted } from "simple-statistics";
 import { expect, test } from "vitest";
 import { createRng } from "../../src/core/index.ts";
-import { bootstrapMetric, pairedDifference, quantile } from "../../src/evaluate/index.ts";
+import {
+  bootstrapMetric,
+  pairedDifference,
+  quantile,
+  type Run,
+  resamplingOf,
+} from "../../src/evaluate/index.ts";
 import { better, formulaRun, formulaClasses as k, worse } from "./runs.ts";
 
 const options = (seed: number) => ({ metric: "uar" as const, resamples: 4000, rng: createRng(seed) });
@@ -20,6 +27,7 @@ test("the paired difference is that of the same independent bootstrap", () => {
   expect(difference.value).toBeCloseTo(0.6777777777777777 - 0.6125, 12);
   expect(Math.abs(difference.low - 0.021565934065934097)).toBeLessThan(0.004);
   expect(Math.abs(difference.high - 0.09712962962962957)).toBeLessThan(0.004);
+  // Twice the share of resamples at or below zero is 0.0076; the exact test over the 12 speakers says the same here.
   expect(Math.abs(p - 2 * 0.003785)).toBeLessThan(0.004);
   expect(Math.abs(smallestDetectable - 0.055590075663805895)).toBeLessThan(0.003);
 });
@@ -37,7 +45,13 @@ test("swapping the sides mirrors the result; equal sides differ by nothing", () 
   expect(ba.difference.low).toBeCloseTo(-ab.difference.high, 12);
   expect(ba.p).toBe(ab.p);
   const same = pairedDifference(better, better, k, options(5));
-  expect(same).toEqual({ difference: { value: 0, low: 0, high: 0 }, p: 1, smallestDetectable: 0 });
+  expect(same).toEqual({
+    difference: { value: 0, low: 0, high: 0 },
+    p: 1,
+    signFlip: 1,
+    speakers: 12,
+    smallestDetectable: 0,
+  });
 });
 
 test("pairs runs by key, whatever their order, and repeats itself for a seed", () => {
@@ -91,6 +105,100 @@ test("refuses runs that are not paired, and says how they differ", () => {
   ).toThrowErrorMatchingInlineSnapshot(
     `[ParameterError: bootstrap: expected runs with different keys, got "draw 1" twice.]`,
   );
+});
+
+/** Two classes, one run: speaker `s` has two utterances of each; so many of them right. */
+function bySpeakers(right: readonly number[], names = right.map((_, s) => `s${s}`), key = "k"): Run {
+  const rows = right.flatMap((hits, s) => [0, 1, 2, 3].map((u) => ({ s, u, hit: u < hits })));
+  const truth = Int32Array.from(rows, ({ u }) => u % 2);
+  return {
+    key,
+    ids: rows.map(({ s, u }) => `${s}/${u}`),
+    truth,
+    predicted: truth.map((label, i) => (rows[i].hit ? label : 1 - label)),
+    speakers: rows.map(({ s }) => names[s]),
+  };
+}
+
+// All speakers better by the same: 2 of 2^n patterns are as extreme, which the bootstrap's 2 / (resamples + 1) is far below.
+test.each([2, 3, 4, 5, 6, 10])("%i speakers: p is that of the exact test, never below 2^(1 - n)", (n) => {
+  const a = [bySpeakers(new Array(n).fill(4))];
+  const b = [bySpeakers(new Array(n).fill(2))];
+  const found = pairedDifference(a, b, 2, options(1));
+  expect([found.p, found.signFlip, found.speakers]).toEqual([2 ** (1 - n), 2 ** (1 - n), n]);
+  expect(found.difference.value).toBeCloseTo(0.5, 12);
+});
+
+// By hand: differences 3, 2 and -1 of 12 rows; 4 of 8 patterns reach 4.
+test("the exact test goes over what speakers add to the pooled difference, in every run", () => {
+  const a = ["k", "l"].map((key) => bySpeakers([4, 3, 1], undefined, key));
+  const b = ["k", "l"].map((key) => bySpeakers([1, 1, 2], undefined, key));
+  const found = pairedDifference(a, b, 2, { ...options(1), metric: "wa" });
+  expect(found.signFlip).toBe(0.5);
+  expect(found.difference.value).toBeCloseTo(4 / 12, 12);
+});
+
+test("with many speakers p is the bootstrap's", () => {
+  const a = [bySpeakers(new Array(16).fill(4))];
+  const b = [bySpeakers(new Array(16).fill(2))];
+  const found = pairedDifference(a, b, 2, options(1));
+  expect([found.signFlip, found.p]).toEqual([null, 2 / 4001]);
+});
+
+test("the p value never falls below what the speakers allow, is 1 at most, and does not ask who comes first", () => {
+  const hits = fc.array(fc.tuple(fc.integer({ min: 0, max: 4 }), fc.integer({ min: 0, max: 4 })), {
+    minLength: 2,
+    maxLength: 8,
+  });
+  fc.assert(
+    fc.property(hits, (pairs) => {
+      const few = { metric: "wa" as const, resamples: 99 };
+      const side = (k: 0 | 1) => [bySpeakers(pairs.map((pair) => pair[k]))];
+      const ab = pairedDifference(side(0), side(1), 2, { ...few, rng: createRng(1) });
+      const ba = pairedDifference(side(1), side(0), 2, { ...few, rng: createRng(1) });
+      expect(ab.p).toBeGreaterThanOrEqual(2 ** (1 - pairs.length));
+      expect(ab.p).toBeLessThanOrEqual(1);
+      expect([ba.p, ba.signFlip]).toEqual([ab.p, ab.signFlip]);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("unknown speakers are not one speaker: utterances are drawn, and the interval has a width", () => {
+  const hits = [4, 3, 1, 2, 4, 3];
+  const known = [bySpeakers(hits)];
+  for (const names of [
+    new Array<string>(6).fill("unknown"),
+    new Array<string>(6).fill(""),
+    ["a", "a", "b", "b", "c", "unknown"],
+  ]) {
+    const unnamed = [bySpeakers(hits, names)];
+    const { value, low, high } = bootstrapMetric(unnamed, 2, options(1));
+    expect(value).toBe(bootstrapMetric(known, 2, options(1)).value);
+    expect(low).toBeLessThan(value);
+    expect(high).toBeGreaterThan(value);
+    const found = pairedDifference(unnamed, [bySpeakers([2, 2, 2, 2, 2, 2], names)], 2, options(1));
+    expect([found.signFlip, found.speakers]).toEqual([null, null]);
+    expect(resamplingOf(unnamed)).toMatchObject({ unit: "utterance", speakers: null });
+    expect(resamplingOf(unnamed).names).toHaveLength(24);
+  }
+});
+
+test("one speaker alone: utterances are drawn, and no difference is too large for chance", () => {
+  const names = new Array<string>(6).fill("anna");
+  const one = [bySpeakers([4, 3, 1, 2, 4, 3], names)];
+  const { low, high } = bootstrapMetric(one, 2, options(1));
+  expect(high - low).toBeGreaterThan(0.1);
+  const found = pairedDifference(one, [bySpeakers([0, 0, 0, 0, 0, 0], names)], 2, options(1));
+  expect([found.p, found.signFlip, found.speakers]).toEqual([1, 1, 1]);
+  expect(resamplingOf(one)).toMatchObject({ unit: "utterance", speakers: 1 });
+});
+
+// NumPy's binomial: of 24 utterances 17 right, WA resampled by utterance is Binomial(24, 17/24) / 24; its quantiles are exact.
+test("drawn by utterance, the interval of WA is that of a binomial", () => {
+  const run = bySpeakers([4, 3, 1, 2, 4, 3], new Array<string>(6).fill("unknown"));
+  const { value, low, high } = bootstrapMetric([run], 2, { ...options(1), metric: "wa" });
+  expect([value, low, high].map((share) => Math.round(24 * share))).toEqual([17, 12, 21]);
 });
 
 test("quantile interpolates as NumPy's default does", () => {

@@ -110,13 +110,23 @@ test("a session split with one speaker in several sessions is marked speaker-dep
   expect(split.notes).toEqual(["Speaker-dependent: in several sessions there are speakers s0, s1."]);
 });
 
-test("names the class, the speaker and the fold when only one speaker has a class", () => {
-  const rows = {
-    ...rowsOf([6, 6, 6]),
-    labels: Int32Array.from({ length: 18 }, (_, i) => (i === 7 ? 2 : i % 2)),
-  };
-  expect(splitFolds({ kind: "leave-one-speaker-out" }, rows, createRng(1)).notes).toEqual([
-    'Class "neutral" occurs only with speaker s1: fold "s1" trains without it, so its recall there is 0.',
+test("an unknown speaker is nobody: no protocol by speaker splits off the unknown as one", () => {
+  const rows = rowsOf([6, 6, 6, 6]);
+  const some = { ...rows, speakers: rows.speakers.map((name) => (name === "s3" ? "unknown" : name)) };
+  const split = (protocol: Protocol) => () => splitFolds(protocol, some, createRng(1));
+  expect(split({ kind: "leave-one-speaker-out" })).toThrowErrorMatchingInlineSnapshot(
+    `[ParameterError: leave-one-speaker-out: expected a speaker for every row, got none for "u18". Add a speaker column to the manifest, or choose another protocol.]`,
+  );
+  expect(split({ kind: "k-fold-by-speaker", folds: 2 })).toThrowErrorMatchingInlineSnapshot(
+    `[ParameterError: k-fold-by-speaker: expected a speaker for every row, got none for "u18". Add a speaker column to the manifest, or choose another protocol.]`,
+  );
+  const heldOut = split({ kind: "hold-out", test: 0.25, by: "speaker" })();
+  expect(heldOut.speakerDependent).toBe(true);
+  const sessions = { ...some, sessions: rows.speakers.map((name) => (name < "s2" ? "a" : "b")) };
+  const bySession = splitFolds({ kind: "by-session" }, sessions, createRng(1));
+  expect([bySession.speakerDependent, bySession.notes]).toEqual([
+    true,
+    ["Speaker-dependent, as far as is known: some speakers are unknown, and may be in training and test."],
   ]);
 });
 

@@ -73,10 +73,11 @@ test("Holm's correction never lowers p and keeps the order of p values; the smal
 });
 
 test("a gain counts at the declared amount only, after correction, with an interval above zero", () => {
-  const at = (amount: number, low: number, high: number, p: number) => ({
+  const at = (amount: number, low: number, high: number, p: number, speakers: number | null = 6) => ({
     amount,
     difference: { value: (low + high) / 2, low, high },
     p,
+    speakers,
   });
   const verdicts = gainCounts(
     [
@@ -98,6 +99,13 @@ test("a gain counts at the declared amount only, after correction, with an inter
     { pHolm: 0.06, verdict: "undecided" },
   ]);
   expect(gainCounts([at(1, -0.001, 0.05, 0.03)], 1)[0].verdict).toBe("undecided");
-  // One test speaker and one run: every resample is the same, and decides nothing.
+  // Every resample is the same, and decides nothing.
   expect(gainCounts([at(1, 0.2, 0.2, 0.002)], 1)[0].verdict).toBe("undecided");
+  // Few speakers decide nothing, whatever the numbers; utterances of unknown speakers are judged by themselves.
+  for (const few of [1, 2, 5])
+    expect(gainCounts([at(1, 0.2, 0.3, 0.001, few)], 1)).toEqual([
+      { pHolm: 0.001, verdict: "too-few-speakers" },
+    ]);
+  expect(gainCounts([at(2, 0.2, 0.3, 0.001, 2)], 1)[0].verdict).toBe("not-judged");
+  expect(gainCounts([at(1, 0.2, 0.3, 0.001, null)], 1)[0].verdict).toBe("gain");
 });

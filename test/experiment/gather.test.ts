@@ -32,10 +32,14 @@ interface Setting {
 type Skill = Readonly<Record<string, number>>;
 
 /** All trials as if finished: predictions by skill, by chance that is the same for all augmenters. */
-async function finished(changes: Record<string, unknown>, skill: Skill): Promise<Setting> {
+async function finished(
+  changes: Record<string, unknown>,
+  skill: Skill,
+  corpus: Parameters<typeof numbersCorpus>[1] = {},
+): Promise<Setting> {
   const files = memoryFiles();
   const recipe = smallRecipe(changes);
-  const prepared = await numbersCorpus(files, { speakers: 6, takes: 8 });
+  const prepared = await numbersCorpus(files, { speakers: 6, takes: 8, ...corpus });
   const plan = await planCorpus(recipe, prepared, undefined, hasher);
   for (const group of plan.groups) {
     for (const trial of group.trials) {
@@ -97,6 +101,13 @@ describe("an unfinished run", () => {
     expect(score?.confusion.flat().reduce((a, b) => a + b, 0)).toBe(setting.prepared.table.ids.length);
     const [corpus] = (await gathered(setting)).results.corpora;
     expect(corpus.trials).toEqual({ done: planned - 1, planned, failed: [] });
+    expect(corpus.resampled).toEqual({ unit: "speaker", count: 6, speakers: 6 });
+    // 48 rows of each class by six speakers: leaving one out leaves 40.
+    expect(corpus.data.trainPerClassRange).toEqual({
+      anger: { fewest: 40, most: 40 },
+      neutral: { fewest: 40, most: 40 },
+      sadness: { fewest: 40, most: 40 },
+    });
   });
 
   test("compares only the runs that both sides have; with none in common it compares nothing", async () => {
@@ -138,19 +149,25 @@ describe("an unfinished run", () => {
 describe("comparisons", () => {
   let setting: Setting;
   let all: ReturnType<typeof compareCells>;
-  beforeAll(async () => {
-    setting = await finished(
-      {
-        augmenters: [
-          { kind: "none" },
-          { kind: "none", name: "weighted", classWeights: "balanced" },
-          { kind: "noise" },
-          { kind: "gan" },
-        ],
-        repeats: 2,
-      },
-      { none: 0.5, weighted: 0.5, noise: 0.2, gan: 0.95 },
+  const four = {
+    augmenters: [
+      { kind: "none" },
+      { kind: "none", name: "weighted", classWeights: "balanced" },
+      { kind: "noise" },
+      { kind: "gan" },
+    ],
+    repeats: 2,
+  };
+  const skills = { none: 0.5, weighted: 0.5, noise: 0.2, gan: 0.95 };
+  // 100 resamples give p >= 2/101, too coarse for a family of three: as in earnest there are more.
+  const finely = async (one: Setting) =>
+    compareCells(
+      await cellsOf(one),
+      { ...one.recipe, statistics: { resamples: 1000, level: 0.95 } },
+      one.prepared,
     );
+  beforeAll(async () => {
+    setting = await finished(four, skills);
     all = compareCells(await cellsOf(setting), setting.recipe, setting.prepared);
   });
   const pairs = () => all.map((c) => `${c.augmenter} ${c.amount} > ${c.against}`).sort();
@@ -180,9 +197,7 @@ describe("comparisons", () => {
   });
 
   test("verdicts: gain and loss where the interval and the corrected p say so, none at another amount", async () => {
-    // 100 resamples give p >= 2/101, too coarse for a family of three: as in earnest there are more.
-    const recipe = { ...setting.recipe, statistics: { resamples: 1000, level: 0.95 } };
-    const fine = compareCells(await cellsOf(setting), recipe, setting.prepared);
+    const fine = await finely(await finished(four, skills, { speakers: 8 }));
     const verdict = (augmenter: string, amount: number, against = "none") =>
       fine.find((c) => c.augmenter === augmenter && c.amount === amount && c.against === against)?.verdict;
     expect(verdict("gan", 1)).toBe("gain");
@@ -191,6 +206,66 @@ describe("comparisons", () => {
     expect(verdict("gan", 0.5)).toBe("not-judged");
     expect(fine.find((c) => c.augmenter === "gan" && c.amount === 0.5)?.pHolm).toBeNull();
     expect(verdict("gan", 1, "noise")).toBe("gain");
+    // By what eight speakers allow: 2 of 256 patterns of signs, times the three compared with none.
+    expect(fine.find((c) => c.augmenter === "gan" && c.amount === 1)).toMatchObject({
+      pSignFlip: 0.007813,
+      p: 0.007813,
+      pHolm: 0.023438,
+      speakers: 8,
+    });
+  });
+
+  test("six speakers cannot decide between three: 2 / 64 x 3 is above 0.05; against one rival they can", async () => {
+    const fine = await finely(setting);
+    const gan = fine.find((c) => c.augmenter === "gan" && c.amount === 1 && c.against === "none");
+    expect(gan).toMatchObject({ p: 0.03125, pHolm: 0.09375, speakers: 6, verdict: "undecided" });
+    expect(gan?.uarDifference.low).toBeGreaterThan(0.2);
+    const alone = fine.find((c) => c.augmenter === "gan" && c.against === "noise");
+    expect(alone).toMatchObject({ p: 0.03125, pHolm: 0.03125, verdict: "gain" });
+  });
+
+  test.each([2, 5])("%i speakers: no verdict, and p is at least what they allow", async (speakers) => {
+    const fine = await finely(await finished(four, skills, { speakers }));
+    expect(fine.filter(({ amount }) => amount !== 0.5).map(({ verdict }) => verdict)).toEqual(
+      new Array(5).fill("too-few-speakers"),
+    );
+    expect(fine.filter(({ amount }) => amount === 0.5).map(({ verdict }) => verdict)).toEqual([
+      "not-judged",
+      "not-judged",
+    ]);
+    for (const c of fine) expect(c.p).toBeGreaterThanOrEqual(2 ** (1 - speakers));
+    expect(fine[0].speakers).toBe(speakers);
+  });
+
+  test("unknown speakers: utterances are resampled and judged by, and nobody is counted as one speaker", async () => {
+    const protocol = { kind: "stratified-random", folds: 3 };
+    const one = await finished({ ...four, protocol }, skills, { named: () => "unknown" });
+    const fine = await finely(one);
+    const gan = fine.find((c) => c.augmenter === "gan" && c.amount === 1 && c.against === "none");
+    expect(gan).toMatchObject({ pSignFlip: null, speakers: null, verdict: "gain" });
+    const [corpus] = (await gathered(one)).results.corpora;
+    expect(corpus.resampled).toEqual({ unit: "utterance", count: 144, speakers: null });
+    expect([corpus.data.speakers, corpus.data.unknownSpeakers]).toEqual([0, 144]);
+    for (const { uar, perSpeaker, perSex } of corpus.scores) {
+      expect(uar.high).toBeGreaterThan(uar.low);
+      expect(perSpeaker).toEqual([]);
+      // The sex of each utterance, not that of "the unknown speaker".
+      expect(perSex.map(({ group, utterances }) => [group, utterances])).toEqual([
+        ["female", 72],
+        ["male", 72],
+      ]);
+    }
+  });
+
+  test("the same predictions on both sides are said to be the same", async () => {
+    const weighted = all.find((c) => c.augmenter === "weighted");
+    expect(weighted).toMatchObject({
+      samePredictions: true,
+      uarDifference: { value: 0, low: 0, high: 0 },
+      p: 1,
+      verdict: "undecided",
+    });
+    expect(all.find((c) => c.augmenter === "noise")).not.toHaveProperty("samePredictions");
   });
 
   test("differences are A minus B, and McNemar counts each utterance once", () => {

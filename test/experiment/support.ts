@@ -121,7 +121,14 @@ export function smallRecipe(changes: Record<string, unknown> = {}): TableRecipe 
  */
 export async function numbersCorpus(
   files: Files,
-  { speakers = 4, takes = 5, id = "numbers", change = (_: Float32Array) => {} } = {},
+  {
+    speakers = 4,
+    takes = 5,
+    id = "numbers",
+    change = (_: Float32Array) => {},
+    /** What is written down of speaker "s0", "s1" ... */
+    named = (speaker: string) => speaker,
+  } = {},
 ): Promise<PreparedCorpus> {
   const classes = ["anger", "sadness", "neutral"];
   const features = ["a", "b", "c", "d"];
@@ -141,7 +148,7 @@ export async function numbersCorpus(
     data,
     labels,
     ids: Array.from({ length: n }, (_, i) => `u${i}`),
-    speakers: names,
+    speakers: names.map(named),
   };
   return {
     table,

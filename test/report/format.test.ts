@@ -11,6 +11,7 @@ import {
   points,
   pPhrase,
   pValue,
+  range,
   slug,
 } from "../../src/report/format.ts";
 
@@ -25,6 +26,10 @@ describe("numbers for readers", () => {
     [points(-0.0004), "0.0"],
     [bounds({ value: 0, low: -0.012, high: 0.03 }), "[−1.2, 3.0]"],
     [bounds({ value: 0, low: Number.NaN, high: 0.03 }), "n/a"],
+    // Ends that one digit would make equal; and those that are.
+    [bounds({ value: 0.87, low: 0.8698, high: 0.8702 }), "[86.98, 87.02]"],
+    [bounds({ value: 0.87, low: 0.87, high: 0.87 }), "no interval"],
+    [range({ value: 0.87, low: 0.86999, high: 0.87001 }), "86.999 to 87.001"],
     [pValue(0.0004), "< 0.001"],
     [pPhrase(0.0004), "p < 0.001"],
     [pPhrase(0.0213), "p = 0.021"],

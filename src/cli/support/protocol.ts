@@ -1,5 +1,7 @@
 /** @file Which protocol one's data allow, and why. */
 
+import { isKnownSpeaker } from "../../core/index.ts";
+
 /** What is looked at: one entry for each utterance. */
 export interface ProtocolFacts {
   readonly speakers: readonly string[];
@@ -20,7 +22,7 @@ const manySpeakers = 25;
 
 /** Speaker-independent wherever the data allow it; a random split only as the last resort, and said to be one. */
 export function chooseProtocol({ speakers, labels }: ProtocolFacts): ChosenProtocol {
-  const named = new Set(speakers.filter((name) => name !== "" && name !== "unknown"));
+  const named = new Set(speakers.filter(isKnownSpeaker));
   const unnamed = speakers.length - speakers.filter((name) => named.has(name)).length;
   if (unnamed > 0 || named.size < 2) {
     const why =

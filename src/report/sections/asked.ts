@@ -65,7 +65,7 @@ function facts({ corpus, run }: SectionContext): [string, Text][] {
   rows.push(
     [
       "Utterances",
-      `${integer(data.utterances)} by ${count(data.speakers, "speaker")}, ${card.language === "und" ? "language not stated" : `language ${card.language}`}`,
+      `${integer(data.utterances)}${speakersText(corpus)}, ${card.language === "und" ? "language not stated" : `language ${card.language}`}`,
     ],
     [
       "Protocol",
@@ -101,6 +101,14 @@ function facts({ corpus, run }: SectionContext): [string, Text][] {
     ],
   );
   return rows;
+}
+
+/** " by 10 speakers", ", speakers unknown". */
+function speakersText({ data }: CorpusResult): string {
+  const unknown = data.unknownSpeakers ?? 0;
+  if (unknown === 0) return ` by ${count(data.speakers, "speaker")}`;
+  if (data.speakers === 0) return ", speakers unknown";
+  return ` by ${count(data.speakers, "speaker")} and, ${integer(unknown)} of them, by unknown ones`;
 }
 
 type Of = Pick<SectionContext, "corpus" | "run">;
@@ -147,17 +155,28 @@ function classTable({ corpus, run }: Of): Block {
   const { training } = specOf({ corpus, run });
   return {
     kind: "table",
-    caption: `Utterances per class, and training ${row}s per class${training ? `, those of ${training.id} among them` : ""} (mean over folds and draws)`,
+    caption: `Utterances per class, and training ${row}s per class${training ? `, those of ${training.id} among them` : ""} (mean over folds and draws; below, the fewest and the most)`,
     columns: [
       { title: "Class" },
       { title: "Utterances", align: "right" },
       { title: `Training ${row}s`, align: "right" },
     ],
     rows: classes.map((name) => ({
-      cells: [name, integer(data.perClass[name]), data.trainPerClass[name]?.toFixed(1) ?? "n/a"],
+      cells: [
+        name,
+        integer(data.perClass[name]),
+        { text: data.trainPerClass[name]?.toFixed(1) ?? "n/a", ...rangeOf(data, name) },
+      ],
     })),
     missing: "the run's summary does not count this class.",
   };
+}
+
+function rangeOf({ trainPerClassRange }: CorpusResult["data"], name: string): { sub?: string } {
+  const range = trainPerClassRange?.[name];
+  if (range === undefined) return {};
+  const { fewest, most } = range;
+  return { sub: fewest === most ? integer(fewest) : `${integer(fewest)} to ${integer(most)}` };
 }
 
 function excluded({ data }: CorpusResult): Block[] {

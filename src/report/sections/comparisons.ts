@@ -1,11 +1,22 @@
 /** @file Each augmenter against none and against the others, with interval, corrected p and the rule's verdict. */
 
+import { speakersToJudge } from "../../evaluate/index.ts";
 import type { Comparison } from "../../experiment/results.ts";
 import { short } from "../chart.ts";
 import { forestChart } from "../charts/forest.ts";
 import { type Block, type Cell, code, type Section, type TableBlock, tabs, text } from "../document.ts";
 import { bounds, levelLabel, percent, points, pPhrase, pValue, slug } from "../format.ts";
-import { headlineOf, type Judgement, type Measure, uar, withoutWidth } from "../measure.ts";
+import {
+  differenceBounds,
+  headlineOf,
+  type Judgement,
+  type Measure,
+  samePredictions,
+  tooFew,
+  uar,
+  withoutWidth,
+} from "../measure.ts";
+import { intervalsName } from "../resampled.ts";
 import {
   augmentersOf,
   baselineOf,
@@ -34,7 +45,7 @@ export function comparisonsSection(context: SectionContext): Section {
   } else {
     blocks.push(
       text(
-        `Paired differences ${wordsOf(corpus).briefly(corpus.declaredAmount)}, on identical draws and folds${measure === uar ? "" : `, of ${measure.name}; those of UAR, over all classes, stand beside them`}. A gain counts when the ${levelLabel(level)} interval lies above zero and the Holm-corrected p is below 0.05; a loss is the mirror image; everything else is undecided.`,
+        `Paired differences ${wordsOf(corpus).briefly(corpus.declaredAmount)}, on identical draws and folds${measure === uar ? "" : `, of ${measure.name}; those of UAR, over all classes, stand beside them`}. A gain counts when at least ${speakersToJudge} speakers were tested, the ${levelLabel(level)} interval lies above zero and the Holm-corrected p is below ${Number((1 - level).toFixed(4))}; a loss is the mirror image; everything else is undecided.`,
       ),
     );
   }
@@ -144,7 +155,7 @@ function forest({ corpus, colour, level }: SectionContext, { id, to, toShort, la
       `${plain ? "UAR difference" : "difference of mean recall"}${toShort}, points`,
       panels,
     ),
-    caption: `${what}${to} in points with ${levelLabel(level)} intervals; filled points: the rule calls it a gain or a loss.`,
+    caption: `${what}${to} in points with ${intervalsName(corpus, level)}; filled points: the rule calls it a gain or a loss.`,
   };
 }
 
@@ -173,9 +184,12 @@ function table({ title, labels, labelOf, list }: Group, measure: Measure): Table
         cells: [
           `${c.classifier}, ${c.normalisation}`,
           [code(labelOf(c))],
-          ...(plain ? [] : [{ text: points(judged.difference.value), sub: bounds(judged.difference) }]),
-          { text: points(c.uarDifference.value), sub: bounds(c.uarDifference) },
-          { text: points(c.waDifference.value), sub: bounds(c.waDifference) },
+          ...(plain ? [] : [{ text: points(judged.difference.value), sub: differenceBounds(judged) }]),
+          {
+            text: points(c.uarDifference.value),
+            sub: samePredictions(judged) ? "" : bounds(c.uarDifference),
+          },
+          { text: points(c.waDifference.value), sub: samePredictions(judged) ? "" : bounds(c.waDifference) },
           pValue(judged.p),
           judged.pHolm === null ? "–" : pValue(judged.pHolm),
           detectable(judged),
@@ -197,7 +211,9 @@ export const detectable = (judgement: Judgement): string =>
 
 export function verdictCell(judgement: Judgement): Cell {
   const { verdict } = judgement;
-  if (withoutWidth(judgement)) return { text: "undecided", sub: "interval without width", tone: "quiet" };
+  if (samePredictions(judgement)) return { text: "same predictions", tone: "quiet" };
+  if (verdict === "too-few-speakers") return { text: tooFew(judgement), tone: "quiet" };
+  if (withoutWidth(judgement)) return { text: "undecided", sub: "no interval", tone: "quiet" };
   if (verdict === "gain") return { text: "gain", tone: "good" };
   if (verdict === "loss") return { text: "loss", tone: "bad" };
   return { text: verdict === "not-judged" ? "not judged" : verdict, tone: "quiet" };

@@ -3,7 +3,7 @@
 import { recallClaims } from "../claims.ts";
 import { type Cell, code, type Section, text } from "../document.ts";
 import { bounds, percent, points } from "../format.ts";
-import { reducedRecall } from "../measure.ts";
+import { differenceBounds, reducedRecall } from "../measure.ts";
 import { augmentersOf, declaredComparisons, declaredScores, settingsOf } from "../select.ts";
 import { wordsOf } from "../words.ts";
 import { verdictCell } from "./comparisons.ts";
@@ -67,7 +67,7 @@ function columnsOf({ corpus, baseline }: SectionContext, augmenters: readonly st
       return {
         text: percent(score.reducedRecall?.value),
         sub: judged
-          ? `${points(judged.difference.value)} ${bounds(judged.difference)}`
+          ? `${points(judged.difference.value)} ${differenceBounds(judged)}`
           : bounds(score.reducedRecall),
         ...(tone && tone !== "quiet" && { tone }),
       };

@@ -5,8 +5,9 @@ import { cautions } from "../cautions.ts";
 import { type Bar, barsChart } from "../charts/bars.ts";
 import { type Block, type Cell, code, type Section, type TableRow, tabs, text } from "../document.ts";
 import { bounds, count, enumerate, levelLabel, percent, points, pValue } from "../format.ts";
-import { type Judgement, uar, withoutWidth } from "../measure.ts";
+import { differenceBounds, type Judgement, uar, withoutWidth } from "../measure.ts";
 import { type Condition, type Pair, pairsOf } from "../pairs.ts";
+import { overWhatAll } from "../resampled.ts";
 import { augmentersOf, declaredComparisons, declaredScores, learnedOf, settingsOf } from "../select.ts";
 import { wordsOf } from "../words.ts";
 import { bannerOf } from "./answer.ts";
@@ -31,7 +32,7 @@ export function pairsSection(contexts: readonly SectionContext[]): Section | nul
       text(findings(pairs, learned, baseline), "lead"),
       ...bannerOf(cautions(contexts.map((context) => context.corpus))),
       text(
-        `UAR in percent ${wordsOf(corpus).briefly(corpus.declaredAmount)}, with ${levelLabel(level)} intervals over speakers and draws. ${named.map(({ label, share }) => `${label}: all of the source and at most ${Number((100 * share).toFixed(1))} % of the target`).join("; ")}; _AUG adds the views of the target’s clips. The dashed line is chance, ${Number((100 * chance).toFixed(1))} %.`,
+        `UAR in percent ${wordsOf(corpus).briefly(corpus.declaredAmount)}, with ${levelLabel(level)} intervals ${overWhatAll(contexts.map((context) => context.corpus))} and draws. ${named.map(({ label, share }) => `${label}: all of the source and at most ${Number((100 * share).toFixed(1))} % of the target`).join("; ")}; _AUG adds the views of the target’s clips. The dashed line is chance, ${Number((100 * chance).toFixed(1))} %.`,
       ),
       text(
         "The paper’s figure 4 has bars without printed numbers, and no intervals, so there is nothing to set beside these to the decimal: it says that LT_AUG is around 5 points above LT, and FT_AUG above FT, for each of its pairs.",
@@ -119,7 +120,7 @@ function rowsOf(pair: Pair, setting: Setting, baseline: string, learned: Set<str
           nameOf(condition, score.augmenter, baseline, learned),
           [code(score.augmenter)],
           { text: percent(score.uar.value), sub: bounds(score.uar) },
-          judged ? ({ text: points(judged.difference.value), sub: bounds(judged.difference) } as Cell) : "",
+          judged ? ({ text: points(judged.difference.value), sub: differenceBounds(judged) } as Cell) : "",
           judged ? pValue(judged.pHolm) : "",
           judged ? detectable(judged) : "",
           judged ? verdictCell(judged) : "",
@@ -157,7 +158,9 @@ function findings(pairs: readonly Pair[], learned: readonly string[], baseline: 
     judged.filter((j) => j.verdict === verdict && !withoutWidth(j)).length;
   const tally = (judged: readonly Judgement[]) => {
     const [gains, losses] = [usable(judged, "gain"), usable(judged, "loss")];
-    return `a gain in ${gains}, a loss in ${losses}, undecided in ${judged.length - gains - losses}`;
+    const few = judged.filter((j) => j.verdict === "too-few-speakers").length;
+    const rest = few === 0 ? "" : `, too few speakers to judge in ${few}`;
+    return `a gain in ${gains}, a loss in ${losses}, undecided in ${judged.length - gains - losses - few}${rest}`;
   };
   const sentences = all.map(({ label, judged, pairs }) => {
     const differences = judged.map((j) => j.difference.value);

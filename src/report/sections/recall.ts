@@ -3,8 +3,9 @@
 import type { CorpusResult, Score } from "../../experiment/results.ts";
 import { type RecallClaim, recallClaims } from "../claims.ts";
 import { type Block, type Cell, code, type Section, type TableRow, text } from "../document.ts";
-import { bounds, count, difference, enumerate, levelLabel, percent, points, pValue } from "../format.ts";
-import { reducedRecall } from "../measure.ts";
+import { bounds, count, difference, enumerate, percent, points, pValue } from "../format.ts";
+import { differenceBounds, reducedRecall } from "../measure.ts";
+import { intervalsName } from "../resampled.ts";
 import { declaredComparisons, declaredScores, settingsOf } from "../select.ts";
 import { wordsOf } from "../words.ts";
 import { verdictCell } from "./comparisons.ts";
@@ -25,7 +26,7 @@ export function recallSection(context: SectionContext): Section | null {
   const classes = reducedClasses(context);
   const blocks: Block[] = [
     text(
-      `Recall in percent of the classes of which ${Math.round(100 * thin.remove)} % was removed from training (${enumerate(classes)}), ${wordsOf(corpus).at(corpus.declaredAmount)}; their mean, and the paired difference of the mean to ${baseline}, in points, all with ${levelLabel(level)} intervals below.`,
+      `Recall in percent of the classes of which ${Math.round(100 * thin.remove)} % was removed from training (${enumerate(classes)}), ${wordsOf(corpus).at(corpus.declaredAmount)}; their mean, and the paired difference of the mean to ${baseline}, in points, all with ${intervalsName(corpus, level)} below.`,
     ),
     {
       kind: "table",
@@ -85,7 +86,7 @@ function ourRows(
           return { text: percent(interval?.value ?? score.recall[label]), sub: bounds(interval) };
         }),
         { text: percent(score.reducedRecall?.value), sub: bounds(score.reducedRecall) },
-        judgement ? { text: points(judgement.difference.value), sub: bounds(judgement.difference) } : "",
+        judgement ? { text: points(judgement.difference.value), sub: differenceBounds(judgement) } : "",
         judgement?.pHolm == null ? "" : pValue(judgement.pHolm),
         judgement ? verdictCell(judgement) : "",
       ],

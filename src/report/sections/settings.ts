@@ -1,5 +1,6 @@
 /** @file Everything needed to repeat the run, and what its statistics mean. */
 
+import { fewClusters, speakersToJudge } from "../../evaluate/index.ts";
 import type { RunArtifacts } from "../../experiment/results.ts";
 import { type Block, code, type Section, type Text, text } from "../document.ts";
 import { duration, integer, levelLabel } from "../format.ts";
@@ -122,20 +123,23 @@ export function glossarySection({ recipe, results }: RunArtifacts): Section {
     ],
     [
       `${level} interval`,
-      `Percentile bootstrap that draws speakers, with all their utterances, and runs with replacement (${integer(recipe.statistics.resamples)} times). With few speakers it is rough, and rather too narrow than too wide.`,
+      `Percentile bootstrap that draws speakers, with all their utterances, and runs with replacement (${integer(recipe.statistics.resamples)} times). With few speakers it is rough, and rather too narrow than too wide. Where speakers are unknown, or there is one alone, it draws utterances: too narrow for strangers. “No interval”: every resample gave the same.`,
     ],
     [
       "Difference",
       "Augmented minus other, on the same draws, folds and resamples: paired, so that what both share cancels.",
     ],
-    ["p", "Two-sided, from the same paired bootstrap."],
+    [
+      "p",
+      `Two-sided, from the same paired bootstrap. With at most ${fewClusters} speakers that is too small, and p is the larger of it and an exact test, which exchanges the two sides for each speaker in all 2ⁿ ways: n speakers cannot give a p below 2¹⁻ⁿ, 0.5 for two and 0.031 for six.`,
+    ],
     [
       "p (Holm)",
-      "Corrected for the number of augmenters compared at the declared amount (Holm, 1979). Classifiers and normalisations are separate questions and are not corrected for.",
+      "Corrected for the number of augmenters compared with the same one, by the same classifier and normalisation, at the declared amount (Holm, 1979). Classifiers and normalisations are separate questions and are not corrected for.",
     ],
     [
       "Verdict",
-      `Gain: declared amount, ${level} interval above zero and Holm-corrected p below 0.05. Loss: the mirror image. Everything else is undecided, which is not “no effect”${clips ? ", and so is what rests on an interval without width" : ""}.`,
+      `Gain: declared amount, at least ${speakersToJudge} speakers tested, ${level} interval above zero and Holm-corrected p below ${Number((1 - recipe.statistics.level).toFixed(4))}. Loss: the mirror image. Everything else is undecided, which is not “no effect”, and so is what has no interval.`,
     ],
     [
       "Detectable",

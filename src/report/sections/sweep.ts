@@ -3,7 +3,8 @@
 import type { Score } from "../../experiment/results.ts";
 import { sweepChart } from "../charts/sweep.ts";
 import { type Block, type Cell, code, type Section, tabs, text } from "../document.ts";
-import { amountLabel, bounds, levelLabel, percent } from "../format.ts";
+import { amountLabel, bounds, percent } from "../format.ts";
+import { intervalsName } from "../resampled.ts";
 import type { Normalisation } from "../select.ts";
 import { augmentersOf, classifiersOf, normalisationsOf, normalisationTitle } from "../select.ts";
 import { isClips, wordsOf } from "../words.ts";
@@ -31,7 +32,7 @@ export function sweepSection(context: SectionContext): Section | null {
     title: isClips(corpus) ? "More views" : "More synthetic data",
     blocks: [
       text(
-        `UAR as ${made} are added gradually${isClips(corpus) ? "" : " (figures 5 to 9 of the paper)"}, with ${levelLabel(level)} bands; the amounts are nested, so each point contains the ${isClips(corpus) ? made : `${row}s`} of those to its left. Grey lines: the same classifier without ${made}. The declared amount is set in bold; only there are gains judged.${even ? "" : " The amounts are drawn at equal distances, not to scale."}`,
+        `UAR as ${made} are added gradually${isClips(corpus) ? "" : " (figures 5 to 9 of the paper)"}, with bands of ${intervalsName(corpus, level)}; the amounts are nested, so each point contains the ${isClips(corpus) ? made : `${row}s`} of those to its left. Grey lines: the same classifier without ${made}. The declared amount is set in bold; only there are gains judged.${even ? "" : " The amounts are drawn at equal distances, not to scale."}`,
       ),
       ...tabs("Normalisation", panes),
     ],

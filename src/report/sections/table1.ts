@@ -1,9 +1,11 @@
 /** @file Table 1 of the paper beside what was measured at the declared amount, and where the recipe departs from the paper. */
 
 import type { CorpusResult, Interval, Score } from "../../experiment/results.ts";
+import { chanceNote } from "../chance.ts";
 import { type Claim, type ClaimPair, claimsFor, claimsOn, unmatchedClaims } from "../claims.ts";
 import { type Block, type Cell, type Column, code, type Section, type TableRow, text } from "../document.ts";
-import { bounds, difference, levelLabel, percent, points } from "../format.ts";
+import { bounds, difference, percent, points } from "../format.ts";
+import { intervalsName } from "../resampled.ts";
 import { augmentersOf, classifiersOf, declaredScores, normalisationsOf } from "../select.ts";
 import { isClips, wordsOf } from "../words.ts";
 import type { SectionContext } from "./context.ts";
@@ -22,7 +24,7 @@ export function table1Section(context: SectionContext): Section {
         : " The recipe states no published claims to set beside them.";
   const blocks: Block[] = [
     text(
-      `UAR and WA in percent${reduced ? " over all classes, those that were not reduced among them" : ""}, with ${levelLabel(level)} intervals below, ${words.at(corpus.declaredAmount)} (${context.baseline}: no ${words.made}), for each normalisation.${ofClaims}`,
+      `UAR and WA in percent${reduced ? " over all classes, those that were not reduced among them" : ""}, with ${intervalsName(corpus, level)} below, ${words.at(corpus.declaredAmount)} (${context.baseline}: no ${words.made}), for each normalisation.${ofClaims}`,
     ),
     scoreTable(context, claims),
   ];
@@ -93,7 +95,10 @@ function scoreTable({ corpus }: SectionContext, claims: readonly Claim[]): Block
         cells: [
           [code(augmenter)],
           [code(classifier)],
-          ...found.flatMap((score) => [scoreCell(score?.uar), scoreCell(score?.wa)]),
+          ...found.flatMap((score) => [
+            scoreCell(score?.uar, score && chanceNote(corpus, score)),
+            scoreCell(score?.wa),
+          ]),
           ...(claims.length > 0
             ? claimCells(
                 normalisations.map((name) => claimsFor(claims, augmenter, classifier, name)),
@@ -134,9 +139,14 @@ function scoreTable({ corpus }: SectionContext, claims: readonly Claim[]): Block
 
 const notRun: Cell = { text: "–", tone: "quiet" };
 
-function scoreCell(interval: Interval | undefined): Cell {
+/** @param note Goes below the interval: what must not be overlooked. */
+function scoreCell(interval: Interval | undefined, note = ""): Cell {
   if (interval === undefined) return { text: "n/a", tone: "quiet" };
-  return { text: percent(interval.value), sub: bounds(interval) };
+  return {
+    text: percent(interval.value),
+    sub: note === "" ? bounds(interval) : `${bounds(interval)}, ${note}`,
+    ...(note !== "" && { tone: "bad" as const }),
+  };
 }
 
 /** Different claims of one thing stand one after another. */
