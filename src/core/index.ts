@@ -1,6 +1,7 @@
 /** @file Nouns and contracts; imports nothing of the project. */
 
 export * from "./contracts.ts";
+export * from "./crc32.ts";
 export * from "./errors.ts";
 export * from "./ports.ts";
 export * from "./progress.ts";

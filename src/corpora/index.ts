@@ -55,6 +55,8 @@ export interface LoadCorpusOptions {
   readonly dataRoot?: string | undefined;
   /** Where the demo corpus is kept; default: the data folder. */
   readonly cacheFolder?: string | undefined;
+  /** See `Platform`. */
+  readonly remark?: ((line: string) => void) | undefined;
 }
 
 /**
@@ -64,9 +66,10 @@ export interface LoadCorpusOptions {
 export async function loadCorpus(source: string | CorpusSource, options: LoadCorpusOptions): Promise<Corpus> {
   const { id, path, speakerPattern } =
     typeof source === "string" ? { id: source, path: undefined, speakerPattern: undefined } : source;
-  const { files } = options;
+  const { files, remark } = options;
   const loader = corpusLoaders.find((one) => one.id === id);
-  if (path !== undefined) return loader?.load(files, path) ?? loadOwn(files, path, { id, speakerPattern });
+  if (path !== undefined)
+    return loader?.load(files, path, remark) ?? loadOwn(files, path, { id, speakerPattern });
   if (loader === undefined) {
     throw new ParameterError(
       "corpus",
@@ -84,7 +87,7 @@ export async function loadCorpus(source: string | CorpusSource, options: LoadCor
       "Name it with --data or EMOFORGE_DATA.",
     );
   }
-  return loader.load(files, joinPath(parent, loader.folder ?? id));
+  return loader.load(files, joinPath(parent, loader.folder ?? id), remark);
 }
 
 async function loadOwn(

@@ -3,7 +3,6 @@
 import { loadSignal } from "../audio/index.ts";
 import {
   EmoforgeError,
-  type Files,
   type OnProgress,
   type Problem,
   throwIfAborted,
@@ -12,6 +11,7 @@ import {
 import { createFeatures, type FeaturesConfig } from "../features/index.ts";
 import { canonicalJson } from "./canonical.ts";
 import { contentHashes, contentKey, type ExtractOptions } from "./extract.ts";
+import { type Keeping, readKeptBytes, writeKeptBytes } from "./kept.ts";
 import { batchSizeFor, segmentOf, sumProgress, unreadable } from "./recordings.ts";
 
 export interface ExtractedClips {
@@ -86,7 +86,7 @@ export async function extractClips(
       batch.map(async (utterance, i) => {
         try {
           const path = `${folder}/${await contentKey(utterance, hashOf, platform)}.f32`;
-          const frames = await storedFrames(`${cacheFolder}/${path}`, mels, platform.files);
+          const frames = await storedFrames(`${cacheFolder}/${path}`, mels, platform);
           if (frames === undefined) missing.push({ at: from + i, path });
           else found[from + i] = { path, frames };
         } catch (error) {
@@ -125,7 +125,7 @@ export async function extractClips(
 /** Runs in a worker: computes spectrograms and stores each in the cache. */
 export async function clipsTask(
   { config, items }: ClipsPayload,
-  files: Files,
+  keeping: Keeping,
   onProgress?: OnProgress,
 ): Promise<ClipsAnswer> {
   const feature = clipFeatureOf(config);
@@ -134,7 +134,7 @@ export async function clipsTask(
   for (const [i, { utterance, cachePath }] of items.entries()) {
     let clip: ReturnType<typeof feature.extract>;
     try {
-      const { samples } = await loadSignal(await files.read(utterance.file), utterance.file, {
+      const { samples } = await loadSignal(await keeping.files.read(utterance.file), utterance.file, {
         ...segmentOf(utterance),
         sampleRateHz: feature.sampleRateHz,
       });
@@ -146,7 +146,8 @@ export async function clipsTask(
     }
     // Outside the `try`: a full disk is no fault of the recording, which must not be left out because of it.
     const { data, frames } = clip;
-    await files.write(cachePath, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    await writeKeptBytes(cachePath, bytes, keeping, { durable: false });
     made.push(frames);
     onProgress?.(i + 1, items.length);
   }
@@ -159,9 +160,18 @@ function clipFeatureOf(config: FeaturesConfig) {
   throw new EmoforgeError(`features "${config.set}" are no spectrograms: expected logmel.`);
 }
 
-/** Frames of a stored spectrogram, or undefined when there is none, or not a whole one. */
-async function storedFrames(path: string, mels: number, files: Files): Promise<number | undefined> {
-  if (!(await files.exists(path))) return undefined;
-  const frames = (await files.size(path)) / (4 * mels);
-  return Number.isInteger(frames) && frames > 0 ? frames : undefined;
+/** Frames of a stored spectrogram, or undefined when there is none. */
+async function storedFrames(path: string, mels: number, keeping: Keeping): Promise<number | undefined> {
+  const values = await readClip(path, mels, keeping);
+  return values === undefined ? undefined : values.length / mels;
+}
+
+/** A stored spectrogram, `[frames, mels]`, or undefined. */
+export async function readClip(
+  path: string,
+  mels: number,
+  keeping: Keeping,
+): Promise<Float32Array | undefined> {
+  const bytes = await readKeptBytes(path, (size) => size > 0 && size % (4 * mels) === 0, keeping);
+  return bytes === undefined ? undefined : new Float32Array(bytes.buffer);
 }

@@ -3,7 +3,6 @@
 import { type AudioSource, fileSource, statedRateHz } from "../audio/index.ts";
 import {
   EmoforgeError,
-  type Files,
   type OnProgress,
   type Platform,
   type Problem,
@@ -13,6 +12,7 @@ import {
 } from "../core/index.ts";
 import { extractRecording, type FeaturesConfig } from "../features/index.ts";
 import { describeFeatures, type OpenInWorker } from "./features.ts";
+import { type Keeping, readKeptBytes, writeKeptBytes } from "./kept.ts";
 import { batchSizeFor, segmentOf, sumProgress, unreadable } from "./recordings.ts";
 import { stageVersions } from "./versions.ts";
 
@@ -113,7 +113,7 @@ export async function extractAll(
       batch.map(async (utterance, i) => {
         try {
           const cachePath = `${folder}/${await contentKey(utterance, hashOf, platform)}.row`;
-          return { at: from + i, cachePath, row: await readRow(cachePath, set.names.length, platform.files) };
+          return { at: from + i, cachePath, row: await readRow(cachePath, set.names.length, platform) };
         } catch (error) {
           problems.push(unreadable(utterance, error));
           return undefined;
@@ -155,7 +155,7 @@ export async function extractAll(
 /** Runs in a worker: computes rows and stores each in the cache. */
 export async function extractTask(
   payload: ExtractPayload,
-  { files, open }: { readonly files: Files; readonly open: OpenInWorker },
+  { files, hasher, open }: Keeping & { readonly open: OpenInWorker },
   onProgress?: OnProgress,
 ): Promise<ExtractAnswer> {
   const set = await open(payload.config);
@@ -188,7 +188,7 @@ export async function extractTask(
       continue;
     }
     // Outside the `try`: a full disk is no fault of the recording, which must not be left out because of it.
-    await files.write(cachePath, encodeRow(row));
+    await writeKeptBytes(cachePath, encodeRow(row), { files, hasher }, { durable: false });
     rows.push(row);
   }
   return { rows, problems };
@@ -243,14 +243,13 @@ function encodeRow({ values, durationSec, fileRateHz }: ComputedRow): Uint8Array
   return bytes;
 }
 
-/** A stored row, or undefined when there is none of the right length. */
-async function readRow(path: string, length: number, files: Files): Promise<ComputedRow | undefined> {
-  if (!(await files.exists(path))) return undefined;
-  const bytes = await files.read(path);
-  if (bytes.byteLength !== 4 * length + 16) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+/** A stored row, or undefined when there is none. */
+async function readRow(path: string, length: number, keeping: Keeping): Promise<ComputedRow | undefined> {
+  const bytes = await readKeptBytes(path, (size) => size === 4 * length + 16, keeping);
+  if (bytes === undefined) return undefined;
+  const view = new DataView(bytes.buffer);
   return {
-    values: new Float32Array(new Uint8Array(bytes.subarray(0, 4 * length)).buffer),
+    values: new Float32Array(bytes.buffer, 0, length),
     durationSec: view.getFloat64(4 * length, true),
     fileRateHz: view.getFloat64(4 * length + 8, true),
   };
