@@ -34,10 +34,11 @@ export interface Io {
 
 export function terminalIo(signal: AbortSignal): Io {
   const env = process.env;
+  const note = (line: string) => void process.stderr.write(`${line}\n`);
   const open = new Set<Progress>();
   return {
     print: (line) => void process.stdout.write(`${line}\n`),
-    note: (line) => void process.stderr.write(`${line}\n`),
+    note,
     progress(title) {
       const view = process.stderr.isTTY ? bar(title) : lines(title);
       open.add(view);
@@ -47,7 +48,7 @@ export function terminalIo(signal: AbortSignal): Io {
       for (const view of open) view.end();
       open.clear();
     },
-    platform: nodePlatform,
+    platform: { ...nodePlatform, remark: note },
     signal,
     env,
     cwd: process.cwd(),

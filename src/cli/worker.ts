@@ -1,6 +1,6 @@
 /** @file What a worker process runs: one task at a time, one engine with one thread. */
 
-import type { OnProgress, UtteranceFeatures } from "../core/index.ts";
+import type { OnProgress, Platform, UtteranceFeatures } from "../core/index.ts";
 import type { ClipsPayload } from "../experiment/clips.ts";
 import type { ExtractPayload } from "../experiment/extract.ts";
 import type { FramesPayload } from "../experiment/frames.ts";
@@ -9,6 +9,11 @@ import type { ClipGroupPayload } from "../experiment/group-clips.ts";
 import type { FeaturesConfig } from "../features/index.ts";
 import { nodePlatform, serveTasks } from "../platform/node/index.ts";
 import type { Engine } from "../tensor/index.ts";
+
+/** Standard error is the program's own. */
+const platform: Platform = { ...nodePlatform, remark: (line) => void process.stderr.write(`${line}\n`) };
+// Nobody reads it any more: what is computed is still wanted.
+process.stderr.on("error", () => {});
 
 let engine: Promise<Engine> | undefined;
 
@@ -30,7 +35,7 @@ async function open(config: FeaturesConfig): Promise<UtteranceFeatures> {
 }
 
 const groupTools = async () => ({
-  files: nodePlatform.files,
+  ...platform,
   engine: await sharedEngine(),
   now: () => performance.now(),
 });
@@ -40,15 +45,11 @@ serveTasks({
   features: async (config: FeaturesConfig) =>
     (await import("../experiment/features.ts")).featuresTask(config, open),
   extract: async (payload: ExtractPayload, onProgress: OnProgress) =>
-    (await import("../experiment/extract.ts")).extractTask(
-      payload,
-      { files: nodePlatform.files, open },
-      onProgress,
-    ),
+    (await import("../experiment/extract.ts")).extractTask(payload, { ...platform, open }, onProgress),
   frames: async (payload: FramesPayload, onProgress: OnProgress) =>
     (await import("../experiment/frames.ts")).framesTask(payload, nodePlatform.files, onProgress),
   clips: async (payload: ClipsPayload, onProgress: OnProgress) =>
-    (await import("../experiment/clips.ts")).clipsTask(payload, nodePlatform.files, onProgress),
+    (await import("../experiment/clips.ts")).clipsTask(payload, platform, onProgress),
   group: async (payload: GroupPayload, onProgress: OnProgress) =>
     (await import("../experiment/group.ts")).groupTask(payload, await groupTools(), onProgress),
   "group-clips": async (payload: ClipGroupPayload, onProgress: OnProgress) =>

@@ -2,6 +2,7 @@
 
 export * from "./contracts.ts";
 export * from "./counts.ts";
+export * from "./crc32.ts";
 export * from "./errors.ts";
 export * from "./listed.ts";
 export * from "./ports.ts";

@@ -9,15 +9,23 @@ export interface Files {
   /** The bytes from `start` on and before `end`; fewer where the file ends earlier. */
   readRange(path: string, start: number, end: number): Promise<Uint8Array>;
   /** Writes to a temporary neighbour, then renames: a reader sees the old bytes or the new, never a part. Makes missing folders. */
-  write(path: string, content: Uint8Array | string): Promise<void>;
+  write(path: string, content: Uint8Array | string, options?: WriteOptions): Promise<void>;
   /** The same for content that is made piece by piece. */
-  create(path: string): Promise<FileWriter>;
+  create(path: string, options?: WriteOptions): Promise<FileWriter>;
   /** Entries of a folder, sorted by name; [] when the folder is absent. */
   list(path: string): Promise<readonly FileEntry[]>;
   exists(path: string): Promise<boolean>;
   /** The path of the same folder without links in it; absent where there are no links. */
   realPath?(path: string): Promise<string>;
   remove(path: string): Promise<void>;
+}
+
+export interface WriteOptions {
+  /**
+   * False: the file need not outlast a power cut, which may leave zeros or nothing under its name. For what is verified when it is
+   * read and quickly made anew. Default: true.
+   */
+  readonly durable?: boolean;
 }
 
 /** A file in the making: nobody sees it under its name before `close`. */
@@ -69,4 +77,6 @@ export interface Platform {
   readonly files: Files;
   readonly clock: Clock;
   readonly hasher: Hasher;
+  /** Hears, line by line, of what was repaired on the way, such as a damaged file that is made anew. Absent: nobody hears it. */
+  readonly remark?: (line: string) => void;
 }

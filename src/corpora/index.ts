@@ -59,6 +59,8 @@ export interface LoadCorpusOptions {
   readonly dataRoot?: string | undefined;
   /** Where the demo corpus is kept; default: the data folder. */
   readonly cacheFolder?: string | undefined;
+  /** See `Platform`. */
+  readonly remark?: ((line: string) => void) | undefined;
 }
 
 /**
@@ -68,9 +70,9 @@ export interface LoadCorpusOptions {
 export async function loadCorpus(source: string | CorpusSource, options: LoadCorpusOptions): Promise<Corpus> {
   const given: CorpusSource = typeof source === "string" ? { id: source } : source;
   const { id, path } = given;
-  const { files } = options;
+  const { files, remark } = options;
   const loader = corpusLoaders.find((one) => one.id === id);
-  if (path !== undefined) return loader?.load(files, path) ?? loadOwn(files, path, given);
+  if (path !== undefined) return loader?.load(files, path, remark) ?? loadOwn(files, path, given);
   if (loader === undefined) {
     throw new ParameterError(
       "corpus",
@@ -88,7 +90,7 @@ export async function loadCorpus(source: string | CorpusSource, options: LoadCor
       "Name it with --data or EMOFORGE_DATA.",
     );
   }
-  return loader.load(files, joinPath(parent, loader.folder ?? id));
+  return loader.load(files, joinPath(parent, loader.folder ?? id), remark);
 }
 
 async function loadOwn(files: Files, path: string, options: Omit<CorpusSource, "path">): Promise<Corpus> {

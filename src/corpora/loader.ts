@@ -26,7 +26,7 @@ export interface CorpusLoader {
    * @param root The corpus's own folder.
    * @throws {EmoforgeError} if the folder is missing or holds no recording of this corpus.
    */
-  load(files: Files, root: string): Promise<Corpus>;
+  load(files: Files, root: string, remark?: (line: string) => void): Promise<Corpus>;
 }
 
 /** A corpus whose size is published. */

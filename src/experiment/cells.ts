@@ -1,7 +1,7 @@
 /** @file Finished trials sorted into cells (augmenter x amount x classifier x normalisation), their folds pooled into runs. */
 
-import type { Files } from "../core/index.ts";
 import type { Predicted, Run } from "../evaluate/index.ts";
+import type { Keeping } from "./kept.ts";
 import type { CorpusPlan, Training, Trial } from "./plan.ts";
 import type { ClipTrial } from "./plan-clips.ts";
 import { type Prepared, rowsOf } from "./prepare-clips.ts";
@@ -30,13 +30,13 @@ export async function collect(
   prepared: Prepared,
   plan: CorpusPlan,
   runFolder: string,
-  files: Files,
+  keeping: Keeping,
 ): Promise<Cells> {
   const byCell = new Map<string, { trial: Trial | ClipTrial; file: TrialFile }[]>();
   let done = 0;
   for (const group of plan.groups) {
     for (const trial of group.trials) {
-      const file = await readTrial(files, runFolder, trial.id);
+      const file = await readTrial(keeping, runFolder, trial.id);
       if (file === undefined) continue;
       done++;
       const key = cellKey(trial, trial.training);

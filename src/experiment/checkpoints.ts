@@ -1,8 +1,9 @@
 /** @file Long fits of augmenters of clips, kept while they last: a killed run goes on from the last checkpoint, with the same bits. */
 
 import type { ViewmakerCheckpoint, ViewmakerContext } from "../augment/index.ts";
-import { EmoforgeError, type Files, type FitContext } from "../core/index.ts";
+import { EmoforgeError, type FitContext } from "../core/index.ts";
 import { decodeState, encodeState } from "../nn/index.ts";
+import { damaged, type Keeping, readKeptBytes, writeKeptBytes } from "./kept.ts";
 
 /** Rounds between two checkpoints. */
 const every = 200;
@@ -16,23 +17,35 @@ export function checkpointPath(cacheFolder: string, id: string): string {
 export async function withCheckpoints(
   context: FitContext,
   path: string,
-  files: Files,
+  keeping: Keeping,
 ): Promise<ViewmakerContext> {
-  const resume = await saved(path, files);
+  const resume = await saved(path, keeping);
   return {
     ...context,
-    checkpoint: { every, save: (checkpoint) => files.write(path, encodeState(checkpoint)) },
+    checkpoint: {
+      every,
+      async save(checkpoint) {
+        try {
+          await writeKeptBytes(path, encodeState(checkpoint), keeping);
+        } catch (error) {
+          // The fit does not need it.
+          if (!(error instanceof EmoforgeError)) throw error;
+          keeping.remark?.(`${error.message} The fit goes on, but not from here if it is stopped.`);
+        }
+      },
+    },
     ...(resume === undefined ? {} : { resume }),
   };
 }
 
-async function saved(path: string, files: Files): Promise<ViewmakerCheckpoint | undefined> {
-  if (!(await files.exists(path))) return undefined;
+/** A damaged one costs the rounds before it, no more. */
+async function saved(path: string, keeping: Keeping): Promise<ViewmakerCheckpoint | undefined> {
+  const bytes = await readKeptBytes(path, (size) => size > 0, keeping);
+  if (bytes === undefined) return undefined;
   try {
-    return decodeState<ViewmakerCheckpoint>(await files.read(path));
+    return decodeState<ViewmakerCheckpoint>(bytes);
   } catch (error) {
-    // Half a file costs the rounds before it, no more.
-    if (error instanceof EmoforgeError) return undefined;
-    throw error;
+    if (!(error instanceof EmoforgeError)) throw error;
+    return damaged(path, "it is no state of a fit", keeping);
   }
 }

@@ -4,7 +4,6 @@ import { loadSignal } from "../audio/index.ts";
 import {
   damagedProblem,
   EmoforgeError,
-  type Files,
   type OnProgress,
   type Problem,
   throwIfAborted,
@@ -13,6 +12,7 @@ import {
 import { createFeatures, type FeaturesConfig } from "../features/index.ts";
 import { canonicalJson } from "./canonical.ts";
 import { contentHashes, contentKey, type ExtractOptions } from "./extract.ts";
+import { type Keeping, readKeptBytes, writeKeptBytes } from "./kept.ts";
 import { batchSizeFor, segmentOf, sortedProblems, sumProgress, unreadable } from "./recordings.ts";
 import { readWarnings, writeWarnings } from "./warnings.ts";
 
@@ -95,7 +95,7 @@ export async function extractClips(
       batch.map(async (utterance, i) => {
         try {
           const path = `${folder}/${await contentKey(utterance, hashOf, platform)}.f32`;
-          const stored = await storedClip(`${cacheFolder}/${path}`, mels, platform.files);
+          const stored = await storedClip(`${cacheFolder}/${path}`, mels, platform);
           if (stored === undefined) missing.push({ at: from + i, path });
           else found[from + i] = { path, ...stored };
         } catch (error) {
@@ -132,7 +132,7 @@ export async function extractClips(
 /** Runs in a worker: computes spectrograms and stores each in the cache. */
 export async function clipsTask(
   { config, items }: ClipsPayload,
-  files: Files,
+  keeping: Keeping,
   onProgress?: OnProgress,
 ): Promise<ClipsAnswer> {
   const feature = clipFeatureOf(config);
@@ -142,10 +142,14 @@ export async function clipsTask(
     let clip: ReturnType<typeof feature.extract>;
     let warnings: readonly string[];
     try {
-      const { samples, ...loaded } = await loadSignal(await files.read(utterance.file), utterance.file, {
-        ...segmentOf(utterance),
-        sampleRateHz: feature.sampleRateHz,
-      });
+      const { samples, ...loaded } = await loadSignal(
+        await keeping.files.read(utterance.file),
+        utterance.file,
+        {
+          ...segmentOf(utterance),
+          sampleRateHz: feature.sampleRateHz,
+        },
+      );
       clip = feature.extract(samples);
       warnings = loaded.warnings;
     } catch (error) {
@@ -155,8 +159,9 @@ export async function clipsTask(
     }
     // Outside the `try`: a full disk is no fault of the recording, which must not be left out because of it.
     const { data, frames } = clip;
-    await writeWarnings(cachePath, warnings, files);
-    await files.write(cachePath, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    await writeWarnings(cachePath, warnings, keeping);
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    await writeKeptBytes(cachePath, bytes, keeping, { durable: false });
     made.push({ frames, warnings });
     onProgress?.(i + 1, items.length);
   }
@@ -170,10 +175,18 @@ function clipFeatureOf(config: FeaturesConfig) {
 }
 
 /** What is known of a stored spectrogram, or undefined when there is none, or not a whole one. */
-async function storedClip(path: string, mels: number, files: Files): Promise<ComputedClip | undefined> {
-  if (!(await files.exists(path))) return undefined;
-  const frames = (await files.size(path)) / (4 * mels);
-  if (!(Number.isInteger(frames) && frames > 0)) return undefined;
-  const warnings = await readWarnings(path, files);
-  return warnings && { frames, warnings };
+async function storedClip(path: string, mels: number, keeping: Keeping): Promise<ComputedClip | undefined> {
+  const values = await readClip(path, mels, keeping);
+  const warnings = values && (await readWarnings(path, keeping));
+  return values && warnings && { frames: values.length / mels, warnings };
+}
+
+/** A stored spectrogram, `[frames, mels]`, or undefined. */
+export async function readClip(
+  path: string,
+  mels: number,
+  keeping: Keeping,
+): Promise<Float32Array | undefined> {
+  const bytes = await readKeptBytes(path, (size) => size > 0 && size % (4 * mels) === 0, keeping);
+  return bytes === undefined ? undefined : new Float32Array(bytes.buffer);
 }

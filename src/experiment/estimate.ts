@@ -1,8 +1,9 @@
 /** @file How long a run will take: from timings of earlier runs where there are any, else from rough figures. */
 
-import type { Files } from "../core/index.ts";
+import * as z from "zod";
 import { canonicalJson, round } from "./canonical.ts";
 import { clipGroupParts } from "./estimate-clips.ts";
+import { type Keeping, readKept, writeKept } from "./kept.ts";
 import type { Group } from "./plan.ts";
 import type { ClipGroup } from "./plan-clips.ts";
 import type { ClassifierConfig } from "./recipe.ts";
@@ -92,19 +93,24 @@ function weights(sizes: readonly number[]): number {
   return sizes.slice(1).reduce((sum, size, i) => sum + size * sizes[i], 0);
 }
 
-export async function readTimings(files: Files, cacheFolder: string): Promise<Timings> {
-  const path = timingsPath(cacheFolder);
-  if (!(await files.exists(path))) return {};
-  try {
-    return JSON.parse(await files.readText(path)) as Timings;
-  } catch {
-    return {};
-  }
+const timingsSchema = z.record(
+  z.string(),
+  z.object({ seconds: z.number().nonnegative(), count: z.number().positive() }),
+);
+
+/** The timings alone are what earlier versions wrote. */
+const keptTimings = z.union([
+  z.strictObject({ timings: timingsSchema }).transform(({ timings }) => timings),
+  timingsSchema,
+]);
+
+export async function readTimings(keeping: Keeping, cacheFolder: string): Promise<Timings> {
+  return (await readKept(timingsPath(cacheFolder), keptTimings, keeping)) ?? {};
 }
 
 /** Adds what was measured; the newest hundred observations of a key count. */
 export async function writeTimings(
-  files: Files,
+  keeping: Keeping,
   cacheFolder: string,
   known: Timings,
   measured: ReadonlyMap<string, readonly number[]>,
@@ -119,7 +125,7 @@ export async function writeTimings(
       count: weight + values.length,
     };
   }
-  await files.write(timingsPath(cacheFolder), canonicalJson(out, 1));
+  await writeKept(timingsPath(cacheFolder), { timings: out }, keeping, { indent: 1, durable: false });
 }
 
 function timingsPath(cacheFolder: string): string {

@@ -4,7 +4,6 @@ import { type AudioSource, fileSource, sniffContainer, statedRateHz } from "../a
 import {
   damagedProblem,
   EmoforgeError,
-  type Files,
   type OnProgress,
   type Platform,
   type Problem,
@@ -14,6 +13,7 @@ import {
 } from "../core/index.ts";
 import { extractRecording, type FeaturesConfig } from "../features/index.ts";
 import { describeFeatures, type OpenInWorker } from "./features.ts";
+import { type Keeping, readKeptBytes, writeKeptBytes } from "./kept.ts";
 import { batchSizeFor, segmentOf, sortedProblems, sumProgress, unreadable } from "./recordings.ts";
 import { stageVersions } from "./versions.ts";
 import { readWarnings, writeWarnings } from "./warnings.ts";
@@ -119,7 +119,7 @@ export async function extractAll(
       batch.map(async (utterance, i) => {
         try {
           const cachePath = `${folder}/${await contentKey(utterance, hashOf, platform)}.row`;
-          return { at: from + i, cachePath, row: await readRow(cachePath, set.names.length, platform.files) };
+          return { at: from + i, cachePath, row: await readRow(cachePath, set.names.length, platform) };
         } catch (error) {
           problems.push(unreadable(utterance, error));
           return undefined;
@@ -160,7 +160,7 @@ export async function extractAll(
 /** Runs in a worker: computes rows and stores each in the cache. */
 export async function extractTask(
   payload: ExtractPayload,
-  { files, open }: { readonly files: Files; readonly open: OpenInWorker },
+  { files, hasher, open }: Keeping & { readonly open: OpenInWorker },
   onProgress?: OnProgress,
 ): Promise<ExtractAnswer> {
   const set = await open(payload.config);
@@ -193,8 +193,8 @@ export async function extractTask(
       continue;
     }
     // Outside the `try`: a full disk is no fault of the recording, which must not be left out because of it.
-    await writeWarnings(cachePath, row.warnings, files);
-    await files.write(cachePath, encodeRow(row));
+    await writeWarnings(cachePath, row.warnings, { files, hasher });
+    await writeKeptBytes(cachePath, encodeRow(row), { files, hasher }, { durable: false });
     rows.push(row);
   }
   return { rows, problems };
@@ -264,16 +264,14 @@ function encodeRow({ values, durationSec, fileRateHz }: ComputedRow): Uint8Array
   return bytes;
 }
 
-/** A stored row, or undefined when there is none of the right length. */
-async function readRow(path: string, length: number, files: Files): Promise<ComputedRow | undefined> {
-  if (!(await files.exists(path))) return undefined;
-  const bytes = await files.read(path);
-  if (bytes.byteLength !== 4 * length + 16) return undefined;
-  const warnings = await readWarnings(path, files);
-  if (warnings === undefined) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+/** A stored row, or undefined when there is none. */
+async function readRow(path: string, length: number, keeping: Keeping): Promise<ComputedRow | undefined> {
+  const bytes = await readKeptBytes(path, (size) => size === 4 * length + 16, keeping);
+  const warnings = bytes && (await readWarnings(path, keeping));
+  if (bytes === undefined || warnings === undefined) return undefined;
+  const view = new DataView(bytes.buffer);
   return {
-    values: new Float32Array(new Uint8Array(bytes.subarray(0, 4 * length)).buffer),
+    values: new Float32Array(bytes.buffer, 0, length),
     durationSec: view.getFloat64(4 * length, true),
     fileRateHz: view.getFloat64(4 * length + 8, true),
     warnings,

@@ -1,8 +1,10 @@
 /** @file What features are called, and where their rows are cached. Where a model has to be loaded for that, a worker does it, once. */
 
+import * as z from "zod";
 import type { Platform, UtteranceFeatures, Workers } from "../core/index.ts";
 import { createFeatureSet, embeddingVersion, type FeaturesConfig, readModel } from "../features/index.ts";
 import { canonicalJson } from "./canonical.ts";
+import { readKept, writeKept } from "./kept.ts";
 
 /** What is known of features before anything is extracted. */
 export interface FeatureFacts extends Pick<UtteranceFeatures, "id" | "version" | "names" | "sampleRateHz"> {
@@ -11,7 +13,7 @@ export interface FeatureFacts extends Pick<UtteranceFeatures, "id" | "version" |
 }
 
 export interface DescribeOptions {
-  readonly platform: Pick<Platform, "files" | "hasher">;
+  readonly platform: Pick<Platform, "files" | "hasher" | "remark">;
   readonly workers: Workers;
   readonly cacheFolder: string;
   readonly signal?: AbortSignal;
@@ -41,10 +43,10 @@ async function describeEmbedding(
   // The content of the model, which is in the version, decides values; its place does not.
   const folder = await folderOf(identity, version, options);
   const kept = `${folder}/names.json`;
-  let names = await readNames(kept, platform.files);
+  let names: readonly string[] | undefined = await readKept(kept, keptNames, platform);
   if (names === undefined) {
     names = await workers.run<readonly string[]>("features", config, signal === undefined ? {} : { signal });
-    await platform.files.write(kept, JSON.stringify(names));
+    await writeKept(kept, { names }, platform, { durable: false });
   }
   return { id: config.set, version, names, sampleRateHz: config.sampleRateHz, folder };
 }
@@ -63,16 +65,7 @@ async function folderOf(
   return `${cacheFolder}/features/${config.set}-${key.slice(0, 12)}`;
 }
 
-/** Undefined where there are none, or what is there is no list. */
-async function readNames(
-  path: string,
-  files: DescribeOptions["platform"]["files"],
-): Promise<readonly string[] | undefined> {
-  if (!(await files.exists(path))) return undefined;
-  try {
-    const names: unknown = JSON.parse(await files.readText(path));
-    return Array.isArray(names) ? names.map(String) : undefined;
-  } catch {
-    return undefined;
-  }
-}
+const list = z.array(z.string()).min(1);
+
+/** A list alone is what earlier versions wrote. */
+const keptNames = z.union([z.strictObject({ names: list }).transform(({ names }) => names), list]);

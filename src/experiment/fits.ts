@@ -1,9 +1,10 @@
 /** @file `fits/<group>.json` in a run folder: what is to be seen of one fitted augmenter; small, so that it travels with results. */
 
-import type { Files, TrainingCurve } from "../core/index.ts";
+import * as z from "zod";
+import type { TrainingCurve } from "../core/index.ts";
 import { fromBase64, toBase64 } from "./base64.ts";
-import { canonicalJson } from "./canonical.ts";
-import type { ClassFidelity } from "./store.ts";
+import { inspectKept, type Keeping, readKept, writeKept } from "./kept.ts";
+import { type ClassFidelity, curveSchema, fidelitySchema } from "./store.ts";
 
 /** What one fitted augmenter left. */
 export interface FitFile {
@@ -83,23 +84,91 @@ export function dequantise({ low, high, bytes }: Quantised): Float32Array {
   return Float32Array.from(fromBase64(bytes), (byte) => low + ((high - low) * byte) / 255);
 }
 
-export async function writeFit(files: Files, runFolder: string, fit: FitFile): Promise<void> {
-  await files.write(fitPath(runFolder, fit.group), canonicalJson(fit));
+const quantisedSchema = z.object({
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  bytes: z.base64(),
+});
+
+const count = z.int().nonnegative();
+
+const fitSchema = z.object({
+  group: z.string(),
+  corpus: z.string(),
+  augmenter: z.string(),
+  normalisation: z.enum(["train", "speaker"]),
+  fold: z.string(),
+  draw: count,
+  repeat: count,
+  curves: z.array(curveSchema),
+  fidelity: z.array(fidelitySchema).optional(),
+  separation: z.object({ clips: z.number().nullable(), views: z.number().nullable() }).optional(),
+  examples: z
+    .array(
+      z.object({
+        id: z.string(),
+        class: z.string(),
+        frames: count,
+        mels: count,
+        hopMs: z.number(),
+        original: quantisedSchema,
+        view: quantisedSchema,
+        difference: quantisedSchema,
+      }),
+    )
+    .optional(),
+  embedding: z
+    .object({
+      classes: z.array(z.string()),
+      dims: count,
+      values: quantisedSchema,
+      labels: z.array(count),
+      synthetic: z.array(count),
+    })
+    .optional(),
+});
+
+export async function writeFit(keeping: Keeping, runFolder: string, fit: FitFile): Promise<void> {
+  await writeKept(fitPath(runFolder, fit.group), { ...fit }, keeping);
 }
 
-/** What was kept of a fit, or undefined. */
-export async function readFit(files: Files, runFolder: string, group: string): Promise<FitFile | undefined> {
-  const path = fitPath(runFolder, group);
-  return (await files.exists(path)) ? (JSON.parse(await files.readText(path)) as FitFile) : undefined;
+/** What was kept of a fit, or undefined: also, with a remark, where it is damaged. */
+export async function readFit(
+  keeping: Keeping,
+  runFolder: string,
+  group: string,
+): Promise<FitFile | undefined> {
+  return (await readKept(fitPath(runFolder, group), schemaOf(group), keeping)) as FitFile | undefined;
 }
 
-/** All that were kept, by their file names. */
-export async function readFits(files: Files, runFolder: string): Promise<FitFile[]> {
-  const names = (await files.list(`${runFolder}/fits`)).map(({ name }) => name);
+/** Whether something was kept of a fit that can be read no more. */
+export async function isDamagedFit(keeping: Keeping, runFolder: string, group: string): Promise<boolean> {
+  const { files } = keeping;
+  return (
+    (await files.exists(fitPath(runFolder, group))) &&
+    (await readFit(keeping, runFolder, group)) === undefined
+  );
+}
+
+/** All that were kept, by their file names; damaged ones are left out with a remark. */
+export async function readFits(keeping: Keeping, runFolder: string): Promise<FitFile[]> {
+  const names = (await keeping.files.list(`${runFolder}/fits`)).map(({ name }) => name);
   const fits: FitFile[] = [];
-  for (const name of names.filter((one) => one.endsWith(".json")).sort())
-    fits.push(JSON.parse(await files.readText(`${runFolder}/fits/${name}`)) as FitFile);
+  for (const name of names.filter((one) => one.endsWith(".json")).sort()) {
+    const path = `${runFolder}/fits/${name}`;
+    const found = await inspectKept(path, schemaOf(name.slice(0, -".json".length)), keeping);
+    if (found === undefined) continue;
+    if ("value" in found) fits.push(found.value as FitFile);
+    else
+      keeping.remark?.(
+        `${path}: damaged (${found.why}). What it shows is left out; run the recipe again into this folder.`,
+      );
+  }
   return fits;
+}
+
+function schemaOf(group: string) {
+  return fitSchema.refine((fit) => fit.group === group, "it is of another fit");
 }
 
 function fitPath(runFolder: string, group: string): string {

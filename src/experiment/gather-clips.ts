@@ -19,7 +19,7 @@ export async function clipObservations(
   const sums = new Map<string, ClassSeparation>();
   for (const { id, poolRows } of groups) {
     if (poolRows === 0) continue;
-    const fit = await readFit(platform.files, runFolder, id);
+    const fit = await readFit(platform, runFolder, id);
     if (fit === undefined) continue;
     const { augmenter, normalisation, separation } = fit;
     const key = `${augmenter}/${normalisation}`;

@@ -50,7 +50,7 @@ export async function gather(
   const samples = [];
   let absentPools = 0;
   for (const entry of plan.corpora) {
-    const cells = await collect(entry.prepared, entry.plan, options.runFolder, options.platform.files);
+    const cells = await collect(entry.prepared, entry.plan, options.runFolder, options.platform);
     csv.push(predictionsCsv(entry.prepared, cells, csv.length === 0));
     const { result, pools, fits, absent } = await corpusResult(plan, entry, cells, failed, options);
     corpora.push(result);
@@ -89,7 +89,11 @@ async function corpusResult(
   const finished = new Set(cells.all.flatMap(({ trials }) => trials.map(({ trial }) => trial.id)));
   const groups = corpusPlan.groups.filter(({ trials }) => trials.some(({ id }) => finished.has(id)));
   const tables = groups.filter((group) => group.kind === "table");
-  const { fidelity, curves, first, absent } = await observations(tables, recipe.fidelity.k, options);
+  const { fidelity, curves, first, absent } = await observations(
+    tables,
+    { k: recipe.fidelity.k, dimensions: dimensionsOf(prepared) },
+    options,
+  );
   const clips = await clipObservations(
     groups.filter((group) => group.kind === "clips"),
     options,
@@ -146,10 +150,9 @@ export type FirstPools = readonly { readonly group: Group; readonly pool: Pool }
  */
 async function observations(
   groups: readonly Group[],
-  k: number,
+  { k, dimensions }: { readonly k: number; readonly dimensions: number },
   { platform, runFolder, cacheFolder }: GatherOptions,
 ) {
-  const { files } = platform;
   const sums = new Map<string, { entry: Fidelity; count: number }>();
   const curves: AugmenterCurves[] = [];
   const first: { group: Group; pool: Pool }[] = [];
@@ -159,9 +162,10 @@ async function observations(
     if (group.poolRows === 0) continue;
     const { augmenter, normalisation, fold } = group;
     const key = `${augmenter}/${normalisation}`;
-    const fit = await readFit(files, runFolder, group.id);
+    const fit = await readFit(platform, runFolder, group.id);
     const isFirst = !seen.has(key);
-    const pool = fit === undefined || isFirst ? await readPool(files, cacheFolder, group.id) : undefined;
+    const pool =
+      fit === undefined || isFirst ? await readPool(platform, cacheFolder, group.id, dimensions) : undefined;
     const observed = pool ?? fit;
     if (observed === undefined || (isFirst && pool === undefined && hasSamples(group))) absent++;
     if (observed === undefined) continue;

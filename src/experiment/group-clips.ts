@@ -14,30 +14,29 @@ import { normaliseClips } from "../evaluate/index.ts";
 import { round } from "./canonical.ts";
 import { checkpointPath, withCheckpoints } from "./checkpoints.ts";
 import { clipAugmentKey, clipClassifyKey, clipGroupParts } from "./estimate-clips.ts";
-import { writeFit } from "./fits.ts";
-import type { GroupAnswer, GroupTools } from "./group.ts";
+import { type FitFile, writeFit } from "./fits.ts";
+import { type GroupAnswer, type GroupTools, openTrials } from "./group.ts";
 import { observeFit } from "./observe-fit.ts";
 import { type ClipGroup, type ClipTrial, viewsAt } from "./plan-clips.ts";
 import { clipReader } from "./prepare-clips.ts";
-import { trialPath, writeTrial } from "./store.ts";
+import { type TrialFile, writeTrial } from "./store.ts";
 
 export interface ClipGroupPayload {
   readonly group: ClipGroup;
   readonly runFolder: string;
   readonly cacheFolder: string;
+  /** See `GroupPayload`. */
+  readonly refit?: boolean;
 }
 
 /** Runs in a worker. Trials already on disk are left alone; views are too large to be kept, and are drawn anew. */
 export async function clipGroupTask(
-  { group, runFolder, cacheFolder }: ClipGroupPayload,
+  { group, runFolder, cacheFolder, refit = false }: ClipGroupPayload,
   tools: GroupTools,
   onProgress: OnProgress,
 ): Promise<GroupAnswer> {
-  const { files } = tools;
-  const open: ClipTrial[] = [];
-  for (const trial of group.trials)
-    if (!(await files.exists(trialPath(runFolder, trial.id)))) open.push(trial);
-  if (open.length === 0) return { failed: [], seconds: [] };
+  const open = await openTrials(group.trials, runFolder, tools);
+  if (open.length === 0 && !refit) return { failed: [], seconds: [] };
 
   const seconds: [string, number][] = [];
   const parts = clipGroupParts({ ...group, trials: open }).map(({ guess }) => guess);
@@ -58,56 +57,62 @@ export async function clipGroupTask(
     }
   };
 
-  const read = await clipReader(group.clipsHash, cacheFolder, files);
+  const read = await clipReader(group.clipsHash, cacheFolder, tools);
   const { train, test } = normaliseClips(
     group.normalisation,
     await read(group.train),
     await read(group.test),
   );
   let views: SyntheticClips = { clips: [], labels: new Int32Array(0), provenance: [] };
+  let made: { readonly views: SyntheticClips; readonly fit: FitFile };
   // All views, even where fewer are needed for what is left: what is kept of the fit must not depend on that.
   if (group.poolRows > 0) {
     try {
-      views = await part(clipAugmentKey(group), open.length, (onPart) =>
-        drawViews(group, train, { runFolder, cacheFolder }, tools, onPart),
+      made = await part(clipAugmentKey(group), open.length, (onPart) =>
+        drawViews(group, train, cacheFolder, tools, onPart),
       );
     } catch (error) {
       return { failed: open.map(({ id }) => ({ id, message: message(error) })), seconds };
     }
+    // Outside the `try`, as all writing: a full disk is no fault of the augmenter.
+    await writeFit(tools, runFolder, made.fit);
+    views = made.views;
   }
   const failed: { id: string; message: string }[] = [];
   for (const [at, trial] of open.entries()) {
+    let finished: TrialFile | undefined;
     try {
-      await part(clipClassifyKey(group, trial), at, (onPart) =>
-        runTrial(trial, group, train, test, views, runFolder, tools, onPart),
+      finished = await part(clipClassifyKey(group, trial), at, (onPart) =>
+        runTrial(trial, group, train, test, views, tools, onPart),
       );
     } catch (error) {
       failed.push({ id: trial.id, message: message(error) });
     }
+    if (finished !== undefined) await writeTrial(tools, runFolder, finished);
   }
-  await files.remove(checkpointPath(cacheFolder, group.id));
+  await tools.files.remove(checkpointPath(cacheFolder, group.id));
   return { failed, seconds };
 }
 
-/** Fits the augmenter on the training clips, keeps what is to be seen of it, and draws views in the clips' turns. */
+/** Fits the augmenter on the training clips, draws views in the clips' turns, and says what is to be seen of it. */
 async function drawViews(
   group: ClipGroup,
   train: RecordedClips,
-  { runFolder, cacheFolder }: Pick<ClipGroupPayload, "runFolder" | "cacheFolder">,
-  { engine, files }: GroupTools,
+  cacheFolder: string,
+  tools: GroupTools,
   onProgress: OnProgress,
-): Promise<SyntheticClips> {
+): Promise<{ readonly views: SyntheticClips; readonly fit: FitFile }> {
+  const { engine } = tools;
   const rng = createRng(group.stream);
   const context = await withCheckpoints(
     { rng: rng.fork("fit"), onProgress },
     checkpointPath(cacheFolder, group.id),
-    files,
+    tools,
   );
   const fitted = await createClipAugmenter(group.augmenterConfig, { engine }).fit(train, context);
   const sources = Int32Array.from({ length: group.poolRows }, (_, i) => group.turns[i % group.turns.length]);
   const views = await fitted.draw(sources, rng.fork("draw"));
-  await writeFit(files, runFolder, await observeFit(group, fitted, train, views, sources));
-  return views;
+  return { views, fit: await observeFit(group, fitted, train, views, sources) };
 }
 
 async function runTrial(
@@ -116,10 +121,9 @@ async function runTrial(
   train: RecordedClips,
   test: RecordedClips,
   views: SyntheticClips,
-  runFolder: string,
-  { engine, files }: GroupTools,
+  { engine }: GroupTools,
   onProgress: OnProgress,
-): Promise<void> {
+): Promise<TrialFile> {
   const clips = appendViews(train, views, viewsAt(trial.amount, group.turns));
   const fitted = await createClipClassifier(trial.classifierConfig, { engine }).fit(clips, {
     rng: createRng(trial.stream),
@@ -127,7 +131,7 @@ async function runTrial(
   });
   const { labels, probabilities } = await fitted.predict(test.clips);
   const k = test.classes.length;
-  await writeTrial(files, runFolder, {
+  return {
     id: trial.id,
     test: group.test,
     predicted: [...labels],
@@ -135,7 +139,7 @@ async function runTrial(
       Array.from(probabilities.subarray(i * k, (i + 1) * k), (p) => round(p, 4)),
     ),
     chosen: fitted.chosen,
-  });
+  };
 }
 
 /** The recorded clips, unchanged and first, followed by the first `count` views, under the speakers of their sources. */

@@ -7,7 +7,6 @@ import {
   type AugmentedTable,
   appendRows,
   createRng,
-  type Files,
   type OnProgress,
   type RecordedTable,
   row,
@@ -20,14 +19,25 @@ import type { Engine } from "../tensor/index.ts";
 import { round } from "./canonical.ts";
 import { augmentKey, classifyKey } from "./estimate.ts";
 import { type FitFile, writeFit } from "./fits.ts";
+import type { Keeping } from "./kept.ts";
 import type { Group, Trial } from "./plan.ts";
 import { readTable } from "./prepare.ts";
-import { type ClassFidelity, type Pool, readPool, trialPath, writePool, writeTrial } from "./store.ts";
+import {
+  type ClassFidelity,
+  finishedTrials,
+  type Pool,
+  readPool,
+  type TrialFile,
+  writePool,
+  writeTrial,
+} from "./store.ts";
 
 export interface GroupPayload {
   readonly group: Group;
   readonly runFolder: string;
   readonly cacheFolder: string;
+  /** Whether the fit is to be kept anew though all trials are finished: what was kept of it is damaged. */
+  readonly refit?: boolean;
 }
 
 export interface GroupAnswer {
@@ -36,25 +46,21 @@ export interface GroupAnswer {
   readonly seconds: readonly (readonly [key: string, seconds: number])[];
 }
 
-export interface GroupTools {
-  readonly files: Files;
+export interface GroupTools extends Keeping {
   readonly engine: Engine;
   readonly now: () => number;
 }
 
 /** Runs in a worker. Trials already on disk are left alone. */
 export async function groupTask(
-  { group, runFolder, cacheFolder }: GroupPayload,
+  { group, runFolder, cacheFolder, refit = false }: GroupPayload,
   tools: GroupTools,
   onProgress: OnProgress,
 ): Promise<GroupAnswer> {
-  const { files } = tools;
-  const open: Trial[] = [];
-  for (const trial of group.trials)
-    if (!(await files.exists(trialPath(runFolder, trial.id)))) open.push(trial);
-  if (open.length === 0) return { failed: [], seconds: [] };
+  const open = await openTrials(group.trials, runFolder, tools);
+  if (open.length === 0 && !refit) return { failed: [], seconds: [] };
 
-  const table = await tableOf(group.tableHash, cacheFolder, files);
+  const table = await tableOf(group.tableHash, cacheFolder, tools);
   const { train, test } = normaliseFold(
     group.normalisation,
     selectRows(table, group.train),
@@ -70,35 +76,54 @@ export async function groupTask(
 
   const steps = open.length + 1;
   let pool: Pool | undefined;
+  let fitted: Pool | undefined;
   if (group.poolRows > 0) {
     const source =
-      group.sourceHash === null ? undefined : await tableOf(group.sourceHash, cacheFolder, files);
+      group.sourceHash === null ? undefined : await tableOf(group.sourceHash, cacheFolder, tools);
+    // A pool from the cache is not timed: it would make later estimates of a fit too small.
+    pool = await readPool(tools, cacheFolder, group.id, train.features.length);
     try {
-      // A pool from the cache is not timed: it would make later estimates of a fit too small.
-      pool =
-        (await readPool(files, cacheFolder, group.id)) ??
-        (await timed(augmentKey(group), () =>
-          fitPool(group, train, source, cacheFolder, tools, (done, total) =>
-            onProgress(done / Math.max(total, 1), steps, group.augmenter),
-          ),
-        ));
+      fitted =
+        pool === undefined
+          ? await timed(augmentKey(group), () =>
+              fitPool(group, train, source, tools, (done, total) =>
+                onProgress(done / Math.max(total, 1), steps, group.augmenter),
+              ),
+            )
+          : undefined;
     } catch (error) {
       return { failed: open.map(({ id }) => ({ id, message: message(error) })), seconds };
     }
-    await writeFit(files, runFolder, fitOf(group, pool));
+    // Outside the `try`, as all writing: a full disk is no fault of the augmenter.
+    if (fitted !== undefined) await writePool(tools, cacheFolder, group.id, fitted);
+    pool ??= fitted as Pool;
+    await writeFit(tools, runFolder, fitOf(group, pool));
   }
   const failed: { id: string; message: string }[] = [];
   for (const [i, trial] of open.entries()) {
+    let finished: TrialFile | undefined;
     try {
-      await timed(classifyKey(group, trial), () =>
-        runTrial(trial, group, train, test, pool, runFolder, tools),
+      finished = await timed(classifyKey(group, trial), () =>
+        runTrial(trial, group, train, test, pool, tools),
       );
     } catch (error) {
       failed.push({ id: trial.id, message: message(error) });
     }
+    if (finished !== undefined) await writeTrial(tools, runFolder, finished);
     onProgress(i + 2, steps, group.augmenter);
   }
   return { failed, seconds };
+}
+
+/** Those of a group that are not finished. The planning has said which are damaged: here no remark is made of them. */
+export async function openTrials<One extends { readonly id: string }>(
+  trials: readonly One[],
+  runFolder: string,
+  { files, hasher }: Keeping,
+): Promise<One[]> {
+  const ids = trials.map(({ id }) => id);
+  const done = await finishedTrials({ files, hasher }, runFolder, ids);
+  return trials.filter(({ id }) => !done.has(id));
 }
 
 /** What is to be seen of a fit, in a few kilobytes. */
@@ -114,7 +139,6 @@ async function fitPool(
   group: Group,
   train: RecordedTable,
   source: RecordedTable | undefined,
-  cacheFolder: string,
   tools: GroupTools,
   onProgress: OnProgress,
 ): Promise<Pool> {
@@ -130,9 +154,7 @@ async function fitPool(
     ...(source === undefined ? {} : { source: normalisedSource(source, group.normalisation) }),
   });
   const rows = await fitted.draw(labels, rng.fork("draw"));
-  const pool = { rows, curves: fitted.curves ?? [], fidelity: fidelityOf(group, train, rows) };
-  await writePool(tools.files, cacheFolder, group.id, pool);
-  return pool;
+  return { rows, curves: fitted.curves ?? [], fidelity: fidelityOf(group, train, rows) };
 }
 
 /** Another corpus as source domain is normalised by its own statistics, so that corpora meet around zero. */
@@ -147,9 +169,8 @@ async function runTrial(
   train: RecordedTable,
   test: RecordedTable,
   pool: Pool | undefined,
-  runFolder: string,
   tools: GroupTools,
-): Promise<void> {
+): Promise<TrialFile> {
   const count = Math.round(trial.amount * train.ids.length);
   const both: TrainingTable = pool === undefined || count === 0 ? train : appendRows(train, pool.rows, count);
   const table = trial.training === "synthetic-only" ? syntheticOnly(both) : both;
@@ -157,7 +178,7 @@ async function runTrial(
   const fitted = await classifier.fit(table, { rng: createRng(trial.stream) });
   const { labels, probabilities } = await fitted.predict(test.data);
   const k = test.classes.length;
-  await writeTrial(tools.files, runFolder, {
+  return {
     id: trial.id,
     test: group.test,
     predicted: [...labels],
@@ -165,7 +186,7 @@ async function runTrial(
       Array.from(probabilities.subarray(i * k, (i + 1) * k), (p) => round(p, 4)),
     ),
     chosen: fitted.chosen,
-  });
+  };
 }
 
 /** The synthetic rows alone: tests whether they carry the classes by themselves. */
@@ -221,10 +242,10 @@ function stack(rows: readonly Float32Array[], d: number): Float32Array {
 const tables = new Map<string, RecordedTable>();
 
 /** A worker meets the same table in every group: read once. */
-async function tableOf(hash: string, cacheFolder: string, files: Files): Promise<RecordedTable> {
+async function tableOf(hash: string, cacheFolder: string, keeping: Keeping): Promise<RecordedTable> {
   const known = tables.get(hash);
   if (known !== undefined) return known;
-  const table = await readTable(hash, cacheFolder, files);
+  const table = await readTable(hash, cacheFolder, keeping);
   tables.set(hash, table);
   return table;
 }

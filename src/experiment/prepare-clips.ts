@@ -1,10 +1,11 @@
 /** @file From a corpus spec to the spectrograms that a run works on: which there are is kept here, their values stay on disk. */
 
-import { type ClipColumns, EmoforgeError, type Files, type RecordedClips } from "../core/index.ts";
+import { type ClipColumns, EmoforgeError, type RecordedClips } from "../core/index.ts";
 import { loadCorpus } from "../corpora/index.ts";
 import type { FeaturesConfig } from "../features/index.ts";
 import { canonicalJson } from "./canonical.ts";
-import { extractClips } from "./clips.ts";
+import { extractClips, readClip } from "./clips.ts";
+import { damaged, type Keeping } from "./kept.ts";
 import {
   cardOf,
   corpusOptions,
@@ -151,23 +152,35 @@ async function storeClips(stored: StoredClips, { platform, cacheFolder }: Prepar
   const text = canonicalJson(stored);
   const hash = (await platform.hasher.sha256(text)).slice(0, 24);
   const path = `${cacheFolder}/clips/${hash}.json`;
-  if (!(await platform.files.exists(path))) await platform.files.write(path, text);
+  const { files } = platform;
+  const there = await files.exists(path);
+  if (there && (await files.readText(path)) === text) return hash;
+  if (there) damaged(path, "its checksum is another", platform);
+  await files.write(path, text, { durable: false });
   return hash;
 }
 
-/** Reads the clips at these positions, in that order, of what `prepareClips` stored under `hash`. */
+/**
+ * Reads the clips at these positions, in that order, of what `prepareClips` stored under `hash`.
+ *
+ * @throws {EmoforgeError} where something is missing or damaged that was whole when it was prepared.
+ */
 export async function clipReader(
   hash: string,
   cacheFolder: string,
-  files: Files,
+  keeping: Keeping,
 ): Promise<(positions: readonly number[]) => Promise<RecordedClips>> {
-  const stored = JSON.parse(await files.readText(`${cacheFolder}/clips/${hash}.json`)) as StoredClips;
+  const path = `${cacheFolder}/clips/${hash}.json`;
+  const text = await keeping.files.readText(path);
+  if (!(await keeping.hasher.sha256(text)).startsWith(hash)) throw lost(path);
+  const stored = JSON.parse(text) as StoredClips;
   const { mels, hopMs, classes, labels, ids, speakers, paths } = stored;
   return async (positions) => {
     const clips: Float32Array[] = [];
     for (const i of positions) {
-      const bytes = await files.read(`${cacheFolder}/${paths[i]}`);
-      clips.push(new Float32Array(new Uint8Array(bytes).buffer));
+      const clip = await readClip(`${cacheFolder}/${paths[i]}`, mels, keeping);
+      if (clip === undefined) throw lost(`${cacheFolder}/${paths[i]}`);
+      clips.push(clip);
     }
     return {
       origin: "recorded",
@@ -180,4 +193,10 @@ export async function clipReader(
       speakers: positions.map((i) => speakers[i]),
     };
   };
+}
+
+function lost(path: string): EmoforgeError {
+  return new EmoforgeError(
+    `${path}: it was there and whole when this command began, and is not now. Give the command again: it is made anew.`,
+  );
 }

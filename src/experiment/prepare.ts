@@ -6,7 +6,6 @@ import {
   costsRecording,
   createRng,
   EmoforgeError,
-  type Files,
   type Problem,
   type RecordedTable,
 } from "../core/index.ts";
@@ -14,6 +13,7 @@ import { labelMapOf, loadCorpus, type Selection, selectClasses } from "../corpor
 import type { FeaturesConfig } from "../features/index.ts";
 import { canonicalJson } from "./canonical.ts";
 import { type ExtractOptions, extractAll } from "./extract.ts";
+import { damaged, type Keeping } from "./kept.ts";
 import { type CorpusSpec, keyOf } from "./recipe.ts";
 
 /** What is known of a prepared corpus besides its rows. */
@@ -85,7 +85,7 @@ export async function prepareCorpus(
     features: { set: features.set, version: extracted.version },
     excluded: selected.excluded,
     ...problemFacts([...corpus.problems, ...extracted.problems]),
-    hash: await storeTable(table, platform.hasher, platform.files, cacheFolder),
+    hash: await storeTable(table, platform, cacheFolder),
   };
 }
 
@@ -96,6 +96,7 @@ export function corpusOptions({ platform, dataFolder, cacheFolder }: PrepareOpti
     files: platform.files,
     ...(dataFolder === undefined ? {} : { dataRoot: dataFolder }),
     cacheFolder,
+    remark: platform.remark,
   };
 }
 
@@ -155,10 +156,10 @@ export function problemFacts(
 /** Stores a table in the cache under the hash of all that it holds, which is returned. */
 export async function storeTable(
   table: RecordedTable,
-  hasher: ExtractOptions["platform"]["hasher"],
-  files: Files,
+  keeping: Keeping,
   cacheFolder: string,
 ): Promise<string> {
+  const { files } = keeping;
   const meta: StoredMeta = {
     features: table.features,
     classes: table.classes,
@@ -168,21 +169,41 @@ export async function storeTable(
   };
   const text = canonicalJson(meta);
   const bytes = new Uint8Array(table.data.buffer, table.data.byteOffset, table.data.byteLength);
-  const hash = (await hasher.sha256(`${await hasher.sha256(bytes)}/${text}`)).slice(0, 24);
+  const hash = await tableHash(bytes, text, keeping);
   const path = `${cacheFolder}/tables/${hash}`;
   const stored = await Promise.all([files.exists(`${path}.f32`), files.exists(`${path}.json`)]);
-  if (stored.includes(false)) {
-    await files.write(`${path}.f32`, bytes);
-    await files.write(`${path}.json`, text);
-  }
+  const there = !stored.includes(false);
+  if (there && (await tableHash(...(await storedParts(path, keeping)), keeping)) === hash) return hash;
+  if (there) damaged(`${path}.f32`, "its checksum is another", keeping);
+  await files.write(`${path}.f32`, bytes, { durable: false });
+  await files.write(`${path}.json`, text, { durable: false });
   return hash;
 }
 
-/** The table that `prepareCorpus` stored under `hash`. */
-export async function readTable(hash: string, cacheFolder: string, files: Files): Promise<RecordedTable> {
+/** Names a table by all that it holds, so that no other checksum is needed. */
+async function tableHash(bytes: Uint8Array, text: string, { hasher }: Keeping): Promise<string> {
+  return (await hasher.sha256(`${await hasher.sha256(bytes)}/${text}`)).slice(0, 24);
+}
+
+async function storedParts(path: string, { files }: Keeping): Promise<[bytes: Uint8Array, text: string]> {
+  return [await files.read(`${path}.f32`), await files.readText(`${path}.json`)];
+}
+
+/**
+ * The table that `prepareCorpus` stored under `hash`.
+ *
+ * @throws {EmoforgeError} if it was removed or damaged since.
+ */
+export async function readTable(hash: string, cacheFolder: string, keeping: Keeping): Promise<RecordedTable> {
   const path = `${cacheFolder}/tables/${hash}`;
-  const meta = JSON.parse(await files.readText(`${path}.json`)) as StoredMeta;
-  const data = new Float32Array(new Uint8Array(await files.read(`${path}.f32`)).buffer);
+  const [bytes, text] = await storedParts(path, keeping);
+  if ((await tableHash(bytes, text, keeping)) !== hash) {
+    throw new EmoforgeError(
+      `${path}.f32: it was whole when this command began, and is not now. Give the command again: it is made anew.`,
+    );
+  }
+  const meta = JSON.parse(text) as StoredMeta;
+  const data = new Float32Array(new Uint8Array(bytes).buffer);
   return { origin: "recorded", ...meta, data, labels: Int32Array.from(meta.labels) };
 }
 

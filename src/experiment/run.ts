@@ -11,16 +11,20 @@ import {
 } from "../core/index.ts";
 import { canonicalJson } from "./canonical.ts";
 import { type Estimate, groupSeconds, readTimings, type Timings, writeTimings } from "./estimate.ts";
+import { isDamagedFit } from "./fits.ts";
 import { gather } from "./gather.ts";
 import type { GroupAnswer, GroupPayload } from "./group.ts";
 import type { ClipGroupPayload } from "./group-clips.ts";
+import { readKept, writeKept } from "./kept.ts";
 import type { Group } from "./plan.ts";
 import type { ClipGroup } from "./plan-clips.ts";
 import { isAbsent, type PlannedCorpus, planner } from "./planned.ts";
 import { dimensionsOf, rowsOf } from "./prepare-clips.ts";
 import { keyOf, type Recipe } from "./recipe.ts";
 import type { Environment, Results } from "./results.ts";
-import { failures, finishedTrials, writeFailure } from "./store.ts";
+import { environmentSchema, writeSums } from "./run-folder.ts";
+import { hasSamples } from "./samples.ts";
+import { failures, finishedTrials, readPool, writeFailure } from "./store.ts";
 
 export interface RunOptions {
   readonly platform: Platform;
@@ -47,6 +51,10 @@ export interface RunPlan {
   readonly groups: readonly (Group | ClipGroup)[];
   readonly trials: number;
   readonly finished: number;
+  /** Ids of the finished trials. */
+  readonly done: ReadonlySet<string>;
+  /** Ids of groups whose trials are finished, but of whose fit what was kept is damaged: it is made anew. */
+  readonly refit: ReadonlySet<string>;
   /** Worker-seconds still to do. */
   readonly estimate: Estimate;
   readonly timings: Timings;
@@ -79,17 +87,21 @@ export async function planRun(recipe: Recipe, options: RunOptions): Promise<RunP
     );
   }
   const groups = corpora.flatMap(({ plan }) => plan.groups);
-  const done = await finishedTrials(platform.files, runFolder);
-  const open = groups.filter((group) => group.trials.some(({ id }) => !done.has(id)));
-  const timings = await readTimings(platform.files, cacheFolder);
+  const ids = groups.flatMap(({ trials }) => trials.map(({ id }) => id));
+  const done = await finishedTrials(platform, runFolder, ids);
+  const refit = await damagedFits(corpora, done, options);
+  const open = groups.filter((group) => refit.has(group.id) || group.trials.some(({ id }) => !done.has(id)));
+  const timings = await readTimings(platform, cacheFolder);
   const estimates = open.map((group) => groupSeconds(openPart(group, done), timings, sizeOf(group, corpora)));
   return {
     recipe,
     corpora,
     absent,
     groups,
-    trials: groups.reduce((sum, group) => sum + group.trials.length, 0),
-    finished: groups.reduce((sum, group) => sum + group.trials.filter(({ id }) => done.has(id)).length, 0),
+    trials: ids.length,
+    finished: ids.filter((id) => done.has(id)).length,
+    done,
+    refit,
     estimate: {
       seconds: estimates.reduce((sum, { seconds }) => sum + seconds, 0),
       measured: estimates.every(({ measured }) => measured),
@@ -98,15 +110,41 @@ export async function planRun(recipe: Recipe, options: RunOptions): Promise<RunP
   };
 }
 
+/** Of the groups whose trials are all finished, those of whose fit something is shown that is damaged. */
+async function damagedFits(
+  corpora: readonly PlannedCorpus[],
+  done: ReadonlySet<string>,
+  { platform, runFolder, cacheFolder }: RunOptions,
+): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (const { prepared, plan } of corpora) {
+    const seen = new Set<string>();
+    for (const group of plan.groups) {
+      const { id, trials, poolRows, augmenter, normalisation } = group;
+      if (poolRows === 0) continue;
+      const first = !seen.has(`${augmenter}/${normalisation}`);
+      seen.add(`${augmenter}/${normalisation}`);
+      if (!trials.every((trial) => done.has(trial.id))) continue;
+      if (await isDamagedFit(platform, runFolder, id)) found.add(id);
+      // The rows themselves are shown of the first fit alone.
+      const shown = first && group.kind === "table" && hasSamples(group);
+      if (!shown || !(await platform.files.exists(`${cacheFolder}/pools/${id}.json`))) continue;
+      if ((await readPool(platform, cacheFolder, id, dimensionsOf(prepared))) === undefined) found.add(id);
+    }
+  }
+  return found;
+}
+
 /**
  * Does what is left of a plan, then writes `results.json`, `predictions.csv` and `samples.json` from all finished trials.
  *
+ * @returns Besides what was written, the seconds of this sitting; `environment.wallSec` counts all sittings.
  * @throws {InterruptedError} when stopped; finished trials stay on disk.
  */
 export async function executeRun(
   plan: RunPlan,
   options: RunOptions,
-): Promise<{ results: Results; environment: Environment }> {
+): Promise<{ results: Results; environment: Environment; sittingSec: number }> {
   const { platform, workers, runFolder, cacheFolder, signal, onProgress } = options;
   const { files, clock, hasher } = platform;
   const started = clock.now();
@@ -116,9 +154,10 @@ export async function executeRun(
   if (!(await files.exists(`${runFolder}/results.json`)))
     await files.write(`${runFolder}/recipe.yaml`, recipeYaml);
 
-  const done = await finishedTrials(files, runFolder);
+  const { done, refit } = plan;
   const open = plan.groups.filter(
-    (group) => inShard(group, options.shard) && group.trials.some(({ id }) => !done.has(id)),
+    (group) =>
+      inShard(group, options.shard) && (refit.has(group.id) || group.trials.some(({ id }) => !done.has(id))),
   );
   const weights = open.map(
     (group) => groupSeconds(openPart(group, done), plan.timings, sizeOf(group, plan.corpora)).seconds,
@@ -141,7 +180,7 @@ export async function executeRun(
       .map(async (i) => {
         const group = open[i];
         const note = `${group.augmenter}, fold ${group.fold}`;
-        const where = { runFolder, cacheFolder };
+        const where = { runFolder, cacheFolder, refit: refit.has(group.id) };
         const [task, payload] =
           group.kind === "clips"
             ? ["group-clips", { group, ...where } satisfies ClipGroupPayload]
@@ -162,7 +201,7 @@ export async function executeRun(
         report(note);
       }),
   );
-  if (measured.size > 0) await writeTimings(files, cacheFolder, plan.timings, measured);
+  if (measured.size > 0) await writeTimings(platform, cacheFolder, plan.timings, measured);
 
   throwIfAborted(signal);
   options.onStage?.("computing scores, intervals and comparisons ...");
@@ -180,33 +219,37 @@ export async function executeRun(
       `${gathered.absentPools} fitted augmenters are not in the cache ${cacheFolder}: what is shown of their rows is without them. Use the cache that the trials were made with, or another --out.`,
     );
   }
-  const environment = await writeEnvironment(options, started, computeSec);
+  const sittingSec = (clock.now() - started) / 1000;
+  const environment = await writeEnvironment(options, started, { computeSec, wallSec: sittingSec });
   await files.write(`${runFolder}/predictions.csv`, gathered.predictionsCsv);
-  await files.write(`${runFolder}/samples.json`, gathered.samplesJson);
-  await files.write(`${runFolder}/recipe.yaml`, recipeYaml);
-  await files.write(`${runFolder}/results.json`, `${canonicalJson(gathered.results, 1)}\n`);
-  return { results: gathered.results, environment };
+  const artefacts = {
+    "samples.json": gathered.samplesJson,
+    "recipe.yaml": recipeYaml,
+    "results.json": `${canonicalJson(gathered.results, 1)}\n`,
+  };
+  for (const [name, content] of Object.entries(artefacts)) await files.write(`${runFolder}/${name}`, content);
+  await writeSums(runFolder, artefacts, platform);
+  return { results: gathered.results, environment, sittingSec };
 }
 
 /** Time of earlier sittings of the same run adds up. */
 async function writeEnvironment(
   options: RunOptions,
   startedMs: number,
-  computeSec: number,
+  sitting: Pick<Environment, "computeSec" | "wallSec">,
 ): Promise<Environment> {
-  const { files, clock } = options.platform;
-  const path = `${options.runFolder}/environment.json`;
-  const before = (await files.exists(path))
-    ? (JSON.parse(await files.readText(path)) as Environment)
-    : undefined;
+  const { platform, runFolder } = options;
+  const path = `${runFolder}/environment.json`;
+  const before = await readKept(path, environmentSchema, platform);
+  const sum = (key: keyof typeof sitting) => Math.round(10 * ((before?.[key] ?? 0) + sitting[key])) / 10;
   const environment: Environment = {
     ...options.environment,
     startedAt: before?.startedAt ?? new Date(startedMs).toISOString(),
-    finishedAt: new Date(clock.now()).toISOString(),
-    computeSec: Math.round(10 * ((before?.computeSec ?? 0) + computeSec)) / 10,
-    wallSec: Math.round(10 * ((before?.wallSec ?? 0) + (clock.now() - startedMs) / 1000)) / 10,
+    finishedAt: new Date(platform.clock.now()).toISOString(),
+    computeSec: sum("computeSec"),
+    wallSec: sum("wallSec"),
   };
-  await files.write(path, canonicalJson(environment, 1));
+  await writeKept(path, { ...environment }, platform, { indent: 1 });
   return environment;
 }
 

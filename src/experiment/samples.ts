@@ -1,10 +1,12 @@
 /** @file Real and synthetic rows of one fold of each generative augmenter, kept for figure 10. */
 
-import { classCounts, type Files, selectRows } from "../core/index.ts";
+import * as z from "zod";
+import { classCounts, EmoforgeError, selectRows } from "../core/index.ts";
 import { normaliseFold } from "../evaluate/index.ts";
 import { fromBase64, toBase64 } from "./base64.ts";
 import { dequantise, type FitFile } from "./fits.ts";
 import type { FirstPools } from "./gather.ts";
+import { parseJson } from "./kept.ts";
 import type { PreparedCorpus } from "./prepare.ts";
 import type { SampleSet } from "./results.ts";
 
@@ -88,15 +90,29 @@ export function encodeSamples(sets: readonly SampleSet[]): string {
   );
 }
 
-/** Reads what `encodeSamples` wrote; [] where a run has none. */
-export async function readSamples(files: Files, runFolder: string): Promise<SampleSet[]> {
-  const path = `${runFolder}/samples.json`;
-  if (!(await files.exists(path))) return [];
-  const stored = JSON.parse(await files.readText(path)) as (Omit<
-    SampleSet,
-    "data" | "labels" | "synthetic"
-  > & { data: string; labels: number[]; synthetic: number[] })[];
-  return stored.map((set) => ({
+const samplesSchema = z.array(
+  z.object({
+    corpus: z.string(),
+    augmenter: z.string(),
+    normalisation: z.enum(["train", "speaker"]),
+    fold: z.string(),
+    classes: z.array(z.string()),
+    dimensions: z.int().positive(),
+    data: z.base64(),
+    labels: z.array(z.int()),
+    synthetic: z.array(z.int()),
+  }),
+);
+
+/** Reads what `encodeSamples` wrote. @param path Of the file, for the message. @throws {EmoforgeError} for something else. */
+export function parseSamples(text: string, path: string): SampleSet[] {
+  const result = samplesSchema.safeParse(parseJson(text));
+  if (!result.success) {
+    throw new EmoforgeError(
+      `${path}: expected the rows of a run's pictures, got something else, or only a part of them. Run the recipe again into this folder.`,
+    );
+  }
+  return result.data.map((set) => ({
     ...set,
     data: new Float32Array(fromBase64(set.data).buffer as ArrayBuffer),
     labels: Int32Array.from(set.labels),

@@ -1,13 +1,8 @@
 /** @file Files of a run folder and of the cache: trials, pools of synthetic rows. Every write is whole or not at all. */
 
-import {
-  EmoforgeError,
-  type Files,
-  type Provenance,
-  type SyntheticRows,
-  type TrainingCurve,
-} from "../core/index.ts";
-import { canonicalJson } from "./canonical.ts";
+import * as z from "zod";
+import type { Files, SyntheticRows, TrainingCurve } from "../core/index.ts";
+import { type Keeping, readKept, readKeptBytes, writeKept, writeKeptBytes } from "./kept.ts";
 import type { FailedTrial } from "./results.ts";
 
 /** `trials/<id>.json`: what one trained classifier said of its test rows. */
@@ -39,31 +34,47 @@ export function trialPath(runFolder: string, id: string): string {
   return `${runFolder}/trials/${id}.json`;
 }
 
-export async function writeTrial(files: Files, runFolder: string, trial: TrialFile): Promise<void> {
-  await files.write(trialPath(runFolder, trial.id), canonicalJson(trial));
-}
-
-/** A finished trial, or undefined. @throws {EmoforgeError} for a file that is none. */
-export async function readTrial(files: Files, runFolder: string, id: string): Promise<TrialFile | undefined> {
-  const path = trialPath(runFolder, id);
-  if (!(await files.exists(path))) return undefined;
-  try {
-    return JSON.parse(await files.readText(path)) as TrialFile;
-  } catch (cause) {
-    // A power cut can leave an empty file behind a finished rename.
-    if (!(cause instanceof SyntaxError)) throw cause;
-    throw new EmoforgeError(
-      `${path}: expected a finished trial, got what is no JSON. Delete the file and run again: the trial will be redone.`,
-    );
-  }
-}
-
-/** Ids of all finished trials. */
-export async function finishedTrials(files: Files, runFolder: string): Promise<Set<string>> {
-  const entries = await files.list(`${runFolder}/trials`);
-  return new Set(
-    entries.filter(({ name }) => name.endsWith(".json")).map(({ name }) => name.slice(0, -".json".length)),
+const trialSchema = z
+  .object({
+    id: z.string(),
+    test: z.array(z.int().nonnegative()),
+    predicted: z.array(z.int().nonnegative()),
+    // A classifier that ran astray gives NaN, which JSON writes as null.
+    probabilities: z.array(z.array(z.number().nullable())),
+    chosen: z.record(z.string(), z.union([z.number(), z.string(), z.null()])),
+  })
+  .refine(
+    ({ test, predicted, probabilities }) =>
+      predicted.length === test.length && probabilities.length === test.length,
+    "not as many predictions as test rows",
   );
+
+export async function writeTrial(keeping: Keeping, runFolder: string, trial: TrialFile): Promise<void> {
+  await writeKept(trialPath(runFolder, trial.id), { ...trial }, keeping);
+}
+
+/** A finished trial, or undefined: also, with a remark, for a damaged one, which is to be redone. */
+export async function readTrial(
+  keeping: Keeping,
+  runFolder: string,
+  id: string,
+): Promise<TrialFile | undefined> {
+  const own = trialSchema.refine((trial) => trial.id === id, "it is of another trial");
+  return (await readKept(trialPath(runFolder, id), own, keeping)) as TrialFile | undefined;
+}
+
+/** Which of these trials are finished, and whole. */
+export async function finishedTrials(
+  keeping: Keeping,
+  runFolder: string,
+  ids: Iterable<string>,
+): Promise<Set<string>> {
+  const there = new Set((await keeping.files.list(`${runFolder}/trials`)).map(({ name }) => name));
+  const done = new Set<string>();
+  for (const id of ids) {
+    if (there.has(`${id}.json`) && (await readTrial(keeping, runFolder, id)) !== undefined) done.add(id);
+  }
+  return done;
 }
 
 /** `failed/<id>.txt`: why a trial has no result; void as soon as it has one. */
@@ -77,39 +88,73 @@ export async function failures(
   runFolder: string,
   planned: ReadonlySet<string>,
 ): Promise<FailedTrial[]> {
-  const done = await finishedTrials(files, runFolder);
+  const done = new Set((await files.list(`${runFolder}/trials`)).map(({ name }) => name));
   const names = (await files.list(`${runFolder}/failed`)).map(({ name }) => name.replace(/\.txt$/, ""));
-  const open = names.filter((id) => planned.has(id) && !done.has(id));
+  const open = names.filter((id) => planned.has(id) && !done.has(`${id}.json`));
   return Promise.all(
     open.map(async (id) => ({ id, message: await files.readText(`${runFolder}/failed/${id}.txt`) })),
   );
 }
 
-interface PoolMeta {
-  readonly labels: readonly number[];
-  readonly provenance: readonly Provenance[];
-  readonly curves: readonly TrainingCurve[];
-  readonly fidelity: readonly ClassFidelity[];
-}
+/** A number that may have been none: JSON writes NaN as null. */
+const value = z.number().nullable();
 
-export async function writePool(files: Files, cacheFolder: string, id: string, pool: Pool): Promise<void> {
+export const curveSchema = z.object({
+  group: z.string(),
+  name: z.string(),
+  steps: z.array(value),
+  values: z.array(value),
+});
+
+export const fidelitySchema = z.object({
+  class: z.string(),
+  coverage: value,
+  density: value,
+  frechet: value,
+});
+
+const poolSchema = z
+  .object({
+    labels: z.array(z.int().nonnegative()),
+    provenance: z.array(z.object({ augmenter: z.string(), sources: z.array(z.string()), seed: z.string() })),
+    curves: z.array(curveSchema),
+    fidelity: z.array(fidelitySchema),
+  })
+  .refine(({ labels, provenance }) => labels.length === provenance.length, "not as many labels as origins");
+
+export async function writePool(
+  keeping: Keeping,
+  cacheFolder: string,
+  id: string,
+  pool: Pool,
+): Promise<void> {
   const { data, labels, provenance } = pool.rows;
-  const meta: PoolMeta = { labels: [...labels], provenance, curves: pool.curves, fidelity: pool.fidelity };
+  const path = `${cacheFolder}/pools/${id}`;
   // The description is written last: a pool counts as there only when it is.
-  await files.write(
-    `${cacheFolder}/pools/${id}.f32`,
-    new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-  );
-  await files.write(`${cacheFolder}/pools/${id}.json`, canonicalJson(meta));
+  await writeKeptBytes(`${path}.f32`, new Uint8Array(data.buffer, data.byteOffset, data.byteLength), keeping);
+  const { curves, fidelity } = pool;
+  await writeKept(`${path}.json`, { labels: [...labels], provenance, curves, fidelity }, keeping);
 }
 
-/** The pool stored under a group's id, or undefined. */
-export async function readPool(files: Files, cacheFolder: string, id: string): Promise<Pool | undefined> {
+/** The pool stored under a group's id, or undefined. @param dimensions Of a row. */
+export async function readPool(
+  keeping: Keeping,
+  cacheFolder: string,
+  id: string,
+  dimensions: number,
+): Promise<Pool | undefined> {
   const path = `${cacheFolder}/pools/${id}`;
-  for (const ending of ["json", "f32"]) if (!(await files.exists(`${path}.${ending}`))) return undefined;
-  const { labels, provenance, curves, fidelity } = JSON.parse(
-    await files.readText(`${path}.json`),
-  ) as PoolMeta;
-  const data = new Float32Array(new Uint8Array(await files.read(`${path}.f32`)).buffer);
+  if (!(await keeping.files.exists(`${path}.f32`))) return undefined;
+  const meta = await readKept(`${path}.json`, poolSchema, keeping);
+  if (meta === undefined) return undefined;
+  const { labels, provenance, curves, fidelity } = meta as Omit<Pool, "rows"> &
+    Pick<SyntheticRows, "provenance"> & { readonly labels: readonly number[] };
+  const bytes = await readKeptBytes(
+    `${path}.f32`,
+    (length) => length === 4 * labels.length * dimensions,
+    keeping,
+  );
+  if (bytes === undefined) return undefined;
+  const data = new Float32Array(bytes.buffer);
   return { rows: { data, labels: Int32Array.from(labels), provenance }, curves, fidelity };
 }

@@ -1,28 +1,29 @@
 /** @file What decoding had to say of a recording, kept beside what was computed of it: cached or not, it is said. */
 
-import type { Files } from "../core/index.ts";
+import * as z from "zod";
+import { type Keeping, readKept, writeKept } from "./kept.ts";
+
+const schema = z.strictObject({ warnings: z.array(z.string()) });
 
 /** Written before the values, so that values that are there have theirs. Most recordings have none, and no file. */
 export async function writeWarnings(
   cachePath: string,
   warnings: readonly string[],
-  files: Files,
+  keeping: Keeping,
 ): Promise<void> {
   const path = pathOf(cachePath);
-  if (warnings.length > 0) await files.write(path, JSON.stringify(warnings));
-  else if (await files.exists(path)) await files.remove(path);
+  if (warnings.length > 0) await writeKept(path, { warnings }, keeping, { durable: false });
+  else if (await keeping.files.exists(path)) await keeping.files.remove(path);
 }
 
 /** Undefined where they cannot be read: the values are then to be computed anew. */
-export async function readWarnings(cachePath: string, files: Files): Promise<readonly string[] | undefined> {
+export async function readWarnings(
+  cachePath: string,
+  keeping: Keeping,
+): Promise<readonly string[] | undefined> {
   const path = pathOf(cachePath);
-  if (!(await files.exists(path))) return [];
-  try {
-    const kept: unknown = JSON.parse(await files.readText(path));
-    return Array.isArray(kept) && kept.every((one) => typeof one === "string") ? kept : undefined;
-  } catch {
-    return undefined;
-  }
+  if (!(await keeping.files.exists(path))) return [];
+  return (await readKept(path, schema, keeping))?.warnings;
 }
 
 function pathOf(cachePath: string): string {

@@ -63,7 +63,7 @@ export function decodeState<State>(bytes: Uint8Array): State {
       throw broken(cause);
     }
   };
-  const { format, state } = parse() as { format: unknown; state: State };
+  const { format, state } = (parse() ?? {}) as { format: unknown; state: State };
   if (format !== FORMAT || 4 * values !== data.byteLength) throw broken();
   return state;
 }

@@ -1,6 +1,7 @@
 /** @file Small images of up to 256 colours as PNG files (W3C PNG specification), made without a canvas. */
 
 import { zlibSync } from "fflate";
+import { crc32 } from "../core/index.ts";
 
 export type Rgb = readonly [number, number, number];
 
@@ -54,16 +55,4 @@ function chunk(name: string, data: Uint8Array): Uint8Array {
   out.set(data, 8);
   view.setUint32(8 + data.length, crc32(out.subarray(4, 8 + data.length)));
   return out;
-}
-
-const crcTable = Uint32Array.from({ length: 256 }, (_, n) => {
-  let c = n;
-  for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
-  return c;
-});
-
-function crc32(bytes: Uint8Array): number {
-  let c = 0xffffffff;
-  for (const byte of bytes) c = crcTable[(c ^ byte) & 255] ^ (c >>> 8);
-  return (c ^ 0xffffffff) >>> 0;
 }

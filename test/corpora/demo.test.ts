@@ -58,6 +58,22 @@ describe("the demo corpus", () => {
     expect(digest(files.content.get("/d/f1-anger-01.wav"))).not.toBe(first);
   });
 
+  test.each([
+    ["cut off", (wav: Uint8Array) => wav.subarray(0, 1000)],
+    ["empty", () => new Uint8Array(0)],
+    ["zeros", (wav: Uint8Array) => new Uint8Array(wav.length)],
+    ["another in one bit", (wav: Uint8Array) => wav.map((byte, i) => (i === 5000 ? byte ^ 4 : byte))],
+  ])("is made anew, with a remark, where a recording is %s", async (_, damage) => {
+    const files = memoryFiles();
+    await ensureDemoCorpus(files, "/d", small);
+    const whole = new Map(files.content);
+    files.content.set("/d/f1-anger-01.wav", damage(whole.get("/d/f1-anger-01.wav") as Uint8Array));
+    const remarks: string[] = [];
+    await ensureDemoCorpus(files, "/d", small, (line) => remarks.push(line));
+    expect(remarks).toEqual(["/d/f1-anger-01.wav: damaged (its checksum is another). It is made anew."]);
+    expect(digest(files.content.get("/d/f1-anger-01.wav"))).toBe(digest(whole.get("/d/f1-anger-01.wav")));
+  });
+
   test("comes in its full size by its id", async () => {
     const files = memoryFiles();
     const { utterances } = await loadCorpus("demo", { files, cacheFolder: "/cache" });

@@ -83,7 +83,7 @@ export function clipRecipe(changes: Record<string, unknown> = {}): ClipRecipe {
 const engine = createNodeEngine({ backend: "cpu", threads: 1 });
 
 export async function groupTools(files: Files): Promise<GroupTools> {
-  return { files, engine: await engine, now: () => 0 };
+  return { ...memoryPlatform(files), engine: await engine, now: () => 0 };
 }
 
 export function clipWorkers(files: Files): Workers & { readonly ran: string[] } {
@@ -95,7 +95,7 @@ export function clipWorkers(files: Files): Workers & { readonly ran: string[] } 
       ran.push(task);
       const answer =
         task === "clips"
-          ? await clipsTask(payload as ClipsPayload, files)
+          ? await clipsTask(payload as ClipsPayload, memoryPlatform(files))
           : await clipGroupTask(payload as ClipGroupPayload, await groupTools(files), () => {});
       return answer as Result;
     },

@@ -118,7 +118,7 @@ test("a model that changes between two tasks is noticed", async () => {
     items: [],
   };
   const changed = { ...createFeatureSet("is09"), id: "onnx", version: "1-1111111111111111" };
-  await expect(extractTask(payload, { files, open: async () => changed })).rejects.toThrow(
+  await expect(extractTask(payload, { ...memoryPlatform(files), open: async () => changed })).rejects.toThrow(
     'features "onnx": expected version 1-0000000000000000, as at the start, got 1-1111111111111111: the model\'s file was changed',
   );
 });

@@ -183,11 +183,11 @@ describe("preparing a corpus", () => {
       "c scared male",
     ]);
     expect(problems.map(({ file }) => file)).toContain("bad.wav");
-    expect(await readTable(hash, cacheFolder, files)).toEqual(table);
+    expect(await readTable(hash, cacheFolder, memoryPlatform(files))).toEqual(table);
 
     await files.remove(`${cacheFolder}/tables/${hash}.f32`);
     await prepare({ map: { fear: "scared" }, classes: ["scared", "joy", "anger"] });
-    expect(await readTable(hash, cacheFolder, files)).toEqual(table);
+    expect(await readTable(hash, cacheFolder, memoryPlatform(files))).toEqual(table);
     expect((await prepare({ classes: ["fear", "joy", "anger"] })).hash).not.toBe(hash);
   });
 

@@ -48,7 +48,7 @@ async function finished(
         const truth = prepared.table.labels[i];
         return rng.uniform() < (skill[trial.augmenter] ?? 0.5) ? truth : (truth + 1) % 3;
       });
-      await writeTrial(files, runFolder, {
+      await writeTrial(memoryPlatform(files), runFolder, {
         id: trial.id,
         test: group.test,
         predicted,
@@ -60,7 +60,8 @@ async function finished(
   return { files, recipe, prepared, plan };
 }
 
-const cellsOf = ({ prepared, plan, files }: Setting) => collect(prepared, plan, runFolder, files);
+const cellsOf = ({ prepared, plan, files }: Setting) =>
+  collect(prepared, plan, runFolder, memoryPlatform(files));
 
 async function gathered({ recipe, prepared, plan, files }: Setting) {
   const runPlan = {
@@ -285,7 +286,7 @@ test("equal trials give equal bytes, whatever else lies in the folder and in wha
   for (const [path, bytes] of turned) setting.files.content.set(path, bytes);
   // A trial of an earlier recipe run into the same folder.
   const stale = { id: "0123456789abcdef", test: [0], predicted: [0], probabilities: [[1, 0, 0]], chosen: {} };
-  await writeTrial(setting.files, runFolder, stale);
+  await writeTrial(memoryPlatform(setting.files), runFolder, stale);
   const after = await gathered(setting);
   expect(JSON.stringify(after.results)).toBe(JSON.stringify(before.results));
   expect(after.predictionsCsv).toBe(before.predictionsCsv);
@@ -317,13 +318,4 @@ test("scores: a perfect classifier, one that is always wrong, and what was chose
     { group: "female", utterances: 72 },
     { group: "male", utterances: 72 },
   ]);
-});
-
-test("a trial's file that holds no trial is named, with what to do", async () => {
-  const setting = await finished({}, {});
-  const path = trialPath(runFolder, setting.plan.groups[0].trials[0].id);
-  await setting.files.write(path, "");
-  await expect(cellsOf(setting)).rejects.toThrow(
-    `${path}: expected a finished trial, got what is no JSON. Delete the file and run again: the trial will be redone.`,
-  );
 });

@@ -9,6 +9,7 @@ import {
   hasher,
   type MemoryFiles,
   memoryFiles,
+  memoryPlatform,
   numbersCorpus,
   runFolder,
   runGroup,
@@ -28,7 +29,7 @@ const first = (groups: readonly Group[], augmenter: string) =>
   groups.find((group) => group.augmenter === augmenter) as Group;
 const run = (group: Group, files: MemoryFiles) => runGroup({ group, runFolder, cacheFolder }, files);
 const poolOf = async (group: Group, files: MemoryFiles) => {
-  const pool = await readPool(files, cacheFolder, group.id);
+  const pool = await readPool(memoryPlatform(files), cacheFolder, group.id, 4);
   if (pool === undefined) throw new Error("no pool was stored");
   return pool;
 };
@@ -54,7 +55,7 @@ test.each(["train", "speaker"])(
     expect(b.rows).toEqual(a.rows);
     expect(b.fidelity).toEqual(a.fidelity);
     // And the test rows did matter to what was predicted.
-    const trial = async (group: Group) => readTrial(files, runFolder, group.trials[0].id);
+    const trial = async (group: Group) => readTrial(memoryPlatform(files), runFolder, group.trials[0].id);
     expect((await trial(there))?.predicted).not.toEqual((await trial(here))?.predicted);
   },
 );
@@ -101,14 +102,15 @@ test("training on synthetic rows alone leaves the recorded ones out", async () =
   const together = group.trials.find(({ training }) => training === "real-and-synthetic");
   const planted = { labels: [...pool.rows.labels].map((_, i) => (i === 0 ? 0 : 1)) };
   const path = `${cacheFolder}/pools/${group.id}.json`;
-  await files.write(path, JSON.stringify({ ...JSON.parse(await files.readText(path)), ...planted }));
+  const { checksum: _, ...stored } = JSON.parse(await files.readText(path));
+  await files.write(path, JSON.stringify({ ...stored, ...planted }));
   for (const { id } of group.trials) await files.remove(trialPath(runFolder, id));
   await run(group, files);
-  const file = await readTrial(files, runFolder, alone?.id ?? "");
+  const file = await readTrial(memoryPlatform(files), runFolder, alone?.id ?? "");
   expect(new Set(file?.predicted)).toEqual(new Set([1]));
   // Majority's probabilities are the shares of its training rows: 44 of 45, against 59 of 90 with the recorded rows.
   expect(file?.probabilities[0][1]).toBeGreaterThan(0.9);
-  const both = await readTrial(files, runFolder, together?.id ?? "");
+  const both = await readTrial(memoryPlatform(files), runFolder, together?.id ?? "");
   expect(both?.probabilities[0][1]).toBeLessThan(0.9);
 });
 
@@ -118,12 +120,18 @@ test("a finished trial is left alone; a missing one is made again with the same 
   await run(group, files);
   const bytes = new Map(files.content);
   const [one, two] = group.trials;
-  await writeTrial(files, runFolder, { id: one.id, test: [], predicted: [], probabilities: [], chosen: {} });
+  await writeTrial(memoryPlatform(files), runFolder, {
+    id: one.id,
+    test: [],
+    predicted: [],
+    probabilities: [],
+    chosen: {},
+  });
   await files.remove(trialPath(runFolder, two.id));
   const { seconds } = await run(group, files);
   // The fit came from the cache and is not timed, so that later estimates stay true.
   expect(seconds).toHaveLength(1);
-  expect((await readTrial(files, runFolder, one.id))?.predicted).toEqual([]);
+  expect((await readTrial(memoryPlatform(files), runFolder, one.id))?.predicted).toEqual([]);
   expect(files.content.get(trialPath(runFolder, two.id))).toEqual(bytes.get(trialPath(runFolder, two.id)));
 });
 
@@ -149,7 +157,7 @@ test("an augmenter that cannot be fitted fails its own trials, all of them, with
   expect(failed.map(({ id }) => id)).toEqual(groups[0].trials.map(({ id }) => id));
   expect(failed[0].message).toMatch(/^smote/);
   expect((await run(groups[1], files)).failed).toEqual([]);
-  expect(await readTrial(files, runFolder, groups[1].trials[0].id)).toBeDefined();
+  expect(await readTrial(memoryPlatform(files), runFolder, groups[1].trials[0].id)).toBeDefined();
 });
 
 test("a classifier that cannot be trained fails its own trials only", async () => {
@@ -161,5 +169,5 @@ test("a classifier that cannot be trained fails its own trials only", async () =
   // There is no engine here for the network.
   const { failed } = await run(group, files);
   expect(failed.map(({ id }) => id)).toEqual([group.trials[0].id]);
-  expect(await readTrial(files, runFolder, group.trials[1].id)).toBeDefined();
+  expect(await readTrial(memoryPlatform(files), runFolder, group.trials[1].id)).toBeDefined();
 });

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { InterruptedError, type RecordedClips } from "../../src/core/index.ts";
 import { checkpointPath } from "../../src/experiment/checkpoints.ts";
+import { readClip } from "../../src/experiment/clips.ts";
 import { dequantise, quantise, readFits } from "../../src/experiment/fits.ts";
 import { appendViews, clipGroupTask } from "../../src/experiment/group-clips.ts";
+import { writeKeptBytes } from "../../src/experiment/kept.ts";
 import type { ClipGroup } from "../../src/experiment/plan-clips.ts";
 import { clipReader } from "../../src/experiment/prepare-clips.ts";
 import { readRun } from "../../src/experiment/read.ts";
@@ -18,7 +20,7 @@ import {
   tinyVgg,
   tinyViewmaker,
 } from "./clips-support.ts";
-import { cacheFolder, type MemoryFiles, runFolder } from "./support.ts";
+import { cacheFolder, type MemoryFiles, memoryPlatform, runFolder } from "./support.ts";
 
 const viewmaking = {
   augmenters: [{ kind: "none" }, tinyViewmaker, { kind: "time-stretch" }],
@@ -69,7 +71,7 @@ describe("a run", () => {
     expect(corpus.curves.map(({ augmenter, fold }) => `${augmenter} ${fold}`)).toEqual(["viewmaker fold-1"]);
     expect(corpus.separation).toMatchObject([{ augmenter: "viewmaker", normalisation: "train", fits: 2 }]);
     expect([corpus.features.dimensions, corpus.data.utterances]).toEqual([32, 30]);
-    const back = await readRun(files, runFolder);
+    const back = await readRun(memoryPlatform(files), runFolder);
     expect(back.results).toEqual(JSON.parse(JSON.stringify(results)));
     expect(back.recipe).toEqual(recipe);
     expect(back.samples).toMatchObject([{ augmenter: "viewmaker", dimensions: 4 }]);
@@ -77,7 +79,7 @@ describe("a run", () => {
 
   test("keeps of each fit what is to be seen of it: one example of each class with views, of the first fold alone", async () => {
     const { files } = await whole();
-    const fits = await readFits(files, runFolder);
+    const fits = await readFits(memoryPlatform(files), runFolder);
     expect(fits).toHaveLength(4);
     for (const { augmenter, fold, examples, embedding, curves } of fits) {
       const isFirst = fold === "fold-1";
@@ -230,15 +232,16 @@ describe("a group", () => {
       const stored = JSON.parse(await other.readText(`${cacheFolder}/clips/${there.clipsHash}.json`));
       for (const i of there.test) {
         const path = `${cacheFolder}/${stored.paths[i]}`;
-        const clip = new Float32Array((await other.read(path)).buffer);
-        await other.write(path, new Uint8Array(clip.map((value, k) => 2 * value + (k % 7)).buffer));
+        const clip = (await readClip(path, stored.mels, memoryPlatform(other))) as Float32Array;
+        const changed = clip.map((value, k) => 2 * value + (k % 7));
+        await writeKeptBytes(path, new Uint8Array(changed.buffer), memoryPlatform(other));
       }
       expect((await done(here, plain)).failed).toEqual([]);
       expect((await done(there, other)).failed).toEqual([]);
       const fit = `fits/${here.id}.json`;
       expect(textOf(other, fit) === textOf(plain, fit)).toBe(true);
       // And the test clips did matter to what was predicted.
-      const of = async (files: MemoryFiles) => readTrial(files, runFolder, here.trials[0].id);
+      const of = async (files: MemoryFiles) => readTrial(memoryPlatform(files), runFolder, here.trials[0].id);
       expect((await of(other))?.probabilities).not.toEqual((await of(plain))?.probabilities);
     },
   );
@@ -259,7 +262,10 @@ describe("a group", () => {
     await clipGroupTask({ group, runFolder, cacheFolder }, killed, () => {});
     expect(await files.exists(path)).toBe(false);
     const fit = `fits/${group.id}.json`;
-    const expected = [textOf(files, fit), await readTrial(files, runFolder, group.trials[0].id)];
+    const expected = [
+      textOf(files, fit),
+      await readTrial(memoryPlatform(files), runFolder, group.trials[0].id),
+    ];
     const state = kept as Uint8Array;
     for (const [content, rounds] of [
       [state, 10],
@@ -271,7 +277,10 @@ describe("a group", () => {
       await done(group, files, progress);
       expect(progress.length).toBeLessThan(rounds + 60);
       expect(progress.length).toBeGreaterThanOrEqual(rounds);
-      const again = [textOf(files, fit), await readTrial(files, runFolder, group.trials[0].id)];
+      const again = [
+        textOf(files, fit),
+        await readTrial(memoryPlatform(files), runFolder, group.trials[0].id),
+      ];
       expect(again[0] === expected[0]).toBe(true);
       expect(again[1]).toEqual(expected[1]);
     }
@@ -294,7 +303,7 @@ describe("a group", () => {
     expect(failed).toMatchObject([
       { id: masked.trials[0].id, message: expect.stringMatching(/^vgg, segmentHop/) },
     ]);
-    expect(await readTrial(files, runFolder, masked.trials[1].id)).toBeDefined();
+    expect(await readTrial(memoryPlatform(files), runFolder, masked.trials[1].id)).toBeDefined();
   });
 
   test("an augmenter that cannot be fitted fails its own trials, all of them", async () => {
@@ -316,7 +325,7 @@ test("a recording that cannot be read is a problem of its own; half a spectrogra
   const { prepared } = (await planRun(clipRecipe(), options)).corpora[0];
   expect(prepared.problems).toMatchObject([{ file: "u3.wav" }]);
   expect("clips" in prepared && prepared.clips.ids.length).toBe(29);
-  const read = await clipReader(prepared.hash, cacheFolder, files);
+  const read = await clipReader(prepared.hash, cacheFolder, memoryPlatform(files));
   const before = await read([0, 1]);
   const [path] = JSON.parse(await files.readText(`${cacheFolder}/clips/${prepared.hash}.json`)).paths;
   await files.write(`${cacheFolder}/${path}`, (await files.read(`${cacheFolder}/${path}`)).slice(0, 60));

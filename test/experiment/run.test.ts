@@ -5,7 +5,7 @@ import { classifyKey, groupSeconds, readTimings, writeTimings } from "../../src/
 import { planCorpus } from "../../src/experiment/plan.ts";
 import { readRun } from "../../src/experiment/read.ts";
 import { executeRun, planRun, type RunOptions } from "../../src/experiment/run.ts";
-import { encodeSamples, readSamples } from "../../src/experiment/samples.ts";
+import { encodeSamples, parseSamples } from "../../src/experiment/samples.ts";
 import {
   cacheFolder,
   hasher,
@@ -95,7 +95,7 @@ describe("a run folder", () => {
     const files = await recordings();
     const options = optionsFor(files);
     const { results } = await executeRun(await planRun(recipe(), options), options);
-    const run = await readRun(files, runFolder);
+    const run = await readRun(memoryPlatform(files), runFolder);
     expect(run.results).toEqual(JSON.parse(JSON.stringify(results)));
     expect(run.recipe).toEqual(recipe());
     expect(run.results.corpora[0].trials).toMatchObject({ done: 8, planned: 8, failed: [] });
@@ -121,10 +121,10 @@ describe("a run folder", () => {
     const plan = await planRun(changed, options);
     expect(plan.finished).toBe(0);
     await expect(executeRun(plan, { ...options, workers: failing })).rejects.toThrow(InterruptedError);
-    const between = await readRun(files, runFolder);
+    const between = await readRun(memoryPlatform(files), runFolder);
     expect([between.recipe.seed, between.results.seed]).toEqual([1, 1]);
     await executeRun(plan, options);
-    const after = await readRun(files, runFolder);
+    const after = await readRun(memoryPlatform(files), runFolder);
     expect([after.recipe.seed, after.results.seed]).toEqual([7, 7]);
     expect(after.results.corpora[0].trials).toMatchObject({ done: 16, planned: 16 });
   });
@@ -192,11 +192,11 @@ describe("a run folder", () => {
 
   test("one that is unfinished, or of another version, is refused with what to do", async () => {
     const files = memoryFiles();
-    await expect(readRun(files, runFolder)).rejects.toThrow(
+    await expect(readRun(memoryPlatform(files), runFolder)).rejects.toThrow(
       "/run: expected a finished run with a results.json, found none. Run `emoforge run <recipe> --out /run` to its end first.",
     );
     await files.write("/run/results.json", '{"schema": "emoforge/results@0"}');
-    await expect(readRun(files, runFolder)).rejects.toThrow(
+    await expect(readRun(memoryPlatform(files), runFolder)).rejects.toThrow(
       '/run/results.json: expected schema "emoforge/results@1", got "emoforge/results@0". It was written by another version; run the recipe anew.',
     );
   });
@@ -218,18 +218,21 @@ describe("the estimate", () => {
 
   test("timings are averaged over runs; a broken file of them is no obstacle", async () => {
     const files = memoryFiles();
-    expect(await readTimings(files, cacheFolder)).toEqual({});
-    await writeTimings(files, cacheFolder, {}, new Map([["k", [1, 3]]]));
-    await writeTimings(files, cacheFolder, await readTimings(files, cacheFolder), new Map([["k", [5]]]));
-    expect(await readTimings(files, cacheFolder)).toEqual({ k: { seconds: 3, count: 3 } });
+    expect(await readTimings(memoryPlatform(files), cacheFolder)).toEqual({});
+    await writeTimings(memoryPlatform(files), cacheFolder, {}, new Map([["k", [1, 3]]]));
+    await writeTimings(
+      memoryPlatform(files),
+      cacheFolder,
+      await readTimings(memoryPlatform(files), cacheFolder),
+      new Map([["k", [5]]]),
+    );
+    expect(await readTimings(memoryPlatform(files), cacheFolder)).toEqual({ k: { seconds: 3, count: 3 } });
     await files.write(`${cacheFolder}/timings.json`, "{");
-    expect(await readTimings(files, cacheFolder)).toEqual({});
+    expect(await readTimings(memoryPlatform(files), cacheFolder)).toEqual({});
   });
 });
 
-test("samples come back from their JSON bit by bit, also from an odd place in a buffer", async () => {
-  const files = memoryFiles();
-  expect(await readSamples(files, runFolder)).toEqual([]);
+test("samples come back from their JSON bit by bit, also from an odd place in a buffer", () => {
   const values = [0, -0, 1 / 3, 1e-45, -3.4e38, Number.NaN, Number.POSITIVE_INFINITY, 7];
   const long = Float32Array.from({ length: 9000 }, (_, i) => Math.sin(i));
   const set = (data: Float32Array) => ({
@@ -244,8 +247,7 @@ test("samples come back from their JSON bit by bit, also from an odd place in a 
     synthetic: Uint8Array.from(data, (_, i) => Number(i > 2)),
   });
   const sets = [set(Float32Array.from([9, ...values]).subarray(1)), set(long)];
-  await files.write(`${runFolder}/samples.json`, encodeSamples(sets));
-  const back = await readSamples(files, runFolder);
+  const back = parseSamples(encodeSamples(sets), "samples.json");
   expect(back.map(({ data, labels, synthetic }) => [[...data], labels, synthetic])).toEqual(
     sets.map(({ data, labels, synthetic }) => [[...data], labels, synthetic]),
   );

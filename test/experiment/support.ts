@@ -58,7 +58,7 @@ export function memoryPlatform(files: Files = memoryFiles()): Platform {
 
 /** No network is trained here. */
 const tools = (files: Files): GroupTools => ({
-  files,
+  ...memoryPlatform(files),
   engine: undefined as unknown as GroupTools["engine"],
   now: () => 0,
 });
@@ -85,7 +85,7 @@ export function localWorkers(files: Files, size = 2): Workers & { readonly ran: 
             ? await framesTask(payload as FramesPayload, files, options?.onProgress)
             : task === "features"
               ? await featuresTask(payload as FeaturesConfig, open)
-              : await extractTask(payload as ExtractPayload, { files, open }, options?.onProgress);
+              : await extractTask(payload as ExtractPayload, { files, hasher, open }, options?.onProgress);
       return answer as Result;
     },
     async close() {},
@@ -160,6 +160,6 @@ export async function numbersCorpus(
     problems: [],
     unusable: 0,
     damaged: 0,
-    hash: await storeTable(table, hasher, files, cacheFolder),
+    hash: await storeTable(table, memoryPlatform(files), cacheFolder),
   };
 }

@@ -22,7 +22,7 @@ export async function writeReport(runFolder: string, io: Io): Promise<string> {
   const { files } = io.platform;
   const { renderPng } = await import("../../platform/node/png.ts");
   const { buildReport } = await import("../../report/index.ts");
-  const run = await readRun(files, runFolder);
+  const run = await readRun(io.platform, runFolder);
   // Pictures of an earlier report must not stay beside those of this one.
   for (const folder of ["charts", "tables"]) await files.remove(`${runFolder}/${folder}`);
   for (const { path, content } of await buildReport(run, {

@@ -99,7 +99,7 @@ async function run(path: string, flags: Flags, io: Io): Promise<void> {
       progress.end();
       io.note(what);
     };
-    const { results, environment } = await executeRun(plan, {
+    const { results, environment, sittingSec } = await executeRun(plan, {
       ...options,
       onProgress: progress.update,
       onStage: stage,
@@ -116,7 +116,7 @@ async function run(path: string, flags: Flags, io: Io): Promise<void> {
     ))
       io.note(line);
     if (failed.length > 0) process.exitCode = exitCodes.partial;
-    io.print(`Took ${duration(environment.wallSec)}. Report: ${report}`);
+    io.print(`Took ${took(sittingSec, environment.wallSec)}. Report: ${report}`);
   } catch (error) {
     if (!(error instanceof InterruptedError)) throw error;
     throw new InterruptedError(
@@ -125,6 +125,12 @@ async function run(path: string, flags: Flags, io: Io): Promise<void> {
   } finally {
     await workers.close();
   }
+}
+
+/** The time of this sitting, and of all where there were several. */
+function took(sittingSec: number, totalSec: number): string {
+  const now = duration(sittingSec);
+  return duration(totalSec) === now ? now : `${now} (${duration(totalSec)} in all sittings)`;
 }
 
 function describePlan(plan: RunPlan, profile: string, workers: number): string[] {

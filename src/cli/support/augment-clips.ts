@@ -168,7 +168,7 @@ async function recordedClips(
       onProgress: progress.update,
     });
     noteProblems(prepared.problems, io);
-    const read = await clipReader(prepared.hash, io.cacheFolder, io.platform.files);
+    const read = await clipReader(prepared.hash, io.cacheFolder, io.platform);
     const kept = positionsLeft(prepared.clips.speakers, list(flags.leaveOut) ?? []);
     return { recorded: await read(kept), card: prepared.card };
   } finally {

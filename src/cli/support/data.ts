@@ -80,6 +80,7 @@ export function isKnown(argument: string): boolean {
 /** The utterances without decoding anything. */
 export async function openCorpus(spec: CorpusSpec, flags: Pick<DataFlags, "data">, io: Io): Promise<Corpus> {
   return loadCorpus(spec, {
+    remark: io.note,
     files: io.platform.files,
     dataRoot: io.dataFolder(flags.data),
     cacheFolder: io.cacheFolder,

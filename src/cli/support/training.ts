@@ -86,21 +86,21 @@ export async function fitOnAll(
   engine: Engine,
   watch: Watch,
   cacheFolder: string,
-  { files, hasher }: Pick<Platform, "files" | "hasher">,
+  platform: Pick<Platform, "files" | "hasher" | "remark">,
 ): Promise<TrainedModel> {
   if ("table" in prepared && plan.of === "table") return fitRows(prepared.table, plan, engine, watch);
   if ("table" in prepared || plan.of === "table") throw new Error("plan and data are of different kinds");
-  const read = await clipReader(prepared.hash, cacheFolder, files);
+  const read = await clipReader(prepared.hash, cacheFolder, platform);
   const version = versionOf("augmentClips", plan.augmenter?.kind ?? "none");
   const path = checkpointPath(
     cacheFolder,
-    await shortHash(hasher, { train: plan, version, data: prepared.hash }),
+    await shortHash(platform.hasher, { train: plan, version, data: prepared.hash }),
   );
   const clips = await read(rowsOf(prepared).ids.map((_, i) => i));
   const trained = await fitClips(clips, plan, engine, watch, (context) =>
-    withCheckpoints(context, path, files),
+    withCheckpoints(context, path, platform),
   );
-  await files.remove(path);
+  await platform.files.remove(path);
   return trained;
 }
 

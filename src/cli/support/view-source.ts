@@ -122,7 +122,8 @@ export async function fittedSource(
 ): Promise<ViewSource> {
   const learns = config.kind === "viewmaker";
   const augmenter = createClipAugmenter(config, learns ? { engine: await createNodeEngine() } : {});
-  const { files, hasher } = io.platform;
+  const { platform } = io;
+  const { files, hasher } = platform;
   const { features, card, seed, scaler } = about;
   // The scaler's values stand for the recordings' content.
   const version = versionOf("augmentClips", config.kind);
@@ -132,7 +133,7 @@ export async function fittedSource(
   const context = await withCheckpoints(
     { rng, signal: io.signal, onProgress: fitting.update },
     checkpoint,
-    files,
+    platform,
   );
   if (context.resume)
     io.note(`Going on with the fit that was stopped, from round ${context.resume.training.step}.`);

@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import { encodeWav } from "../../audio/index.ts";
+import { crc32 } from "../../core/crc32.ts";
 import { ParameterError } from "../../core/errors.ts";
 import type { Files } from "../../core/ports.ts";
 import { createRng } from "../../core/rng.ts";
@@ -47,7 +48,7 @@ export const demo: SizedCorpusLoader = {
     speakers: defaultSpeakers,
     perLabel: Object.fromEntries(demoEmotions.map((name) => [name, defaultSpeakers * defaults.takes])),
   },
-  load: (files, root) => ensureDemoCorpus(files, root),
+  load: (files, root, remark) => ensureDemoCorpus(files, root, {}, remark),
 };
 
 /** One synthetic utterance; samples at `demoRateHz`. */
@@ -75,26 +76,58 @@ export function* demoClips(options: DemoOptions = {}): Generator<DemoClip> {
 }
 
 /**
- * The corpus as 16-bit WAV files in `folder`, made if they are not there yet. `demo.json` is written last and names the options and
- * the synthesiser's version: a folder left half-made, or made with other options, is made anew.
+ * The corpus as 16-bit WAV files in `folder`, made if they are not there yet. `demo.json` is written last and names the options, the
+ * synthesiser's version and the sum of each file: a folder left half-made, made with other options or damaged is made anew.
+ *
+ * @param remark Hears of damage.
  */
 export async function ensureDemoCorpus(
   files: Files,
   folder: string,
   options: DemoOptions = {},
+  remark?: (line: string) => void,
 ): Promise<Corpus> {
   const parsed = parse(options);
+  const utterances = demoUtterances(parsed, folder);
   const marker = joinPath(folder, "demo.json");
-  const key = `${JSON.stringify({ version: demoVersion, ...parsed })}\n`;
-  const ready = (await files.exists(marker)) && (await files.readText(marker)) === key;
-  if (!ready) {
-    if (await files.exists(marker)) await files.remove(marker);
+  const key = JSON.stringify({ version: demoVersion, ...parsed });
+  const sums = (await files.exists(marker)) ? sumsIn(await files.readText(marker), key) : undefined;
+  const faulty = sums && (await firstFaulty(utterances, sums, files));
+  if (faulty !== undefined) remark?.(`${faulty}: damaged (its checksum is another). It is made anew.`);
+  if (sums === undefined || faulty !== undefined) {
+    await files.remove(marker);
+    const made: Record<string, number> = {};
     for (const { id, samples } of demoClips(parsed)) {
-      await files.write(joinPath(folder, `${id}.wav`), encodeWav(samples, demoRateHz, { bits: 16 }));
+      const wav = encodeWav(samples, demoRateHz, { bits: 16 });
+      made[id] = crc32(wav);
+      await files.write(joinPath(folder, `${id}.wav`), wav, { durable: false });
     }
-    await files.write(marker, key);
+    await files.write(marker, `${key}\n${JSON.stringify(made)}\n`, { durable: false });
   }
-  return { card, utterances: demoUtterances(parsed, folder), problems: [] };
+  return { card, utterances, problems: [] };
+}
+
+/** CRC-32 by id, where the marker is of this very corpus. */
+function sumsIn(marker: string, key: string): Readonly<Record<string, unknown>> | undefined {
+  const [first, second = ""] = marker.split("\n");
+  if (first !== key) return undefined;
+  try {
+    return JSON.parse(second) as Readonly<Record<string, unknown>>;
+  } catch {
+    return undefined;
+  }
+}
+
+async function firstFaulty(
+  utterances: readonly Utterance[],
+  sums: Readonly<Record<string, unknown>>,
+  files: Files,
+): Promise<string | undefined> {
+  for (const { id, file } of utterances) {
+    const right = (await files.exists(file)) && crc32(await files.read(file)) === sums[id];
+    if (!right) return file;
+  }
+  return undefined;
 }
 
 function demoUtterances(options: z.output<typeof demoOptions>, folder: string): Utterance[] {

@@ -1,10 +1,10 @@
 /** @file The `Files` port on a local file system: atomic writes, errors that name the path. */
 
-import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
 import { mkdir, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { EmoforgeError, type Files, type FileWriter } from "../../core/index.ts";
+import { EmoforgeError, type Files, type FileWriter, type WriteOptions } from "../../core/index.ts";
+import { temporaryName } from "./leftovers.ts";
 import { kindOf, listFolder } from "./list.ts";
 
 export const nodeFiles: Files = {
@@ -12,8 +12,8 @@ export const nodeFiles: Files = {
   readText: (path) => reading(path, () => readFile(path, "utf8")),
   size: (path) => reading(path, async () => (await stat(path)).size),
   readRange: (path, start, end) => reading(path, () => readBetween(path, start, end)),
-  async write(path, content) {
-    const writer = await createFile(path);
+  async write(path, content, options) {
+    const writer = await createFile(path, options);
     await writer.append(content);
     await writer.close();
   },
@@ -39,9 +39,8 @@ export const nodeFiles: Files = {
 const unfinished = new Set<string>();
 
 /** Writes beside the place and renames at the end. Any failure removes what was written. */
-async function createFile(path: string): Promise<FileWriter> {
-  // Process ids would not do: containers that share a cache have the same ones.
-  const temporary = `${path}.${randomUUID()}.tmp`;
+async function createFile(path: string, { durable = true }: WriteOptions = {}): Promise<FileWriter> {
+  const temporary = temporaryName(path);
   if (unfinished.size === 0) process.once("exit", removeUnfinished);
   unfinished.add(temporary);
   const finished = () => {
@@ -63,8 +62,11 @@ async function createFile(path: string): Promise<FileWriter> {
     async close() {
       open = false;
       await attempt(async () => {
+        // Without this a power cut may leave zeros, or nothing, under the new name.
+        if (durable) await handle.sync();
         await handle.close();
         await rename(temporary, path);
+        if (durable) await syncFolder(dirname(path));
       });
       finished();
     },
@@ -94,6 +96,16 @@ async function openNew(path: string) {
     if (code(cause) !== "ENOENT") throw cause;
     await mkdir(dirname(path), { recursive: true });
     return open(path, "w");
+  }
+}
+
+/** So that the new name, too, outlasts a power cut. Windows and some network file systems have no such call, and need none. */
+async function syncFolder(path: string): Promise<void> {
+  try {
+    const folder = await open(path, "r");
+    await folder.sync().finally(() => folder.close());
+  } catch (cause) {
+    if (!["EISDIR", "EPERM", "EACCES", "EINVAL", "ENOTSUP"].includes(code(cause) ?? "")) throw cause;
   }
 }
 

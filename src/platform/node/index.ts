@@ -5,6 +5,7 @@ import type { Platform } from "../../core/index.ts";
 import { nodeFiles } from "./files.ts";
 
 export { nodeFiles } from "./files.ts";
+export { removeLeftovers, removeOldScratch } from "./leftovers.ts";
 export { describeMachine } from "./machine.ts";
 export { createProcessPool, serveTasks } from "./workers.ts";
 
