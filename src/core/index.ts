@@ -3,6 +3,7 @@
 export * from "./contracts.ts";
 export * from "./counts.ts";
 export * from "./errors.ts";
+export * from "./named-values.ts";
 export * from "./ports.ts";
 export * from "./problems.ts";
 export * from "./progress.ts";

@@ -7,3 +7,4 @@ export * from "./normalise.ts";
 export * from "./normalise-clips.ts";
 export * from "./protocols.ts";
 export * from "./significance.ts";
+export * from "./speakers.ts";
