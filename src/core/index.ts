@@ -5,6 +5,7 @@ export * from "./counts.ts";
 export * from "./crc32.ts";
 export * from "./errors.ts";
 export * from "./listed.ts";
+export * from "./named-values.ts";
 export * from "./ports.ts";
 export * from "./problems.ts";
 export * from "./progress.ts";

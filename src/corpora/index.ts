@@ -72,6 +72,9 @@ export async function loadCorpus(source: string | CorpusSource, options: LoadCor
   const { id, path } = given;
   const { files, remark } = options;
   const loader = corpusLoaders.find((one) => one.id === id);
+  if (given.columns !== undefined && (loader !== undefined || !isManifest(path ?? ""))) {
+    throw new ParameterError("columns", "a manifest (CSV, TSV)", path ?? id, "Leave --column out.");
+  }
   if (path !== undefined) return loader?.load(files, path, remark) ?? loadOwn(files, path, given);
   if (loader === undefined) {
     throw new ParameterError(
@@ -93,16 +96,12 @@ export async function loadCorpus(source: string | CorpusSource, options: LoadCor
   return loader.load(files, joinPath(parent, loader.folder ?? id), remark);
 }
 
+function isManifest(path: string): boolean {
+  return ["csv", "tsv", "txt"].includes(endingOf(path));
+}
+
 async function loadOwn(files: Files, path: string, options: Omit<CorpusSource, "path">): Promise<Corpus> {
-  if (["csv", "tsv", "txt"].includes(endingOf(path))) return loadManifest(files, path, options);
-  if (options.columns !== undefined && Object.keys(options.columns).length > 0) {
-    throw new ParameterError(
-      "columns",
-      "a manifest (CSV, TSV)",
-      path,
-      "In other formats the columns cannot be chosen: leave --column out.",
-    );
-  }
+  if (isManifest(path)) return loadManifest(files, path, options);
   if (await files.exists(joinPath(path, "db.yaml"))) return loadAudformat(files, path, options);
   return loadClassFolders(files, path, options);
 }

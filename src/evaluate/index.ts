@@ -9,3 +9,4 @@ export * from "./protocols.ts";
 export * from "./resampling.ts";
 export * from "./sign-flip.ts";
 export * from "./significance.ts";
+export * from "./speakers.ts";

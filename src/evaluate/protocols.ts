@@ -4,7 +4,7 @@ import * as z from "zod";
 import { EmoforgeError, type Fold, isKnownSpeaker, ParameterError, type Rng } from "../core/index.ts";
 import { balancedParts, positionsByName } from "./groups.ts";
 
-const folds = z.int().min(2);
+const folds = z.int().min(2).max(1000);
 
 export const protocolSchema = z.discriminatedUnion("kind", [
   /** Each speaker is tested by a model trained on all others (LOSO). */

@@ -2,10 +2,11 @@
 
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { type Corpus, EmoforgeError, ParameterError } from "../../core/index.ts";
+import { countBy, EmoforgeError, knownSpeakers, ParameterError, speakerCount } from "../../core/index.ts";
 import { resolveRecipe } from "../../experiment/index.ts";
 import type { Io } from "../io.ts";
 import {
+  columnOption,
   corpusSpecOf,
   type DataFlags,
   dataArgument,
@@ -17,7 +18,7 @@ import { wholeNumber } from "../support/flags.ts";
 import { chooseProtocol } from "../support/protocol.ts";
 import { recipeText } from "../support/recipe-text.ts";
 
-interface Flags extends Pick<DataFlags, "data" | "speakerPattern"> {
+interface Flags extends Pick<DataFlags, "data" | "speakerPattern" | "column"> {
   readonly out: string;
   readonly seed: string;
   readonly force?: boolean;
@@ -32,8 +33,9 @@ export function registerInit(program: Command, io: Io): void {
     .option("--data <folder>", "parent folder of the corpora, by id (default: EMOFORGE_DATA)")
     .option(
       "--speaker-pattern <regex>",
-      "for a folder for each emotion: the speaker in a file's path, in parentheses (default: guessed from the names)",
+      "for your own recordings: the speaker in a file's path, in parentheses (default: guessed from the names)",
     )
+    .option(...columnOption)
     .option("--seed <n>", "of the recipe", "1")
     .option("--force", "replace an existing file")
     .addHelpText(
@@ -62,16 +64,16 @@ async function init(argument: string, flags: Flags, io: Io): Promise<void> {
   const given = await corpusSpecOf(argument, { ...flags, map: [] }, io);
   const { spec, corpus, patternGuessed } = await openGuessing(given, flags, io);
   noteProblems(corpus.problems, io);
-  const perClass = countsOf(corpus);
+  const perClass = countBy(corpus.utterances, ({ label }) => label);
   if (Object.keys(perClass).length < 2) {
     throw new EmoforgeError(
       `${argument}: expected at least two emotions, got ${Object.keys(perClass).join(", ") || "none"}. ` +
         "Put the recordings into a folder for each emotion, or name their emotion in a manifest.",
     );
   }
-  const speakers = [...new Set(corpus.utterances.map(({ speaker }) => speaker))].sort();
+  const speakers = corpus.utterances.map(({ speaker }) => speaker);
   const chosen = chooseProtocol({
-    speakers: corpus.utterances.map(({ speaker }) => speaker),
+    speakers,
     labels: corpus.utterances.map(({ label }) => label),
   });
   const text = recipeText({
@@ -79,22 +81,16 @@ async function init(argument: string, flags: Flags, io: Io): Promise<void> {
     corpus: spec,
     patternGuessed,
     perClass,
-    speakers,
+    speakers: knownSpeakers(speakers),
     chosen,
     seed,
   });
   for (const profile of ["quick", "full"]) resolveRecipe(text, flags.out, { profile });
   await io.platform.files.write(out, text);
   io.print(
-    `${flags.out}: ${corpus.utterances.length} utterances, ${Object.keys(perClass).length} emotions, ${speakers.length} speakers`,
+    `${flags.out}: ${corpus.utterances.length} utterances, ${Object.keys(perClass).length} emotions, ${speakerCount(speakers)}`,
   );
   io.print(`protocol ${chosen.protocol.kind}: ${chosen.reason}`);
   if (patternGuessed) noteGuess(spec, "check them in the recipe.", io);
   io.print(`Next: emoforge run ${flags.out} --plan`);
-}
-
-function countsOf(corpus: Corpus): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { label } of corpus.utterances) counts[label] = (counts[label] ?? 0) + 1;
-  return Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

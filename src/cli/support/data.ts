@@ -1,14 +1,15 @@
 /** @file What a command's data argument means: a known corpus, a manifest, a folder of one's own recordings. */
 
-import { basename, relative, resolve } from "node:path";
+import { basename, dirname, relative, resolve } from "node:path";
 import type { Command } from "commander";
-import { type Corpus, ParameterError } from "../../core/index.ts";
+import { type Corpus, isKnownSpeaker, ParameterError } from "../../core/index.ts";
 import { corpusLoaders, guessSpeakerPattern, loadCorpus } from "../../corpora/index.ts";
 import type { CorpusSpec } from "../../experiment/index.ts";
 import type { Io } from "../io.ts";
 import { isAudioFile, isFolder } from "./audio-files.ts";
-import { collect, labelMap, list } from "./flags.ts";
+import { collect, columnNames, columnOption, labelMap, list } from "./flags.ts";
 
+export { columnOption } from "./flags.ts";
 export { noteProblems } from "./problems.ts";
 
 /** The options that say which data and which classes. */
@@ -17,6 +18,7 @@ export interface DataFlags {
   readonly classes?: string;
   readonly map: readonly string[];
   readonly speakerPattern?: string;
+  readonly column?: readonly string[];
 }
 
 export const dataArgument =
@@ -34,8 +36,9 @@ export function withDataOptions(command: Command): Command {
     )
     .option(
       "--speaker-pattern <regex>",
-      "for a folder for each emotion: the speaker in a file's path, in parentheses, e.g. '/(s\\d+)_'",
-    );
+      "for your own recordings: the speaker in a file's path, in parentheses, e.g. '/(s\\d+)_'",
+    )
+    .option(...columnOption);
 }
 
 /**
@@ -46,10 +49,12 @@ export function withDataOptions(command: Command): Command {
 export async function corpusSpecOf(argument: string, flags: DataFlags, io: Io): Promise<CorpusSpec> {
   const map = labelMap(flags.map);
   const classes = list(flags.classes);
+  const columns = columnNames(flags.column);
   const options = {
     ...(map === undefined ? {} : { map }),
     ...(classes === undefined ? {} : { classes }),
     ...(flags.speakerPattern === undefined ? {} : { speakerPattern: flags.speakerPattern }),
+    ...(columns === undefined ? {} : { columns }),
   };
   if (isKnown(argument)) return { id: argument, ...options };
   const path = resolve(io.cwd, argument);
@@ -87,7 +92,7 @@ export async function openCorpus(spec: CorpusSpec, flags: Pick<DataFlags, "data"
   });
 }
 
-/** Opens the corpus; where its folders do not say the speakers, tries what the file names may say. */
+/** Opens the corpus; where neither folders nor tables say the speakers, tries what the file names may say. */
 export async function openGuessing(
   spec: CorpusSpec,
   flags: Pick<DataFlags, "data">,
@@ -95,11 +100,13 @@ export async function openGuessing(
 ): Promise<{ spec: CorpusSpec; corpus: Corpus; patternGuessed: boolean }> {
   const corpus = await openCorpus(spec, flags, io);
   const { path } = spec;
-  const unknown = corpus.utterances.every(({ speaker }) => speaker === "unknown");
+  const unknown = corpus.utterances.every(({ speaker }) => !isKnownSpeaker(speaker));
   if (path === undefined || spec.speakerPattern !== undefined || !unknown)
     return { spec, corpus, patternGuessed: false };
+  const root = (await isFolder(path, io)) ? path : dirname(path);
   const speakerPattern = guessSpeakerPattern(
-    corpus.utterances.map(({ file }) => relative(path, file).replaceAll("\\", "/")),
+    corpus.utterances.map(({ file }) => relative(root, file).replaceAll("\\", "/")),
+    corpus.utterances.map(({ label }) => label),
   );
   if (speakerPattern === undefined) return { spec, corpus, patternGuessed: false };
   const guessed = { ...spec, speakerPattern };

@@ -1,6 +1,6 @@
 /** @file What was found wrong with recordings, as remarks. */
 
-import { listed, type Problem } from "../../core/index.ts";
+import { type Counts, listed, type Problem } from "../../core/index.ts";
 import type { Io } from "../io.ts";
 
 /** Remarks on standard error, the first few in full. */
@@ -14,4 +14,13 @@ export function problemLines(problems: readonly Pick<Problem, "file" | "message"
     message.startsWith(file) ? message : `${file}: ${message}`,
   );
   return listed(lines, (count) => `... and ${count} more ${count === 1 ? "problem" : "problems"}`);
+}
+
+/** "no recordings: 12 txt, 3 json"; undefined where there are none. */
+export function otherFilesText(otherFiles: Counts | undefined): string | undefined {
+  const entries = Object.entries(otherFiles ?? {});
+  if (entries.length === 0) return undefined;
+  const shown = entries.sort(([, a], [, b]) => b - a).map(([ending, n]) => `${n} ${ending}`);
+  const rest = shown.length > 8 ? `, and ${shown.length - 8} other endings` : "";
+  return `${shown.slice(0, 8).join(", ")}${rest}`;
 }
