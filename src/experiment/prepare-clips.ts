@@ -1,12 +1,6 @@
 /** @file From a corpus spec to the spectrograms that a run works on: which there are is kept here, their values stay on disk. */
 
-import {
-  type ClipColumns,
-  EmoforgeError,
-  type Files,
-  isKnownSpeaker,
-  type RecordedClips,
-} from "../core/index.ts";
+import { type ClipColumns, EmoforgeError, isKnownSpeaker, type RecordedClips } from "../core/index.ts";
 import { loadCorpus } from "../corpora/index.ts";
 import type { FeaturesConfig } from "../features/index.ts";
 import { canonicalJson } from "./canonical.ts";
