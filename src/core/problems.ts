@@ -18,5 +18,8 @@ export function costsRecording({ kind }: Pick<Problem, "kind">): boolean {
 /** What decoding had to say of a file that is used all the same; none where it had nothing to say. */
 export function damagedProblem(file: string, warnings: readonly string[]): Problem[] {
   if (warnings.length === 0) return [];
-  return [{ kind: "damaged", file, message: `${warnings.join(" ")} It is used nevertheless.` }];
+  const sentences = [...warnings, "it is used nevertheless."].map(
+    (sentence) => sentence.charAt(0).toUpperCase() + sentence.slice(1),
+  );
+  return [{ kind: "damaged", file, message: sentences.join(" ") }];
 }

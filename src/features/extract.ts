@@ -31,7 +31,7 @@ export interface RecordingOptions extends Segment {
  * Decodes, mixes down, cuts, resamples to the set's rate and extracts.
  *
  * @param name What messages call the file.
- * @returns `set.names.length` finite values.
+ * @returns `set.names.length` finite values. What decoding says of a damaged file is not among them: see `extractRecording`.
  * @throws {EmoforgeError} For a file that cannot be read, or a stretch shorter than one frame; names the file.
  */
 export async function extractFeatures(

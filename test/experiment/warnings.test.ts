@@ -141,7 +141,7 @@ test("spectrograms of a damaged recording come with a problem, computed or cache
 
 test("a prepared corpus names the damaged recording and counts it as used", async () => {
   const files = await recordings();
-  said.set("/here/u3.wav", [warning, "A piece was skipped."]);
+  said.set("/here/u3.wav", [warning, "a piece was skipped."]);
   const [{ prepared }] = (await planRun(clipRecipe(), optionsFor(files))).corpora;
   expect([prepared.problems, prepared.unusable, prepared.damaged]).toEqual([
     [{ file: "u3.wav", message: `${warning} A piece was skipped. It is used nevertheless.` }],

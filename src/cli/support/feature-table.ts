@@ -238,9 +238,10 @@ function report(
     options.level === "lld"
       ? `${outcome.rows} frames of ${names.length} descriptors from ${outcome.recordings} recordings${place}`
       : `${outcome.rows} rows of ${names.length} features${place}, ${outcome.cached ?? 0} of them known before`;
+  const recordingsOf = (count: number) => `; ${count} ${count === 1 ? "recording" : "recordings"}`;
   const remarks = [
-    ...(damaged === 0 ? [] : [`; ${damaged} recordings are damaged and were used nevertheless`]),
-    ...(unusable === 0 ? [] : [`; ${unusable} recordings could not be used`]),
+    ...(damaged === 0 ? [] : [`${recordingsOf(damaged)} used although damaged`]),
+    ...(unusable === 0 ? [] : [`${recordingsOf(unusable)} could not be used`]),
   ];
   io.note(`${what}${remarks.join("")}`);
   if (unusable > 0) process.exitCode = exitCodes.partial;
