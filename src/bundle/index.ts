@@ -17,3 +17,4 @@ export {
   type FeatureRecord,
   type Segmenting,
 } from "./schema.ts";
+export { gainText, intervalText, overWhat, scoreCautions } from "./scores.ts";

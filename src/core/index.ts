@@ -2,6 +2,7 @@
 
 export * from "./contracts.ts";
 export * from "./errors.ts";
+export * from "./few-speakers.ts";
 export * from "./ports.ts";
 export * from "./progress.ts";
 export * from "./rng.ts";

@@ -2,10 +2,11 @@
 
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
-import { exitCodes, InterruptedError, ParameterError } from "../../core/index.ts";
+import { exitCodes, InterruptedError, ParameterError, speakerCount } from "../../core/index.ts";
 import {
   dimensionsOf,
   executeRun,
+  foreseen,
   ownRows,
   planRun,
   type RunOptions,
@@ -134,7 +135,8 @@ function describePlan(plan: RunPlan, profile: string, workers: number): string[]
     const ids = plan.absent.filter(({ message }) => message === reason).map(({ id }) => id);
     lines.push(`  ${ids.join("; ")}: left out. ${reason}`);
   }
-  for (const { prepared, plan: corpusPlan } of plan.corpora) {
+  for (const corpus of plan.corpora) {
+    const { prepared, plan: corpusPlan } = corpus;
     const { excluded, problems } = prepared;
     const rows = rowsOf(prepared);
     const own = ownRows(prepared);
@@ -143,12 +145,13 @@ function describePlan(plan: RunPlan, profile: string, workers: number): string[]
       .map(([label, count]) => `${label} ${count}`)
       .join(", ");
     lines.push(
-      `  ${prepared.card.id}: ${own} utterances, ${new Set(rows.speakers.slice(0, own)).size} speakers, ${rows.classes.length} classes, ${dimensions} (${prepared.features.set}), ${corpusPlan.folds.length} ${corpusPlan.folds.length === 1 ? "fold" : "folds"}`,
+      `  ${prepared.card.id}: ${own} utterances, ${speakerCount(rows.speakers.slice(0, own))}, ${rows.classes.length} classes, ${dimensions} (${prepared.features.set}), ${corpusPlan.folds.length} ${corpusPlan.folds.length === 1 ? "fold" : "folds"}`,
     );
     if (left !== "") lines.push(`    not used by this recipe: ${left}`);
     for (const { file, message } of problems.slice(0, 5)) lines.push(`    problem: ${file}: ${message}`);
     if (problems.length > 5) lines.push(`    ... and ${problems.length - 5} more problems`);
-    for (const note of corpusPlan.notes) lines.push(`    note: ${note}`);
+    lines.push(`    training rows in a fold: ${trainingRows(corpusPlan.trainPerClassRange)}`);
+    for (const note of [...corpusPlan.notes, ...foreseen(corpus, recipe)]) lines.push(`    note: ${note}`);
   }
   lines.push(
     `  ${recipe.augmenters.length} augmenters x ${recipe.amounts.length} amounts x ${recipe.classifiers.length} classifiers x ${recipe.normalisation.length} normalisations, ${recipe.draws} draws x ${recipe.repeats} repeats`,
@@ -156,6 +159,13 @@ function describePlan(plan: RunPlan, profile: string, workers: number): string[]
     `  estimated time: ${duration(estimate.seconds / workers)} on ${workers} ${workers === 1 ? "worker" : "workers"}${estimate.measured ? "" : " (a guess where this machine has not run the like before)"}`,
   );
   return lines;
+}
+
+/** "anger 96 to 114, fear 12": the fewest and the most of any draw and fold. */
+function trainingRows(ranges: RunPlan["corpora"][number]["plan"]["trainPerClassRange"]): string {
+  return Object.entries(ranges)
+    .map(([name, { fewest, most }]) => `${name} ${fewest === most ? fewest : `${fewest} to ${most}`}`)
+    .join(", ");
 }
 
 function machine() {
