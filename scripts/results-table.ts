@@ -1,22 +1,29 @@
 /**
  * @file Prints the Markdown tables of README.md from a run: `node scripts/results-table.ts results/<run>/results.json.gz [rival]`.
  * Each augmenter at the declared amount: UAR, or the mean recall of the classes that were thinned, with its interval, and the paired
- * difference to no augmentation or the rival. Spectrograms have one row a corpus where there are more corpora than augmenters.
+ * difference to no augmentation or the rival, judged as it is now. Few speakers are named. Spectrograms have one row a corpus where there are more corpora than augmenters.
  */
 
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import type { Comparison, CorpusResult, Interval, Results, Score } from "../src/experiment/index.ts";
+import { cautions } from "../src/report/cautions.ts";
+import { asJudgedNow } from "../src/report/earlier.ts";
+import { overWhat } from "../src/report/resampled.ts";
 
 const path = process.argv[2];
 if (path === undefined) throw new Error("usage: node scripts/results-table.ts <results.json> [rival]");
 const bytes = readFileSync(path);
-const results = JSON.parse((path.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8")) as Results;
+const results = asJudgedNow(
+  JSON.parse((path.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8")) as Results,
+);
 const rival = process.argv[3] ?? "none";
 
 const percent = (x: number) => (100 * x).toFixed(1);
 const withInterval = ({ value, low, high }: Interval) =>
-  `${percent(value)} (${percent(low)} .. ${percent(high)})`;
+  high - low < 1e-9
+    ? `${percent(value)} (no interval)`
+    : `${percent(value)} (${percent(low)} .. ${percent(high)})`;
 const signed = (x: number) => `${x >= 0 ? "+" : "-"}${Math.abs(100 * x).toFixed(1)}`;
 const unique = (names: readonly string[]) => [...new Set(names)];
 
@@ -62,6 +69,9 @@ if (columns.length > augmenters.length) {
   );
 }
 
+const over = unique(results.corpora.map(overWhat));
+console.log(`\nIntervals ${over.join(", ")}. ${cautions(results.corpora)}`.trimEnd());
+
 function print(head: readonly string[], rows: readonly (readonly string[])[]): void {
   console.log(`| ${head.join(" | ")} |`);
   console.log(`|${head.map(() => "---").join("|")}|`);
@@ -79,12 +89,35 @@ function entry({ corpus, cells }: Column, augmenter: string): [string, string] {
       one.amount === score.amount &&
       settingOf(score) === `${one.classifier}, ${one.normalisation}`,
   );
-  return [withInterval(score.reducedRecall ?? score.uar), c === undefined ? "" : difference(c)];
+  return [withInterval(score.reducedRecall ?? score.uar), c === undefined ? "" : difference(corpus, c)];
 }
 
-function difference(c: Comparison): string {
+/** Runs of earlier versions do not say it: then no utterance may tell the sides apart, nor any count of their predictions. */
+function sameOn({ scores }: CorpusResult, c: Comparison): boolean {
+  if (c.samePredictions !== undefined) return c.samePredictions;
+  const { value, low, high } = c.uarDifference;
+  if (value !== 0 || low !== 0 || high !== 0) return false;
+  const of = (augmenter: string) =>
+    scores.find(
+      (s) =>
+        s.augmenter === augmenter &&
+        (s.amount === c.amount || s.amount === 0) &&
+        s.training === "real-and-synthetic" &&
+        settingOf(s) === `${c.classifier}, ${c.normalisation}`,
+    );
+  const { onlyAugmented, onlyBaseline } = c.mcnemar;
+  return (
+    onlyAugmented + onlyBaseline === 0 &&
+    JSON.stringify(of(c.augmenter)?.confusion) === JSON.stringify(of(c.against)?.confusion)
+  );
+}
+
+function difference(corpus: CorpusResult, c: Comparison): string {
   const { value, low, high } = c.reduced?.difference ?? c.uarDifference;
+  if (sameOn(corpus, c)) return "0.0 (same predictions)";
+  if (high - low < 1e-9) return `${signed(value)} (no interval)`;
   const verdict = c.reduced?.verdict ?? c.verdict;
-  const said = verdict === "gain" ? " **gain**" : verdict === "loss" ? " loss" : "";
+  const said =
+    { gain: " **gain**", loss: " loss", "too-few-speakers": " (too few speakers)" }[verdict as string] ?? "";
   return `${signed(value)} (${signed(low)} .. ${signed(high)})${said}`;
 }

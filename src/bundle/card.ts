@@ -7,6 +7,7 @@ import {
   embeddingFile,
   type FeatureRecord,
 } from "./schema.ts";
+import { gainText, intervalText, overWhat, points, scoreCautions } from "./scores.ts";
 
 /** The bundle's README.md (after Mitchell et al. 2019, "Model cards for model reporting"). */
 export function modelCard(
@@ -91,7 +92,7 @@ function dataSection(training: BundleTraining, rows: string): string[] {
       `Licence of the data: ${corpus.licence}. Check what it allows for models trained on it.`,
       ...(corpus.url === "" ? [] : [`Source: ${corpus.url}`]),
       ...(corpus.citation === "" ? [] : [`Citation: ${corpus.citation}`]),
-      `${training.utterances} utterances of ${training.speakers === 0 ? "unknown speakers" : `${training.speakers} ${training.speakers === 1 ? "speaker" : "speakers"}`}: ` +
+      `${training.utterances} utterances of ${speakersText(training)}: ` +
         Object.entries(perClass)
           .map(([name, n]) => `${name} ${n}`)
           .join(", "),
@@ -105,6 +106,13 @@ function dataSection(training: BundleTraining, rows: string): string[] {
   ];
 }
 
+/** "10 speakers", "unknown speakers", "3 speakers and, 12 of them, of unknown ones". */
+function speakersText({ speakers, unknownSpeakers = 0 }: BundleTraining): string {
+  if (speakers === 0) return "unknown speakers";
+  const known = `${speakers} ${speakers === 1 ? "speaker" : "speakers"}`;
+  return unknownSpeakers === 0 ? known : `${known} and, ${unknownSpeakers} of them, of unknown ones`;
+}
+
 function evaluationSection(
   evaluation: BundleEvaluation | null,
   { chosen }: BundleTraining,
@@ -113,27 +121,24 @@ function evaluationSection(
   if (evaluation === null) return ["**Not evaluated.** Nothing is known of how often this model is right."];
   const { protocol, folds, uar, wa, recall, gain, level, speakerDependent, notes } = evaluation;
   const cover = `${Math.round(100 * level)} %`;
-  const percent = ({ value, low, high }: { value: number; low: number; high: number }) =>
-    `${points(value)} (${points(low)} .. ${points(high)})`;
   return [
     `Models trained in the same way were tested on recordings they had not seen: ${protocol}, ${folds} folds. In brackets the ` +
-      `${cover} interval of a bootstrap over speakers. The model saved here was trained on all of the data, test folds included${heldOutText(chosen)}, ` +
+      `${cover} interval of a bootstrap ${overWhat(evaluation)}. The model saved here was trained on all of the data, test folds included${heldOutText(chosen)}, ` +
       "so it cannot be tested on them again.",
     ...(speakerDependent
       ? ["**Speaker-dependent: the same voices were in training and test. With strangers it will do worse.**"]
       : []),
+    ...scoreCautions(evaluation).map((text) => `**${text}**`),
     [
       "| | |",
       "|---|---|",
-      `| Unweighted average recall (UAR) | ${percent(uar)} % |`,
-      `| Accuracy (WA) | ${percent(wa)} % |`,
+      `| Unweighted average recall (UAR) | ${intervalText(uar, "%")} |`,
+      `| Accuracy (WA) | ${intervalText(wa, "%")} |`,
       `| UAR by chance | ${points(1 / Object.keys(recall).length)} % |`,
       ...Object.entries(recall).map(
         ([name, value]) => `| Recall of ${name} | ${value === null ? "not tested" : `${points(value)} %`} |`,
       ),
-      ...(gain === null
-        ? []
-        : [`| UAR gained by the ${rows}, points | ${percent(gain.uar)}, p = ${gain.p.toFixed(3)} |`]),
+      ...(gain === null ? [] : [`| UAR gained by the ${rows} | ${gainText(gain)} |`]),
     ].join("\n"),
     ...notes,
   ];
@@ -170,10 +175,6 @@ const shortened = (value: string | number) =>
 /** "378.0 MB", "3.2 kB". */
 export function sizeText(bytes: number): string {
   return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
-}
-
-function points(share: number): string {
-  return (100 * share).toFixed(1);
 }
 
 function bullets(items: readonly string[]): string {

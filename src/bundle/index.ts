@@ -18,3 +18,4 @@ export {
   type FeatureRecord,
   type Segmenting,
 } from "./schema.ts";
+export { gainText, intervalText, overWhat, scoreCautions } from "./scores.ts";

@@ -73,8 +73,10 @@ export const trainingSchema = z.strictObject({
     synthetic: z.boolean(),
   }),
   utterances: z.int().min(1),
-  /** Those that are known. */
+  /** Speakers that are known. */
   speakers: z.int().min(0),
+  /** Utterances whose speaker is not known, where there are any. */
+  unknownSpeakers: z.int().min(1).optional(),
   perClass: counts,
   /** Own label -> utterances left out by the choice of classes. */
   excluded: counts,
@@ -99,12 +101,29 @@ export const evaluationSchema = z.strictObject({
   speakerDependent: z.boolean(),
   /** Coverage of the intervals. */
   level: z.number().gt(0).lt(1),
+  /** What the intervals were made by drawing, and how many of them; speakers are null where any is unknown. */
+  resampled: z
+    .strictObject({
+      unit: z.enum(["speaker", "utterance"]),
+      count: z.int().min(1),
+      speakers: z.int().min(1).nullable(),
+    })
+    .optional(),
+  /** Of equal ends where every resample gave the same. */
   uar: intervalSchema,
   wa: intervalSchema,
   /** Recall by class; null for a class that was never tested. */
   recall: namedValues(share.nullable()),
   /** UAR minus that of the same classifier without augmentation. */
-  gain: z.strictObject({ uar: intervalSchema, p: z.number() }).nullable(),
+  gain: z
+    .strictObject({
+      uar: intervalSchema,
+      p: z.number(),
+      samePredictions: z.literal(true).optional(),
+      /** How many they are, where they are too few for a verdict. */
+      tooFewSpeakers: z.int().min(1).optional(),
+    })
+    .nullable(),
   notes: z.array(z.string()),
 });
 

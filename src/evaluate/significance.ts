@@ -1,6 +1,6 @@
 /** @file McNemar's test, Holm's correction, and the rule for when a gain counts. */
 
-import { ParameterError } from "../core/index.ts";
+import { ParameterError, speakersToJudge } from "../core/index.ts";
 import { type Interval, pairRuns, type Run } from "./bootstrap.ts";
 
 export interface McNemar {
@@ -110,9 +110,6 @@ export function holm(pValues: readonly number[]): number[] {
 }
 
 export type Verdict = "gain" | "loss" | "undecided" | "too-few-speakers" | "not-judged";
-
-/** Below so many test speakers nothing is judged: with 5, no two-sided test over speakers can go below 0.06. */
-export const speakersToJudge = 6;
 
 /** One augmenter against the baseline, at one amount. */
 export interface JudgedComparison {

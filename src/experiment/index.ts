@@ -10,6 +10,7 @@ export {
   readFits,
   type ViewExample,
 } from "./fits.ts";
+export { foreseen } from "./foresee.ts";
 export { appendViews } from "./group-clips.ts";
 export { type ResolveOptions, resolveRecipe } from "./overrides.ts";
 export { type PreparedCorpus, type PrepareOptions, prepareCorpus } from "./prepare.ts";

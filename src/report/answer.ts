@@ -1,6 +1,6 @@
 /** @file The answer in plain words, made from the verdicts and their numbers, never stronger than they are. */
 
-import { speakersToJudge } from "../evaluate/index.ts";
+import { speakersToJudge } from "../core/index.ts";
 import type { CorpusResult, Score } from "../experiment/results.ts";
 import { clipFinding } from "./answer-clips.ts";
 import { cautions } from "./cautions.ts";

@@ -1,6 +1,6 @@
 /** @file Why an answer is to be taken with care: few or unknown speakers, scores below chance, views that nothing guided. */
 
-import { speakersToJudge } from "../evaluate/index.ts";
+import { enoughSpeakers, speakersToJudge } from "../core/index.ts";
 import { type CorpusResult, hardlySeparated } from "../experiment/results.ts";
 import { belowChance } from "./chance.ts";
 import { count, decimal, enumerate } from "./format.ts";
@@ -12,9 +12,6 @@ export function cautions(corpora: readonly CorpusResult[]): string {
     .filter((text) => text !== "")
     .join(" ");
 }
-
-/** Below this many speakers an interval by drawing them anew is rough, and a test needs them all on one side. */
-const enoughSpeakers = 10;
 
 /** Of several corpora in how many, with the space after it; "" for one alone. */
 function share(part: number, corpora: readonly CorpusResult[]): string {

@@ -1,6 +1,6 @@
 /** @file Results of versions that judged any number of speakers, as they would be judged now. */
 
-import { speakersToJudge } from "../evaluate/index.ts";
+import { speakersToJudge } from "../core/index.ts";
 import type { Comparison, CorpusResult, Results } from "../experiment/results.ts";
 import { resampledOf } from "./resampled.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type BundleParts, modelCard, recordFeatures } from "../../src/bundle/index.ts";
+import { type BundleParts, gainText, modelCard, recordFeatures } from "../../src/bundle/index.ts";
 import { hasher, toyParts } from "./toy.ts";
 
 async function card(change: Partial<BundleParts> = {}): Promise<string> {
@@ -59,7 +59,65 @@ test("states synthetic rows and what they gained", async () => {
     },
   });
   expect(text).toContain("12 synthetic rows added by `noise` (level 0.1) (1 for each recorded row)");
-  expect(text).toContain("| UAR gained by the synthetic rows, points | 1.0 (-2.0 .. 4.0), p = 0.500 |");
+  expect(text).toContain("| UAR gained by the synthetic rows | 1.0 (-2.0 .. 4.0) points, p = 0.500 |");
+});
+
+test.each([
+  [{}, "1.0 (-2.0 .. 4.0) points, p = 0.500"],
+  [{ tooFewSpeakers: 2 }, "1.0 (-2.0 .. 4.0) points, p = 0.500; too few speakers to judge (2)"],
+  [{ samePredictions: true as const }, "0.0 points: the predictions are the same"],
+])("a gain with %j", (more, text) => {
+  expect(gainText({ uar: { value: 0.01, low: -0.02, high: 0.04 }, p: 0.5, ...more })).toBe(text);
+});
+
+const { evaluation: scored } = toyParts();
+const withScores = (change: Partial<NonNullable<typeof scored>>) =>
+  card({ evaluation: scored && { ...scored, ...change } });
+
+test("says over how many speakers the intervals are, and that few are few", async () => {
+  const over = (count: number) => ({ unit: "speaker" as const, count, speakers: count });
+  const text = await withScores({ resampled: over(12) });
+  expect(text).toContain("In brackets the 95 % interval of a bootstrap over 12 speakers. The model");
+  expect(text).not.toContain("**Only");
+  expect(await withScores({ resampled: over(6) })).toContain(
+    "**Only 6 speakers were tested: the intervals are rough, and rather too narrow.**",
+  );
+  expect(await withScores({ resampled: over(4) })).toContain(
+    "**Only 4 speakers were tested: too few to judge, and the intervals are much too narrow.**",
+  );
+});
+
+test("unknown speakers: over utterances, and nobody is counted as one speaker", async () => {
+  const { training } = toyParts();
+  const { speakers: _, ...rest } = training;
+  const text = await card({
+    training: { ...rest, speakers: 0, unknownSpeakers: 12 },
+    evaluation: scored && { ...scored, resampled: { unit: "utterance", count: 12, speakers: null } },
+  });
+  expect(text).toContain("12 utterances of unknown speakers: quiet 5, loud 7");
+  expect(text).toContain(
+    "In brackets the 95 % interval of a bootstrap over utterances, speakers unknown: too narrow for strangers. The model",
+  );
+});
+
+test("prints no interval without a width, and none that rounding would take it from", async () => {
+  const all = { value: 1, low: 1, high: 1 };
+  const narrow = { value: 0.87, low: 0.8698, high: 0.8702 };
+  const text = await withScores({ uar: all, wa: narrow });
+  expect(text).toContain(
+    "| Unweighted average recall (UAR) | 100.0 % (no interval: every resample gave the same) |",
+  );
+  expect(text).toContain("| Accuracy (WA) | 87.00 (86.98 .. 87.02) % |");
+});
+
+test("a score below chance is said, with what it usually means", async () => {
+  expect(await withScores({ uar: { value: 0.3, low: 0.2, high: 0.4 } })).toContain(
+    "**UAR 30.0 is below chance (50.0). Guessing would do better, so something is wrong with labels, speakers or normalisation: most often emotions that only few speakers have, so that speakers are learned in their place.**",
+  );
+  expect(await withScores({ uar: { value: 0.45, low: 0.3, high: 0.6 } })).toContain(
+    "**UAR 45.0 is below chance (50.0). The interval reaches chance: nothing was learned that holds for the test recordings.**",
+  );
+  expect(await withScores({ uar: { value: 0.5, low: 0.5, high: 0.5 } })).not.toContain("below chance");
 });
 
 test("counts recordings that were used although they are damaged, where there are any", async () => {

@@ -45,6 +45,12 @@ test("--plan says what would be done and trains nothing", async () => {
   expect(stdout).toContain("Small (profile quick)");
   expect(stdout).toContain("töne: 24 utterances, 4 speakers, 3 classes, 384 features (is09), 4 folds");
   expect(stdout).toContain("not used by this recipe: fear 8, happiness 8");
+  // 6 of each class in a training fold, of which 40 % are removed but for neutral.
+  expect(stdout).toContain("training rows in a fold: anger 4, sadness 4, neutral 6");
+  expect(stdout).toContain(
+    'note: Folds f1, f2, m1 and 1 more: only 4 rows of "anger" to train on, so its recall there says little.',
+  );
+  expect(stdout).toContain("note: 4 speakers are tested: it takes 6 to judge, so no verdict will be given.");
   expect(stdout).toMatch(/8 fits of augmenters, 64 trials, 0 of them finished already/);
   expect(existsSync(place.at("runs"))).toBe(false);
 });

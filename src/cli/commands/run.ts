@@ -6,6 +6,7 @@ import { exitCodes, InterruptedError, listed, ParameterError, speakerCount } fro
 import {
   dimensionsOf,
   executeRun,
+  foreseen,
   ownRows,
   planRun,
   type RunOptions,
@@ -142,7 +143,8 @@ function describePlan(plan: RunPlan, profile: string, workers: number): string[]
     const ids = plan.absent.filter(({ message }) => message === reason).map(({ id }) => id);
     lines.push(`  ${ids.join("; ")}: left out. ${reason}`);
   }
-  for (const { prepared, plan: corpusPlan } of plan.corpora) {
+  for (const corpus of plan.corpora) {
+    const { prepared, plan: corpusPlan } = corpus;
     const { excluded, problems } = prepared;
     const rows = rowsOf(prepared);
     const own = ownRows(prepared);
@@ -160,7 +162,8 @@ function describePlan(plan: RunPlan, profile: string, workers: number): string[]
         (count) => `    ... and ${count} more problems`,
       ),
     );
-    for (const note of corpusPlan.notes) lines.push(`    note: ${note}`);
+    lines.push(`    training rows in a fold: ${trainingRows(corpusPlan.trainPerClassRange)}`);
+    for (const note of [...corpusPlan.notes, ...foreseen(corpus, recipe)]) lines.push(`    note: ${note}`);
   }
   lines.push(
     `  ${recipe.augmenters.length} augmenters x ${recipe.amounts.length} amounts x ${recipe.classifiers.length} classifiers x ${recipe.normalisation.length} normalisations, ${recipe.draws} draws x ${recipe.repeats} repeats`,
@@ -168,6 +171,13 @@ function describePlan(plan: RunPlan, profile: string, workers: number): string[]
     `  estimated time: ${duration(estimate.seconds / workers)} on ${workers} ${workers === 1 ? "worker" : "workers"}${estimate.measured ? "" : " (a guess where this machine has not run the like before)"}`,
   );
   return lines;
+}
+
+/** "anger 96 to 114, fear 12": the fewest and the most of any draw and fold. */
+function trainingRows(ranges: RunPlan["corpora"][number]["plan"]["trainPerClassRange"]): string {
+  return Object.entries(ranges)
+    .map(([name, { fewest, most }]) => `${name} ${fewest === most ? fewest : `${fewest} to ${most}`}`)
+    .join(", ");
 }
 
 function machine() {

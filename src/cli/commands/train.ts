@@ -9,7 +9,7 @@ import {
   saveBundle,
   sizeText,
 } from "../../bundle/index.ts";
-import { classCounts, knownSpeakers, ParameterError } from "../../core/index.ts";
+import { classCounts, isKnownSpeaker, knownSpeakers, ParameterError } from "../../core/index.ts";
 import {
   nameOf,
   type Prepared,
@@ -168,6 +168,7 @@ async function train(argument: string, flags: Flags, io: Io): Promise<void> {
 
   const rows = rowsOf(prepared);
   const speakers = knownSpeakers(rows.speakers).length;
+  const unknown = rows.speakers.filter((name) => !isKnownSpeaker(name)).length;
   const final = calibrated(plan, flags, speakers);
   const training = io.progress("training");
   const watch = { signal: io.signal, onProgress: training.update };
@@ -208,6 +209,7 @@ async function train(argument: string, flags: Flags, io: Io): Promise<void> {
         corpus: prepared.card,
         utterances: rows.ids.length,
         speakers,
+        ...(unknown > 0 && { unknownSpeakers: unknown }),
         perClass: Object.fromEntries(rows.classes.map((name, c) => [name, counts[c]])),
         excluded: { ...prepared.excluded },
         unusable: prepared.unusable,

@@ -1,8 +1,21 @@
 /** @file How good a model of a bundle is: scores by an experiment like any other, before it is trained. */
 
-import type { BundleEvaluation } from "../../bundle/index.ts";
+import {
+  type BundleEvaluation,
+  gainText,
+  intervalText,
+  overWhat,
+  scoreCautions,
+} from "../../bundle/index.ts";
 import { EmoforgeError } from "../../core/index.ts";
-import { executeRun, nameOf, planRun, type Recipe, type Results } from "../../experiment/index.ts";
+import {
+  type Comparison,
+  executeRun,
+  nameOf,
+  planRun,
+  type Recipe,
+  type Results,
+} from "../../experiment/index.ts";
 import type { TrainingPlan } from "./training.ts";
 
 /** The experiment that scores such a model: the same choices, on folds. */
@@ -74,29 +87,40 @@ function evaluationOf(results: Results, recipe: Recipe): BundleEvaluation {
     folds: corpus.protocol.folds,
     speakerDependent: corpus.protocol.speakerDependent,
     level: recipe.statistics.level,
+    ...(corpus.resampled && { resampled: { ...corpus.resampled } }),
     uar: score.uar,
     wa: score.wa,
     recall: Object.fromEntries(
       corpus.classes.map((name, c) => [name, Number.isFinite(score.recall[c]) ? score.recall[c] : null]),
     ),
-    gain: comparison === undefined ? null : { uar: comparison.uarDifference, p: comparison.p },
+    gain: comparison === undefined ? null : gainOf(comparison),
     notes: [...corpus.protocol.notes],
   };
 }
 
+function gainOf({
+  uarDifference: uar,
+  p,
+  samePredictions,
+  verdict,
+  speakers,
+}: Comparison): NonNullable<BundleEvaluation["gain"]> {
+  return {
+    uar,
+    p,
+    ...(samePredictions && { samePredictions }),
+    ...(verdict === "too-few-speakers" && typeof speakers === "number" && { tooFewSpeakers: speakers }),
+  };
+}
+
 /** For the terminal. */
-export function scoreLines(
-  { uar, wa, gain, protocol, speakerDependent }: BundleEvaluation,
-  { of }: TrainingPlan,
-): string[] {
-  const text = ({ value, low, high }: BundleEvaluation["uar"]) =>
-    `${(100 * value).toFixed(1)} (${(100 * low).toFixed(1)} .. ${(100 * high).toFixed(1)})`;
+export function scoreLines(evaluation: BundleEvaluation, { of }: TrainingPlan): string[] {
+  const { uar, wa, gain, protocol, speakerDependent, level } = evaluation;
   return [
-    `UAR ${text(uar)} %, WA ${text(wa)} %: ${protocol}, 95 % interval over speakers${speakerDependent ? "; SPEAKER-DEPENDENT" : ""}`,
+    `UAR ${intervalText(uar, "%")}, WA ${intervalText(wa, "%")}: ${protocol}${speakerDependent ? ", SPEAKER-DEPENDENT" : ""}; ${Math.round(100 * level)} % interval ${overWhat(evaluation)}`,
     ...(gain === null
       ? []
-      : [
-          `UAR gained by the ${of === "clips" ? "views" : "synthetic rows"}: ${text(gain.uar)} points, p = ${gain.p.toFixed(3)}`,
-        ]),
+      : [`UAR gained by the ${of === "clips" ? "views" : "synthetic rows"}: ${gainText(gain)}`]),
+    ...scoreCautions(evaluation),
   ];
 }

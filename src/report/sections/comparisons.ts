@@ -1,6 +1,6 @@
 /** @file Each augmenter against none and against the others, with interval, corrected p and the rule's verdict. */
 
-import { speakersToJudge } from "../../evaluate/index.ts";
+import { speakersToJudge } from "../../core/index.ts";
 import type { Comparison } from "../../experiment/results.ts";
 import { short } from "../chart.ts";
 import { forestChart } from "../charts/forest.ts";

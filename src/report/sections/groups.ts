@@ -103,7 +103,7 @@ function groupBlocks(scores: readonly Score[], baseline: string, setting: string
     "Speaker",
     `UAR per speaker in percent, and its change from ${baseline} in points: ${setting}`,
   );
-  return [sexes, speakers];
+  return [sexes, speakers].filter(({ rows }) => rows.length > 0);
 }
 
 function groupTable(

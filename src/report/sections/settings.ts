@@ -1,6 +1,7 @@
 /** @file Everything needed to repeat the run, and what its statistics mean. */
 
-import { fewClusters, speakersToJudge } from "../../evaluate/index.ts";
+import { speakersToJudge } from "../../core/index.ts";
+import { fewClusters } from "../../evaluate/index.ts";
 import type { RunArtifacts } from "../../experiment/results.ts";
 import { type Block, code, type Section, type Text, text } from "../document.ts";
 import { duration, integer, levelLabel } from "../format.ts";
