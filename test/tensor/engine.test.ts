@@ -5,7 +5,7 @@ import { EmoforgeError } from "../../src/core/errors.ts";
 import * as t from "../../src/tensor/index.ts";
 import { createNodeEngine } from "../../src/tensor/node.ts";
 import { train } from "./training.ts";
-import { hasWebgpu, webgpuTitle } from "./webgpu.ts";
+import { skipWebgpu, webgpuTitle } from "./webgpu.ts";
 
 const engine = await createNodeEngine();
 const x = t.input("x", [2, 2]);
@@ -25,7 +25,7 @@ describe("a program", () => {
     await program.release();
   });
 
-  test.skipIf(!hasWebgpu)(`sees changes made to an array it was fed before, ${webgpuTitle}`, async () => {
+  test.skipIf(skipWebgpu)(`sees changes made to an array it was fed before, ${webgpuTitle}`, async () => {
     const gpu = await createNodeEngine({ backend: "webgpu" });
     const program = await gpu.compile({ y: t.multiply(x, 2) });
     const values = Float32Array.of(1, 2, 3, 4);
