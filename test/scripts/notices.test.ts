@@ -16,7 +16,7 @@ test("the notices are those of the lock file; after a change of packages: node s
 });
 
 test("all dependencies are named, those for development are not", () => {
-  const named = [...read("THIRD-PARTY-NOTICES.md").matchAll(/`((?:@[\w-]+\/)?[\w.-]+)`/g)].map(
+  const named = [...read("THIRD-PARTY-NOTICES.md").matchAll(/`((?:@[\w.-]+\/)?[\w.-]+)`/g)].map(
     ([, name]) => name,
   );
   expect(Object.keys(dependencies).filter((name) => !named.includes(name))).toEqual([]);
