@@ -1,31 +1,26 @@
 // Installs what the project needs: npm packages always; with --tests or --bench also Debian packages that tests or peers use.
 // Plain JavaScript for any Node from 18 on, since it runs before the pinned Node is there.
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { benchNeeds, findProgram, testNeeds } from "./needs.mjs";
+import { removeUnused } from "./unused.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const wants = (flag) => process.argv.includes(flag);
 
 installPackages();
-if (wants("--tests")) installDebian({ chromium: "/usr/bin/chromium" }, "the browser and WebGPU tests");
-if (wants("--bench")) {
-  installDebian({ "python3-torch": "/usr/lib/python3/dist-packages/torch" }, "the comparison with PyTorch");
-  installDebian({ ffmpeg: "/usr/bin/ffmpeg" }, "the fuzzer's recordings");
-}
+if (process.argv.includes("--tests")) installDebian(testNeeds);
+if (process.argv.includes("--bench")) installDebian(benchNeeds);
 
 function installPackages() {
   const stamp = `${root}node_modules/.emoforge-lock`;
   const lock = readFileSync(`${root}package-lock.json`, "utf8");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
   console.log("setting up: installing npm packages (once, about a minute) ...");
-  // The runtime's own install step would fetch a CUDA library that nothing here uses.
-  const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: "skip" };
   // Not `npm ci`: it refuses a registry that lacks the optional packages of other platforms. The versions are the lock file's all the same.
   const done = spawnSync("npm", ["install", "--no-save", "--no-fund", "--no-audit", "--loglevel=error"], {
     cwd: root,
     stdio: "inherit",
-    env,
     shell: process.platform === "win32",
   });
   if (done.status !== 0) {
@@ -34,31 +29,40 @@ function installPackages() {
     );
     process.exit(1);
   }
+  removeUnused(`${root}node_modules`);
   writeFileSync(stamp, lock);
 }
 
-/** @param packages Debian package -> a path that exists once it is installed. */
-function installDebian(packages, purpose) {
-  const missing = Object.keys(packages).filter((name) => !existsSync(packages[name]));
-  if (missing.length === 0) return;
-  const command = `apt-get install -y --no-install-recommends ${missing.join(" ")}`;
-  const apt = existsSync("/usr/bin/apt-get");
-  if (!apt || process.getuid?.() !== 0) {
-    console.log(
-      `note: ${missing.join(", ")} not found, needed for ${purpose}; those parts will say that they are skipped. To install: ${apt ? `sudo ${command}` : "use your system's packages"}`,
-    );
+/** @param needs By Debian package: what for, and whether it is there already, from whatever source. */
+function installDebian(needs) {
+  const missing = () => Object.keys(needs).filter((name) => !needs[name].isThere());
+  const wanted = missing();
+  if (wanted.length === 0) return;
+  const command = `apt-get install -y --no-install-recommends ${wanted.join(" ")}`;
+  const hasApt = findProgram(["apt-get"]) !== undefined;
+  if (!hasApt || process.getuid?.() !== 0) {
+    const remedy = hasApt ? `sudo ${command}` : "your system's packages of these or similar names";
+    for (const name of wanted) console.log(`note: ${name} was not found, needed for ${needs[name].purpose}.`);
+    console.log(`note: what needs it will say that it is skipped. To install: ${remedy}`);
     return;
   }
-  console.log(`setting up: installing Debian packages ${missing.join(", ")} for ${purpose} ...`);
+  console.log(`setting up: installing Debian packages ${wanted.join(", ")} ...`);
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  const install = () =>
-    spawnSync("apt-get", command.split(" ").slice(1), { env, stdio: "ignore" }).status === 0;
-  const fresh = existsSync("/var/lib/apt/lists") && statSync("/var/lib/apt/lists").nlink > 3 && install();
-  if (!fresh) {
-    spawnSync("apt-get", ["update"], { env, stdio: "ignore" });
-    if (!install())
-      console.log(
-        `note: ${missing.join(", ")} could not be installed; ${purpose} will say that they are skipped. By hand: ${command}`,
-      );
+  const apt = (args) => spawnSync("apt-get", args, { env, encoding: "utf8" });
+  const install = () => apt(command.split(" ").slice(1));
+  let done = install();
+  if (done.status !== 0) {
+    // No list of packages yet, or one that names versions no longer served.
+    apt(["update"]);
+    done = install();
   }
+  const still = missing();
+  if (still.length === 0) return;
+  console.log(`note: apt-get could not install ${still.join(", ")}: ${lastLine(done)}`);
+  for (const name of still) console.log(`note: ${name} is needed for ${needs[name].purpose}.`);
+  console.log(`note: what needs it will say that it is skipped. By hand: ${command}`);
+}
+
+function lastLine({ status, stderr, error }) {
+  return error?.message ?? ((stderr ?? "").trim().split("\n").at(-1) || `it ended with ${status}`);
 }

@@ -1,22 +1,17 @@
 /** @file The same features in headless Chromium as in Node, from the same code. */
 
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadSignal } from "../../src/audio/index.ts";
 import { featureSets } from "../../src/features/index.ts";
+import { browser, launchChromium } from "../machine.ts";
 import { extractNumbers, type SetConfig } from "./browser-page.ts";
 import { levels } from "./features-of.ts";
 import { buzz, whiteNoise } from "./signals.ts";
-
-const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((path) => existsSync(path));
-const title = executablePath
-  ? "features in headless Chromium"
-  : "features in headless Chromium (skipped: no Chromium in /usr/bin; Debian's package `chromium` brings it)";
 
 /** Of differences, relative to the value or, where that is smaller, to 1e-6. */
 const LIMIT = 1e-5;
@@ -27,8 +22,8 @@ const configs: SetConfig[] = [
   { set: "is10", variant: "textbook" },
 ];
 
-describe.skipIf(!executablePath)(title, () => {
-  let browser: Browser;
+describe.skipIf(browser.skip)(`features in headless Chromium${browser.note}`, () => {
+  let chromium: Browser | undefined;
   let page: Page;
 
   beforeAll(async () => {
@@ -41,21 +36,12 @@ describe.skipIf(!executablePath)(title, () => {
       platform: "browser",
       logLevel: "error",
     });
-    browser = await chromium.launch({
-      executablePath: executablePath as string,
-      args: [
-        "--no-sandbox",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--no-first-run",
-      ],
-    });
-    page = await browser.newPage();
+    chromium = await launchChromium();
+    page = await chromium.newPage();
     await page.addScriptTag({ content: bundled.outputFiles[0].text });
   });
 
-  afterAll(() => browser?.close());
+  afterAll(() => chromium?.close());
 
   async function expectSame(samples: Float32Array) {
     const numbers = Array.from(samples);

@@ -1,25 +1,21 @@
 /** @file The same training run in a headless browser, on WebAssembly and on WebGPU, as in Node. */
 
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createNodeEngine } from "../../src/tensor/node.ts";
+import { browser, launchChromium } from "../machine.ts";
 import { type TrainingResult, train } from "./training.ts";
 
-const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((path) => existsSync(path));
-const title = executablePath
-  ? "training in headless Chromium"
-  : "training in headless Chromium (skipped: no Chromium in /usr/bin; Debian's package `chromium` brings it)";
 const steps = 10;
 
-describe.skipIf(!executablePath)(title, () => {
-  let server: Server;
-  let browser: Browser;
+describe.skipIf(browser.skip)(`training in headless Chromium${browser.note}`, () => {
+  let server: Server | undefined;
+  let chromium: Browser | undefined;
   let page: Page;
   let inNode: TrainingResult;
 
@@ -33,7 +29,7 @@ describe.skipIf(!executablePath)(title, () => {
       format: "esm",
       logLevel: "error",
     });
-    server = createServer(async ({ url = "/" }, response) => {
+    const pages = createServer(async ({ url = "/" }, response) => {
       response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
       response.setHeader("Cross-Origin-Embedder-Policy", "require-corp");
       const send = (type: string, body: string | Uint8Array) =>
@@ -45,26 +41,16 @@ describe.skipIf(!executablePath)(title, () => {
       const file = new URL(`../../node_modules/onnxruntime-web/dist/${name[1]}`, import.meta.url);
       return send(name[2] === "wasm" ? "application/wasm" : "text/javascript", await readFile(file));
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    browser = await chromium.launch({
-      executablePath: executablePath as string,
-      args: [
-        "--no-sandbox",
-        "--enable-unsafe-webgpu",
-        "--use-webgpu-adapter=swiftshader",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--no-first-run",
-      ],
-    });
-    page = await browser.newPage();
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    server = pages;
+    await new Promise<void>((resolve) => pages.listen(0, "127.0.0.1", resolve));
+    chromium = await launchChromium("--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader");
+    page = await chromium.newPage();
+    await page.goto(`http://127.0.0.1:${(pages.address() as AddressInfo).port}/`);
     await page.waitForFunction("globalThis.trainInPage");
   });
 
   afterAll(async () => {
-    await browser?.close();
+    await chromium?.close();
     server?.close();
   });
 

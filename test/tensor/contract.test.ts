@@ -10,7 +10,7 @@ import type { Engine, Tensor, TensorData } from "../../src/tensor/index.ts";
 import * as t from "../../src/tensor/index.ts";
 import { createNodeEngine } from "../../src/tensor/node.ts";
 import { type Case, cases } from "./cases/index.ts";
-import { hasWebgpu, webgpuTitle } from "./webgpu.ts";
+import { skipWebgpu, webgpuTitle } from "./webgpu.ts";
 
 interface Inputs {
   readonly tensors: readonly Tensor[];
@@ -162,7 +162,7 @@ describe.each(groups)("%s", (group) => {
     );
   });
 
-  test.skipIf(!hasWebgpu)(`the same ${webgpuTitle}, every node on the device`, async () => {
+  test.skipIf(skipWebgpu)(`the same ${webgpuTitle}, every node on the device`, async () => {
     const gpu = await createNodeEngine({ backend: "webgpu" });
     const program = await gpu.compile(graph);
     const feeds = Object.assign({}, ...members.map((c) => (inputs.get(c) as Inputs).feeds));

@@ -5,7 +5,7 @@ import { EmoforgeError } from "../../src/core/errors.ts";
 import * as t from "../../src/tensor/index.ts";
 import { createNodeEngine } from "../../src/tensor/node.ts";
 import { train } from "./training.ts";
-import { hasWebgpu, webgpuTitle } from "./webgpu.ts";
+import { skipWebgpu, webgpuTitle } from "./webgpu.ts";
 
 const engine = await createNodeEngine();
 const x = t.input("x", [2, 2]);
@@ -25,7 +25,7 @@ describe("a program", () => {
     await program.release();
   });
 
-  test.skipIf(!hasWebgpu)(`sees changes made to an array it was fed before, ${webgpuTitle}`, async () => {
+  test.skipIf(skipWebgpu)(`sees changes made to an array it was fed before, ${webgpuTitle}`, async () => {
     const gpu = await createNodeEngine({ backend: "webgpu" });
     const program = await gpu.compile({ y: t.multiply(x, 2) });
     const values = Float32Array.of(1, 2, 3, 4);
@@ -140,7 +140,7 @@ test("opening and releasing many sessions gives the memory back", async () => {
   const cycle = async (count: number) => {
     for (let n = 0; n < count; n++) {
       const program = await engine.compile({
-        y: t.matmul(x, t.constant(new Float32Array(2 * 20_000), [2, 20_000])),
+        y: t.matmul(x, t.constant(new Float32Array(2 * 100_000), [2, 100_000])),
       });
       await program.run({ x: new Float32Array(4) });
       await program.release();
@@ -149,8 +149,8 @@ test("opening and releasing many sessions gives the memory back", async () => {
   await cycle(40);
   const before = process.memoryUsage.rss();
   await cycle(160);
-  // Each session's constant and result alone are 0.3 MB: kept, they would add 50 MB.
-  expect(process.memoryUsage.rss() - before).toBeLessThan(40 * 2 ** 20);
+  // Kept, they add 400 MB; what the collector has not yet taken back was never more than 80 MB.
+  expect(process.memoryUsage.rss() - before).toBeLessThan(200 * 2 ** 20);
 });
 
 describe("an exported model", () => {

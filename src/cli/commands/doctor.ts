@@ -116,7 +116,8 @@ async function webgpu(): Promise<Finding> {
     state: "warn",
     message: `not usable: ${fault}`,
     remedy:
-      "Optional, all commands run on the CPU. It needs a graphics card with a Vulkan, Metal or Direct3D 12 driver; a " +
+      "Optional, all commands run on the CPU. It needs a graphics card with a Vulkan, Metal or Direct3D 12 driver, on Linux " +
+      "also the Vulkan loader (Debian's package libvulkan1); a " +
       "software driver such as SwiftShader, named in VK_DRIVER_FILES, does for trials.",
   };
 }

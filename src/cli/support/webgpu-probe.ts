@@ -17,8 +17,15 @@ try {
 }
 process.exit(0);`;
 
+interface ProbeOptions {
+  readonly timeoutMs?: number;
+  /** Of the process that tries; the drivers of Vulkan are chosen by variables. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 /** @returns Undefined if a small product was computed rightly, else why not. */
-export async function probeWebgpu(timeoutMs = 30_000): Promise<string | undefined> {
+export async function probeWebgpu(options: ProbeOptions = {}): Promise<string | undefined> {
+  const { timeoutMs = 30_000, env = process.env } = options;
   const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
   const at = (path: string) => new URL(`${path}.${ending}`, import.meta.url).href;
   const code = script(at("../../tensor/index"), at("../../tensor/node"));
@@ -26,7 +33,7 @@ export async function probeWebgpu(timeoutMs = 30_000): Promise<string | undefine
     execFile(
       process.execPath,
       ["--input-type=module", "-e", code],
-      { timeout: timeoutMs },
+      { timeout: timeoutMs, env },
       (error, stdout) => {
         if (stdout.includes("1,2,3,4")) return resolve(undefined);
         if (error?.killed) return resolve(`no answer in ${timeoutMs / 1000} s`);

@@ -1,0 +1,81 @@
+// What the tests need of the machine beside npm packages, and how it is found: setup.mjs installs it, the tests skip without it.
+// Plain JavaScript for any Node from 18 on, as setup.mjs is.
+import { accessSync, constants, existsSync, realpathSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+
+/** The first of these programs in the folders of the search path. */
+export function findProgram(names, searchPath = process.env.PATH ?? "") {
+  const folders = searchPath.split(delimiter).filter((folder) => folder !== "");
+  const ending = process.platform === "win32" ? ".exe" : "";
+  return names.flatMap((name) => folders.map((folder) => join(folder, name + ending))).find(canRun);
+}
+
+function canRun(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function findChromium() {
+  return (
+    findProgram(["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]) ??
+    ["/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"].find(canRun)
+  );
+}
+
+/** The description of SwiftShader, the software Vulkan driver that Chromium for Linux brings: a value for VK_DRIVER_FILES. */
+export function findSwiftShader() {
+  const chromium = findChromium();
+  const folders = [
+    ...(chromium === undefined ? [] : [dirname(realpathSync(chromium))]),
+    "/usr/lib/chromium",
+    "/usr/lib64/chromium-browser",
+    "/usr/lib/chromium-browser",
+    "/opt/google/chrome",
+  ];
+  return folders.map((folder) => join(folder, "vk_swiftshader_icd.json")).find((path) => existsSync(path));
+}
+
+/** Whether the system's loader finds this shared library and all that it needs, wherever the system keeps them. */
+export function libraryLoads(name) {
+  try {
+    process.dlopen({ exports: {} }, name);
+    return true;
+  } catch (error) {
+    // A library that is no addon of Node's has been loaded once Node gets to complain of that.
+    return error instanceof Error && error.message.startsWith("Module did not self-register");
+  }
+}
+
+/** WebGPU goes through Vulkan on Linux; macOS and Windows bring what it takes. */
+export function hasVulkanLoader() {
+  return process.platform !== "linux" || libraryLoads("libvulkan.so.1");
+}
+
+export function findFfmpeg() {
+  return findProgram(["ffmpeg"]);
+}
+
+/** By Debian package. */
+export const testNeeds = {
+  chromium: {
+    purpose: "the browser tests, and for WebGPU tests without a graphics card",
+    isThere: () => findChromium() !== undefined,
+  },
+  libvulkan1: { purpose: "the WebGPU tests", isThere: hasVulkanLoader },
+  ffmpeg: {
+    purpose: "the tests of recordings in further formats",
+    isThere: () => findFfmpeg() !== undefined,
+  },
+};
+
+export const benchNeeds = {
+  "python3-torch": {
+    purpose: "the comparison with PyTorch",
+    isThere: () => existsSync("/usr/lib/python3/dist-packages/torch"),
+  },
+  ffmpeg: { purpose: "the recordings of the fuzzer", isThere: () => findFfmpeg() !== undefined },
+};

@@ -1,0 +1,20 @@
+// Removes what some packages bring for other machines, or for compiling addons.
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+
+/** @param modules The folder node_modules; what is removed comes back with `npm ci`. */
+export function removeUnused(modules, { platform, arch } = process) {
+  const runtimes = join(modules, "onnxruntime-node", "bin", "napi-v6");
+  // Where this machine has none of its own, something is out of the ordinary: leave all as it is.
+  if (existsSync(join(runtimes, platform, arch))) {
+    for (const other of readdirSync(runtimes).filter((name) => name !== platform)) remove(runtimes, other);
+    const own = join(runtimes, platform);
+    for (const other of readdirSync(own).filter((name) => name !== arch)) remove(own, other);
+  }
+  const pinned = join(modules, "node", "node_modules", `node-${platform}-${arch}`);
+  for (const name of ["include", "share", "CHANGELOG.md"]) remove(pinned, name);
+}
+
+function remove(...path) {
+  rmSync(join(...path), { recursive: true, force: true });
+}

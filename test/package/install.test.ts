@@ -1,0 +1,156 @@
+/** @file The package as another project gets it: packed, installed by the documented command, typed, trained with, bundled. */
+
+import { execFile } from "node:child_process";
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { encodeWav } from "../../src/audio/index.ts";
+import { demoClips, demoRateHz } from "../../src/corpora/index.ts";
+import { blocks, page, root } from "../docs/markdown.ts";
+import { inCi } from "../machine.ts";
+
+// Half a minute in all, but hundreds of megabytes are unpacked: much longer on a busy machine.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 480_000 });
+
+const clips = [...demoClips({ speakersPerSex: 1, takes: 3 })];
+const program = ["node_modules/emoforge/bin/emoforge.js"];
+let folder: string;
+/** Why nothing can be installed here, if so. */
+let offline: string | undefined;
+
+const run = (command: string, args: readonly string[], cwd = folder, env: NodeJS.ProcessEnv = {}) =>
+  new Promise<{ code: number; stdout: string; output: string }>((resolve) => {
+    execFile(command, args, { cwd, env: { ...process.env, ...env } }, (error, stdout, stderr) =>
+      resolve({ code: error === null ? 0 : 1, stdout, output: stdout + stderr }),
+    );
+  });
+
+/** The one line of a guide's shell commands that starts so, after its comment is cut. */
+function documented(path: string, start: RegExp): string {
+  const lines = blocks(page(path).text, "sh").flatMap((block) => block.split("\n"));
+  const found = lines.filter((line) => start.test(line));
+  expect(found).toHaveLength(1);
+  return found[0].replace(/\s+#.*$/, "");
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "emoforge-consumer-"));
+  const packed = await run("npm", ["pack", "--loglevel=warn", "--pack-destination", folder], root);
+  expect(packed.code, packed.output).toBe(0);
+  // Of settings that npm does not know, for one.
+  expect(packed.output).not.toContain("npm warn Unknown");
+  await writeFile(join(folder, "package.json"), '{ "name": "consumer", "private": true, "type": "module" }');
+  await seedVersions();
+  const quiet = { npm_config_prefer_offline: "true", npm_config_audit: "false", npm_config_fund: "false" };
+  const command = documented("docs/guides/first-steps.md", /npm install \.\/emoforge/);
+  const installed = await run("sh", ["-c", command], folder, quiet);
+  if (!inCi && /npm error code (ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONN\w+|E5\d\d)\b/.test(installed.output)) {
+    offline = "the npm registry cannot be reached";
+    return;
+  }
+  expect(installed.code, installed.output).toBe(0);
+  await mkdir(join(folder, "recordings"));
+  const rows = clips.map(({ id, speaker, sex, label }) => `${id}.wav,${speaker},${sex},${label}`);
+  await writeFile(join(folder, "recordings/mine.csv"), `file,speaker,gender,emotion\n${rows.join("\n")}\n`);
+  for (const { id, samples } of clips)
+    await writeFile(join(folder, `recordings/${id}.wav`), encodeWav(samples, demoRateHz));
+  await mkdir(join(folder, "models"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/**
+ * The versions of our lock file, so that a release made meanwhile changes little and npm's cache mostly suffices. But npm shall find
+ * out by itself what onnxruntime-node takes: in a clone its global-agent is another (scripts/no-cuda-download).
+ */
+async function seedVersions(): Promise<void> {
+  const { packages } = JSON.parse(await readFile(join(root, "package-lock.json"), "utf8")) as {
+    packages: Record<string, { dev?: boolean; link?: boolean }>;
+  };
+  const { name, version, dependencies } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+  const archive = `emoforge-${version}.tgz`;
+  const runtime = Object.entries(packages).filter(
+    ([path, { dev, link }]) =>
+      path.startsWith("node_modules/") && path !== "node_modules/onnxruntime-node" && !dev && !link,
+  );
+  const lock = {
+    name: "consumer",
+    lockfileVersion: 3,
+    packages: {
+      "": { name: "consumer", dependencies: { [name]: `file:${archive}` } },
+      [`node_modules/${name}`]: { version, resolved: `file:${archive}`, dependencies },
+      ...Object.fromEntries(runtime),
+    },
+  };
+  await writeFile(join(folder, "package-lock.json"), JSON.stringify(lock));
+}
+
+test("its declarations hold under the strictest settings, with those of its dependencies", async (context) => {
+  if (offline) return context.skip(offline);
+  const guides = ["docs/guides/models.md"].flatMap((path) => blocks(page(path).text, "ts"));
+  const named = guides.map((block, i) => [/^\/\/ (\w+\.ts)\n/.exec(block)?.[1] ?? `guide-${i}.ts`, block]);
+  for (const [name, block] of named) await writeFile(join(folder, name), `${block}\nexport {};\n`);
+  const compilerOptions = {
+    target: "es2023",
+    lib: ["es2024", "dom", "dom.iterable"],
+    module: "nodenext",
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: false,
+    allowImportingTsExtensions: true,
+    types: ["node"],
+    noEmit: true,
+  };
+  await writeFile(
+    join(folder, "tsconfig.json"),
+    JSON.stringify({ compilerOptions, files: named.map(([name]) => name) }),
+  );
+  const { code, output } = await run(join(root, "node_modules/.bin/tsc"), ["-p", "."]);
+  expect(output).toBe("");
+  expect(code).toBe(0);
+});
+
+test("it trains, and predicts on the command line as in the project's own code", async (context) => {
+  if (offline) return context.skip(offline);
+  const emoforge = (...args: string[]) => run(process.execPath, [...program, ...args]);
+  const args = ["recordings/mine.csv", "--no-evaluate", "--workers", "1", "--out", "models/emodb"];
+  const trained = await emoforge("train", ...args);
+  expect(trained.code, trained.output).toBe(0);
+  // Recordings the model was trained with: what it says of them is known.
+  const known = clips.filter((_, i) => i % 7 === 0);
+  const files = known.map(({ id }) => `recordings/${id}.wav`);
+  const predicted = await emoforge("predict", "models/emodb", ...files, "--json");
+  expect(predicted.code, predicted.output).toBe(0);
+  const found = JSON.parse(predicted.stdout) as { file: string; label: string }[];
+  expect(found.map(({ file, label }) => [file, label])).toEqual(
+    known.map(({ label }, i) => [files[i], label]),
+  );
+  await copyFile(join(folder, files[0]), join(folder, "call.wav"));
+  const code = `import { createNodeEngine, createPredictor, loadBundle } from "emoforge";
+import { nodePlatform } from "emoforge/node";
+const { files, hasher } = nodePlatform;
+const predictor = await createPredictor(await loadBundle("models/emodb", files, hasher), await createNodeEngine());
+console.log((await predictor.predictFile(await files.read("call.wav"), "call.wav")).label);
+await predictor.release();`;
+  await writeFile(join(folder, "own.js"), code);
+  const own = await run(process.execPath, ["own.js"]);
+  expect(own.output).toBe(`${known[0].label}\n`);
+});
+
+test("it can be bundled for browsers by the documented command", async (context) => {
+  if (offline) return context.skip(offline);
+  const block = blocks(page("docs/guides/models.md").text, "ts").find((text) =>
+    /^\/\/ browser\.ts/.test(text),
+  );
+  await writeFile(join(folder, "browser.ts"), block as string);
+  const [, ...args] = documented("docs/guides/models.md", /^esbuild browser\.ts/).split(" ");
+  const { code, output } = await run(join(root, "node_modules/.bin/esbuild"), [
+    ...args,
+    "--log-level=warning",
+  ]);
+  expect(output).toBe("");
+  expect(code).toBe(0);
+  const bundled = await readFile(join(folder, "page.js"), "utf8");
+  expect(bundled).toContain("emotionOf");
+  expect(bundled.match(/(?:from|import\()\s*"node:\w+"/g)).toBeNull();
+});
