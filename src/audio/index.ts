@@ -6,6 +6,7 @@ export { AUDITORY_BANDS, createLoudness, createRasta, equalLoudnessWeight } from
 export { delta, smooth } from "./contour.ts";
 export { decodeAudio, openAudio } from "./decode.ts";
 export { encodeWav } from "./encode-wav.ts";
+export { foreignEndings, nativeEndings } from "./endings.ts";
 export { createRealFft, type RealFft } from "./fft.ts";
 export { createFormants, type FormantOptions, type Formants } from "./formants.ts";
 export {
