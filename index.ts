@@ -18,15 +18,19 @@
  */
 
 export {
+  type AudioFormat,
   type AudioSource,
+  type AudioStream,
   bytesSource,
   createMelInversion,
   type DecodedAudio,
   decodeAudio,
   encodeWav,
   fileSource,
+  type LoadedSignal,
   loadSignal,
   openAudio,
+  type StreamedSignal,
   streamSignal,
 } from "./src/audio/index.ts";
 export {
@@ -78,6 +82,7 @@ export {
   createFeatures,
   decodeNpy,
   type EmbeddingSet,
+  type ExtractedRecording,
   encodeNpy,
   extractFeatures,
   extractRecording,

@@ -3,6 +3,7 @@
 import { benchDownstream } from "./downstream.ts";
 import { benchEngine, benchSpectrogram } from "./engine.ts";
 import { benchFeatures } from "./features.ts";
+import { benchFuzz } from "./fuzz/main.ts";
 import { benchWebgpu } from "./webgpu.ts";
 import { benchWorkers } from "./workers.ts";
 
@@ -19,6 +20,10 @@ const subjects: Readonly<Record<string, { summary: string; run(args: readonly st
   features: {
     summary: "feature sets against the reference tool's values, and their CPU time: [set …] [--worst n]",
     run: benchFeatures,
+  },
+  fuzz: {
+    summary: "damaged recordings of every format: [--count n] [--seed n] [--out file] [--replay seed-number]",
+    run: benchFuzz,
   },
   spectrogram: {
     summary: "training steps of the VGG classifier and the viewmaker against PyTorch, one thread each",

@@ -9,8 +9,10 @@ const wants = (flag) => process.argv.includes(flag);
 
 installPackages();
 if (wants("--tests")) installDebian({ chromium: "/usr/bin/chromium" }, "the browser and WebGPU tests");
-if (wants("--bench"))
+if (wants("--bench")) {
   installDebian({ "python3-torch": "/usr/lib/python3/dist-packages/torch" }, "the comparison with PyTorch");
+  installDebian({ ffmpeg: "/usr/bin/ffmpeg" }, "the fuzzer's recordings");
+}
 
 function installPackages() {
   const stamp = `${root}node_modules/.emoforge-lock`;

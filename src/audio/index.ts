@@ -42,6 +42,7 @@ export { createResampler, type Resampler, resample } from "./resample.ts";
 export {
   type AudioStats,
   audioStats,
+  type LoadedSignal,
   type LoadOptions,
   loadSignal,
   mixDown,

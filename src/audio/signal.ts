@@ -28,6 +28,12 @@ export interface StreamedSignal {
   readonly warnings: readonly string[];
 }
 
+/** The whole signal of a file. */
+export interface LoadedSignal extends Signal {
+  /** See `StreamedSignal.warnings`. */
+  readonly warnings: readonly string[];
+}
+
 /**
  * Decodes a file, averages its channels, cuts the segment and then resamples it.
  *
@@ -37,12 +43,16 @@ export async function loadSignal(
   bytes: Uint8Array,
   name: string,
   options: LoadOptions = {},
-): Promise<Signal> {
+): Promise<LoadedSignal> {
   const parts: Float32Array[] = [];
-  const { sampleRateHz } = await streamSignal(bytesSource(bytes, name), options, (samples, done) => {
-    parts.push(kept(samples, parts.length, done));
-  });
-  return { samples: joined(parts), sampleRateHz };
+  const { sampleRateHz, warnings } = await streamSignal(
+    bytesSource(bytes, name),
+    options,
+    (samples, done) => {
+      parts.push(kept(samples, parts.length, done));
+    },
+  );
+  return { samples: joined(parts), sampleRateHz, warnings };
 }
 
 /**

@@ -83,7 +83,7 @@ function embeddingItems({ config, model }: FeatureRecord): string[] {
 }
 
 function dataSection(training: BundleTraining, rows: string): string[] {
-  const { corpus, perClass, excluded, unusable, augmentation } = training;
+  const { corpus, perClass, excluded, unusable, damaged, augmentation } = training;
   const left = Object.entries(excluded).map(([label, n]) => `${label} ${n}`);
   return [
     bullets([
@@ -97,6 +97,7 @@ function dataSection(training: BundleTraining, rows: string): string[] {
           .join(", "),
       ...(left.length === 0 ? [] : [`Left out, since the model has no such class: ${left.join(", ")}`]),
       ...(unusable === 0 ? [] : [`Recordings that could not be used: ${unusable}`]),
+      ...(damaged === undefined ? [] : [`Recordings that were used although they are damaged: ${damaged}`]),
       augmentation === null
         ? "No synthetic training data"
         : `${augmentation.rows} ${rows} added by ${configText(augmentation.augmenter)} (${augmentation.amount} for each ${rows === "views" ? "recording" : "recorded row"})`,

@@ -12,7 +12,7 @@ export interface FilePrediction {
   readonly label: string;
   /** Class -> probability; they sum to 1. */
   readonly probabilities: Readonly<Record<string, number>>;
-  /** Why this prediction deserves less trust than others, in sentences. */
+  /** Why this prediction deserves less trust than others, in sentences: what decoding says of the file, silence, clipping. */
   readonly warnings: readonly string[];
 }
 
@@ -84,7 +84,8 @@ export async function createPredictor(bundle: Bundle, engine: Engine): Promise<P
     async predictFile(bytes, name, segment = {}) {
       const signal = await loadSignal(bytes, name, { ...segment, sampleRateHz: set.sampleRateHz });
       try {
-        return await predictSignal(signal);
+        const prediction = await predictSignal(signal);
+        return { ...prediction, warnings: [...signal.warnings, ...prediction.warnings] };
       } catch (error) {
         if (error instanceof EmoforgeError) throw new EmoforgeError(`${name}: ${error.message}`);
         throw error;

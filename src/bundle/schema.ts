@@ -78,6 +78,8 @@ export const trainingSchema = z.strictObject({
   excluded: counts,
   /** Recordings that could not be used. */
   unusable: z.int().min(0),
+  /** Recordings that were used although decoding had something to say of them; absent where there were none. */
+  damaged: z.int().min(1).optional(),
   classifier: configSchema,
   /** What was chosen while fitting, e.g. C. */
   chosen: z.record(z.string(), z.union([z.string(), z.number()])),

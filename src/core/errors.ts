@@ -49,6 +49,19 @@ export class InterruptedError extends EmoforgeError {
   }
 }
 
+/**
+ * What went wrong with one of several files, so that the others go on: the message of an error for users; of any other, which is a
+ * fault of the program or of a decoder, that there was one.
+ *
+ * @throws {InterruptedError} if that is what happened.
+ */
+export function faultOf(file: string, error: unknown): string {
+  if (error instanceof InterruptedError) throw error;
+  if (error instanceof EmoforgeError) return error.message;
+  const kind = error instanceof Error ? error.name : typeof error;
+  return `${file}: expected a recording that can be processed, got a fault of the program (${kind}). Please report it with this file, and leave the file out meanwhile.`;
+}
+
 /** @throws {InterruptedError} if the signal is aborted. Call it between units of work. */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new InterruptedError();

@@ -2,7 +2,9 @@
 
 export * from "./contracts.ts";
 export * from "./errors.ts";
+export * from "./listed.ts";
 export * from "./ports.ts";
+export * from "./problems.ts";
 export * from "./progress.ts";
 export * from "./rng.ts";
 export * from "./table.ts";

@@ -50,6 +50,8 @@ export interface Problem {
     | "bad-name"
     | "wrong-format"
     | "missing-label"
+    /** Something of the recording is missing, damaged, skipped or guessed; what is left of it is used. */
+    | "damaged"
     /** Of the corpus as a whole: no recording is left out for it. */
     | "unknown-speakers";
   readonly file: string;

@@ -1,8 +1,9 @@
 /** @file Decodes every recording of a corpus and says what is wrong with it. */
 
 import { type AudioFormat, audioStats, decodeAudio, mixDown, sniffContainer } from "../audio/index.ts";
-import { EmoforgeError, throwIfAborted } from "../core/errors.ts";
+import { EmoforgeError, faultOf, throwIfAborted } from "../core/errors.ts";
 import type { Files, Hasher } from "../core/ports.ts";
+import { damagedProblem } from "../core/problems.ts";
 import type { OnProgress } from "../core/progress.ts";
 import type { Corpus, Problem, Utterance } from "../core/types.ts";
 import { endingOf } from "./loader.ts";
@@ -49,7 +50,7 @@ const containersByEnding: Readonly<Record<string, AudioFormat["container"]>> = {
 };
 
 /**
- * Finds unreadable files, content of another format than the ending says, identical audio (equal samples of the mono mix, or equal
+ * Finds unreadable and damaged files, content of another format than the ending says, identical audio (equal samples of the mono mix, or equal
  * but for rounding), one audio under two speakers, clipping and silence. Nothing is changed or left out.
  *
  * @throws {InterruptedError} when the signal is aborted.
@@ -72,7 +73,8 @@ export async function checkCorpus(corpus: Corpus, options: CheckOptions): Promis
       problems.push(decoded.problem);
       continue;
     }
-    const { format, samples } = decoded;
+    const { format, samples, warnings } = decoded;
+    problems.push(...damagedProblem(file, warnings));
     const named = containersByEnding[endingOf(file)];
     if (named !== undefined && named !== format.container) {
       const message = `Is ${format.container.toUpperCase()} audio in a file called .${endingOf(file)}. It is read nevertheless.`;
@@ -130,18 +132,22 @@ export async function checkCorpus(corpus: Corpus, options: CheckOptions): Promis
 async function tryDecode(
   files: Files,
   file: string,
-): Promise<{ format: AudioFormat; samples: Float32Array } | { problem: Problem }> {
+): Promise<
+  { format: AudioFormat; samples: Float32Array; warnings: readonly string[] } | { problem: Problem }
+> {
   let bytes: Uint8Array | undefined;
   try {
     bytes = await files.read(file);
     const decoded = await decodeAudio(bytes, file);
-    return { format: decoded.format, samples: mixDown(decoded) };
+    return { format: decoded.format, samples: mixDown(decoded), warnings: decoded.warnings };
   } catch (error) {
-    if (!(error instanceof EmoforgeError)) throw error;
-    const foreign = bytes !== undefined && bytes.length > 0 && !isKnownContainer(bytes, file);
-    return {
-      problem: { kind: foreign ? "wrong-format" : "unreadable", file, message: messageWithout(error, file) },
-    };
+    const foreign =
+      error instanceof EmoforgeError &&
+      bytes !== undefined &&
+      bytes.length > 0 &&
+      !isKnownContainer(bytes, file);
+    const message = messageWithout(faultOf(file, error), file);
+    return { problem: { kind: foreign ? "wrong-format" : "unreadable", file, message } };
   }
 }
 
@@ -155,8 +161,8 @@ function isKnownContainer(bytes: Uint8Array, file: string): boolean {
 }
 
 /** The message without the file's name, which a problem states of itself. */
-function messageWithout(error: Error, file: string): string {
-  const rest = error.message.startsWith(`${file}: `) ? error.message.slice(file.length + 2) : error.message;
+function messageWithout(message: string, file: string): string {
+  const rest = message.startsWith(`${file}: `) ? message.slice(file.length + 2) : message;
   return rest.charAt(0).toUpperCase() + rest.slice(1);
 }
 

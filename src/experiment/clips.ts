@@ -2,6 +2,7 @@
 
 import { loadSignal } from "../audio/index.ts";
 import {
+  damagedProblem,
   EmoforgeError,
   type Files,
   type OnProgress,
@@ -12,7 +13,8 @@ import {
 import { createFeatures, type FeaturesConfig } from "../features/index.ts";
 import { canonicalJson } from "./canonical.ts";
 import { contentHashes, contentKey, type ExtractOptions } from "./extract.ts";
-import { batchSizeFor, segmentOf, sumProgress, unreadable } from "./recordings.ts";
+import { batchSizeFor, segmentOf, sortedProblems, sumProgress, unreadable } from "./recordings.ts";
+import { readWarnings, writeWarnings } from "./warnings.ts";
 
 export interface ExtractedClips {
   readonly mels: number;
@@ -23,7 +25,7 @@ export interface ExtractedClips {
   /** Of each, where its values lie below the cache folder: float32, row-major `[frames, mels]`. Named by content. */
   readonly paths: readonly string[];
   readonly frames: readonly number[];
-  /** One for each utterance that gave none. */
+  /** One for each utterance that gave none; and of kind "damaged", of those that gave one: see `DecodedAudio.warnings`. */
   readonly problems: readonly Problem[];
 }
 
@@ -33,9 +35,16 @@ export interface ClipsPayload {
 }
 
 export interface ClipsAnswer {
-  /** One for each item; `undefined` for those that became a problem. */
-  readonly frames: readonly (number | undefined)[];
+  /** One for each item; `undefined` for those that could not be used. */
+  readonly made: readonly (ComputedClip | undefined)[];
   readonly problems: readonly Problem[];
+}
+
+/** One spectrogram in the cache. */
+interface ComputedClip {
+  readonly frames: number;
+  /** See `DecodedAudio.warnings`. */
+  readonly warnings: readonly string[];
 }
 
 /** Spectrograms of utterances; a file that cannot be used becomes a problem and does not stop the others. */
@@ -49,7 +58,7 @@ export async function extractClips(
   const setKey = (await platform.hasher.sha256(canonicalJson({ config, version }))).slice(0, 12);
   const folder = `features/${config.set}-${setKey}`;
   const problems: Problem[] = [];
-  const found: ({ path: string; frames: number } | undefined)[] = utterances.map(() => undefined);
+  const found: (({ readonly path: string } & ComputedClip) | undefined)[] = utterances.map(() => undefined);
   const hashOf = contentHashes(platform, sampleRateHz);
   const progress = sumProgress(utterances.length, (done) =>
     options.onProgress?.(done, utterances.length, "spectrograms"),
@@ -70,8 +79,8 @@ export async function extractClips(
     });
     problems.push(...answer.problems);
     for (const [i, { at, path }] of missing.entries()) {
-      const frames = answer.frames[i];
-      if (frames !== undefined) found[at] = { path, frames };
+      const made = answer.made[i];
+      if (made !== undefined) found[at] = { path, ...made };
     }
     task.end();
   };
@@ -86,9 +95,9 @@ export async function extractClips(
       batch.map(async (utterance, i) => {
         try {
           const path = `${folder}/${await contentKey(utterance, hashOf, platform)}.f32`;
-          const frames = await storedFrames(`${cacheFolder}/${path}`, mels, platform.files);
-          if (frames === undefined) missing.push({ at: from + i, path });
-          else found[from + i] = { path, frames };
+          const stored = await storedClip(`${cacheFolder}/${path}`, mels, platform.files);
+          if (stored === undefined) missing.push({ at: from + i, path });
+          else found[from + i] = { path, ...stored };
         } catch (error) {
           problems.push(unreadable(utterance, error));
         }
@@ -108,9 +117,7 @@ export async function extractClips(
     const one = found[i];
     return one === undefined ? [] : [{ utterance, ...one }];
   });
-  // Workers answer in any order; results must not depend on it.
-  const key = ({ file, message }: Problem) => `${file}\n${message}`;
-  problems.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  problems.push(...kept.flatMap(({ utterance, warnings }) => damagedProblem(utterance.file, warnings)));
   return {
     mels,
     hopMs,
@@ -118,7 +125,7 @@ export async function extractClips(
     utterances: kept.map(({ utterance }) => utterance),
     paths: kept.map(({ path }) => path),
     frames: kept.map(({ frames }) => frames),
-    problems,
+    problems: sortedProblems(problems),
   };
 }
 
@@ -130,15 +137,17 @@ export async function clipsTask(
 ): Promise<ClipsAnswer> {
   const feature = clipFeatureOf(config);
   const problems: Problem[] = [];
-  const made: (number | undefined)[] = [];
+  const made: (ComputedClip | undefined)[] = [];
   for (const [i, { utterance, cachePath }] of items.entries()) {
     let clip: ReturnType<typeof feature.extract>;
+    let warnings: readonly string[];
     try {
-      const { samples } = await loadSignal(await files.read(utterance.file), utterance.file, {
+      const { samples, ...loaded } = await loadSignal(await files.read(utterance.file), utterance.file, {
         ...segmentOf(utterance),
         sampleRateHz: feature.sampleRateHz,
       });
       clip = feature.extract(samples);
+      warnings = loaded.warnings;
     } catch (error) {
       problems.push(unreadable(utterance, error));
       made.push(undefined);
@@ -146,11 +155,12 @@ export async function clipsTask(
     }
     // Outside the `try`: a full disk is no fault of the recording, which must not be left out because of it.
     const { data, frames } = clip;
+    await writeWarnings(cachePath, warnings, files);
     await files.write(cachePath, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-    made.push(frames);
+    made.push({ frames, warnings });
     onProgress?.(i + 1, items.length);
   }
-  return { frames: made, problems };
+  return { made, problems };
 }
 
 function clipFeatureOf(config: FeaturesConfig) {
@@ -159,9 +169,11 @@ function clipFeatureOf(config: FeaturesConfig) {
   throw new EmoforgeError(`features "${config.set}" are no spectrograms: expected logmel.`);
 }
 
-/** Frames of a stored spectrogram, or undefined when there is none, or not a whole one. */
-async function storedFrames(path: string, mels: number, files: Files): Promise<number | undefined> {
+/** What is known of a stored spectrogram, or undefined when there is none, or not a whole one. */
+async function storedClip(path: string, mels: number, files: Files): Promise<ComputedClip | undefined> {
   if (!(await files.exists(path))) return undefined;
   const frames = (await files.size(path)) / (4 * mels);
-  return Number.isInteger(frames) && frames > 0 ? frames : undefined;
+  if (!(Number.isInteger(frames) && frames > 0)) return undefined;
+  const warnings = await readWarnings(path, files);
+  return warnings && { frames, warnings };
 }

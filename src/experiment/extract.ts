@@ -1,7 +1,8 @@
 /** @file Features of many utterances: cached by content, the missing ones computed by workers. */
 
-import { type AudioSource, fileSource, statedRateHz } from "../audio/index.ts";
+import { type AudioSource, fileSource, sniffContainer, statedRateHz } from "../audio/index.ts";
 import {
+  damagedProblem,
   EmoforgeError,
   type Files,
   type OnProgress,
@@ -13,8 +14,9 @@ import {
 } from "../core/index.ts";
 import { extractRecording, type FeaturesConfig } from "../features/index.ts";
 import { describeFeatures, type OpenInWorker } from "./features.ts";
-import { batchSizeFor, segmentOf, sumProgress, unreadable } from "./recordings.ts";
+import { batchSizeFor, segmentOf, sortedProblems, sumProgress, unreadable } from "./recordings.ts";
 import { stageVersions } from "./versions.ts";
+import { readWarnings, writeWarnings } from "./warnings.ts";
 
 export interface ExtractOptions {
   readonly platform: Platform;
@@ -36,7 +38,7 @@ export interface Extracted {
   readonly durationsSec: readonly number[];
   /** Of each utterance's file, before it was resampled to what the set expects. */
   readonly fileRatesHz: readonly number[];
-  /** One for each utterance that gave none. */
+  /** One for each utterance that gave none; and of kind "damaged", of those that gave some: see `DecodedAudio.warnings`. */
   readonly problems: readonly Problem[];
   /** How many rows came from the cache. */
   readonly cached: number;
@@ -60,10 +62,14 @@ export interface ComputedRow {
   readonly values: Float32Array;
   readonly durationSec: number;
   readonly fileRateHz: number;
+  /** See `DecodedAudio.warnings`. */
+  readonly warnings: readonly string[];
 }
 
 /** Longer files are hashed in parts of this many bytes. */
 const HASHED_BYTES = 4 * 2 ** 20;
+/** Enough to recognise a format by. */
+const HEAD_BYTES = 65_536;
 
 /**
  * Features of utterances; a file that cannot be used becomes a problem and does not stop the others.
@@ -138,8 +144,7 @@ export async function extractAll(
   const of = kept.map((i) => rows[i] as ComputedRow);
   const data = new Float32Array(kept.length * set.names.length);
   for (const [at, { values }] of of.entries()) data.set(values, at * set.names.length);
-  // Workers answer in any order; results must not depend on it.
-  problems.sort((a, b) => compareText(a.file, b.file) || compareText(a.message, b.message));
+  problems.push(...kept.flatMap((at, i) => damagedProblem(utterances[at].file, of[i].warnings)));
   return {
     names: set.names,
     version,
@@ -147,7 +152,7 @@ export async function extractAll(
     data,
     durationsSec: of.map(({ durationSec }) => durationSec),
     fileRatesHz: of.map(({ fileRateHz }) => fileRateHz),
-    problems,
+    problems: sortedProblems(problems),
     cached,
   };
 }
@@ -170,7 +175,7 @@ export async function extractTask(
   for (const [i, { utterance, cachePath }] of payload.items.entries()) {
     let row: ComputedRow;
     try {
-      const { data, durationSec, fileRateHz } = await extractRecording(
+      const { data, durationSec, fileRateHz, warnings } = await extractRecording(
         await fileSource(utterance.file, files),
         set,
         {
@@ -181,13 +186,14 @@ export async function extractTask(
           },
         },
       );
-      row = { values: data, durationSec, fileRateHz };
+      row = { values: data, durationSec, fileRateHz, warnings };
     } catch (error) {
       problems.push(unreadable(utterance, error));
       rows.push(undefined);
       continue;
     }
     // Outside the `try`: a full disk is no fault of the recording, which must not be left out because of it.
+    await writeWarnings(cachePath, row.warnings, files);
     await files.write(cachePath, encodeRow(row));
     rows.push(row);
   }
@@ -195,8 +201,8 @@ export async function extractTask(
 }
 
 /**
- * SHA-256 of whole files, with the resampler's version where they have to be resampled, or may have to; files of several
- * utterances are read once.
+ * SHA-256 of whole files, with the resampler's version where they have to be resampled, or may have to, and the decoder's where an
+ * older one kept silent about what is missing; files of several utterances are read once.
  */
 export function contentHashes(
   { files, hasher }: Platform,
@@ -212,7 +218,12 @@ export function contentHashes(
   async function keyed(source: AudioSource): Promise<string> {
     const content = await hash(source);
     const kept = (await statedRateHz(source)) === sampleRateHz;
-    return kept ? content : `${content}/resampled-${stageVersions.resample}`;
+    const decoder = await decoderVersion(source);
+    return [
+      content,
+      ...(kept ? [] : [`resampled-${stageVersions.resample}`]),
+      ...(decoder === undefined ? [] : [`decoded-${decoder}`]),
+    ].join("/");
   }
 
   async function hash(source: AudioSource): Promise<string> {
@@ -221,6 +232,16 @@ export function contentHashes(
     for (let at = 0; at < source.size; at += HASHED_BYTES)
       parts.push(await hasher.sha256(await source.read(at, at + HASHED_BYTES)));
     return hasher.sha256(parts.join("/"));
+  }
+}
+
+async function decoderVersion(source: AudioSource): Promise<number | undefined> {
+  try {
+    const container = sniffContainer(await source.read(0, HEAD_BYTES), source.name);
+    return (stageVersions.decode as Readonly<Record<string, number>>)[container];
+  } catch {
+    // What is not recognised is not decoded either.
+    return undefined;
   }
 }
 
@@ -233,7 +254,7 @@ export async function contentKey(
   return (await hasher.sha256(`${await hashOf(file)}/${startSec ?? ""}/${endSec ?? ""}`)).slice(0, 24);
 }
 
-/** The values, then duration and rate of the file as float64. */
+/** The values, then duration and rate of the file as float64; the warnings have a file of their own. */
 function encodeRow({ values, durationSec, fileRateHz }: ComputedRow): Uint8Array {
   const bytes = new Uint8Array(values.byteLength + 16);
   bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
@@ -248,14 +269,13 @@ async function readRow(path: string, length: number, files: Files): Promise<Comp
   if (!(await files.exists(path))) return undefined;
   const bytes = await files.read(path);
   if (bytes.byteLength !== 4 * length + 16) return undefined;
+  const warnings = await readWarnings(path, files);
+  if (warnings === undefined) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return {
     values: new Float32Array(new Uint8Array(bytes.subarray(0, 4 * length)).buffer),
     durationSec: view.getFloat64(4 * length, true),
     fileRateHz: view.getFloat64(4 * length + 8, true),
+    warnings,
   };
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

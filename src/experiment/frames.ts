@@ -5,6 +5,7 @@
 
 import { fileSource } from "../audio/index.ts";
 import {
+  damagedProblem,
   type Files,
   type OnProgress,
   type Problem,
@@ -51,7 +52,7 @@ export interface FramesPayload {
 }
 
 export interface FramesAnswer {
-  /** One for each item; `undefined` for those that became a problem. */
+  /** One for each item; `undefined` for those that could not be used. */
   readonly made: readonly ({ readonly frames: number; readonly fileRateHz: number } | undefined)[];
   readonly problems: readonly Problem[];
 }
@@ -159,6 +160,7 @@ export async function framesTask(
       made.push(undefined);
       continue;
     }
+    problems.push(...damagedProblem(utterance.file, extracted.warnings));
     made.push({
       frames: await writeContours(extracted.contours, path, files),
       fileRateHz: extracted.fileRateHz,

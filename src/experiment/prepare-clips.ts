@@ -114,6 +114,7 @@ export async function prepareClips(
     excluded: target.excluded,
     problems: parts.flatMap(({ problems }) => problems),
     unusable: parts.reduce((sum, { unusable }) => sum + unusable, 0),
+    damaged: parts.reduce((sum, { damaged }) => sum + damaged, 0),
     hash: await storeClips(stored, options),
   };
 }

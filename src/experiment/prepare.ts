@@ -3,6 +3,7 @@
 import {
   type Corpus,
   type CorpusCard,
+  costsRecording,
   createRng,
   EmoforgeError,
   type Files,
@@ -25,6 +26,8 @@ export interface PreparedFacts {
   readonly problems: readonly { readonly file: string; readonly message: string }[];
   /** How many of the problems cost a recording. */
   readonly unusable: number;
+  /** How many recordings are used although decoding had something to say of them. */
+  readonly damaged: number;
   /** Hash of all values, labels, ids and speakers. */
   readonly hash: string;
 }
@@ -132,17 +135,20 @@ export function requireSome(
   selected: number,
 ): void {
   if (extracted.utterances.length > 0) return;
-  const first = extracted.problems[0]?.message ?? "no utterance has one of the classes";
+  const first = extracted.problems.find(costsRecording)?.message ?? "no utterance has one of the classes";
   throw new EmoforgeError(
     `Corpus "${id}": not one of ${selected} utterances could be used. The first problem: ${first}`,
   );
 }
 
-/** Problems by the names of their files, and how many of them cost a recording. */
-export function problemFacts(problems: readonly Problem[]): Pick<PreparedFacts, "problems" | "unusable"> {
+/** Problems by the names of their files, and how many of them cost a recording or damage it. */
+export function problemFacts(
+  problems: readonly Problem[],
+): Pick<PreparedFacts, "problems" | "unusable" | "damaged"> {
   return {
     problems: problems.map(({ file, message }) => ({ file: baseName(file), message })),
-    unusable: problems.filter(({ kind }) => kind !== "unknown-speakers").length,
+    unusable: problems.filter(costsRecording).length,
+    damaged: new Set(problems.filter(({ kind }) => kind === "damaged").map(({ file }) => file)).size,
   };
 }
 

@@ -1,6 +1,6 @@
 /** @file What extracting functionals and extracting frames of many recordings have in common. */
 
-import type { Problem, Utterance, Workers } from "../core/index.ts";
+import { faultOf, type Problem, type Utterance, type Workers } from "../core/index.ts";
 import type { Segment } from "../features/index.ts";
 
 /**
@@ -19,8 +19,27 @@ export function segmentOf({ startSec, endSec }: Utterance): Segment {
   };
 }
 
+/** @throws {InterruptedError} if the error is one. */
 export function unreadable({ file }: Utterance, error: unknown): Problem {
-  return { kind: "unreadable", file, message: error instanceof Error ? error.message : String(error) };
+  return { kind: "unreadable", file, message: faultOf(file, error) };
+}
+
+/** In an order that does not depend on which worker answered first; of a file with many utterances, what is the same of all once. */
+export function sortedProblems(problems: readonly Problem[]): Problem[] {
+  const seen = new Set<string>();
+  return problems
+    .toSorted((a, b) => compareText(a.file, b.file) || compareText(a.message, b.message))
+    .filter(({ kind, file, message }) => {
+      if (kind !== "damaged") return true;
+      const key = `${file}\n${message}`;
+      const isNew = !seen.has(key);
+      seen.add(key);
+      return isNew;
+    });
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Adds up what several tasks at a time say of themselves. */

@@ -72,7 +72,7 @@ export interface DataSummary {
   readonly trainPerClass: Readonly<Record<string, number>>;
   /** Own label -> utterances left out because the recipe does not use that label. */
   readonly excluded: Readonly<Record<string, number>>;
-  /** File -> why it could not be used. */
+  /** File -> why it could not be used, or what is damaged of it. */
   readonly problems: readonly { readonly file: string; readonly message: string }[];
 }
 

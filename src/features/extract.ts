@@ -16,6 +16,8 @@ export interface ExtractedRecording extends FeatureRows {
   readonly durationSec: number;
   /** The file's own rate; the set's rate is `set.sampleRateHz`. */
   readonly fileRateHz: number;
+  /** See `DecodedAudio.warnings`. Where only a segment was read, those that reading it has shown. */
+  readonly warnings: readonly string[];
 }
 
 export interface RecordingOptions extends Segment {
@@ -29,7 +31,7 @@ export interface RecordingOptions extends Segment {
  * Decodes, mixes down, cuts, resamples to the set's rate and extracts.
  *
  * @param name What messages call the file.
- * @returns `set.names.length` finite values.
+ * @returns `set.names.length` finite values. What decoding says of a damaged file is not among them: see `extractRecording`.
  * @throws {EmoforgeError} For a file that cannot be read, or a stretch shorter than one frame; names the file.
  */
 export async function extractFeatures(
@@ -68,6 +70,7 @@ export interface RecordingDescriptors {
   readonly contours: Iterable<Float32Array>;
   readonly durationSec: number;
   readonly fileRateHz: number;
+  readonly warnings: readonly string[];
 }
 
 /** `extractRecording` for descriptors by frame that go on to a file: an hour of them is in memory once, not twice. */
@@ -92,7 +95,7 @@ async function pushRecording(
   { level: _, signal, onProgress, ...segment }: RecordingOptions,
 ) {
   const load: LoadOptions = { ...segment, sampleRateHz };
-  const { durationSec, fileRateHz } = await streamSignal(source, load, (samples, done) => {
+  const { durationSec, fileRateHz, warnings } = await streamSignal(source, load, (samples, done) => {
     throwIfAborted(signal);
     try {
       extraction.push(samples);
@@ -101,7 +104,7 @@ async function pushRecording(
     }
     onProgress?.(done);
   });
-  return { durationSec, fileRateHz };
+  return { durationSec, fileRateHz, warnings };
 }
 
 /** An error of the user's, with the name of the file. */

@@ -61,3 +61,10 @@ test("states synthetic rows and what they gained", async () => {
   expect(text).toContain("12 synthetic rows added by `noise` (level 0.1) (1 for each recorded row)");
   expect(text).toContain("| UAR gained by the synthetic rows, points | 1.0 (-2.0 .. 4.0), p = 0.500 |");
 });
+
+test("counts recordings that were used although they are damaged, where there are any", async () => {
+  const { training } = toyParts();
+  const line = "Recordings that were used although they are damaged";
+  expect(await card({ training: { ...training, damaged: 2 } })).toContain(`- ${line}: 2`);
+  expect(await card()).not.toContain(line);
+});

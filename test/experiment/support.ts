@@ -152,6 +152,7 @@ export async function numbersCorpus(
     excluded: {},
     problems: [],
     unusable: 0,
+    damaged: 0,
     hash: await storeTable(table, hasher, files, cacheFolder),
   };
 }

@@ -76,7 +76,7 @@ describe("extractRecording", () => {
       const extraction = set.start(level);
       extraction.push((await loadSignal(file, "a.wav", segment)).samples);
       const { names, rows, data } = extraction.finish();
-      expect(recording).toEqual({ names, rows, data, durationSec: 20, fileRateHz: 16_000 });
+      expect(recording).toEqual({ names, rows, data, durationSec: 20, fileRateHz: 16_000, warnings: [] });
       if (level === "functionals") expect(data).toEqual(await extractFeatures(file, "a.wav", set, segment));
     },
   );

@@ -165,7 +165,7 @@ async function augmentRows(argument: string, flags: Flags, io: Io): Promise<void
     progress.end();
     await workers.close();
   }
-  noteProblems(prepared.problems, io);
+  noteProblems([...prepared.problems, ...(source?.problems ?? [])], io);
 
   const recorded = withoutSpeakers(prepared.table, list(flags.leaveOut) ?? []);
   const scaler = fitScaler(recorded);

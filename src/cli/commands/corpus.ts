@@ -1,7 +1,7 @@
 /** @file `emoforge corpus`: which corpora there are, what is in them, where to get them. */
 
 import type { Command } from "commander";
-import type { Problem } from "../../core/index.ts";
+import { listed, type Problem } from "../../core/index.ts";
 import { type CorpusSummary, checkCorpus, corpusLoaders, describeCorpus } from "../../corpora/index.ts";
 import { duration, type Io } from "../io.ts";
 import { corpusSpecOf, type DataFlags, dataArgument, noteGuess, openGuessing } from "../support/data.ts";
@@ -140,7 +140,14 @@ function problemLines(summary: CorpusSummary, problems: readonly Problem[], chec
   if (problems.length === 0) return ["Problems: none found", ...unchecked];
   return [
     `Problems: ${counted(summary.problems)}`,
-    ...problems.map(({ kind, file, message }) => `  ${kind}: ${file}: ${message}`),
+    ...Object.keys(summary.problems).flatMap((kind) =>
+      listed(
+        problems
+          .filter((one) => one.kind === kind)
+          .map(({ file, message }) => `  ${kind}: ${file}: ${message}`),
+        (count) => `  ${kind}: ... and ${count} more; --json lists all`,
+      ),
+    ),
     ...unchecked,
   ];
 }

@@ -3,7 +3,7 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { createPredictor, type FilePrediction, loadBundle } from "../../bundle/index.ts";
-import { EmoforgeError, exitCodes, throwIfAborted } from "../../core/index.ts";
+import { exitCodes, faultOf, throwIfAborted } from "../../core/index.ts";
 import { createNodeEngine } from "../../tensor/node.ts";
 import type { Io } from "../io.ts";
 import { audioFilesOf } from "../support/audio-files.ts";
@@ -26,8 +26,9 @@ export function registerPredict(program: Command, io: Io): void {
     .addHelpText(
       "after",
       `
-Prints a line for each file: path, label, and each class's probability, separated by tabs. A file that cannot be used
-is said on standard error and does not stop the others; the exit code is then 3 (1 if none could be used).
+Prints a line for each file: path, label, and each class's probability, separated by tabs. What is wrong with a file that is
+used nevertheless (a part is missing or damaged, silence, clipping) is said on standard error. A file that cannot be used is said
+there too and does not stop the others; the exit code is then 3 (1 if none could be used).
 
 Example:
   emoforge predict models/emodb-svm call-1.wav call-2.mp3 --json`,
@@ -67,8 +68,7 @@ async function predict(folder: string, audio: readonly string[], flags: Flags, i
     try {
       return { file, ...(await predictor.predictFile(await files.read(resolve(io.cwd, file)), file)) };
     } catch (error) {
-      if (!(error instanceof EmoforgeError)) throw error;
-      return { file, error: error.message };
+      return { file, error: faultOf(file, error) };
     }
   }
 }

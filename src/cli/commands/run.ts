@@ -2,7 +2,7 @@
 
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
-import { exitCodes, InterruptedError, ParameterError } from "../../core/index.ts";
+import { exitCodes, InterruptedError, listed, ParameterError } from "../../core/index.ts";
 import {
   dimensionsOf,
   executeRun,
@@ -110,9 +110,11 @@ async function run(path: string, flags: Flags, io: Io): Promise<void> {
     io.print(summarise(results, recipe.statistics.level));
     const report = await writeReport(runFolder, io);
     const failed = results.corpora.flatMap(({ trials }) => trials.failed);
-    for (const { id, message } of failed.slice(0, 5)) io.note(`trial ${id} failed: ${message}`);
-    if (failed.length > 5)
-      io.note(`... and ${failed.length - 5} more failed trials, see ${runFolder}/results.json`);
+    for (const line of listed(
+      failed.map(({ id, message }) => `trial ${id} failed: ${message}`),
+      (count) => `... and ${count} more failed trials, see ${runFolder}/results.json`,
+    ))
+      io.note(line);
     if (failed.length > 0) process.exitCode = exitCodes.partial;
     io.print(`Took ${duration(environment.wallSec)}. Report: ${report}`);
   } catch (error) {
@@ -146,8 +148,12 @@ function describePlan(plan: RunPlan, profile: string, workers: number): string[]
       `  ${prepared.card.id}: ${own} utterances, ${new Set(rows.speakers.slice(0, own)).size} speakers, ${rows.classes.length} classes, ${dimensions} (${prepared.features.set}), ${corpusPlan.folds.length} ${corpusPlan.folds.length === 1 ? "fold" : "folds"}`,
     );
     if (left !== "") lines.push(`    not used by this recipe: ${left}`);
-    for (const { file, message } of problems.slice(0, 5)) lines.push(`    problem: ${file}: ${message}`);
-    if (problems.length > 5) lines.push(`    ... and ${problems.length - 5} more problems`);
+    lines.push(
+      ...listed(
+        problems.map(({ file, message }) => `    problem: ${file}: ${message}`),
+        (count) => `    ... and ${count} more problems`,
+      ),
+    );
     for (const note of corpusPlan.notes) lines.push(`    note: ${note}`);
   }
   lines.push(

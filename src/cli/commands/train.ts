@@ -211,6 +211,7 @@ async function train(argument: string, flags: Flags, io: Io): Promise<void> {
         perClass: Object.fromEntries(rows.classes.map((name, c) => [name, counts[c]])),
         excluded: { ...prepared.excluded },
         unusable: prepared.unusable,
+        ...(prepared.damaged === 0 ? {} : { damaged: prepared.damaged }),
         classifier: final.classifier,
         chosen: { ...fitted.chosen },
         augmentation:

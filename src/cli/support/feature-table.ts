@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
 import {
+  costsRecording,
   EmoforgeError,
   exitCodes,
   type FeatureLevel,
@@ -15,6 +16,7 @@ import {
 import { extractAll } from "../../experiment/extract.ts";
 import { describeFeatures } from "../../experiment/features.ts";
 import { extractFrames } from "../../experiment/frames.ts";
+import { sortedProblems } from "../../experiment/recordings.ts";
 import { arffSink } from "../../features/formats/arff.ts";
 import {
   createTableFile,
@@ -164,7 +166,7 @@ async function writeFrames(
       rows += frames;
     }
     progress.end();
-    return { recordings: fileRatesHz.length, rows, problems, fileRatesHz };
+    return { recordings: fileRatesHz.length, rows, problems: sortedProblems(problems), fileRatesHz };
   } finally {
     // Workers that are still at it would fill the folder again.
     await workers.close();
@@ -209,7 +211,9 @@ function report(
   },
   io: Io,
 ): void {
-  const unusable = outcome.problems.length;
+  const unusable = outcome.problems.filter(costsRecording).length;
+  const damaged = new Set(outcome.problems.filter(({ kind }) => kind === "damaged").map(({ file }) => file))
+    .size;
   noteProblems([...recordings.problems, ...outcome.problems], io);
   if (outcome.recordings === 0)
     throw new EmoforgeError(
@@ -222,7 +226,12 @@ function report(
     options.level === "lld"
       ? `${outcome.rows} frames of ${names.length} descriptors from ${outcome.recordings} recordings${place}`
       : `${outcome.rows} rows of ${names.length} features${place}, ${outcome.cached ?? 0} of them known before`;
-  io.note(`${what}${unusable === 0 ? "" : `; ${unusable} recordings could not be used`}`);
+  const recordingsOf = (count: number) => `; ${count} ${count === 1 ? "recording" : "recordings"}`;
+  const remarks = [
+    ...(damaged === 0 ? [] : [`${recordingsOf(damaged)} used although damaged`]),
+    ...(unusable === 0 ? [] : [`${recordingsOf(unusable)} could not be used`]),
+  ];
+  io.note(`${what}${remarks.join("")}`);
   if (unusable > 0) process.exitCode = exitCodes.partial;
 }
 

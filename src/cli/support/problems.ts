@@ -1,15 +1,17 @@
 /** @file What was found wrong with recordings, as remarks. */
 
-import type { Problem } from "../../core/index.ts";
+import { listed, type Problem } from "../../core/index.ts";
 import type { Io } from "../io.ts";
 
 /** Remarks on standard error, the first few in full. */
-export function noteProblems(
-  problems: readonly Pick<Problem, "file" | "message">[],
-  io: Io,
-  shown = 5,
-): void {
-  for (const { file, message } of problems.slice(0, shown))
-    io.note(message.startsWith(file) ? message : `${file}: ${message}`);
-  if (problems.length > shown) io.note(`... and ${problems.length - shown} more problems of this kind`);
+export function noteProblems(problems: readonly Pick<Problem, "file" | "message">[], io: Io): void {
+  for (const line of problemLines(problems)) io.note(line);
+}
+
+/** A line for each, the first few in full. */
+export function problemLines(problems: readonly Pick<Problem, "file" | "message">[]): readonly string[] {
+  const lines = problems.map(({ file, message }) =>
+    message.startsWith(file) ? message : `${file}: ${message}`,
+  );
+  return listed(lines, (count) => `... and ${count} more ${count === 1 ? "problem" : "problems"}`);
 }

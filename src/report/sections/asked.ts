@@ -1,5 +1,6 @@
 /** @file What was asked and of what: question, corpus, protocol, features, normalisation, and all that was left out. */
 
+import { listed } from "../../core/index.ts";
 import type { CorpusResult, RunArtifacts } from "../../experiment/results.ts";
 import { type Block, code, type Inline, type Section, type Text, text } from "../document.ts";
 import { amountLabel, count, enumerate, integer } from "../format.ts";
@@ -178,7 +179,7 @@ function problems({ data }: CorpusResult): Block[] {
     {
       kind: "details",
       summary: `Files with problems (${data.problems.length})`,
-      blocks: [listed(data.problems.map(({ file, message }) => [code(file), `: ${message}`]))],
+      blocks: [list(data.problems.map(({ file, message }) => [code(file), `: ${message}`]))],
     },
   ];
 }
@@ -189,14 +190,13 @@ function failures({ trials }: CorpusResult): Block[] {
     {
       kind: "details",
       summary: `Failed trials (${trials.failed.length})`,
-      blocks: [listed(trials.failed.map(({ id, message }) => [code(id), `: ${message}`]))],
+      blocks: [list(trials.failed.map(({ id, message }) => [code(id), `: ${message}`]))],
     },
   ];
 }
 
 const mostListed = 200;
 
-function listed(items: readonly Text[]): Block {
-  const more = items.length - mostListed;
-  return { kind: "list", items: more > 0 ? [...items.slice(0, mostListed), `and ${more} more`] : items };
+function list(items: readonly Text[]): Block {
+  return { kind: "list", items: listed(items, (more): Text => `and ${more} more`, mostListed) };
 }

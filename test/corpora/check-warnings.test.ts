@@ -1,0 +1,42 @@
+import { expect, test, vi } from "vitest";
+import { checkCorpus } from "../../src/corpora/index.ts";
+import { ownCard } from "../../src/corpora/manifest/manifest.ts";
+import { hasher, memoryFiles, wav } from "./memory-files.ts";
+
+vi.mock("../../src/audio/decode.ts", async (original) => {
+  const decoding = await original<typeof import("../../src/audio/decode.ts")>();
+  const decodeAudio: typeof decoding.decodeAudio = async (...args) => {
+    const decoded = await decoding.decodeAudio(...args);
+    if (args[1] === "trap.wav") throw new RangeError("memory access out of bounds");
+    return args[1] === "damaged.wav" ? { ...decoded, warnings: ["The end is missing."] } : decoded;
+  };
+  return { ...decoding, decodeAudio };
+});
+
+test("a damaged recording is checked as the others are and is a problem; a decoder's fault ends nothing", async () => {
+  const names = ["a.wav", "damaged.wav", "trap.wav", "z.wav"];
+  const utterances = names.map((file) => ({
+    id: file,
+    file,
+    label: "joy",
+    speaker: "s1",
+    sex: "unknown" as const,
+    language: "und",
+    session: "",
+    corpus: "toy",
+  }));
+  const files = memoryFiles(Object.fromEntries(names.map((name, i) => [name, wav(i + 1)])));
+  const corpus = { card: ownCard("toy", "toy"), utterances, problems: [] };
+  const { audio, problems } = await checkCorpus(corpus, { files, hasher });
+  expect(audio.map(({ id }) => id)).toEqual(["a.wav", "damaged.wav", "z.wav"]);
+  expect(problems).toEqual([
+    { kind: "damaged", file: "damaged.wav", message: "The end is missing. It is used nevertheless." },
+    {
+      kind: "unreadable",
+      file: "trap.wav",
+      message:
+        "Expected a recording that can be processed, got a fault of the program (RangeError). " +
+        "Please report it with this file, and leave the file out meanwhile.",
+    },
+  ]);
+});
