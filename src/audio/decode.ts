@@ -1,9 +1,13 @@
 /** @file Any audio file we read: whole from its bytes, or block by block. */
 
+import type { MediaDecoder } from "../core/ports.ts";
+import { openAiff } from "./aiff.ts";
+import { openAu } from "./au.ts";
 import { openFlac } from "./flac.ts";
+import { openForeign } from "./foreign.ts";
 import { openMp3 } from "./mp3.ts";
 import { openOgg } from "./ogg.ts";
-import { afterId3, sniffContainer } from "./sniff.ts";
+import { afterId3, foreignFormat, sniffContainer } from "./sniff.ts";
 import { type AudioSource, bytesSource } from "./source.ts";
 import { type AudioStream, BLOCK_BYTES, wholeOf } from "./stream.ts";
 import type { DecodedAudio } from "./types.ts";
@@ -13,16 +17,26 @@ import { openWav } from "./wav.ts";
 const HEAD_BYTES = 65_536;
 
 /**
- * Decodes WAV, FLAC, MP3, Ogg Vorbis or Ogg Opus, recognised by content, never by name.
+ * Decodes a recording, recognised by content, never by name: see `NATIVE_FORMATS`, and what `media` decodes.
  *
  * @param bytes The whole file.
  * @param name What messages call the file, e.g. its path.
+ * @param media Decodes what is not decoded here, such as AAC.
  * @returns Samples scaled as `DecodedAudio` states; at least one sample, all finite.
  * @throws {EmoforgeError} "<name>: expected …, got …. <remedy>" for what is empty, cut short, damaged, of another
  *   format, or holds NaN or infinite samples.
  */
-export async function decodeAudio(bytes: Uint8Array, name: string): Promise<DecodedAudio> {
-  const { format, blocks, warnings } = await openAudio(bytesSource(bytes, name));
+export async function decodeAudio(
+  bytes: Uint8Array,
+  name: string,
+  media?: MediaDecoder,
+): Promise<DecodedAudio> {
+  return decodeSource(bytesSource(bytes, name, media));
+}
+
+/** The same for a file, e.g. of `fileSource`. */
+export async function decodeSource(source: AudioSource): Promise<DecodedAudio> {
+  const { format, blocks, warnings } = await openAudio(source);
   const channels = await wholeOf(blocks(0, Number.POSITIVE_INFINITY));
   return { channels, sampleRateHz: format.sampleRateHz, format, warnings: [...warnings] };
 }
@@ -38,7 +52,8 @@ export async function openAudio(source: AudioSource, blockBytes = BLOCK_BYTES): 
   // What follows a tag with pictures tells the format.
   const tagged = afterId3(head);
   if (tagged + 4 > head.length) head = await source.read(0, tagged + HEAD_BYTES);
-  switch (sniffContainer(head, source.name)) {
+  const container = sniffContainer(head, source.name);
+  switch (container) {
     case "wav":
       return openWav(source, head, blockBytes);
     case "flac":
@@ -47,5 +62,15 @@ export async function openAudio(source: AudioSource, blockBytes = BLOCK_BYTES): 
       return openMp3(source, head, blockBytes);
     case "ogg":
       return openOgg(source, head, blockBytes);
+    case "aiff":
+      return openAiff(source, blockBytes);
+    case "au":
+      return openAu(source, head, blockBytes);
+    case "mp4":
+      return openForeign(source, container, { title: "an MP4 file", demuxer: "mov" });
+    case "matroska":
+      return openForeign(source, container, { title: "a Matroska file", demuxer: "matroska" });
+    default:
+      return openForeign(source, container, foreignFormat(container));
   }
 }

@@ -2,18 +2,75 @@
 
 import { EmoforgeError } from "../core/errors.ts";
 
-/** Containers we read. */
-export type Container = "wav" | "flac" | "mp3" | "ogg";
+/** Containers that are read, some of them only where there is a foreign decoder. */
+export type Container =
+  | "wav"
+  | "flac"
+  | "mp3"
+  | "ogg"
+  | "aiff"
+  | "au"
+  | "mp4"
+  | "matroska"
+  | ForeignContainer;
 
-/** What we recognise but do not read, by its first bytes. */
-const foreign: readonly { readonly at: number; readonly magic: string; readonly title: string }[] = [
-  { at: 0, magic: "FORM", title: "an AIFF file" },
-  { at: 0, magic: "RIFX", title: "a big-endian RIFX file" },
-  { at: 0, magic: "NIST_1A", title: "a NIST SPHERE file" },
-  { at: 0, magic: ".snd", title: "a Sun AU file" },
-  { at: 0, magic: "caff", title: "a Core Audio file" },
-  { at: 4, magic: "ftyp", title: "an MP4/M4A file" },
-  { at: 0, magic: "\x1aE\xdf\xa3", title: "a Matroska/WebM file" },
+/** Containers that only a foreign decoder reads. */
+export type ForeignContainer = (typeof foreign)[number]["container"];
+
+interface Magic {
+  readonly at: number;
+  readonly magic: string;
+}
+
+const containers: readonly (Magic & { readonly container: Container })[] = [
+  { at: 0, magic: "FORM", container: "aiff" },
+  { at: 0, magic: ".snd", container: "au" },
+  { at: 4, magic: "ftyp", container: "mp4" },
+  // QuickTime files of before 2001 have no "ftyp".
+  { at: 4, magic: "moov", container: "mp4" },
+  { at: 4, magic: "mdat", container: "mp4" },
+  { at: 4, magic: "wide", container: "mp4" },
+  { at: 0, magic: "\x1aE\xdf\xa3", container: "matroska" },
+];
+
+/** By their first bytes; `demuxer` is ffmpeg's name. */
+const foreign = [
+  { at: 0, magic: "caff", container: "caf", title: "a Core Audio file", demuxer: "caf" },
+  { at: 0, magic: "riff\x2e\x91\xcf\x11", container: "w64", title: "a Wave64 file", demuxer: "w64" },
+  {
+    at: 0,
+    magic: "\x30\x26\xb2\x75\x8e\x66\xcf\x11",
+    container: "asf",
+    title: "a Windows Media file",
+    demuxer: "asf",
+  },
+  { at: 0, magic: "#!AMR", container: "amr", title: "an AMR file", demuxer: "amr" },
+  { at: 0, magic: "\xff\xf1", container: "aac", title: "an AAC file", demuxer: "aac" },
+  { at: 0, magic: "\xff\xf9", container: "aac", title: "an AAC file", demuxer: "aac" },
+  { at: 0, magic: "NIST_1A", container: "nist", title: "a NIST SPHERE file", demuxer: "nistsphere" },
+  { at: 0, magic: "FLV\x01", container: "flv", title: "a Flash video", demuxer: "flv" },
+  { at: 0, magic: "\0\0\x01\xba", container: "mpeg", title: "an MPEG video", demuxer: "mpeg" },
+  { at: 188, magic: "G", container: "mpegts", title: "an MPEG transport stream", demuxer: "mpegts" },
+  { at: 0, magic: "\x0b\x77", container: "ac3", title: "an AC-3 file", demuxer: "ac3" },
+  { at: 0, magic: "MAC ", container: "ape", title: "a Monkey's Audio file", demuxer: "ape" },
+  { at: 0, magic: "wvpk", container: "wavpack", title: "a WavPack file", demuxer: "wv" },
+  { at: 0, magic: "TTA1", container: "tta", title: "a True Audio file", demuxer: "tta" },
+  { at: 0, magic: "Creative Voice File", container: "voc", title: "a Creative Voice file", demuxer: "voc" },
+  { at: 8, magic: "AVI LIST", container: "avi", title: "an AVI video", demuxer: "avi" },
+] as const satisfies readonly (Magic & ForeignFormat & { container: string })[];
+
+/** A format as messages call it, and as ffmpeg does. */
+export interface ForeignFormat {
+  readonly title: string;
+  readonly demuxer: string;
+}
+
+export function foreignFormat(container: ForeignContainer): ForeignFormat {
+  return foreign.find((known) => known.container === container) as ForeignFormat;
+}
+
+/** What we recognise but do not read. */
+const refused: readonly (Magic & { readonly title: string })[] = [
   { at: 0, magic: "RIFF", title: "a RIFF file that is not WAVE" },
   { at: 0, magic: "PK\x03\x04", title: "a ZIP archive" },
   { at: 0, magic: "\x1f\x8b", title: "a gzip archive" },
@@ -21,28 +78,47 @@ const foreign: readonly { readonly at: number; readonly magic: string; readonly 
   { at: 0, magic: "version https://git-lfs", title: "a Git LFS pointer, not the recording itself" },
 ];
 
+/** What is read without a foreign decoder, as messages list it. */
+export const NATIVE_FORMATS = "WAV, FLAC, MP3, Ogg, AIFF or AU audio, or Opus in WebM or MP4";
+
 /**
  * The container of a file, from its content alone.
  *
  * @param name What messages call the file.
- * @throws {EmoforgeError} For an empty file, and for anything that is not WAV, FLAC, MP3 or OGG.
+ * @throws {EmoforgeError} For an empty file, and for anything that holds no audio that is known.
  */
 export function sniffContainer(bytes: Uint8Array, name: string): Container {
   if (bytes.length === 0)
     throw faulty(name, "an audio file", "an empty file", "Copy it again from its source.");
-  if (/^(RIFF|RF64|BW64)/.test(text(bytes, 0, 4)) && text(bytes, 8, 4) === "WAVE") return "wav";
+  if (/^(RIFF|RF64|BW64|RIFX)/.test(text(bytes, 0, 4)) && text(bytes, 8, 4) === "WAVE") return "wav";
   if (text(bytes, 0, 4) === "fLaC") return "flac";
   if (text(bytes, 0, 4) === "OggS") return "ogg";
   const tagged = afterId3(bytes);
   if (text(bytes, tagged, 4) === "fLaC") return "flac";
   if (tagged > 0 || isMpegFrame(bytes, 0)) return "mp3";
-  const known = foreign.find(({ at, magic }) => text(bytes, at, magic.length) === magic);
+  const starts = ({ at, magic }: Magic) => text(bytes, at, magic.length) === magic;
+  const other =
+    containers.find(starts) ?? foreign.find((known) => starts(known) && isPlausible(known, bytes));
+  if (other) return other.container;
+  const known = refused.find(starts);
   throw faulty(
     name,
-    "WAV, FLAC, MP3 or OGG audio",
+    NATIVE_FORMATS,
     known?.title ?? "something else",
-    `Convert it, e.g. with "ffmpeg -i ${name.replace(/.*\//, "")} converted.wav".`,
+    `If it is a recording, convert it with: ${convertCommand(name)}`,
   );
+}
+
+/** A transport stream has the same byte at the start of every packet. */
+function isPlausible({ container }: { readonly container: string }, bytes: Uint8Array): boolean {
+  return container !== "mpegts" || [0, 188, 376].every((at) => bytes[at] === 0x47);
+}
+
+/** A command that makes a WAV file of a recording. */
+export function convertCommand(name: string): string {
+  const file = name.replace(/.*[\\/]/, "");
+  const quoted = /^[\w.+-]+$/.test(file) ? file : `"${file.replace(/(["$`\\])/g, "\\$1")}"`;
+  return `ffmpeg -i ${quoted} converted.wav`;
 }
 
 /** Where content starts behind an ID3v2 tag; 0 without one. The tag's size has 7 bits a byte. */
