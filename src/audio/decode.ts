@@ -3,7 +3,7 @@
 import { openFlac } from "./flac.ts";
 import { openMp3 } from "./mp3.ts";
 import { openOgg } from "./ogg.ts";
-import { afterId3, sniffContainer } from "./sniff.ts";
+import { afterId3, hasId3, sniffContainer } from "./sniff.ts";
 import { type AudioSource, bytesSource } from "./source.ts";
 import { type AudioStream, BLOCK_BYTES, wholeOf } from "./stream.ts";
 import type { DecodedAudio } from "./types.ts";
@@ -34,18 +34,40 @@ export async function decodeAudio(bytes: Uint8Array, name: string): Promise<Deco
  * @throws {EmoforgeError} As `decodeAudio`; what is wrong behind the header comes from `blocks`.
  */
 export async function openAudio(source: AudioSource, blockBytes = BLOCK_BYTES): Promise<AudioStream> {
-  let head = await source.read(0, HEAD_BYTES);
-  // What follows a tag with pictures tells the format.
-  const tagged = afterId3(head);
-  if (tagged + 4 > head.length) head = await source.read(0, tagged + HEAD_BYTES);
-  switch (sniffContainer(head, source.name)) {
+  const { content, head, tagged } = await behindTags(source);
+  switch (sniffContainer(head, source.name, tagged)) {
     case "wav":
-      return openWav(source, head, blockBytes);
+      return openWav(content, head, blockBytes);
     case "flac":
-      return openFlac(source, head, blockBytes);
+      return openFlac(content, head, blockBytes);
     case "mp3":
-      return openMp3(source, head, blockBytes);
+      return openMp3(content, blockBytes);
     case "ogg":
-      return openOgg(source, head, blockBytes);
+      return openOgg(content, blockBytes);
   }
+}
+
+/** The file from behind the ID3 tags and zeros that it begins with, and the first bytes from there. */
+async function behindTags(source: AudioSource) {
+  let start = 0;
+  for (let tagged = false; ; ) {
+    const head = await source.read(start, start + HEAD_BYTES);
+    const passed = afterId3(head);
+    const zeros = passed === head.length && !hasId3(head);
+    // A damaged tag may claim to be longer than the file.
+    const beyond = start + passed > source.size;
+    if (passed === 0 || beyond || (zeros && start + passed === source.size))
+      return { content: from(source, start), head, tagged: tagged || beyond };
+    tagged ||= hasId3(head);
+    start += passed;
+  }
+}
+
+function from(source: AudioSource, start: number): AudioSource {
+  if (start === 0) return source;
+  return {
+    name: source.name,
+    size: source.size - start,
+    read: (begin, end) => source.read(start + begin, start + end),
+  };
 }

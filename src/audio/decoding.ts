@@ -88,20 +88,80 @@ export async function streamOf(
       }
       if (samples < promised) throw faulty(source.name, `${promised} samples`, `${samples}`, COPY_AGAIN);
     } finally {
-      decoding.free();
+      try {
+        decoding.free();
+      } catch {
+        // A decoder that has trapped may trap again; its memory goes with it.
+      }
     }
   }
 }
 
-/** Runs a decoder and turns what it throws or reports into one message. */
+/** Runs a decoder and turns what it throws or reports into one message, which never shows the decoder's own words. */
 async function attempt(decode: () => Promise<Decoded>, name: string): Promise<Decoded> {
-  let decoded: Decoded;
+  let decoded: Decoded | undefined;
   try {
-    decoded = await decode();
-  } catch (error) {
-    throw faulty(name, "readable audio", String(error instanceof Error ? error.message : error), COPY_AGAIN);
+    decoded = await quietly(decode);
+  } catch {
+    // A decoder that traps says so in words of its machine.
   }
-  const fault = decoded.errors[0];
-  if (fault) throw faulty(name, "readable audio", `a decoder error (${fault.message})`, COPY_AGAIN);
-  return decoded;
+  if (decoded && decoded.errors.length === 0) return decoded;
+  throw faulty(name, "readable audio", "what the decoder cannot read", COPY_AGAIN);
+}
+
+/** Errors that a decoder may print in one call; beyond, it is taken to repeat itself without end. */
+const MOST_ERRORS = 10_000;
+
+/**
+ * Runs a decoder without what it prints: the decoders write their errors to the console, and callers learn of them otherwise.
+ *
+ * @param run What it does up to its first `await` is quiet.
+ */
+export function quietly<T>(run: () => T): T {
+  const { error } = console;
+  let printed = 0;
+  console.error = () => {
+    if (++printed > MOST_ERRORS) throw new Error("a decoder that repeats itself");
+  };
+  try {
+    return run();
+  } finally {
+    console.error = error;
+  }
+}
+
+/** A decoder that is thrown away at its first fault: one that has trapped gives wrong samples, or traps when it is freed. */
+export interface OneDecoder<Input> {
+  /** @returns `null` where the decoder failed; the next call then begins with a new one. */
+  decode(input: Input): Promise<Decoded | null>;
+  free(): void;
+}
+
+export function replaceable<Input>(create: () => Promise<FreshDecoder<Input>>): OneDecoder<Input> {
+  let decoder: FreshDecoder<Input> | undefined;
+  return {
+    async decode(input) {
+      try {
+        decoder ??= await create();
+        const running = decoder;
+        return await quietly(() => running.decode(input));
+      } catch {
+        decoder = undefined;
+        return null;
+      }
+    },
+    free() {
+      try {
+        decoder?.free();
+      } catch {
+        // Its memory goes with it.
+      }
+      decoder = undefined;
+    },
+  };
+}
+
+export interface FreshDecoder<Input> {
+  decode(input: Input): Decoded | Promise<Decoded>;
+  free(): void;
 }

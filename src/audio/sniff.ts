@@ -1,6 +1,7 @@
 /** @file Recognises audio by its first bytes: names lie (published corpora hold AIFF files called `.wav`). */
 
 import { EmoforgeError } from "../core/errors.ts";
+import { believedHeader, id3Bytes, type MpegHeader, mpegHeader } from "./mpeg-header.ts";
 
 /** Containers we read. */
 export type Container = "wav" | "flac" | "mp3" | "ogg";
@@ -25,40 +26,60 @@ const foreign: readonly { readonly at: number; readonly magic: string; readonly 
  * The container of a file, from its content alone.
  *
  * @param name What messages call the file.
+ * @param tagged Whether an ID3 tag stood before these bytes: what nothing else is known of is then an MP3 file.
  * @throws {EmoforgeError} For an empty file, and for anything that is not WAV, FLAC, MP3 or OGG.
  */
-export function sniffContainer(bytes: Uint8Array, name: string): Container {
-  if (bytes.length === 0)
+export function sniffContainer(bytes: Uint8Array, name: string, tagged = false): Container {
+  if (bytes.length === 0 && !tagged)
     throw faulty(name, "an audio file", "an empty file", "Copy it again from its source.");
-  if (/^(RIFF|RF64|BW64)/.test(text(bytes, 0, 4)) && text(bytes, 8, 4) === "WAVE") return "wav";
-  if (text(bytes, 0, 4) === "fLaC") return "flac";
-  if (text(bytes, 0, 4) === "OggS") return "ogg";
-  const tagged = afterId3(bytes);
-  if (text(bytes, tagged, 4) === "fLaC") return "flac";
-  if (tagged > 0 || isMpegFrame(bytes, 0)) return "mp3";
-  const known = foreign.find(({ at, magic }) => text(bytes, at, magic.length) === magic);
+  const start = afterId3(bytes);
+  const magic = text(bytes, start, 4);
+  if (/^(RIFF|RF64|BW64)/.test(magic) && text(bytes, start + 8, 4) === "WAVE") return "wav";
+  if (magic === "fLaC") return "flac";
+  if (magic === "OggS") return "ogg";
+  if (mpegHeader(bytes, start)?.layer === 3) return "mp3";
+  const known = foreign.find(({ at, magic }) => text(bytes, start + at, magic.length) === magic);
+  // A stream cut out of another begins inside a frame.
+  const frame = known ? null : firstFrame(bytes, start);
+  if (frame?.layer === 3 || ((tagged || hasId3(bytes)) && !known && !frame)) return "mp3";
+  const other = frame ? `MPEG audio of layer ${"I".repeat(frame.layer)}` : "something else";
+  const title = known?.title ?? (start === bytes.length ? "nothing but zeros" : other);
   throw faulty(
     name,
     "WAV, FLAC, MP3 or OGG audio",
-    known?.title ?? "something else",
+    title,
     `Convert it, e.g. with "ffmpeg -i ${name.replace(/.*\//, "")} converted.wav".`,
   );
 }
 
-/** Where content starts behind an ID3v2 tag; 0 without one. The tag's size has 7 bits a byte. */
+/** Where content starts: behind zeros and any number of ID3v2 tags. `bytes.length` or beyond if that is not among these bytes. */
 export function afterId3(bytes: Uint8Array): number {
-  if (text(bytes, 0, 3) !== "ID3" || bytes.length < 10) return 0;
-  return 10 + ((bytes[6] << 21) | (bytes[7] << 14) | (bytes[8] << 7) | bytes[9]);
+  for (let at = 0; ; ) {
+    const tag = id3Bytes(bytes, at);
+    const next = tag > 0 ? at + tag : at + zerosBefore(bytes.subarray(at));
+    if (next === at) return at;
+    at = next;
+  }
 }
 
-/** Whether an MPEG audio frame header of layer III starts at `at`. */
-export function isMpegFrame(bytes: Uint8Array, at: number): boolean {
-  if (bytes.length < at + 4 || bytes[at] !== 0xff || (bytes[at + 1] & 0xe0) !== 0xe0) return false;
-  const version = (bytes[at + 1] >> 3) & 3;
-  const layer = (bytes[at + 1] >> 1) & 3;
-  const bitrate = bytes[at + 2] >> 4;
-  const rate = (bytes[at + 2] >> 2) & 3;
-  return version !== 1 && layer === 1 && bitrate !== 15 && rate !== 3;
+/** Whether an ID3v2 tag begins there, or behind zeros. */
+export function hasId3(bytes: Uint8Array): boolean {
+  return id3Bytes(bytes, zerosBefore(bytes)) > 0;
+}
+
+/** Zeros at the beginning, unless they are so few that they may be a number. */
+function zerosBefore(bytes: Uint8Array): number {
+  const at = bytes.findIndex((byte) => byte !== 0);
+  const zeros = at < 0 ? bytes.length : at;
+  return zeros < 8 ? 0 : zeros;
+}
+
+function firstFrame(bytes: Uint8Array, start: number): MpegHeader | null {
+  for (let at = start; at < bytes.length; at++) {
+    const header = bytes[at] === 0xff ? believedHeader(bytes, at) : null;
+    if (header) return header;
+  }
+  return null;
 }
 
 /** ASCII text at an offset; shorter at the end of the file. */
