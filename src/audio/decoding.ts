@@ -1,5 +1,6 @@
 /** @file A decoder that takes a file piece by piece, as a stream of blocks. */
 
+import { quietly } from "./quietly.ts";
 import { faulty } from "./sniff.ts";
 import type { AudioSource } from "./source.ts";
 import { type AudioBlock, type AudioStream, requireFinite } from "./stream.ts";
@@ -107,61 +108,4 @@ async function attempt(decode: () => Promise<Decoded>, name: string): Promise<De
   }
   if (decoded && decoded.errors.length === 0) return decoded;
   throw faulty(name, "readable audio", "what the decoder cannot read", COPY_AGAIN);
-}
-
-/** Errors that a decoder may print in one call; beyond, it is taken to repeat itself without end. */
-const MOST_ERRORS = 10_000;
-
-/**
- * Runs a decoder without what it prints: the decoders write their errors to the console, and callers learn of them otherwise.
- *
- * @param run What it does up to its first `await` is quiet.
- */
-export function quietly<T>(run: () => T): T {
-  const { error } = console;
-  let printed = 0;
-  console.error = () => {
-    if (++printed > MOST_ERRORS) throw new Error("a decoder that repeats itself");
-  };
-  try {
-    return run();
-  } finally {
-    console.error = error;
-  }
-}
-
-/** A decoder that is thrown away at its first fault: one that has trapped gives wrong samples, or traps when it is freed. */
-export interface OneDecoder<Input> {
-  /** @returns `null` where the decoder failed; the next call then begins with a new one. */
-  decode(input: Input): Promise<Decoded | null>;
-  free(): void;
-}
-
-export function replaceable<Input>(create: () => Promise<FreshDecoder<Input>>): OneDecoder<Input> {
-  let decoder: FreshDecoder<Input> | undefined;
-  return {
-    async decode(input) {
-      try {
-        decoder ??= await create();
-        const running = decoder;
-        return await quietly(() => running.decode(input));
-      } catch {
-        decoder = undefined;
-        return null;
-      }
-    },
-    free() {
-      try {
-        decoder?.free();
-      } catch {
-        // Its memory goes with it.
-      }
-      decoder = undefined;
-    },
-  };
-}
-
-export interface FreshDecoder<Input> {
-  decode(input: Input): Decoded | Promise<Decoded>;
-  free(): void;
 }

@@ -1,11 +1,12 @@
 /** @file MPEG layer III frame by frame through a WebAssembly decoder, loaded only when a file needs it. */
 
 import { type ByteReader, concatenated, createByteReader } from "./byte-reader.ts";
-import { COPY_AGAIN, replaceable } from "./decoding.ts";
+import { COPY_AGAIN } from "./decoding.ts";
 import { type MpegFrame, type MpegWalk, mpegFrames } from "./mpeg-frames.ts";
 import { type MpegInfo, mpegInfo } from "./mpeg-info.ts";
 import { gapless, type MpegCount, mpegWarnings } from "./mpeg-warnings.ts";
 import { type Part, type Piece, streamOfParts } from "./parts.ts";
+import { replaceable } from "./replaceable.ts";
 import { faulty } from "./sniff.ts";
 import type { AudioSource } from "./source.ts";
 import type { AudioStream } from "./stream.ts";
@@ -75,7 +76,7 @@ async function* decoded(
         faults++;
       }
       if (!count || begins) {
-        count = newCount(frame, info, counts.length === 0);
+        count = newCount(frame, info, counts);
         counts.push(count);
       }
       addFrame(count, frame, info !== null, begins);
@@ -104,7 +105,13 @@ function fits(part: Part, { header }: MpegFrame): boolean {
   return part.sampleRateHz === header.rateHz && part.channels === header.channels;
 }
 
-function newCount({ header, gap }: MpegFrame, info: MpegInfo | null, first: boolean): MpegCount {
+function newCount(
+  { header, gap }: MpegFrame,
+  info: MpegInfo | null,
+  before: readonly MpegCount[],
+): MpegCount {
+  const last = before.at(-1);
+  const startSec = last ? last.startSec + last.samples / last.sampleRateHz : 0;
   return {
     codec: "mp3",
     sampleRateHz: header.rateHz,
@@ -116,10 +123,11 @@ function newCount({ header, gap }: MpegFrame, info: MpegInfo | null, first: bool
     samples: 0,
     undecodedSec: 0,
     silentFrames: 0,
-    gaps: first ? 0 : Number(gap > 0),
-    gapBytes: first ? 0 : gap,
+    gaps: last && gap > 0 ? 1 : 0,
+    gapBytes: last ? gap : 0,
     firstGapFrame: 0,
-    bytesBefore: first ? gap : 0,
+    startSec,
+    bytesBefore: last ? 0 : gap,
     reservoir: 0,
   };
 }

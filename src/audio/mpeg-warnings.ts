@@ -21,6 +21,8 @@ export interface MpegCount extends Part {
   gaps: number;
   gapBytes: number;
   firstGapFrame: number;
+  /** Where it begins in the file. */
+  readonly startSec: number;
   /** Bytes before the first frame of the file that are no audio. */
   readonly bytesBefore: number;
   /** Bytes of audio in the frames since the last gap, which the next frame may refer to. */
@@ -46,29 +48,41 @@ export function gapless({ info, samplesPerFrame, samples }: MpegCount, length: n
     .filter(([from, to]) => to > from);
 }
 
+/** Of a kind no more are listed. */
+const MOST_LISTED = 3;
+
 /** @param counts The recordings in the file, in order. */
 export function mpegWarnings(counts: readonly MpegCount[], walk: MpegWalk): string[] {
   const out: string[] = [];
   const [first] = counts;
   if (first.bytesBefore > 0) out.push(`the first ${first.bytesBefore} bytes are no audio and were skipped`);
-  for (const count of counts) {
-    const seconds = secondsOf(count);
-    if (count.silentFrames > 0)
-      out.push(
-        `begins inside a stream: the first ${seconds(count.silentFrames)} s are silent, for they need what came before`,
-      );
-    if (count.gaps > 0)
-      out.push(
-        `damaged: ${count.gapBytes} bytes between frames are no audio and were skipped (${places(count.gaps)}, the first at ${seconds(count.firstGapFrame)} s)`,
-      );
-    if (count.undecodedSec > 0)
-      out.push(`damaged: ${count.undecodedSec.toFixed(2)} s cannot be decoded and are left out`);
-    out.push(...lengthWarnings(count));
+  const begun = counts.filter(({ silentFrames }) => silentFrames > 0);
+  for (const count of begun.slice(0, MOST_LISTED)) {
+    const silent = secondsOf(count)(count.silentFrames);
+    const where = count.startSec === 0 ? "the first" : `from ${count.startSec.toFixed(1)} s on`;
+    out.push(`begins inside a stream: ${where} ${silent} s are silent, for they need what came before`);
   }
-  if (walk.cut && !out.some((warning) => warning.startsWith("cut short")))
-    out.push("cut short: the file ends inside a frame");
+  const damaged = counts.filter(({ gaps }) => gaps > 0);
+  if (damaged.length > 0) {
+    const { startSec, firstGapFrame, samplesPerFrame, sampleRateHz } = damaged[0];
+    const at = startSec + (firstGapFrame * samplesPerFrame) / sampleRateHz;
+    out.push(
+      `damaged: ${total(counts, "gapBytes")} bytes between frames are no audio and were skipped (${places(total(counts, "gaps"))}, the first at ${at.toFixed(1)} s)`,
+    );
+  }
+  const undecodedSec = total(counts, "undecodedSec");
+  if (undecodedSec > 0) out.push(`damaged: ${undecodedSec.toFixed(2)} s cannot be decoded and are left out`);
+  const lengths = counts.flatMap(lengthWarnings);
+  out.push(...lengths.slice(0, MOST_LISTED));
+  if (lengths.length > MOST_LISTED)
+    out.push(`${lengths.length - MOST_LISTED} more recordings in it are not as long as stated`);
+  if (walk.cut && lengths.length === 0) out.push("cut short: the file ends inside a frame");
   if (walk.rest > 0) out.push(`the last ${walk.rest} bytes are no audio and were skipped`);
   return out;
+}
+
+function total(counts: readonly MpegCount[], member: "gaps" | "gapBytes" | "undecodedSec"): number {
+  return counts.reduce((sum, count) => sum + count[member], 0);
 }
 
 function lengthWarnings(count: MpegCount): string[] {

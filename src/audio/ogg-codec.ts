@@ -9,9 +9,14 @@ export interface OggCodec {
   readonly leadIn: number;
   /** Whether a packet behind the first still belongs to the header; `null` stands for a very long one. */
   takesHeader(packet: Uint8Array | null): boolean;
-  /** @returns The samples of each channel; fewer or none where packets are damaged. */
-  decode(packets: readonly Uint8Array[]): Promise<readonly Float32Array[]>;
+  decode(packets: readonly Uint8Array[]): Promise<OggDecoded>;
   free(): void;
+}
+
+export interface OggDecoded {
+  /** Fewer samples, or no channels, where packets cannot be decoded. */
+  readonly channels: readonly Float32Array[];
+  readonly isWhole: boolean;
 }
 
 /** How the first packet of a stream begins, and what the stream holds. */

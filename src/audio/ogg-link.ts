@@ -30,14 +30,14 @@ interface Held {
 const MISSING_SEC = 0.001;
 
 /** @returns `undefined` for a codec that is not read, or a header that contradicts itself. */
-export function createOggLink(title: string, first: OggPage): OggLink | undefined {
+export async function createOggLink(title: string, first: OggPage): Promise<OggLink | undefined> {
   const packets = createPacketAssembler();
   const [header] = packets.add(first).packets;
-  const codec = header && CODECS[title]?.(header);
+  const codec = header && (await CODECS[title]?.(header));
   return codec ? linkOf(codec, first.serial, packets) : undefined;
 }
 
-const CODECS: Readonly<Record<string, (header: Uint8Array) => OggCodec | null>> = {
+const CODECS: Readonly<Record<string, (header: Uint8Array) => Promise<OggCodec | null>>> = {
   opus: opusCodec,
   vorbis: vorbisCodec,
 };
@@ -57,6 +57,7 @@ function linkOf(
   let toDrop = codec.leadIn;
   let holed = false;
   let unknownHoles = 0;
+  let isBackwards = false;
   let missing = 0;
   let missingPlaces = 0;
   let missingFirst = 0;
@@ -104,8 +105,10 @@ function linkOf(
         if (held && page.granule !== null && page.granule > 0) held.granule = page.granule;
         return;
       }
-      const channels = await codec.decode(audio.filter((packet) => packet !== null));
+      const { channels, isWhole } = await codec.decode(audio.filter((packet) => packet !== null));
       if (held) yield* settle(held, false, done);
+      // Behind the first page, its count will tell how much is missing.
+      if (!isWhole && count === undefined) unknownHoles++;
       held = { channels, granule: page.granule };
     },
     async *finish(done) {
@@ -119,9 +122,7 @@ function linkOf(
 
   function* settle(page: Held, isLast: boolean, done: number): Generator<Piece, void> {
     const length = page.channels[0]?.length ?? 0;
-    // A stream that ends on its first page begins at 0.
-    const room = isLast && page.granule !== null ? page.granule - (count ?? 0) - since : length;
-    const end = Math.min(length, Math.max(0, room));
+    const end = isLast ? endOf(page, length) : length;
     since += length;
     if (page.granule !== null) tell(page.granule, isLast);
     else if (holed) {
@@ -134,14 +135,26 @@ function linkOf(
     );
   }
 
+  /** Of a last page: its count says where the encoder's padding begins. */
+  function endOf({ granule }: Held, length: number): number {
+    if (granule === null || granule <= 0) return length;
+    // A stream that ends on its first page begins at 0.
+    const room = granule - (count ?? 0) - since;
+    if (room < 0) isBackwards = true;
+    return room < 0 ? length : Math.min(length, room);
+  }
+
   function warnings(): string[] {
+    if (samples === 0) return ["damaged: one of the recordings joined in it cannot be decoded"];
     const seconds = missing / part.sampleRateHz;
     const at = (missingFirst / part.sampleRateHz).toFixed(1);
     if (seconds >= MISSING_SEC)
       return [
         `damaged: ${seconds.toFixed(2)} s are missing or cannot be decoded (${places(missingPlaces)}, the first at ${at} s)`,
       ];
-    return unknownHoles > 0 ? ["damaged: pages of the Ogg stream are missing"] : [];
+    if (unknownHoles > 0)
+      return [`damaged: parts of the Ogg stream are missing or cannot be decoded (${places(unknownHoles)})`];
+    return isBackwards ? ["damaged: the Ogg stream says that it ends before it began"] : [];
   }
 }
 

@@ -34,6 +34,8 @@ async function* decoded(source: AudioSource, warnings: string[]): AsyncGenerator
   const links: OggLink[] = [];
   /** What streams hold that are not decoded. */
   const others = new Set<string>();
+  /** Codecs of streams whose headers contradict themselves. */
+  const damaged = new Set<string>();
   let strayPages = 0;
   let link: OggLink | undefined;
   /** Whether all pages since the last one of data begin streams. */
@@ -50,19 +52,21 @@ async function* decoded(source: AudioSource, warnings: string[]): AsyncGenerator
           passedOver.clear();
         }
         beginning = true;
-        const made = link ? undefined : createOggLink(title, page);
+        const made = link ? undefined : await createOggLink(title, page);
         if (made) {
           link = made;
           links.push(made);
         } else {
-          others.add(link && isAudio(title) ? `another stream of ${title}` : title);
+          if (isAudio(title) && !link) damaged.add(title);
+          else others.add(isAudio(title) ? `another stream of ${title}` : title);
           passedOver.add(page.serial);
         }
         if (links.length > SPARE_LINKS + reader.position / BYTES_PER_LINK)
           throw faulty(source.name, "an Ogg stream", `pieces of ${links.length} streams`, COPY_AGAIN);
         continue;
       }
-      if (beginning && links.length === 0 && others.size > 0) throw unreadable(source.name, others);
+      if (beginning && links.length === 0 && damaged.size === 0 && others.size > 0)
+        throw unreadable(source.name, others);
       beginning = false;
       if (link && (page.serial === link.serial || !page.sound)) yield* link.add(page, reader.done);
       else if (!passedOver.has(page.serial)) strayPages++;
@@ -71,10 +75,24 @@ async function* decoded(source: AudioSource, warnings: string[]): AsyncGenerator
   } finally {
     link?.free();
   }
-  const sound = links.filter((made) => made.samples() > 0);
-  if (sound.length === 0) throw nothingIn(source.name, links.length > 0, others, walk);
-  warnings.push(...links.flatMap((made) => made.warnings()), ...walkWarnings(walk, strayPages, others));
+  if (!links.some((made) => made.samples() > 0)) {
+    const expected =
+      EXPECTED[walk.cut ? "cut" : damaged.size > 0 ? "damaged" : links.length > 0 ? "empty" : "late"];
+    throw faulty(source.name, expected[0], expected[1], COPY_AGAIN);
+  }
+  warnings.push(
+    ...new Set(links.flatMap((made) => made.warnings())),
+    ...walkWarnings(walk, strayPages, damaged, others),
+  );
 }
+
+/** What is expected and what comes of a stream that gives no samples. */
+const EXPECTED = {
+  cut: ["an Ogg stream up to its last page", "a part"],
+  damaged: ["an Ogg stream with a header", "one whose header contradicts itself"],
+  empty: ["at least one sample", "an Ogg stream without any"],
+  late: ["an Ogg stream from its first page on", "a part"],
+} as const;
 
 /** What the stream holds that begins with this page; `null` if none does. */
 function beginningOf(page: OggPage): string | null {
@@ -89,20 +107,15 @@ function isAudio(title: string): boolean {
 }
 
 function unreadable(name: string, others: ReadonlySet<string>) {
-  const damaged = [...others].find(isAudio);
-  if (damaged)
-    return faulty(name, `a header of ${capital(damaged)}`, "one that contradicts itself", COPY_AGAIN);
   return faulty(name, "Vorbis or Opus in Ogg", [...others].join(", "), "Convert it to WAV or FLAC.");
 }
 
-function nothingIn(name: string, begun: boolean, others: ReadonlySet<string>, walk: OggWalk) {
-  if (walk.cut) return faulty(name, "an Ogg stream up to its last page", "a part", COPY_AGAIN);
-  if (!begun && others.size > 0) return unreadable(name, others);
-  if (begun) return faulty(name, "at least one sample", "an Ogg stream without any", COPY_AGAIN);
-  return faulty(name, "an Ogg stream from its first page on", "a part", COPY_AGAIN);
-}
-
-function walkWarnings(walk: OggWalk, strayPages: number, others: ReadonlySet<string>): string[] {
+function walkWarnings(
+  walk: OggWalk,
+  strayPages: number,
+  damaged: ReadonlySet<string>,
+  others: ReadonlySet<string>,
+): string[] {
   const out: string[] = [];
   if (walk.unsound > 0)
     out.push(
@@ -111,6 +124,8 @@ function walkWarnings(walk: OggWalk, strayPages: number, others: ReadonlySet<str
   if (walk.skipped > 0) out.push(`${walk.skipped} bytes that belong to no Ogg page were skipped`);
   if (strayPages > 0)
     out.push(`damaged: ${strayPages} Ogg pages of streams whose beginning is missing were skipped`);
+  for (const title of damaged)
+    out.push(`damaged: a stream of ${capital(title)} whose header contradicts itself was skipped`);
   if (others.size > 0) out.push(`also holds ${[...others].map(capital).join(", ")}, which was passed over`);
   if (walk.cut) out.push("cut short: the file ends inside an Ogg page, and what is on that page is left out");
   return out;

@@ -1,7 +1,7 @@
 /** @file Opus in Ogg (RFC 7845): its header, and a decoder of its packets. */
 
-import { type OneDecoder, replaceable } from "./decoding.ts";
 import type { OggCodec } from "./ogg-codec.ts";
+import { type ReplaceableDecoder, replaceable } from "./replaceable.ts";
 
 interface OpusHead {
   readonly channels: number;
@@ -50,12 +50,12 @@ const OPUS_RATE_HZ = 48_000;
 const MOST_CHANNEL_BYTES = 3840;
 
 /** @param header The stream's first packet. */
-export function opusCodec(header: Uint8Array): OggCodec | null {
+export async function opusCodec(header: Uint8Array): Promise<OggCodec | null> {
   const head = opusHead(header);
   if (!head) return null;
   const { channels, preSkip, gain, ...streams } = head;
-  const decoder: OneDecoder<readonly Uint8Array[]> = replaceable(async () => {
-    const { OpusDecoder } = await import("opus-decoder");
+  const { OpusDecoder } = await import("opus-decoder");
+  const decoder: ReplaceableDecoder<readonly Uint8Array[]> = replaceable(async () => {
     const made = new OpusDecoder({ channels, preSkip: 0, ...streams });
     await made.ready;
     return { decode: (packets) => made.decodeFrames([...packets]), free: () => made.free() };
@@ -68,10 +68,13 @@ export function opusCodec(header: Uint8Array): OggCodec | null {
     async decode(packets) {
       // A packet of no bytes would be made up from those before.
       const fitting = packets.filter(({ length }) => length > 0 && length <= MOST_CHANNEL_BYTES * channels);
-      if (fitting.length === 0) return [];
+      if (fitting.length === 0) return { channels: [], isWhole: packets.length === 0 };
       const decoded = await decoder.decode(fitting);
       const samples = (decoded?.channelData ?? []).slice(0, channels);
-      return gain === 1 ? samples : samples.map((channel) => channel.map((v) => gain * v));
+      return {
+        channels: gain === 1 ? samples : samples.map((channel) => channel.map((v) => gain * v)),
+        isWhole: decoded?.errors.length === 0 && fitting.length === packets.length,
+      };
     },
     free: () => decoder.free(),
   };

@@ -1,9 +1,9 @@
 /** @file Vorbis in Ogg: its headers (Vorbis I specification, section 4.2), and a decoder of its packets. */
 
 import type { OggPage as DecoderPage } from "codec-parser";
-import { type OneDecoder, replaceable } from "./decoding.ts";
 import type { OggCodec } from "./ogg-codec.ts";
 import type { Part } from "./parts.ts";
+import { type ReplaceableDecoder, replaceable } from "./replaceable.ts";
 
 /** Rates beyond are a damaged header. */
 const MOST_RATE_HZ = 768_000;
@@ -28,12 +28,12 @@ function identification(packet: Uint8Array): Part | null {
 }
 
 /** @param header The stream's first packet. */
-export function vorbisCodec(header: Uint8Array): OggCodec | null {
+export async function vorbisCodec(header: Uint8Array): Promise<OggCodec | null> {
   const part = identification(header);
   if (!part) return null;
   let setup: Uint8Array | undefined;
-  const decoder: OneDecoder<readonly Uint8Array[]> = replaceable(async () => {
-    const { OggVorbisDecoder } = await import("@wasm-audio-decoders/ogg-vorbis");
+  const { OggVorbisDecoder } = await import("@wasm-audio-decoders/ogg-vorbis");
+  const decoder: ReplaceableDecoder<readonly Uint8Array[]> = replaceable(async () => {
     const made = new OggVorbisDecoder();
     await made.ready;
     let begun = false;
@@ -59,8 +59,12 @@ export function vorbisCodec(header: Uint8Array): OggCodec | null {
     async decode(packets) {
       // The lowest bit tells headers, of which none is left, from audio.
       const audio = packets.filter(({ length, 0: type }) => length > 0 && (type & 1) === 0);
-      if (!setup || audio.length === 0) return [];
-      return (await decoder.decode(audio))?.channelData.slice(0, part.channels) ?? [];
+      if (!setup || audio.length === 0) return { channels: [], isWhole: packets.length === 0 };
+      const decoded = await decoder.decode(audio);
+      return {
+        channels: (decoded?.channelData ?? []).slice(0, part.channels),
+        isWhole: decoded?.errors.length === 0,
+      };
     },
     free: () => decoder.free(),
   };
