@@ -3,6 +3,7 @@
 import { type ByteReader, concatenated, createByteReader } from "./byte-reader.ts";
 import { COPY_AGAIN } from "./decoding.ts";
 import { type MpegFrame, type MpegWalk, mpegFrames } from "./mpeg-frames.ts";
+import { atTableBitrate } from "./mpeg-free-format.ts";
 import { type MpegInfo, mpegInfo } from "./mpeg-info.ts";
 import { gapless, type MpegCount, mpegWarnings } from "./mpeg-warnings.ts";
 import { type Part, type Piece, streamOfParts } from "./parts.ts";
@@ -79,11 +80,13 @@ async function* decoded(
         count = newCount(frame, info, counts);
         counts.push(count);
       }
-      addFrame(count, frame, info !== null, begins);
+      const borrowed = addFrame(count, frame, info !== null, begins);
       if (faults > SPARE_FAULTS + reader.position / BYTES_PER_FAULT)
         throw faulty(source.name, "an MP3 stream", `pieces of ${faults} streams`, COPY_AGAIN);
       if (info) continue;
-      frames.push(frame);
+      const playable = frame.header.size > 0 ? frame.bytes : atTableBitrate(frame.bytes, borrowed);
+      if (playable) frames.push({ ...frame, bytes: playable });
+      else count.undecodedSec += frame.header.samples / frame.header.rateHz;
       bytes += frame.bytes.length;
     }
     if (count) yield* flush(count);
@@ -132,8 +135,11 @@ function newCount(
   };
 }
 
-/** @param isInfo Whether it holds no audio. */
-function addFrame(count: MpegCount, frame: MpegFrame, isInfo: boolean, begins: boolean): void {
+/**
+ * @param isInfo Whether it holds no audio.
+ * @returns How many bytes of the frames before belong to this one.
+ */
+function addFrame(count: MpegCount, frame: MpegFrame, isInfo: boolean, begins: boolean): number {
   const { header, bytes, gap } = frame;
   count.bytes += bytes.length;
   if (gap > 0 && !begins) {
@@ -142,11 +148,12 @@ function addFrame(count: MpegCount, frame: MpegFrame, isInfo: boolean, begins: b
     count.gapBytes += gap;
     count.reservoir = 0;
   }
-  if (isInfo) return;
+  if (isInfo) return 0;
   // Up to 9 bits: how many bytes before this frame its audio begins; 8 bits in versions 2 and 2.5.
   const at = (bytes[1] & 1) === 0 ? 6 : 4;
   const before = header.version === 1 ? (bytes[at] << 1) | (bytes[at + 1] >> 7) : bytes[at];
   if (before > count.reservoir && count.gaps === 0) count.silentFrames++;
   count.reservoir += bytes.length - header.sideBytes;
   count.frames++;
+  return before;
 }

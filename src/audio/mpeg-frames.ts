@@ -31,6 +31,7 @@ export interface MpegWalk {
 export async function* mpegFrames(reader: ByteReader, walk: MpegWalk): AsyncGenerator<MpegFrame, void> {
   let last: MpegHeader | undefined;
   let gap = 0;
+  let unpadded = 0;
   for (;;) {
     const bytes = await reader.peek(BELIEF_BYTES);
     if (bytes.length === 0) break;
@@ -38,7 +39,9 @@ export async function* mpegFrames(reader: ByteReader, walk: MpegWalk): AsyncGene
     // A damaged tag may claim to be longer than the file.
     const tag = stated <= reader.left ? stated : 0;
     const header = tag > 0 ? null : headerHere(bytes, last);
-    const size = header ? frameSizeHere(bytes, header) : 0;
+    // Frames that are not in the table are all of one length, but for the byte of padding.
+    if (header?.size === 0) unpadded ||= Math.max(0, frameSize(bytes, 0, header) - header.padding);
+    const size = header ? header.size || (unpadded && unpadded + header.padding) : 0;
     if (tag > 0) {
       reader.skip(tag);
     } else if (header && size > bytes.length) {
@@ -50,6 +53,7 @@ export async function* mpegFrames(reader: ByteReader, walk: MpegWalk): AsyncGene
         yield { header, bytes: bytes.subarray(0, size), gap };
         gap = 0;
         last = header;
+        if (header.size > 0) unpadded = 0;
       }
       gap += lost;
       reader.skip(lost || size);
@@ -72,11 +76,6 @@ function headerHere(bytes: Uint8Array, last: MpegHeader | undefined): MpegHeader
   // A single frame of other channels amid the others is a damaged header.
   const next = believed && mpegHeader(bytes, frameSize(bytes, 0, believed));
   return next && last && sameStream(last, next) && next.channels === last.channels ? null : believed;
-}
-
-/** Bytes of the frame; of one with a bitrate of its own, at the end of the file, what is left. */
-function frameSizeHere(bytes: Uint8Array, header: MpegHeader): number {
-  return frameSize(bytes, 0, header) || (bytes.length < BELIEF_BYTES ? bytes.length : 0);
 }
 
 /**
