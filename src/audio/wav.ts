@@ -48,8 +48,7 @@ export async function openWav(
   if (!format) throw faulty(name, 'a "fmt " chunk that tells the format', "none", "Convert the file again.");
   const { kind, layout, warnings } = readFormat(format, chunks.littleEndian, name);
   if (kind === WAVE_FORMAT_MP3) {
-    const inside = offsetSource(source, data.start, data.start + data.size);
-    return openMp3(inside, await inside.read(0, 65_536), blockBytes);
+    return openMp3(offsetSource(source, data.start, data.start + data.size), blockBytes);
   }
   if (!layout) {
     const codec = foreignCodecs[kind] ?? `format tag 0x${kind.toString(16).padStart(4, "0")}`;

@@ -1,12 +1,12 @@
 /** @file The `Files` port on a local file system: atomic writes, errors that name the path. */
 
 import { rmSync } from "node:fs";
-import { mkdir, open, readFile, realpath, rename, rm, stat, readdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { EmoforgeError, type Files, type FileWriter, type WriteOptions, type FileEntry } from "../../core/index.ts";
+import { mkdir, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { EmoforgeError, type Files, type FileWriter, type WriteOptions } from "../../core/index.ts";
+import { ffmpeg } from "./ffmpeg.ts";
 import { temporaryName } from "./leftovers.ts";
 import { kindOf, listFolder } from "./list.ts";
-import { ffmpeg } from "./ffmpeg.ts";
 
 export const nodeFiles: Files = {
   media: ffmpeg,
