@@ -18,8 +18,8 @@ export interface SoundFacts {
   readonly levelDb: number;
   /** Until the first 10 ms block within 30 dB of the loudest one. */
   readonly leadingSilenceSec: number;
-  /** Median of the natural logarithm of F0 / Hz over voiced frames; NaN where no frame is voiced. */
-  readonly logF0: number;
+  /** Median of the natural logarithm of F0 / Hz over voiced frames; null where no frame is voiced. */
+  readonly logF0: number | null;
   /** Means of MFCC 1-12 over the frames within 30 dB of the loudest one: the voice, and the microphone. */
   readonly timbre: readonly number[];
 }
@@ -89,8 +89,8 @@ function createTimbre(bins: number): (frame: Frame) => Float64Array {
   };
 }
 
-/** NaN for none. */
-function median(values: readonly number[]): number {
+function median(values: readonly number[]): number | null {
+  if (values.length === 0) return null;
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

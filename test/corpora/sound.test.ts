@@ -16,8 +16,8 @@ function buzz(f0Hz: number, peak: number, silenceSec = 0, sampleRateHz = 16_000)
 test("pitch, level and leading silence are measured, at any rate", () => {
   for (const rate of [8000, 16_000, 44_100]) {
     const { logF0, durationSec, leadingSilenceSec } = measureSound(buzz(150, 0.3, 0.5, rate));
-    expect(Math.exp(logF0)).toBeGreaterThan(145);
-    expect(Math.exp(logF0)).toBeLessThan(155);
+    expect(Math.exp(logF0 ?? 0)).toBeGreaterThan(145);
+    expect(Math.exp(logF0 ?? 0)).toBeLessThan(155);
     expect(durationSec).toBeCloseTo(1.5, 6);
     expect(leadingSilenceSec).toBeGreaterThan(0.45);
     expect(leadingSilenceSec).toBeLessThan(0.53);
@@ -37,10 +37,10 @@ test("silence, and what is shorter than a frame, has a level and no pitch", () =
     durationSec: 1,
     levelDb: -120,
     leadingSilenceSec: 0.98,
-    logF0: Number.NaN,
+    logF0: null,
     timbre: new Array(12).fill(0),
   });
   const short = measureSound({ samples: new Float32Array(100).fill(0.1), sampleRateHz: 16_000 });
-  expect(short.logF0).toBeNaN();
+  expect(short.logF0).toBeNull();
   expect(short.levelDb).toBeCloseTo(-20, 1);
 });

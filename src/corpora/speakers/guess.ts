@@ -36,7 +36,7 @@ const significant = 0.01;
  */
 export function guessSpeakers(
   recordings: readonly NamedRecording[],
-  heard: ReadonlyMap<number, SoundFacts>,
+  heard: ReadonlyMap<number, Pick<SoundFacts, "logF0" | "timbre">>,
   rng: Rng,
 ): SpeakerGuess {
   const labels = recordings.map(({ label }) => label);

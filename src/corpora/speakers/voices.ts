@@ -26,7 +26,7 @@ const DRAWS = 199;
  * @returns Undefined where fewer than two groups have two recordings.
  */
 export function compareVoices(
-  sounds: readonly SoundFacts[],
+  sounds: readonly Pick<SoundFacts, "logF0" | "timbre">[],
   groups: readonly string[],
   labels: readonly string[],
   rng: Rng,
@@ -57,8 +57,8 @@ export function compareVoices(
 /** Pitch counts as much as the twelve measures of timbre together would by three. */
 const PITCH_WEIGHT = 2;
 
-function measuresOf({ logF0, timbre }: SoundFacts): number[] {
-  return [logF0, ...timbre];
+function measuresOf({ logF0, timbre }: Pick<SoundFacts, "logF0" | "timbre">): number[] {
+  return [logF0 ?? Number.NaN, ...timbre];
 }
 
 /** Each measure without its mean by label, in units of its deviation; what is missing counts as the mean. */
