@@ -45,8 +45,10 @@ export {
   type LoadOptions,
   loadSignal,
   mixDown,
+  pastEnd,
   type StreamedSignal,
   streamSignal,
+  trimmedEnd,
 } from "./signal.ts";
 export { type Container, sniffContainer } from "./sniff.ts";
 export { type AudioSource, bytesSource, fileSource } from "./source.ts";
