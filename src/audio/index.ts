@@ -46,8 +46,10 @@ export {
   type LoadOptions,
   loadSignal,
   mixDown,
+  pastEnd,
   type StreamedSignal,
   streamSignal,
+  trimmedEnd,
 } from "./signal.ts";
 export { type Container, NATIVE_FORMATS, sniffContainer } from "./sniff.ts";
 export { type AudioSource, bytesSource, fileSource } from "./source.ts";

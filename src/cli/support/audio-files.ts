@@ -1,10 +1,10 @@
 /** @file Audio files named on the command line, folders opened. */
 
 import { resolve } from "node:path";
-import { addedCounts, type Counts, EmoforgeError, type Problem } from "../../core/index.ts";
+import { addedCounts, type Counts, EmoforgeError, type FileEntry, type Problem } from "../../core/index.ts";
 import { audioEndings, endingOf } from "../../corpora/endings.ts";
-import { baseOf, belowOf } from "../../corpora/paths.ts";
-import { walkRecordings } from "../../corpora/walk.ts";
+import { belowOf } from "../../corpora/paths.ts";
+import { walkRecordings, whyUnusable } from "../../corpora/walk.ts";
 import type { Io } from "../io.ts";
 
 export interface NamedFiles {
@@ -17,8 +17,8 @@ export interface NamedFiles {
 }
 
 /**
- * Files as they were named; of a folder all recordings below it, sorted. What does not exist stays in the list, so that its
- * own message comes when it is read.
+ * Files as they were named; of a folder all recordings below it, sorted. What does not exist or cannot be decoded stays in the
+ * list, so that its own message comes when it is read; pipes, devices and pointers of Git LFS do not.
  *
  * @throws {EmoforgeError} for a folder without recordings.
  */
@@ -27,8 +27,12 @@ export async function audioFilesOf(sources: readonly string[], io: Io): Promise<
   const problems: Problem[] = [];
   const others: Counts[] = [];
   for (const source of sources) {
-    if (!(await isFolder(source, io))) {
-      names.push(source);
+    const entry = await entryOf(source, io);
+    if (entry?.kind !== "folder") {
+      const problem = entry && (await whyUnusable(io.platform.files, resolve(io.cwd, source), entry));
+      if (problem?.kind === "lfs-pointer" || problem?.kind === "special-file")
+        problems.push({ ...problem, file: source });
+      else names.push(source);
       continue;
     }
     const folder = source.replace(/[\\/]+$/, "") || "/";
@@ -56,10 +60,14 @@ export function isAudioFile(name: string): boolean {
 }
 
 export async function isFolder(name: string, io: Io): Promise<boolean> {
+  return (await entryOf(name, io))?.kind === "folder";
+}
+
+/** Undefined where nothing is there. */
+async function entryOf(name: string, io: Io): Promise<FileEntry | undefined> {
   const path = resolve(io.cwd, name);
   const parent = resolve(path, "..");
-  if (parent === path) return true;
+  if (parent === path) return { name: path, kind: "folder", bytes: 0 };
   const entries = await io.platform.files.list(parent);
-  const base = baseOf(path.replaceAll("\\", "/"));
-  return entries.find((entry) => entry.name === base)?.kind === "folder";
+  return entries.find((entry) => resolve(parent, entry.name) === path);
 }
