@@ -119,7 +119,20 @@ function evaluationSection(
   rows: string,
 ): string[] {
   if (evaluation === null) return ["**Not evaluated.** Nothing is known of how often this model is right."];
-  const { protocol, folds, uar, wa, recall, gain, level, speakerDependent, notes } = evaluation;
+  const {
+    protocol,
+    folds,
+    uar,
+    wa,
+    recall,
+    gain,
+    level,
+    speakerDependent,
+    speakersGuessed,
+    cautions = [],
+    notes,
+  } = evaluation;
+  const guessed = speakersGuessed === undefined ? "" : ", speakers GUESSED";
   const cover = `${Math.round(100 * level)} %`;
   return [
     `Models trained in the same way were tested on recordings they had not seen: ${protocol}, ${folds} folds. In brackets the ` +
@@ -128,12 +141,18 @@ function evaluationSection(
     ...(speakerDependent
       ? ["**Speaker-dependent: the same voices were in training and test. With strangers it will do worse.**"]
       : []),
+    ...(speakersGuessed === undefined
+      ? []
+      : [
+          `**The speakers are GUESSED from the file names (\`${speakersGuessed}\`). If the guess is wrong, the same voices were in training and test, and the scores are too good.**`,
+        ]),
+    ...cautions.map((text) => `**Could mislead: ${text}**`),
     ...scoreCautions(evaluation).map((text) => `**${text}**`),
     [
       "| | |",
       "|---|---|",
-      `| Unweighted average recall (UAR) | ${intervalText(uar, "%")} |`,
-      `| Accuracy (WA) | ${intervalText(wa, "%")} |`,
+      `| Unweighted average recall (UAR)${guessed} | ${intervalText(uar, "%")} |`,
+      `| Accuracy (WA)${guessed} | ${intervalText(wa, "%")} |`,
       `| UAR by chance | ${points(1 / Object.keys(recall).length)} % |`,
       ...Object.entries(recall).map(
         ([name, value]) => `| Recall of ${name} | ${value === null ? "not tested" : `${points(value)} %`} |`,

@@ -99,6 +99,10 @@ export const evaluationSchema = z.strictObject({
   protocol: z.string(),
   folds: z.int(),
   speakerDependent: z.boolean(),
+  /** The pattern that gave the speakers, where it is a guess that nobody has confirmed. */
+  speakersGuessed: z.string().optional(),
+  /** What could be learned in place of the emotion, where something was found. */
+  cautions: z.array(z.string()).optional(),
   /** Coverage of the intervals. */
   level: z.number().gt(0).lt(1),
   /** What the intervals were made by drawing, and how many of them; speakers are null where any is unknown. */

@@ -6,6 +6,7 @@ import type { ExtractPayload } from "../experiment/extract.ts";
 import type { FramesPayload } from "../experiment/frames.ts";
 import type { GroupPayload } from "../experiment/group.ts";
 import type { ClipGroupPayload } from "../experiment/group-clips.ts";
+import type { InspectPayload } from "../experiment/inspect.ts";
 import type { FeaturesConfig } from "../features/index.ts";
 import { nodePlatform, serveTasks } from "../platform/node/index.ts";
 import type { Engine } from "../tensor/index.ts";
@@ -48,6 +49,8 @@ serveTasks({
     (await import("../experiment/extract.ts")).extractTask(payload, { ...platform, open }, onProgress),
   frames: async (payload: FramesPayload, onProgress: OnProgress) =>
     (await import("../experiment/frames.ts")).framesTask(payload, nodePlatform.files, onProgress),
+  inspect: async (payload: InspectPayload, onProgress: OnProgress) =>
+    (await import("../experiment/inspect.ts")).inspectTask(payload, platform, onProgress),
   clips: async (payload: ClipsPayload, onProgress: OnProgress) =>
     (await import("../experiment/clips.ts")).clipsTask(payload, platform, onProgress),
   group: async (payload: GroupPayload, onProgress: OnProgress) =>

@@ -3,6 +3,11 @@
 import type { Problem } from "./types.ts";
 
 const harmless: ReadonlySet<Problem["kind"]> = new Set([
+  "same-audio",
+  "two-speakers",
+  "clipping",
+  "silence",
+  "misnamed",
   "damaged",
   "unknown-speakers",
   "passed-over",

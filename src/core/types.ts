@@ -51,9 +51,6 @@ export interface Problem {
   readonly kind:
     | "unreadable"
     | "duplicate-audio"
-    | "two-speakers"
-    | "clipping"
-    | "silence"
     | "bad-name"
     | "wrong-format"
     | "missing-label"
@@ -62,6 +59,13 @@ export interface Problem {
     | "broken-link"
     | "special-file"
     // Those that follow cost no recording of the corpus: see `costsRecording`.
+    /** Identical audio, perhaps under two speakers; a split keeps the two together. */
+    | "same-audio"
+    | "two-speakers"
+    | "clipping"
+    | "silence"
+    /** Sound audio of another format than its ending says. */
+    | "misnamed"
     /** Something of the recording is missing, damaged, skipped or guessed; what is left of it is used. */
     | "damaged"
     | "unknown-speakers"

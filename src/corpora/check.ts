@@ -1,17 +1,33 @@
-/** @file Decodes every recording of a corpus and says what is wrong with it. */
+/** @file Says what is wrong with the recordings of a corpus, and what could mislead in it, from what decoding each of them shows. */
 
-import { type AudioFormat, audioStats, decodeAudio, mixDown, sniffContainer, pastEnd, trimmedEnd } from "../audio/index.ts";
-import { EmoforgeError, faultOf, throwIfAborted } from "../core/errors.ts";
+import { type AudioFormat, decodeSource, fileSource, mixDown } from "../audio/index.ts";
+import { throwIfAborted } from "../core/errors.ts";
 import type { Files, Hasher } from "../core/ports.ts";
 import { damagedProblem } from "../core/problems.ts";
 import type { OnProgress } from "../core/progress.ts";
 import type { Corpus, Problem, Utterance } from "../core/types.ts";
+import { type Confound, findConfounds } from "./confounds.ts";
 import { endingOf } from "./endings.ts";
-import { equalButForRounding, type Fingerprint, fingerprint, similarPairs } from "./same-audio.ts";
+import { cutOut, type InspectedFile, inspectFile, type UtteranceFacts } from "./inspect.ts";
+import { equalButForRounding, type Fingerprint, similarPairs } from "./same-audio.ts";
+
+/** A file with its utterances, in the corpus's order. */
+export interface FileOfCorpus {
+  readonly file: string;
+  readonly utterances: readonly Utterance[];
+}
+
+/** Decodes files, one answer each; progress counts files. */
+export type Inspect = (
+  files: readonly FileOfCorpus[],
+  onProgress: OnProgress | undefined,
+) => Promise<readonly InspectedFile[]>;
 
 export interface CheckOptions {
   readonly files: Files;
   readonly hasher: Hasher;
+  /** Decodes the files elsewhere, or remembers what it found; absent: one after the other, here. */
+  readonly inspect?: Inspect | undefined;
   /** Counts files. */
   readonly onProgress?: OnProgress | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -22,17 +38,15 @@ export interface CorpusCheck {
   readonly problems: readonly Problem[];
   /** One entry for each utterance that could be decoded. */
   readonly audio: readonly AudioFacts[];
+  /** Ids of utterances with the same audio, but for rounding: groups of two or more. */
+  readonly twins: readonly (readonly string[])[];
+  readonly confounds: readonly Confound[];
 }
 
 /** What decoding one utterance showed. */
-export interface AudioFacts {
+export interface AudioFacts extends UtteranceFacts {
   readonly id: string;
   readonly format: AudioFormat;
-  readonly durationSec: number;
-  /** Largest absolute sample of the mono mix. */
-  readonly peak: number;
-  /** Root of the mean square of the mono mix; full scale is 1. */
-  readonly rms: number;
 }
 
 /** From this share of clipped samples on a recording counts as clipped: an isolated full-scale peak is no fault. */
@@ -40,167 +54,170 @@ const clippedFrom = 0.0005;
 /** From this share of 10 ms blocks below -60 dB of full scale on a recording counts as silent. */
 const silentFrom = 0.95;
 
-const containersByEnding: Readonly<Record<string, AudioFormat["container"]>> = {
-  wav: "wav",
-  flac: "flac",
-  mp3: "mp3",
-  ogg: "ogg",
-  oga: "ogg",
-  opus: "ogg",
+const containersByEnding: Readonly<Record<string, readonly string[]>> = {
+  wav: ["wav"],
+  wave: ["wav"],
+  flac: ["flac", "ogg"],
+  mp3: ["mp3"],
+  ogg: ["ogg"],
+  oga: ["ogg"],
+  opus: ["ogg"],
+  aif: ["aiff"],
+  aiff: ["aiff"],
+  aifc: ["aiff"],
+  au: ["au"],
 };
 
 /**
- * Finds unreadable and damaged files, content of another format than the ending says, identical audio (equal samples of the mono mix, or equal
- * but for rounding), one audio under two speakers, clipping and silence. Nothing is changed or left out.
+ * Finds unreadable and damaged files, content of another format than the ending says, identical audio (equal samples of the mono
+ * mix, or equal but for rounding), one audio under two speakers, clipping, silence, and what goes along with the emotion. Nothing
+ * is changed or left out.
  *
  * @throws {InterruptedError} when the signal is aborted.
  */
 export async function checkCorpus(corpus: Corpus, options: CheckOptions): Promise<CorpusCheck> {
-  const byFile = new Map<string, Utterance[]>();
-  for (const utterance of corpus.utterances) {
-    const others = byFile.get(utterance.file);
-    if (others === undefined) byFile.set(utterance.file, [utterance]);
-    else others.push(utterance);
-  }
+  const files = filesOf(corpus.utterances);
+  const inspect = options.inspect ?? inspectHere(options);
+  const found = await inspect(files, options.onProgress);
   const problems: Problem[] = [...corpus.problems];
   const audio: AudioFacts[] = [];
-  const byHash = new Map<string, Utterance>();
-  const prints: Fingerprint<Utterance>[] = [];
-  let done = 0;
-  for (const [file, utterances] of byFile) {
-    throwIfAborted(options.signal);
-    options.onProgress?.(done++, byFile.size, file);
-    const decoded = await tryDecode(options.files, file);
-    if ("problem" in decoded) {
-      problems.push(decoded.problem);
+  const heard = new Map<string, Utterance>();
+  for (const [i, { file, utterances }] of files.entries()) {
+    const one = found[i];
+    if ("kind" in one) {
+      problems.push({ kind: one.kind, file, message: one.message });
       continue;
     }
-    const { format, samples, warnings } = decoded;
-    problems.push(...damagedProblem(file, warnings));
-    const named = containersByEnding[endingOf(file)];
-    if (named !== undefined && named !== format.container) {
-      const message = `Is ${format.container.toUpperCase()} audio in a file called .${endingOf(file)}. It is read nevertheless.`;
-      problems.push({ kind: "wrong-format", file, message });
-    }
-    for (const utterance of utterances) {
-      const cut = cutOut(samples, format.sampleRateHz, utterance);
-      if (typeof cut === "string") {
-        problems.push({ kind: "unreadable", file, message: `${utterance.id}: ${cut}` });
+    problems.push(...damagedProblem(file, one.warnings), ...misnamed(file, one.format));
+    problems.push(...one.remarks.map((message): Problem => ({ kind: "remark", file, message })));
+    for (const [u, utterance] of utterances.entries()) {
+      const facts = one.utterances[u];
+      if (typeof facts === "string") {
+        problems.push({ kind: "unreadable", file, message: `${utterance.id}: ${facts}` });
         continue;
       }
-      if (utterance.endSec !== undefined) {
-        const asked = Math.round(utterance.endSec * format.sampleRateHz);
-        for (const message of pastEnd(asked, samples.length, format.sampleRateHz))
-          problems.push({ kind: "remark", file, message: `${utterance.id}: ${message}` });
-      }
-      const stats = audioStats({ samples: cut, sampleRateHz: format.sampleRateHz });
-      audio.push({
-        id: utterance.id,
-        format,
-        durationSec: stats.durationSec,
-        peak: stats.peak,
-        rms: stats.rms,
-      });
-      if (stats.clippedShare >= clippedFrom) {
-        problems.push({
-          kind: "clipping",
-          file,
-          message: `${percent(stats.clippedShare)} of the samples of ${utterance.id} are clipped.`,
-        });
-      }
-      if (stats.silenceShare >= silentFrom) {
-        problems.push({
-          kind: "silence",
-          file,
-          message: `${percent(stats.silenceShare)} of ${utterance.id} is below -60 dB of full scale.`,
-        });
-      }
-      const hash = await options.hasher.sha256(
-        new Uint8Array(cut.buffer, cut.byteOffset, cut.byteLength).slice(),
-      );
-      const first = byHash.get(hash);
-      if (first !== undefined) {
-        problems.push(sameAudio(first, utterance, ""));
-      } else {
-        byHash.set(hash, utterance);
-        prints.push(fingerprint(utterance, cut, format.sampleRateHz));
-      }
+      heard.set(utterance.id, utterance);
+      audio.push({ id: utterance.id, format: one.format, ...facts });
+      problems.push(...faultsOf(utterance, facts));
     }
   }
+  const { problems: same, twins } = await sameAudio(audio, heard, options);
+  const sounds = new Map(audio.map((facts) => [facts.id, { ...facts, format: formatText(facts.format) }]));
+  return {
+    problems: [...problems, ...same],
+    audio,
+    twins,
+    confounds: findConfounds(corpus.utterances, sounds),
+  };
+}
+
+/** Files in the order in which they first come. */
+export function filesOf(utterances: readonly Utterance[]): FileOfCorpus[] {
+  const byFile = new Map<string, Utterance[]>();
+  for (const utterance of utterances) {
+    const own = byFile.get(utterance.file);
+    if (own === undefined) byFile.set(utterance.file, [utterance]);
+    else own.push(utterance);
+  }
+  return [...byFile].map(([file, own]) => ({ file, utterances: own }));
+}
+
+/** One file after the other. */
+function inspectHere({ files, hasher, signal }: CheckOptions): Inspect {
+  return async (list, onProgress) => {
+    const found: InspectedFile[] = [];
+    for (const { file, utterances } of list) {
+      throwIfAborted(signal);
+      onProgress?.(found.length, list.length, file);
+      found.push(await inspectFile(file, () => fileSource(file, files), utterances, hasher));
+    }
+    onProgress?.(list.length, list.length);
+    return found;
+  };
+}
+
+/** "16000 Hz, 1 channel, wav pcm". */
+function formatText({ sampleRateHz, channels, container, codec }: AudioFormat): string {
+  return `${sampleRateHz} Hz, ${channels} ${channels === 1 ? "channel" : "channels"}, ${container} ${codec}`;
+}
+
+function misnamed(file: string, { container }: AudioFormat): Problem[] {
+  const named = containersByEnding[endingOf(file)];
+  if (named === undefined || named.includes(container)) return [];
+  const message = `Is ${container.toUpperCase()} audio in a file called .${endingOf(file)}. It is read nevertheless.`;
+  return [{ kind: "misnamed", file, message }];
+}
+
+function faultsOf({ id, file }: Utterance, { clippedShare, silenceShare }: UtteranceFacts): Problem[] {
+  const problems: Problem[] = [];
+  if (clippedShare >= clippedFrom) {
+    problems.push({
+      kind: "clipping",
+      file,
+      message: `${percent(clippedShare)} of the samples of ${id} are clipped.`,
+    });
+  }
+  if (silenceShare >= silentFrom) {
+    problems.push({
+      kind: "silence",
+      file,
+      message: `${percent(silenceShare)} of ${id} is below -60 dB of full scale.`,
+    });
+  }
+  return problems;
+}
+
+async function sameAudio(
+  audio: readonly AudioFacts[],
+  heard: ReadonlyMap<string, Utterance>,
+  { files, signal }: CheckOptions,
+): Promise<Pick<CorpusCheck, "problems" | "twins">> {
+  const of = (id: string) => heard.get(id) as Utterance;
+  const problems: Problem[] = [];
+  const byHash = new Map<string, string[]>();
+  const prints: Fingerprint<string>[] = [];
+  for (const { id, sha256, envelope, samples, rms, format } of audio) {
+    const same = byHash.get(sha256);
+    if (same !== undefined) {
+      problems.push(twinProblem(of(same[0]), of(id), ""));
+      same.push(id);
+      continue;
+    }
+    byHash.set(sha256, [id]);
+    const { sampleRateHz } = format;
+    prints.push({ key: id, sampleRateHz, samples, rms, envelope: Float32Array.from(envelope) });
+  }
+  const groups = [...byHash.values()];
+  const groupOf = new Map(groups.flatMap((group) => group.map((id) => [id, group])));
   for (const [first, second] of similarPairs(prints)) {
-    throwIfAborted(options.signal);
-    const [a, b] = [await reread(options.files, first.key), await reread(options.files, second.key)];
-    if (equalButForRounding(a, b)) problems.push(sameAudio(first.key, second.key, " but for rounding"));
+    throwIfAborted(signal);
+    const [a, b] = [await reread(files, of(first.key)), await reread(files, of(second.key))];
+    if (!equalButForRounding(a, b)) continue;
+    problems.push(twinProblem(of(first.key), of(second.key), " but for rounding"));
+    const [one, other] = [groupOf.get(first.key) ?? [], groupOf.get(second.key) ?? []];
+    if (one === other) continue;
+    for (const id of other) groupOf.set(id, one);
+    one.push(...other.splice(0));
   }
-  options.onProgress?.(byFile.size, byFile.size);
-  return { problems, audio };
-}
-
-async function tryDecode(
-  files: Files,
-  file: string,
-): Promise<
-  { format: AudioFormat; samples: Float32Array; warnings: readonly string[] } | { problem: Problem }
-> {
-  let bytes: Uint8Array | undefined;
-  try {
-    bytes = await files.read(file);
-    const decoded = await decodeAudio(bytes, file);
-    return { format: decoded.format, samples: mixDown(decoded), warnings: decoded.warnings };
-  } catch (error) {
-    const foreign =
-      error instanceof EmoforgeError &&
-      bytes !== undefined &&
-      bytes.length > 0 &&
-      !isKnownContainer(bytes, file);
-    const message = messageWithout(faultOf(file, error), file);
-    return { problem: { kind: foreign ? "wrong-format" : "unreadable", file, message } };
-  }
-}
-
-function isKnownContainer(bytes: Uint8Array, file: string): boolean {
-  try {
-    sniffContainer(bytes, file);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** The message without the file's name, which a problem states of itself. */
-function messageWithout(message: string, file: string): string {
-  const rest = message.startsWith(`${file}: `) ? message.slice(file.length + 2) : message;
-  return rest.charAt(0).toUpperCase() + rest.slice(1);
-}
-
-/** The utterance's stretch of the file, or why there is none. */
-function cutOut(samples: Float32Array, sampleRateHz: number, utterance: Utterance): Float32Array | string {
-  const start = Math.round((utterance.startSec ?? 0) * sampleRateHz);
-  const asked = utterance.endSec === undefined ? samples.length : Math.round(utterance.endSec * sampleRateHz);
-  const end = trimmedEnd(asked, samples.length, sampleRateHz);
-  if (start < end && end <= samples.length) return samples.subarray(start, end);
-  return (
-    `expected a segment inside 0 … ${(samples.length / sampleRateHz).toFixed(3)} s, ` +
-    `got ${utterance.startSec ?? 0} … ${utterance.endSec ?? "end"} s.`
-  );
+  return { problems, twins: groups.filter(({ length }) => length > 1) };
 }
 
 /** The samples of an utterance that could be decoded before. */
 async function reread(files: Files, utterance: Utterance): Promise<Float32Array> {
-  const decoded = await decodeAudio(await files.read(utterance.file), utterance.file);
+  const decoded = await decodeSource(await fileSource(utterance.file, files));
   return cutOut(mixDown(decoded), decoded.sampleRateHz, utterance) as Float32Array;
 }
 
-function sameAudio(first: Utterance, second: Utterance, but: string): Problem {
+function twinProblem(first: Utterance, second: Utterance, but: string): Problem {
   const two = first.speaker !== second.speaker;
   const labels =
     first.label === second.label ? "" : `, labelled ${first.label} there and ${second.label} here`;
   return {
-    kind: two ? "two-speakers" : "duplicate-audio",
+    kind: two ? "two-speakers" : "same-audio",
     file: second.file,
     message: two
       ? `${second.id} of speaker ${second.speaker} is the same audio${but} as ${first.id} of speaker ${first.speaker}${labels}. ` +
-        "A split by speaker puts it on both sides."
+        "A split by speaker would put it on both sides."
       : `${second.id} is the same audio${but} as ${first.id}${labels}.`,
   };
 }

@@ -11,7 +11,16 @@ import { loadClassFolders } from "./manifest/class-folders.ts";
 import { loadManifest } from "./manifest/manifest.ts";
 import { joinPath } from "./paths.ts";
 
-export { type AudioFacts, type CheckOptions, type CorpusCheck, checkCorpus } from "./check.ts";
+export {
+  type AudioFacts,
+  type CheckOptions,
+  type CorpusCheck,
+  checkCorpus,
+  type FileOfCorpus,
+  filesOf,
+  type Inspect,
+} from "./check.ts";
+export { type Confound, findConfounds } from "./confounds.ts";
 export { type DemoClip, type DemoOptions, demoClips, demoOptions, ensureDemoCorpus } from "./demo/demo.ts";
 export { demoRateHz } from "./demo/synthesise.ts";
 export { type AudioSummary, type CorpusSummary, type Counts, describeCorpus } from "./describe.ts";
@@ -26,12 +35,20 @@ export {
   type LicenceNotice,
 } from "./fetch/fetch.ts";
 export {
+  type InspectedFile,
+  inspectedFileSchema,
+  inspectFile,
+  inspectionVersion,
+  type Stretch,
+} from "./inspect.ts";
+export {
   type LabelMap,
   type LabelMapName,
   labelMapNames,
   labelMapOf,
   labelMaps,
 } from "./label-maps.ts";
+export { areSplits, undecorated } from "./layout.ts";
 export type { CorpusLoader, ExpectedCounts, SizedCorpusLoader } from "./loader.ts";
 export { corpusLoaders } from "./loaders.ts";
 export { type AudformatOptions, loadAudformat } from "./manifest/audformat.ts";
@@ -39,7 +56,14 @@ export { type ClassFolderOptions, loadClassFolders } from "./manifest/class-fold
 export { type DelimitedTable, readDelimited } from "./manifest/csv.ts";
 export { loadManifest, type ManifestOptions } from "./manifest/manifest.ts";
 export { type Selection, type SelectOptions, selectClasses } from "./select.ts";
-export { guessSpeakerPattern } from "./speaker-pattern.ts";
+export type { SoundFacts } from "./sound.ts";
+export {
+  describeReading,
+  guessSpeakers,
+  type HeardReading,
+  type SpeakerGuess,
+  soundsLikeVoices,
+} from "./speakers/guess.ts";
 export { valence } from "./valence.ts";
 
 /** A corpus by its id below the data folder, or one's own recordings by `path`. */

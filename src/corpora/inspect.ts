@@ -7,7 +7,9 @@ import {
   audioStats,
   decodeSource,
   mixDown,
+  pastEnd,
   sniffContainer,
+  trimmedEnd,
 } from "../audio/index.ts";
 import { EmoforgeError, faultOf } from "../core/errors.ts";
 import type { Hasher } from "../core/ports.ts";
@@ -48,6 +50,8 @@ export const inspectedFileSchema = z.union([
   z.strictObject({
     format: z.custom<AudioFormat>((value) => typeof value === "object" && value !== null),
     warnings: z.array(z.string()),
+    /** Of segments that ended just behind the recording. */
+    remarks: z.array(z.string()),
     /** In the order asked for; a text says why there are none of an utterance. */
     utterances: z.array(z.union([utteranceFactsSchema, z.string()])),
   }),
@@ -74,11 +78,13 @@ export async function inspectFile(
     const samples = mixDown(decoded);
     const { format, sampleRateHz, warnings } = decoded;
     const utterances: (UtteranceFacts | string)[] = [];
+    const remarks: string[] = [];
     for (const stretch of stretches) {
+      remarks.push(...pastEnd(askedEnd(samples, sampleRateHz, stretch.endSec), samples.length, sampleRateHz));
       const cut = cutOut(samples, sampleRateHz, stretch);
       utterances.push(typeof cut === "string" ? cut : await factsOf(cut, sampleRateHz, hasher));
     }
-    return { format, warnings: [...warnings], utterances };
+    return { format, warnings: [...warnings], remarks, utterances };
   } catch (error) {
     const foreign =
       error instanceof EmoforgeError && source !== undefined && source.size > 0 && !(await isKnown(source));
@@ -109,17 +115,20 @@ async function factsOf(samples: Float32Array, sampleRateHz: number, hasher: Hash
   };
 }
 
-/** The utterance's stretch of the file, or why there is none. An end just behind the recording means its end. */
+/** The utterance's stretch of the file, or why there is none; an end just behind the recording means its end. */
 export function cutOut(
   samples: Float32Array,
   sampleRateHz: number,
   { startSec = 0, endSec }: Stretch,
 ): Float32Array | string {
   const start = Math.round(startSec * sampleRateHz);
-  const asked = endSec === undefined ? samples.length : Math.round(endSec * sampleRateHz);
-  const end = asked <= samples.length + TRIMMED_SEC * sampleRateHz ? Math.min(asked, samples.length) : asked;
+  const end = trimmedEnd(askedEnd(samples, sampleRateHz, endSec), samples.length, sampleRateHz);
   if (start < end && end <= samples.length) return samples.subarray(start, end);
   return `expected a segment inside 0 … ${(samples.length / sampleRateHz).toFixed(3)} s, got ${startSec} … ${endSec ?? "end"} s.`;
+}
+
+function askedEnd({ length }: Float32Array, sampleRateHz: number, endSec: number | undefined): number {
+  return endSec === undefined ? length : Math.round(endSec * sampleRateHz);
 }
 
 async function isKnown(source: AudioSource): Promise<boolean> {

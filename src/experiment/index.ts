@@ -12,6 +12,7 @@ export {
 } from "./fits.ts";
 export { foreseen } from "./foresee.ts";
 export { appendViews } from "./group-clips.ts";
+export { checkRecordings } from "./inspect.ts";
 export { type ResolveOptions, resolveRecipe } from "./overrides.ts";
 export { type PreparedCorpus, type PrepareOptions, prepareCorpus } from "./prepare.ts";
 export {

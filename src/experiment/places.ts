@@ -48,6 +48,8 @@ export interface PlaceRows extends Pick<ClipColumns, "labels" | "ids" | "speaker
   readonly target?: number;
   /** The most of each class that is trained on, over all rows of the class that are split. */
   readonly share?: number | undefined;
+  /** Ids of rows with the same audio: groups of two or more. */
+  readonly twins?: readonly (readonly string[])[];
 }
 
 /** @param root The corpus's own stream. */
@@ -71,6 +73,8 @@ export function placesOf(
   let folds: readonly Fold[] = [];
   let speakerDependent = false;
   const notes = new Set<string>();
+  const twins = twinsOf(rows);
+  let apart = 0;
   for (let draw = 0; draw < recipe.draws; draw++) {
     const drawn = splitFolds(recipe.protocol, split, root.fork("split", draw));
     folds = drawn.folds;
@@ -78,7 +82,8 @@ export function placesOf(
     speakerDependent = drawn.speakerDependent;
     if (draw === recipe.draws - 1) for (const note of drawn.notes) notes.add(note);
     for (const fold of folds) {
-      let own: readonly number[] = fold.train;
+      let own = withoutTwins(fold, twins);
+      apart = Math.max(apart, fold.train.length - own.length);
       if (rows.share !== undefined) own = shared(split, own, rows.share, root.fork("share", draw, fold.name));
       if (recipe.thin !== undefined)
         own = thinned(split, own, recipe.thin, root.fork("thin", draw, fold.name));
@@ -88,6 +93,11 @@ export function placesOf(
         for (const normalisation of recipe.normalisation)
           places.push({ draw, repeat, fold, train, normalisation });
     }
+  }
+  if (apart > 0) {
+    notes.add(
+      `Up to ${apart} training rows of a fold are left out, since the same audio is tested in it: a recording is never on both sides.`,
+    );
   }
   const counted = trainingCounts(rows, sides);
   return {
@@ -100,6 +110,27 @@ export function placesOf(
       trainPerClassRange: counted.range,
     },
   };
+}
+
+/** Position -> the positions of rows with the same audio. */
+function twinsOf({ ids, twins = [] }: PlaceRows): ReadonlyMap<number, readonly number[]> {
+  if (twins.length === 0) return new Map();
+  const at = new Map(ids.map((id, i) => [id, i]));
+  return new Map(
+    twins.flatMap((group) => {
+      const rows = group.flatMap((id) => at.get(id) ?? []);
+      return rows.map((row) => [row, rows] as const);
+    }),
+  );
+}
+
+/** A fold's training rows without those whose audio is tested. */
+function withoutTwins(
+  { train, test }: Fold,
+  twins: ReadonlyMap<number, readonly number[]>,
+): readonly number[] {
+  const tested = new Set(test.flatMap((row) => twins.get(row) ?? []));
+  return tested.size === 0 ? train : train.filter((row) => !tested.has(row));
 }
 
 /** Keeps `1 - remove` of every class but those excepted, at least one row each. */

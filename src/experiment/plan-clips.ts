@@ -59,7 +59,7 @@ export async function planClips(
   const { clips, sessions, target } = prepared;
   const { places, splits } = placesOf(
     recipe,
-    { ...clips, sessions, target: target.count, share: target.share },
+    { ...clips, sessions, target: target.count, share: target.share, twins: prepared.twins },
     createRng(recipe.seed).fork(target.id),
   );
   const groups: ClipGroup[] = [];

@@ -76,10 +76,14 @@ export async function planCorpus(
   source: PreparedCorpus | undefined,
   hasher: Hasher,
 ): Promise<TablePlan> {
-  const { table, sessions } = prepared;
+  const { table, sessions, twins } = prepared;
   const corpus = prepared.card.id;
   requireFewRows(recipe, table.ids.length, table.features.length);
-  const { places, splits } = placesOf(recipe, { ...table, sessions }, createRng(recipe.seed).fork(corpus));
+  const { places, splits } = placesOf(
+    recipe,
+    { ...table, sessions, twins },
+    createRng(recipe.seed).fork(corpus),
+  );
   const groups: Group[] = [];
   for (const place of places) {
     for (const config of recipe.augmenters)

@@ -5,6 +5,7 @@ import { loadCorpus } from "../corpora/index.ts";
 import type { FeaturesConfig } from "../features/index.ts";
 import { canonicalJson } from "./canonical.ts";
 import { extractClips, readClip } from "./clips.ts";
+import { findingsOf } from "./findings.ts";
 import { damaged, type Keeping } from "./kept.ts";
 import {
   cardOf,
@@ -77,8 +78,8 @@ export async function prepareClips(
   known: KnownParts = new Map(),
 ): Promise<PreparedClips> {
   const part = async (from: NonNullable<CorpusSpec["training"]>, prefix: string) => {
-    const { id, path, speakerPattern, map, classes, labels, perClass } = from;
-    const key = canonicalJson({ id, path, speakerPattern, map, classes, labels, perClass });
+    const { id, path, speakerPattern, columns, map, classes, labels, perClass } = from;
+    const key = canonicalJson({ id, path, speakerPattern, columns, map, classes, labels, perClass });
     const found = known.get(key) ?? partOf(from, features, seed, options);
     known.set(key, found);
     return { ...(await found), prefix };
@@ -118,6 +119,11 @@ export async function prepareClips(
     problems: parts.flatMap(({ problems }) => problems),
     unusable: parts.reduce((sum, { unusable }) => sum + unusable, 0),
     damaged: parts.reduce((sum, { damaged }) => sum + damaged, 0),
+    cautions: parts.flatMap(({ id, cautions }) =>
+      parts.length === 1 ? cautions : cautions.map((text) => `${id}: ${text}`),
+    ),
+    twins: parts.flatMap(({ twins, prefix }) => twins.map((ids) => ids.map((one) => prefix + one))),
+    ...(spec.speakersGuessed ? { speakersGuessed: spec.speakerPattern ?? "" } : {}),
     hash: await storeClips(stored, options),
   };
 }
@@ -137,6 +143,7 @@ async function partOf(
   const extracted = await extractClips(selected.utterances, features, options);
   requireSome(spec.id, extracted, selected.utterances.length);
   const { utterances } = extracted;
+  const findings = await findingsOf(corpus, selected, options);
   return {
     id: spec.id,
     card: corpus.card,
@@ -145,7 +152,9 @@ async function partOf(
     utterances,
     labels: utterances.map(({ id }) => labelOf.get(id) as number),
     extracted,
-    ...problemFacts([...corpus.problems, ...extracted.problems]),
+    ...problemFacts([...corpus.problems, ...extracted.problems, ...findings.problems]),
+    cautions: findings.cautions,
+    twins: findings.twins,
   };
 }
 

@@ -13,6 +13,7 @@ import { labelMapOf, loadCorpus, type Selection, selectClasses } from "../corpor
 import type { FeaturesConfig } from "../features/index.ts";
 import { canonicalJson } from "./canonical.ts";
 import { type ExtractOptions, extractAll } from "./extract.ts";
+import { findingsOf } from "./findings.ts";
 import { damaged, type Keeping } from "./kept.ts";
 import { type CorpusSpec, keyOf } from "./recipe.ts";
 
@@ -28,6 +29,12 @@ export interface PreparedFacts {
   readonly unusable: number;
   /** How many recordings are used although decoding had something to say of them. */
   readonly damaged: number;
+  /** Sentences on what could be learned in place of the emotion. */
+  readonly cautions: readonly string[];
+  /** Ids of utterances with the same audio: groups of two or more. */
+  readonly twins: readonly (readonly string[])[];
+  /** The pattern that gave the speakers, where nobody has confirmed it. */
+  readonly speakersGuessed?: string;
   /** Hash of all values, labels, ids and speakers. */
   readonly hash: string;
 }
@@ -68,6 +75,7 @@ export async function prepareCorpus(
   const labelOf = new Map(selected.utterances.map((utterance, i) => [utterance.id, selected.labels[i]]));
   const extracted = await extractAll(selected.utterances, features, options);
   requireSome(spec.id, extracted, selected.utterances.length);
+  const findings = await findingsOf(corpus, selected, options);
   const table: RecordedTable = {
     origin: "recorded",
     features: extracted.names,
@@ -84,7 +92,10 @@ export async function prepareCorpus(
     card: cardOf(spec, corpus.card),
     features: { set: features.set, version: extracted.version },
     excluded: selected.excluded,
-    ...problemFacts([...corpus.problems, ...extracted.problems]),
+    ...problemFacts([...corpus.problems, ...extracted.problems, ...findings.problems]),
+    cautions: findings.cautions,
+    twins: findings.twins,
+    ...(spec.speakersGuessed ? { speakersGuessed: spec.speakerPattern ?? "" } : {}),
     hash: await storeTable(table, platform, cacheFolder),
   };
 }

@@ -15,6 +15,8 @@ const recordings = {
   path: z.string().optional(),
   /** Of one's own recordings: a regular expression whose first group is the speaker in a file's path. */
   speakerPattern: z.string().optional(),
+  /** The pattern is a guess that nobody has confirmed: said beside every score. Delete it, or set it to false, once the speakers are checked. */
+  speakersGuessed: z.boolean().optional(),
   /** Of a manifest: field (`emotion`, `speaker`, …) -> the name of its column. */
   columns: namedValues(z.string()).optional(),
   /** Own label -> class. Labels not named keep their name. */

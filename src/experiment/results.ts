@@ -37,6 +37,8 @@ export interface CorpusResult {
     readonly kind: string;
     readonly folds: number;
     readonly speakerDependent: boolean;
+    /** The pattern that gave the speakers, where it is a guess that nobody has confirmed. */
+    readonly speakersGuessed?: string;
     readonly notes: readonly string[];
   };
   /** Draws x repeats pooled in every score. */
@@ -90,6 +92,8 @@ export interface DataSummary {
   readonly excluded: Readonly<Record<string, number>>;
   /** File -> why it could not be used, or what is damaged of it. */
   readonly problems: readonly { readonly file: string; readonly message: string }[];
+  /** What could be learned in place of the emotion, where something was found. */
+  readonly cautions?: readonly string[];
 }
 
 export interface CountRange {

@@ -9,7 +9,7 @@ import { headlineOf, type Judgement, samePredictions, tooFew, withoutWidth } fro
 import { change, changed, familySize, numbers, settingPhrase, undecided } from "./phrases.ts";
 import { intervalName, overWhat } from "./resampled.ts";
 import { declaredScores, judged, learnedOf } from "./select.ts";
-import { isClips, wordsOf } from "./words.ts";
+import { guessedMark, isClips, wordsOf } from "./words.ts";
 
 export interface Answer {
   /** What was found, in a sentence or two. */
@@ -144,7 +144,7 @@ function best(corpus: CorpusResult, level: number): string {
     const within = hasWidth(interval)
       ? `${intervalName(corpus, level)}: ${range(interval)}`
       : "no interval: every resample gave the same";
-    return `${percentUnit(interval.value)} ${unit} (${within}; ${score.augmenter}, ${settingPhrase(score)})`;
+    return `${percentUnit(interval.value)} ${unit}${guessedMark(corpus)} (${within}; ${score.augmenter}, ${settingPhrase(score)})`;
   };
   const sentences: string[] = [];
   if (plain) sentences.push(`The best score without ${made} is ${describe(plain)}.`);

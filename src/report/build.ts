@@ -30,7 +30,7 @@ import { syntheticSection } from "./sections/synthetic.ts";
 import { table1Section } from "./sections/table1.ts";
 import { augmentersOf, baselineOf } from "./select.ts";
 import { jointMaps } from "./tsne.ts";
-import { isClips } from "./words.ts";
+import { guessedMark, isClips } from "./words.ts";
 
 /** A file of the report; `path` is relative to the run folder, "/" separates. */
 export interface ReportFile {
@@ -137,7 +137,10 @@ function corpusSections(context: SectionContext): Section[] {
     curvesSection(context),
     syntheticSection(context),
   ];
-  return sections.filter((section) => section !== null);
+  const mark = guessedMark(context.corpus);
+  return sections
+    .filter((section) => section !== null)
+    .map((section) => (mark === "" ? section : { ...section, title: `${section.title}${mark}` }));
 }
 
 /** The question, what must not be overlooked, and with several corpora each one's answer in short. */

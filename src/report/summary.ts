@@ -7,7 +7,7 @@ import { bounds, missing, noInterval, percent, points, pValue } from "./format.t
 import { headlineOf, type Judgement, samePredictions, uar, withoutWidth } from "./measure.ts";
 import { intervalsName } from "./resampled.ts";
 import { baselineOf, declaredScores } from "./select.ts";
-import { wordsOf } from "./words.ts";
+import { guessedMark, wordsOf } from "./words.ts";
 
 const width = 100;
 
@@ -20,13 +20,17 @@ export function summarise(results: Results, level = 0.95): string {
 function corpusSummary(corpus: CorpusResult, level: number): string {
   const { card, protocol, features } = corpus;
   const { finding, warning: caution, support } = answer(corpus, level);
-  const about = `${card.title} · ${protocol.kind}${protocol.speakerDependent ? " (speaker-dependent)" : ""} · ${features.set} · ${corpus.draws} x ${corpus.repeats} runs`;
+  const about = `${card.title} · ${protocol.kind}${protocol.speakerDependent ? " (speaker-dependent)" : ""}${guessedMark(corpus)} · ${features.set} · ${corpus.draws} x ${corpus.repeats} runs`;
   const warning = card.synthetic
     ? ["Synthetic speech: these numbers show that the path works, nothing more."]
     : [];
+  const mislead = (corpus.data.cautions ?? []).flatMap((text) =>
+    wrap(clean(`Could mislead: ${text}`), width),
+  );
   return [
     cut(clean(about), width),
     ...warning,
+    ...mislead,
     "",
     ...(corpus.scores.length > 0 ? [...scoreTable(corpus, level), ""] : []),
     ...[finding, ...(caution === "" ? [] : [caution]), ...support].flatMap((line) =>
@@ -44,7 +48,7 @@ function scoreTable(corpus: CorpusResult, level: number): string[] {
     "classifier",
     "norm.",
     "augmenter",
-    plain ? "UAR %" : "recall",
+    `${plain ? "UAR %" : "recall"}${corpus.protocol.speakersGuessed === undefined ? "" : " GUESSED"}`,
     "interval",
     plain ? "WA %" : "UAR %",
     "vs none",

@@ -39,3 +39,8 @@ export function isClips({ features }: Pick<CorpusResult, "features">): boolean {
 
 export const wordsOf = (corpus: Pick<CorpusResult, "features">): Words =>
   isClips(corpus) ? ofClips : ofRows;
+
+/** Stands beside the scores of a corpus whose speakers nobody has confirmed. */
+export function guessedMark({ protocol }: Pick<CorpusResult, "protocol">): string {
+  return protocol.speakersGuessed === undefined ? "" : " · speakers GUESSED";
+}

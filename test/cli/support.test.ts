@@ -4,7 +4,6 @@ import { chooseProtocol } from "../../src/cli/support/protocol.ts";
 import { bars, columns } from "../../src/cli/support/text.ts";
 import { viewSources } from "../../src/cli/support/training.ts";
 import { createRng } from "../../src/core/index.ts";
-import { guessSpeakerPattern } from "../../src/corpora/speaker-pattern.ts";
 
 test("values of options are read as YAML, names as texts", () => {
   expect(keyValues("--option", ["a=1", "b=[2, 3]", "c=true", "d=x=y", "e="])).toEqual({
@@ -62,35 +61,6 @@ test.each([
   expect(chosen.protocol.kind).toBe("stratified-random");
   expect(chosen.reason).toContain(reason);
   expect(chosen.reason).toContain("SPEAKER-DEPENDENT");
-});
-
-test.each([
-  [
-    ["joy/s01_1.wav", "joy/s02_1.wav", "anger/s01_1.wav", "anger/s02_1.wav"],
-    ["s01", "s02"],
-  ],
-  [
-    ["joy/anna/1.wav", "joy/ben/1.wav", "anger/anna/1.wav", "anger/ben/1.wav"],
-    ["anna", "ben"],
-  ],
-  [
-    ["joy/anna_1.wav", "joy/ben_1.wav", "anger/anna_1.wav", "anger/ben_1.wav"],
-    ["anna", "ben"],
-  ],
-  [
-    ["joy/x-Actor_03.wav", "joy/x-Actor_04.wav", "anger/x-Actor_03.wav", "anger/x-Actor_04.wav"],
-    ["03", "04"],
-  ],
-])("speakers are found in %j", (paths, speakers) => {
-  const pattern = new RegExp(guessSpeakerPattern(paths) as string, "u");
-  expect([...new Set(paths.map((path) => pattern.exec(path)?.[1]))]).toEqual(speakers);
-});
-
-test("numbers that only count recordings are no speakers", () => {
-  expect(guessSpeakerPattern(["joy/1.wav", "joy/2.wav", "anger/3.wav", "anger/4.wav"])).toBeUndefined();
-  expect(
-    guessSpeakerPattern(["joy/a1_x.wav", "joy/a2_x.wav", "anger/a3_x.wav", "anger/a4_x.wav"]),
-  ).toBeUndefined();
 });
 
 test("columns and bars line up", () => {

@@ -35,7 +35,7 @@ const clipped = encodeWav(
   8000,
   { bits: 16 },
 );
-const aiff = new TextEncoder().encode("FORM\0\0\0\0AIFFCOMM");
+const zip = new TextEncoder().encode("PK\x03\x04 and so on");
 
 describe("checkCorpus", () => {
   test("says nothing of a sound corpus, and what its audio is", async () => {
@@ -57,7 +57,7 @@ describe("checkCorpus", () => {
       { "a.wav": wav(1), "b.wav": wav(1) },
       [utterance("a.wav"), utterance("b.wav", { label: "fear" })],
       {
-        kind: "duplicate-audio",
+        kind: "same-audio",
         file: "b.wav",
         message: "b is the same audio as a, labelled joy there and fear here.",
       },
@@ -66,7 +66,7 @@ describe("checkCorpus", () => {
       "the same recording but for rounding",
       { "a.wav": wav(1), "b.wav": rounded },
       [utterance("a.wav"), utterance("b.wav")],
-      { kind: "duplicate-audio", file: "b.wav", message: "b is the same audio but for rounding as a." },
+      { kind: "same-audio", file: "b.wav", message: "b is the same audio but for rounding as a." },
     ],
     [
       "one recording under two speakers",
@@ -76,7 +76,7 @@ describe("checkCorpus", () => {
         kind: "two-speakers",
         file: "b.wav",
         message:
-          "b of speaker s2 is the same audio as a of speaker s1. A split by speaker puts it on both sides.",
+          "b of speaker s2 is the same audio as a of speaker s1. A split by speaker would put it on both sides.",
       },
     ],
     [
@@ -96,14 +96,14 @@ describe("checkCorpus", () => {
       { kind: "silence", file: "a.wav", message: "100 % of a is below -60 dB of full scale." },
     ],
     [
-      "AIFF behind the ending .wav",
-      { "a.wav": aiff },
+      "an archive behind the ending .wav",
+      { "a.wav": zip },
       [utterance("a.wav")],
       {
         kind: "wrong-format",
         file: "a.wav",
         message:
-          'Expected WAV, FLAC, MP3 or OGG audio, got an AIFF file. Convert it, e.g. with "ffmpeg -i a.wav converted.wav".',
+          "Expected WAV, FLAC, MP3, Ogg, AIFF or AU audio, or Opus in WebM or MP4, got a ZIP archive. If it is a recording, convert it with: ffmpeg -i a.wav converted.wav",
       },
     ],
     [
@@ -111,7 +111,7 @@ describe("checkCorpus", () => {
       { "a.flac": wav(1) },
       [utterance("a.flac")],
       {
-        kind: "wrong-format",
+        kind: "misnamed",
         file: "a.flac",
         message: "Is WAV audio in a file called .flac. It is read nevertheless.",
       },
@@ -175,7 +175,7 @@ describe("checkCorpus", () => {
     const corpus = { card: ownCard("toy", "toy"), utterances: [utterance("a.wav")], problems: [earlier] };
     const steps: [number, number][] = [];
     const options = {
-      files: memoryFiles({ "a.wav": aiff }),
+      files: memoryFiles({ "a.wav": zip }),
       hasher,
       onProgress: (done: number, total: number) => void steps.push([done, total]),
     };
@@ -222,7 +222,7 @@ test("describeCorpus sums up what the check saw", async () => {
   const corpus = { card: ownCard("toy", "toy"), utterances, problems: [] };
   const checked = await check({ "a.wav": wav(1), "b.flac": wav(2) }, utterances);
   expect(describeCorpus(corpus, { check: checked })).toMatchObject({
-    problems: { "wrong-format": 1 },
+    problems: { misnamed: 1 },
     audio: {
       totalSec: 1,
       shortestSec: 0.5,
@@ -255,7 +255,7 @@ describe.skipIf(data === undefined)(
       );
       expect(checked.problems).toMatchObject([
         {
-          kind: "duplicate-audio",
+          kind: "same-audio",
           message: expect.stringMatching(
             /^03-01-03-01-02-02-07 is the same audio( but for rounding)? as 03-01-03-01-02-01-07\.$/,
           ),

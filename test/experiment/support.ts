@@ -169,6 +169,8 @@ export async function numbersCorpus(
     problems: [],
     unusable: 0,
     damaged: 0,
+    cautions: [],
+    twins: [],
     hash: await storeTable(table, memoryPlatform(files), cacheFolder),
   };
 }

@@ -2,16 +2,10 @@
 
 import type { Command } from "commander";
 import { listed, type Problem } from "../../core/index.ts";
-import { type CorpusSummary, checkCorpus, corpusLoaders, describeCorpus } from "../../corpora/index.ts";
+import { type CorpusSummary, corpusLoaders, describeCorpus, findConfounds } from "../../corpora/index.ts";
 import { duration, type Io } from "../io.ts";
-import {
-  columnOption,
-  corpusSpecOf,
-  type DataFlags,
-  dataArgument,
-  noteGuess,
-  openGuessing,
-} from "../support/data.ts";
+import { columnOption, corpusSpecOf, type DataFlags, dataArgument } from "../support/data.ts";
+import { guessLines, openGuessing } from "../support/guess.ts";
 import { otherFilesText } from "../support/problems.ts";
 import { bars, columns } from "../support/text.ts";
 import { registerFetch } from "./corpus-fetch.ts";
@@ -92,18 +86,33 @@ async function listCorpora(flags: { data?: string; json?: boolean }, io: Io): Pr
 
 async function info(argument: string, flags: InfoFlags, io: Io): Promise<void> {
   const given = await corpusSpecOf(argument, { ...flags, map: [] }, io);
-  const { corpus, spec: read, patternGuessed } = await openGuessing(given, flags, io);
-  const progress = io.progress("decoding");
-  const check = flags.check
-    ? await checkCorpus(corpus, { ...io.platform, signal: io.signal, onProgress: progress.update })
-    : undefined;
-  progress.end();
+  const workers = flags.check ? await io.workers() : undefined;
+  const { corpus, check, guess } = await openGuessing(given, flags, io, workers).finally(() =>
+    workers?.close(),
+  );
   const expected = corpusLoaders.find(({ id }) => id === corpus.card.id)?.expected;
   const summary = describeCorpus(corpus, { check, expected });
   const problems = check?.problems ?? corpus.problems;
-  if (flags.json) io.print(JSON.stringify({ ...summary, problemList: problems }, null, 1));
+  const cautions = check?.confounds ?? findConfounds(corpus.utterances);
+  if (flags.json)
+    io.print(
+      JSON.stringify(
+        { ...summary, problemList: problems, confounds: cautions, speakerGuess: guess },
+        jsonGuess,
+        1,
+      ),
+    );
   else for (const line of infoLines(summary, problems, flags.check)) io.print(line);
-  if (patternGuessed) noteGuess(read, "name another with --speaker-pattern if that is wrong.", io);
+  for (const { message } of flags.json ? [] : cautions) io.print(`Could mislead: ${message}`);
+  if (guess !== undefined)
+    for (const line of guessLines(guess, "If that is wrong, name another with --speaker-pattern."))
+      io.note(line);
+}
+
+/** Of a guess what was read of each recording would be long: the patterns and counts say it. */
+function jsonGuess(this: unknown, key: string, value: unknown): unknown {
+  const isReading = key === "speakers" && Array.isArray(value);
+  return isReading ? undefined : value;
 }
 
 function infoLines(summary: CorpusSummary, problems: readonly Problem[], checked: boolean): string[] {

@@ -5,16 +5,9 @@ import type { Command } from "commander";
 import { countBy, EmoforgeError, knownSpeakers, ParameterError, speakerCount } from "../../core/index.ts";
 import { resolveRecipe } from "../../experiment/index.ts";
 import type { Io } from "../io.ts";
-import {
-  columnOption,
-  corpusSpecOf,
-  type DataFlags,
-  dataArgument,
-  noteGuess,
-  noteProblems,
-  openGuessing,
-} from "../support/data.ts";
+import { columnOption, corpusSpecOf, type DataFlags, dataArgument, noteProblems } from "../support/data.ts";
 import { wholeNumber } from "../support/flags.ts";
+import { guessLines, openGuessing } from "../support/guess.ts";
 import { chooseProtocol } from "../support/protocol.ts";
 import { recipeText } from "../support/recipe-text.ts";
 
@@ -62,8 +55,11 @@ async function init(argument: string, flags: Flags, io: Io): Promise<void> {
     );
 
   const given = await corpusSpecOf(argument, { ...flags, map: [] }, io);
-  const { spec, corpus, patternGuessed } = await openGuessing(given, flags, io);
-  noteProblems(corpus.problems, io);
+  const workers = await io.workers();
+  const { spec, corpus, guess, check } = await openGuessing(given, flags, io, workers).finally(() =>
+    workers.close(),
+  );
+  noteProblems(check?.problems ?? corpus.problems, io);
   const perClass = countBy(corpus.utterances, ({ label }) => label);
   if (Object.keys(perClass).length < 2) {
     throw new EmoforgeError(
@@ -79,7 +75,8 @@ async function init(argument: string, flags: Flags, io: Io): Promise<void> {
   const text = recipeText({
     title: `Augmentation on ${spec.id}`,
     corpus: spec,
-    patternGuessed,
+    guess,
+    cautions: check?.confounds.map(({ message }) => message) ?? [],
     perClass,
     speakers: knownSpeakers(speakers),
     chosen,
@@ -91,6 +88,12 @@ async function init(argument: string, flags: Flags, io: Io): Promise<void> {
     `${flags.out}: ${corpus.utterances.length} utterances, ${Object.keys(perClass).length} emotions, ${speakerCount(speakers)}`,
   );
   io.print(`protocol ${chosen.protocol.kind}: ${chosen.reason}`);
-  if (patternGuessed) noteGuess(spec, "check them in the recipe.", io);
+  for (const { message } of check?.confounds ?? []) io.print(`Could mislead: ${message}`);
+  if (guess !== undefined)
+    for (const line of guessLines(
+      guess,
+      `Until you have checked them and deleted speakersGuessed from ${flags.out}, every score is marked GUESSED.`,
+    ))
+      io.print(line);
   io.print(`Next: emoforge run ${flags.out} --plan`);
 }

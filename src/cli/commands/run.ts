@@ -163,6 +163,11 @@ function describePlan(plan: RunPlan, profile: string, workers: number): string[]
       ),
     );
     lines.push(`    training rows in a fold: ${trainingRows(corpusPlan.trainPerClassRange)}`);
+    if (prepared.speakersGuessed !== undefined)
+      lines.push(
+        `    GUESSED speakers, by ${prepared.speakersGuessed}: check them, then delete speakersGuessed from the recipe; until then every score is marked`,
+      );
+    for (const caution of prepared.cautions) lines.push(`    could mislead: ${caution}`);
     for (const note of [...corpusPlan.notes, ...foreseen(corpus, recipe)]) lines.push(`    note: ${note}`);
   }
   lines.push(

@@ -31,6 +31,7 @@ import {
 import { evaluatePlan, evaluationRecipe, scoreLines } from "../support/evaluation.ts";
 import { type FeatureFlags, featuresOf, withFeatureOptions } from "../support/feature-flags.ts";
 import { collect, wholeNumber } from "../support/flags.ts";
+import { guessLines, openGuessing } from "../support/guess.ts";
 import { chooseProtocol } from "../support/protocol.ts";
 import { separationNote } from "../support/separation.ts";
 import { fitOnAll, requireSound } from "../support/training.ts";
@@ -108,8 +109,8 @@ A network on spectrograms, of a size that suits a processor (19 layers with ever
 async function train(argument: string, flags: Flags, io: Io): Promise<void> {
   const features = featuresOf(flags, io, spectrograms);
   const plan = planOf(flags, features);
-  const corpus = await corpusSpecOf(argument, flags, io);
-  const folder = resolve(io.cwd, flags.out ?? `models/${corpus.id}-${plan.classifier.kind}`);
+  const given = await corpusSpecOf(argument, flags, io);
+  const folder = resolve(io.cwd, flags.out ?? `models/${given.id}-${plan.classifier.kind}`);
   await refuseOtherFolders(folder, io);
   const engine = await createNodeEngine();
   requireSound(plan, engine);
@@ -127,6 +128,13 @@ async function train(argument: string, flags: Flags, io: Io): Promise<void> {
       dataFolder: io.dataFolder(flags.data),
       signal: io.signal,
     };
+    const { spec: corpus, guess } = await openGuessing(given, flags, io, workers);
+    if (guess !== undefined)
+      for (const line of guessLines(
+        guess,
+        "Scores and card are marked GUESSED: confirm it with --speaker-pattern, or name another.",
+      ))
+        io.note(line);
     const extracting = io.progress("features");
     const options = { ...shared, onProgress: extracting.update };
     prepared =

@@ -1,9 +1,9 @@
 /** @file What a command's data argument means: a known corpus, a manifest, a folder of one's own recordings. */
 
-import { basename, dirname, relative, resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import type { Command } from "commander";
-import { type Corpus, isKnownSpeaker, ParameterError } from "../../core/index.ts";
-import { corpusLoaders, guessSpeakerPattern, loadCorpus } from "../../corpora/index.ts";
+import { type Corpus, ParameterError } from "../../core/index.ts";
+import { corpusLoaders, loadCorpus } from "../../corpora/index.ts";
 import type { CorpusSpec } from "../../experiment/index.ts";
 import type { Io } from "../io.ts";
 import { isAudioFile, isFolder } from "./audio-files.ts";
@@ -90,32 +90,6 @@ export async function openCorpus(spec: CorpusSpec, flags: Pick<DataFlags, "data"
     dataRoot: io.dataFolder(flags.data),
     cacheFolder: io.cacheFolder,
   });
-}
-
-/** Opens the corpus; where neither folders nor tables say the speakers, tries what the file names may say. */
-export async function openGuessing(
-  spec: CorpusSpec,
-  flags: Pick<DataFlags, "data">,
-  io: Io,
-): Promise<{ spec: CorpusSpec; corpus: Corpus; patternGuessed: boolean }> {
-  const corpus = await openCorpus(spec, flags, io);
-  const { path } = spec;
-  const unknown = corpus.utterances.every(({ speaker }) => !isKnownSpeaker(speaker));
-  if (path === undefined || spec.speakerPattern !== undefined || !unknown)
-    return { spec, corpus, patternGuessed: false };
-  const root = (await isFolder(path, io)) ? path : dirname(path);
-  const speakerPattern = guessSpeakerPattern(
-    corpus.utterances.map(({ file }) => relative(root, file).replaceAll("\\", "/")),
-    corpus.utterances.map(({ label }) => label),
-  );
-  if (speakerPattern === undefined) return { spec, corpus, patternGuessed: false };
-  const guessed = { ...spec, speakerPattern };
-  return { spec: guessed, corpus: await openCorpus(guessed, flags, io), patternGuessed: true };
-}
-
-/** Says which pattern gave the speakers, and what to do if it is wrong. */
-export function noteGuess(spec: CorpusSpec, remedy: string, io: Io): void {
-  io.note(`The speakers were guessed from the file names by ${spec.speakerPattern}: ${remedy}`);
 }
 
 /** The name of a file or folder without its ending. */

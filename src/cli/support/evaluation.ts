@@ -86,6 +86,10 @@ function evaluationOf(results: Results, recipe: Recipe): BundleEvaluation {
     protocol: corpus.protocol.kind,
     folds: corpus.protocol.folds,
     speakerDependent: corpus.protocol.speakerDependent,
+    ...(corpus.protocol.speakersGuessed !== undefined && {
+      speakersGuessed: corpus.protocol.speakersGuessed,
+    }),
+    ...(corpus.data.cautions && { cautions: [...corpus.data.cautions] }),
     level: recipe.statistics.level,
     ...(corpus.resampled && { resampled: { ...corpus.resampled } }),
     uar: score.uar,
@@ -115,9 +119,10 @@ function gainOf({
 
 /** For the terminal. */
 export function scoreLines(evaluation: BundleEvaluation, { of }: TrainingPlan): string[] {
-  const { uar, wa, gain, protocol, speakerDependent, level } = evaluation;
+  const { uar, wa, gain, protocol, speakerDependent, speakersGuessed, level } = evaluation;
+  const guessed = speakersGuessed === undefined ? "" : ", speakers GUESSED";
   return [
-    `UAR ${intervalText(uar, "%")}, WA ${intervalText(wa, "%")}: ${protocol}${speakerDependent ? ", SPEAKER-DEPENDENT" : ""}; ${Math.round(100 * level)} % interval ${overWhat(evaluation)}`,
+    `UAR ${intervalText(uar, "%")}, WA ${intervalText(wa, "%")}: ${protocol}${speakerDependent ? ", SPEAKER-DEPENDENT" : ""}${guessed}; ${Math.round(100 * level)} % interval ${overWhat(evaluation)}`,
     ...(gain === null
       ? []
       : [`UAR gained by the ${of === "clips" ? "views" : "synthetic rows"}: ${gainText(gain)}`]),

@@ -1,6 +1,7 @@
 /** @file A commented recipe for one's own data. */
 
 import { stringify } from "yaml";
+import { describeReading, type SpeakerGuess } from "../../corpora/index.ts";
 import type { ChosenProtocol } from "./protocol.ts";
 
 export interface RecipeFacts {
@@ -10,8 +11,10 @@ export interface RecipeFacts {
     readonly path?: string | undefined;
     readonly speakerPattern?: string | undefined;
   };
-  /** True where the pattern was guessed from the names, not given. */
-  readonly patternGuessed: boolean;
+  /** Where the speakers were read from the file names, not given. */
+  readonly guess: SpeakerGuess | undefined;
+  /** What could be learned in place of the emotion. */
+  readonly cautions: readonly string[];
   /** Class -> utterances. */
   readonly perClass: Readonly<Record<string, number>>;
   readonly speakers: readonly string[];
@@ -48,17 +51,17 @@ ${
   corpus.speakerPattern === undefined
     ? ""
     : `    # ${
-        facts.patternGuessed
-          ? `GUESSED from the file names; it finds ${speakers.length} speakers (${listed(speakers)}). Check that they are the speakers!`
-          : `The first group is the speaker; it finds ${speakers.length} (${listed(speakers)}).`
-      }\n    speakerPattern: ${yaml(corpus.speakerPattern)}\n`
+        facts.guess?.best === undefined
+          ? `The first group is the speaker; it finds ${speakers.length} (${listed(speakers)}).`
+          : `GUESSED from the file names: ${describeReading(facts.guess.best)} (${listed(speakers)}).`
+      }\n    speakerPattern: ${yaml(corpus.speakerPattern)}\n${guessed(facts)}`
 }    # Utterances: ${counts.map(([name, n]) => `${name} ${n}`).join(", ")}.
 ${few.length === 0 ? "" : `    # FEW: ${few.map(([name, n]) => `${name} ${n}`).join(", ")}. Their recall will be uncertain: drop them, or merge them with \`map\`.\n`}    classes: [${counts.map(([name]) => flow(name)).join(", ")}]
     # map: { boredom: neutral }        # own label: class
 
 features: { set: is09 }               # 384 functionals of the INTERSPEECH 2009 Emotion Challenge
 
-# ${chosen.reason}.
+${facts.cautions.map((text) => `# COULD MISLEAD: ${text}\n`).join("")}# ${chosen.reason}.
 protocol: ${protocolText(chosen)}
 
 # train:   by the mean and deviation of the training speakers; what a system that hears a stranger can do.
@@ -94,6 +97,15 @@ profiles:
       dnn: { hidden: [128, 128], epochs: 15 }
   full: {}
 `;
+}
+
+/** The line that marks every score until somebody has looked, and the other readings of the names. */
+function guessed({ guess }: RecipeFacts): string {
+  if (guess?.best === undefined) return "";
+  const others = guess.alternatives
+    .slice(0, 4)
+    .map((reading) => `    # or ${yaml(reading.pattern)}: ${describeReading(reading)}\n`);
+  return `    speakersGuessed: true            # marks every score: delete this line once you have checked who speaks\n${others.join("")}`;
 }
 
 function protocolText({ protocol }: ChosenProtocol): string {

@@ -6,12 +6,8 @@ import { unknownSpeaker } from "../../core/speakers.ts";
 import type { Corpus, Problem, Utterance } from "../../core/types.ts";
 import { audioEndings } from "../endings.ts";
 import { baseOf, belowOf } from "../paths.ts";
-import {
-  compileSpeakerPattern,
-  guessSpeakerPattern,
-  speakerIn,
-  unknownSpeakersProblem,
-} from "../speaker-pattern.ts";
+import { compileSpeakerPattern, speakerIn, unknownSpeakersProblem } from "../speaker-pattern.ts";
+import { suggestPattern } from "../speakers/names.ts";
 import { walkRecordings } from "../walk.ts";
 import { ownCard } from "./manifest.ts";
 import { withIds } from "./rows.ts";
@@ -83,7 +79,10 @@ export async function loadClassFolders(
     );
   }
   if (pattern === undefined) {
-    const suggested = guessSpeakerPattern(utterances.map(({ file }) => belowOf(file, root)));
+    const suggested = suggestPattern(
+      utterances.map(({ file }) => belowOf(file, root)),
+      utterances.map(({ label }) => label),
+    );
     problems.push(unknownSpeakersProblem(root, utterances.length, utterances.length, suggested));
   }
   return { card, utterances: withIds(utterances, root), problems, otherFiles: walked.otherFiles };

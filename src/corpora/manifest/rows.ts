@@ -5,12 +5,8 @@ import type { Files } from "../../core/ports.ts";
 import { unknownSpeaker } from "../../core/speakers.ts";
 import type { Corpus, CorpusCard, Problem, Utterance } from "../../core/types.ts";
 import { belowOf, joinPath, stemOf } from "../paths.ts";
-import {
-  compileSpeakerPattern,
-  guessSpeakerPattern,
-  speakerIn,
-  unknownSpeakersProblem,
-} from "../speaker-pattern.ts";
+import { compileSpeakerPattern, speakerIn, unknownSpeakersProblem } from "../speaker-pattern.ts";
+import { suggestPattern } from "../speakers/names.ts";
 import { createFinder } from "./finder.ts";
 import { isMissing } from "./missing.ts";
 import { timeNotations } from "./times.ts";
@@ -132,7 +128,7 @@ export async function corpusFromRows(
     );
   }
   if (nameless.length > 0) {
-    const suggested = guessSpeakerPattern(
+    const suggested = suggestPattern(
       nameless.map(({ file }) => belowOf(file, root)),
       nameless.map(({ label }) => label),
     );

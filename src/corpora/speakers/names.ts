@@ -1,5 +1,7 @@
 /** @file Which parts of file names could be the speaker, and what their counts say for and against it. */
 
+import { speakerIn } from "../speaker-pattern.ts";
+
 /** One way of reading speakers from paths. */
 export interface NameReading {
   /** A regular expression whose first group is the supposed speaker; matched against "<emotion>/…/<file>". */
@@ -52,7 +54,7 @@ export function readNames(paths: readonly string[], labels: readonly string[]): 
     const regex = new RegExp(pattern, "u");
     const speakers: string[] = [];
     for (const path of paths) {
-      const speaker = regex.exec(path)?.[1];
+      const speaker = speakerIn(regex, path);
       if (speaker === undefined) break;
       speakers.push(speaker);
     }
@@ -147,4 +149,9 @@ function byValue(values: readonly string[], labels: readonly string[]): Map<stri
     else own.push(labels[i]);
   }
   return out;
+}
+
+/** What the names suggest where nobody listens: the first reading that nothing speaks against; undefined for none. */
+export function suggestPattern(paths: readonly string[], labels: readonly string[]): string | undefined {
+  return readNames(paths, labels).find(({ doubt }) => doubt === undefined)?.pattern;
 }

@@ -17,6 +17,12 @@ export function warnings(corpus: CorpusResult): Block[] {
       "The speech is synthetic, made by a program, not recorded from people. Its numbers show that the path works; they say nothing about real emotional speech.",
     );
   }
+  if (corpus.protocol.speakersGuessed !== undefined) {
+    lines.push(
+      `The speakers are GUESSED from the file names (${corpus.protocol.speakersGuessed || "no pattern"}) and nobody has confirmed them. If the guess is wrong, the same voices stand in training and test, and every score below is too good. Check them, then delete “speakersGuessed” from the recipe.`,
+    );
+  }
+  lines.push(...(corpus.data.cautions ?? []).map((text) => `Could mislead: ${text}`));
   if (corpus.protocol.speakerDependent) {
     lines.push(
       `The split is speaker-dependent (${corpus.protocol.kind}): the same speakers stand in training and test ${wordsOf(corpus).row}s, so the scores are higher than for unknown speakers.`,
@@ -69,7 +75,7 @@ function facts({ corpus, run }: SectionContext): [string, Text][] {
     ],
     [
       "Protocol",
-      `${protocol.kind}, ${count(protocol.folds, "fold")}${protocol.speakerDependent ? ", speaker-dependent" : `, speakers of the test ${wordsOf(corpus).row}s never in training`}${protocol.notes.length > 0 ? `. ${protocol.notes.join(" ")}` : ""}`,
+      `${protocol.kind}, ${count(protocol.folds, "fold")}${protocol.speakerDependent ? ", speaker-dependent" : `, ${protocol.speakersGuessed === undefined ? "" : "GUESSED "}speakers of the test ${wordsOf(corpus).row}s never in training`}${protocol.notes.length > 0 ? `. ${protocol.notes.join(" ")}` : ""}`,
     ],
   );
   if (thin) {
