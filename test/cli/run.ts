@@ -9,6 +9,8 @@ import { encodeWav } from "../../src/audio/index.ts";
 import { type Io, terminalIo } from "../../src/cli/io.ts";
 import { runCommand } from "../../src/cli/main.ts";
 import { demoClips, demoRateHz } from "../../src/corpora/index.ts";
+import { type InspectPayload, inspectTask } from "../../src/experiment/inspect.ts";
+import { nodePlatform } from "../../src/platform/node/index.ts";
 
 const launcher = join(import.meta.dirname, "../../bin/emoforge.js");
 
@@ -48,7 +50,7 @@ export function workplace() {
         if (stopAt !== undefined)
           child.stderr?.on("data", (text) => String(text).includes(stopAt) && child.kill("SIGINT"));
       }),
-    /** The same without a process of its own: for command lines that end before any worker is needed. */
+    /** The same without a process of its own: for command lines that need no worker but to look at recordings. */
     async inProcess(args: readonly string[], env: Record<string, string> = {}): Promise<Outcome> {
       const [out, err]: [string[], string[]] = [[], []];
       const io: Io = {
@@ -60,9 +62,14 @@ export function workplace() {
         cwd: folder,
         cacheFolder: at("cache"),
         dataFolder: (option) => option ?? env.EMOFORGE_DATA,
-        workers: async () => {
-          throw new Error("no workers here");
-        },
+        workers: async () => ({
+          size: 1,
+          async run<Result>(task: string, payload: unknown) {
+            if (task !== "inspect") throw new Error(`no workers for ${task} here`);
+            return (await inspectTask(payload as InspectPayload, nodePlatform)) as Result;
+          },
+          async close() {},
+        }),
       };
       const before = process.exitCode;
       process.exitCode = undefined;

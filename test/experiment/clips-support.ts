@@ -5,6 +5,7 @@ import type { Files, Workers } from "../../src/core/index.ts";
 import { type ClipsPayload, clipsTask } from "../../src/experiment/clips.ts";
 import type { GroupTools } from "../../src/experiment/group.ts";
 import { type ClipGroupPayload, clipGroupTask } from "../../src/experiment/group-clips.ts";
+import { type InspectPayload, inspectTask } from "../../src/experiment/inspect.ts";
 import { type ClipRecipe, parseRecipe } from "../../src/experiment/recipe.ts";
 import type { RunOptions } from "../../src/experiment/run.ts";
 import { createNodeEngine } from "../../src/tensor/node.ts";
@@ -96,7 +97,9 @@ export function clipWorkers(files: Files): Workers & { readonly ran: string[] } 
       const answer =
         task === "clips"
           ? await clipsTask(payload as ClipsPayload, memoryPlatform(files))
-          : await clipGroupTask(payload as ClipGroupPayload, await groupTools(files), () => {});
+          : task === "inspect"
+            ? await inspectTask(payload as InspectPayload, memoryPlatform(files))
+            : await clipGroupTask(payload as ClipGroupPayload, await groupTools(files), () => {});
       return answer as Result;
     },
     async close() {},

@@ -13,6 +13,7 @@ import { type ExtractPayload, extractTask } from "../../src/experiment/extract.t
 import { featuresTask } from "../../src/experiment/features.ts";
 import { type FramesPayload, framesTask } from "../../src/experiment/frames.ts";
 import { type GroupPayload, type GroupTools, groupTask } from "../../src/experiment/group.ts";
+import { type InspectPayload, inspectTask } from "../../src/experiment/inspect.ts";
 import { type PreparedCorpus, storeTable } from "../../src/experiment/prepare.ts";
 import { parseRecipe, type TableRecipe } from "../../src/experiment/recipe.ts";
 import { type FeaturesConfig, keepOpen, openFeatures } from "../../src/features/index.ts";
@@ -92,9 +93,11 @@ export function localWorkers(files: Files, size = 2): Workers & { readonly ran: 
           ? await runGroup(payload as GroupPayload, files)
           : task === "frames"
             ? await framesTask(payload as FramesPayload, files, options?.onProgress)
-            : task === "features"
-              ? await featuresTask(payload as FeaturesConfig, open)
-              : await extractTask(payload as ExtractPayload, { files, hasher, open }, options?.onProgress);
+            : task === "inspect"
+              ? await inspectTask(payload as InspectPayload, { files, hasher }, options?.onProgress)
+              : task === "features"
+                ? await featuresTask(payload as FeaturesConfig, open)
+                : await extractTask(payload as ExtractPayload, { files, hasher, open }, options?.onProgress);
       return answer as Result;
     },
     async close() {},

@@ -48,7 +48,8 @@ const parts =
  * @param labels The emotion of each.
  */
 export function readNames(paths: readonly string[], labels: readonly string[]): NameReading[] {
-  const seen = new Set<string>();
+  // The folder of the emotion is no speaker.
+  const seen = new Set([groupingOf(labels)]);
   const found: NameReading[] = [];
   for (const pattern of candidates) {
     const regex = new RegExp(pattern, "u");

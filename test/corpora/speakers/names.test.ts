@@ -74,8 +74,8 @@ test.each([
     "it counts recordings",
   ],
   [
-    "codes of the emotion",
-    ["joy/j_a1.wav", "joy/j_a1b.wav", "anger/a_a1.wav", "anger/a_a1b.wav"],
+    "coarser codes of the emotion",
+    ["joy/p_x1.wav", "joy/p_x2.wav", "anger/n_x1.wav", "anger/n_x2.wav", "fear/n_x1.wav", "fear/n_x2.wav"],
     "it says the emotion",
   ],
   [
