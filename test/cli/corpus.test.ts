@@ -67,7 +67,7 @@ test("info finds what is wrong and leaves nothing out", async () => {
   expect(utterances).toBe(7);
   const kinds = Object.fromEntries(problemList.map(({ kind, file }) => [file.split("/").at(-1), kind]));
   expect(kinds).toMatchObject({
-    "cut.wav": "unreadable",
+    "cut.wav": "damaged",
     "empty.wav": "empty",
     "nan.wav": "unreadable",
     "text.wav": "wrong-format",
@@ -86,7 +86,7 @@ test("info guesses speakers as init does, and says so", async () => {
   expect(stdout).toContain("8 utterances, 2 speakers");
   expect(stdout).toContain("Problems: none found");
   expect(stderr).toContain(
-    "The speakers were guessed from the file names by /([A-Za-z]{1,3}\\d{1,4})[_-]: name another with --speaker-pattern if that is wrong.",
+    "The speakers are GUESSED from the file names by /([A-Za-z]{1,3}\\d{1,4})[_-]: 2 speakers of 4 recordings each; not listened to.",
   );
 });
 

@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { encodeWav } from "../../src/audio/index.ts";
 import { resolveRecipe } from "../../src/experiment/index.ts";
+import { noise } from "../corpora/memory-files.ts";
 import { workplace, writeSmallCorpus } from "./run.ts";
 
 const place = workplace();
@@ -38,11 +40,20 @@ test("a manifest gives a recipe that `run` takes", async () => {
 });
 
 test("class folders: the speakers are guessed from the names and this is said", async () => {
-  const { code, stderr } = await place.inProcess(["init", "Töne", "--out", "ordner.yaml"]);
+  const { code, stdout } = await place.inProcess(["init", "Töne", "--out", "ordner.yaml"]);
   expect(code).toBe(0);
-  expect(stderr).toContain("The speakers were guessed from the file names by /([A-Za-z]{1,3}\\d{1,4})[_-]");
+  expect(stdout).toContain(
+    "The speakers are GUESSED from the file names by /([A-Za-z]{1,3}\\d{1,4})[_-]: 4 speakers",
+  );
+  expect(stdout).toContain(
+    "Until you have checked them and deleted speakersGuessed from ordner.yaml, every score is marked GUESSED.",
+  );
   const text = await readFile(place.at("ordner.yaml"), "utf8");
-  expect(text).toContain("GUESSED from the file names; it finds 4 speakers (f1, f2, m1, m2).");
+  expect(text).toContain(
+    "# GUESSED from the file names: 4 speakers of 10 recordings each; pitch and timbre differ",
+  );
+  expect(text).toContain("speakersGuessed: true ");
+  expect((await recipeIn("ordner.yaml")).corpora).toMatchObject([{ speakersGuessed: true }]);
   expect((await recipeIn("ordner.yaml")).protocol).toEqual({ kind: "leave-one-speaker-out" });
 });
 
@@ -70,7 +81,7 @@ test("labels with spaces, commas and quotes survive", async () => {
       return `x${c}${speaker}.wav,${speaker},${cell}`;
     }),
   );
-  for (const row of rows) await place.write(row.split(",")[0], "audio");
+  for (const [i, row] of rows.entries()) await place.write(row.split(",")[0], encodeWav(noise(i + 1), 8000));
   await place.write("schwierig.csv", `file,speaker,emotion\n${rows.join("\n")}\n`);
   const { code, stderr } = await place.inProcess(["init", "schwierig.csv", "--out", "s.yaml"]);
   expect(stderr).toBe("");

@@ -48,7 +48,7 @@ const parts =
  * @param labels The emotion of each.
  */
 export function readNames(paths: readonly string[], labels: readonly string[]): NameReading[] {
-  // The folder of the emotion is no speaker.
+  // What groups the paths as the emotions do is a code of the emotion.
   const seen = new Set([groupingOf(labels)]);
   const found: NameReading[] = [];
   for (const pattern of candidates) {
@@ -103,8 +103,6 @@ function doubtOf(
 ): string | undefined {
   if ([...new Set(speakers)].every((name) => parts.test(name))) return "it names parts of the corpus";
   if (counts.speakers * 2 > speakers.length) return "most have a single recording";
-  const emotions = new Set(labels).size;
-  if (counts.oneEmotion === counts.speakers && counts.speakers <= emotions) return "it says the emotion";
   if (countsUp(speakers, labels)) return "it counts recordings";
   if (counts.oneEmotion * 2 > counts.speakers)
     return `${counts.oneEmotion} of ${counts.speakers} have one emotion alone`;

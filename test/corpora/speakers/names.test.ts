@@ -74,11 +74,6 @@ test.each([
     "it counts recordings",
   ],
   [
-    "coarser codes of the emotion",
-    ["joy/p_x1.wav", "joy/p_x2.wav", "anger/n_x1.wav", "anger/n_x2.wav", "fear/n_x1.wav", "fear/n_x2.wav"],
-    "it says the emotion",
-  ],
-  [
     "parts of the corpus",
     ["joy/train/a.wav", "joy/test/b.wav", "anger/train/a.wav", "anger/test/b.wav"],
     "it names parts of the corpus",
