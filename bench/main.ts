@@ -3,6 +3,7 @@
 import { benchDownstream } from "./downstream.ts";
 import { benchEngine, benchSpectrogram } from "./engine.ts";
 import { benchFeatures } from "./features.ts";
+import { benchTables } from "./tables.ts";
 import { benchWebgpu } from "./webgpu.ts";
 import { benchWorkers } from "./workers.ts";
 
@@ -24,6 +25,7 @@ const subjects: Readonly<Record<string, { summary: string; run(args: readonly st
     summary: "training steps of the VGG classifier and the viewmaker against PyTorch, one thread each",
     run: ([only]) => benchSpectrogram(only),
   },
+  tables: { summary: "manifests of a million rows or a hundred thousand columns, and a large folder", run: benchTables },
   webgpu: {
     summary:
       "the same steps on WebGPU beside one CPU thread, and how far they differ: [task ...] [--steps n]",
