@@ -25,7 +25,10 @@ const subjects: Readonly<Record<string, { summary: string; run(args: readonly st
     summary: "training steps of the VGG classifier and the viewmaker against PyTorch, one thread each",
     run: ([only]) => benchSpectrogram(only),
   },
-  tables: { summary: "manifests of a million rows or a hundred thousand columns, and a large folder", run: benchTables },
+  tables: {
+    summary: "manifests of a million rows or a hundred thousand columns, and a large folder",
+    run: benchTables,
+  },
   webgpu: {
     summary:
       "the same steps on WebGPU beside one CPU thread, and how far they differ: [task ...] [--steps n]",

@@ -26,19 +26,33 @@ export async function benchTables(): Promise<void> {
     await manifest("1,000,000 rows, every cell in quotes", header, (i) =>
       [...segment(i).split(","), `s${i % 50}`, `e${i % 7}`].map((cell) => `"${cell}"`).join(","),
     );
-    await manifest("1,000,000 rows, without speakers", "file,start,end,emotion", (i) => `${segment(i)},e${i % 7}`);
-    await manifest("1,000,000 rows, 999,000 of files that are not there", "file,speaker,emotion", (i) =>
-      `wav/${i}.wav,s${i % 50},e${i % 7}`,
+    await manifest(
+      "1,000,000 rows, without speakers",
+      "file,start,end,emotion",
+      (i) => `${segment(i)},e${i % 7}`,
+    );
+    await manifest(
+      "1,000,000 rows, 999,000 of files that are not there",
+      "file,speaker,emotion",
+      (i) => `wav/${i}.wav,s${i % 50},e${i % 7}`,
     );
     const wide = Array.from({ length: 100_000 }, (_, i) => `column ${i}`).join(",");
-    await manifest("100,000 columns, 20 rows", `file,speaker,emotion,${wide}`, (i) => `wav/${i}.wav,s,e${i % 2}${",0".repeat(100_000)}`, 20);
+    await manifest(
+      "100,000 columns, 20 rows",
+      `file,speaker,emotion,${wide}`,
+      (i) => `wav/${i}.wav,s,e${i % 2}${",0".repeat(100_000)}`,
+      20,
+    );
     const nameless = `file,speaker,emotion${",".repeat(100_000)}`;
     await timed("100,000 columns without a name", async () => {
       const text = `${nameless}\nwav/1.wav,s,joy${",".repeat(100_000)}`;
       return readDelimited(new TextEncoder().encode(text), "wide.csv").rows.length;
     });
     for (let i = 0; i < 100_000; i++) writeFileSync(join(folder, "wav", `more${i}.wav`), "audio");
-    await timed("a folder of 101,000 files", async () => (await walkRecordings(nodeFiles, join(folder, "wav"))).recordings.length);
+    await timed(
+      "a folder of 101,000 files",
+      async () => (await walkRecordings(nodeFiles, join(folder, "wav"))).recordings.length,
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }
