@@ -9,6 +9,7 @@ export interface RecipeFacts {
     readonly id: string;
     readonly path?: string | undefined;
     readonly speakerPattern?: string | undefined;
+    readonly columns?: Readonly<Record<string, string>> | undefined;
   };
   /** True where the pattern was guessed from the names, not given. */
   readonly patternGuessed: boolean;
@@ -44,6 +45,12 @@ ${
   corpus.path === undefined
     ? ""
     : `    path: ${yaml(corpus.path)}   # absolute, so that the recipe runs from any folder\n`
+}${
+  corpus.columns === undefined
+    ? ""
+    : `    columns: { ${Object.entries(corpus.columns)
+        .map(([field, name]) => `${flow(field)}: ${flow(name)}`)
+        .join(", ")} }\n`
 }${
   corpus.speakerPattern === undefined
     ? ""
