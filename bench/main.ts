@@ -4,6 +4,7 @@ import { benchDownstream } from "./downstream.ts";
 import { benchEngine, benchSpectrogram } from "./engine.ts";
 import { benchFeatures } from "./features.ts";
 import { benchFuzz } from "./fuzz/main.ts";
+import { benchTables } from "./tables.ts";
 import { benchWebgpu } from "./webgpu.ts";
 import { benchWorkers } from "./workers.ts";
 
@@ -28,6 +29,10 @@ const subjects: Readonly<Record<string, { summary: string; run(args: readonly st
   spectrogram: {
     summary: "training steps of the VGG classifier and the viewmaker against PyTorch, one thread each",
     run: ([only]) => benchSpectrogram(only),
+  },
+  tables: {
+    summary: "manifests of a million rows or a hundred thousand columns, and a large folder",
+    run: benchTables,
   },
   webgpu: {
     summary:

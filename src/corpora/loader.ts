@@ -85,13 +85,13 @@ export async function loadByName(
   const walked = await walkRecordings(files, root);
   const problems: Problem[] = [];
   const parsed = walked.recordings.map((file) => {
-    const below = belowOf(file, root.replace(/(?<=.)\/+$/, ""));
+    const below = belowOf(file, root);
     return { file, below, said: parse(stemOf(file), below.replace(/\.[^./]*$/, "")) };
   });
   const inPlace = parsed.find(({ below, said }) => "label" in said && documented?.test(below));
-  const isSecond = ({ below }: { below: string }) => inPlace !== undefined && second?.test(below) === true;
+  const isSecond = (file: string) => inPlace !== undefined && second?.test(belowOf(file, root)) === true;
   const named: NamedFile[] = [];
-  for (const { file, said } of parsed.filter((one) => !isSecond(one))) {
+  for (const { file, said } of parsed.filter(({ file }) => !isSecond(file))) {
     if ("otherPart" in said) continue;
     if ("unparsed" in said)
       problems.push({ kind: "bad-name", file, message: `${said.unparsed} The file is left out.` });
@@ -99,8 +99,9 @@ export async function loadByName(
   }
   const rank = (file: string) => (documented?.test(belowOf(file, root)) ? 0 : file.split("/").length);
   const { kept, repeated } = withoutRepetitions(named, root, rank);
-  const elsewhere = passedOver(parsed.filter(isSecond), folderOf(inPlace?.below ?? ""), root);
-  problems.push(...repeated, ...elsewhere, ...walked.problems);
+  const others = [...walked.recordings, ...walked.problems.map(({ file }) => file)].filter(isSecond);
+  const elsewhere = passedOver(others, folderOf(inPlace?.below ?? ""), root);
+  problems.push(...repeated, ...elsewhere, ...walked.problems.filter(({ file }) => !isSecond(file)));
   if (kept.length === 0) {
     const { length } = walked.recordings;
     const [first] = walked.problems;
@@ -161,14 +162,11 @@ function differingFolders(one: string, other: string): readonly [string, string]
 }
 
 /** One line for each folder beside the documented one. */
-function passedOver(
-  outside: readonly { readonly file: string; readonly below: string }[],
-  place: string,
-  root: string,
-): Problem[] {
-  const counts = countBy(outside, ({ below }) =>
-    below.includes("/") ? below.slice(0, below.indexOf("/")) : "",
-  );
+function passedOver(outside: readonly string[], place: string, root: string): Problem[] {
+  const counts = countBy(outside, (file) => {
+    const below = belowOf(file, root);
+    return below.slice(0, Math.max(0, below.indexOf("/")));
+  });
   return Object.entries(counts).map(([folder, count]) => ({
     kind: "passed-over",
     file: joinPath(root, folder),

@@ -5,6 +5,7 @@ import { CustomChart, LineChart, ScatterChart } from "echarts/charts";
 import { GraphicComponent, GridComponent, LegendComponent, TitleComponent } from "echarts/components";
 import { init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
+import { withSafeNames } from "./chart-names.ts";
 import { tokens } from "./colours.ts";
 import type { Chart } from "./document.ts";
 
@@ -36,7 +37,7 @@ export function drawChart(
     animation: false,
     backgroundColor: tokens.paper,
     textStyle: { fontFamily: drawingFont, color: tokens.ink, fontSize: 12 },
-    ...option,
+    ...withSafeNames(option),
   });
   const svg = drawing.renderToSVGString();
   drawing.dispose();

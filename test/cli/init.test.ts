@@ -105,3 +105,25 @@ test("one emotion is not enough", async () => {
   expect(code).toBe(1);
   expect(stderr).toContain("eine: expected at least two emotions, got joy.");
 });
+
+test("a manifest without speakers, with columns of its own: the recipe says both", async () => {
+  const rows = ["s1_a", "s1_b", "s2_a", "s2_b"].map((name, i) => `${name}.wav,${["joy", "fear"][i % 2]}`);
+  for (const row of rows) await place.write(row.split(",")[0] as string, "audio");
+  await place.write("fremd.csv", `Datei,Gefühl\n${rows.join("\n")}\n`);
+  const args = [
+    "init",
+    "fremd.csv",
+    "--out",
+    "f.yaml",
+    "--column",
+    "file=Datei",
+    "--column",
+    "emotion=Gefühl",
+  ];
+  const { code, stdout } = await place.inProcess(args);
+  expect([code, stdout.split("\n")[0]]).toEqual([0, "f.yaml: 4 utterances, 2 emotions, 2 speakers"]);
+  expect((await recipeIn("f.yaml")).corpora[0]).toMatchObject({
+    columns: { file: "Datei", emotion: "Gefühl" },
+    speakerPattern: "/([A-Za-z]{1,3}\\d{1,4})[_-]",
+  });
+});

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { costsRecording } from "../../src/core/index.ts";
+import { cremaD } from "../../src/corpora/crema-d.ts";
 import { emodb, emodbSpeakers } from "../../src/corpora/emodb.ts";
 import { emovo } from "../../src/corpora/emovo.ts";
 import { corpusLoaders } from "../../src/corpora/index.ts";
@@ -123,6 +125,60 @@ test("a second file of a name already seen is left out and said", async () => {
       message: "Has the same name as /d/Actor_01/03-01-01-01-01-01-01.wav. The file is left out.",
     },
   ]);
+});
+
+describe("of files with one name", () => {
+  const said = async (loader: CorpusLoader, ...paths: string[]) => {
+    const { utterances, problems } = await loader.load(tree(...paths), "/d");
+    return { files: utterances.map(({ file }) => file), problems };
+  };
+
+  test("EMO-DB's recordings are taken, not the laryngograph's", async () => {
+    const found = await said(emodb, "/d/laryngo/03a01Wa.wav", "/d/laryngo/03a02Wa.wav", "/d/wav/03a01Wa.wav");
+    expect(found.files).toEqual(["/d/wav/03a01Wa.wav"]);
+    expect(found.problems).toEqual([
+      {
+        kind: "passed-over",
+        file: "/d/laryngo",
+        message:
+          "2 recordings are passed over: the corpus is documented to have its recordings in wav, and they are there.",
+      },
+    ]);
+  });
+
+  test("CREMA-D's WAV files are taken, and blank MP3 files cost nothing", async () => {
+    const files = memoryFiles({
+      "/d/AudioMP3/1001_DFA_ANG_XX.mp3": "audio",
+      "/d/AudioMP3/1005_IWW_DIS_XX.mp3": "",
+      "/d/AudioWAV/1001_DFA_ANG_XX.wav": "audio",
+      "/d/AudioWAV/1005_IWW_DIS_XX.wav": "audio",
+    });
+    const { utterances, problems } = await cremaD.load(files, "/d");
+    expect(utterances.map(({ file }) => file)).toEqual([
+      "/d/AudioWAV/1001_DFA_ANG_XX.wav",
+      "/d/AudioWAV/1005_IWW_DIS_XX.wav",
+    ]);
+    expect(problems.map(({ kind, file }) => [kind, file])).toEqual([["passed-over", "/d/AudioMP3"]]);
+    expect(problems.some(costsRecording)).toBe(false);
+  });
+
+  test("where there are only MP3 files, those are taken", async () => {
+    const found = await said(cremaD, "/d/AudioMP3/1001_DFA_ANG_XX.mp3");
+    expect(found).toEqual({ files: ["/d/AudioMP3/1001_DFA_ANG_XX.mp3"], problems: [] });
+  });
+
+  test("a copy of the whole corpus inside it is said in one line", async () => {
+    const names = ["01", "02"].map((actor) => `Actor_${actor}/03-01-01-01-01-01-${actor}.wav`);
+    const found = await said(ravdess, ...names.flatMap((name) => [`/d/${name}`, `/d/a_copy/${name}`]));
+    expect(found.files).toEqual(names.map((name) => `/d/${name}`));
+    expect(found.problems).toEqual([
+      {
+        kind: "passed-over",
+        file: "/d/a_copy",
+        message: "2 recordings in it have the names of others in the corpus's own folder. They are left out.",
+      },
+    ]);
+  });
 });
 
 test("a missing folder is one error that says what to do", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { loadManifest } from "../../src/corpora/index.ts";
+import { describeCorpus, loadManifest } from "../../src/corpora/index.ts";
 import { memoryFiles } from "./memory-files.ts";
 
 const load = (csv: string, ...audio: string[]) =>
@@ -93,6 +93,161 @@ describe("loadManifest", () => {
       },
     ]);
   });
+});
+
+describe("columns", () => {
+  const own = (csv: string, options: Parameters<typeof loadManifest>[2]) =>
+    loadManifest(memoryFiles({ "/m/own.csv": csv, "/m/x.wav": "audio" }), "/m/own.csv", options);
+
+  test("names found in the wild, where no usual one is there; what was taken is kept", async () => {
+    const { utterances, columns } = await load(
+      "id,path_to_wav,Emotion Label,spkID,start_ms,end_ms\n1,x.wav,joy,s1,500,1500\n",
+      "/m/x.wav",
+    );
+    expect(utterances).toMatchObject([{ label: "joy", speaker: "s1", startSec: 0.5, endSec: 1.5 }]);
+    expect(columns).toEqual({
+      file: "path_to_wav",
+      emotion: "Emotion Label",
+      speaker: "spkID",
+      start: "start_ms",
+      end: "end_ms",
+    });
+  });
+
+  test("any name that the user says; the usual one is then a column like any other", async () => {
+    const { utterances } = await own("file,label,Gef\u00fchl\nx.wav,3,Freude\n", {
+      columns: { emotion: "Gef\u00fchl" },
+    });
+    expect(utterances).toMatchObject([{ label: "Freude" }]);
+  });
+
+  test.each([
+    [
+      { emotion: "Gefuhl" },
+      'expected a column "Gefuhl" for emotion, got file, Gef\u00fchl. Perhaps: --column emotion=Gef\u00fchl',
+    ],
+    [
+      { mood: "Gef\u00fchl" },
+      'expected a column for one of file, emotion, speaker, gender, start, end, language, session, got one for "mood" (--column mood=Gef\u00fchl).',
+    ],
+  ])("%o is answered with the header", async (columns, message) => {
+    await expect(own("file,Gef\u00fchl\nx.wav,Freude\n", { columns })).rejects.toThrow(
+      expect.objectContaining({ message: `/m/own.csv: ${message}` }),
+    );
+  });
+
+  test("where the emotion is not found, the column that looks like it is suggested", async () => {
+    const rows = Array.from({ length: 6 }, (_, i) => `${i}.wav,${i * 0.1},${["Freude", "Wut"][i % 2]}`).join(
+      "\n",
+    );
+    await expect(load(`Datei,Dauer,Gef\u00fchl\n${rows}\n`)).rejects.toThrow(
+      "got Datei, Dauer, Gef\u00fchl. Add file and emotion, or say where it is: --column file=Datei --column emotion=Gef\u00fchl",
+    );
+  });
+});
+
+describe("speakers", () => {
+  const paths = ["s1_a.wav", "s1_b.wav", "s2_a.wav", "s2_b.wav"];
+  const files = memoryFiles({
+    "/m/own.csv": `file,emotion\n${paths.map((path, i) => `${path},${["joy", "fear"][i % 2]}`).join("\n")}\n`,
+    "/m/some.csv": `file,emotion,speaker\n${paths.map((path, i) => `${path},joy,${["anna", "unknown", "nan", ""][i]}`).join("\n")}\n`,
+    ...Object.fromEntries(paths.map((path) => [`/m/${path}`, "audio"])),
+  });
+
+  test("without a column they are unknown, and a pattern is suggested from the names", async () => {
+    const { utterances, problems } = await loadManifest(files, "/m/own.csv");
+    expect(new Set(utterances.map(({ speaker }) => speaker))).toEqual(new Set(["unknown"]));
+    expect(problems).toEqual([
+      {
+        kind: "unknown-speakers",
+        file: "/m/own.csv",
+        message:
+          "The speakers are unknown, so speaker-independent splits are impossible. Give a regular expression whose first group is the speaker (speakerPattern), e.g. /([A-Za-z]{1,3}\\d{1,4})[_-]",
+      },
+    ]);
+  });
+
+  test("by a pattern, which goes before the column where it matches", async () => {
+    const own = await loadManifest(files, "/m/own.csv", { speakerPattern: "/(s\\d)_" });
+    expect(own.utterances.map(({ speaker }) => speaker)).toEqual(["s1", "s1", "s2", "s2"]);
+    expect(own.problems).toEqual([]);
+    const some = await loadManifest(files, "/m/some.csv", { speakerPattern: "^(s2)_" });
+    expect(some.utterances.map(({ speaker }) => speaker)).toEqual(["anna", "s2", "s2"]);
+    expect(some.problems.map(({ message }) => message)).toEqual([
+      'line 3: expected a path that matches /^(s2)_/u, got "s1_b.wav". The row is left out.',
+    ]);
+  });
+
+  test("a missing one is not known, however the gap is written, and is counted as no speaker", async () => {
+    const corpus = await loadManifest(files, "/m/some.csv");
+    expect(corpus.problems[0]?.message).toMatch(/^The speakers of 3 of 4 utterances are unknown, so/);
+    expect(describeCorpus(corpus)).toMatchObject({
+      speakers: 1,
+      unknownSpeakers: 3,
+      perSpeaker: { anna: 1 },
+    });
+  });
+});
+
+test("missing values are missing in every column", async () => {
+  const { utterances, problems } = await load(
+    "file,speaker,gender,emotion,start,end,language,session\na.wav,s1,nan,anger,NaN,NaT,None,NA\nb.wav,s2,,nan,,,,\nc.wav,s2,,None,,,,\nd.wav,s2,,null,,,,\n",
+    "/m/a.wav",
+    "/m/b.wav",
+    "/m/c.wav",
+    "/m/d.wav",
+  );
+  expect(utterances).toEqual([
+    {
+      id: "a",
+      file: "/m/a.wav",
+      label: "anger",
+      speaker: "s1",
+      sex: "unknown",
+      language: "und",
+      session: "",
+      corpus: "own",
+    },
+  ]);
+  expect(problems.map(({ kind }) => kind)).toEqual(["missing-label", "missing-label", "missing-label"]);
+});
+
+test("rows of empty files, of pointers of Git LFS and of folders are left out with the reason", async () => {
+  const files = memoryFiles({
+    "/m/own.csv": "file,speaker,emotion\na.wav,s,joy\nb.wav,s,joy\nc.wav,s,joy\nd,s,joy\n",
+    "/m/a.wav": "audio",
+    "/m/b.wav": "",
+    "/m/c.wav": "version https://git-lfs.github.com/spec/v1\n",
+    "/m/d/x.wav": "audio",
+  });
+  const { utterances, problems } = await loadManifest(files, "/m/own.csv");
+  expect(utterances).toHaveLength(1);
+  expect(problems.map(({ kind, message }) => `${kind}: ${message}`)).toEqual([
+    "empty: line 3: Is empty (0 bytes). It is left out: copy it again.",
+    "lfs-pointer: line 4: Is a Git LFS pointer, not the file itself. Fetch the files with: git lfs pull",
+    "unreadable: line 5: Is a folder, not a file. It is left out.",
+  ]);
+});
+
+test("each folder is listed once, however many rows name files in it", async () => {
+  const files = memoryFiles({
+    "/m/own.csv": `file,speaker,emotion,start,end\n${Array.from({ length: 500 }, (_, i) => `a/${i % 5}.wav,s,joy,${i},${i + 1}`).join("\n")}\n`,
+    ...Object.fromEntries([0, 1, 2, 3, 4].map((i) => [`/m/a/${i}.wav`, "audio"])),
+  });
+  const asked: string[] = [];
+  const counting = {
+    ...files,
+    list: (path: string) => {
+      asked.push(path);
+      return files.list(path);
+    },
+    exists: (path: string) => {
+      asked.push(path);
+      return files.exists(path);
+    },
+  };
+  expect((await loadManifest(counting, "/m/own.csv")).utterances).toHaveLength(500);
+  expect(asked).toEqual(["/m/a"]);
 });
 
 describe("messages", () => {

@@ -10,6 +10,7 @@ export interface RecipeFacts {
     readonly id: string;
     readonly path?: string | undefined;
     readonly speakerPattern?: string | undefined;
+    readonly columns?: Readonly<Record<string, string>> | undefined;
   };
   /** Where the speakers were read from the file names, not given. */
   readonly guess: SpeakerGuess | undefined;
@@ -47,6 +48,12 @@ ${
   corpus.path === undefined
     ? ""
     : `    path: ${yaml(corpus.path)}   # absolute, so that the recipe runs from any folder\n`
+}${
+  corpus.columns === undefined
+    ? ""
+    : `    columns: { ${Object.entries(corpus.columns)
+        .map(([field, name]) => `${flow(field)}: ${flow(name)}`)
+        .join(", ")} }\n`
 }${
   corpus.speakerPattern === undefined
     ? ""

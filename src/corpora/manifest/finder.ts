@@ -8,15 +8,21 @@ import { whyUnusable } from "../walk.ts";
 /** A path as the disk spells it, why it cannot be used, or undefined where nothing is there. */
 export type Lookup = { readonly file: string } | { readonly problem: Problem } | undefined;
 
-export interface Finder {
-  /** Looked up before? Then the answer is there without waiting. */
-  readonly known: ReadonlyMap<string, Lookup>;
-  find(path: string): Promise<Lookup>;
+export interface Found {
+  /** The path, below the root unless it is absolute. */
+  readonly named: string;
+  readonly lookup: Lookup;
 }
 
-export function createFinder(files: Files): Finder {
+export interface Finder {
+  /** By path as the table has it: what was looked up before is there without waiting. */
+  readonly known: ReadonlyMap<string, Found>;
+  find(path: string): Promise<Found>;
+}
+
+export function createFinder(files: Files, root: string): Finder {
   const folders = new Map<string, Promise<ReadonlyMap<string, FileEntry>>>();
-  const known = new Map<string, Lookup>();
+  const known = new Map<string, Found>();
 
   /** Entries by name, and once more by their name in lower case: some disks do not tell the two apart. */
   const listed = (folder: string) => {
@@ -55,9 +61,10 @@ export function createFinder(files: Files): Finder {
   return {
     known,
     async find(path) {
-      const lookup = await lookUp(path);
-      known.set(path, lookup);
-      return lookup;
+      const named = joinPath(root, path.replaceAll("\\", "/"));
+      const found = { named, lookup: await lookUp(named) };
+      known.set(path, found);
+      return found;
     },
   };
 }

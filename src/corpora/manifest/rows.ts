@@ -4,7 +4,7 @@ import { EmoforgeError } from "../../core/errors.ts";
 import type { Files } from "../../core/ports.ts";
 import { unknownSpeaker } from "../../core/speakers.ts";
 import type { Corpus, CorpusCard, Problem, Utterance } from "../../core/types.ts";
-import { belowOf, joinPath, stemOf } from "../paths.ts";
+import { belowOf, stemOf } from "../paths.ts";
 import { compileSpeakerPattern, speakerIn, unknownSpeakersProblem } from "../speaker-pattern.ts";
 import { suggestPattern } from "../speakers/names.ts";
 import { createFinder } from "./finder.ts";
@@ -54,7 +54,8 @@ export async function corpusFromRows(
   { speakerPattern }: RowOptions = {},
 ): Promise<Corpus> {
   const pattern = speakerPattern === undefined ? undefined : compileSpeakerPattern(speakerPattern);
-  const faults = rows.flatMap(faultsOf);
+  const faults: string[] = [];
+  for (const row of rows) addFaults(row, faults);
   if (faults.length > 0) {
     const rest = faults.length > listed ? `\n  … and ${faults.length - listed} more` : "";
     throw new EmoforgeError(
@@ -68,21 +69,20 @@ export async function corpusFromRows(
   }
 
   const problems: Problem[] = [];
+  const leaveOut = (row: LabelledRow, kind: Problem["kind"], file: string, message: string) =>
+    problems.push({ kind, file, message: `${row.where}: ${message} The row is left out.` });
   const utterances: Omit<Utterance, "id">[] = [];
-  const finder = createFinder(files);
+  const finder = createFinder(files, root);
   const seen = new Map<string, string>();
   const nameless: Omit<Utterance, "id">[] = [];
   for (const row of rows) {
-    const named = joinPath(root, row.file.replaceAll("\\", "/"));
-    const leaveOut = (kind: Problem["kind"], message: string) =>
-      problems.push({ kind, file: named, message: `${row.where}: ${message} The row is left out.` });
+    const { named, lookup } = finder.known.get(row.file) ?? (await finder.find(row.file));
     if (isMissing(row.emotion)) {
-      leaveOut("missing-label", "no emotion.");
+      leaveOut(row, "missing-label", named, "no emotion.");
       continue;
     }
-    const lookup = finder.known.has(named) ? finder.known.get(named) : await finder.find(named);
     if (lookup === undefined) {
-      leaveOut("unreadable", `no such file. Paths are taken from ${root}.`);
+      leaveOut(row, "unreadable", named, `no such file. Paths are taken from ${root}.`);
       continue;
     }
     if ("problem" in lookup) {
@@ -93,7 +93,8 @@ export async function corpusFromRows(
     const { file } = lookup;
     const matched = pattern === undefined ? undefined : speakerIn(pattern, belowOf(named, root));
     if (pattern !== undefined && matched === undefined && isMissing(row.speaker)) {
-      leaveOut("bad-name", `expected a path that matches ${pattern}, got "${belowOf(named, root)}".`);
+      const got = belowOf(named, root);
+      leaveOut(row, "bad-name", named, `expected a path that matches ${pattern}, got "${got}".`);
       continue;
     }
     const key = `${file} ${row.startSec ?? 0} ${row.endSec ?? "end"}`;
@@ -128,51 +129,55 @@ export async function corpusFromRows(
     );
   }
   if (nameless.length > 0) {
+    // Of a long table a part says as much as the whole.
+    const step = Math.ceil(nameless.length / 10_000);
+    const some = nameless.filter((_, i) => i % step === 0);
     const suggested = suggestPattern(
-      nameless.map(({ file }) => belowOf(file, root)),
-      nameless.map(({ label }) => label),
+      some.map(({ file }) => belowOf(file, root)),
+      some.map(({ label }) => label),
     );
     problems.push(unknownSpeakersProblem(source, nameless.length, utterances.length, suggested));
   }
   return { card, utterances: withIds(utterances, root), problems };
 }
 
-function faultsOf(row: LabelledRow): string[] {
-  const faults: string[] = [];
-  if (row.file === "") faults.push("file: expected a path, got nothing");
-  if (readSex(row.gender) === undefined)
-    faults.push(`gender: expected female, male or unknown, got "${row.gender}"`);
-  for (const [name, value] of [
-    ["start", row.startSec],
-    ["end", row.endSec],
-  ] as const) {
-    if (value !== undefined && !(value >= 0 && value < Infinity))
-      faults.push(`${name}: expected ${timeNotations}, got "${row.times?.[name] ?? value}"`);
-  }
-  if (row.endSec !== undefined && (row.startSec ?? 0) >= row.endSec) {
-    faults.push(`start: expected a time before end (${row.endSec} s), got ${row.startSec ?? 0} s`);
-  }
-  return faults.length === 0 ? faults : faults.map((fault) => `${row.where}: ${fault}`);
+function addFaults(row: LabelledRow, faults: string[]): void {
+  const add = (fault: string) => faults.push(`${row.where}: ${fault}`);
+  if (row.file === "") add("file: expected a path, got nothing");
+  if (readSex(row.gender) === undefined) add(`gender: expected female, male or unknown, got "${row.gender}"`);
+  if (!isTime(row.startSec))
+    add(`start: expected ${timeNotations}, got "${row.times?.start ?? row.startSec}"`);
+  if (!isTime(row.endSec)) add(`end: expected ${timeNotations}, got "${row.times?.end ?? row.endSec}"`);
+  if (row.endSec !== undefined && (row.startSec ?? 0) >= row.endSec)
+    add(`start: expected a time before end (${row.endSec} s), got ${row.startSec ?? 0} s`);
 }
+
+function isTime(seconds: number | undefined): boolean {
+  return seconds === undefined || (seconds >= 0 && seconds < Infinity);
+}
+
+const sexes: ReadonlyMap<string, Utterance["sex"]> = new Map([
+  ...["female", "f", "w", "woman"].map((word) => [word, "female"] as const),
+  ...["male", "m", "man"].map((word) => [word, "male"] as const),
+  ...["unknown", "other", "x", "na", "none"].map((word) => [word, "unknown"] as const),
+]);
 
 /** Undefined for a word that names no sex. */
 function readSex(word: string): Utterance["sex"] | undefined {
-  const plain = word.toLowerCase();
-  if (["female", "f", "w", "woman"].includes(plain)) return "female";
-  if (["male", "m", "man"].includes(plain)) return "male";
-  if (isMissing(word) || ["unknown", "other", "x", "na", "none"].includes(plain)) return "unknown";
-  return undefined;
+  return isMissing(word) ? "unknown" : sexes.get(word.toLowerCase());
 }
 
 /** Ids from file names; from paths below `root` where names repeat; with the times where a file holds several utterances. */
 export function withIds(utterances: readonly Omit<Utterance, "id">[], root: string): Utterance[] {
   const paths = [...new Set(utterances.map(({ file }) => file))];
   const unique = new Set(paths.map(stemOf)).size === paths.length;
+  const names = new Map(
+    paths.map((file) => [file, unique ? stemOf(file) : belowOf(file, root).replace(/\.[^./]*$/, "")]),
+  );
   return utterances.map((utterance) => {
     const { file, startSec, endSec } = utterance;
-    const base = unique ? stemOf(file) : belowOf(file, root).replace(/\.[^./]*$/, "");
     const times =
       startSec === undefined && endSec === undefined ? "" : `@${startSec ?? 0}-${endSec ?? "end"}`;
-    return { id: base + times, ...utterance };
+    return { id: `${names.get(file)}${times}`, ...utterance };
   });
 }
