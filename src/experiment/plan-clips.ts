@@ -56,10 +56,16 @@ export async function planClips(
   prepared: PreparedClips,
   hasher: Hasher,
 ): Promise<ClipPlan> {
-  const { clips, sessions, target } = prepared;
+  const { clips, sessions, folds, target } = prepared;
   const { places, splits } = placesOf(
     recipe,
-    { ...clips, sessions, target: target.count, share: target.share },
+    {
+      ...clips,
+      sessions,
+      ...(folds === undefined ? {} : { folds }),
+      target: target.count,
+      share: target.share,
+    },
     createRng(recipe.seed).fork(target.id),
   );
   const groups: ClipGroup[] = [];

@@ -75,9 +75,13 @@ export async function planCorpus(
   source: PreparedCorpus | undefined,
   hasher: Hasher,
 ): Promise<TablePlan> {
-  const { table, sessions } = prepared;
+  const { table, sessions, folds } = prepared;
   const corpus = prepared.card.id;
-  const { places, splits } = placesOf(recipe, { ...table, sessions }, createRng(recipe.seed).fork(corpus));
+  const { places, splits } = placesOf(
+    recipe,
+    { ...table, sessions, ...(folds === undefined ? {} : { folds }) },
+    createRng(recipe.seed).fork(corpus),
+  );
   const groups: Group[] = [];
   for (const place of places) {
     for (const config of recipe.augmenters)

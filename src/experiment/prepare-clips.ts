@@ -8,6 +8,7 @@ import { extractClips } from "./clips.ts";
 import {
   cardOf,
   corpusOptions,
+  foldsOf,
   type PreparedCorpus,
   type PreparedFacts,
   type PrepareOptions,
@@ -109,6 +110,7 @@ export async function prepareClips(
     training: training?.id,
     sexes: everyone.map(({ sex }) => sex),
     sessions: everyone.map(({ session }) => session),
+    ...foldsOf(everyone),
     card: cardOf(spec, target.card),
     features: { set: features.set, version: target.extracted.version },
     excluded: target.excluded,

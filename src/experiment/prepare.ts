@@ -8,6 +8,7 @@ import {
   type Files,
   type Problem,
   type RecordedTable,
+  type Utterance,
 } from "../core/index.ts";
 import { labelMapOf, loadCorpus, type Selection, selectClasses } from "../corpora/index.ts";
 import type { FeaturesConfig } from "../features/index.ts";
@@ -19,6 +20,8 @@ import { type CorpusSpec, keyOf } from "./recipe.ts";
 export interface PreparedFacts {
   readonly sexes: readonly string[];
   readonly sessions: readonly string[];
+  /** Of each row, the sides of published folds; absent where the corpus has none. */
+  readonly folds?: readonly Utterance["folds"][];
   readonly card: CorpusCard;
   readonly features: { readonly set: string; readonly version: string };
   readonly excluded: Readonly<Record<string, number>>;
@@ -78,12 +81,19 @@ export async function prepareCorpus(
     table,
     sexes: extracted.utterances.map(({ sex }) => sex),
     sessions: extracted.utterances.map(({ session }) => session),
+    ...foldsOf(extracted.utterances),
     card: cardOf(spec, corpus.card),
     features: { set: features.set, version: extracted.version },
     excluded: selected.excluded,
     ...problemFacts([...corpus.problems, ...extracted.problems]),
     hash: await storeTable(table, platform.hasher, platform.files, cacheFolder),
   };
+}
+
+/** The published folds, where there are any. */
+export function foldsOf(utterances: readonly Utterance[]): Pick<PreparedFacts, "folds"> {
+  if (utterances.every(({ folds }) => folds === undefined)) return {};
+  return { folds: utterances.map(({ folds }) => folds) };
 }
 
 type Recordings = NonNullable<CorpusSpec["training"]>;

@@ -83,7 +83,8 @@ export async function loadClassFolders(
   return { card, utterances: withIds(utterances, root), problems };
 }
 
-function compile(source: string): RegExp {
+/** @throws {ParameterError} for what is no regular expression, or has no group. */
+export function compile(source: string): RegExp {
   let pattern: RegExp;
   try {
     pattern = new RegExp(source, "u");

@@ -18,7 +18,13 @@ export interface LabelledRow {
   readonly endSec?: number | undefined;
   readonly language: string;
   readonly session: string;
+  /** Where the format names its utterances; absent: made from the file's name. */
+  readonly id?: string | undefined;
+  readonly folds?: Utterance["folds"] | undefined;
 }
+
+/** An utterance that may still lack a name of its own. */
+type Unnamed = Omit<Utterance, "id"> & Partial<Pick<Utterance, "id">>;
 
 /** How many faults a message lists before it only counts the rest. */
 const listed = 10;
@@ -51,7 +57,7 @@ export async function corpusFromRows(
   }
 
   const problems: Problem[] = [];
-  const utterances: Omit<Utterance, "id">[] = [];
+  const utterances: Unnamed[] = [];
   const found = new Map<string, string | undefined>();
   const seen = new Map<string, string>();
   for (const row of rows) {
@@ -86,6 +92,8 @@ export async function corpusFromRows(
     }
     seen.set(key, row.where);
     utterances.push({
+      ...(row.id === undefined ? {} : { id: row.id }),
+      ...(row.folds === undefined ? {} : { folds: row.folds }),
       file,
       ...(row.startSec === undefined ? {} : { startSec: row.startSec }),
       ...(row.endSec === undefined ? {} : { endSec: row.endSec }),
@@ -142,8 +150,8 @@ async function findFile(files: Files, path: string): Promise<string | undefined>
   return undefined;
 }
 
-/** Ids from file names; from paths below `root` where names repeat; with the times where a file holds several utterances. */
-export function withIds(utterances: readonly Omit<Utterance, "id">[], root: string): Utterance[] {
+/** Where they have none: ids from file names; from paths below `root` where names repeat; with the times where a file holds several utterances. */
+export function withIds(utterances: readonly Unnamed[], root: string): Utterance[] {
   const paths = [...new Set(utterances.map(({ file }) => file))];
   const unique = new Set(paths.map(stemOf)).size === paths.length;
   const below = (file: string) =>
