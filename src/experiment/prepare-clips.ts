@@ -77,8 +77,18 @@ export async function prepareClips(
   known: KnownParts = new Map(),
 ): Promise<PreparedClips> {
   const part = async (from: NonNullable<CorpusSpec["training"]>, prefix: string) => {
-    const { id, path, speakerPattern, map, classes, labels, perClass } = from;
-    const key = canonicalJson({ id, path, speakerPattern, map, classes, labels, perClass });
+    const { id, path, speakerPattern, audioRoot, columns, map, classes, labels, perClass } = from;
+    const key = canonicalJson({
+      id,
+      path,
+      speakerPattern,
+      audioRoot,
+      columns,
+      map,
+      classes,
+      labels,
+      perClass,
+    });
     const found = known.get(key) ?? partOf(from, features, seed, options);
     known.set(key, found);
     return { ...(await found), prefix };

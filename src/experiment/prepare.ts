@@ -103,6 +103,7 @@ export function corpusOptions({ platform, dataFolder, cacheFolder }: PrepareOpti
     files: platform.files,
     ...(dataFolder === undefined ? {} : { dataRoot: dataFolder }),
     cacheFolder,
+    hasher: platform.hasher,
   };
 }
 

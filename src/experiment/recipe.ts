@@ -11,10 +11,14 @@ import { bandsFault } from "./bands.ts";
 
 const recordings = {
   id: z.string().min(1),
-  /** A CSV/TSV manifest, an audformat folder or a folder per class; absent: `<data>/<id>` of a known corpus. */
+  /** A manifest, a folder or a file in one of the formats of `loadCorpus`; absent: `<data>/<id>` of a known corpus. */
   path: z.string().optional(),
-  /** For folder-per-class corpora: a regular expression whose first group is the speaker in a file's name. */
+  /** Where the format does not name the speakers: a regular expression whose first group is the speaker in a file's path. */
   speakerPattern: z.string().optional(),
+  /** For EmoBox and Kaldi: the folder that the paths of the recordings start from. */
+  audioRoot: z.string().optional(),
+  /** Where a value stands under another name: emotion, speaker or gender -> the column, for Kaldi the file. */
+  columns: z.record(z.string(), z.string()).optional(),
   /** Own label -> class. Labels not named keep their name. */
   map: z.record(z.string(), z.string()).optional(),
   /** The classes used, in report order; absent: all. Utterances of others are counted as excluded. */

@@ -85,6 +85,7 @@ export async function openCorpus(spec: CorpusSpec, flags: Pick<DataFlags, "data"
     files: io.platform.files,
     dataRoot: io.dataFolder(flags.data),
     cacheFolder: io.cacheFolder,
+    hasher: io.platform.hasher,
   });
 }
 

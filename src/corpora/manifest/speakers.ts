@@ -8,11 +8,11 @@ import type { LabelledRow } from "./rows.ts";
  * @param pattern As in `ClassFolderOptions`, matched against each path as the rows have it; it decides for all rows. Rows that it does
  * not match are left out and become problems.
  */
-export function withSpeakers(
-  rows: readonly LabelledRow[],
+export function withSpeakers<Row extends LabelledRow>(
+  rows: readonly Row[],
   pattern: string | undefined,
   source: string,
-): { readonly rows: readonly LabelledRow[]; readonly problems: readonly Problem[] } {
+): { readonly rows: readonly Row[]; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   if (pattern !== undefined) {
     const compiled = compile(pattern);
