@@ -40,6 +40,8 @@ type Wanted = keyof typeof usual;
 /** Of one file of a dataset. */
 interface Shard {
   readonly path: string;
+  /** Below the folder of the dataset, without ending. */
+  readonly name: string;
   /** "" where the name says none. */
   readonly split: string;
 }
@@ -63,7 +65,7 @@ export async function loadHuggingFace(
     const { split } = shard;
     const folds =
       published && (split === "train" || split === "test") ? { folds: { test: split as FoldSide } } : {};
-    const read = await rowsOf(files, shard.path, options);
+    const read = await rowsOf(files, shard, options);
     rows.push(...read.rows.map((row) => ({ ...row, ...folds })));
     problems.push(...read.problems);
   }
@@ -78,16 +80,18 @@ export async function loadHuggingFace(
 /** A row as it goes through `withSpeakers`: `file` is what the dataset calls the recording, `from` where it is read. */
 interface ParquetRow extends LabelledRow {
   readonly from: string;
+  /** Unique in the dataset. */
+  readonly number: string;
 }
 
 async function rowsOf(
   files: Files,
-  path: string,
+  { path, name }: Pick<Shard, "path" | "name">,
   options: HuggingFaceOptions,
 ): Promise<{ readonly rows: ParquetRow[]; readonly problems: Problem[] }> {
   const parquet = await openParquet(files, path);
   const features = readFeatures(parquet);
-  const columnOf = (name: Wanted) => findColumn(parquet, name, options.columns);
+  const columnOf = (wanted: Wanted) => findColumn(parquet, wanted, options.columns);
   const recordings = await recordingsOf(files, parquet, features, columnOf("file"), options);
   const columns = {
     emotion: columnOf("emotion") ?? missingColumn(parquet, "emotion", usual.emotion.join(", ")),
@@ -95,7 +99,7 @@ async function rowsOf(
     gender: columnOf("gender"),
     language: columnOf("language"),
   };
-  const wanted = [...new Set(Object.values(columns).filter((name) => name !== undefined))];
+  const wanted = [...new Set(Object.values(columns).filter((one) => one !== undefined))];
   const rows: ParquetRow[] = [];
   const problems: Problem[] = [];
   for (const [from, to] of parquet.groups) {
@@ -111,7 +115,7 @@ async function rowsOf(
         });
         continue;
       }
-      const value = (name: keyof typeof columns) => textIn(cells, columns[name], features);
+      const value = (what: keyof typeof columns) => textIn(cells, columns[what], features);
       const emotion = value("emotion");
       if (emotion === undefined) {
         problems.push({
@@ -123,7 +127,8 @@ async function rowsOf(
       }
       rows.push({
         where,
-        id: called === "" ? `${stemOf(path)}#${at + 1}` : stemOf(called),
+        id: stemOf(called),
+        number: `${name}#${at + 1}`,
         file: called === "" ? file : called,
         from: file,
         speaker: value("speaker") ?? "",
@@ -212,18 +217,15 @@ function textIn(
   return classes === undefined ? String(value) : classes[Number(value)];
 }
 
-/** Names that come twice get the number of their row. */
+/** The names of the recordings where each is there once, else the number of their row. */
 function withUniqueIds(rows: readonly ParquetRow[]): ParquetRow[] {
-  const counts = new Map<string, number>();
-  for (const { id = "" } of rows) counts.set(id, (counts.get(id) ?? 0) + 1);
-  return rows.map((row, i) => ({
-    ...row,
-    id: (counts.get(row.id ?? "") ?? 0) > 1 ? `${row.id}#${i + 1}` : row.id,
-  }));
+  const names = new Set(rows.map(({ id }) => id));
+  if (names.size === rows.length && !names.has("")) return [...rows];
+  return rows.map((row) => ({ ...row, id: row.number }));
 }
 
 async function shardsOf(files: Files, path: string): Promise<Shard[]> {
-  if (endingOf(path) === "parquet") return [{ path, split: "" }];
+  if (endingOf(path) === "parquet") return [{ path, name: stemOf(path), split: "" }];
   const folder = path.replace(/(?<=.)\/+$/, "");
   const found = (await walk(files, folder, 3)).filter((file) => endingOf(file) === "parquet");
   const shards = found.map((file) => {
@@ -232,7 +234,7 @@ async function shardsOf(files: Files, path: string): Promise<Shard[]> {
     const parent = below.at(-2) ?? "";
     const split = inName ?? (/^\d+$/.test(stemOf(file)) ? parent : stemOf(file));
     const config = below.slice(0, inName === undefined && split === parent ? -2 : -1).join("/");
-    return { path: file, split, config };
+    return { path: file, name: below.join("/").replace(/\.[^.]*$/, ""), split, config };
   });
   const configs = [...new Set(shards.map(({ config }) => config))];
   if (configs.length > 1) {

@@ -30,7 +30,15 @@ export async function layoutOf(files: Files, path: string): Promise<Layout> {
     (await files.list(joinPath(path, folder))).some(({ name }) => endingOf(name) === ending);
   for (const folder of folders) {
     if (/^fold_?\d+$/.test(folder) && (await holds(folder, "jsonl"))) return "emobox";
-    if (/^(?:data|default|train|test)$/.test(folder) && (await holds(folder, "parquet"))) return "parquet";
+    for (const place of parquetPlaces(folder)) if (await holds(place, "parquet")) return "parquet";
   }
   return [...names].some((name) => endingOf(name) === "parquet") ? "parquet" : "class-folders";
+}
+
+/** Where the files of a dataset are below a folder of this name: nowhere, unless the name is one of those that are usual. */
+function parquetPlaces(folder: string): readonly string[] {
+  const splits = ["train", "test"];
+  if (folder === "data" || folder === "default")
+    return [folder, ...splits.map((split) => joinPath(folder, split))];
+  return splits.includes(folder) ? [folder] : [];
 }

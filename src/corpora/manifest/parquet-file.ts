@@ -1,6 +1,6 @@
 /** @file Apache Parquet read in parts: the footer, then single columns of single row groups. */
 
-import type { AsyncBuffer, FileMetaData } from "hyparquet";
+import type { AsyncBuffer, ColumnChunk, FileMetaData, OffsetIndex } from "hyparquet";
 import { EmoforgeError } from "../../core/errors.ts";
 import type { Files } from "../../core/ports.ts";
 
@@ -12,10 +12,21 @@ export interface ParquetFile {
   readonly groups: readonly (readonly [from: number, to: number])[];
   /** Key-value pairs of the footer. */
   readonly about: ReadonlyMap<string, string>;
-  /** Bytes that a column takes in memory, of the row group that has most. */
-  largestChunk(column: string): number;
+  /**
+   * Ranges of rows in which a column is read so that little of it is in memory at a time: row groups, and parts of large ones where
+   * the file has an index of its pages.
+   */
+  partsOf(column: string): Promise<RowRange[]>;
   /** @throws {EmoforgeError} for data that cannot be decoded. */
   readRows(columns: readonly string[], from: number, to: number): Promise<Record<string, unknown>[]>;
+}
+
+export interface RowRange {
+  readonly from: number;
+  /** Behind the last. */
+  readonly to: number;
+  /** What its values take, about. */
+  readonly bytes: number;
 }
 
 export interface ParquetColumn {
@@ -26,10 +37,8 @@ export interface ParquetColumn {
 
 /** @throws {EmoforgeError} for what is no Parquet file, or only a part of one. */
 export async function openParquet(files: Files, path: string): Promise<ParquetFile> {
-  const [{ parquetMetadataAsync, parquetReadObjects, parquetSchema }, { compressors }] = await Promise.all([
-    import("hyparquet"),
-    import("hyparquet-compressors"),
-  ]);
+  const [{ parquetMetadataAsync, parquetReadObjects, parquetSchema, readOffsetIndex }, { compressors }] =
+    await Promise.all([import("hyparquet"), import("hyparquet-compressors")]);
   const byteLength = await files.size(path);
   const file: AsyncBuffer = {
     byteLength,
@@ -68,14 +77,23 @@ export async function openParquet(files: Files, path: string): Promise<ParquetFi
     })),
     groups,
     about: new Map((metadata.key_value_metadata ?? []).map(({ key, value }) => [key, value ?? ""])),
-    largestChunk: (column) =>
-      metadata.row_groups.reduce((most, group) => {
-        const own = group.columns.filter(({ meta_data }) => meta_data?.path_in_schema[0] === column);
-        return Math.max(
-          most,
-          own.reduce((sum, { meta_data }) => sum + Number(meta_data?.total_uncompressed_size ?? 0), 0),
-        );
-      }, 0),
+    async partsOf(column) {
+      const parts: RowRange[] = [];
+      for (const [g, group] of metadata.row_groups.entries()) {
+        const largest = group.columns
+          .filter(({ meta_data }) => meta_data?.path_in_schema[0] === column)
+          .reduce((a, b) => (bytesOf(b) > bytesOf(a) ? b : a));
+        const [from, to] = groups[g] as readonly [number, number];
+        const { offset_index_offset: offset, offset_index_length: length } = largest;
+        if (offset === undefined || length === undefined) {
+          parts.push({ from, to, bytes: bytesOf(largest) });
+          continue;
+        }
+        const view = new DataView(await file.slice(Number(offset), Number(offset) + length));
+        parts.push(...byPages(readOffsetIndex({ view, offset: 0 }), from, to, bytesOf(largest)));
+      }
+      return parts;
+    },
     async readRows(columns, from, to) {
       try {
         // Texts are marked as such in the schema; what is not marked is bytes.
@@ -87,6 +105,34 @@ export async function openParquet(files: Files, path: string): Promise<ParquetFi
       }
     },
   };
+}
+
+function bytesOf({ meta_data }: ColumnChunk): number {
+  return Number(meta_data?.total_uncompressed_size ?? 0);
+}
+
+/** Aimed at for a part of a row group. */
+const partBytes = 64 * 2 ** 20;
+
+/** As many pages together as make a part; a page is never cut. */
+function byPages(
+  { page_locations: pages }: OffsetIndex,
+  from: number,
+  to: number,
+  bytes: number,
+): RowRange[] {
+  const compressed = pages.reduce((sum, page) => sum + page.compressed_page_size, 0);
+  const parts: { from: number; to: number; bytes: number }[] = [];
+  for (const [i, page] of pages.entries()) {
+    const end = i + 1 < pages.length ? from + Number(pages[i + 1]?.first_row_index) : to;
+    const size = (bytes * page.compressed_page_size) / Math.max(1, compressed);
+    const open = parts.at(-1);
+    if (open !== undefined && open.bytes + size <= partBytes) {
+      open.to = end;
+      open.bytes += size;
+    } else parts.push({ from: from + Number(page.first_row_index), to: end, bytes: size });
+  }
+  return parts;
 }
 
 async function requireMagic(file: AsyncBuffer, path: string): Promise<void> {

@@ -21,13 +21,13 @@ export interface UnpackedRow {
 /** Hashed at a time. */
 const hashedBytes = 4 * 2 ** 20;
 
-/** The most that is held in memory of one row group. */
-const mostBytes = 2 ** 30;
+/** The most that is decoded at a time; it takes about four times as much memory. */
+const mostBytes = 2 ** 29;
 
 const indexSchema = z.array(z.object({ name: z.string().nullable(), bytes: z.number(), path: z.string() }));
 type Index = z.output<typeof indexSchema>;
 
-/** @throws {EmoforgeError} for row groups of more than 1 GiB, and data that cannot be decoded. */
+/** @throws {EmoforgeError} for parts of more than 512 MiB that cannot be read in pieces, and data that cannot be decoded. */
 export async function unpackAudio(
   parquet: ParquetFile,
   column: string,
@@ -62,16 +62,17 @@ async function readIndex(files: Files, folder: string): Promise<Index | undefine
 }
 
 async function unpack(parquet: ParquetFile, column: string, files: Files, folder: string): Promise<Index> {
-  const largest = parquet.largestChunk(column);
+  const parts = await parquet.partsOf(column);
+  const largest = parts.reduce((most, { bytes }) => Math.max(most, bytes), 0);
   if (largest > mostBytes) {
     throw new EmoforgeError(
-      `${parquet.path}: expected row groups of at most 1 GiB, got one of ${(largest / 2 ** 30).toFixed(1)} GiB, which would ` +
-        "have to be held in memory. Write the file with smaller row groups, in Python: " +
+      `${parquet.path}: expected parts of at most 512 MiB, got one of ${Math.round(largest / 2 ** 20)} MiB, which would have to be ` +
+        "held in memory at once. Write the file anew with smaller row groups, in Python: " +
         `pyarrow.parquet.write_table(table, "smaller.parquet", row_group_size=100)`,
     );
   }
   const index: Index = [];
-  for (const [from, to] of parquet.groups) {
+  for (const { from, to } of parts) {
     for (const row of await parquet.readRows([column], from, to)) {
       const { bytes, path } = partsOf(row[column]);
       if (bytes === undefined || bytes.length === 0) {
