@@ -6,4 +6,5 @@ export * from "./metrics.ts";
 export * from "./normalise.ts";
 export * from "./normalise-clips.ts";
 export * from "./protocols.ts";
+export type { PublishedSides } from "./published-folds.ts";
 export * from "./significance.ts";

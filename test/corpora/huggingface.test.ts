@@ -31,7 +31,7 @@ describe("loadHuggingFace", () => {
         ["s2", "joy", "0"],
       ]);
       for (const [i, { file }] of utterances.entries()) {
-        expect(file).toMatch(/^\/cache\/unpacked\/[0-9a-f]{24}\/00000\d\.wav$/);
+        expect(file).toMatch(/^\/cache\/unpacked\/[0-9a-f]{24}\/00000(\d)-s\1\.wav$/);
         expect(await files.read(file)).toEqual(wav(i));
       }
     },

@@ -33,7 +33,7 @@ describe("loadCorpus", () => {
     await expect(
       loadCorpus("emo-db", { files, dataRoot: "/data" }),
     ).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[ParameterError: corpus: expected one of demo, emodb, emovo, ravdess, iemocap, esd, esd-zh, esd-en, crema-d, tess, savee, urdu, nemo, shemo, aesdd, got emo-db. For your own recordings also give their \`path\`: a CSV manifest, an audformat folder or a folder per emotion.]`,
+      `[ParameterError: corpus: expected one of demo, emodb, emovo, ravdess, iemocap, esd, esd-zh, esd-en, crema-d, tess, savee, urdu, nemo, shemo, aesdd, got emo-db. For your own recordings also give their \`path\`: a CSV manifest, an audformat, EmoBox or Kaldi folder, a parquet file or a folder per emotion.]`,
     );
   });
 

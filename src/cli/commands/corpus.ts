@@ -4,11 +4,18 @@ import type { Command } from "commander";
 import type { Problem } from "../../core/index.ts";
 import { type CorpusSummary, checkCorpus, corpusLoaders, describeCorpus } from "../../corpora/index.ts";
 import { duration, type Io } from "../io.ts";
-import { corpusSpecOf, type DataFlags, dataArgument, noteGuess, openGuessing } from "../support/data.ts";
+import {
+  audioRootOption,
+  corpusSpecOf,
+  type DataFlags,
+  dataArgument,
+  noteGuess,
+  openGuessing,
+} from "../support/data.ts";
 import { bars, columns } from "../support/text.ts";
 import { registerFetch } from "./corpus-fetch.ts";
 
-interface InfoFlags extends Pick<DataFlags, "data" | "speakerPattern"> {
+interface InfoFlags extends Pick<DataFlags, "data" | "speakerPattern" | "audioRoot"> {
   readonly json?: boolean;
   readonly check: boolean;
 }
@@ -38,6 +45,7 @@ export function registerCorpus(program: Command, io: Io): void {
       "--speaker-pattern <regex>",
       "for a folder for each emotion: the speaker in a file's path (default: guessed from the names)",
     )
+    .option(...audioRootOption)
     .option("--no-check", "count only; do not decode the recordings")
     .option("--json", "print as JSON")
     .addHelpText(

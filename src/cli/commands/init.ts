@@ -6,6 +6,7 @@ import { type Corpus, EmoforgeError, ParameterError } from "../../core/index.ts"
 import { resolveRecipe } from "../../experiment/index.ts";
 import type { Io } from "../io.ts";
 import {
+  audioRootOption,
   corpusSpecOf,
   type DataFlags,
   dataArgument,
@@ -17,7 +18,7 @@ import { wholeNumber } from "../support/flags.ts";
 import { chooseProtocol } from "../support/protocol.ts";
 import { recipeText } from "../support/recipe-text.ts";
 
-interface Flags extends Pick<DataFlags, "data" | "speakerPattern"> {
+interface Flags extends Pick<DataFlags, "data" | "speakerPattern" | "audioRoot"> {
   readonly out: string;
   readonly seed: string;
   readonly force?: boolean;
@@ -34,6 +35,7 @@ export function registerInit(program: Command, io: Io): void {
       "--speaker-pattern <regex>",
       "for a folder for each emotion: the speaker in a file's path, in parentheses (default: guessed from the names)",
     )
+    .option(...audioRootOption)
     .option("--seed <n>", "of the recipe", "1")
     .option("--force", "replace an existing file")
     .addHelpText(
@@ -73,6 +75,7 @@ async function init(argument: string, flags: Flags, io: Io): Promise<void> {
   const chosen = chooseProtocol({
     speakers: corpus.utterances.map(({ speaker }) => speaker),
     labels: corpus.utterances.map(({ label }) => label),
+    folds: corpus.utterances.map(({ folds }) => folds),
   });
   const text = recipeText({
     title: `Augmentation on ${spec.id}`,

@@ -3,7 +3,7 @@
 import { basename, relative, resolve } from "node:path";
 import type { Command } from "commander";
 import { type Corpus, ParameterError } from "../../core/index.ts";
-import { corpusLoaders, loadCorpus } from "../../corpora/index.ts";
+import { corpusLoaders, layoutOf, loadCorpus } from "../../corpora/index.ts";
 import type { CorpusSpec } from "../../experiment/index.ts";
 import type { Io } from "../io.ts";
 import { isAudioFile, isFolder } from "./audio-files.ts";
@@ -19,10 +19,17 @@ export interface DataFlags {
   readonly classes?: string;
   readonly map: readonly string[];
   readonly speakerPattern?: string;
+  readonly audioRoot?: string;
 }
 
 export const dataArgument =
-  "corpus id, manifest (CSV/TSV), audformat folder, or folder with a subfolder for each emotion";
+  "corpus id, manifest (CSV/TSV), audformat, EmoBox or Kaldi folder, Hugging Face parquet file, or folder with a subfolder for each emotion";
+
+/** The folder that paths in a list of recordings start from, where the list does not say it. */
+export const audioRootOption = [
+  "--audio-root <folder>",
+  "for EmoBox and Kaldi: the folder that the recordings' paths start from (default: searched from the list's folder upwards)",
+] as const;
 
 export function withDataOptions(command: Command): Command {
   return command
@@ -37,7 +44,8 @@ export function withDataOptions(command: Command): Command {
     .option(
       "--speaker-pattern <regex>",
       "for a folder for each emotion: the speaker in a file's path, in parentheses, e.g. '/(s\\d+)_'",
-    );
+    )
+    .option(...audioRootOption);
 }
 
 /**
@@ -52,6 +60,7 @@ export async function corpusSpecOf(argument: string, flags: DataFlags, io: Io): 
     ...(map === undefined ? {} : { map }),
     ...(classes === undefined ? {} : { classes }),
     ...(flags.speakerPattern === undefined ? {} : { speakerPattern: flags.speakerPattern }),
+    ...(flags.audioRoot === undefined ? {} : { audioRoot: resolve(io.cwd, flags.audioRoot) }),
   };
   if (isKnown(argument)) return { id: argument, ...options };
   const path = resolve(io.cwd, argument);
@@ -98,7 +107,9 @@ export async function openGuessing(
   const corpus = await openCorpus(spec, flags, io);
   const { path } = spec;
   const unknown = corpus.utterances.every(({ speaker }) => speaker === "unknown");
-  if (path === undefined || spec.speakerPattern !== undefined || !unknown)
+  // Names that a list gives say nothing of a folder for each emotion, which is what is guessed from.
+  const inFolders = path !== undefined && (await layoutOf(io.platform.files, path)) === "class-folders";
+  if (!inFolders || spec.speakerPattern !== undefined || !unknown)
     return { spec, corpus, patternGuessed: false };
   const speakerPattern = guessSpeakerPattern(
     corpus.utterances.map(({ file }) => relative(path, file).replaceAll("\\", "/")),

@@ -9,6 +9,7 @@ export interface RecipeFacts {
     readonly id: string;
     readonly path?: string | undefined;
     readonly speakerPattern?: string | undefined;
+    readonly audioRoot?: string | undefined;
   };
   /** True where the pattern was guessed from the names, not given. */
   readonly patternGuessed: boolean;
@@ -27,7 +28,7 @@ export function recipeText(facts: RecipeFacts): string {
   const counts = Object.entries(perClass);
   const smallest = Math.min(...counts.map(([, n]) => n));
   const few = counts.filter(([, n]) => n < fewRows);
-  const speakerKnown = chosen.protocol.kind !== "stratified-random";
+  const speakerKnown = chosen.protocol.kind !== "stratified-random" && !speakers.includes("unknown");
   // Of the smallest class some rows are tested: what is left must still have more rows than neighbours.
   const neighbours = Math.max(1, Math.min(5, Math.floor(smallest / 2) - 1));
   return `# ${facts.title}
@@ -44,7 +45,7 @@ ${
   corpus.path === undefined
     ? ""
     : `    path: ${yaml(corpus.path)}   # absolute, so that the recipe runs from any folder\n`
-}${
+}${corpus.audioRoot === undefined ? "" : `    audioRoot: ${yaml(corpus.audioRoot)}\n`}${
   corpus.speakerPattern === undefined
     ? ""
     : `    # ${

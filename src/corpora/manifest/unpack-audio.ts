@@ -7,7 +7,7 @@ import * as z from "zod";
 import { sniffContainer } from "../../audio/index.ts";
 import { EmoforgeError } from "../../core/errors.ts";
 import type { Files, Hasher } from "../../core/ports.ts";
-import { audioEndings, endingOf } from "../loader.ts";
+import { audioEndings, endingOf, stemOf } from "../loader.ts";
 import type { ParquetFile } from "./parquet-file.ts";
 
 /** What a row of the audio column holds. */
@@ -79,7 +79,7 @@ async function unpack(parquet: ParquetFile, column: string, files: Files, folder
         index.push({ name: null, bytes: 0, path });
         continue;
       }
-      const name = `${String(index.length).padStart(6, "0")}.${endingFor(bytes, path)}`;
+      const name = `${String(index.length).padStart(6, "0")}${shownName(path)}.${endingFor(bytes, path)}`;
       await files.write(`${folder}/${name}`, bytes);
       index.push({ name, bytes: bytes.length, path });
     }
@@ -96,6 +96,14 @@ function partsOf(value: unknown): { readonly bytes: Uint8Array | undefined; read
     bytes: bytes instanceof Uint8Array ? bytes : undefined,
     path: typeof path === "string" ? path : "",
   };
+}
+
+/** What messages about the recording are understood by: of its own name what every file system takes. */
+function shownName(path: string): string {
+  const plain = stemOf(path.replaceAll("\\", "/"))
+    .replace(/[^\p{L}\p{N}_-]+/gu, "_")
+    .slice(0, 40);
+  return plain === "" ? "" : `-${plain}`;
 }
 
 /** That of the path where it is one of audio, else of what the bytes are. */
