@@ -3,6 +3,7 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { type Corpus, EmoforgeError, ParameterError } from "../../core/index.ts";
+import { layoutOf } from "../../corpora/index.ts";
 import { resolveRecipe } from "../../experiment/index.ts";
 import type { Io } from "../io.ts";
 import {
@@ -10,11 +11,13 @@ import {
   corpusSpecOf,
   type DataFlags,
   dataArgument,
+  isKnown,
   noteGuess,
   noteProblems,
   openGuessing,
 } from "../support/data.ts";
 import { wholeNumber } from "../support/flags.ts";
+import { recipeOfNkululeko } from "../support/nkululeko/init.ts";
 import { chooseProtocol } from "../support/protocol.ts";
 import { recipeText } from "../support/recipe-text.ts";
 
@@ -28,7 +31,7 @@ export function registerInit(program: Command, io: Io): void {
   program
     .command("init")
     .description("Look at your recordings and write a commented recipe for them.")
-    .argument("<data>", dataArgument)
+    .argument("<data>", `${dataArgument}; or a configuration of nkululeko (.ini)`)
     .option("--out <file>", "recipe file", "recipe.yaml")
     .option("--data <folder>", "parent folder of the corpora, by id (default: EMOFORGE_DATA)")
     .option(
@@ -41,6 +44,8 @@ export function registerInit(program: Command, io: Io): void {
     .addHelpText(
       "after",
       `
+Of a configuration of nkululeko it writes the recipe that does the same as near as it can, and lists what it could not carry over.
+
 The protocol is the strictest that the data allow: by speaker wherever the speakers are known. The recipe says why.
 
 Example:
@@ -60,6 +65,11 @@ async function init(argument: string, flags: Flags, io: Io): Promise<void> {
       `${flags.out}, which exists`,
       "Choose another name, or add --force.",
     );
+
+  const path = resolve(io.cwd, argument);
+  const { files } = io.platform;
+  if (!isKnown(argument) && (await layoutOf(files, path)) === "nkululeko" && (await files.exists(path)))
+    return initFromNkululeko(path, flags, io);
 
   const given = await corpusSpecOf(argument, { ...flags, map: [] }, io);
   const { spec, corpus, patternGuessed } = await openGuessing(given, flags, io);
@@ -94,6 +104,17 @@ async function init(argument: string, flags: Flags, io: Io): Promise<void> {
   io.print(`protocol ${chosen.protocol.kind}: ${chosen.reason}`);
   if (patternGuessed) noteGuess(spec, "check them in the recipe.", io);
   io.print(`Next: emoforge run ${flags.out} --plan`);
+}
+
+async function initFromNkululeko(path: string, flags: Flags, io: Io): Promise<void> {
+  const { data, out } = flags;
+  const seed = wholeNumber("--seed", flags.seed, 0);
+  const written = await recipeOfNkululeko(path, { ...(data === undefined ? {} : { data }), seed }, io);
+  const { recipe } = resolveRecipe(written.text, out);
+  await io.platform.files.write(resolve(io.cwd, out), written.text);
+  io.print(`${out}: ${written.utterances} utterances, ${recipe.corpora.map(({ id }) => id).join(", ")}`);
+  for (const line of written.notCarried) io.print(`not carried over: ${line}`);
+  io.print(`Next: emoforge run ${out} --plan`);
 }
 
 function countsOf(corpus: Corpus): Record<string, number> {
