@@ -11,7 +11,7 @@ import { loadClassFolders } from "./manifest/class-folders.ts";
 import { loadEmobox } from "./manifest/emobox.ts";
 import { loadHuggingFace } from "./manifest/huggingface.ts";
 import { loadKaldi } from "./manifest/kaldi.ts";
-import { layoutOf } from "./manifest/layout.ts";
+import { type Layout, layoutOf } from "./manifest/layout.ts";
 import { loadManifest } from "./manifest/manifest.ts";
 
 export { type AudioFacts, type CheckOptions, type CorpusCheck, checkCorpus } from "./check.ts";
@@ -83,7 +83,14 @@ export async function loadCorpus(source: string | CorpusSource, options: LoadCor
   const { id, path } = spec;
   const { files } = options;
   const loader = corpusLoaders.find((one) => one.id === id);
-  if (path !== undefined) return loader?.load(files, path) ?? loadOwn(path, spec, options);
+  if (path !== undefined) {
+    const layout = await layoutOf(files, path);
+    // Lists of a known corpus carry its name too; what lies in plain folders, or beside an audformat header, is the corpus itself.
+    const asPublished = layout === "class-folders" || layout === "audformat";
+    return asPublished && loader !== undefined
+      ? loader.load(files, path)
+      : loadOwn(layout, path, spec, options);
+  }
   if (loader === undefined) {
     throw new ParameterError(
       "corpus",
@@ -104,9 +111,14 @@ export async function loadCorpus(source: string | CorpusSource, options: LoadCor
   return loader.load(files, joinPath(parent, loader.folder ?? id));
 }
 
-async function loadOwn(path: string, source: CorpusSource, options: LoadCorpusOptions): Promise<Corpus> {
+async function loadOwn(
+  layout: Layout,
+  path: string,
+  source: CorpusSource,
+  options: LoadCorpusOptions,
+): Promise<Corpus> {
   const { files, cacheFolder, hasher } = options;
-  switch (await layoutOf(files, path)) {
+  switch (layout) {
     case "table":
       return loadManifest(files, path, source);
     case "audformat":

@@ -97,7 +97,9 @@ async function info(argument: string, flags: InfoFlags, io: Io): Promise<void> {
     ? await checkCorpus(corpus, { ...io.platform, signal: io.signal, onProgress: progress.update })
     : undefined;
   progress.end();
-  const expected = corpusLoaders.find(({ id }) => id === corpus.card.id)?.expected;
+  // A list of a known corpus goes by its name, but has labels of its own.
+  const { id, title } = corpus.card;
+  const expected = corpusLoaders.find(({ card }) => card.id === id && card.title === title)?.expected;
   const summary = describeCorpus(corpus, { check, expected });
   const problems = check?.problems ?? corpus.problems;
   if (flags.json) io.print(JSON.stringify({ ...summary, problemList: problems }, null, 1));

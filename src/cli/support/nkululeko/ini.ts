@@ -6,6 +6,7 @@
 import { parse as parseIni } from "ini";
 import { parse as parseYaml } from "yaml";
 import { EmoforgeError } from "../../../core/index.ts";
+import { throwFaults } from "../../../corpora/manifest/lines.ts";
 
 /** A setting with its place. */
 export interface Setting {
@@ -25,9 +26,6 @@ export interface NkululekoConfig {
   /** What nobody has taken. */
   left(): readonly Setting[];
 }
-
-/** How many faults a message lists before it only counts the rest. */
-const listed = 10;
 
 /** @throws {EmoforgeError} for lines that are no settings, or settings that come twice, with their lines. */
 export function parseNkululeko(text: string, source: string): NkululekoConfig {
@@ -93,14 +91,8 @@ function joinedLines(text: string, source: string): string {
       }
     }
   }
-  if (faults.length === 0) return out.join("\n");
-  const rest = faults.length > listed ? `\n  … and ${faults.length - listed} more` : "";
-  throw new EmoforgeError(
-    `${source} has ${faults.length} faulty ${faults.length === 1 ? "line" : "lines"}:\n${faults
-      .slice(0, listed)
-      .map((fault) => `  ${fault}`)
-      .join("\n")}${rest}`,
-  );
+  throwFaults(source, faults);
+  return out.join("\n");
 }
 
 /** A Python literal, which YAML reads but for tuples and the names of its constants; the text itself where it is none. */
