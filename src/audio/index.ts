@@ -6,6 +6,7 @@ export { AUDITORY_BANDS, createLoudness, createRasta, equalLoudnessWeight } from
 export { delta, smooth } from "./contour.ts";
 export { decodeAudio, openAudio } from "./decode.ts";
 export { encodeWav } from "./encode-wav.ts";
+export { foreignEndings, nativeEndings } from "./endings.ts";
 export { createRealFft, type RealFft } from "./fft.ts";
 export { createFormants, type FormantOptions, type Formants } from "./formants.ts";
 export {
@@ -44,8 +45,10 @@ export {
   type LoadOptions,
   loadSignal,
   mixDown,
+  pastEnd,
   type StreamedSignal,
   streamSignal,
+  trimmedEnd,
 } from "./signal.ts";
 export { type Container, sniffContainer } from "./sniff.ts";
 export { type AudioSource, bytesSource, fileSource } from "./source.ts";

@@ -29,7 +29,8 @@ export interface StreamedSignal {
 }
 
 /**
- * Decodes a file, averages its channels, cuts the segment and then resamples it.
+ * Decodes a file, averages its channels, cuts the segment and then resamples it. An end up to 20 ms behind the recording's, as
+ * rounded times give it, is trimmed with a warning.
  *
  * @throws {EmoforgeError} For what `decodeAudio` refuses, and for a segment outside the recording.
  */
@@ -62,7 +63,8 @@ export async function streamSignal(
   const fileRateHz = stream.format.sampleRateHz;
   const sampleRateHz = options.sampleRateHz ?? fileRateHz;
   const start = Math.round((options.startSec ?? 0) * fileRateHz);
-  const end = options.endSec === undefined ? stream.length : Math.round(options.endSec * fileRateHz);
+  const asked = options.endSec === undefined ? stream.length : Math.round(options.endSec * fileRateHz);
+  const end = asked === undefined ? undefined : trimmedEnd(asked, stream.length, fileRateHz);
   const blocks = stream.blocks(start, end ?? Number.POSITIVE_INFINITY);
   let at = stream.seekable ? start : 0;
   try {
@@ -79,10 +81,11 @@ export async function streamSignal(
       if (out.length > 0) await onSamples(out, done);
     }
     const length = stream.length ?? at;
-    requireInside(start, end ?? length, length);
+    requireInside(start, trimmedEnd(asked ?? length, length, fileRateHz), length);
     const rest = resampler.finish();
     if (rest.length > 0) await onSamples(rest, 1);
-    return { durationSec: length / fileRateHz, fileRateHz, sampleRateHz, warnings: [...stream.warnings] };
+    const warnings = [...stream.warnings, ...pastEnd(asked ?? length, length, fileRateHz)];
+    return { durationSec: length / fileRateHz, fileRateHz, sampleRateHz, warnings };
   } finally {
     await blocks.return();
   }
@@ -97,6 +100,24 @@ export async function streamSignal(
       "Correct start and end (seconds) in the manifest.",
     );
   }
+}
+
+/** How far behind the end of a recording a segment's may lie, s: tables round, and other decoders give some samples more. */
+const TRIMMED_SEC = 0.02;
+
+/** The end of a segment, moved to that of the recording where it lies just behind it. Samples. */
+export function trimmedEnd(end: number, length: number | undefined, sampleRateHz: number): number {
+  if (length === undefined || end <= length || end - length > TRIMMED_SEC * sampleRateHz) return end;
+  return length;
+}
+
+/** What to say where an end was trimmed. */
+export function pastEnd(end: number, length: number, sampleRateHz: number): string[] {
+  if (end === length || trimmedEnd(end, length, sampleRateHz) !== length) return [];
+  const [past, duration] = [(1000 * (end - length)) / sampleRateHz, length / sampleRateHz];
+  return [
+    `The segment ends ${past.toFixed(1)} ms behind the recording (${duration.toFixed(3)} s) and was trimmed.`,
+  ];
 }
 
 function clamp(position: number, { length }: Float32Array): number {

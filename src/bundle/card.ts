@@ -91,7 +91,7 @@ function dataSection(training: BundleTraining, rows: string): string[] {
       `Licence of the data: ${corpus.licence}. Check what it allows for models trained on it.`,
       ...(corpus.url === "" ? [] : [`Source: ${corpus.url}`]),
       ...(corpus.citation === "" ? [] : [`Citation: ${corpus.citation}`]),
-      `${training.utterances} utterances of ${training.speakers} ${training.speakers === 1 ? "speaker" : "speakers"}: ` +
+      `${training.utterances} utterances of ${training.speakers === 0 ? "unknown speakers" : `${training.speakers} ${training.speakers === 1 ? "speaker" : "speakers"}`}: ` +
         Object.entries(perClass)
           .map(([name, n]) => `${name} ${n}`)
           .join(", "),

@@ -1,6 +1,7 @@
 /** @file What a bundle folder holds, file by file. Plain JSON with stable names, so that other programs can read it too. */
 
 import * as z from "zod";
+import { namedValues } from "../core/index.ts";
 import { type EmbeddingModel, featuresSchema } from "../features/index.ts";
 
 export const bundleSchemaName = "emoforge/bundle@1";
@@ -49,7 +50,7 @@ export const featureRecordSchema = z.strictObject({
 
 const share = z.number().min(0).max(1);
 const intervalSchema = z.strictObject({ value: z.number(), low: z.number(), high: z.number() });
-const counts = z.record(z.string(), z.int().min(0));
+const counts = namedValues(z.int().min(0));
 /** Options of a classifier or augmenter as they were resolved. */
 const configSchema = z.looseObject({ kind: z.string() });
 
@@ -64,7 +65,8 @@ export const trainingSchema = z.strictObject({
     synthetic: z.boolean(),
   }),
   utterances: z.int().min(1),
-  speakers: z.int().min(1),
+  /** Those that are known. */
+  speakers: z.int().min(0),
   perClass: counts,
   /** Own label -> utterances left out by the choice of classes. */
   excluded: counts,
@@ -90,7 +92,7 @@ export const evaluationSchema = z.strictObject({
   uar: intervalSchema,
   wa: intervalSchema,
   /** Recall by class; null for a class that was never tested. */
-  recall: z.record(z.string(), share.nullable()),
+  recall: namedValues(share.nullable()),
   /** UAR minus that of the same classifier without augmentation. */
   gain: z.strictObject({ uar: intervalSchema, p: z.number() }).nullable(),
   notes: z.array(z.string()),

@@ -1,6 +1,6 @@
 /** @file Splits inside a training fold, for choices made while fitting: by speaker, and free of synthetic rows where scored. */
 
-import { ParameterError, type Rng, type TrainingTable } from "../core/index.ts";
+import { isKnownSpeaker, ParameterError, type Rng, type TrainingTable } from "../core/index.ts";
 
 export interface InnerFold {
   /** Positions to train on: recorded rows of other speakers, and the synthetic rows not made from a validation row. */
@@ -30,8 +30,9 @@ export function innerFolds(
     if (positions) positions.push(i);
     else bySpeaker.set(table.speakers[i], [i]);
   }
-  if (bySpeaker.size < 2)
-    throw new ParameterError(what, "at least 2 speakers to choose on", bySpeaker.size, remedy);
+  // Rows of unknown speakers stay together, so that nobody is on both sides; they are not counted as a speaker.
+  const { length: known } = [...bySpeaker.keys()].filter(isKnownSpeaker);
+  if (known < 2) throw new ParameterError(what, "at least 2 speakers to choose on", known, remedy);
   const parts = Array.from({ length: Math.min(k, bySpeaker.size) }, (): number[] => []);
   const largestFirst = rng.shuffled([...bySpeaker.keys()].sort()).map((speaker) => bySpeaker.get(speaker)!);
   for (const positions of largestFirst.sort((a, b) => b.length - a.length)) {

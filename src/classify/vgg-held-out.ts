@@ -1,6 +1,6 @@
 /** @file Speakers set aside inside a training fold, to see when to stop. */
 
-import { ParameterError, type Rng, type TrainingClips } from "../core/index.ts";
+import { knownSpeakers, ParameterError, type Rng, type TrainingClips } from "../core/index.ts";
 
 export interface HeldOut {
   readonly speakers: readonly string[];
@@ -21,7 +21,7 @@ export interface HeldOut {
 export function holdOutSpeakers(clips: TrainingClips, share: number, rng: Rng): HeldOut {
   const recorded = clips.origin === "augmented" ? clips.recorded : clips.ids.length;
   const positions = clips.ids.map((_, i) => i);
-  const everyone = [...new Set(clips.speakers.slice(0, recorded))].sort();
+  const everyone = knownSpeakers(clips.speakers.slice(0, recorded));
   const wanted = Math.max(1, Math.round(share * everyone.length));
   const classesWithout = (away: ReadonlySet<string>) =>
     new Set(

@@ -1,10 +1,14 @@
 /** @file Nouns and contracts; imports nothing of the project. */
 
 export * from "./contracts.ts";
+export * from "./counts.ts";
 export * from "./errors.ts";
+export * from "./named-values.ts";
 export * from "./ports.ts";
+export * from "./problems.ts";
 export * from "./progress.ts";
 export * from "./rng.ts";
+export * from "./speakers.ts";
 export * from "./table.ts";
 export * from "./types.ts";
 export * from "./unknown-keys.ts";

@@ -15,6 +15,8 @@ export interface Files {
   /** Entries of a folder, sorted by name; [] when the folder is absent. */
   list(path: string): Promise<readonly FileEntry[]>;
   exists(path: string): Promise<boolean>;
+  /** The path of the same folder without links in it; absent where there are no links. */
+  realPath?(path: string): Promise<string>;
   remove(path: string): Promise<void>;
 }
 
@@ -31,8 +33,14 @@ export interface FileWriter {
 
 export interface FileEntry {
   readonly name: string;
-  readonly kind: "file" | "folder";
+  /**
+   * `special`: a pipe, a device or a socket. `bad-name`: a name that is not UTF-8, so that no path leads to it; its faulty bytes
+   * are shown as U+FFFD. `unreadable`: the user has no right to read it.
+   */
+  readonly kind: "file" | "folder" | "special" | "broken-link" | "bad-name" | "unreadable";
   readonly bytes: number;
+  /** Whether the name is a link to what `kind` says. */
+  readonly linked?: boolean;
 }
 
 export interface Clock {

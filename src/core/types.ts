@@ -41,7 +41,14 @@ export interface Corpus {
   readonly utterances: readonly Utterance[];
   /** What was found wrong while reading; never silently dropped. */
   readonly problems: readonly Problem[];
+  /** Files that are plainly no recordings: ending -> how many. Absent where no folder was gone through. */
+  readonly otherFiles?: Counts;
+  /** Of a table: what was looked for -> the name of the column it was found in, where the two differ. */
+  readonly columns?: Readonly<Record<string, string>>;
 }
+
+/** How many there are of each name; names sorted. */
+export type Counts = Readonly<Record<string, number>>;
 
 /** Something the user should know about a corpus. */
 export interface Problem {
@@ -54,8 +61,17 @@ export interface Problem {
     | "bad-name"
     | "wrong-format"
     | "missing-label"
-    /** Of the corpus as a whole: no recording is left out for it. */
-    | "unknown-speakers";
+    | "empty"
+    | "lfs-pointer"
+    | "broken-link"
+    | "special-file"
+    // Those that follow cost no recording of the corpus: see `costsRecording`.
+    | "unknown-speakers"
+    /** Left alone because the corpus has the same elsewhere, in its documented place. */
+    | "passed-over"
+    /** Files whose ending is neither that of audio nor that of anything known. */
+    | "unknown-ending"
+    | "remark";
   readonly file: string;
   readonly message: string;
 }

@@ -1,11 +1,19 @@
 /** @file Decodes every recording of a corpus and says what is wrong with it. */
 
-import { type AudioFormat, audioStats, decodeAudio, mixDown, sniffContainer } from "../audio/index.ts";
+import {
+  type AudioFormat,
+  audioStats,
+  decodeAudio,
+  mixDown,
+  pastEnd,
+  sniffContainer,
+  trimmedEnd,
+} from "../audio/index.ts";
 import { EmoforgeError, throwIfAborted } from "../core/errors.ts";
 import type { Files, Hasher } from "../core/ports.ts";
 import type { OnProgress } from "../core/progress.ts";
 import type { Corpus, Problem, Utterance } from "../core/types.ts";
-import { endingOf } from "./loader.ts";
+import { endingOf } from "./endings.ts";
 import { equalButForRounding, type Fingerprint, fingerprint, similarPairs } from "./same-audio.ts";
 
 export interface CheckOptions {
@@ -57,7 +65,9 @@ const containersByEnding: Readonly<Record<string, AudioFormat["container"]>> = {
 export async function checkCorpus(corpus: Corpus, options: CheckOptions): Promise<CorpusCheck> {
   const byFile = new Map<string, Utterance[]>();
   for (const utterance of corpus.utterances) {
-    byFile.set(utterance.file, [...(byFile.get(utterance.file) ?? []), utterance]);
+    const others = byFile.get(utterance.file);
+    if (others === undefined) byFile.set(utterance.file, [utterance]);
+    else others.push(utterance);
   }
   const problems: Problem[] = [...corpus.problems];
   const audio: AudioFacts[] = [];
@@ -83,6 +93,11 @@ export async function checkCorpus(corpus: Corpus, options: CheckOptions): Promis
       if (typeof cut === "string") {
         problems.push({ kind: "unreadable", file, message: `${utterance.id}: ${cut}` });
         continue;
+      }
+      if (utterance.endSec !== undefined) {
+        const asked = Math.round(utterance.endSec * format.sampleRateHz);
+        for (const message of pastEnd(asked, samples.length, format.sampleRateHz))
+          problems.push({ kind: "remark", file, message: `${utterance.id}: ${message}` });
       }
       const stats = audioStats({ samples: cut, sampleRateHz: format.sampleRateHz });
       audio.push({
@@ -163,7 +178,8 @@ function messageWithout(error: Error, file: string): string {
 /** The utterance's stretch of the file, or why there is none. */
 function cutOut(samples: Float32Array, sampleRateHz: number, utterance: Utterance): Float32Array | string {
   const start = Math.round((utterance.startSec ?? 0) * sampleRateHz);
-  const end = utterance.endSec === undefined ? samples.length : Math.round(utterance.endSec * sampleRateHz);
+  const asked = utterance.endSec === undefined ? samples.length : Math.round(utterance.endSec * sampleRateHz);
+  const end = trimmedEnd(asked, samples.length, sampleRateHz);
   if (start < end && end <= samples.length) return samples.subarray(start, end);
   return (
     `expected a segment inside 0 … ${(samples.length / sampleRateHz).toFixed(3)} s, ` +

@@ -10,7 +10,7 @@ const actresses = new Set(
   ).split(" "),
 );
 
-/** Reads `<folder>/AudioWAV/*.wav`, or the same names anywhere below the folder, in any decodable format. */
+/** Reads `<folder>/AudioWAV/*.wav` (not `AudioMP3`, some of which is blank), or else the same names anywhere below the folder, in any decodable format. */
 export const cremaD = namedCorpus({
   card: {
     id: "crema-d",
@@ -29,6 +29,8 @@ export const cremaD = namedCorpus({
   },
   obtain:
     "clone https://github.com/CheyneyComputerScience/CREMA-D with Git LFS; its folder AudioWAV holds the recordings.",
+  documented: /(^|\/)AudioWAV\//,
+  second: /(^|\/)(AudioMP3|VideoFlash)\//,
   // Intensity: low, medium, high, unspecified; one published name has X for XX (1040_ITH_SAD_X).
   name: /(?:^|\/)(?<speaker>1\d{3})_[A-Z]{3}_(?<emotion>[A-Z]{3})_(?:LO|MD|HI|XX?)$/,
   like: "1001_DFA_ANG_XX: actor (1001-1091), sentence, emotion, intensity",

@@ -1,16 +1,20 @@
 /** @file A corpus in numbers. */
 
-import type { Corpus, CorpusCard } from "../core/types.ts";
+import { countBy, countOf } from "../core/counts.ts";
+import { isKnownSpeaker } from "../core/speakers.ts";
+import type { Corpus, CorpusCard, Counts } from "../core/types.ts";
 import type { CorpusCheck } from "./check.ts";
 import type { ExpectedCounts } from "./loader.ts";
 
-/** Counts by name, names sorted. */
-export type Counts = Readonly<Record<string, number>>;
+export type { Counts } from "../core/types.ts";
 
 export interface CorpusSummary {
   readonly card: CorpusCard;
   readonly utterances: number;
+  /** Those that are known. */
   readonly speakers: number;
+  /** How many utterances are of a speaker who is not known. */
+  readonly unknownSpeakers: number;
   readonly perLabel: Counts;
   readonly perSpeaker: Counts;
   readonly perSex: Counts;
@@ -18,6 +22,9 @@ export interface CorpusSummary {
   readonly perSession: Counts;
   /** Problems by kind. */
   readonly problems: Counts;
+  /** See `Corpus`. */
+  readonly otherFiles?: Counts;
+  readonly columns?: Readonly<Record<string, string>>;
   /** Label -> how many utterances fewer than published; only labels with gaps. Absent where the published size is not known. */
   readonly missing?: Counts;
   /** From decoding; absent without a check. */
@@ -44,17 +51,23 @@ export function describeCorpus(
 ): CorpusSummary {
   const { utterances } = corpus;
   const perLabel = countBy(utterances, ({ label }) => label);
-  const perSpeaker = countBy(utterances, ({ speaker }) => speaker);
+  const perSpeaker = countBy(
+    utterances.map(({ speaker }) => speaker).filter(isKnownSpeaker),
+    (speaker) => speaker,
+  );
   return {
     card: corpus.card,
     utterances: utterances.length,
     speakers: Object.keys(perSpeaker).length,
+    unknownSpeakers: utterances.filter(({ speaker }) => !isKnownSpeaker(speaker)).length,
     perLabel,
     perSpeaker,
     perSex: countBy(utterances, ({ sex }) => sex),
     perLanguage: countBy(utterances, ({ language }) => language),
     perSession: countBy(utterances, ({ session }) => session),
     problems: countBy(known.check?.problems ?? corpus.problems, ({ kind }) => kind),
+    ...(corpus.otherFiles === undefined ? {} : { otherFiles: corpus.otherFiles }),
+    ...(corpus.columns === undefined ? {} : { columns: corpus.columns }),
     ...(known.expected === undefined ? {} : { missing: missingOf(perLabel, known.expected.perLabel) }),
     ...(known.check === undefined || known.check.audio.length === 0
       ? {}
@@ -81,12 +94,6 @@ function summariseAudio({ audio }: CorpusCheck): AudioSummary {
 }
 
 function missingOf(found: Counts, expected: Counts): Counts {
-  const gaps = Object.entries(expected).map(([label, n]) => [label, n - (found[label] ?? 0)] as const);
+  const gaps = Object.entries(expected).map(([label, n]) => [label, n - countOf(found, label)] as const);
   return Object.fromEntries(gaps.filter(([, gap]) => gap > 0));
-}
-
-function countBy<T>(items: readonly T[], nameOf: (item: T) => string): Counts {
-  const counts = new Map<string, number>();
-  for (const item of items) counts.set(nameOf(item), (counts.get(nameOf(item)) ?? 0) + 1);
-  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

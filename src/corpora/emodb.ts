@@ -42,7 +42,7 @@ const emotions: Readonly<Record<string, string>> = {
   N: "neutral",
 };
 
-/** Reads `<folder>/wav/*.wav`, as published, or the files anywhere below the folder, in any decodable format. */
+/** Reads `<folder>/wav/*.wav`, as published (not `laryngo`, which has the same names), or else the files anywhere below the folder, in any decodable format. */
 export const emodb: SizedCorpusLoader = {
   id: card.id,
   card,
@@ -52,7 +52,8 @@ export const emodb: SizedCorpusLoader = {
     speakers: 10,
     perLabel: { anger: 127, boredom: 81, disgust: 46, fear: 69, happiness: 71, neutral: 79, sadness: 62 },
   },
-  load: (files, root) => loadByName(files, root, card, parseName),
+  load: (files, root) =>
+    loadByName(files, root, card, parseName, { documented: /(^|\/)wav\//, second: /(^|\/)laryngo\// }),
 };
 
 /** E.g. "03a01Fa": speaker 03, sentence a01, happiness ("Freude"), take a. */

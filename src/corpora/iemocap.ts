@@ -1,8 +1,11 @@
 /** @file IEMOCAP (Busso et al., 2008): English dialogues of 10 actors in 5 sessions, labelled by listeners. */
 
+import { addedCounts } from "../core/counts.ts";
 import type { Files } from "../core/ports.ts";
-import type { Corpus, CorpusCard, Problem, Utterance } from "../core/types.ts";
-import { joinPath, missingCorpus, type SizedCorpusLoader, stemOf, walkAudio } from "./loader.ts";
+import type { Corpus, CorpusCard, Counts, Problem, Utterance } from "../core/types.ts";
+import { missingCorpus, type SizedCorpusLoader } from "./loader.ts";
+import { joinPath, stemOf } from "./paths.ts";
+import { walkRecordings } from "./walk.ts";
 
 const card: CorpusCard = {
   id: "iemocap",
@@ -67,10 +70,14 @@ export const iemocap: SizedCorpusLoader = {
 async function load(files: Files, root: string): Promise<Corpus> {
   const utterances: Utterance[] = [];
   const problems: Problem[] = [];
+  const otherFiles: Counts[] = [];
   let audioFiles = 0;
   for (const session of await sessionsIn(files, root)) {
     const audio = new Map<string, string>();
-    for (const file of await walkAudio(files, joinPath(session.path, "sentences/wav"))) {
+    const walked = await walkRecordings(files, joinPath(session.path, "sentences/wav"));
+    problems.push(...walked.problems);
+    otherFiles.push(walked.otherFiles);
+    for (const file of walked.recordings) {
       audioFiles++;
       const first = audio.get(stemOf(file));
       if (first === undefined) audio.set(stemOf(file), file);
@@ -98,7 +105,7 @@ async function load(files: Files, root: string): Promise<Corpus> {
     const found = audioFiles === 0 ? undefined : `${audioFiles} audio files, none labelled`;
     throw missingCorpus(card, root, found, obtain);
   }
-  return { card, utterances, problems };
+  return { card, utterances, problems, otherFiles: addedCounts(otherFiles) };
 }
 
 /** @param recording The turn's audio file, if there is one. */

@@ -4,7 +4,6 @@ import { EmoforgeError, ParameterError } from "../core/errors.ts";
 import type { Files, Hasher } from "../core/ports.ts";
 import type { Corpus } from "../core/types.ts";
 import { demo } from "./demo/demo.ts";
-import { joinPath } from "./loader.ts";
 import { corpusLoaders } from "./loaders.ts";
 import { loadAudformat } from "./manifest/audformat.ts";
 import { loadClassFolders } from "./manifest/class-folders.ts";
@@ -13,6 +12,7 @@ import { loadHuggingFace } from "./manifest/huggingface.ts";
 import { loadKaldi } from "./manifest/kaldi.ts";
 import { type Layout, layoutOf } from "./manifest/layout.ts";
 import { loadManifest } from "./manifest/manifest.ts";
+import { joinPath } from "./paths.ts";
 
 export { type AudioFacts, type CheckOptions, type CorpusCheck, checkCorpus } from "./check.ts";
 export { type DemoClip, type DemoOptions, demoClips, demoOptions, ensureDemoCorpus } from "./demo/demo.ts";
@@ -46,6 +46,7 @@ export { type KaldiOptions, loadKaldi } from "./manifest/kaldi.ts";
 export { type Layout, layoutOf } from "./manifest/layout.ts";
 export { loadManifest, type ManifestOptions } from "./manifest/manifest.ts";
 export { type Selection, type SelectOptions, selectClasses } from "./select.ts";
+export { guessSpeakerPattern } from "./speaker-pattern.ts";
 export { valence } from "./valence.ts";
 
 /** A corpus by its id below the data folder, or one's own recordings by `path`. */
@@ -56,11 +57,11 @@ export interface CorpusSource {
    * place of a known corpus.
    */
   readonly path?: string | undefined;
-  /** Where the format does not name the speakers: see `ClassFolderOptions`. */
+  /** See `ClassFolderOptions`. */
   readonly speakerPattern?: string | undefined;
   /** For EmoBox and Kaldi: the folder that the paths of the recordings start from. */
   readonly audioRoot?: string | undefined;
-  /** Where a value stands under another name: emotion, speaker or gender -> the column, for Kaldi the file. */
+  /** For a manifest or parquet file: field -> column, see `ManifestOptions`; for Kaldi: emotion -> the file that has them. */
   readonly columns?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -83,8 +84,16 @@ export async function loadCorpus(source: string | CorpusSource, options: LoadCor
   const { id, path } = spec;
   const { files } = options;
   const loader = corpusLoaders.find((one) => one.id === id);
-  if (path !== undefined) {
-    const layout = await layoutOf(files, path);
+  const layout = path === undefined ? undefined : await layoutOf(files, path);
+  if (spec.columns !== undefined && !(layout !== undefined && withColumns.includes(layout))) {
+    throw new ParameterError(
+      "columns",
+      "a manifest (CSV, TSV), a parquet file or a Kaldi folder",
+      path ?? id,
+      "Leave --column out.",
+    );
+  }
+  if (path !== undefined && layout !== undefined) {
     // Lists of a known corpus carry its name too; what lies in plain folders, or beside an audformat header, is the corpus itself.
     const asPublished = layout === "class-folders" || layout === "audformat";
     return asPublished && loader !== undefined
@@ -110,6 +119,9 @@ export async function loadCorpus(source: string | CorpusSource, options: LoadCor
   }
   return loader.load(files, joinPath(parent, loader.folder ?? id));
 }
+
+/** Layouts in which a value may stand under another name. */
+const withColumns: readonly Layout[] = ["table", "parquet", "kaldi"];
 
 async function loadOwn(
   layout: Layout,

@@ -1,8 +1,14 @@
-/** @file What a corpus loader is, and the file walk and messages that loaders share. */
+/** @file What a corpus loader is, and what the loaders share: reading names, and the message for what is not there. */
 
+import { countBy } from "../core/counts.ts";
 import { EmoforgeError } from "../core/errors.ts";
 import type { Files } from "../core/ports.ts";
-import type { Corpus, CorpusCard, Problem, Utterance } from "../core/types.ts";
+import type { Corpus, CorpusCard, Counts, Problem, Utterance } from "../core/types.ts";
+import { baseOf, belowOf, folderOf, joinPath, stemOf } from "./paths.ts";
+import { walkRecordings } from "./walk.ts";
+
+export { endingOf } from "./endings.ts";
+export { baseOf, isAbsolute, joinPath, stemOf } from "./paths.ts";
 
 /** Knows one published corpus: its card, its published size, and how to read its folder. */
 export interface CorpusLoader {
@@ -31,7 +37,7 @@ export interface SizedCorpusLoader extends CorpusLoader {
 export interface ExpectedCounts {
   readonly utterances: number;
   readonly speakers: number;
-  readonly perLabel: Readonly<Record<string, number>>;
+  readonly perLabel: Counts;
 }
 
 /** What the name of a file says: an utterance, why it says nothing, or that it belongs to another part of the corpus. */
@@ -44,58 +50,22 @@ export interface NamedUtterance extends Pick<Utterance, "label" | "speaker" | "s
   readonly language?: string;
 }
 
-/** Endings of the audio formats that can be decoded. */
-export const audioEndings = ["wav", "flac", "mp3", "ogg", "oga", "opus"] as const;
-
-/** Joins path parts with "/"; an absolute later part replaces what stands before it. */
-export function joinPath(...parts: string[]): string {
-  let path = "";
-  for (const part of parts) {
-    if (part === "" || part === ".") continue;
-    path = path === "" || isAbsolute(part) ? part : `${path.replace(/\/+$/, "")}/${part}`;
-  }
-  return path;
+/** How the published corpora are laid out, where the names alone do not decide. */
+export interface NamedLayout {
+  /**
+   * Matched on the path below the root: where the corpus is documented to keep its recordings. Of files with one name those there
+   * are taken.
+   */
+  readonly documented?: RegExp | undefined;
+  /** What else the corpus has under the same names: a second format, a second microphone. Passed over where the first is there. */
+  readonly second?: RegExp | undefined;
+  /** See `CorpusLoader`. */
+  readonly obtain?: string | undefined;
 }
 
-/** True for "/x", "C:\x" and "C:/x". */
-export function isAbsolute(path: string): boolean {
-  return path.startsWith("/") || /^[A-Za-z]:[\\/]/.test(path);
-}
-
-/** The last part of a path, without its ending. */
-export function stemOf(path: string): string {
-  return baseOf(path).replace(/\.[^.]*$/, "");
-}
-
-/** The last part of a path. */
-export function baseOf(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
-}
-
-/** The ending in lower case, without the dot; "" where there is none. */
-export function endingOf(path: string): string {
-  return /\.([^./]+)$/.exec(path)?.[1]?.toLowerCase() ?? "";
-}
-
-/**
- * All files under `root`, as paths that start with `root`, sorted by folder and name.
- * Hidden entries and the `__MACOSX` folder of zip archives are left out: they hold no data.
- */
-export async function walk(files: Files, root: string, depth = 6): Promise<string[]> {
-  const out: string[] = [];
-  for (const entry of await files.list(root)) {
-    if (entry.name.startsWith(".") || entry.name === "__MACOSX") continue;
-    const path = joinPath(root, entry.name);
-    if (entry.kind === "file") out.push(path);
-    else if (depth > 1) out.push(...(await walk(files, path, depth - 1)));
-  }
-  return out;
-}
-
-/** The audio files under `root`, by their ending. */
-export async function walkAudio(files: Files, root: string): Promise<string[]> {
-  const known: readonly string[] = audioEndings;
-  return (await walk(files, root)).filter((path) => known.includes(endingOf(path)));
+interface NamedFile extends NamedUtterance {
+  readonly id: string;
+  readonly file: string;
 }
 
 /**
@@ -103,7 +73,6 @@ export async function walkAudio(files: Files, root: string): Promise<string[]> {
  * Names that do not parse, and further files of a name already seen, become problems.
  *
  * @param parse Reads a file name without folder and ending; `below` is the path below the root without ending.
- * @param obtain See `CorpusLoader`.
  * @throws {EmoforgeError} if no file of the folder belongs to the corpus.
  */
 export async function loadByName(
@@ -111,45 +80,102 @@ export async function loadByName(
   root: string,
   card: CorpusCard,
   parse: (stem: string, below: string) => ParsedName,
-  obtain?: string,
+  { documented, second, obtain }: NamedLayout = {},
 ): Promise<Corpus> {
-  const paths = await walkAudio(files, root);
-  const utterances: Utterance[] = [];
+  const walked = await walkRecordings(files, root);
   const problems: Problem[] = [];
-  const seen = new Map<string, string>();
-  for (const file of paths) {
-    const stem = stemOf(file);
-    const parsed = parse(stem, file.slice(root.replace(/\/+$/, "").length + 1).replace(/\.[^./]*$/, ""));
-    if ("otherPart" in parsed) continue;
-    if ("unparsed" in parsed) {
-      problems.push({ kind: "bad-name", file, message: `${parsed.unparsed} The file is left out.` });
-      continue;
-    }
-    const id = parsed.id ?? stem;
-    const first = seen.get(id);
-    if (first !== undefined) {
-      problems.push({
-        kind: "duplicate-audio",
-        file,
-        message: `Has the same name as ${first}. The file is left out.`,
-      });
-    } else {
-      seen.set(id, file);
-      utterances.push({
-        language: card.language,
-        ...parsed,
-        id,
-        file,
-        session: "",
-        corpus: card.id,
-      });
-    }
+  const parsed = walked.recordings.map((file) => {
+    const below = belowOf(file, root.replace(/(?<=.)\/+$/, ""));
+    return { file, below, said: parse(stemOf(file), below.replace(/\.[^./]*$/, "")) };
+  });
+  const inPlace = parsed.find(({ below, said }) => "label" in said && documented?.test(below));
+  const isSecond = ({ below }: { below: string }) => inPlace !== undefined && second?.test(below) === true;
+  const named: NamedFile[] = [];
+  for (const { file, said } of parsed.filter((one) => !isSecond(one))) {
+    if ("otherPart" in said) continue;
+    if ("unparsed" in said)
+      problems.push({ kind: "bad-name", file, message: `${said.unparsed} The file is left out.` });
+    else named.push({ ...said, id: said.id ?? stemOf(file), file });
   }
-  if (utterances.length === 0) {
-    const found = paths.length === 0 ? undefined : `${paths.length} audio files, none named as its are`;
+  const rank = (file: string) => (documented?.test(belowOf(file, root)) ? 0 : file.split("/").length);
+  const { kept, repeated } = withoutRepetitions(named, root, rank);
+  const elsewhere = passedOver(parsed.filter(isSecond), folderOf(inPlace?.below ?? ""), root);
+  problems.push(...repeated, ...elsewhere, ...walked.problems);
+  if (kept.length === 0) {
+    const { length } = walked.recordings;
+    const [first] = walked.problems;
+    const found =
+      length > 0
+        ? `${length} audio files, none named as its are`
+        : first === undefined
+          ? undefined
+          : `none that can be used. The first problem, ${first.file}: ${first.message.replace(/\.$/, "")}`;
     throw missingCorpus(card, root, found, obtain);
   }
-  return { card, utterances, problems };
+  const utterances = kept.map((one) => ({ language: card.language, ...one, session: "", corpus: card.id }));
+  return { card, utterances, problems, otherFiles: walked.otherFiles };
+}
+
+/** Of files with one name that of the lowest rank is kept, else the first; whole folders of copies are said in one line. */
+function withoutRepetitions(named: readonly NamedFile[], root: string, rank: (file: string) => number) {
+  const first = new Map<string, NamedFile>();
+  for (const one of named) {
+    const before = first.get(one.id);
+    if (before === undefined || rank(one.file) < rank(before.file)) first.set(one.id, one);
+  }
+  const copies = new Map<string, { readonly folders: readonly [string, string]; readonly files: string[] }>();
+  for (const { id, file } of named) {
+    const original = first.get(id)?.file as string;
+    if (original === file) continue;
+    const folders = differingFolders(folderOf(file), folderOf(original));
+    const group = copies.get(folders.join("\n")) ?? { folders, files: [] };
+    copies.set(folders.join("\n"), group);
+    group.files.push(file);
+  }
+  const originalOf = new Map(named.map(({ id, file }) => [file, first.get(id)?.file]));
+  const repeated = [...copies.values()].map(({ folders: [folder, other], files }): Problem => {
+    const [file] = files as [string];
+    return files.length === 1
+      ? {
+          kind: "duplicate-audio",
+          file,
+          message: `Has the same name as ${originalOf.get(file)}. The file is left out.`,
+        }
+      : {
+          kind: "passed-over",
+          file: folder,
+          message: `${files.length} recordings in it have the names of others in ${other === root ? "the corpus's own folder" : other}. They are left out.`,
+        };
+  });
+  return { kept: named.filter(({ id, file }) => first.get(id)?.file === file), repeated };
+}
+
+/** Two folders without the part at their ends in which they agree: "/d/copy/Actor_01" and "/d/Actor_01" give "/d/copy" and "/d". */
+function differingFolders(one: string, other: string): readonly [string, string] {
+  const [a, b] = [one.split("/"), other.split("/")];
+  while (a.length > 1 && b.length > 1 && a[a.length - 1] === b[b.length - 1]) {
+    a.pop();
+    b.pop();
+  }
+  return [a.join("/"), b.join("/")];
+}
+
+/** One line for each folder beside the documented one. */
+function passedOver(
+  outside: readonly { readonly file: string; readonly below: string }[],
+  place: string,
+  root: string,
+): Problem[] {
+  const counts = countBy(outside, ({ below }) =>
+    below.includes("/") ? below.slice(0, below.indexOf("/")) : "",
+  );
+  return Object.entries(counts).map(([folder, count]) => ({
+    kind: "passed-over",
+    file: joinPath(root, folder),
+    message:
+      `${count} ${count === 1 ? "recording is" : "recordings are"} passed over: ` +
+      `the corpus is documented to have its recordings in ${place}, and they are there.`,
+  }));
 }
 
 /** The one message for a corpus that is not there: what was expected where, and how to get it. */

@@ -19,6 +19,9 @@ export interface NamedCorpus {
    * of `emotions`, its group `speaker` the speaker.
    */
   readonly name: RegExp;
+  /** See `NamedLayout`. */
+  readonly documented?: RegExp;
+  readonly second?: RegExp;
   /** An example and its fields, for the message about a name that does not match: "1001_DFA_ANG_XX: actor, …". */
   readonly like: string;
   /** Code in the name -> label. */
@@ -35,7 +38,7 @@ export type NamedSpeaker = Pick<Utterance, "speaker" | "sex"> &
 
 /** The loader of a corpus described by its file names. */
 export function namedCorpus(corpus: NamedCorpus): CorpusLoader {
-  const { card, expected, folder, obtain, emotions } = corpus;
+  const { card, expected, folder, obtain, documented, second, emotions } = corpus;
   return {
     id: card.id,
     card,
@@ -43,7 +46,8 @@ export function namedCorpus(corpus: NamedCorpus): CorpusLoader {
     ...(expected === undefined ? {} : { expected }),
     ...(folder === undefined ? {} : { folder }),
     ...(obtain === undefined ? {} : { obtain }),
-    load: (files, root) => loadByName(files, root, card, (_, below) => parse(corpus, below), obtain),
+    load: (files, root) =>
+      loadByName(files, root, card, (_, below) => parse(corpus, below), { documented, second, obtain }),
   };
 }
 

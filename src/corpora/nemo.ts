@@ -33,6 +33,7 @@ export const nemo = namedCorpus({
     perLabel: { anger: 749, fear: 736, happiness: 749, neutral: 809, sadness: 769, surprise: 669 },
   },
   obtain: "clone https://github.com/amu-cai/nEMO; its folder samples holds the recordings.",
+  documented: /(^|\/)samples\//,
   name: /(?:^|\/)(?<speaker>[A-Z]{2}\d)_(?<emotion>[a-z]+)_\d+$/,
   like: `WR0_anger_64: speaker (${Object.keys(speakers).join(", ")}), emotion, sentence`,
   emotions: {

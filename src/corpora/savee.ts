@@ -28,6 +28,7 @@ export const savee = namedCorpus({
     },
   },
   obtain: "register at http://kahlan.eps.surrey.ac.uk/savee/ and unpack the audio.",
+  documented: /(^|\/)AudioData\//,
   name: /(?:^|\/)(?<speaker>DC|JE|JK|KL)[_/](?<emotion>[a-z]{1,2})(?<sentence>\d\d)$/,
   like: "DC/a01 or DC_a01: speaker (DC, JE, JK, KL), emotion with sentence",
   emotions: {

@@ -1,7 +1,8 @@
 /** @file Label maps and the choice of classes: which utterances take part, and how many do not. */
 
+import { countBy } from "../core/counts.ts";
 import { EmoforgeError } from "../core/errors.ts";
-import type { Corpus, Utterance } from "../core/types.ts";
+import type { Corpus, Counts, Utterance } from "../core/types.ts";
 
 export interface SelectOptions {
   /** Own label -> class. Labels not named keep their name. */
@@ -17,7 +18,7 @@ export interface Selection {
   readonly labels: Int32Array;
   readonly classes: readonly string[];
   /** Own label -> how many utterances of it were left out; empty when all take part. */
-  readonly excluded: Readonly<Record<string, number>>;
+  readonly excluded: Counts;
 }
 
 /**
@@ -53,15 +54,20 @@ export function selectClasses(corpus: Corpus, options: SelectOptions = {}): Sele
 
   const utterances: Utterance[] = [];
   const labels: number[] = [];
-  const excluded: Record<string, number> = {};
+  const excluded: Utterance[] = [];
   for (const utterance of corpus.utterances) {
     const index = classes.indexOf(classOf(utterance.label));
     if (index < 0) {
-      excluded[utterance.label] = (excluded[utterance.label] ?? 0) + 1;
+      excluded.push(utterance);
     } else {
       utterances.push(utterance);
       labels.push(index);
     }
   }
-  return { utterances, labels: Int32Array.from(labels), classes: [...classes], excluded };
+  return {
+    utterances,
+    labels: Int32Array.from(labels),
+    classes: [...classes],
+    excluded: countBy(excluded, ({ label }) => label),
+  };
 }

@@ -8,3 +8,4 @@ export * from "./normalise-clips.ts";
 export * from "./protocols.ts";
 export type { PublishedSides } from "./published-folds.ts";
 export * from "./significance.ts";
+export * from "./speakers.ts";

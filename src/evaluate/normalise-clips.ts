@@ -3,6 +3,7 @@
 import { ParameterError, type RecordedClips } from "../core/index.ts";
 import { positionsByName } from "./groups.ts";
 import type { Normalisation, Scaler } from "./normalise.ts";
+import { requireSpeakers } from "./speakers.ts";
 
 /**
  * Mean and deviation of each mel band over all frames of these clips, so that a long clip counts more than a short one.
@@ -61,6 +62,7 @@ export function normaliseClips(
 }
 
 function bySpeaker(side: RecordedClips): RecordedClips {
+  requireSpeakers(side);
   const clips = [...side.clips];
   for (const positions of positionsByName(side.speakers).values()) {
     const scaler = fitClipScaler(side, positions);

@@ -3,6 +3,7 @@
 import * as z from "zod";
 import { ParameterError, type RecordedTable, ShapeError } from "../core/index.ts";
 import { positionsByName } from "./groups.ts";
+import { requireSpeakers } from "./speakers.ts";
 
 /**
  * - `train`: mean and deviation of the training rows, applied to the test rows too.
@@ -55,8 +56,13 @@ export function applyScaler(scaler: Pick<Scaler, "mean" | "scale">, data: Float3
   return out;
 }
 
-/** Every speaker's rows by the mean and deviation of that speaker's rows in this table. */
+/**
+ * Every speaker's rows by the mean and deviation of that speaker's rows in this table.
+ *
+ * @throws {ParameterError} where a speaker is not known.
+ */
 export function normaliseBySpeaker(table: RecordedTable): RecordedTable {
+  requireSpeakers(table);
   const d = table.features.length;
   const data = new Float32Array(table.data.length);
   for (const positions of positionsByName(table.speakers).values()) {

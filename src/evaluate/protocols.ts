@@ -5,7 +5,7 @@ import { EmoforgeError, type Fold, ParameterError, type Rng } from "../core/inde
 import { balancedParts, positionsByName } from "./groups.ts";
 import { hasNameless, type PublishedSides, publishedFolds, publishedNotes } from "./published-folds.ts";
 
-const folds = z.int().min(2);
+const folds = z.int().min(2).max(1000);
 
 export const protocolSchema = z.discriminatedUnion("kind", [
   /** Each speaker is tested by a model trained on all others (LOSO). */

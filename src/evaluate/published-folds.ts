@@ -1,6 +1,6 @@
 /** @file The folds that come with a corpus: taken as they are, and what a reader has to know of them. */
 
-import { type Fold, type FoldSide, ParameterError } from "../core/index.ts";
+import { type Fold, type FoldSide, isKnownSpeaker, ParameterError } from "../core/index.ts";
 import type { SplitRows } from "./protocols.ts";
 
 /** Name of a fold -> side. Undefined for a row that no fold has. */
@@ -57,8 +57,8 @@ export function publishedNotes(
   shared: readonly string[],
 ): string[] {
   const notes: string[] = [];
-  const nameless = speakers.filter((name) => name === "" || name === "unknown").length;
-  const named = shared.filter((name) => name !== "" && name !== "unknown");
+  const nameless = speakers.filter((name) => !isKnownSpeaker(name)).length;
+  const named = shared.filter(isKnownSpeaker);
   if (named.length > 0) {
     const rest = named.length > namedSpeakers ? ` and ${named.length - namedSpeakers} more` : "";
     notes.push(
@@ -81,5 +81,5 @@ export function publishedNotes(
 
 /** Whether a row without a known speaker is split, so that nothing is known of its folds. */
 export function hasNameless({ speakers }: Pick<SplitRows, "speakers">): boolean {
-  return speakers.some((name) => name === "" || name === "unknown");
+  return !speakers.every(isKnownSpeaker);
 }

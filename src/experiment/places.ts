@@ -1,7 +1,8 @@
 /** @file Where a recipe trains and tests: every draw, fold, repeat and normalisation, with its training and test rows. */
 
 import { type ClipColumns, type Fold, type Hasher, ParameterError, type Rng } from "../core/index.ts";
-import { type SplitRows, splitFolds } from "../evaluate/index.ts";
+import { requireSpeakers, type SplitRows, splitFolds } from "../evaluate/index.ts";
+import { requireFewTrials } from "./bounds.ts";
 import { canonicalJson } from "./canonical.ts";
 import type { Recipe } from "./recipe.ts";
 
@@ -24,7 +25,18 @@ export interface Splits {
 }
 
 /** What the places of a corpus follow from, in its recipe. */
-export type PlaceRules = Pick<Recipe, "protocol" | "draws" | "repeats" | "normalisation" | "thin">;
+export type PlaceRules = Pick<
+  Recipe,
+  | "protocol"
+  | "draws"
+  | "repeats"
+  | "normalisation"
+  | "thin"
+  | "augmenters"
+  | "classifiers"
+  | "amounts"
+  | "syntheticOnly"
+>;
 
 export interface PlaceRows extends Pick<ClipColumns, "labels" | "ids" | "speakers" | "classes"> {
   readonly sessions: readonly string[];
@@ -52,6 +64,7 @@ export function placesOf(
     ...(rows.folds === undefined ? {} : { folds: rows.folds.slice(0, target) }),
     classes: rows.classes,
   };
+  if (recipe.normalisation.includes("speaker")) requireSpeakers(rows);
   const places: Place[] = [];
   const counts = rows.classes.map(() => 0);
   let folds: readonly Fold[] = [];
@@ -60,6 +73,7 @@ export function placesOf(
   for (let draw = 0; draw < recipe.draws; draw++) {
     const drawn = splitFolds(recipe.protocol, split, root.fork("split", draw));
     folds = drawn.folds;
+    requireFewTrials(recipe, folds.length);
     speakerDependent = drawn.speakerDependent;
     if (draw === recipe.draws - 1) for (const note of drawn.notes) notes.add(note);
     for (const fold of folds) {

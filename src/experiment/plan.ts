@@ -1,6 +1,7 @@
 /** @file From a recipe and its prepared corpus to jobs: groups (one fitted augmenter) of trials (one trained classifier). */
 
 import { createRng, type Hasher } from "../core/index.ts";
+import { requireFewRows } from "./bounds.ts";
 import { type Place, placesOf, type Splits, shortHash } from "./places.ts";
 import type { ClipGroup } from "./plan-clips.ts";
 import type { PreparedCorpus } from "./prepare.ts";
@@ -77,6 +78,7 @@ export async function planCorpus(
 ): Promise<TablePlan> {
   const { table, sessions, folds } = prepared;
   const corpus = prepared.card.id;
+  requireFewRows(recipe, table.ids.length, table.features.length);
   const { places, splits } = placesOf(
     recipe,
     { ...table, sessions, ...(folds === undefined ? {} : { folds }) },

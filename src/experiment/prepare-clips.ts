@@ -1,6 +1,12 @@
 /** @file From a corpus spec to the spectrograms that a run works on: which there are is kept here, their values stay on disk. */
 
-import { type ClipColumns, EmoforgeError, type Files, type RecordedClips } from "../core/index.ts";
+import {
+  type ClipColumns,
+  EmoforgeError,
+  type Files,
+  isKnownSpeaker,
+  type RecordedClips,
+} from "../core/index.ts";
 import { loadCorpus } from "../corpora/index.ts";
 import type { FeaturesConfig } from "../features/index.ts";
 import { canonicalJson } from "./canonical.ts";
@@ -109,7 +115,9 @@ export async function prepareClips(
     labels: parts.flatMap(({ labels }) => labels),
     // Speakers of two corpora may have the same names, utterances the same ids.
     ids: parts.flatMap(({ utterances, prefix }) => utterances.map(({ id }) => prefix + id)),
-    speakers: parts.flatMap(({ utterances, prefix }) => utterances.map(({ speaker }) => prefix + speaker)),
+    speakers: parts.flatMap(({ utterances, prefix }) =>
+      utterances.map(({ speaker }) => (isKnownSpeaker(speaker) ? prefix + speaker : speaker)),
+    ),
     paths: parts.flatMap(({ extracted }) => extracted.paths),
   };
   const everyone = parts.flatMap(({ utterances }) => utterances);

@@ -3,6 +3,7 @@
 import {
   type Corpus,
   type CorpusCard,
+  costsRecording,
   createRng,
   EmoforgeError,
   type Files,
@@ -153,7 +154,7 @@ export function requireSome(
 export function problemFacts(problems: readonly Problem[]): Pick<PreparedFacts, "problems" | "unusable"> {
   return {
     problems: problems.map(({ file, message }) => ({ file: baseName(file), message })),
-    unusable: problems.filter(({ kind }) => kind !== "unknown-speakers").length,
+    unusable: problems.filter(costsRecording).length,
   };
 }
 

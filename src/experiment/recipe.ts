@@ -3,7 +3,7 @@
 import * as z from "zod";
 import { augmenterSchema, clipAugmenterSchema } from "../augment/index.ts";
 import { classifierSchema, clipClassifierSchema } from "../classify/index.ts";
-import { EmoforgeError, namingKnownKeys } from "../core/index.ts";
+import { EmoforgeError, namedValues, namingKnownKeys } from "../core/index.ts";
 import { type LabelMapName, labelMapNames } from "../corpora/index.ts";
 import { protocolSchema } from "../evaluate/index.ts";
 import { featuresSchema } from "../features/index.ts";
@@ -13,14 +13,14 @@ const recordings = {
   id: z.string().min(1),
   /** A manifest, a folder or a file in one of the formats of `loadCorpus`; absent: `<data>/<id>` of a known corpus. */
   path: z.string().optional(),
-  /** Where the format does not name the speakers: a regular expression whose first group is the speaker in a file's path. */
+  /** Of one's own recordings: a regular expression whose first group is the speaker in a file's path. */
   speakerPattern: z.string().optional(),
   /** For EmoBox and Kaldi: the folder that the paths of the recordings start from. */
   audioRoot: z.string().optional(),
-  /** Where a value stands under another name: emotion, speaker or gender -> the column, for Kaldi the file. */
-  columns: z.record(z.string(), z.string()).optional(),
+  /** Of a manifest or parquet file: field (`emotion`, `speaker`, …) -> the name of its column; of Kaldi: the file. */
+  columns: namedValues(z.string()).optional(),
   /** Own label -> class. Labels not named keep their name. */
-  map: z.record(z.string(), z.string()).optional(),
+  map: namedValues(z.string()).optional(),
   /** The classes used, in report order; absent: all. Utterances of others are counted as excluded. */
   classes: z.array(z.string()).min(2).optional(),
   /** Instead of `map` and `classes`: a study's own, by name. */
@@ -72,7 +72,7 @@ export const recipeSchema = z.strictObject({
   /** Departures from the paper and reasons for settings, one a line. */
   notes: z.array(z.string()).default([]),
   seed: z.int().min(0).default(1),
-  corpora: z.array(corpusSchema).min(1),
+  corpora: z.array(corpusSchema).min(1).max(100),
   features: featuresSchema,
   protocol: protocolSchema.prefault({ kind: "leave-one-speaker-out" }),
   normalisation: z
@@ -83,28 +83,28 @@ export const recipeSchema = z.strictObject({
   thin: z
     .strictObject({ remove: z.number().min(0).lt(1), except: z.array(z.string()).default([]) })
     .optional(),
-  draws: z.int().min(1).default(1),
-  repeats: z.int().min(1).default(3),
-  augmenters: z.array(augmenterSchema).min(1),
+  draws: z.int().min(1).max(1000).default(1),
+  repeats: z.int().min(1).max(1000).default(3),
+  augmenters: z.array(augmenterSchema).min(1).max(100),
   /** Source domain of the GANs: absent = the training fold without labels; else another corpus, all its utterances. */
   source: corpusSchema.optional(),
   /** Synthetic rows over recorded training rows. */
-  amounts: z.array(z.number().positive()).min(1).default([1]),
+  amounts: z.array(z.number().positive().max(1000)).min(1).max(100).default([1]),
   /** The amount at which gains are judged. */
-  declaredAmount: z.number().positive().default(1),
+  declaredAmount: z.number().positive().max(1000).default(1),
   /** Fill scarce classes first. */
   balance: z.boolean().default(false),
   /** Also train on synthetic rows alone at the declared amount. */
   syntheticOnly: z.boolean().default(true),
-  classifiers: z.array(classifierSchema).min(1),
+  classifiers: z.array(classifierSchema).min(1).max(100),
   statistics: z
     .strictObject({
-      resamples: z.int().min(100).default(2000),
+      resamples: z.int().min(100).max(100_000).default(2000),
       level: z.number().gt(0.5).lt(1).default(0.95),
     })
     .prefault({}),
   /** Neighbours of coverage and density. */
-  fidelity: z.strictObject({ k: z.int().min(1).default(5) }).prefault({}),
+  fidelity: z.strictObject({ k: z.int().min(1).max(1000).default(5) }).prefault({}),
   claims: z.array(claimSchema).default([]),
   /** Spectrograms only. `reduced`: training clips of the classes that `thin` reduces; `target`: those that are not from `training`. */
   views: z.strictObject({ of: z.enum(["all", "reduced", "target"]).default("all") }).optional(),
@@ -113,8 +113,8 @@ export const recipeSchema = z.strictObject({
 /** The same for spectrograms (`features: { set: logmel }`), whose augmenters make views of clips; `amounts` are views of a clip. */
 export const clipRecipeSchema = z.strictObject({
   ...recipeSchema.shape,
-  augmenters: z.array(clipAugmenterSchema).min(1),
-  classifiers: z.array(clipClassifierSchema).min(1),
+  augmenters: z.array(clipAugmenterSchema).min(1).max(100),
+  classifiers: z.array(clipClassifierSchema).min(1).max(100),
   balance: z.literal(false, { error: "views.of says which clips get views" }).default(false),
   syntheticOnly: z.literal(false, { error: "views are trained on beside their clips only" }).default(false),
 });

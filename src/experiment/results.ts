@@ -66,6 +66,7 @@ export interface FailedTrial {
 /** What went in, and what stayed out and why. */
 export interface DataSummary {
   readonly utterances: number;
+  /** Those that are known. */
   readonly speakers: number;
   readonly perClass: Readonly<Record<string, number>>;
   /** Mean number of training rows per class after thinning, over draws and folds. */

@@ -64,11 +64,11 @@ test("info finds what is wrong and leaves nothing out", async () => {
     utterances: number;
     problemList: { kind: string; file: string; message: string }[];
   };
-  expect(utterances).toBe(8);
+  expect(utterances).toBe(7);
   const kinds = Object.fromEntries(problemList.map(({ kind, file }) => [file.split("/").at(-1), kind]));
   expect(kinds).toMatchObject({
     "cut.wav": "unreadable",
-    "empty.wav": "unreadable",
+    "empty.wav": "empty",
     "nan.wav": "unreadable",
     "text.wav": "wrong-format",
     "zwei.wav": "two-speakers",
@@ -147,7 +147,10 @@ test.each([
   ],
   [["corpus", "info", "emo-db"], 'got "emo-db", which is neither. See: emoforge corpus list'],
   [["corpus", "info", "emodb"], 'corpus "emodb": expected a data folder that holds "emodb", got none.'],
-  [["corpus", "info", "ohne.csv"], "ohne.csv: expected the columns file, speaker, emotion"],
+  [
+    ["corpus", "info", "ohne.csv"],
+    "ohne.csv: expected the columns file, emotion (and optionally speaker, gender, start, end, language, session), got file, speaker. Add emotion, or say where it is: --column emotion=<name>",
+  ],
 ])("%j is answered with what to do", async (args, message) => {
   await place.write("ohne.csv", "file,speaker\na.wav,x\n");
   const { code, stdout, stderr } = await place.inProcess(args);

@@ -51,7 +51,7 @@ test("without speakers only a random split is left, marked as what it is", async
     ["joy", 4],
     ["anger", 12],
   ] as const)
-    for (let i = 0; i < n; i++) await place.write(`namenlos/${label}/${"abcdefghijkl"[i]}.wav`, "");
+    for (let i = 0; i < n; i++) await place.write(`namenlos/${label}/${"abcdefghijkl"[i]}.wav`, "audio");
   const { code, stdout } = await place.inProcess(["init", "namenlos", "--out", "n.yaml"]);
   expect(code).toBe(0);
   expect(stdout).toContain("The scores are SPEAKER-DEPENDENT and flattering");
@@ -70,7 +70,7 @@ test("labels with spaces, commas and quotes survive", async () => {
       return `x${c}${speaker}.wav,${speaker},${cell}`;
     }),
   );
-  for (const row of rows) await place.write(row.split(",")[0], "");
+  for (const row of rows) await place.write(row.split(",")[0], "audio");
   await place.write("schwierig.csv", `file,speaker,emotion\n${rows.join("\n")}\n`);
   const { code, stderr } = await place.inProcess(["init", "schwierig.csv", "--out", "s.yaml"]);
   expect(stderr).toBe("");
@@ -89,7 +89,7 @@ test("an existing file is not replaced unless told", async () => {
 });
 
 test("one emotion is not enough", async () => {
-  await place.write("eine/joy/a.wav", "");
+  await place.write("eine/joy/a.wav", "audio");
   const { code, stderr } = await place.inProcess(["init", "eine", "--out", "e.yaml"]);
   expect(code).toBe(1);
   expect(stderr).toContain("eine: expected at least two emotions, got joy.");

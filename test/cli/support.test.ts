@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { keyValues, labelMap, list, positiveNumber, wholeNumber } from "../../src/cli/support/flags.ts";
 import { chooseProtocol } from "../../src/cli/support/protocol.ts";
-import { guessSpeakerPattern } from "../../src/cli/support/speaker-pattern.ts";
 import { bars, columns } from "../../src/cli/support/text.ts";
 import { viewSources } from "../../src/cli/support/training.ts";
 import { createRng } from "../../src/core/index.ts";
+import { guessSpeakerPattern } from "../../src/corpora/speaker-pattern.ts";
 
 test("values of options are read as YAML, names as texts", () => {
   expect(keyValues("--option", ["a=1", "b=[2, 3]", "c=true", "d=x=y", "e="])).toEqual({

@@ -36,9 +36,9 @@ const tree = {
     "file,emotion,emotion.confidence\nwav/a.wav,anger,0.9\nwav/b.wav,neutral,1.0\nwav/c.wav,,\n",
   "/db/db.files.csv": "file,speaker\nwav/a.wav,3\nwav/b.wav,8\nwav/c.wav,8\n",
   "/db/db.speaker.csv": "speaker,gender,language\n3,male,deu\n8,female,eng\n",
-  "/db/wav/a.wav": "",
-  "/db/wav/b.wav": "",
-  "/db/wav/c.wav": "",
+  "/db/wav/a.wav": "audio",
+  "/db/wav/b.wav": "audio",
+  "/db/wav/c.wav": "audio",
 };
 
 describe("loadAudformat", () => {
@@ -98,7 +98,7 @@ tables:
         "x.wav,0 days 00:00:01.5,NaT,fear,s1\n" +
         "x.wav,0 days 00:01:00,1 days 01:00:00,fear,s1\n" +
         "x.wav,2.5,3s,fear,s1\n",
-      "/db/x.wav": "",
+      "/db/x.wav": "audio",
     });
     const { utterances } = await loadAudformat(files, "/db", { id: "mine" });
     expect(utterances.map(({ startSec, endSec, label, sex }) => [startSec, endSec, label, sex])).toEqual([
@@ -108,6 +108,118 @@ tables:
       [2.5, 3, "fear", "female"],
     ]);
     expect(utterances[0]).toMatchObject({ id: "x@0-1.5", corpus: "mine", language: "und" });
+  });
+});
+
+describe("headers as their writers write them", () => {
+  // The header of EMO-DB in version 1.4.1: schemes with a range or a dtype alone, and tables for other purposes.
+  const written = `
+name: emodb
+source: http://emodb.bilderbar.info/download/download.zip
+usage: unrestricted
+languages: [deu]
+media:
+  microphone: {type: other, format: wav, channels: 1, sampling_rate: 16000}
+raters:
+  gold: {type: human}
+attachments:
+  bibtex: {path: docs/emodb.bib, description: Paper}
+schemes:
+  age: {description: Age of speaker, dtype: int, minimum: 0}
+  confidence: {dtype: float, minimum: 0, maximum: 1}
+  duration: {dtype: time}
+  emotion: {dtype: str, labels: {anger: {}, neutral: null}}
+  gender: {dtype: str, labels: [female, male]}
+  recorded: {dtype: date}
+  speaker: {dtype: int, labels: speaker}
+  transcription: {dtype: str, labels: {a01: Der Lappen liegt auf dem Eisschrank.}}
+tables:
+  emotion:
+    type: filewise
+    media_id: microphone
+    columns:
+      emotion: {scheme_id: emotion, rater_id: gold}
+      emotion.confidence: {scheme_id: confidence, rater_id: gold}
+  emotion.categories.train.gold_standard:
+    type: filewise
+    split_id: train
+    columns:
+      emotion: {scheme_id: emotion}
+  files:
+    type: filewise
+    columns:
+      duration: {scheme_id: duration}
+      speaker: {scheme_id: speaker}
+      transcription: {scheme_id: transcription}
+  quality:
+    type: filewise
+    columns:
+      score: {}
+misc_tables:
+  speaker:
+    levels: {speaker: int}
+    columns:
+      age: {scheme_id: age}
+      gender: {scheme_id: gender}
+`;
+  const folder = {
+    "/db/db.yaml": written,
+    "/db/db.emotion.csv": "file,emotion,emotion.confidence\nwav/a.wav,anger,0.9\nwav/b.wav,nan,\n",
+    "/db/db.files.csv":
+      "file,duration,speaker,transcription\nwav/a.wav,0 days 00:00:01.898250,3,a01\nwav/b.wav,NaT,8,a01\n",
+    "/db/db.speaker.csv": "speaker,age,gender\n3,31,male\n8,34,female\n",
+    "/db/wav/a.wav": "audio",
+    "/db/wav/b.wav": "audio",
+  };
+
+  test("a scheme needs no labels, and tables that say nothing of emotions or speakers are not opened", async () => {
+    const { utterances, problems } = await loadAudformat(memoryFiles(folder), "/db");
+    expect(utterances).toMatchObject([{ id: "a", label: "anger", speaker: "3", sex: "male" }]);
+    expect(problems.map(({ kind, message }) => `${kind}: ${message}`)).toEqual([
+      "missing-label: db.emotion.csv, line 3: no emotion. The row is left out.",
+    ]);
+  });
+
+  test("a table that is not there costs what it would have said, and that is said", async () => {
+    const { "/db/db.files.csv": _, ...rest } = folder;
+    const { utterances, problems } = await loadAudformat(memoryFiles(rest), "/db");
+    expect(utterances).toMatchObject([{ id: "a", speaker: "unknown" }]);
+    expect(problems[0]).toEqual({
+      kind: "remark",
+      file: "/db/db.yaml",
+      message: 'The header names table "files", but its file db.files.csv is missing. It is not read.',
+    });
+  });
+
+  test("speakers by a pattern", async () => {
+    const { "/db/db.files.csv": _, ...rest } = folder;
+    const { utterances } = await loadAudformat(memoryFiles(rest), "/db", { speakerPattern: "wav/([a-z])" });
+    expect(utterances).toMatchObject([{ id: "a", speaker: "a" }]);
+  });
+
+  test("tables as Parquet, with segments in nanoseconds", async () => {
+    const { parquetWriteBuffer } = await import("hyparquet-writer");
+    const table = parquetWriteBuffer({
+      columnData: [
+        { name: "file", data: ["x.wav", "x.wav"], type: "STRING" },
+        { name: "start", data: [0n, 1_500_000_000n], type: "INT64" },
+        { name: "end", data: [1_500_000_000n, null], type: "INT64" },
+        { name: "emotion", data: ["joy", "fear"], type: "STRING" },
+        { name: "speaker", data: [3, 8], type: "INT32" },
+      ],
+    });
+    const files = memoryFiles({
+      "/db/db.yaml": "name: p\ntables: {segments: {type: segmented, columns: {emotion: {}, speaker: {}}}}\n",
+      "/db/db.segments.parquet": new Uint8Array(table),
+      "/db/x.wav": "audio",
+    });
+    const { utterances } = await loadAudformat(files, "/db");
+    expect(
+      utterances.map(({ startSec, endSec, label, speaker }) => [startSec, endSec, label, speaker]),
+    ).toEqual([
+      [0, 1.5, "joy", "3"],
+      [1.5, undefined, "fear", "8"],
+    ]);
   });
 });
 
@@ -121,13 +233,18 @@ describe("messages", () => {
     await expect(
       failing({ "/db/db.emotion.csv": undefined, "/db/db.emotion.parquet": "PAR1" }),
     ).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[EmoforgeError: /db: expected table "emotion" as CSV, got db.emotion.parquet. Save the database as CSV, in Python: audformat.Database.load(folder).save(folder, storage_format="csv")]`,
+      `[EmoforgeError: /db/db.yaml: expected a table with emotions, but db.emotion.parquet is no Parquet file that can be read (parquet file is too short).]`,
     );
   });
 
-  test("a table without its file", async () => {
-    await expect(failing({ "/db/db.files.csv": undefined })).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[EmoforgeError: /db/db.files.csv: the header names table "files", but its file is missing. Restore it or remove the table from db.yaml.]`,
+  test("label tables that only Python reads, or that are not there", async () => {
+    await expect(
+      failing({ "/db/db.emotion.csv": undefined, "/db/db.emotion.pkl": "x" }),
+    ).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[EmoforgeError: /db/db.yaml: expected a table with emotions, but it is stored as db.emotion.pkl, in a format that only Python reads. Save the database as CSV, in Python: audformat.Database.load(folder).save(folder, storage_format="csv").]`,
+    );
+    await expect(failing({ "/db/db.emotion.csv": undefined })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[EmoforgeError: /db/db.yaml: expected a table with emotions, but its file db.emotion.csv is missing.]`,
     );
   });
 

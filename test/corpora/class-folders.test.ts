@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { loadClassFolders } from "../../src/corpora/index.ts";
 import { memoryFiles } from "./memory-files.ts";
 
-const tree = (...paths: string[]) => memoryFiles(Object.fromEntries(paths.map((path) => [path, ""])));
+const tree = (...paths: string[]) => memoryFiles(Object.fromEntries(paths.map((path) => [path, "audio"])));
 
 describe("loadClassFolders", () => {
   const files = tree(
@@ -64,7 +64,7 @@ describe("loadClassFolders", () => {
 describe("messages", () => {
   test("no class folder", async () => {
     await expect(loadClassFolders(tree("/own/a.txt"), "/own")).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[EmoforgeError: /own: expected a folder for each emotion with audio files in it (wav, flac, mp3, ogg, oga, opus), got none.]`,
+      `[EmoforgeError: /own: expected a folder for each emotion with audio files in it (wav, wave, rf64, flac, mp3, ogg, oga, opus, …), got none.]`,
     );
   });
 

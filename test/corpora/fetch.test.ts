@@ -134,7 +134,7 @@ describe("fetchArchive", () => {
   });
 
   test("leaves a complete corpus alone", async () => {
-    const files = memoryFiles({ "/data/toy/a.wav": "", "/data/toy/b.wav": "" });
+    const files = memoryFiles({ "/data/toy/a.wav": "audio", "/data/toy/b.wav": "audio" });
     expect((await get({}, {}, files)).downloaded).toBe(false);
     expect(ranges).toEqual([]);
   });

@@ -57,6 +57,24 @@ describe("loadHuggingFace", () => {
     ]);
   });
 
+  test("a pattern finds the speakers in the names that the dataset gives", async () => {
+    const { load } = one([
+      { audio: recording(0, "anna_1.wav"), label: 0 },
+      { audio: recording(1, "ben_1.wav"), label: 1 },
+      { audio: recording(2, "7.wav"), label: 1 },
+    ]);
+    const { utterances, problems } = await load("/h/x.parquet", { speakerPattern: "^([a-z]+)_" });
+    expect(utterances.map(({ speaker }) => speaker)).toEqual(["anna", "ben"]);
+    expect(problems).toEqual([
+      {
+        kind: "bad-name",
+        file: "7.wav",
+        message:
+          'x.parquet, row 3: expected a path that matches /^([a-z]+)_/u, got "7.wav". The row is left out.',
+      },
+    ]);
+  });
+
   test("rows without recording or label are left out and reported; -1 is no label", async () => {
     const { load } = one([
       { audio: recording(0), label: 0 },
@@ -77,13 +95,13 @@ describe("loadHuggingFace", () => {
       ],
       ["unreadable", "x.parquet, row 4: no recording in it. The row is left out."],
       ["missing-label", "x.parquet, row 7: label is 7, which no class has. The row is left out."],
-      [
-        "unknown-speakers",
-        "The speakers of 3 of 3 utterances are unknown, so speaker-independent splits are impossible. " +
-          "Give a regular expression whose first group is the speaker in a path (speakerPattern), e.g. /(s\\d+)_",
-      ],
       ["missing-label", "x.parquet, row 5: no emotion. The row is left out."],
       ["missing-label", "x.parquet, row 6: no emotion. The row is left out."],
+      [
+        "unknown-speakers",
+        "The speakers are unknown, so speaker-independent splits are impossible. " +
+          "Give a regular expression whose first group is the speaker (speakerPattern), e.g. /(s\\d+)_",
+      ],
     ]);
   });
 

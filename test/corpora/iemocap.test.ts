@@ -136,7 +136,7 @@ describe("what is wrong is said", () => {
       ["Ses01F_impro01_F000", "ang"],
       ["Ses01_intro", "neu"],
     ]);
-    const found = await problemsOf({ [dialog]: `${text}[broken\n`, [strange]: "" });
+    const found = await problemsOf({ [dialog]: `${text}[broken\n`, [strange]: "audio" });
     expect(found.slice(0, 4)).toMatchInlineSnapshot(`
       [
         "missing-label: Ses01F_impro01.txt: Ses01F_impro01.txt, line 17: expected [start - end], turn, emotion and [v, a, d], got "[broken". The line is left out.",
@@ -149,13 +149,13 @@ describe("what is wrong is said", () => {
 
   test("one turn recorded twice", async () => {
     const copy = "Session1/sentences/wav/copy/Ses01F_impro01_F000.wav";
-    expect(await problemsOf({ [copy]: "" })).toEqual([
+    expect(await problemsOf({ [copy]: "audio" })).toEqual([
       "duplicate-audio: Ses01F_impro01_F000.wav: Has the same name as /data/iemocap/Session1/sentences/wav/Ses01F_impro01/Ses01F_impro01_F000.wav. The file is left out.",
     ]);
   });
 
   test("recordings without evaluations, and nothing at all", async () => {
-    const audio = { "/data/iemocap/Session1/sentences/wav/d/Ses01F_impro01_F000.wav": "" };
+    const audio = { "/data/iemocap/Session1/sentences/wav/d/Ses01F_impro01_F000.wav": "audio" };
     const loading = (tree: Record<string, string>) =>
       loadCorpus("iemocap", { files: memoryFiles(tree), dataRoot: "/data" });
     await expect(loading(audio)).rejects.toThrow(

@@ -3,13 +3,13 @@ import { loadCorpus } from "../../src/corpora/index.ts";
 import { memoryFiles } from "./memory-files.ts";
 
 const files = memoryFiles({
-  "/data/emodb/wav/03a01Wa.wav": "",
+  "/data/emodb/wav/03a01Wa.wav": "audio",
   "/own/list.csv": "file,speaker,emotion\nx.wav,s1,joy",
-  "/own/x.wav": "",
+  "/own/x.wav": "audio",
   "/aud/db.yaml": "name: aud\ntables: {emotion: {type: filewise}}",
   "/aud/db.emotion.csv": "file,emotion,speaker\nx.wav,joy,s1",
-  "/aud/x.wav": "",
-  "/folders/joy/s1_x.wav": "",
+  "/aud/x.wav": "audio",
+  "/folders/joy/s1_x.wav": "audio",
 });
 
 describe("loadCorpus", () => {
@@ -33,7 +33,7 @@ describe("loadCorpus", () => {
     const lists = memoryFiles({
       "/own/emodb.csv": "file,speaker,emotion\nx.wav,s1,joy",
       "/own/emodb/emodb.jsonl": '{"key": "x", "wav": "x.wav", "emo": "joy", "speaker": "s1"}',
-      "/own/x.wav": "",
+      "/own/x.wav": "x",
     });
     for (const path of ["/own/emodb.csv", "/own/emodb", "/own/emodb/emodb.jsonl"]) {
       const { utterances } = await loadCorpus({ id: "emodb", path }, { files: lists });

@@ -9,7 +9,7 @@ import { nodeFiles } from "../../src/platform/node/index.ts";
 import { memoryFiles } from "./memory-files.ts";
 
 /** Empty files by path: loaders read names, not samples. */
-const tree = (...paths: string[]) => memoryFiles(Object.fromEntries(paths.map((path) => [path, ""])));
+const tree = (...paths: string[]) => memoryFiles(Object.fromEntries(paths.map((path) => [path, "audio"])));
 
 const layouts: [string, CorpusLoader, string[], object[]][] = [
   [

@@ -4,7 +4,7 @@ import { memoryFiles } from "./memory-files.ts";
 
 const load = (csv: string, ...audio: string[]) =>
   loadManifest(
-    memoryFiles({ "/m/own.csv": csv, ...Object.fromEntries(audio.map((path) => [path, ""])) }),
+    memoryFiles({ "/m/own.csv": csv, ...Object.fromEntries(audio.map((path) => [path, "audio"])) }),
     "/m/own.csv",
   );
 
@@ -97,35 +97,34 @@ describe("loadManifest", () => {
 
 describe("messages", () => {
   test("a missing column", async () => {
-    await expect(load("file,who,emotion\n")).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[EmoforgeError: /m/own.csv: expected the columns file, speaker, emotion (and optionally gender, start, end, language, session), got file, who, emotion. Add: speaker.]`,
+    await expect(load("file,speaker,Emotoin\nx.wav,s1,joy\n")).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[EmoforgeError: /m/own.csv: expected the columns file, emotion (and optionally speaker, gender, start, end, language, session), got file, speaker, Emotoin. Add emotion, or say where it is: --column emotion=Emotoin]`,
     );
   });
 
   test("two columns for one thing", async () => {
     await expect(load("file,path,speaker,emotion\n")).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[EmoforgeError: /m/own.csv: expected one column for file, got file and path. Remove or rename one.]`,
+      `[EmoforgeError: /m/own.csv: expected one column for file, got file and path. Say which: --column file=file (columns in a recipe).]`,
     );
   });
 
   test("faulty rows, all at once", async () => {
     const csv =
       "file,speaker,gender,emotion,start,end\n" +
-      "a.wav,s1,f,joy,2,1\nb.wav,,f,joy,,\nc.wav,s1,cat,joy,,\nd.wav,s1,f,joy,x,\n,s1,f,joy,,\ne.wav,s1,f,joy,-1,\n";
+      "a.wav,s1,f,joy,2,1\nc.wav,s1,cat,joy,,\nd.wav,s1,f,joy,x,\n,s1,f,joy,,\ne.wav,s1,f,joy,-1,\n";
     await expect(load(csv)).rejects.toThrowErrorMatchingInlineSnapshot(`
-      [EmoforgeError: /m/own.csv has 6 faulty rows:
+      [EmoforgeError: /m/own.csv has 5 faulty rows:
         line 2: start: expected a time before end (1 s), got 2 s
-        line 3: speaker: expected a name, got nothing
-        line 4: gender: expected female, male or unknown, got "cat"
-        line 5: start: expected seconds of at least 0, got NaN
-        line 6: file: expected a path, got nothing
-        line 7: start: expected seconds of at least 0, got -1]
+        line 3: gender: expected female, male or unknown, got "cat"
+        line 4: start: expected seconds from 0, such as 1.5, 00:00:01.5 or "0 days 00:00:01.5", got "x"
+        line 5: file: expected a path, got nothing
+        line 6: start: expected seconds from 0, such as 1.5, 00:00:01.5 or "0 days 00:00:01.5", got "-1"]
     `);
   });
 
   test("a long list is cut", async () => {
-    const rows = Array.from({ length: 12 }, (_, i) => `${i}.wav,,joy`).join("\n");
-    await expect(load(`file,speaker,emotion\n${rows}`)).rejects.toThrow(
+    const rows = Array.from({ length: 12 }, (_, i) => `${i}.wav,?,joy`).join("\n");
+    await expect(load(`file,gender,emotion\n${rows}`)).rejects.toThrow(
       /has 12 faulty rows:\n(.*\n)*? {2}… and 2 more$/,
     );
   });

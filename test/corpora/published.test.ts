@@ -188,7 +188,7 @@ test("no file is lost: every recording is an utterance or a problem", async () =
       async (id, paths) => {
         const { good } = lookAlikes.find((one) => one.id === id) as LookAlike;
         const all = [...new Set([...paths, Object.keys(good)[0] as string])];
-        const files = memoryFiles(Object.fromEntries(all.map((path) => [`/data/${id}/${path}`, ""])));
+        const files = memoryFiles(Object.fromEntries(all.map((path) => [`/data/${id}/${path}`, "audio"])));
         const { utterances, problems } = await loadCorpus(id, { files, dataRoot: "/data" });
         expect([...utterances, ...problems].map(({ file }) => file).sort()).toEqual(
           all.map((path) => `/data/${id}/${path}`).sort(),
@@ -200,7 +200,7 @@ test("no file is lost: every recording is an utterance or a problem", async () =
 
 test("CREMA-D has the published 43 women and 48 men", async () => {
   const paths = Array.from({ length: 91 }, (_, i) => `/d/${1001 + i}_DFA_ANG_XX.wav`);
-  const files = memoryFiles(Object.fromEntries(paths.map((path) => [path, ""])));
+  const files = memoryFiles(Object.fromEntries(paths.map((path) => [path, "audio"])));
   const { perSex } = describeCorpus(await loadCorpus({ id: "crema-d", path: "/d" }, { files }));
   expect(perSex).toEqual({ female: 43, male: 48 });
 });
@@ -208,7 +208,7 @@ test("CREMA-D has the published 43 women and 48 men", async () => {
 test("ESD has five women and five men for each language", async () => {
   const speakers = Array.from({ length: 20 }, (_, i) => String(i + 1).padStart(4, "0"));
   const paths = speakers.map((speaker) => `/d/${speaker}/Sad/${speaker}_000001.wav`);
-  const files = memoryFiles(Object.fromEntries(paths.map((path) => [path, ""])));
+  const files = memoryFiles(Object.fromEntries(paths.map((path) => [path, "audio"])));
   for (const id of ["esd-zh", "esd-en"]) {
     const { perSex } = describeCorpus(await loadCorpus({ id, path: "/d" }, { files }));
     expect(perSex).toEqual({ female: 5, male: 5 });
@@ -224,7 +224,7 @@ test("an absent corpus says how to get it", async () => {
 });
 
 test("a misnamed recording is told what its name should be", async () => {
-  const files = memoryFiles({ "/d/F03S02.wav": "", "/d/old/F03-2.wav": "" });
+  const files = memoryFiles({ "/d/F03S02.wav": "audio", "/d/old/F03-2.wav": "audio" });
   const { problems } = await loadCorpus({ id: "shemo", path: "/d" }, { files });
   expect(problems).toMatchInlineSnapshot(`
     [

@@ -70,6 +70,7 @@ test("describeCorpus counts by every column, and what is missing of the publishe
   expect(summary).toEqual({
     card: corpus.card,
     utterances: 5,
+    unknownSpeakers: 0,
     speakers: 2,
     perLabel: { anger: 1, calm: 1, excited: 1, joy: 2 },
     perSpeaker: { a: 2, b: 3 },

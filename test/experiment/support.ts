@@ -42,14 +42,23 @@ export function memoryFiles(): MemoryFiles {
       void content.set(path, typeof value === "string" ? new TextEncoder().encode(value) : value.slice()),
     list: async (path) =>
       [...content.keys()]
-        .filter((key) => key.startsWith(`${path}/`) && !key.slice(path.length + 1).includes("/"))
+        .filter((key) => key.startsWith(below(path)) && !key.slice(below(path).length).includes("/"))
         .sort()
-        .map((key) => ({ name: key.slice(path.length + 1), kind: "file", bytes: 0 })),
+        .map((key) => ({
+          name: key.slice(below(path).length),
+          kind: "file",
+          bytes: content.get(key)?.length ?? 0,
+        })),
     exists: async (path) => content.has(path),
     remove: async (path) => {
       for (const key of content.keys()) if (key === path || key.startsWith(`${path}/`)) content.delete(key);
     },
   };
+}
+
+/** "/" has no slash behind it. */
+function below(path: string): string {
+  return path === "/" ? "/" : `${path}/`;
 }
 
 export function memoryPlatform(files: Files = memoryFiles()): Platform {

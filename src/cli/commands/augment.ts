@@ -10,7 +10,7 @@ import { type PreparedCorpus, type PrepareOptions, prepareCorpus } from "../../e
 import { featureSets, tableToArff } from "../../features/index.ts";
 import { createNodeEngine } from "../../tensor/node.ts";
 import type { Io } from "../io.ts";
-import { augmentClips, type ClipFlags, positionsLeft } from "../support/augment-clips.ts";
+import { augmentClips, type ClipFlags, heardNote, positionsLeft } from "../support/augment-clips.ts";
 import { augmentedToCsv, provenanceToCsv } from "../support/augmented-csv.ts";
 import { corpusSpecOf, dataArgument, noteProblems, withDataOptions } from "../support/data.ts";
 import { featuresOf } from "../support/feature-flags.ts";
@@ -19,6 +19,7 @@ import {
   configOf,
   keyValues,
   kindsOf,
+  largestAmount,
   list,
   oneOf,
   positiveNumber,
@@ -138,7 +139,7 @@ async function augmentRows(argument: string, flags: Flags, io: Io): Promise<void
     kind: flags.with,
   });
   const features = featuresOf(flags, io);
-  const amount = positiveNumber("--amount", flags.amount);
+  const amount = positiveNumber("--amount", flags.amount, largestAmount);
   const rng = createRng(wholeNumber("--seed", flags.seed, 0)).fork("augment");
   const spec = await corpusSpecOf(argument, flags, io);
   const sourceSpec =
@@ -210,9 +211,7 @@ async function augmentRows(argument: string, flags: Flags, io: Io): Promise<void
   io.print(
     `${flags.out}: ${flags.syntheticOnly ? "" : `${train.ids.length} recorded and `}${labels.length} synthetic rows (${perClass.join(", ")})`,
   );
-  io.note(
-    `The augmenter has seen ${new Set(train.speakers).size} speakers (${[...new Set(train.speakers)].sort().join(", ")}): test on others only.`,
-  );
+  io.note(heardNote(train.speakers));
 }
 
 function withoutSpeakers(table: RecordedTable, leftOut: readonly string[]): RecordedTable {

@@ -6,16 +6,18 @@ import { type CorpusSummary, checkCorpus, corpusLoaders, describeCorpus } from "
 import { duration, type Io } from "../io.ts";
 import {
   audioRootOption,
+  columnOption,
   corpusSpecOf,
   type DataFlags,
   dataArgument,
   noteGuess,
   openGuessing,
 } from "../support/data.ts";
+import { otherFilesText } from "../support/problems.ts";
 import { bars, columns } from "../support/text.ts";
 import { registerFetch } from "./corpus-fetch.ts";
 
-interface InfoFlags extends Pick<DataFlags, "data" | "speakerPattern" | "audioRoot"> {
+interface InfoFlags extends Pick<DataFlags, "data" | "speakerPattern" | "column" | "audioRoot"> {
   readonly json?: boolean;
   readonly check: boolean;
 }
@@ -43,8 +45,9 @@ export function registerCorpus(program: Command, io: Io): void {
     .option("--data <folder>", "parent folder of the corpora, by id (default: EMOFORGE_DATA)")
     .option(
       "--speaker-pattern <regex>",
-      "for a folder for each emotion: the speaker in a file's path (default: guessed from the names)",
+      "for your own recordings: the speaker in a file's path (default: guessed from the names)",
     )
+    .option(...columnOption)
     .option(...audioRootOption)
     .option("--no-check", "count only; do not decode the recordings")
     .option("--json", "print as JSON")
@@ -110,6 +113,7 @@ async function info(argument: string, flags: InfoFlags, io: Io): Promise<void> {
 function infoLines(summary: CorpusSummary, problems: readonly Problem[], checked: boolean): string[] {
   const { card, audio } = summary;
   const missing = Object.entries(summary.missing ?? {});
+  const others = otherFilesText(summary.otherFiles);
   const sessions = Object.keys(summary.perSession).filter((name) => name !== "");
   return [
     `${card.id}: ${card.title}`,
@@ -117,7 +121,7 @@ function infoLines(summary: CorpusSummary, problems: readonly Problem[], checked
     ...(card.url === "" ? [] : [`  source     ${card.url}`]),
     ...(card.citation === "" ? [] : [`  citation   ${card.citation}`]),
     `  language   ${Object.keys(summary.perLanguage).join(", ")}`,
-    `  size       ${summary.utterances} utterances, ${summary.speakers} speakers${sessions.length > 0 ? `, ${sessions.length} sessions` : ""}`,
+    `  size       ${summary.utterances} utterances, ${speakersText(summary)}${sessions.length > 0 ? `, ${sessions.length} sessions` : ""}`,
     ...(missing.length === 0
       ? []
       : [`  missing    of the published corpus: ${missing.map(([label, n]) => `${label} ${n}`).join(", ")}`]),
@@ -129,18 +133,23 @@ function infoLines(summary: CorpusSummary, problems: readonly Problem[], checked
             .map(([rate, n]) => `${rate} Hz ${n}`)
             .join(", ")}`,
         ]),
+    ...(others === undefined ? [] : [`  left alone ${others} (not recordings)`]),
     "",
     "Emotions",
     ...bars(summary.perLabel),
-    "",
-    "Speakers",
-    ...bars(summary.perSpeaker),
+    ...(summary.speakers === 0 ? [] : ["", "Speakers", ...bars(summary.perSpeaker)]),
     "",
     "Sex",
     ...bars(summary.perSex),
     "",
     ...problemLines(summary, problems, checked),
   ];
+}
+
+function speakersText({ speakers, unknownSpeakers, utterances }: CorpusSummary): string {
+  if (unknownSpeakers === utterances) return "speakers unknown";
+  const of = unknownSpeakers === 0 ? "" : ` (unknown of ${unknownSpeakers} utterances)`;
+  return `${speakers} ${speakers === 1 ? "speaker" : "speakers"}${of}`;
 }
 
 function problemLines(summary: CorpusSummary, problems: readonly Problem[], checked: boolean): string[] {

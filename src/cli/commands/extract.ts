@@ -6,7 +6,7 @@ import { formatOf, type TableFormat, tableFormats } from "../../features/formats
 import type { Io } from "../io.ts";
 import { type FeatureFlags, featuresOf, withFeatureOptions } from "../support/feature-flags.ts";
 import { extractToTable } from "../support/feature-table.ts";
-import { oneOf, wholeNumber } from "../support/flags.ts";
+import { columnOption, oneOf, wholeNumber } from "../support/flags.ts";
 import { recordingsOf } from "../support/recordings.ts";
 
 interface Flags extends FeatureFlags {
@@ -17,6 +17,7 @@ interface Flags extends FeatureFlags {
   readonly end?: string;
   readonly data?: string;
   readonly audioRoot?: string;
+  readonly column: readonly string[];
   readonly workers?: string;
 }
 
@@ -48,6 +49,7 @@ export function registerExtract(program: Command, io: Io): void {
     .option("--start <seconds>", "of one audio file, only from here on")
     .option("--end <seconds>", "of one audio file, only up to here")
     .option("--data <folder>", "parent folder of the corpora, by id (default: EMOFORGE_DATA)")
+    .option(...columnOption)
     .option(
       "--audio-root <folder>",
       "for EmoBox and Kaldi: the folder that the recordings' paths start from (default: searched from the list's folder upwards)",

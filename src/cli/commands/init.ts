@@ -2,12 +2,13 @@
 
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { type Corpus, EmoforgeError, ParameterError } from "../../core/index.ts";
+import { countBy, EmoforgeError, knownSpeakers, ParameterError, speakerCount } from "../../core/index.ts";
 import { layoutOf } from "../../corpora/index.ts";
 import { resolveRecipe } from "../../experiment/index.ts";
 import type { Io } from "../io.ts";
 import {
   audioRootOption,
+  columnOption,
   corpusSpecOf,
   type DataFlags,
   dataArgument,
@@ -21,7 +22,7 @@ import { recipeOfNkululeko } from "../support/nkululeko/init.ts";
 import { chooseProtocol } from "../support/protocol.ts";
 import { recipeText } from "../support/recipe-text.ts";
 
-interface Flags extends Pick<DataFlags, "data" | "speakerPattern" | "audioRoot"> {
+interface Flags extends Pick<DataFlags, "data" | "speakerPattern" | "column" | "audioRoot"> {
   readonly out: string;
   readonly seed: string;
   readonly force?: boolean;
@@ -36,8 +37,9 @@ export function registerInit(program: Command, io: Io): void {
     .option("--data <folder>", "parent folder of the corpora, by id (default: EMOFORGE_DATA)")
     .option(
       "--speaker-pattern <regex>",
-      "for a folder for each emotion: the speaker in a file's path, in parentheses (default: guessed from the names)",
+      "for your own recordings: the speaker in a file's path, in parentheses (default: guessed from the names)",
     )
+    .option(...columnOption)
     .option(...audioRootOption)
     .option("--seed <n>", "of the recipe", "1")
     .option("--force", "replace an existing file")
@@ -74,16 +76,16 @@ async function init(argument: string, flags: Flags, io: Io): Promise<void> {
   const given = await corpusSpecOf(argument, { ...flags, map: [] }, io);
   const { spec, corpus, patternGuessed } = await openGuessing(given, flags, io);
   noteProblems(corpus.problems, io);
-  const perClass = countsOf(corpus);
+  const perClass = countBy(corpus.utterances, ({ label }) => label);
   if (Object.keys(perClass).length < 2) {
     throw new EmoforgeError(
       `${argument}: expected at least two emotions, got ${Object.keys(perClass).join(", ") || "none"}. ` +
         "Put the recordings into a folder for each emotion, or name their emotion in a manifest.",
     );
   }
-  const speakers = [...new Set(corpus.utterances.map(({ speaker }) => speaker))].sort();
+  const speakers = corpus.utterances.map(({ speaker }) => speaker);
   const chosen = chooseProtocol({
-    speakers: corpus.utterances.map(({ speaker }) => speaker),
+    speakers,
     labels: corpus.utterances.map(({ label }) => label),
     folds: corpus.utterances.map(({ folds }) => folds),
   });
@@ -92,14 +94,14 @@ async function init(argument: string, flags: Flags, io: Io): Promise<void> {
     corpus: spec,
     patternGuessed,
     perClass,
-    speakers,
+    speakers: knownSpeakers(speakers),
     chosen,
     seed,
   });
   for (const profile of ["quick", "full"]) resolveRecipe(text, flags.out, { profile });
   await io.platform.files.write(out, text);
   io.print(
-    `${flags.out}: ${corpus.utterances.length} utterances, ${Object.keys(perClass).length} emotions, ${speakers.length} speakers`,
+    `${flags.out}: ${corpus.utterances.length} utterances, ${Object.keys(perClass).length} emotions, ${speakerCount(speakers)}`,
   );
   io.print(`protocol ${chosen.protocol.kind}: ${chosen.reason}`);
   if (patternGuessed) noteGuess(spec, "check them in the recipe.", io);
@@ -115,10 +117,4 @@ async function initFromNkululeko(path: string, flags: Flags, io: Io): Promise<vo
   io.print(`${out}: ${written.utterances} utterances, ${recipe.corpora.map(({ id }) => id).join(", ")}`);
   for (const line of written.notCarried) io.print(`not carried over: ${line}`);
   io.print(`Next: emoforge run ${out} --plan`);
-}
-
-function countsOf(corpus: Corpus): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { label } of corpus.utterances) counts[label] = (counts[label] ?? 0) + 1;
-  return Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -3,10 +3,11 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { createPredictor, type FilePrediction, loadBundle } from "../../bundle/index.ts";
-import { EmoforgeError, exitCodes, throwIfAborted } from "../../core/index.ts";
+import { costsRecording, EmoforgeError, exitCodes, throwIfAborted } from "../../core/index.ts";
 import { createNodeEngine } from "../../tensor/node.ts";
 import type { Io } from "../io.ts";
 import { audioFilesOf } from "../support/audio-files.ts";
+import { noteProblems, otherFilesText } from "../support/problems.ts";
 
 interface Flags {
   readonly json?: boolean;
@@ -38,7 +39,7 @@ Example:
 async function predict(folder: string, audio: readonly string[], flags: Flags, io: Io): Promise<void> {
   const { files, hasher } = io.platform;
   const bundle = await loadBundle(resolve(io.cwd, folder), files, hasher);
-  const paths = await audioFilesOf(audio, io);
+  const { names: paths, problems, otherFiles } = await audioFilesOf(audio, io);
   const predictor = await createPredictor(bundle, await createNodeEngine());
   if (bundle.description.training.corpus.synthetic)
     io.note("note: this model was trained on synthetic speech and says nothing of people");
@@ -56,6 +57,17 @@ async function predict(folder: string, audio: readonly string[], flags: Flags, i
     progress.end();
     await predictor.release();
   }
+  for (const { file, message } of problems.filter(costsRecording)) {
+    const answer = { file, error: `${file}: ${message}` };
+    answers.push(answer);
+    if (!flags.json) show(answer, io);
+  }
+  noteProblems(
+    problems.filter((problem) => !costsRecording(problem)),
+    io,
+  );
+  const others = otherFilesText(otherFiles);
+  if (others !== undefined) io.note(`not recordings, left alone: ${others}`);
   if (flags.json) io.print(JSON.stringify(answers, null, 1));
   const failed = answers.filter((answer) => "error" in answer);
   if (failed.length === 0) return;

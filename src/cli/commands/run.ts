@@ -2,7 +2,7 @@
 
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
-import { exitCodes, InterruptedError, ParameterError } from "../../core/index.ts";
+import { exitCodes, InterruptedError, ParameterError, speakerCount } from "../../core/index.ts";
 import {
   dimensionsOf,
   executeRun,
@@ -143,7 +143,7 @@ function describePlan(plan: RunPlan, profile: string, workers: number): string[]
       .map(([label, count]) => `${label} ${count}`)
       .join(", ");
     lines.push(
-      `  ${prepared.card.id}: ${own} utterances, ${new Set(rows.speakers.slice(0, own)).size} speakers, ${rows.classes.length} classes, ${dimensions} (${prepared.features.set}), ${corpusPlan.folds.length} ${corpusPlan.folds.length === 1 ? "fold" : "folds"}`,
+      `  ${prepared.card.id}: ${own} utterances, ${speakerCount(rows.speakers.slice(0, own))}, ${rows.classes.length} classes, ${dimensions} (${prepared.features.set}), ${corpusPlan.folds.length} ${corpusPlan.folds.length === 1 ? "fold" : "folds"}`,
     );
     if (left !== "") lines.push(`    not used by this recipe: ${left}`);
     for (const { file, message } of problems.slice(0, 5)) lines.push(`    problem: ${file}: ${message}`);

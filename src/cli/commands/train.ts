@@ -9,7 +9,7 @@ import {
   saveBundle,
   sizeText,
 } from "../../bundle/index.ts";
-import { classCounts, ParameterError } from "../../core/index.ts";
+import { classCounts, knownSpeakers, ParameterError } from "../../core/index.ts";
 import {
   nameOf,
   type Prepared,
@@ -167,7 +167,7 @@ async function train(argument: string, flags: Flags, io: Io): Promise<void> {
   }
 
   const rows = rowsOf(prepared);
-  const speakers = new Set(rows.speakers).size;
+  const speakers = knownSpeakers(rows.speakers).length;
   const final = calibrated(plan, flags, speakers);
   const training = io.progress("training");
   const watch = { signal: io.signal, onProgress: training.update };

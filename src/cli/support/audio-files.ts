@@ -1,56 +1,73 @@
 /** @file Audio files named on the command line, folders opened. */
 
 import { resolve } from "node:path";
-import { EmoforgeError } from "../../core/index.ts";
+import { addedCounts, type Counts, EmoforgeError, type FileEntry, type Problem } from "../../core/index.ts";
+import { audioEndings, endingOf } from "../../corpora/endings.ts";
+import { belowOf } from "../../corpora/paths.ts";
+import { walkRecordings, whyUnusable } from "../../corpora/walk.ts";
 import type { Io } from "../io.ts";
 
-const endings = ["wav", "flac", "mp3", "ogg", "oga", "opus"];
+export interface NamedFiles {
+  /** Paths as they were named, or below a folder as it was named. */
+  readonly names: readonly string[];
+  /** What is left out of the folders although it is or may be a recording. */
+  readonly problems: readonly Problem[];
+  /** What else is in the folders: see `Corpus`. */
+  readonly otherFiles: Counts;
+}
 
 /**
- * Files as they were named; of a folder all audio files below it, sorted. What does not exist stays in the list, so that its
- * own message comes when it is read.
+ * Files as they were named; of a folder all recordings below it, sorted. What does not exist or cannot be decoded stays in the
+ * list, so that its own message comes when it is read; pipes, devices and pointers of Git LFS do not.
  *
- * @throws {EmoforgeError} for a folder without audio files.
+ * @throws {EmoforgeError} for a folder without recordings.
  */
-export async function audioFilesOf(names: readonly string[], io: Io): Promise<string[]> {
-  const out: string[] = [];
-  for (const name of names) {
-    if (!(await isFolder(name, io))) {
-      out.push(name);
+export async function audioFilesOf(sources: readonly string[], io: Io): Promise<NamedFiles> {
+  const names: string[] = [];
+  const problems: Problem[] = [];
+  const others: Counts[] = [];
+  for (const source of sources) {
+    const entry = await entryOf(source, io);
+    if (entry?.kind !== "folder") {
+      const problem = entry && (await whyUnusable(io.platform.files, resolve(io.cwd, source), entry));
+      if (problem?.kind === "lfs-pointer" || problem?.kind === "special-file")
+        problems.push({ ...problem, file: source });
+      else names.push(source);
       continue;
     }
-    const found = await filesBelow(name.replace(/[\\/]+$/, "") || "/", io);
-    if (found.length === 0)
+    const folder = source.replace(/[\\/]+$/, "") || "/";
+    const root = resolve(io.cwd, folder).replaceAll("\\", "/");
+    const asNamed = (path: string) => `${folder === "/" ? "" : folder}/${belowOf(path, root)}`;
+    const walked = await walkRecordings(io.platform.files, root);
+    if (walked.recordings.length === 0) {
+      const first = walked.problems[0];
       throw new EmoforgeError(
-        `${name}: expected a folder with audio files (${endings.join(", ")}), got none in it.`,
+        `${source}: expected a folder with audio files (${audioEndings.slice(0, 8).join(", ")}, …), got none in it.${
+          first === undefined ? "" : ` The first problem, ${asNamed(first.file)}: ${first.message}`
+        }`,
       );
-    out.push(...found);
+    }
+    names.push(...walked.recordings.map(asNamed));
+    problems.push(...walked.problems.map((problem) => ({ ...problem, file: asNamed(problem.file) })));
+    others.push(walked.otherFiles);
   }
-  return [...new Set(out)];
+  return { names: [...new Set(names)], problems, otherFiles: addedCounts(others) };
 }
 
 /** By its ending. */
 export function isAudioFile(name: string): boolean {
-  return endings.includes(/\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? "");
+  return audioEndings.includes(endingOf(name));
 }
 
 export async function isFolder(name: string, io: Io): Promise<boolean> {
-  const path = resolve(io.cwd, name);
-  const parent = resolve(path, "..");
-  if (parent === path) return true;
-  const entry = (await io.platform.files.list(parent)).find(
-    ({ name: other }) => resolve(parent, other) === path,
-  );
-  return entry?.kind === "folder";
+  return (await entryOf(name, io))?.kind === "folder";
 }
 
-async function filesBelow(folder: string, io: Io): Promise<string[]> {
-  const out: string[] = [];
-  for (const { name, kind } of await io.platform.files.list(resolve(io.cwd, folder))) {
-    if (name.startsWith(".")) continue;
-    const path = folder === "/" ? `/${name}` : `${folder}/${name}`;
-    if (kind === "folder") out.push(...(await filesBelow(path, io)));
-    else if (isAudioFile(name)) out.push(path);
-  }
-  return out;
+/** Undefined where nothing is there. */
+async function entryOf(name: string, io: Io): Promise<FileEntry | undefined> {
+  const path = resolve(io.cwd, name);
+  const parent = resolve(path, "..");
+  if (parent === path) return { name: path, kind: "folder", bytes: 0 };
+  const entries = await io.platform.files.list(parent);
+  return entries.find((entry) => resolve(parent, entry.name) === path);
 }

@@ -5,8 +5,11 @@ import {
   type CorpusCard,
   createRng,
   EmoforgeError,
+  isKnownSpeaker,
+  knownSpeakers,
   ParameterError,
   type RecordedClips,
+  speakerCount,
   throwIfAborted,
 } from "../../core/index.ts";
 import { applyClipScaler, fitClipScaler } from "../../evaluate/index.ts";
@@ -14,7 +17,7 @@ import { bandsFault, clipReader, prepareClips } from "../../experiment/index.ts"
 import type { Io } from "../io.ts";
 import { packageVersion } from "../version.ts";
 import { corpusSpecOf, type DataFlags, noteProblems } from "./data.ts";
-import { configOf, keyValues, list, wholeNumber } from "./flags.ts";
+import { configOf, keyValues, largestAmount, list, wholeNumber } from "./flags.ts";
 import { createViewFiles, fileNames, requireNewFolder } from "./view-files.ts";
 import {
   type ClipScaler,
@@ -23,7 +26,6 @@ import {
   type MethodFlags,
   methodOf,
   savedSource,
-  speakersOf,
 } from "./view-source.ts";
 import { type SpectrogramConfig, spectrogramSchema } from "./viewmaker-folder.ts";
 
@@ -49,7 +51,7 @@ export async function augmentClips(argument: string, flags: ClipFlags, io: Io): 
   const features = featuresOf(method, flags);
   const bands = method.kind === "options" ? bandsFault(method.config, features) : undefined;
   if (bands !== undefined) throw new EmoforgeError(`augmenter "${flags.with}": ${bands}.`);
-  const views = wholeNumber("--views", flags.views);
+  const views = wholeNumber("--views", flags.views, 1, largestAmount);
   const limit = flags.limit === undefined ? undefined : wholeNumber("--limit", flags.limit);
   const seed = wholeNumber("--seed", flags.seed, 0);
   const rng = createRng(seed).fork("augment");
@@ -131,8 +133,8 @@ export async function augmentClips(argument: string, flags: ClipFlags, io: Io): 
       `${place.softened()} of the WAV files would be louder than full scale and were made softer: see gain in provenance.csv.`,
     );
   }
-  const heard = method.kind === "saved" ? method.saved.description.training.speakers : speakersOf(train);
-  io.note(`The augmenter has seen ${heard.length} speakers (${heard.join(", ")}): test on others only.`);
+  const heard = method.kind === "saved" ? method.saved.description.training.speakers : train.speakers;
+  io.note(heardNote(heard));
 }
 
 type Origin = Omit<Parameters<Awaited<ReturnType<typeof createViewFiles>>["add"]>[2], "label" | "speaker">;
@@ -177,9 +179,17 @@ async function recordedClips(
   }
 }
 
+/** Whom a model was fitted on, and what follows for tests. */
+export function heardNote(speakers: readonly string[]): string {
+  const known = knownSpeakers(speakers);
+  return speakers.every(isKnownSpeaker)
+    ? `The augmenter has seen ${known.length} speakers (${known.join(", ")}): test on others only.`
+    : `The augmenter has seen ${speakerCount(speakers)}: nobody can be called a stranger to it.`;
+}
+
 /** Positions of everybody else's. @throws {ParameterError} for a speaker that is not there, or if nobody is left. */
 export function positionsLeft(speakers: readonly string[], leftOut: readonly string[]): number[] {
-  const known = [...new Set(speakers)].sort();
+  const known = knownSpeakers(speakers);
   const unknown = leftOut.find((speaker) => !known.includes(speaker));
   if (unknown !== undefined)
     throw new ParameterError("--leave-out", `speakers of the corpus (${known.join(", ")})`, unknown);

@@ -1,17 +1,22 @@
 /** @file What a command's data argument means: a known corpus, a manifest, a folder of one's own recordings. */
 
-import { basename, relative, resolve } from "node:path";
+import { basename, dirname, relative, resolve } from "node:path";
 import type { Command } from "commander";
-import { type Corpus, ParameterError } from "../../core/index.ts";
-import { corpusLoaders, layoutOf, loadCorpus } from "../../corpora/index.ts";
+import { type Corpus, isKnownSpeaker, ParameterError } from "../../core/index.ts";
+import {
+  corpusLoaders,
+  guessSpeakerPattern,
+  type Layout,
+  layoutOf,
+  loadCorpus,
+} from "../../corpora/index.ts";
 import type { CorpusSpec } from "../../experiment/index.ts";
 import type { Io } from "../io.ts";
 import { isAudioFile, isFolder } from "./audio-files.ts";
-import { collect, labelMap, list } from "./flags.ts";
+import { collect, columnNames, columnOption, labelMap, list } from "./flags.ts";
 
+export { columnOption } from "./flags.ts";
 export { noteProblems } from "./problems.ts";
-
-import { guessSpeakerPattern } from "./speaker-pattern.ts";
 
 /** The options that say which data and which classes. */
 export interface DataFlags {
@@ -19,6 +24,7 @@ export interface DataFlags {
   readonly classes?: string;
   readonly map: readonly string[];
   readonly speakerPattern?: string;
+  readonly column?: readonly string[];
   readonly audioRoot?: string;
 }
 
@@ -43,8 +49,9 @@ export function withDataOptions(command: Command): Command {
     )
     .option(
       "--speaker-pattern <regex>",
-      "for a folder for each emotion: the speaker in a file's path, in parentheses, e.g. '/(s\\d+)_'",
+      "for your own recordings: the speaker in a file's path, in parentheses, e.g. '/(s\\d+)_'",
     )
+    .option(...columnOption)
     .option(...audioRootOption);
 }
 
@@ -56,10 +63,12 @@ export function withDataOptions(command: Command): Command {
 export async function corpusSpecOf(argument: string, flags: DataFlags, io: Io): Promise<CorpusSpec> {
   const map = labelMap(flags.map);
   const classes = list(flags.classes);
+  const columns = columnNames(flags.column);
   const options = {
     ...(map === undefined ? {} : { map }),
     ...(classes === undefined ? {} : { classes }),
     ...(flags.speakerPattern === undefined ? {} : { speakerPattern: flags.speakerPattern }),
+    ...(columns === undefined ? {} : { columns }),
     ...(flags.audioRoot === undefined ? {} : { audioRoot: resolve(io.cwd, flags.audioRoot) }),
   };
   if (isKnown(argument)) return { id: argument, ...options };
@@ -98,7 +107,7 @@ export async function openCorpus(spec: CorpusSpec, flags: Pick<DataFlags, "data"
   });
 }
 
-/** Opens the corpus; where its folders do not say the speakers, tries what the file names may say. */
+/** Opens the corpus; where neither folders nor tables say the speakers, tries what the file names may say. */
 export async function openGuessing(
   spec: CorpusSpec,
   flags: Pick<DataFlags, "data">,
@@ -106,13 +115,17 @@ export async function openGuessing(
 ): Promise<{ spec: CorpusSpec; corpus: Corpus; patternGuessed: boolean }> {
   const corpus = await openCorpus(spec, flags, io);
   const { path } = spec;
-  const unknown = corpus.utterances.every(({ speaker }) => speaker === "unknown");
-  // Names that a list gives say nothing of a folder for each emotion, which is what is guessed from.
-  const inFolders = path !== undefined && (await layoutOf(io.platform.files, path)) === "class-folders";
-  if (!inFolders || spec.speakerPattern !== undefined || !unknown)
+  const unknown = corpus.utterances.every(({ speaker }) => !isKnownSpeaker(speaker));
+  // Elsewhere the paths start from a root that is found anew; what their names suggest stands in the problem.
+  const guessable: readonly Layout[] = ["class-folders", "table"];
+  const layout = path === undefined ? undefined : await layoutOf(io.platform.files, path);
+  if (path === undefined || layout === undefined || !guessable.includes(layout))
     return { spec, corpus, patternGuessed: false };
+  if (spec.speakerPattern !== undefined || !unknown) return { spec, corpus, patternGuessed: false };
+  const root = (await isFolder(path, io)) ? path : dirname(path);
   const speakerPattern = guessSpeakerPattern(
-    corpus.utterances.map(({ file }) => relative(path, file).replaceAll("\\", "/")),
+    corpus.utterances.map(({ file }) => relative(root, file).replaceAll("\\", "/")),
+    corpus.utterances.map(({ label }) => label),
   );
   if (speakerPattern === undefined) return { spec, corpus, patternGuessed: false };
   const guessed = { ...spec, speakerPattern };

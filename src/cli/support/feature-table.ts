@@ -26,7 +26,7 @@ import {
 } from "../../features/formats/index.ts";
 import { createFeatureSet, type FeaturesConfig } from "../../features/index.ts";
 import type { Io } from "../io.ts";
-import { noteProblems } from "./problems.ts";
+import { noteProblems, otherFilesText } from "./problems.ts";
 import type { Recordings } from "./recordings.ts";
 
 export interface TableOptions {
@@ -194,6 +194,15 @@ async function openSink(
     : csvSink(printed, names);
 }
 
+/** Recordings that were asked for and cannot be opened. */
+const unusableKinds: readonly Problem["kind"][] = [
+  "unreadable",
+  "empty",
+  "lfs-pointer",
+  "broken-link",
+  "special-file",
+];
+
 function report(
   outcome: Outcome,
   {
@@ -209,12 +218,15 @@ function report(
   },
   io: Io,
 ): void {
-  const unusable = outcome.problems.length;
+  const leftOut = recordings.problems.filter(({ kind }) => unusableKinds.includes(kind)).length;
+  const unusable = outcome.problems.length + leftOut;
   noteProblems([...recordings.problems, ...outcome.problems], io);
   if (outcome.recordings === 0)
     throw new EmoforgeError(
-      `None of ${recordings.utterances.length} recordings could be used: see the messages above.`,
+      `None of ${recordings.utterances.length + leftOut} recordings could be used: see the messages above.`,
     );
+  const others = otherFilesText(recordings.otherFiles);
+  if (others !== undefined) io.note(`not recordings, left alone: ${others}`);
   const resampled = resampledFrom(outcome.fileRatesHz, sampleRateHz);
   if (resampled !== undefined) io.note(resampled);
   const place = options.out === undefined ? "" : ` in ${options.out}`;

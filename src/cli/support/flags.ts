@@ -9,6 +9,14 @@ export function collect(value: string, previous: readonly string[]): string[] {
   return [...previous, value];
 }
 
+/** Of every command that takes manifests. */
+export const columnOption: [string, string, typeof collect, string[]] = [
+  "--column <field=name>",
+  "for a manifest: the column that holds file, emotion, speaker, ..., e.g. emotion=mood; repeatable",
+  collect,
+  [],
+];
+
 /** "a, b" -> ["a", "b"]; undefined stays undefined. */
 export function list(text: string | undefined): string[] | undefined {
   return text
@@ -17,19 +25,26 @@ export function list(text: string | undefined): string[] | undefined {
     .filter((part) => part !== "");
 }
 
-export function wholeNumber(what: string, text: string, from = 1): number {
+export function wholeNumber(what: string, text: string, from = 1, to = Number.MAX_SAFE_INTEGER): number {
   const value = Number(text);
-  if (text.trim() === "" || !(Number.isSafeInteger(value) && value >= from))
-    throw new ParameterError(what, `a whole number from ${from}`, text);
+  if (text.trim() === "" || !(Number.isSafeInteger(value) && value >= from && value <= to)) {
+    const bound = to === Number.MAX_SAFE_INTEGER ? "" : ` to ${to}`;
+    throw new ParameterError(what, `a whole number from ${from}${bound}`, text);
+  }
   return value;
 }
 
-export function positiveNumber(what: string, text: string): number {
+export function positiveNumber(what: string, text: string, to = Number.MAX_VALUE): number {
   const value = Number(text);
-  if (text.trim() === "" || !(Number.isFinite(value) && value > 0))
-    throw new ParameterError(what, "a number above 0", text);
+  if (text.trim() === "" || !(value > 0 && value <= to)) {
+    const bound = to === Number.MAX_VALUE ? "" : ` up to ${to}`;
+    throw new ParameterError(what, `a number above 0${bound}`, text);
+  }
   return value;
 }
+
+/** As in recipes: see `recipeSchema`. */
+export const largestAmount = 1000;
 
 /** `key=value` pairs; values are read as YAML, so that numbers, true/false and [lists] come as such. */
 export function keyValues(what: string, texts: readonly string[]): Record<string, unknown> {
@@ -48,15 +63,29 @@ export function keyValues(what: string, texts: readonly string[]): Record<string
 
 /** `from=to` pairs as texts. */
 export function labelMap(texts: readonly string[]): Record<string, string> | undefined {
+  return pairsOf("--map", "own-label=class", "Example: --map boredom=neutral", texts);
+}
+
+/** `field=column` pairs as texts. */
+export function columnNames(texts: readonly string[] = []): Record<string, string> | undefined {
+  return pairsOf("--column", "field=column", "Example: --column emotion=mood", texts);
+}
+
+function pairsOf(
+  option: string,
+  expected: string,
+  example: string,
+  texts: readonly string[],
+): Record<string, string> | undefined {
   if (texts.length === 0) return undefined;
-  return Object.fromEntries(
-    texts.map((text) => {
-      const [from, to, more] = text.split("=");
-      if (!from || !to || more !== undefined)
-        throw new ParameterError("--map", "own-label=class", text, "Example: --map boredom=neutral");
-      return [from, to] as const;
-    }),
-  );
+  const pairs = texts.map((text) => {
+    const [from, to, more] = text.split("=");
+    if (!from || !to || more !== undefined) throw new ParameterError(option, expected, text, example);
+    return [from, to] as const;
+  });
+  const twice = pairs.find(([from], i) => pairs.findIndex(([other]) => other === from) !== i);
+  if (twice !== undefined) throw new ParameterError(option, "each name once", `${twice[0]} twice`);
+  return Object.fromEntries(pairs);
 }
 
 /**

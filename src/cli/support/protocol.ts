@@ -1,6 +1,6 @@
 /** @file Which protocol one's data allow, and why. */
 
-import { createRng, EmoforgeError } from "../../core/index.ts";
+import { createRng, EmoforgeError, isKnownSpeaker } from "../../core/index.ts";
 import { type PublishedSides, type Split, splitFolds } from "../../evaluate/index.ts";
 
 /** What is looked at: one entry for each utterance. */
@@ -34,7 +34,7 @@ export function chooseProtocol(facts: ProtocolFacts): ChosenProtocol {
       protocol: { kind: "published-folds" },
       reason: `${published}: no speaker is on both sides, and scores can be set beside published ones`,
     };
-  if (facts.speakers.some((name) => name === "" || name === "unknown"))
+  if (!facts.speakers.every(isKnownSpeaker))
     return {
       protocol: { kind: "published-folds" },
       reason: `${published}, for scores to be set beside published ones. The speakers are not known, so that nobody can see whether they keep them apart: the scores count as SPEAKER-DEPENDENT`,
@@ -63,7 +63,7 @@ function publishedSplit({ speakers, labels, folds }: ProtocolFacts): Split | und
 }
 
 function chooseAnew({ speakers, labels }: ProtocolFacts): ChosenProtocol {
-  const named = new Set(speakers.filter((name) => name !== "" && name !== "unknown"));
+  const named = new Set(speakers.filter(isKnownSpeaker));
   const unnamed = speakers.length - speakers.filter((name) => named.has(name)).length;
   if (unnamed > 0 || named.size < 2) {
     const why =

@@ -1,6 +1,7 @@
 /** @file A commented recipe for one's own data. */
 
 import { stringify } from "yaml";
+import { isKnownSpeaker } from "../../core/index.ts";
 import type { ChosenProtocol } from "./protocol.ts";
 
 export interface RecipeFacts {
@@ -28,7 +29,7 @@ export function recipeText(facts: RecipeFacts): string {
   const counts = Object.entries(perClass);
   const smallest = Math.min(...counts.map(([, n]) => n));
   const few = counts.filter(([, n]) => n < fewRows);
-  const speakerKnown = chosen.protocol.kind !== "stratified-random" && !speakers.includes("unknown");
+  const speakerKnown = chosen.protocol.kind !== "stratified-random" && speakers.every(isKnownSpeaker);
   // Of the smallest class some rows are tested: what is left must still have more rows than neighbours.
   const neighbours = Math.max(1, Math.min(5, Math.floor(smallest / 2) - 1));
   return `# ${facts.title}

@@ -1,19 +1,31 @@
 /** @file What `emoforge extract` works on: a corpus or manifest, or audio files named one by one or by their folders. */
 
 import { relative, resolve } from "node:path";
-import { ParameterError, type Utterance } from "../../core/index.ts";
+import {
+  type Counts,
+  ParameterError,
+  type Problem,
+  type Utterance,
+  unknownSpeaker,
+} from "../../core/index.ts";
 import type { Segment } from "../../features/index.ts";
 import type { Io } from "../io.ts";
 import { audioFilesOf } from "./audio-files.ts";
+import type { DataFlags } from "./data.ts";
 
 export interface Recordings {
   readonly utterances: readonly Utterance[];
-  readonly problems: readonly { readonly file: string; readonly message: string }[];
+  readonly problems: readonly Problem[];
+  /** See `Corpus`. */
+  readonly otherFiles: Counts | undefined;
   /** Of all of them, e.g. the corpus. */
   readonly name: string;
   /** A path as the table shows it. */
   readonly shown: (file: string) => string;
 }
+
+/** How labelled recordings are read. */
+export type SourceFlags = Pick<DataFlags, "data" | "column" | "speakerPattern">;
 
 /**
  * @param segment Of one audio file; empty for the whole file.
@@ -22,7 +34,7 @@ export interface Recordings {
 export async function recordingsOf(
   source: readonly string[],
   segment: Segment,
-  flags: { readonly data?: string; readonly audioRoot?: string },
+  flags: SourceFlags,
   io: Io,
 ): Promise<Recordings> {
   const [first] = source;
@@ -32,32 +44,28 @@ export async function recordingsOf(
     if (segmented) throw tooMany(first);
     return labelled;
   }
-  const names = await audioFilesOf(source, io);
+  const { names, ...found } = await audioFilesOf(source, io);
   if (segmented && names.length > 1) throw tooMany(`${names.length} files`);
   const asNamed = new Map(names.map((name) => [resolve(io.cwd, name), name]));
   const utterances = [...asNamed].map(([file, name]) => ({
     id: name,
     file,
     label: "unknown",
-    speaker: "unknown",
+    speaker: unknownSpeaker,
     sex: "unknown" as const,
     language: "und",
     session: "",
     corpus: "",
     ...segment,
   }));
-  return { utterances, problems: [], name: "recordings", shown: (file) => asNamed.get(file) ?? file };
+  return { utterances, ...found, name: "recordings", shown: (file) => asNamed.get(file) ?? file };
 }
 
 /** The loaders of corpora are needed for corpora only. */
-async function labelledRecordings(
-  argument: string,
-  flags: { readonly data?: string; readonly audioRoot?: string },
-  io: Io,
-): Promise<Recordings> {
+async function labelledRecordings(argument: string, flags: SourceFlags, io: Io): Promise<Recordings> {
   const { corpusSpecOf, isKnown, openCorpus } = await import("./data.ts");
   const spec = await corpusSpecOf(argument, { ...flags, map: [] }, io);
-  const { utterances, problems } = await openCorpus(spec, flags, io);
+  const { utterances, problems, otherFiles } = await openCorpus(spec, flags, io);
   const inData = argument === "demo" ? io.cacheFolder : io.dataFolder(flags.data);
   const root = (isKnown(argument) ? inData : undefined) ?? io.cwd;
   // Recordings out of a parquet file lie in the cache, whose place nobody knows.
@@ -67,7 +75,7 @@ async function labelledRecordings(
       .map(({ file, id }) => [file, `${argument}#${id}`]),
   );
   const shown = (file: string) => unpacked.get(file) ?? relative(root, file).replaceAll("\\", "/");
-  return { utterances, problems, name: spec.id, shown };
+  return { utterances, problems, otherFiles, name: spec.id, shown };
 }
 
 async function isLabelled(name: string, io: Io): Promise<boolean> {

@@ -5,7 +5,7 @@ import { classifierSchema, clipClassifierSchema } from "../../classify/index.ts"
 import { EmoforgeError, ParameterError } from "../../core/index.ts";
 import { bandsFault } from "../../experiment/index.ts";
 import type { FeaturesConfig } from "../../features/index.ts";
-import { configOf, keyValues, kindsOf, oneOf, positiveNumber, wholeNumber } from "./flags.ts";
+import { configOf, keyValues, kindsOf, largestAmount, oneOf, positiveNumber, wholeNumber } from "./flags.ts";
 import type { ClipPlan, TablePlan, TrainingPlan } from "./training.ts";
 
 export interface TrainingFlags {
@@ -63,7 +63,7 @@ export function planOf(flags: TrainingFlags, features: FeaturesConfig): Training
   if (flags.with === undefined && flags.option.length > 0)
     throw new ParameterError("--option", "an augmenter it belongs to", "none", "Add: --with <augmenter>");
   const numbers = {
-    amount: positiveNumber("--amount", flags.amount),
+    amount: positiveNumber("--amount", flags.amount, largestAmount),
     seed: wholeNumber("--seed", flags.seed, 0),
   };
   if (features.set !== "logmel") return { of: "table", ...tableChoices(flags), ...numbers };

@@ -206,6 +206,7 @@ export async function savedSource(
   };
 }
 
-export function speakersOf({ speakers }: Pick<RecordedClips, "speakers">): string[] {
+/** The different ones; "unknown" among them says that there are others. */
+function speakersOf({ speakers }: Pick<RecordedClips, "speakers">): string[] {
   return [...new Set(speakers)].sort();
 }

@@ -1,7 +1,15 @@
 /** @file A fitted viewmaker as a folder: what it takes to make views of other clips with it, or elsewhere. */
 
 import * as z from "zod";
-import { type CorpusCard, EmoforgeError, type Files, type Hasher, ParameterError } from "../../core/index.ts";
+import {
+  type CorpusCard,
+  EmoforgeError,
+  type Files,
+  type Hasher,
+  isKnownSpeaker,
+  ParameterError,
+  speakerCount,
+} from "../../core/index.ts";
 import { logmel, logmelOptions } from "../../features/index.ts";
 
 export const viewmakerSchemaName = "emoforge/viewmaker@1";
@@ -175,7 +183,7 @@ function readme({ options, training, features, createdWith, name }: ViewmakerDes
   return `# Views of spectrograms: ${name}
 
 Trained by ${createdWith} on ${training.corpus.title} (licence: ${training.corpus.licence}): ${training.utterances} utterances of
-${training.classes.join(", ")} by the speakers ${training.speakers.join(", ")}. Models trained on its views must be tested on other speakers.
+${training.classes.join(", ")} by ${training.speakers.every(isKnownSpeaker) ? `the speakers ${training.speakers.join(", ")}` : speakerCount(training.speakers)}. Models trained on its views must be tested on other speakers.
 
 A view of a log mel spectrogram X is X + epsilon P: a perturbation P with a mean size of ${options.budget}, epsilon from ${low} to ${high}, both in units of
 each mel band's standard deviation.

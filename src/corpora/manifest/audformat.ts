@@ -1,28 +1,34 @@
-/** @file Folders in audformat: a header `db.yaml` and one CSV file for each table (audeering.github.io/audformat). */
+/** @file Folders in audformat: a header `db.yaml` and a file for each table (audeering.github.io/audformat). */
 
 import { parse as parseYaml } from "yaml";
 import * as z from "zod";
 import { EmoforgeError } from "../../core/errors.ts";
 import type { Files } from "../../core/ports.ts";
-import type { Corpus, CorpusCard } from "../../core/types.ts";
-import { joinPath } from "../loader.ts";
-import { type DelimitedTable, readDelimited } from "./csv.ts";
-import { corpusFromRows, type LabelledRow } from "./rows.ts";
+import type { Corpus, CorpusCard, Problem } from "../../core/types.ts";
+import { joinPath } from "../paths.ts";
+import { readAudTable, type StoredTable } from "./audformat-table.ts";
+import type { DelimitedTable } from "./csv.ts";
+import { presentIn } from "./missing.ts";
+import { corpusFromRows, type LabelledRow, type RowOptions } from "./rows.ts";
+import { readTime } from "./times.ts";
 
-const tableSchema = z.object({
-  type: z.string().optional(),
-  columns: z.record(z.string(), z.object({ scheme_id: z.string().optional() }).nullable()).nullish(),
-});
+const tableSchema = z
+  .object({
+    columns: z.record(z.string(), z.object({ scheme_id: z.string().nullish() }).nullable()).nullish(),
+  })
+  .nullable();
 
-/** The parts of a header that are used; the rest of the format is let through. */
+/**
+ * The parts of a header that are used; the rest of the format is let through. Nearly everything is optional: a scheme may state a
+ * `dtype`, a range, labels as a list, labels with properties, the name of a table that has them, or nothing at all.
+ */
 const headerSchema = z.object({
   name: z.string(),
   source: z.string().nullish(),
   license: z.string().nullish(),
-  license_url: z.string().nullish(),
   author: z.string().nullish(),
-  languages: z.array(z.string()).nullish(),
-  schemes: z.record(z.string(), z.object({ labels: z.unknown() }).nullable()).nullish(),
+  languages: z.union([z.string().transform((one) => [one]), z.array(z.string())]).nullish(),
+  schemes: z.record(z.string(), z.object({ labels: z.unknown().optional() }).nullable()).nullish(),
   tables: z.record(z.string(), tableSchema).nullish(),
   misc_tables: z.record(z.string(), tableSchema).nullish(),
 });
@@ -31,15 +37,17 @@ type Header = z.output<typeof headerSchema>;
 /** A table with its cells, by file. */
 interface AudTable {
   readonly id: string;
-  readonly csv: DelimitedTable;
+  readonly csv: StoredTable;
   /** Column whose name or scheme is this; -1 for none. */
   column(name: string): number;
 }
 
-/** Properties of speakers, by speaker. */
-type SpeakerFacts = ReadonlyMap<string, Readonly<Record<string, string>>>;
+const lookups = ["speaker", "gender", "language", "session"] as const;
 
-export interface AudformatOptions {
+/** Properties of speakers, by speaker. */
+type SpeakerFacts = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+export interface AudformatOptions extends RowOptions {
   /** Corpus id; default: the header's name. */
   readonly id?: string | undefined;
 }
@@ -47,9 +55,9 @@ export interface AudformatOptions {
 /**
  * Takes the tables that have a column "emotion" (by its name or its scheme); the table called "emotion" alone if there is one.
  * Speaker, gender and language come from the same row, else from another table's row of that file, else (gender, language)
- * from the labels of the speaker scheme.
+ * from the labels of the speaker scheme. Tables with none of these columns are not opened.
  *
- * @throws {EmoforgeError} for a header that cannot be read, tables not stored as CSV, no emotion column, or faulty rows.
+ * @throws {EmoforgeError} for a header that cannot be read, a label table in pickle format, no emotion column, or faulty rows.
  */
 export async function loadAudformat(
   files: Files,
@@ -57,32 +65,63 @@ export async function loadAudformat(
   options: AudformatOptions = {},
 ): Promise<Corpus> {
   const header = await readHeader(files, root);
+  const source = joinPath(root, "db.yaml");
+  const remarks: Problem[] = [];
+  const wanted = Object.entries(header.tables ?? {}).filter(([, table]) =>
+    hasOneOf(table, ["emotion", ...lookups]),
+  );
+  const named = wanted.filter(([, table]) => hasOneOf(table, ["emotion"]));
+  const labelTables = named.some(([id]) => id === "emotion") ? ["emotion"] : named.map(([id]) => id);
   const tables: AudTable[] = [];
-  for (const [id, table] of Object.entries(header.tables ?? {})) {
-    const schemeOf = (name: string) => table.columns?.[name]?.scheme_id;
-    const csv = await readTable(files, root, id);
-    tables.push({
-      id,
-      csv,
-      column: (name) => {
-        const byName = csv.columns.indexOf(name);
-        return byName >= 0 ? byName : csv.columns.findIndex((column) => schemeOf(column) === name);
-      },
-    });
+  const absent: string[] = [];
+  for (const [id, table] of wanted) {
+    const other = named.some(([name]) => name === id) && !labelTables.includes(id);
+    if (other && !hasOneOf(table, lookups)) continue;
+    const read = await readAudTable(files, root, id);
+    if (!("rows" in read)) {
+      if (labelTables.includes(id)) absent.push(read.reason);
+      const message = `The header names table "${id}", but ${read.reason}. It is not read.`;
+      remarks.push({ kind: "remark", file: source, message });
+      continue;
+    }
+    remarks.push(
+      ...read.remarks.map(
+        (message): Problem => ({ kind: "remark", file: joinPath(root, `db.${id}`), message }),
+      ),
+    );
+    tables.push({ id, csv: read, column: (name) => columnOf(read, table, name) });
   }
   const withEmotion = tables.filter((table) => table.column("emotion") >= 0);
-  const chosen = withEmotion.filter(({ id }) => id === "emotion");
-  const source = joinPath(root, "db.yaml");
+  const chosen = withEmotion.filter(({ id }) => labelTables.includes(id));
+  if (chosen.length === 0 && absent[0] !== undefined)
+    throw new EmoforgeError(`${source}: expected a table with emotions, but ${absent.join("; ")}.`);
   if (withEmotion.length === 0) {
     throw new EmoforgeError(
-      `${source}: expected a table with a column "emotion", got the tables ${list(tables.map(({ id }) => id))}. ` +
+      `${source}: expected a table with a column "emotion", got the tables ${list(Object.keys(header.tables ?? {}))}. ` +
         "Rename the label column or its scheme to emotion.",
     );
   }
 
-  const facts = await speakerFacts(files, root, header);
+  const facts = await speakerFacts(files, root, header, remarks);
   const rows = (chosen.length > 0 ? chosen : withEmotion).flatMap((table) => rowsOf(table, tables, facts));
-  return corpusFromRows(files, root, cardOf(header, options.id), rows, source);
+  const corpus = await corpusFromRows(files, root, cardOf(header, options.id), rows, source, options);
+  return { ...corpus, problems: [...remarks, ...corpus.problems] };
+}
+
+/** A header that does not list a table's columns leaves open what is in it. */
+function hasOneOf(table: z.output<typeof tableSchema>, names: readonly string[]): boolean {
+  const { columns } = table ?? {};
+  if (columns === undefined || columns === null) return true;
+  return Object.entries(columns).some(
+    ([name, column]) => names.includes(name) || names.includes(column?.scheme_id ?? ""),
+  );
+}
+
+function columnOf({ columns }: DelimitedTable, table: z.output<typeof tableSchema>, name: string): number {
+  const byName = columns.indexOf(name);
+  if (byName >= 0) return byName;
+  const schemes = new Map(Object.entries(table?.columns ?? {}));
+  return columns.findIndex((column) => schemes.get(column)?.scheme_id === name);
 }
 
 async function readHeader(files: Files, root: string): Promise<Header> {
@@ -102,40 +141,25 @@ async function readHeader(files: Files, root: string): Promise<Header> {
   throw new EmoforgeError(`${path} is not a valid audformat header:${faults.join("")}`);
 }
 
-async function readTable(files: Files, root: string, id: string): Promise<DelimitedTable> {
-  const path = joinPath(root, `db.${id}.csv`);
-  if (await files.exists(path)) return readDelimited(await files.read(path), path);
-  for (const ending of ["parquet", "pkl"]) {
-    if (await files.exists(joinPath(root, `db.${id}.${ending}`))) {
-      throw new EmoforgeError(
-        `${root}: expected table "${id}" as CSV, got db.${id}.${ending}. Save the database as CSV, in Python: ` +
-          `audformat.Database.load(folder).save(folder, storage_format="csv")`,
-      );
-    }
-  }
-  throw new EmoforgeError(
-    `${path}: the header names table "${id}", but its file is missing. Restore it or remove the table from db.yaml.`,
-  );
-}
-
 function rowsOf(table: AudTable, tables: readonly AudTable[], facts: SpeakerFacts): LabelledRow[] {
-  const lookups = ["speaker", "gender", "language", "session"] as const;
-  const byName = Object.fromEntries(lookups.map((name) => [name, cellByFile(name, table, tables)]));
+  const byName = new Map(lookups.map((name) => [name, cellByFile(name, table, tables)]));
   const emotion = table.column("emotion");
   const [file, start, end] = ["file", "start", "end"].map((name) => table.csv.columns.indexOf(name));
   return table.csv.rows.map(({ line, cells }): LabelledRow => {
     const path = cells[file as number] ?? "";
-    const value = (name: (typeof lookups)[number]) => byName[name]?.(path, cells) ?? "";
-    const speaker = value("speaker");
+    const value = (name: (typeof lookups)[number]) => presentIn(byName.get(name)?.(path, cells));
+    const speaker = value("speaker") === "unknown" ? "" : value("speaker");
+    const times = { start: cells[start as number] ?? "", end: cells[end as number] ?? "" };
     return {
-      where: `db.${table.id}.csv, line ${line}`,
+      where: `${table.csv.name}, ${table.csv.unit} ${line}`,
       file: path,
       speaker,
-      gender: value("gender") || (facts.get(speaker)?.gender ?? ""),
-      emotion: cells[emotion] ?? "",
-      startSec: readTime(cells[start as number] ?? ""),
-      endSec: readTime(cells[end as number] ?? ""),
-      language: bcp47(value("language") || (facts.get(speaker)?.language ?? "")),
+      gender: value("gender") || (facts.get(speaker)?.get("gender") ?? ""),
+      emotion: presentIn(cells[emotion]),
+      startSec: readTime(times.start),
+      endSec: readTime(times.end),
+      times,
+      language: bcp47(value("language") || (facts.get(speaker)?.get("language") ?? "")),
       session: value("session"),
     };
   });
@@ -157,36 +181,33 @@ function cellByFile(
   return (file) => values.get(file) ?? "";
 }
 
-/** Labels of the speaker scheme: a mapping in the header, or the name of a table of speakers. */
-async function speakerFacts(files: Files, root: string, header: Header): Promise<SpeakerFacts> {
+/** Labels of the speaker scheme: a mapping in the header, or the name of a miscellaneous table of speakers. */
+async function speakerFacts(
+  files: Files,
+  root: string,
+  header: Header,
+  remarks: Problem[],
+): Promise<SpeakerFacts> {
   const labels = header.schemes?.speaker?.labels;
   if (typeof labels === "string") {
-    const { columns, rows } = await readTable(files, root, labels);
-    return new Map(
-      rows.map(({ cells }) => [
-        cells[0] as string,
-        Object.fromEntries(columns.map((name, i) => [name, cells[i] ?? ""])),
-      ]),
-    );
+    const read = await readAudTable(files, root, labels);
+    if ("rows" in read)
+      return new Map(
+        read.rows.map(({ cells }) => [
+          cells[0] as string,
+          new Map(read.columns.map((name, i) => [name, presentIn(cells[i])])),
+        ]),
+      );
+    const message = `The header names table "${labels}" of speakers, but ${read.reason}. It is not read.`;
+    remarks.push({ kind: "remark", file: joinPath(root, "db.yaml"), message });
+    return new Map();
   }
-  const byName = z.record(z.string(), z.record(z.string(), z.unknown())).safeParse(labels);
-  if (!byName.success) return new Map();
+  if (typeof labels !== "object" || labels === null || Array.isArray(labels)) return new Map();
   return new Map(
-    Object.entries(byName.data).map(([name, facts]) => [
+    Object.entries(labels).map(([name, facts]) => [
       name,
-      Object.fromEntries(Object.entries(facts).map(([key, value]) => [key, String(value)])),
+      new Map(Object.entries(facts ?? {}).map(([key, value]) => [key, presentIn(String(value ?? ""))])),
     ]),
-  );
-}
-
-/** "0 days 00:00:01.500000", "00:00:01.5", "1.5", "1.5s"; empty and NaT are absent; NaN for anything else. */
-function readTime(cell: string): number | undefined {
-  if (cell === "" || cell === "NaT") return undefined;
-  const match = /^(?:(\d+) days? ?)?(?:(\d+):(\d+):(\d+(?:\.\d+)?))?$/.exec(cell);
-  if (match === null) return Number(cell.replace(/ ?s$/, ""));
-  const [days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0));
-  return (
-    (days as number) * 86_400 + (hours as number) * 3600 + (minutes as number) * 60 + (seconds as number)
   );
 }
 

@@ -1,9 +1,18 @@
 /** @file Corpora with one folder for each emotion: `<root>/<emotion>/…/<file>`. */
 
-import { EmoforgeError, ParameterError } from "../../core/errors.ts";
+import { EmoforgeError } from "../../core/errors.ts";
 import type { Files } from "../../core/ports.ts";
+import { unknownSpeaker } from "../../core/speakers.ts";
 import type { Corpus, Problem, Utterance } from "../../core/types.ts";
-import { audioEndings, baseOf, walkAudio } from "../loader.ts";
+import { audioEndings } from "../endings.ts";
+import { baseOf, belowOf } from "../paths.ts";
+import {
+  compileSpeakerPattern,
+  guessSpeakerPattern,
+  speakerIn,
+  unknownSpeakersProblem,
+} from "../speaker-pattern.ts";
+import { walkRecordings } from "../walk.ts";
 import { ownCard } from "./manifest.ts";
 import { withIds } from "./rows.ts";
 
@@ -29,12 +38,14 @@ export async function loadClassFolders(
   options: ClassFolderOptions = {},
 ): Promise<Corpus> {
   const root = folder.replace(/(?<=.)\/+$/, "");
-  const pattern = options.speakerPattern === undefined ? undefined : compile(options.speakerPattern);
+  const pattern =
+    options.speakerPattern === undefined ? undefined : compileSpeakerPattern(options.speakerPattern);
   const card = ownCard(options.id ?? baseOf(root), baseOf(root));
+  const walked = await walkRecordings(files, root);
   const problems: Problem[] = [];
   const utterances: Omit<Utterance, "id">[] = [];
-  for (const file of await walkAudio(files, root)) {
-    const below = file.slice(root.length + 1);
+  for (const file of walked.recordings) {
+    const below = belowOf(file, root);
     const slash = below.indexOf("/");
     if (slash < 0) {
       problems.push({
@@ -44,9 +55,8 @@ export async function loadClassFolders(
       });
       continue;
     }
-    const match = pattern?.exec(below);
-    const speaker = match?.groups?.speaker ?? match?.[1];
-    if (pattern !== undefined && !speaker) {
+    const speaker = pattern === undefined ? undefined : speakerIn(pattern, below);
+    if (pattern !== undefined && speaker === undefined) {
       problems.push({
         kind: "bad-name",
         file,
@@ -57,47 +67,24 @@ export async function loadClassFolders(
     utterances.push({
       file,
       label: below.slice(0, slash),
-      speaker: speaker ?? "unknown",
+      speaker: speaker ?? unknownSpeaker,
       sex: "unknown",
       language: card.language,
       session: "",
       corpus: card.id,
     });
   }
+  problems.push(...walked.problems);
   if (utterances.length === 0) {
     const why =
       problems[0] === undefined ? "" : ` First problem, ${problems[0].file}: ${problems[0].message}`;
     throw new EmoforgeError(
-      `${root}: expected a folder for each emotion with audio files in it (${audioEndings.join(", ")}), got none.${why}`,
+      `${root}: expected a folder for each emotion with audio files in it (${audioEndings.slice(0, 8).join(", ")}, …), got none.${why}`,
     );
   }
   if (pattern === undefined) {
-    problems.push({
-      kind: "unknown-speakers",
-      file: root,
-      message:
-        "The speakers are unknown, so speaker-independent splits are impossible. " +
-        "Give a regular expression whose first group is the speaker (speakerPattern), e.g. /(s\\d+)_",
-    });
+    const suggested = guessSpeakerPattern(utterances.map(({ file }) => belowOf(file, root)));
+    problems.push(unknownSpeakersProblem(root, utterances.length, utterances.length, suggested));
   }
-  return { card, utterances: withIds(utterances, root), problems };
-}
-
-/** @throws {ParameterError} for what is no regular expression, or has no group. */
-export function compile(source: string): RegExp {
-  let pattern: RegExp;
-  try {
-    pattern = new RegExp(source, "u");
-  } catch (error) {
-    throw new ParameterError("speakerPattern", "a regular expression", source, (error as Error).message);
-  }
-  if (new RegExp(`${source}|`, "u").exec("")?.length === 1) {
-    throw new ParameterError(
-      "speakerPattern",
-      "a regular expression with a group around the speaker",
-      source,
-      "Put the part that names the speaker in parentheses.",
-    );
-  }
-  return pattern;
+  return { card, utterances: withIds(utterances, root), problems, otherFiles: walked.otherFiles };
 }

@@ -12,7 +12,6 @@ import { jsonLines, textOf } from "./json-lines.ts";
 import { throwFaults } from "./lines.ts";
 import { ownCard } from "./manifest.ts";
 import { corpusFromRows, type LabelledRow } from "./rows.ts";
-import { withSpeakers } from "./speakers.ts";
 
 export interface EmoboxOptions {
   /** Corpus id; default: the name of the file or folder. */
@@ -90,11 +89,9 @@ export async function loadEmobox(files: Files, path: string, options: EmoboxOpti
     options.audioRoot,
     source,
   );
-  const named = withSpeakers(rows, options.speakerPattern, source);
-  const found = named.rows.map((row) => ({ ...row, file: place.below(row.file) }));
+  const found = rows.map((row) => ({ ...row, file: place.below(row.file) }));
   const card = ownCard(options.id ?? stemOf(source), baseOf(source));
-  const corpus = await corpusFromRows(files, place.root, card, found, source);
-  return { ...corpus, problems: [...named.problems, ...corpus.problems] };
+  return corpusFromRows(files, place.root, card, found, source, options);
 }
 
 /** The folder, and the file of all recordings where there is one. */

@@ -6,12 +6,13 @@
 import { EmoforgeError } from "../../core/errors.ts";
 import type { Files, Hasher } from "../../core/ports.ts";
 import type { Corpus, FoldSide, Problem } from "../../core/types.ts";
-import { baseOf, endingOf, joinPath, stemOf, walk } from "../loader.ts";
+import { baseOf, endingOf, joinPath, stemOf } from "../loader.ts";
+import { compileSpeakerPattern, speakerIn } from "../speaker-pattern.ts";
 import { type HfFeatures, readFeatures } from "./hf-features.ts";
 import { ownCard } from "./manifest.ts";
+import { isMissing } from "./missing.ts";
 import { openParquet, type ParquetFile } from "./parquet-file.ts";
 import { corpusFromRows, type LabelledRow } from "./rows.ts";
-import { withSpeakers } from "./speakers.ts";
 import { type UnpackedRow, unpackAudio } from "./unpack-audio.ts";
 
 export interface HuggingFaceOptions {
@@ -69,12 +70,30 @@ export async function loadHuggingFace(
     rows.push(...read.rows.map((row) => ({ ...row, ...folds })));
     problems.push(...read.problems);
   }
-  const named = withSpeakers(withUniqueIds(rows), options.speakerPattern, path);
+  const named = withSpeakers(withUniqueIds(rows), options.speakerPattern);
   // The recordings are where they were unpacked; what the rows call them is for ids and patterns.
   const found = named.rows.map((row) => ({ ...row, file: row.from }));
   const card = ownCard(options.id ?? stemOf(path), baseOf(path));
   const corpus = await corpusFromRows(files, "", card, found, path);
   return { ...corpus, problems: [...problems, ...named.problems, ...corpus.problems] };
+}
+
+/** By the pattern, matched on what the dataset calls the recordings: those in the cache have names of their own. */
+function withSpeakers(
+  rows: readonly ParquetRow[],
+  speakerPattern: string | undefined,
+): { readonly rows: readonly ParquetRow[]; readonly problems: readonly Problem[] } {
+  if (speakerPattern === undefined) return { rows, problems: [] };
+  const pattern = compileSpeakerPattern(speakerPattern);
+  const problems: Problem[] = [];
+  const named = rows.flatMap((row) => {
+    const speaker = speakerIn(pattern, row.file) ?? row.speaker;
+    if (!isMissing(speaker)) return [{ ...row, speaker }];
+    const message = `${row.where}: expected a path that matches ${pattern}, got "${row.file}". The row is left out.`;
+    problems.push({ kind: "bad-name", file: row.file, message });
+    return [];
+  });
+  return { rows: named, problems };
 }
 
 /** A row as it goes through `withSpeakers`: `file` is what the dataset calls the recording, `from` where it is read. */
@@ -227,7 +246,7 @@ function withUniqueIds(rows: readonly ParquetRow[]): ParquetRow[] {
 async function shardsOf(files: Files, path: string): Promise<Shard[]> {
   if (endingOf(path) === "parquet") return [{ path, name: stemOf(path), split: "" }];
   const folder = path.replace(/(?<=.)\/+$/, "");
-  const found = (await walk(files, folder, 3)).filter((file) => endingOf(file) === "parquet");
+  const found = await parquetBelow(files, folder, 3);
   const shards = found.map((file) => {
     const below = file.slice(folder.length + 1).split("/");
     const inName = /^(.+?)-\d+-of-\d+$/.exec(stemOf(file))?.[1];
@@ -243,4 +262,15 @@ async function shardsOf(files: Files, path: string): Promise<Shard[]> {
     );
   }
   return shards;
+}
+
+async function parquetBelow(files: Files, folder: string, depth: number): Promise<string[]> {
+  const out: string[] = [];
+  for (const { name, kind } of await files.list(folder)) {
+    const path = joinPath(folder, name);
+    if (name.startsWith(".")) continue;
+    if (kind === "folder" && depth > 1) out.push(...(await parquetBelow(files, path, depth - 1)));
+    else if (kind === "file" && endingOf(name) === "parquet") out.push(path);
+  }
+  return out;
 }

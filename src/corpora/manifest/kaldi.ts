@@ -12,7 +12,6 @@ import { readScp, type ScpEntry } from "./kaldi-scp.ts";
 import { readLines, throwFaults } from "./lines.ts";
 import { ownCard } from "./manifest.ts";
 import { corpusFromRows, type LabelledRow } from "./rows.ts";
-import { withSpeakers } from "./speakers.ts";
 
 export interface KaldiOptions {
   /** Corpus id; default: the folder's name. */
@@ -73,7 +72,6 @@ export async function loadKaldi(files: Files, folder: string, options: KaldiOpti
       session: "",
     };
   });
-  const named = withSpeakers(rows, options.speakerPattern, root);
   const place = await findAudioRoot(
     files,
     [...recordings.values()].map(({ path }) => path),
@@ -85,8 +83,9 @@ export async function loadKaldi(files: Files, folder: string, options: KaldiOpti
     files,
     place.root,
     ownCard(options.id ?? baseOf(root), baseOf(root)),
-    named.rows.map((row) => ({ ...row, file: place.below(row.file) })),
+    rows.map((row) => ({ ...row, file: place.below(row.file) })),
     scp,
+    options,
   );
   const labelled = [...emotions.keys()].filter((id) => !segments.has(id));
   const lost = labelled.map(
@@ -96,7 +95,7 @@ export async function loadKaldi(files: Files, folder: string, options: KaldiOpti
       message: `"${id}" has an emotion, but is not in ${segmentsName(segments, recordings)}. It is left out.`,
     }),
   );
-  return { ...corpus, problems: [...named.problems, ...lost, ...corpus.problems] };
+  return { ...corpus, problems: [...lost, ...corpus.problems] };
 }
 
 function wholeFiles(recordings: ReadonlyMap<string, ScpEntry>): ReadonlyMap<string, Segment> {

@@ -2,20 +2,33 @@
 
 import { EmoforgeError } from "../../core/errors.ts";
 import type { Files } from "../../core/ports.ts";
+import { unknownSpeaker } from "../../core/speakers.ts";
 import type { Corpus, CorpusCard, Problem, Utterance } from "../../core/types.ts";
-import { joinPath, stemOf } from "../loader.ts";
+import { belowOf, joinPath, stemOf } from "../paths.ts";
+import {
+  compileSpeakerPattern,
+  guessSpeakerPattern,
+  speakerIn,
+  unknownSpeakersProblem,
+} from "../speaker-pattern.ts";
+import { createFinder } from "./finder.ts";
+import { isMissing } from "./missing.ts";
+import { timeNotations } from "./times.ts";
 
 /** One row as written, before anything is checked. */
 export interface LabelledRow {
   /** Where the row stands, for messages: "data.csv, line 3". */
   readonly where: string;
   readonly file: string;
+  /** "" where it is not known. */
   readonly speaker: string;
   readonly gender: string;
   readonly emotion: string;
   /** Seconds; absent = from the beginning or to the end. */
   readonly startSec?: number | undefined;
   readonly endSec?: number | undefined;
+  /** As written, for messages. */
+  readonly times?: { readonly start: string; readonly end: string };
   readonly language: string;
   readonly session: string;
   /** Where the format names its utterances; absent: made from the file's name. */
@@ -26,15 +39,21 @@ export interface LabelledRow {
 /** An utterance that may still lack a name of its own. */
 type Unnamed = Omit<Utterance, "id"> & Partial<Pick<Utterance, "id">>;
 
+export interface RowOptions {
+  /** See `ClassFolderOptions`; matched on the path below `root`. Where it matches it goes before what the row says. */
+  readonly speakerPattern?: string | undefined;
+}
+
 /** How many faults a message lists before it only counts the rest. */
 const listed = 10;
 
 /**
  * Checks every row, and finds every file below `root`.
- * Rows without a label and rows whose file is missing are left out and become problems.
+ * Rows without a label, rows whose file is missing or cannot be used, and rows without a speaker that the pattern does not match
+ * are left out and become problems. Without a pattern, rows without a speaker are of an unknown one.
  *
- * @throws {EmoforgeError} All rows that contradict themselves (no speaker, unknown gender, start not before end), at once;
- * or if no row is usable.
+ * @throws {EmoforgeError} All rows that contradict themselves (unknown gender, start not before end), at once; or if no row is
+ * usable.
  */
 export async function corpusFromRows(
   files: Files,
@@ -42,7 +61,9 @@ export async function corpusFromRows(
   card: CorpusCard,
   rows: readonly LabelledRow[],
   source: string,
+  { speakerPattern }: RowOptions = {},
 ): Promise<Corpus> {
+  const pattern = speakerPattern === undefined ? undefined : compileSpeakerPattern(speakerPattern);
   const faults = rows.flatMap(faultsOf);
   if (faults.length > 0) {
     const rest = faults.length > listed ? `\n  … and ${faults.length - listed} more` : "";
@@ -58,26 +79,31 @@ export async function corpusFromRows(
 
   const problems: Problem[] = [];
   const utterances: Unnamed[] = [];
-  const found = new Map<string, string | undefined>();
+  const finder = createFinder(files);
   const seen = new Map<string, string>();
+  const nameless: Unnamed[] = [];
   for (const row of rows) {
     const named = joinPath(root, row.file.replaceAll("\\", "/"));
-    if (row.emotion === "") {
-      problems.push({
-        kind: "missing-label",
-        file: named,
-        message: `${row.where}: no emotion. The row is left out.`,
-      });
+    const leaveOut = (kind: Problem["kind"], message: string) =>
+      problems.push({ kind, file: named, message: `${row.where}: ${message} The row is left out.` });
+    if (isMissing(row.emotion)) {
+      leaveOut("missing-label", "no emotion.");
       continue;
     }
-    if (!found.has(named)) found.set(named, await findFile(files, named));
-    const file = found.get(named);
-    if (file === undefined) {
-      problems.push({
-        kind: "unreadable",
-        file: named,
-        message: `${row.where}: no such file. Paths are taken from ${root}. The row is left out.`,
-      });
+    const lookup = finder.known.has(named) ? finder.known.get(named) : await finder.find(named);
+    if (lookup === undefined) {
+      leaveOut("unreadable", `no such file. Paths are taken from ${root}.`);
+      continue;
+    }
+    if ("problem" in lookup) {
+      const { kind, file, message } = lookup.problem;
+      problems.push({ kind, file, message: `${row.where}: ${message}` });
+      continue;
+    }
+    const { file } = lookup;
+    const matched = pattern === undefined ? undefined : speakerIn(pattern, belowOf(named, root));
+    if (pattern !== undefined && matched === undefined && isMissing(row.speaker)) {
+      leaveOut("bad-name", `expected a path that matches ${pattern}, got "${belowOf(named, root)}".`);
       continue;
     }
     const key = `${file} ${row.startSec ?? 0} ${row.endSec ?? "end"}`;
@@ -91,19 +117,21 @@ export async function corpusFromRows(
       continue;
     }
     seen.set(key, row.where);
-    utterances.push({
+    const utterance: Unnamed = {
       ...(row.id === undefined ? {} : { id: row.id }),
       ...(row.folds === undefined ? {} : { folds: row.folds }),
       file,
       ...(row.startSec === undefined ? {} : { startSec: row.startSec }),
       ...(row.endSec === undefined ? {} : { endSec: row.endSec }),
       label: row.emotion,
-      speaker: row.speaker,
+      speaker: matched ?? (isMissing(row.speaker) ? unknownSpeaker : row.speaker),
       sex: readSex(row.gender) ?? "unknown",
       language: row.language === "" ? card.language : row.language,
       session: row.session,
       corpus: card.id,
-    });
+    };
+    utterances.push(utterance);
+    if (matched === undefined && isMissing(row.speaker)) nameless.push(utterance);
   }
   if (utterances.length === 0) {
     const examples = problems.slice(0, 3).map(({ message }) => `\n  ${message}`);
@@ -111,13 +139,19 @@ export async function corpusFromRows(
       `${source}: expected at least one usable row, got none of ${rows.length}.${examples.join("")}`,
     );
   }
+  if (nameless.length > 0) {
+    const suggested = guessSpeakerPattern(
+      nameless.map(({ file }) => belowOf(file, root)),
+      nameless.map(({ label }) => label),
+    );
+    problems.push(unknownSpeakersProblem(source, nameless.length, utterances.length, suggested));
+  }
   return { card, utterances: withIds(utterances, root), problems };
 }
 
 function faultsOf(row: LabelledRow): string[] {
   const faults: string[] = [];
   if (row.file === "") faults.push("file: expected a path, got nothing");
-  if (row.speaker === "" && row.emotion !== "") faults.push("speaker: expected a name, got nothing");
   if (readSex(row.gender) === undefined)
     faults.push(`gender: expected female, male or unknown, got "${row.gender}"`);
   for (const [name, value] of [
@@ -125,12 +159,12 @@ function faultsOf(row: LabelledRow): string[] {
     ["end", row.endSec],
   ] as const) {
     if (value !== undefined && !(value >= 0 && value < Infinity))
-      faults.push(`${name}: expected seconds of at least 0, got ${value}`);
+      faults.push(`${name}: expected ${timeNotations}, got "${row.times?.[name] ?? value}"`);
   }
   if (row.endSec !== undefined && (row.startSec ?? 0) >= row.endSec) {
     faults.push(`start: expected a time before end (${row.endSec} s), got ${row.startSec ?? 0} s`);
   }
-  return faults.map((fault) => `${row.where}: ${fault}`);
+  return faults.length === 0 ? faults : faults.map((fault) => `${row.where}: ${fault}`);
 }
 
 /** Undefined for a word that names no sex. */
@@ -138,15 +172,7 @@ function readSex(word: string): Utterance["sex"] | undefined {
   const plain = word.toLowerCase();
   if (["female", "f", "w", "woman"].includes(plain)) return "female";
   if (["male", "m", "man"].includes(plain)) return "male";
-  if (["", "unknown", "other", "x", "na", "nan"].includes(plain)) return "unknown";
-  return undefined;
-}
-
-/** The path as written, or with its accents composed or decomposed: file systems differ in how they spell "é". */
-async function findFile(files: Files, path: string): Promise<string | undefined> {
-  for (const spelling of new Set([path, path.normalize("NFC"), path.normalize("NFD")])) {
-    if (await files.exists(spelling)) return spelling;
-  }
+  if (isMissing(word) || ["unknown", "other", "x", "na", "none"].includes(plain)) return "unknown";
   return undefined;
 }
 
@@ -154,11 +180,9 @@ async function findFile(files: Files, path: string): Promise<string | undefined>
 export function withIds(utterances: readonly Unnamed[], root: string): Utterance[] {
   const paths = [...new Set(utterances.map(({ file }) => file))];
   const unique = new Set(paths.map(stemOf)).size === paths.length;
-  const below = (file: string) =>
-    (file.startsWith(`${root}/`) ? file.slice(root.length + 1) : file).replace(/\.[^./]*$/, "");
   return utterances.map((utterance) => {
     const { file, startSec, endSec } = utterance;
-    const base = unique ? stemOf(file) : below(file);
+    const base = unique ? stemOf(file) : belowOf(file, root).replace(/\.[^./]*$/, "");
     const times =
       startSec === undefined && endSec === undefined ? "" : `@${startSec ?? 0}-${endSec ?? "end"}`;
     return { id: base + times, ...utterance };

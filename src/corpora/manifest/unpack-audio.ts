@@ -7,7 +7,8 @@ import * as z from "zod";
 import { sniffContainer } from "../../audio/index.ts";
 import { EmoforgeError } from "../../core/errors.ts";
 import type { Files, Hasher } from "../../core/ports.ts";
-import { audioEndings, endingOf, stemOf } from "../loader.ts";
+import { audioEndings, endingOf } from "../endings.ts";
+import { stemOf } from "../paths.ts";
 import type { ParquetFile } from "./parquet-file.ts";
 
 /** What a row of the audio column holds. */
@@ -109,7 +110,7 @@ function shownName(path: string): string {
 /** That of the path where it is one of audio, else of what the bytes are. */
 function endingFor(bytes: Uint8Array, path: string): string {
   const named = endingOf(path);
-  if ((audioEndings as readonly string[]).includes(named)) return named;
+  if (audioEndings.includes(named)) return named;
   try {
     return sniffContainer(bytes, path);
   } catch {

@@ -2,9 +2,10 @@
 
 import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
-import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { EmoforgeError, type FileEntry, type Files, type FileWriter } from "../../core/index.ts";
+import { mkdir, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { EmoforgeError, type Files, type FileWriter } from "../../core/index.ts";
+import { kindOf, listFolder } from "./list.ts";
 
 export const nodeFiles: Files = {
   read: async (path) => plainBytes(await reading(path, () => readFile(path))),
@@ -18,22 +19,14 @@ export const nodeFiles: Files = {
   },
   create: createFile,
   async list(path) {
-    let names: string[];
     try {
-      names = await readdir(path);
+      return await listFolder(path);
     } catch (cause) {
       if (code(cause) === "ENOENT" || code(cause) === "ENOTDIR") return [];
       throw new EmoforgeError(`${path}: could not be listed (${reason(cause)}).`);
     }
-    const entries = await Promise.all(
-      names.sort().map(async (name): Promise<FileEntry | undefined> => {
-        const info = await stat(join(path, name)).catch(() => undefined);
-        if (info === undefined || !(info.isFile() || info.isDirectory())) return undefined;
-        return { name, kind: info.isFile() ? "file" : "folder", bytes: info.size };
-      }),
-    );
-    return entries.filter((entry) => entry !== undefined);
   },
+  realPath: (path) => realpath(path),
   exists: (path) =>
     stat(path).then(
       () => true,
@@ -122,8 +115,10 @@ async function readBetween(path: string, start: number, end: number): Promise<Ui
 
 async function reading<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
+    await refuseSpecial(path);
     return await read();
   } catch (cause) {
+    if (cause instanceof EmoforgeError) throw cause;
     const why =
       code(cause) === "ENOENT"
         ? "no such file"
@@ -132,6 +127,14 @@ async function reading<T>(path: string, read: () => Promise<T>): Promise<T> {
           : reason(cause);
     throw new EmoforgeError(`${path}: could not be read (${why}). Check the path.`);
   }
+}
+
+/** Opening a pipe waits for a writer, and a device may have no end. */
+async function refuseSpecial(path: string): Promise<void> {
+  if (kindOf(await stat(path)) === "special")
+    throw new EmoforgeError(
+      `${path}: expected a file, got a pipe or a device, which is not read. Save its content to a file first.`,
+    );
 }
 
 async function writing<T>(path: string, clear: () => Promise<unknown>, step: () => Promise<T>): Promise<T> {

@@ -64,7 +64,7 @@ function facts({ corpus, run }: SectionContext): [string, Text][] {
   rows.push(
     [
       "Utterances",
-      `${integer(data.utterances)} by ${count(data.speakers, "speaker")}, ${card.language === "und" ? "language not stated" : `language ${card.language}`}`,
+      `${integer(data.utterances)} by ${data.speakers === 0 ? "unknown speakers" : count(data.speakers, "speaker")}, ${card.language === "und" ? "language not stated" : `language ${card.language}`}`,
     ],
     [
       "Protocol",

@@ -1,6 +1,6 @@
 /** @file From a configuration of nkululeko to the recipe that does the same as near as it can, and what it cannot. */
 
-import { EmoforgeError } from "../../../core/index.ts";
+import { EmoforgeError, isKnownSpeaker } from "../../../core/index.ts";
 import type { CorpusFacts } from "./corpora.ts";
 import type { NkululekoConfig } from "./ini.ts";
 import { classifierOf, type Note, numberOf, textsOf } from "./model.ts";
@@ -110,7 +110,7 @@ function scaleOf(config: NkululekoConfig, corpora: readonly CorpusFacts[], notes
   // The section MODEL may say it too.
   const scale = config.take("FEATS", "scale") ?? config.take("MODEL", "scale");
   if (scale === "standard") return ["train"];
-  const unknown = corpora.some(({ speakers }) => speakers.some((name) => name === "" || name === "unknown"));
+  const unknown = !corpora.every(({ speakers }) => speakers.every(isKnownSpeaker));
   if (scale === "speaker" && !unknown) return ["speaker"];
   notes.push({
     setting: scale === undefined ? "FEATS.scale (not given)" : `FEATS.scale = ${String(scale)}`,

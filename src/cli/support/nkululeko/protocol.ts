@@ -1,5 +1,6 @@
 /** @file The protocol that a configuration of nkululeko asks for, or the nearest one. */
 
+import { isKnownSpeaker } from "../../../core/index.ts";
 import { chooseProtocol } from "../protocol.ts";
 import type { CorpusFacts } from "./corpora.ts";
 import type { NkululekoConfig } from "./ini.ts";
@@ -43,8 +44,8 @@ export function protocolsOf(
 }
 
 function leaveOut(corpus: CorpusFacts, groups: number, notes: Note[]): Chosen {
-  const known = new Set(corpus.speakers.filter((name) => name !== "" && name !== "unknown"));
-  const nameless = corpus.speakers.some((name) => name === "" || name === "unknown");
+  const known = new Set(corpus.speakers.filter(isKnownSpeaker));
+  const nameless = !corpus.speakers.every(isKnownSpeaker);
   if (nameless || groups < 2 || groups > known.size) {
     notes.push({
       setting: `MODEL.logo = ${groups}`,
@@ -85,7 +86,7 @@ function splitOf(
       protocol: { kind: "stratified-random", testShare: share },
       reason: `split_strategy random: one split of utterances, ${size} % of them tested. The scores are SPEAKER-DEPENDENT and flattering`,
     };
-  const enough = new Set(speakers).size >= 4 && !speakers.some((one) => one === "" || one === "unknown");
+  const enough = new Set(speakers).size >= 4 && speakers.every(isKnownSpeaker);
   if (strategy === "speaker_split" && enough)
     return {
       protocol: { kind: "hold-out", test: share, by: "speaker" },

@@ -1,0 +1,63 @@
+/** @file The tables of an audformat folder as its writers store them: CSV or Parquet. */
+
+import type { Files } from "../../core/ports.ts";
+import { joinPath } from "../paths.ts";
+import { type DelimitedTable, readDelimited } from "./csv.ts";
+
+export interface StoredTable extends DelimitedTable {
+  /** Of the file, for messages: "db.emotion.csv". */
+  readonly name: string;
+  /** What the numbers of `rows` count. */
+  readonly unit: "line" | "row";
+}
+
+/** @returns The table, or why it cannot be read, as the end of a sentence. */
+export async function readAudTable(
+  files: Files,
+  root: string,
+  id: string,
+): Promise<StoredTable | { readonly reason: string }> {
+  const nameOf = (ending: string) => `db.${id}.${ending}`;
+  const there = (ending: string) => files.exists(joinPath(root, nameOf(ending)));
+  const read = (ending: string) => files.read(joinPath(root, nameOf(ending)));
+  if (await there("csv")) {
+    const table = readDelimited(await read("csv"), joinPath(root, nameOf("csv")));
+    return { ...table, name: nameOf("csv"), unit: "line" };
+  }
+  if (await there("parquet")) return readParquet(await read("parquet"), nameOf("parquet"));
+  if (await there("pkl")) {
+    return {
+      reason:
+        `it is stored as ${nameOf("pkl")}, in a format that only Python reads. Save the database as CSV, in Python: ` +
+        `audformat.Database.load(folder).save(folder, storage_format="csv")`,
+    };
+  }
+  return { reason: `its file ${nameOf("csv")} is missing` };
+}
+
+async function readParquet(
+  bytes: Uint8Array,
+  name: string,
+): Promise<StoredTable | { readonly reason: string }> {
+  const { parquetMetadata, parquetReadObjects, parquetSchema } = await import("hyparquet");
+  const { compressors } = await import("hyparquet-compressors");
+  const file = bytes.slice().buffer;
+  try {
+    const columns = parquetSchema(parquetMetadata(file)).children.map(({ element }) => element.name);
+    const objects = await parquetReadObjects({ file, compressors });
+    const rows = objects.map((object, i) => ({
+      line: i + 1,
+      cells: columns.map((column) => cellOf(object[column], column === "start" || column === "end")),
+    }));
+    return { columns, rows, remarks: [], name, unit: "row" };
+  } catch (error) {
+    return { reason: `${name} is no Parquet file that can be read (${(error as Error).message})` };
+  }
+}
+
+/** Of segments start and end are whole nanoseconds. */
+function cellOf(value: unknown, time: boolean): string {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "bigint") return `${value}${time ? "ns" : ""}`;
+  return value instanceof Date ? value.toISOString() : String(value);
+}

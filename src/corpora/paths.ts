@@ -1,0 +1,37 @@
+/** @file Paths with "/" between their parts, as the `Files` port takes them. */
+
+/** Joins path parts with "/"; an absolute later part replaces what stands before it. */
+export function joinPath(...parts: string[]): string {
+  let path = "";
+  for (const part of parts) {
+    if (part === "" || part === ".") continue;
+    path = path === "" || isAbsolute(part) ? part : `${path.replace(/\/+$/, "")}/${part}`;
+  }
+  return path;
+}
+
+/** True for "/x", "C:\x" and "C:/x". */
+export function isAbsolute(path: string): boolean {
+  return path.startsWith("/") || /^[A-Za-z]:[\\/]/.test(path);
+}
+
+/** The last part of a path. */
+export function baseOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** The last part of a path, without its ending. */
+export function stemOf(path: string): string {
+  return baseOf(path).replace(/(?<=.)\.[^.]*$/, "");
+}
+
+/** What stands before the last part; "" where there is but one. */
+export function folderOf(path: string): string {
+  return path.includes("/") ? path.slice(0, Math.max(1, path.lastIndexOf("/"))) : "";
+}
+
+/** The path below `root`, or the path itself where it does not lie there. */
+export function belowOf(path: string, root: string): string {
+  const start = root === "" ? "" : root.endsWith("/") ? root : `${root}/`;
+  return path.startsWith(start) ? path.slice(start.length) : path;
+}
