@@ -165,6 +165,21 @@ test("whatever has no counterpart is listed, on the terminal and in the recipe",
   ]);
 });
 
+test("columns under other names, whichever side of colnames has the usual one, and another target", async () => {
+  const table = await readFile(place.at("Töne.csv"), "utf8");
+  await place.write(
+    "other.csv",
+    table.replace("file,speaker,gender,emotion", "file,Participant ID,sex,mood"),
+  );
+  const { recipe, left } = await init(
+    `[DATA]\ndatabases = ['own']\nown = other.csv\nown.colnames = {'speaker':'Participant ID', 'sex':'gender'}\ntarget = mood\n${rest}`,
+  );
+  expect(left).toEqual([]);
+  expect(recipe?.corpora).toMatchObject([
+    { columns: { emotion: "mood", speaker: "Participant ID", gender: "sex" } },
+  ]);
+});
+
 test("places of databases may stand in a file of their own", async () => {
   await place.write("roots.ini", "[DATA]\nown = Töne.csv\n");
   const { recipe } = await init(`[DATA]\nroot_folders = roots.ini\ndatabases = ['own']\n${rest}`);
