@@ -17,8 +17,12 @@ export interface Utterance {
   readonly language: string;
   /** Recording session, "" where the corpus has none. */
   readonly session: string;
+  /** Splits published with the corpus: name of the fold -> the side it is on there. A fold not named uses it on neither side. */
+  readonly folds?: Readonly<Record<string, FoldSide>>;
   readonly corpus: string;
 }
+
+export type FoldSide = "train" | "test";
 
 /** Where a corpus comes from and what its licence allows. */
 export interface CorpusCard {

@@ -1,13 +1,16 @@
 /** @file The corpora by id, and one's own recordings by path. To add a corpus: write its file, then name it in `loaders.ts`. */
 
-import { ParameterError } from "../core/errors.ts";
-import type { Files } from "../core/ports.ts";
+import { EmoforgeError, ParameterError } from "../core/errors.ts";
+import type { Files, Hasher } from "../core/ports.ts";
 import type { Corpus } from "../core/types.ts";
 import { demo } from "./demo/demo.ts";
-import { endingOf } from "./endings.ts";
 import { corpusLoaders } from "./loaders.ts";
 import { loadAudformat } from "./manifest/audformat.ts";
 import { loadClassFolders } from "./manifest/class-folders.ts";
+import { loadEmobox } from "./manifest/emobox.ts";
+import { loadHuggingFace } from "./manifest/huggingface.ts";
+import { loadKaldi } from "./manifest/kaldi.ts";
+import { type Layout, layoutOf } from "./manifest/layout.ts";
 import { loadManifest } from "./manifest/manifest.ts";
 import { joinPath } from "./paths.ts";
 
@@ -54,6 +57,10 @@ export { corpusLoaders } from "./loaders.ts";
 export { type AudformatOptions, loadAudformat } from "./manifest/audformat.ts";
 export { type ClassFolderOptions, loadClassFolders } from "./manifest/class-folders.ts";
 export { type DelimitedTable, readDelimited } from "./manifest/csv.ts";
+export { type EmoboxOptions, loadEmobox } from "./manifest/emobox.ts";
+export { type HuggingFaceOptions, loadHuggingFace } from "./manifest/huggingface.ts";
+export { type KaldiOptions, loadKaldi } from "./manifest/kaldi.ts";
+export { type Layout, layoutOf } from "./manifest/layout.ts";
 export { loadManifest, type ManifestOptions } from "./manifest/manifest.ts";
 export { type Selection, type SelectOptions, selectClasses } from "./select.ts";
 export type { SoundFacts } from "./sound.ts";
@@ -69,11 +76,16 @@ export { valence } from "./valence.ts";
 /** A corpus by its id below the data folder, or one's own recordings by `path`. */
 export interface CorpusSource {
   readonly id: string;
-  /** A CSV/TSV manifest, an audformat folder, a folder per class, or another place of a known corpus. */
+  /**
+   * A CSV/TSV manifest, an audformat folder, an EmoBox or Kaldi folder, a Hugging Face parquet file, a folder per class, or another
+   * place of a known corpus.
+   */
   readonly path?: string | undefined;
   /** See `ClassFolderOptions`. */
   readonly speakerPattern?: string | undefined;
-  /** For a manifest: see `ManifestOptions`. */
+  /** For EmoBox and Kaldi: the folder that the paths of the recordings start from. */
+  readonly audioRoot?: string | undefined;
+  /** For a manifest or parquet file: field -> column, see `ManifestOptions`; for Kaldi: emotion -> the file that has them. */
   readonly columns?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -81,10 +93,12 @@ export interface LoadCorpusOptions {
   readonly files: Files;
   /** The parent folder of the known corpora, whose subfolders are named by corpus id. */
   readonly dataRoot?: string | undefined;
-  /** Where the demo corpus is kept; default: the data folder. */
+  /** Where the demo corpus is kept, and recordings out of parquet files; default of the first: the data folder. */
   readonly cacheFolder?: string | undefined;
   /** See `Platform`. */
   readonly remark?: ((line: string) => void) | undefined;
+  /** Names what is unpacked into the cache. */
+  readonly hasher?: Hasher | undefined;
 }
 
 /**
@@ -92,20 +106,32 @@ export interface LoadCorpusOptions {
  * @throws {EmoforgeError} for an unknown id, a missing folder, or files that cannot be understood.
  */
 export async function loadCorpus(source: string | CorpusSource, options: LoadCorpusOptions): Promise<Corpus> {
-  const given: CorpusSource = typeof source === "string" ? { id: source } : source;
-  const { id, path } = given;
+  const spec: CorpusSource = typeof source === "string" ? { id: source } : source;
+  const { id, path } = spec;
   const { files, remark } = options;
   const loader = corpusLoaders.find((one) => one.id === id);
-  if (given.columns !== undefined && (loader !== undefined || !isManifest(path ?? ""))) {
-    throw new ParameterError("columns", "a manifest (CSV, TSV)", path ?? id, "Leave --column out.");
+  const layout = path === undefined ? undefined : await layoutOf(files, path);
+  if (spec.columns !== undefined && !(layout !== undefined && withColumns.includes(layout))) {
+    throw new ParameterError(
+      "columns",
+      "a manifest (CSV, TSV), a parquet file or a Kaldi folder",
+      path ?? id,
+      "Leave --column out.",
+    );
   }
-  if (path !== undefined) return loader?.load(files, path, remark) ?? loadOwn(files, path, given);
+  if (path !== undefined && layout !== undefined) {
+    // Lists of a known corpus carry its name too; what lies in plain folders, or beside an audformat header, is the corpus itself.
+    const asPublished = layout === "class-folders" || layout === "audformat";
+    return asPublished && loader !== undefined
+      ? loader.load(files, path, remark)
+      : loadOwn(layout, path, spec, options);
+  }
   if (loader === undefined) {
     throw new ParameterError(
       "corpus",
       `one of ${corpusLoaders.map((one) => one.id).join(", ")}`,
       id,
-      "For your own recordings also give their `path`: a CSV manifest, an audformat folder or a folder per emotion.",
+      "For your own recordings also give their `path`: a CSV manifest, an audformat, EmoBox or Kaldi folder, a parquet file or a folder per emotion.",
     );
   }
   const parent = id === demo.id ? (options.cacheFolder ?? options.dataRoot) : options.dataRoot;
@@ -120,12 +146,32 @@ export async function loadCorpus(source: string | CorpusSource, options: LoadCor
   return loader.load(files, joinPath(parent, loader.folder ?? id), remark);
 }
 
-function isManifest(path: string): boolean {
-  return ["csv", "tsv", "txt"].includes(endingOf(path));
-}
+/** Layouts in which a value may stand under another name. */
+const withColumns: readonly Layout[] = ["table", "parquet", "kaldi"];
 
-async function loadOwn(files: Files, path: string, options: Omit<CorpusSource, "path">): Promise<Corpus> {
-  if (isManifest(path)) return loadManifest(files, path, options);
-  if (await files.exists(joinPath(path, "db.yaml"))) return loadAudformat(files, path, options);
-  return loadClassFolders(files, path, options);
+async function loadOwn(
+  layout: Layout,
+  path: string,
+  source: CorpusSource,
+  options: LoadCorpusOptions,
+): Promise<Corpus> {
+  const { files, cacheFolder, hasher } = options;
+  switch (layout) {
+    case "table":
+      return loadManifest(files, path, source);
+    case "audformat":
+      return loadAudformat(files, path, source);
+    case "emobox":
+      return loadEmobox(files, path, source);
+    case "kaldi":
+      return loadKaldi(files, path.replace(/\/?wav\.scp$/, ""), source);
+    case "parquet":
+      return loadHuggingFace(files, path, { ...source, cacheFolder, hasher });
+    case "nkululeko":
+      throw new EmoforgeError(
+        `${path}: expected recordings, got the configuration of an experiment. Make a recipe of it: emoforge init ${path}`,
+      );
+    case "class-folders":
+      return loadClassFolders(files, path, source);
+  }
 }

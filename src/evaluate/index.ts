@@ -6,6 +6,7 @@ export * from "./metrics.ts";
 export * from "./normalise.ts";
 export * from "./normalise-clips.ts";
 export * from "./protocols.ts";
+export type { PublishedSides } from "./published-folds.ts";
 export * from "./resampling.ts";
 export * from "./sign-flip.ts";
 export * from "./significance.ts";

@@ -3,6 +3,7 @@
 import * as z from "zod";
 import { EmoforgeError, type Fold, isKnownSpeaker, ParameterError, type Rng } from "../core/index.ts";
 import { balancedParts, positionsByName } from "./groups.ts";
+import { hasNameless, type PublishedSides, publishedFolds, publishedNotes } from "./published-folds.ts";
 
 const folds = z.int().min(2).max(1000);
 
@@ -36,6 +37,8 @@ export const protocolSchema = z.discriminatedUnion("kind", [
     test: z.number().gt(0).lt(1).default(0.25),
     by: z.enum(["speaker", "random"]).default("speaker"),
   }),
+  /** The folds published with the corpus, as they are: whether they keep speakers apart is checked and said. */
+  z.strictObject({ kind: z.literal("published-folds") }),
 ]);
 
 export type Protocol = z.output<typeof protocolSchema>;
@@ -47,6 +50,8 @@ export interface SplitRows {
   readonly speakers: readonly string[];
   /** "" where the corpus has no sessions. */
   readonly sessions: readonly string[];
+  /** Of each row, its side in every published fold that has it; absent where the corpus has none. */
+  readonly folds?: readonly PublishedSides[];
   readonly classes?: readonly string[];
 }
 
@@ -59,7 +64,8 @@ export interface Split {
 }
 
 /**
- * Splits rows by a protocol. Test positions are never in train; except with `testShare` and `hold-out`, every row is tested exactly once.
+ * Splits rows by a protocol. Test positions are never in train; except with `testShare`, `hold-out` and `published-folds`, every
+ * row is tested exactly once, and with these at most once.
  *
  * @throws {ParameterError} if columns differ in length, an id comes twice, a speaker or session is missing where the
  *   protocol needs it, there are too few of them, or a training side has fewer than two classes.
@@ -75,11 +81,13 @@ export function splitFolds(protocol: Protocol, rows: SplitRows, rng: Rng): Split
     notes.push(
       "Rows are split at random: the same speakers are in training and test, so the scores are speaker-dependent.",
     );
+  } else if (protocol.kind === "published-folds") {
+    notes.push(...publishedNotes(folds, rows, shared));
   } else if (shared.length > 0) {
     notes.push(`Speaker-dependent: in several sessions there are speakers ${shared.join(", ")}.`);
   }
-  const unknown = !random && !rows.speakers.every(isKnownSpeaker);
-  if (unknown)
+  const unknown = !random && hasNameless(rows);
+  if (unknown && protocol.kind !== "published-folds")
     notes.push(
       "Speaker-dependent, as far as is known: some speakers are unknown, and may be in training and test.",
     );
@@ -109,6 +117,8 @@ function foldsOf(protocol: Protocol, rows: SplitRows, rng: Rng): Fold[] {
           ? heldOutSpeakers(rows.speakers, protocol.test, rng)
           : oneSplit(rows, protocol.test, rng),
       ];
+    case "published-folds":
+      return publishedFolds(rows);
   }
 }
 
@@ -189,10 +199,9 @@ function shuffledClasses(rows: SplitRows, rng: Rng): number[][] {
 
 function validateRows(rows: SplitRows): void {
   const n = rows.ids.length;
-  for (const column of ["labels", "speakers", "sessions"] as const) {
-    if (rows[column].length !== n) {
-      throw new ParameterError(`splitFolds, ${column}`, `${n} entries, one per id`, rows[column].length);
-    }
+  for (const column of ["labels", "speakers", "sessions", "folds"] as const) {
+    const length = rows[column]?.length ?? n;
+    if (length !== n) throw new ParameterError(`splitFolds, ${column}`, `${n} entries, one per id`, length);
   }
   const seen = new Set<string>();
   for (const id of rows.ids) {

@@ -1,7 +1,7 @@
 /** @file Where a recipe trains and tests: every draw, fold, repeat and normalisation, with its training and test rows. */
 
 import { type ClipColumns, type Fold, type Hasher, ParameterError, type Rng } from "../core/index.ts";
-import { requireSpeakers, splitFolds } from "../evaluate/index.ts";
+import { requireSpeakers, type SplitRows, splitFolds } from "../evaluate/index.ts";
 import { requireFewTrials } from "./bounds.ts";
 import { canonicalJson } from "./canonical.ts";
 import type { Recipe } from "./recipe.ts";
@@ -44,6 +44,8 @@ export type PlaceRules = Pick<
 
 export interface PlaceRows extends Pick<ClipColumns, "labels" | "ids" | "speakers" | "classes"> {
   readonly sessions: readonly string[];
+  /** See `SplitRows`. */
+  readonly folds?: SplitRows["folds"];
   /** How many rows, from the first on, are split; the others are always trained on. Absent: all. */
   readonly target?: number;
   /** The most of each class that is trained on, over all rows of the class that are split. */
@@ -65,6 +67,7 @@ export function placesOf(
     labels: rows.labels.subarray(0, target),
     speakers: rows.speakers.slice(0, target),
     sessions: rows.sessions.slice(0, target),
+    ...(rows.folds === undefined ? {} : { folds: rows.folds.slice(0, target) }),
     classes: rows.classes,
   };
   if (recipe.normalisation.includes("speaker")) requireSpeakers(rows);

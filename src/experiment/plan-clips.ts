@@ -56,10 +56,17 @@ export async function planClips(
   prepared: PreparedClips,
   hasher: Hasher,
 ): Promise<ClipPlan> {
-  const { clips, sessions, target } = prepared;
+  const { clips, sessions, folds, target } = prepared;
   const { places, splits } = placesOf(
     recipe,
-    { ...clips, sessions, target: target.count, share: target.share, twins: prepared.twins },
+    {
+      ...clips,
+      sessions,
+      ...(folds === undefined ? {} : { folds }),
+      target: target.count,
+      share: target.share,
+      twins: prepared.twins,
+    },
     createRng(recipe.seed).fork(target.id),
   );
   const groups: ClipGroup[] = [];

@@ -76,12 +76,12 @@ export async function planCorpus(
   source: PreparedCorpus | undefined,
   hasher: Hasher,
 ): Promise<TablePlan> {
-  const { table, sessions, twins } = prepared;
+  const { table, sessions, folds, twins } = prepared;
   const corpus = prepared.card.id;
   requireFewRows(recipe, table.ids.length, table.features.length);
   const { places, splits } = placesOf(
     recipe,
-    { ...table, sessions, twins },
+    { ...table, sessions, twins, ...(folds === undefined ? {} : { folds }) },
     createRng(recipe.seed).fork(corpus),
   );
   const groups: Group[] = [];

@@ -10,6 +10,7 @@ import { damaged, type Keeping } from "./kept.ts";
 import {
   cardOf,
   corpusOptions,
+  foldsOf,
   type PreparedCorpus,
   type PreparedFacts,
   type PrepareOptions,
@@ -78,8 +79,18 @@ export async function prepareClips(
   known: KnownParts = new Map(),
 ): Promise<PreparedClips> {
   const part = async (from: NonNullable<CorpusSpec["training"]>, prefix: string) => {
-    const { id, path, speakerPattern, columns, map, classes, labels, perClass } = from;
-    const key = canonicalJson({ id, path, speakerPattern, columns, map, classes, labels, perClass });
+    const { id, path, speakerPattern, audioRoot, columns, map, classes, labels, perClass } = from;
+    const key = canonicalJson({
+      id,
+      path,
+      speakerPattern,
+      audioRoot,
+      columns,
+      map,
+      classes,
+      labels,
+      perClass,
+    });
     const found = known.get(key) ?? partOf(from, features, seed, options);
     known.set(key, found);
     return { ...(await found), prefix };
@@ -113,6 +124,7 @@ export async function prepareClips(
     training: training?.id,
     sexes: everyone.map(({ sex }) => sex),
     sessions: everyone.map(({ session }) => session),
+    ...foldsOf(everyone),
     card: cardOf(spec, target.card),
     features: { set: features.set, version: target.extracted.version },
     excluded: target.excluded,

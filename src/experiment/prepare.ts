@@ -8,6 +8,7 @@ import {
   EmoforgeError,
   type Problem,
   type RecordedTable,
+  type Utterance,
 } from "../core/index.ts";
 import { labelMapOf, loadCorpus, type Selection, selectClasses } from "../corpora/index.ts";
 import type { FeaturesConfig } from "../features/index.ts";
@@ -21,6 +22,8 @@ import { type CorpusSpec, keyOf } from "./recipe.ts";
 export interface PreparedFacts {
   readonly sexes: readonly string[];
   readonly sessions: readonly string[];
+  /** Of each row, the sides of published folds; absent where the corpus has none. */
+  readonly folds?: readonly Utterance["folds"][];
   readonly card: CorpusCard;
   readonly features: { readonly set: string; readonly version: string };
   readonly excluded: Readonly<Record<string, number>>;
@@ -89,6 +92,7 @@ export async function prepareCorpus(
     table,
     sexes: extracted.utterances.map(({ sex }) => sex),
     sessions: extracted.utterances.map(({ session }) => session),
+    ...foldsOf(extracted.utterances),
     card: cardOf(spec, corpus.card),
     features: { set: features.set, version: extracted.version },
     excluded: selected.excluded,
@@ -100,6 +104,12 @@ export async function prepareCorpus(
   };
 }
 
+/** The published folds, where there are any. */
+export function foldsOf(utterances: readonly Utterance[]): Pick<PreparedFacts, "folds"> {
+  if (utterances.every(({ folds }) => folds === undefined)) return {};
+  return { folds: utterances.map(({ folds }) => folds) };
+}
+
 type Recordings = NonNullable<CorpusSpec["training"]>;
 
 export function corpusOptions({ platform, dataFolder, cacheFolder }: PrepareOptions) {
@@ -108,6 +118,7 @@ export function corpusOptions({ platform, dataFolder, cacheFolder }: PrepareOpti
     ...(dataFolder === undefined ? {} : { dataRoot: dataFolder }),
     cacheFolder,
     remark: platform.remark,
+    hasher: platform.hasher,
   };
 }
 

@@ -11,13 +11,15 @@ import { bandsFault } from "./bands.ts";
 
 const recordings = {
   id: z.string().min(1),
-  /** A CSV/TSV manifest, an audformat folder or a folder per class; absent: `<data>/<id>` of a known corpus. */
+  /** A manifest, a folder or a file in one of the formats of `loadCorpus`; absent: `<data>/<id>` of a known corpus. */
   path: z.string().optional(),
   /** Of one's own recordings: a regular expression whose first group is the speaker in a file's path. */
   speakerPattern: z.string().optional(),
   /** The pattern is a guess that nobody has confirmed: said beside every score. Delete it, or set it to false, once the speakers are checked. */
   speakersGuessed: z.boolean().optional(),
-  /** Of a manifest: field (`emotion`, `speaker`, …) -> the name of its column. */
+  /** For EmoBox and Kaldi: the folder that the paths of the recordings start from. */
+  audioRoot: z.string().optional(),
+  /** Of a manifest or parquet file: field (`emotion`, `speaker`, …) -> the name of its column; of Kaldi: the file. */
   columns: namedValues(z.string()).optional(),
   /** Own label -> class. Labels not named keep their name. */
   map: namedValues(z.string()).optional(),

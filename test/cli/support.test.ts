@@ -48,6 +48,32 @@ test("by speaker wherever the data allow it", () => {
   expect(chooseProtocol(balanced(many)).protocol).toEqual({ kind: "k-fold-by-speaker", folds: 10 });
 });
 
+test("published folds are used where they keep speakers apart, or nobody can know; else the reason says why not", () => {
+  const train = { test: "train" } as const;
+  const tested = { test: "test" } as const;
+  const labels = ["joy", "anger", "joy", "anger", "joy", "anger"];
+  const folds = [train, train, train, train, tested, tested];
+  const apart = chooseProtocol({ speakers: ["a", "a", "b", "b", "c", "c"], labels, folds });
+  expect(apart).toEqual({
+    protocol: { kind: "published-folds" },
+    reason:
+      "the fold published with the corpus: no speaker is on both sides, and scores can be set beside published ones",
+  });
+  const nameless = chooseProtocol({ speakers: labels.map(() => "unknown"), labels, folds });
+  expect(nameless.protocol).toEqual({ kind: "published-folds" });
+  expect(nameless.reason).toContain("SPEAKER-DEPENDENT");
+  const shared = chooseProtocol({ speakers: ["a", "a", "b", "b", "a", "b"], labels, folds });
+  expect(shared).toEqual({
+    protocol: { kind: "leave-one-speaker-out" },
+    reason:
+      "2 speakers: each is tested by a model trained on all the others; the fold published with the corpus would have speakers on both sides",
+  });
+  // Of one side only, nothing could be tested.
+  expect(
+    chooseProtocol({ speakers: ["a", "a", "b", "b", "c", "c"], labels, folds: labels.map(() => train) }),
+  ).toEqual(chooseProtocol({ speakers: ["a", "a", "b", "b", "c", "c"], labels }));
+});
+
 test.each([
   [balanced(["a"]), "there is only one speaker"],
   [balanced(["unknown"]), "the speaker of 2 of 2 utterances is not known"],

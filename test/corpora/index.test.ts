@@ -29,11 +29,23 @@ describe("loadCorpus", () => {
     expect(utterances).toMatchObject([{ label: "joy", speaker: "s1", corpus: "mine" }]);
   });
 
+  test("a list that carries the name of a known corpus is read as the list that it is", async () => {
+    const lists = memoryFiles({
+      "/own/emodb.csv": "file,speaker,emotion\nx.wav,s1,joy",
+      "/own/emodb/emodb.jsonl": '{"key": "x", "wav": "x.wav", "emo": "joy", "speaker": "s1"}',
+      "/own/x.wav": "x",
+    });
+    for (const path of ["/own/emodb.csv", "/own/emodb", "/own/emodb/emodb.jsonl"]) {
+      const { utterances } = await loadCorpus({ id: "emodb", path }, { files: lists });
+      expect(utterances).toMatchObject([{ id: "x", file: "/own/x.wav", label: "joy", speaker: "s1" }]);
+    }
+  });
+
   test("an unknown id", async () => {
     await expect(
       loadCorpus("emo-db", { files, dataRoot: "/data" }),
     ).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[ParameterError: corpus: expected one of demo, emodb, emovo, ravdess, iemocap, esd, esd-zh, esd-en, crema-d, tess, savee, urdu, nemo, shemo, aesdd, got emo-db. For your own recordings also give their \`path\`: a CSV manifest, an audformat folder or a folder per emotion.]`,
+      `[ParameterError: corpus: expected one of demo, emodb, emovo, ravdess, iemocap, esd, esd-zh, esd-en, crema-d, tess, savee, urdu, nemo, shemo, aesdd, got emo-db. For your own recordings also give their \`path\`: a CSV manifest, an audformat, EmoBox or Kaldi folder, a parquet file or a folder per emotion.]`,
     );
   });
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createRng } from "../../src/core/index.ts";
 import { type Protocol, protocolSchema, type SplitRows, splitFolds } from "../../src/evaluate/index.ts";
 
@@ -207,4 +207,90 @@ test("hold-out with too few speakers, unknown ones or `by: random` splits at ran
     expect(split.notes[0]).toMatch(/^Rows are split at random/);
     expect(split.folds[0].test.length / rows.ids.length).toBeCloseTo(0.25, 1);
   }
+});
+
+describe("published-folds", () => {
+  const protocol: Protocol = { kind: "published-folds" };
+  const rows = (
+    sides: readonly (Record<string, "train" | "test"> | undefined)[],
+    speakers: readonly string[],
+  ): SplitRows => ({
+    ids: speakers.map((_, i) => `u${i}`),
+    labels: Int32Array.from(speakers, (_, i) => i % 2),
+    speakers,
+    sessions: speakers.map(() => ""),
+    folds: sides,
+    classes: ["anger", "fear"],
+  });
+  const split = (...given: Parameters<typeof rows>) => splitFolds(protocol, rows(...given), createRng(1));
+
+  test("are taken as they are, in the order of their numbers, and keep speakers apart where they do", () => {
+    const [a, b, c] = [
+      { fold_2: "test", fold_10: "train" },
+      { fold_2: "train", fold_10: "test" },
+      { fold_2: "train", fold_10: "train" },
+    ] as const;
+    expect(split([a, a, b, b, c, c], ["s0", "s0", "s1", "s1", "s2", "s2"])).toEqual({
+      folds: [
+        { name: "fold_2", train: [2, 3, 4, 5], test: [0, 1] },
+        { name: "fold_10", train: [0, 1, 4, 5], test: [2, 3] },
+      ],
+      speakerDependent: false,
+      notes: [],
+    });
+  });
+
+  test("with a speaker on both sides are marked, with their names", () => {
+    const [train, test] = [{ test: "train" }, { test: "test" }] as const;
+    const { speakerDependent, notes } = split([train, train, test, test], ["s0", "s1", "s1", "s2"]);
+    expect(speakerDependent).toBe(true);
+    expect(notes).toEqual(["Speaker-dependent: on both sides of a published fold there are speakers s1."]);
+    const many = Array.from({ length: 26 }, (_, i) => `s${10 + (i % 13)}`);
+    expect(
+      split(
+        many.map((_, i) => (i < 13 ? train : test)),
+        many,
+      ).notes,
+    ).toEqual([
+      "Speaker-dependent: on both sides of a published fold there are speakers s10, s11, s12, s13, s14, s15, s16, s17, s18, s19 and 3 more.",
+    ]);
+  });
+
+  test("of unknown speakers count as speaker-dependent, even where each side has its own unknown ones", () => {
+    const [train, test] = [{ test: "train" }, { test: "test" }] as const;
+    const { speakerDependent, notes } = split([train, train, test, test], ["s0", "s0", "unknown", ""]);
+    expect(speakerDependent).toBe(true);
+    expect(notes).toEqual([
+      "The speaker of 2 of 4 rows is not known, so that nobody can see whether the published folds keep speakers apart: the scores count as speaker-dependent.",
+    ]);
+  });
+
+  test("leave out rows of neither side, and say how many", () => {
+    const [train, test] = [{ test: "train" }, { test: "test" }] as const;
+    const { folds, notes } = split([train, train, test, undefined, {}], ["s0", "s0", "s1", "s2", "s2"]);
+    expect(folds).toEqual([{ name: "test", train: [0, 1], test: [2] }]);
+    expect(notes).toEqual(["2 of 5 rows are on neither side of any published fold and are not used."]);
+  });
+
+  test("messages: none, an empty side, a row tested twice", () => {
+    const { folds: _, ...none } = rows([], ["s0", "s1"]);
+    expect(() => splitFolds(protocol, none, createRng(1))).toThrow(
+      "published-folds: expected a corpus with folds of its own, got one without. EmoBox folders with fold_1, fold_2, ... and Hugging Face files named by their split have them. Choose another protocol.",
+    );
+    expect(() => split([{ f: "train" }, { f: "train" }], ["s0", "s1"])).toThrow(
+      'published-folds: expected training and test rows in every fold, got no test row in fold "f". Are its recordings there, and their classes among `classes`?',
+    );
+    expect(() =>
+      split(
+        [
+          { f: "train", g: "train" },
+          { f: "train", g: "train" },
+          { f: "test", g: "test" },
+        ],
+        ["s0", "s1", "s2"],
+      ),
+    ).toThrow(
+      'published-folds: expected every row tested once at most, got "u2" tested in fold "f" and in fold "g". Folds that overlap cannot be pooled: choose another protocol.',
+    );
+  });
 });

@@ -56,6 +56,21 @@ test.each([
   expect(overlap(trials(before), trials(after))).toEqual([]);
 });
 
+test("published folds are planned as they are; to other protocols they make no difference", async () => {
+  const sides = prepared.table.speakers.map((name) =>
+    name === "s0" ? { fold_1: "test" as const } : name === "s3" ? undefined : { fold_1: "train" as const },
+  );
+  const withFolds = { ...prepared, folds: sides };
+  const { folds, speakerDependent, notes } = await plan({ protocol: { kind: "published-folds" } }, withFolds);
+  const of = (side: string) => [...sides.keys()].filter((i) => sides[i]?.fold_1 === side);
+  expect(folds).toEqual([{ name: "fold_1", train: of("train"), test: of("test") }]);
+  expect(speakerDependent).toBe(false);
+  expect(notes).toEqual(["15 of 60 rows are on neither side of any published fold and are not used."]);
+  const [before, after] = [await plan(), await plan({}, withFolds)];
+  expect(groupIds(after)).toEqual(groupIds(before));
+  expect(trialIds(after)).toEqual(trialIds(before));
+});
+
 test("other data, or another source domain, makes every job new", async () => {
   const other = await numbersCorpus(memoryFiles(), { change: (data) => (data[0] += 1) });
   const before = await plan();

@@ -4,13 +4,19 @@ import type { Command } from "commander";
 import { listed, type Problem } from "../../core/index.ts";
 import { type CorpusSummary, corpusLoaders, describeCorpus, findConfounds } from "../../corpora/index.ts";
 import { duration, type Io } from "../io.ts";
-import { columnOption, corpusSpecOf, type DataFlags, dataArgument } from "../support/data.ts";
+import {
+  audioRootOption,
+  columnOption,
+  corpusSpecOf,
+  type DataFlags,
+  dataArgument,
+} from "../support/data.ts";
 import { guessLines, openGuessing } from "../support/guess.ts";
 import { otherFilesText } from "../support/problems.ts";
 import { bars, columns } from "../support/text.ts";
 import { registerFetch } from "./corpus-fetch.ts";
 
-interface InfoFlags extends Pick<DataFlags, "data" | "speakerPattern" | "column"> {
+interface InfoFlags extends Pick<DataFlags, "data" | "speakerPattern" | "column" | "audioRoot"> {
   readonly json?: boolean;
   readonly check: boolean;
 }
@@ -41,6 +47,7 @@ export function registerCorpus(program: Command, io: Io): void {
       "for your own recordings: the speaker in a file's path (default: guessed from the names)",
     )
     .option(...columnOption)
+    .option(...audioRootOption)
     .option("--no-check", "count only; do not decode the recordings")
     .option("--json", "print as JSON")
     .addHelpText(
@@ -90,7 +97,9 @@ async function info(argument: string, flags: InfoFlags, io: Io): Promise<void> {
   const { corpus, check, guess } = await openGuessing(given, flags, io, workers).finally(() =>
     workers?.close(),
   );
-  const expected = corpusLoaders.find(({ id }) => id === corpus.card.id)?.expected;
+  // A list of a known corpus goes by its name, but has labels of its own.
+  const { id, title } = corpus.card;
+  const expected = corpusLoaders.find(({ card }) => card.id === id && card.title === title)?.expected;
   const summary = describeCorpus(corpus, { check, expected });
   const problems = check?.problems ?? corpus.problems;
   const cautions = check?.confounds ?? findConfounds(corpus.utterances);

@@ -16,6 +16,7 @@ interface Flags extends FeatureFlags {
   readonly start?: string;
   readonly end?: string;
   readonly data?: string;
+  readonly audioRoot?: string;
   readonly column: readonly string[];
   readonly workers?: string;
 }
@@ -29,7 +30,7 @@ export function registerExtract(program: Command, io: Io): void {
       .description(
         "Compute features of recordings: file,start,end,<features> as CSV, ARFF, Parquet or NumPy.",
       )
-      .argument("<source...>", "corpus id, manifest (CSV/TSV), folders, or audio files"),
+      .argument("<source...>", "corpus id, manifest or folder as for corpus info, folders, or audio files"),
   )
     .option(
       "--level <level>",
@@ -49,6 +50,10 @@ export function registerExtract(program: Command, io: Io): void {
     .option("--end <seconds>", "of one audio file, only up to here")
     .option("--data <folder>", "parent folder of the corpora, by id (default: EMOFORGE_DATA)")
     .option(...columnOption)
+    .option(
+      "--audio-root <folder>",
+      "for EmoBox and Kaldi: the folder that the recordings' paths start from (default: searched from the list's folder upwards)",
+    )
     .option("--workers <n>", "worker processes (default: one for each core)")
     .addHelpText(
       "after",

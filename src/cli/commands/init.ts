@@ -3,15 +3,25 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { countBy, EmoforgeError, knownSpeakers, ParameterError, speakerCount } from "../../core/index.ts";
+import { layoutOf } from "../../corpora/index.ts";
 import { resolveRecipe } from "../../experiment/index.ts";
 import type { Io } from "../io.ts";
-import { columnOption, corpusSpecOf, type DataFlags, dataArgument, noteProblems } from "../support/data.ts";
+import {
+  audioRootOption,
+  columnOption,
+  corpusSpecOf,
+  type DataFlags,
+  dataArgument,
+  isKnown,
+  noteProblems,
+} from "../support/data.ts";
 import { wholeNumber } from "../support/flags.ts";
 import { guessLines, openGuessing } from "../support/guess.ts";
+import { recipeOfNkululeko } from "../support/nkululeko/init.ts";
 import { chooseProtocol } from "../support/protocol.ts";
 import { recipeText } from "../support/recipe-text.ts";
 
-interface Flags extends Pick<DataFlags, "data" | "speakerPattern" | "column"> {
+interface Flags extends Pick<DataFlags, "data" | "speakerPattern" | "column" | "audioRoot"> {
   readonly out: string;
   readonly seed: string;
   readonly force?: boolean;
@@ -21,7 +31,7 @@ export function registerInit(program: Command, io: Io): void {
   program
     .command("init")
     .description("Look at your recordings and write a commented recipe for them.")
-    .argument("<data>", dataArgument)
+    .argument("<data>", `${dataArgument}; or a configuration of nkululeko (.ini)`)
     .option("--out <file>", "recipe file", "recipe.yaml")
     .option("--data <folder>", "parent folder of the corpora, by id (default: EMOFORGE_DATA)")
     .option(
@@ -29,11 +39,14 @@ export function registerInit(program: Command, io: Io): void {
       "for your own recordings: the speaker in a file's path, in parentheses (default: guessed from the names)",
     )
     .option(...columnOption)
+    .option(...audioRootOption)
     .option("--seed <n>", "of the recipe", "1")
     .option("--force", "replace an existing file")
     .addHelpText(
       "after",
       `
+Of a configuration of nkululeko it writes the recipe that does the same as near as it can, and lists what it could not carry over.
+
 The protocol is the strictest that the data allow: by speaker wherever the speakers are known. The recipe says why.
 
 Example:
@@ -54,6 +67,11 @@ async function init(argument: string, flags: Flags, io: Io): Promise<void> {
       "Choose another name, or add --force.",
     );
 
+  const path = resolve(io.cwd, argument);
+  const { files } = io.platform;
+  if (!isKnown(argument) && (await layoutOf(files, path)) === "nkululeko" && (await files.exists(path)))
+    return initFromNkululeko(path, flags, io);
+
   const given = await corpusSpecOf(argument, { ...flags, map: [] }, io);
   const workers = await io.workers();
   const { spec, corpus, guess, check } = await openGuessing(given, flags, io, workers).finally(() =>
@@ -71,6 +89,7 @@ async function init(argument: string, flags: Flags, io: Io): Promise<void> {
   const chosen = chooseProtocol({
     speakers,
     labels: corpus.utterances.map(({ label }) => label),
+    folds: corpus.utterances.map(({ folds }) => folds),
   });
   const text = recipeText({
     title: `Augmentation on ${spec.id}`,
@@ -96,4 +115,15 @@ async function init(argument: string, flags: Flags, io: Io): Promise<void> {
     ))
       io.print(line);
   io.print(`Next: emoforge run ${flags.out} --plan`);
+}
+
+async function initFromNkululeko(path: string, flags: Flags, io: Io): Promise<void> {
+  const { data, out } = flags;
+  const seed = wholeNumber("--seed", flags.seed, 0);
+  const written = await recipeOfNkululeko(path, { ...(data === undefined ? {} : { data }), seed }, io);
+  const { recipe } = resolveRecipe(written.text, out);
+  await io.platform.files.write(resolve(io.cwd, out), written.text);
+  io.print(`${out}: ${written.utterances} utterances, ${recipe.corpora.map(({ id }) => id).join(", ")}`);
+  for (const line of written.notCarried) io.print(`not carried over: ${line}`);
+  io.print(`Next: emoforge run ${out} --plan`);
 }

@@ -19,10 +19,17 @@ export interface DataFlags {
   readonly map: readonly string[];
   readonly speakerPattern?: string;
   readonly column?: readonly string[];
+  readonly audioRoot?: string;
 }
 
 export const dataArgument =
-  "corpus id, manifest (CSV/TSV), audformat folder, or folder with a subfolder for each emotion";
+  "corpus id, manifest (CSV/TSV), audformat, EmoBox or Kaldi folder, Hugging Face parquet file, or folder with a subfolder for each emotion";
+
+/** The folder that paths in a list of recordings start from, where the list does not say it. */
+export const audioRootOption = [
+  "--audio-root <folder>",
+  "for EmoBox and Kaldi: the folder that the recordings' paths start from (default: searched from the list's folder upwards)",
+] as const;
 
 export function withDataOptions(command: Command): Command {
   return command
@@ -38,7 +45,8 @@ export function withDataOptions(command: Command): Command {
       "--speaker-pattern <regex>",
       "for your own recordings: the speaker in a file's path, in parentheses, e.g. '/(s\\d+)_'",
     )
-    .option(...columnOption);
+    .option(...columnOption)
+    .option(...audioRootOption);
 }
 
 /**
@@ -55,6 +63,7 @@ export async function corpusSpecOf(argument: string, flags: DataFlags, io: Io): 
     ...(classes === undefined ? {} : { classes }),
     ...(flags.speakerPattern === undefined ? {} : { speakerPattern: flags.speakerPattern }),
     ...(columns === undefined ? {} : { columns }),
+    ...(flags.audioRoot === undefined ? {} : { audioRoot: resolve(io.cwd, flags.audioRoot) }),
   };
   if (isKnown(argument)) return { id: argument, ...options };
   const path = resolve(io.cwd, argument);
@@ -89,6 +98,7 @@ export async function openCorpus(spec: CorpusSpec, flags: Pick<DataFlags, "data"
     files: io.platform.files,
     dataRoot: io.dataFolder(flags.data),
     cacheFolder: io.cacheFolder,
+    hasher: io.platform.hasher,
   });
 }
 

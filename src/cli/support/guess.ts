@@ -2,7 +2,13 @@
 
 import { dirname, relative } from "node:path";
 import { type Corpus, createRng, isKnownSpeaker, type Workers } from "../../core/index.ts";
-import { type CorpusCheck, describeReading, guessSpeakers, type SpeakerGuess } from "../../corpora/index.ts";
+import {
+  type CorpusCheck,
+  describeReading,
+  guessSpeakers,
+  layoutOf,
+  type SpeakerGuess,
+} from "../../corpora/index.ts";
 import { type CorpusSpec, checkRecordings } from "../../experiment/index.ts";
 import type { Io } from "../io.ts";
 import { isFolder } from "./audio-files.ts";
@@ -37,7 +43,10 @@ export async function openGuessing(
   const listened = workers && (await listen(corpus, workers, io));
   const { path } = given;
   const unknown = !corpus.utterances.some(({ speaker }) => isKnownSpeaker(speaker));
-  if (path === undefined || given.speakerPattern !== undefined || !unknown)
+  // Elsewhere the paths start from a root that is found anew; what their names suggest stands in the problem.
+  const layout = path === undefined ? undefined : await layoutOf(io.platform.files, path);
+  const guessable = layout === "class-folders" || layout === "table";
+  if (path === undefined || !guessable || given.speakerPattern !== undefined || !unknown)
     return { spec: given, corpus, ...(listened && { check: listened }) };
 
   const root = (await isFolder(path, io)) ? path : dirname(path);

@@ -1,16 +1,20 @@
 /** @file Which protocol one's data allow, and why. */
 
-import { isKnownSpeaker } from "../../core/index.ts";
+import { createRng, EmoforgeError, isKnownSpeaker } from "../../core/index.ts";
+import { type PublishedSides, type Split, splitFolds } from "../../evaluate/index.ts";
 
 /** What is looked at: one entry for each utterance. */
 export interface ProtocolFacts {
   readonly speakers: readonly string[];
   readonly labels: readonly string[];
+  /** Of each its sides in the folds published with the corpus, where it has some. */
+  readonly folds?: readonly PublishedSides[];
 }
 
 export interface ChosenProtocol {
   readonly protocol:
     | { readonly kind: "leave-one-speaker-out" }
+    | { readonly kind: "published-folds" }
     | { readonly kind: "k-fold-by-speaker"; readonly folds: number }
     | { readonly kind: "stratified-random"; readonly folds: number };
   /** A sentence for the recipe and the card. */
@@ -21,7 +25,44 @@ export interface ChosenProtocol {
 const manySpeakers = 25;
 
 /** Speaker-independent wherever the data allow it; a random split only as the last resort, and said to be one. */
-export function chooseProtocol({ speakers, labels }: ProtocolFacts): ChosenProtocol {
+export function chooseProtocol(facts: ProtocolFacts): ChosenProtocol {
+  const split = publishedSplit(facts);
+  if (split === undefined) return chooseAnew(facts);
+  const published = `the ${split.folds.length === 1 ? "fold" : `${split.folds.length} folds`} published with the corpus`;
+  if (!split.speakerDependent)
+    return {
+      protocol: { kind: "published-folds" },
+      reason: `${published}: no speaker is on both sides, and scores can be set beside published ones`,
+    };
+  if (!facts.speakers.every(isKnownSpeaker))
+    return {
+      protocol: { kind: "published-folds" },
+      reason: `${published}, for scores to be set beside published ones. The speakers are not known, so that nobody can see whether they keep them apart: the scores count as SPEAKER-DEPENDENT`,
+    };
+  const chosen = chooseAnew(facts);
+  return { ...chosen, reason: `${chosen.reason}; ${published} would have speakers on both sides` };
+}
+
+/** Undefined where there are none, or they cannot be used. */
+function publishedSplit({ speakers, labels, folds }: ProtocolFacts): Split | undefined {
+  if (folds === undefined || folds.every((sides) => sides === undefined)) return undefined;
+  const classes = [...new Set(labels)];
+  const rows = {
+    ids: labels.map((_, i) => String(i)),
+    labels: labels.map((label) => classes.indexOf(label)),
+    speakers,
+    sessions: labels.map(() => ""),
+    folds,
+  };
+  try {
+    return splitFolds({ kind: "published-folds" }, rows, createRng(0));
+  } catch (error) {
+    if (error instanceof EmoforgeError) return undefined;
+    throw error;
+  }
+}
+
+function chooseAnew({ speakers, labels }: ProtocolFacts): ChosenProtocol {
   const named = new Set(speakers.filter(isKnownSpeaker));
   const unnamed = speakers.length - speakers.filter((name) => named.has(name)).length;
   if (unnamed > 0 || named.size < 2) {

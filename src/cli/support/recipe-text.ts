@@ -1,6 +1,7 @@
 /** @file A commented recipe for one's own data. */
 
 import { stringify } from "yaml";
+import { isKnownSpeaker } from "../../core/index.ts";
 import { describeReading, type SpeakerGuess } from "../../corpora/index.ts";
 import type { ChosenProtocol } from "./protocol.ts";
 
@@ -11,6 +12,7 @@ export interface RecipeFacts {
     readonly path?: string | undefined;
     readonly speakerPattern?: string | undefined;
     readonly columns?: Readonly<Record<string, string>> | undefined;
+    readonly audioRoot?: string | undefined;
   };
   /** Where the speakers were read from the file names, not given. */
   readonly guess: SpeakerGuess | undefined;
@@ -31,7 +33,7 @@ export function recipeText(facts: RecipeFacts): string {
   const counts = Object.entries(perClass);
   const smallest = Math.min(...counts.map(([, n]) => n));
   const few = counts.filter(([, n]) => n < fewRows);
-  const speakerKnown = chosen.protocol.kind !== "stratified-random";
+  const speakerKnown = chosen.protocol.kind !== "stratified-random" && speakers.every(isKnownSpeaker);
   // Of the smallest class some rows are tested: what is left must still have more rows than neighbours.
   const neighbours = Math.max(1, Math.min(5, Math.floor(smallest / 2) - 1));
   return `# ${facts.title}
@@ -54,7 +56,7 @@ ${
     : `    columns: { ${Object.entries(corpus.columns)
         .map(([field, name]) => `${flow(field)}: ${flow(name)}`)
         .join(", ")} }\n`
-}${
+}${corpus.audioRoot === undefined ? "" : `    audioRoot: ${yaml(corpus.audioRoot)}\n`}${
   corpus.speakerPattern === undefined
     ? ""
     : `    # ${

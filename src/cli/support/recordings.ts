@@ -10,7 +10,7 @@ import {
 } from "../../core/index.ts";
 import type { Segment } from "../../features/index.ts";
 import type { Io } from "../io.ts";
-import { audioFilesOf, isFolder } from "./audio-files.ts";
+import { audioFilesOf } from "./audio-files.ts";
 import type { DataFlags } from "./data.ts";
 
 export interface Recordings {
@@ -68,7 +68,13 @@ async function labelledRecordings(argument: string, flags: SourceFlags, io: Io):
   const { utterances, problems, otherFiles } = await openCorpus(spec, flags, io);
   const inData = argument === "demo" ? io.cacheFolder : io.dataFolder(flags.data);
   const root = (isKnown(argument) ? inData : undefined) ?? io.cwd;
-  const shown = (file: string) => relative(root, file).replaceAll("\\", "/");
+  // Recordings out of a parquet file lie in the cache, whose place nobody knows.
+  const unpacked = new Map(
+    utterances
+      .filter(({ file }) => file.startsWith(`${io.cacheFolder}/unpacked/`))
+      .map(({ file, id }) => [file, `${argument}#${id}`]),
+  );
+  const shown = (file: string) => unpacked.get(file) ?? relative(root, file).replaceAll("\\", "/");
   return { utterances, problems, otherFiles, name: spec.id, shown };
 }
 
@@ -77,11 +83,10 @@ async function isLabelled(name: string, io: Io): Promise<boolean> {
   // The loaders of corpora take a while to load: a path needs none of them.
   if (/^[\w-]+$/.test(name) && (await import("./data.ts")).isKnown(name)) return true;
   // One name that is nothing here was perhaps meant as a corpus: its message lists them.
-  return !(await io.platform.files.exists(resolve(io.cwd, name))) || isAudformat(name, io);
-}
-
-async function isAudformat(name: string, io: Io): Promise<boolean> {
-  return (await isFolder(name, io)) && io.platform.files.exists(resolve(io.cwd, name, "db.yaml"));
+  const path = resolve(io.cwd, name);
+  if (!(await io.platform.files.exists(path))) return true;
+  const { layoutOf } = await import("../../corpora/manifest/layout.ts");
+  return (await layoutOf(io.platform.files, path)) !== "class-folders";
 }
 
 function tooMany(got: string): ParameterError {

@@ -27,7 +27,13 @@ export interface LabelledRow {
   readonly times?: { readonly start: string; readonly end: string };
   readonly language: string;
   readonly session: string;
+  /** Where the format names its utterances; absent: made from the file's name. */
+  readonly id?: string | undefined;
+  readonly folds?: Utterance["folds"] | undefined;
 }
+
+/** An utterance that may still lack a name of its own. */
+type Unnamed = Omit<Utterance, "id"> & Partial<Pick<Utterance, "id">>;
 
 export interface RowOptions {
   /** See `ClassFolderOptions`; matched on the path below `root`. Where it matches it goes before what the row says. */
@@ -71,10 +77,10 @@ export async function corpusFromRows(
   const problems: Problem[] = [];
   const leaveOut = (row: LabelledRow, kind: Problem["kind"], file: string, message: string) =>
     problems.push({ kind, file, message: `${row.where}: ${message} The row is left out.` });
-  const utterances: Omit<Utterance, "id">[] = [];
+  const utterances: Unnamed[] = [];
   const finder = createFinder(files, root);
   const seen = new Map<string, string>();
-  const nameless: Omit<Utterance, "id">[] = [];
+  const nameless: Unnamed[] = [];
   for (const row of rows) {
     const { named, lookup } = finder.known.get(row.file) ?? (await finder.find(row.file));
     if (isMissing(row.emotion)) {
@@ -108,7 +114,9 @@ export async function corpusFromRows(
       continue;
     }
     seen.set(key, row.where);
-    const utterance = {
+    const utterance: Unnamed = {
+      ...(row.id === undefined ? {} : { id: row.id }),
+      ...(row.folds === undefined ? {} : { folds: row.folds }),
       file,
       ...(row.startSec === undefined ? {} : { startSec: row.startSec }),
       ...(row.endSec === undefined ? {} : { endSec: row.endSec }),
@@ -167,8 +175,8 @@ function readSex(word: string): Utterance["sex"] | undefined {
   return isMissing(word) ? "unknown" : sexes.get(word.toLowerCase());
 }
 
-/** Ids from file names; from paths below `root` where names repeat; with the times where a file holds several utterances. */
-export function withIds(utterances: readonly Omit<Utterance, "id">[], root: string): Utterance[] {
+/** Where they have none: ids from file names; from paths below `root` where names repeat; with the times where a file holds several utterances. */
+export function withIds(utterances: readonly Unnamed[], root: string): Utterance[] {
   const paths = [...new Set(utterances.map(({ file }) => file))];
   const unique = new Set(paths.map(stemOf)).size === paths.length;
   const names = new Map(

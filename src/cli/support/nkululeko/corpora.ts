@@ -1,0 +1,220 @@
+/** @file The databases of a configuration of nkululeko: where they are, which of their labels are used, what is known of them. */
+
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import { type Corpus, EmoforgeError, type Utterance } from "../../../core/index.ts";
+import { layoutOf } from "../../../corpora/index.ts";
+import type { CorpusSpec } from "../../../experiment/index.ts";
+import type { Io } from "../../io.ts";
+import { isKnown, noteProblems, openCorpus } from "../data.ts";
+import type { NkululekoConfig } from "./ini.ts";
+import { parseNkululeko } from "./ini.ts";
+import { type Note, textsOf } from "./model.ts";
+
+/** A database with its entry in the recipe; labels, speakers and folds of the utterances that take part. */
+export interface CorpusFacts {
+  readonly name: string;
+  readonly entry: CorpusSpec;
+  readonly labels: readonly string[];
+  readonly speakers: readonly string[];
+  readonly folds: readonly Utterance["folds"][];
+  readonly perClass: Readonly<Record<string, number>>;
+}
+
+/** @throws {EmoforgeError} if none is named, or one is not found or has fewer than two classes. */
+export async function openDatabases(
+  config: NkululekoConfig,
+  path: string,
+  flags: { readonly data?: string },
+  notes: Note[],
+  io: Io,
+): Promise<CorpusFacts[]> {
+  const names = textsOf(config.take("DATA", "databases"));
+  if (names.length === 0) {
+    throw new EmoforgeError(
+      `${config.source}: expected names of databases in DATA, e.g. databases = ['emodb'], got ${config.settings.some(({ section }) => section === "DATA") ? "none" : "no section DATA"}.`,
+    );
+  }
+  const root = textsOf(
+    config.settings.find(({ section, key }) => section === "EXP" && key.toLowerCase() === "root")?.text,
+  )[0];
+  const places = await rootFolders(config, path, notes, io);
+  const target = textsOf(config.take("DATA", "target"))[0] ?? "emotion";
+  const wanted = textsOf(config.take("DATA", "labels"));
+  const facts: CorpusFacts[] = [];
+  for (const name of names) {
+    const spec = await placeOf(config, name, { path, root, places }, flags, notes, io);
+    const columns = await columnsOf(config, name, target, spec, notes, io);
+    const given = { ...spec, ...(columns === undefined ? {} : { columns }) };
+    const corpus = await openCorpus(given, flags, io);
+    noteProblems(corpus.problems, io);
+    facts.push(factsOf(config, name, given, corpus, wanted, notes));
+  }
+  return facts;
+}
+
+/** Places of databases in a file of their own, which `root_folders` names. */
+async function rootFolders(
+  config: NkululekoConfig,
+  path: string,
+  notes: Note[],
+  io: Io,
+): Promise<NkululekoConfig | undefined> {
+  const named = textsOf(config.take("DATA", "root_folders"))[0];
+  if (named === undefined) return undefined;
+  const file = await firstThere(
+    [dirname(path), io.cwd].map((folder) => resolve(folder, named)),
+    io,
+  );
+  if (file !== undefined) return parseNkululeko(await io.platform.files.readText(file), named);
+  notes.push({ setting: `DATA.root_folders = ${named}`, why: "there is no such file" });
+  return undefined;
+}
+
+async function firstThere(paths: readonly string[], io: Io): Promise<string | undefined> {
+  for (const path of paths) if (await io.platform.files.exists(path)) return path;
+  return undefined;
+}
+
+async function placeOf(
+  config: NkululekoConfig,
+  name: string,
+  from: {
+    readonly path: string;
+    readonly root: string | undefined;
+    readonly places: NkululekoConfig | undefined;
+  },
+  flags: { readonly data?: string },
+  notes: Note[],
+  io: Io,
+): Promise<CorpusSpec> {
+  const type = config.take("DATA", `${name}.type`);
+  // Both are read as they are, without being told.
+  config.take("DATA", `${name}.absolute_path`);
+  const inFile = from.places?.take("DATA", name);
+  const written = textsOf(config.take("DATA", name) ?? inFile)[0];
+  // Paths that are not absolute start from the experiment's root, and that from where nkululeko was called.
+  const folder = dirname(from.path);
+  const starts = [folder, dirname(folder), dirname(dirname(folder)), io.cwd];
+  const candidates =
+    written === undefined
+      ? []
+      : isAbsolute(written)
+        ? [written]
+        : starts.flatMap((start) => [
+            join(start, written),
+            ...(from.root === undefined ? [] : [resolve(start, from.root, written)]),
+          ]);
+  const found = await firstThere(candidates, io);
+  if (found !== undefined) {
+    if (type !== undefined && type !== "csv" && type !== "audformat")
+      notes.push({
+        setting: `DATA.${name}.type = ${String(type)}`,
+        why: "what a folder is, is seen from its files",
+      });
+    return { id: name, path: found.replace(/(?<=.)[\\/]+$/, "") };
+  }
+  if (isKnown(name) && io.dataFolder(flags.data) !== undefined) {
+    notes.push({
+      setting: `DATA.${name} = ${written ?? "(not given)"}`,
+      why: `nothing is there; the recipe takes the corpus ${name} of the data folder`,
+    });
+    return { id: name };
+  }
+  throw new EmoforgeError(
+    `${config.source}: expected the database ${name} at ${candidates[0] ?? `a path given by ${name} = ...`}, found nothing there. ` +
+      "Correct the path, or name the folder of known corpora with --data.",
+  );
+}
+
+/** Of a table: where label, speaker and sex stand under other names. Either side of `colnames` may be the usual name. */
+async function columnsOf(
+  config: NkululekoConfig,
+  name: string,
+  target: string,
+  { path }: CorpusSpec,
+  notes: Note[],
+  io: Io,
+): Promise<Record<string, string> | undefined> {
+  const usual: Readonly<Record<string, string>> = {
+    speaker: "speaker",
+    gender: "gender",
+    [target]: "emotion",
+  };
+  const out: Record<string, string> = target === "emotion" ? {} : { emotion: target };
+  const renamed = config.take("DATA", `${name}.colnames`);
+  if (typeof renamed === "object" && renamed !== null) {
+    for (const [left, right] of Object.entries(renamed).map(([a, b]) => [a, String(b)] as const)) {
+      const [column, field] = Object.hasOwn(usual, right) ? [left, usual[right]] : [right, usual[left]];
+      if (field !== undefined && column !== field) out[field] = column;
+    }
+  }
+  const layout = path === undefined ? undefined : await layoutOf(io.platform.files, path);
+  if (layout === "table" || layout === "parquet" || Object.keys(out).length === 0)
+    return Object.keys(out).length === 0 ? undefined : out;
+  notes.push({
+    setting: `DATA.target and DATA.${name}.colnames: ${Object.values(out).join(", ")}`,
+    why: "columns can be chosen in CSV files only; of other formats the label is the emotion",
+  });
+  return undefined;
+}
+
+function factsOf(
+  config: NkululekoConfig,
+  name: string,
+  spec: CorpusSpec,
+  corpus: Corpus,
+  wanted: readonly string[],
+  notes: Note[],
+): CorpusFacts {
+  const there = new Set(corpus.utterances.map(({ label }) => label));
+  const map = mapOf(config, name, there, notes);
+  const classOf = (label: string) => map.get(label) ?? label;
+  const available = new Set([...there].map(classOf));
+  const classes = wanted.filter((label) => available.has(label));
+  const absent = wanted.filter((label) => !available.has(label));
+  if (absent.length > 0)
+    notes.push({
+      setting: `DATA.labels: ${absent.join(", ")}`,
+      why: `${name} has no such label; it has ${[...available].sort().join(", ")}`,
+    });
+  const used = classes.length >= 2 ? classes : [...available].sort();
+  if (used.length < 2) {
+    throw new EmoforgeError(
+      `${config.source}: expected at least two classes in ${name}, got ${used.join(", ") || "none"}. Correct labels and mapping.`,
+    );
+  }
+  const chosen = corpus.utterances.filter(({ label }) => used.includes(classOf(label)));
+  const counts = new Map(used.map((label) => [label, 0]));
+  for (const { label } of chosen) counts.set(classOf(label), (counts.get(classOf(label)) ?? 0) + 1);
+  return {
+    name,
+    entry: { ...spec, ...(map.size === 0 ? {} : { map: Object.fromEntries(map) }), classes: used },
+    labels: chosen.map(({ label }) => classOf(label)),
+    speakers: chosen.map(({ speaker }) => speaker),
+    folds: chosen.map(({ folds }) => folds),
+    perClass: Object.fromEntries(counts),
+  };
+}
+
+/** Own label -> class, of the labels that are there; several labels may stand before one class, with commas. */
+function mapOf(
+  config: NkululekoConfig,
+  name: string,
+  there: ReadonlySet<string>,
+  notes: Note[],
+): ReadonlyMap<string, string> {
+  const mapping = config.take("DATA", `${name}.mapping`);
+  const out = new Map<string, string>();
+  if (typeof mapping !== "object" || mapping === null) return out;
+  for (const [labels, cls] of Object.entries(mapping).map(([from, to]) => [from, String(to)] as const)) {
+    for (const label of labels.split(",").map((one) => one.trim())) {
+      if (!there.has(label))
+        notes.push({
+          setting: `DATA.${name}.mapping: ${label}`,
+          why: `${name} has no such label; it has ${[...there].sort().join(", ")}`,
+        });
+      else if (label !== cls) out.set(label, cls);
+    }
+  }
+  return out;
+}

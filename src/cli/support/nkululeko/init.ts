@@ -1,0 +1,65 @@
+/** @file `emoforge init config.ini`: the recipe that does what a configuration of nkululeko does, and a list of what it does not. */
+
+import { basename } from "node:path";
+import { stringify } from "yaml";
+import type { Io } from "../../io.ts";
+import { type ConvertedRecipe, convert } from "./convert.ts";
+import { openDatabases } from "./corpora.ts";
+import { parseNkululeko } from "./ini.ts";
+import type { Note } from "./model.ts";
+
+export interface WrittenRecipe {
+  readonly text: string;
+  /** What could not be carried over, a line each. */
+  readonly notCarried: readonly string[];
+  readonly utterances: number;
+}
+
+/**
+ * @param path Of the configuration, absolute.
+ * @throws {EmoforgeError} for lines that cannot be read, databases that are not there, and what is no classification.
+ */
+export async function recipeOfNkululeko(
+  path: string,
+  flags: { readonly data?: string; readonly seed: number },
+  io: Io,
+): Promise<WrittenRecipe> {
+  const source = basename(path);
+  const config = parseNkululeko(await io.platform.files.readText(path), source);
+  const notes: Note[] = [];
+  const corpora = await openDatabases(config, path, flags, notes, io);
+  const converted = convert(config, corpora, flags.seed);
+  const notCarried = [...notes, ...converted.notes].map(({ setting, why }) => `${setting}: ${why}`);
+  return {
+    text: textOf(converted, source, notCarried),
+    notCarried,
+    utterances: corpora.reduce((sum, { labels }) => sum + labels.length, 0),
+  };
+}
+
+function textOf(
+  { recipe, comments }: ConvertedRecipe,
+  source: string,
+  notCarried: readonly string[],
+): string {
+  const count = `${notCarried.length} ${notCarried.length === 1 ? "setting" : "settings"}`;
+  const head = [
+    `Written by \`emoforge init\` from ${source}, a configuration of nkululeko. Run it with:  emoforge run <this file>`,
+    "See first what would be done, and how long it takes:  emoforge run <this file> --plan",
+    ...(notCarried.length === 0 ? [] : ["", "Not carried over:", ...notCarried.map((line) => `- ${line}`)]),
+  ];
+  const { title, question, ...rest } = recipe;
+  const all = {
+    title,
+    question,
+    notes: [
+      `Made from ${source} (nkululeko); ${count} could not be carried over: see the comments of the recipe.`,
+    ],
+    ...rest,
+  };
+  const parts = Object.entries(all).map(([key, value]) => {
+    const comment = Object.hasOwn(comments, key) ? `# ${comments[key]}\n` : "";
+    return comment + stringify({ [key]: value }, { lineWidth: 0 });
+  });
+  return `${head.map((line) => (line === "" ? "#" : `# ${line.replace(/\s*[\r\n]+\s*/g, " ")}`)).join("\n")}\n\n${parts.join("\n")}`;
+}

@@ -1,0 +1,92 @@
+/** @file Finds the folder that the paths in a list of recordings start from, where the format does not say it. */
+
+import { EmoforgeError } from "../../core/errors.ts";
+import type { Files } from "../../core/ports.ts";
+import { isAbsolute, joinPath } from "../loader.ts";
+
+/** How many paths are tried in each place. */
+const tried = 100;
+
+export interface AudioRoot {
+  readonly root: string;
+  /** A path of the list as it is to be read from `root`. */
+  readonly below: (path: string) => string;
+}
+
+/**
+ * @param folder Where the list lies: it and its parents are tried, the nearest first; the one with most of the recordings is taken.
+ * @param given Named by the user: tried alone, and there also without leading parts of the paths, which may be of another machine.
+ * @throws {EmoforgeError} if no place has any of the recordings.
+ */
+export async function findAudioRoot(
+  files: Files,
+  paths: readonly string[],
+  folder: string,
+  given: string | undefined,
+  source: string,
+): Promise<AudioRoot> {
+  const step = Math.max(1, paths.length / tried);
+  const sample = Array.from(
+    { length: Math.min(paths.length, tried) },
+    (_, i) => paths[Math.floor(i * step)] as string,
+  );
+  const places = given === undefined ? parentsOf(folder).map(asWritten) : shortened(given, sample);
+  let best: { readonly found: number; readonly place: AudioRoot } | undefined;
+  for (const place of places) {
+    const found = await countFound(files, sample, place);
+    if (found > (best?.found ?? 0)) best = { found, place };
+    if (found === sample.length) break;
+  }
+  if (best !== undefined) return best.place;
+  const absolute = sample.every(isAbsolute);
+  const where =
+    given !== undefined
+      ? `below ${given}, with and without the leading parts of its path`
+      : absolute
+        ? "there: it is an absolute path, perhaps of another machine"
+        : `below ${[...new Set(places.map(({ root }) => root || "."))].join(", ")}`;
+  throw new EmoforgeError(
+    `${source}: not one of its recordings was found. Looked for ${sample[0]} ${where}. ` +
+      "Name the folder that holds them: --audio-root <folder>, or audioRoot in a recipe.",
+  );
+}
+
+const slashed = (path: string) => path.replaceAll("\\", "/");
+
+const asWritten = (root: string): AudioRoot => ({ root, below: slashed });
+
+async function countFound(
+  files: Files,
+  paths: readonly string[],
+  { root, below }: AudioRoot,
+): Promise<number> {
+  let found = 0;
+  for (const path of paths) if (await files.exists(joinPath(root, below(path)))) found++;
+  return found;
+}
+
+function parentsOf(folder: string): string[] {
+  const out = [folder];
+  for (let path = folder; path.includes("/"); ) {
+    path = path.slice(0, path.lastIndexOf("/"));
+    out.push(path === "" ? "/" : path);
+  }
+  return out;
+}
+
+/** The paths whole, then without their first part, without the first two, and so on. */
+function shortened(root: string, sample: readonly string[]): AudioRoot[] {
+  const partsOf = (path: string) => slashed(path).split("/").filter(Boolean);
+  const depth = Math.max(1, ...sample.map((path) => partsOf(path).length));
+  const whole: AudioRoot = { root, below: (path) => slashed(path).replace(/^\/+/, "") };
+  return [
+    whole,
+    ...Array.from({ length: depth - 1 }, (_, skipped) => ({
+      root,
+      below: (path: string) =>
+        partsOf(path)
+          .slice(Math.min(skipped + 1, partsOf(path).length - 1))
+          .join("/"),
+    })),
+  ];
+}

@@ -1,0 +1,276 @@
+/**
+ * @file Parquet files of Hugging Face's `datasets` with the recordings in them (huggingface.co/docs/datasets/about_dataset_features,
+ * huggingface.co/docs/hub/datasets-audio): a column `audio` of bytes and path, classes as numbers whose names stand in the footer.
+ */
+
+import { EmoforgeError } from "../../core/errors.ts";
+import type { Files, Hasher } from "../../core/ports.ts";
+import type { Corpus, FoldSide, Problem } from "../../core/types.ts";
+import { baseOf, endingOf, joinPath, stemOf } from "../loader.ts";
+import { compileSpeakerPattern, speakerIn } from "../speaker-pattern.ts";
+import { type HfFeatures, readFeatures } from "./hf-features.ts";
+import { ownCard } from "./manifest.ts";
+import { isMissing } from "./missing.ts";
+import { openParquet, type ParquetFile } from "./parquet-file.ts";
+import { corpusFromRows, type LabelledRow } from "./rows.ts";
+import { type UnpackedRow, unpackAudio } from "./unpack-audio.ts";
+
+export interface HuggingFaceOptions {
+  /** Corpus id; default: the name of the file or folder. */
+  readonly id?: string | undefined;
+  /** See `ClassFolderOptions`; matched against the paths in the audio column. */
+  readonly speakerPattern?: string | undefined;
+  /** Names of columns other than the usual ones. */
+  readonly columns?: Readonly<Record<string, string>> | undefined;
+  /** Where the recordings are unpacked. */
+  readonly cacheFolder?: string | undefined;
+  readonly hasher?: Hasher | undefined;
+}
+
+/** Usual names of a column, the first that is there is read. */
+const usual = {
+  emotion: ["emotion", "label", "labels", "major_emotion", "emotion_label"],
+  speaker: ["speaker_id", "speaker", "speakerID", "actor", "actor_id"],
+  gender: ["gender", "sex", "speaker_gender"],
+  language: ["language", "lang", "locale"],
+  file: ["file", "path", "filename", "file_name", "audio_path"],
+} as const;
+
+type Wanted = keyof typeof usual;
+
+/** Of one file of a dataset. */
+interface Shard {
+  readonly path: string;
+  /** Below the folder of the dataset, without ending. */
+  readonly name: string;
+  /** "" where the name says none. */
+  readonly split: string;
+}
+
+/**
+ * @param path A file, or a folder with the files of one configuration. Files named by their split (`train-00000-of-00003.parquet`, or in
+ * a folder of that name) give one published fold if there are `train` and `test`; other splits are on neither side.
+ * @throws {EmoforgeError} for files that cannot be read, missing columns, or a missing place to unpack to.
+ */
+export async function loadHuggingFace(
+  files: Files,
+  path: string,
+  options: HuggingFaceOptions = {},
+): Promise<Corpus> {
+  const shards = await shardsOf(files, path);
+  const splits = new Set(shards.map(({ split }) => split));
+  const published = splits.has("train") && splits.has("test");
+  const rows: ParquetRow[] = [];
+  const problems: Problem[] = [];
+  for (const shard of shards) {
+    const { split } = shard;
+    const folds =
+      published && (split === "train" || split === "test") ? { folds: { test: split as FoldSide } } : {};
+    const read = await rowsOf(files, shard, options);
+    rows.push(...read.rows.map((row) => ({ ...row, ...folds })));
+    problems.push(...read.problems);
+  }
+  const named = withSpeakers(withUniqueIds(rows), options.speakerPattern);
+  // The recordings are where they were unpacked; what the rows call them is for ids and patterns.
+  const found = named.rows.map((row) => ({ ...row, file: row.from }));
+  const card = ownCard(options.id ?? stemOf(path), baseOf(path));
+  const corpus = await corpusFromRows(files, "", card, found, path);
+  return { ...corpus, problems: [...problems, ...named.problems, ...corpus.problems] };
+}
+
+/** By the pattern, matched on what the dataset calls the recordings: those in the cache have names of their own. */
+function withSpeakers(
+  rows: readonly ParquetRow[],
+  speakerPattern: string | undefined,
+): { readonly rows: readonly ParquetRow[]; readonly problems: readonly Problem[] } {
+  if (speakerPattern === undefined) return { rows, problems: [] };
+  const pattern = compileSpeakerPattern(speakerPattern);
+  const problems: Problem[] = [];
+  const named = rows.flatMap((row) => {
+    const speaker = speakerIn(pattern, row.file) ?? row.speaker;
+    if (!isMissing(speaker)) return [{ ...row, speaker }];
+    const message = `${row.where}: expected a path that matches ${pattern}, got "${row.file}". The row is left out.`;
+    problems.push({ kind: "bad-name", file: row.file, message });
+    return [];
+  });
+  return { rows: named, problems };
+}
+
+/** A row as it goes through `withSpeakers`: `file` is what the dataset calls the recording, `from` where it is read. */
+interface ParquetRow extends LabelledRow {
+  readonly from: string;
+  /** Unique in the dataset. */
+  readonly number: string;
+}
+
+async function rowsOf(
+  files: Files,
+  { path, name }: Pick<Shard, "path" | "name">,
+  options: HuggingFaceOptions,
+): Promise<{ readonly rows: ParquetRow[]; readonly problems: Problem[] }> {
+  const parquet = await openParquet(files, path);
+  const features = readFeatures(parquet);
+  const columnOf = (wanted: Wanted) => findColumn(parquet, wanted, options.columns);
+  const recordings = await recordingsOf(files, parquet, features, columnOf("file"), options);
+  const columns = {
+    emotion: columnOf("emotion") ?? missingColumn(parquet, "emotion", usual.emotion.join(", ")),
+    speaker: columnOf("speaker"),
+    gender: columnOf("gender"),
+    language: columnOf("language"),
+  };
+  const wanted = [...new Set(Object.values(columns).filter((one) => one !== undefined))];
+  const rows: ParquetRow[] = [];
+  const problems: Problem[] = [];
+  for (const [from, to] of parquet.groups) {
+    for (const [i, cells] of (await parquet.readRows(wanted, from, to)).entries()) {
+      const at = from + i;
+      const where = `${baseOf(path)}, row ${at + 1}`;
+      const { file, path: called } = recordings[at] ?? { path: "" };
+      if (file === undefined) {
+        problems.push({
+          kind: "unreadable",
+          file: called || path,
+          message: `${where}: ${called === "" ? "no recording in it" : `no recording in it, and no file ${called} beside it`}. The row is left out.`,
+        });
+        continue;
+      }
+      const value = (what: keyof typeof columns) => textIn(cells, columns[what], features);
+      const emotion = value("emotion");
+      if (emotion === undefined) {
+        problems.push({
+          kind: "missing-label",
+          file: called || path,
+          message: `${where}: ${columns.emotion} is ${String(cells[columns.emotion])}, which no class has. The row is left out.`,
+        });
+        continue;
+      }
+      rows.push({
+        where,
+        id: stemOf(called),
+        number: `${name}#${at + 1}`,
+        file: called === "" ? file : called,
+        from: file,
+        speaker: value("speaker") ?? "",
+        gender: value("gender") ?? "",
+        emotion,
+        language: value("language") ?? "",
+        session: "",
+      });
+    }
+  }
+  return { rows, problems };
+}
+
+/** Unpacked from the audio column, else named by a column of paths, which start from the file's folder. */
+async function recordingsOf(
+  files: Files,
+  parquet: ParquetFile,
+  features: HfFeatures,
+  pathColumn: string | undefined,
+  { cacheFolder, hasher }: HuggingFaceOptions,
+): Promise<readonly UnpackedRow[]> {
+  const { path, columns } = parquet;
+  const audio = features.audio ?? columns.find(({ fields }) => fields.includes("bytes"))?.name;
+  const folder = path.includes("/") ? path.slice(0, Math.max(1, path.lastIndexOf("/"))) : "";
+  if (audio !== undefined && columns.some(({ name }) => name === audio)) {
+    if (cacheFolder === undefined || hasher === undefined) {
+      throw new EmoforgeError(
+        `${path}: its recordings have to be unpacked: expected a cache folder and a hasher, got none. Give both to loadCorpus.`,
+      );
+    }
+    const unpacked = await unpackAudio(parquet, audio, { files, hasher, cacheFolder });
+    return Promise.all(
+      unpacked.map((row) => (row.file === undefined ? besideIt(files, folder, row.path) : row)),
+    );
+  }
+  if (pathColumn === undefined)
+    missingColumn(parquet, "audio", `audio (bytes and path), or paths in ${usual.file.join(", ")}`);
+  const out: UnpackedRow[] = [];
+  for (const [from, to] of parquet.groups) {
+    for (const row of await parquet.readRows([pathColumn], from, to)) {
+      out.push(await besideIt(files, folder, typeof row[pathColumn] === "string" ? row[pathColumn] : ""));
+    }
+  }
+  return out;
+}
+
+async function besideIt(files: Files, folder: string, path: string): Promise<UnpackedRow> {
+  const file = joinPath(folder, path.replaceAll("\\", "/"));
+  return path !== "" && (await files.exists(file)) ? { file, path } : { path };
+}
+
+function findColumn(
+  { path, columns }: ParquetFile,
+  name: Wanted,
+  given: HuggingFaceOptions["columns"],
+): string | undefined {
+  const names = columns.map((column) => column.name);
+  const wanted = given !== undefined && Object.hasOwn(given, name) ? given[name] : undefined;
+  if (wanted === undefined) return usual[name].find((one) => names.includes(one));
+  if (names.includes(wanted)) return wanted;
+  throw new EmoforgeError(
+    `${path}: expected the column "${wanted}" for ${name}, got the columns ${names.join(", ")}.`,
+  );
+}
+
+function missingColumn({ path, columns }: ParquetFile, name: string, expected: string): never {
+  throw new EmoforgeError(
+    `${path}: expected a column for ${name} (${expected}), got the columns ${columns.map((one) => one.name).join(", ")}. ` +
+      `Name it: --column ${name}=<column>, or columns: { ${name}: <column> } in a recipe.`,
+  );
+}
+
+/** The cell as text, the number of a class as its name; "" where there is none, undefined for a number that no class has. */
+function textIn(
+  cells: Readonly<Record<string, unknown>>,
+  column: string | undefined,
+  features: HfFeatures,
+): string | undefined {
+  const value = column === undefined ? undefined : cells[column];
+  if (value === undefined || value === null) return "";
+  if (typeof value === "string") return value.trim();
+  if (typeof value !== "number" && typeof value !== "bigint") return undefined;
+  const classes = features.classesOf(column as string);
+  // -1 is how `datasets` writes "not labelled".
+  if (Number(value) === -1 && classes !== undefined) return "";
+  return classes === undefined ? String(value) : classes[Number(value)];
+}
+
+/** The names of the recordings where each is there once, else the number of their row. */
+function withUniqueIds(rows: readonly ParquetRow[]): ParquetRow[] {
+  const names = new Set(rows.map(({ id }) => id));
+  if (names.size === rows.length && !names.has("")) return [...rows];
+  return rows.map((row) => ({ ...row, id: row.number }));
+}
+
+async function shardsOf(files: Files, path: string): Promise<Shard[]> {
+  if (endingOf(path) === "parquet") return [{ path, name: stemOf(path), split: "" }];
+  const folder = path.replace(/(?<=.)\/+$/, "");
+  const found = await parquetBelow(files, folder, 3);
+  const shards = found.map((file) => {
+    const below = file.slice(folder.length + 1).split("/");
+    const inName = /^(.+?)-\d+-of-\d+$/.exec(stemOf(file))?.[1];
+    const parent = below.at(-2) ?? "";
+    const split = inName ?? (/^\d+$/.test(stemOf(file)) ? parent : stemOf(file));
+    const config = below.slice(0, inName === undefined && split === parent ? -2 : -1).join("/");
+    return { path: file, name: below.join("/").replace(/\.[^.]*$/, ""), split, config };
+  });
+  const configs = [...new Set(shards.map(({ config }) => config))];
+  if (configs.length > 1) {
+    throw new EmoforgeError(
+      `${folder}: expected the files of one configuration, got those of ${configs.map((name) => name || ".").join(", ")}. Name one of these folders.`,
+    );
+  }
+  return shards;
+}
+
+async function parquetBelow(files: Files, folder: string, depth: number): Promise<string[]> {
+  const out: string[] = [];
+  for (const { name, kind } of await files.list(folder)) {
+    const path = joinPath(folder, name);
+    if (name.startsWith(".")) continue;
+    if (kind === "folder" && depth > 1) out.push(...(await parquetBelow(files, path, depth - 1)));
+    else if (kind === "file" && endingOf(name) === "parquet") out.push(path);
+  }
+  return out;
+}

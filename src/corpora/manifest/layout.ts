@@ -1,0 +1,44 @@
+/** @file How recordings of one's own are laid out, by names alone: nothing is read. */
+
+import type { Files } from "../../core/ports.ts";
+import { baseOf, endingOf, joinPath, stemOf } from "../loader.ts";
+
+export type Layout = "table" | "audformat" | "emobox" | "kaldi" | "parquet" | "nkululeko" | "class-folders";
+
+const byEnding: Readonly<Record<string, Layout>> = {
+  csv: "table",
+  tsv: "table",
+  txt: "table",
+  jsonl: "emobox",
+  parquet: "parquet",
+  ini: "nkululeko",
+};
+
+/** What a path is; "class-folders" for whatever has no other mark. */
+export async function layoutOf(files: Files, path: string): Promise<Layout> {
+  if (baseOf(path) === "wav.scp") return "kaldi";
+  const named = byEnding[endingOf(path)];
+  if (named !== undefined) return named;
+  const entries = await files.list(path);
+  const names = new Set(entries.map(({ name }) => name));
+  if (names.has("db.yaml")) return "audformat";
+  if (names.has("wav.scp")) return "kaldi";
+  const jsonl = [...names].filter((name) => endingOf(name) === "jsonl");
+  if (jsonl.some((name) => stemOf(name) === baseOf(path))) return "emobox";
+  const folders = entries.filter(({ kind }) => kind === "folder").map(({ name }) => name);
+  const holds = async (folder: string, ending: string) =>
+    (await files.list(joinPath(path, folder))).some(({ name }) => endingOf(name) === ending);
+  for (const folder of folders) {
+    if (/^fold_?\d+$/.test(folder) && (await holds(folder, "jsonl"))) return "emobox";
+    for (const place of parquetPlaces(folder)) if (await holds(place, "parquet")) return "parquet";
+  }
+  return [...names].some((name) => endingOf(name) === "parquet") ? "parquet" : "class-folders";
+}
+
+/** Where the files of a dataset are below a folder of this name: nowhere, unless the name is one of those that are usual. */
+function parquetPlaces(folder: string): readonly string[] {
+  const splits = ["train", "test"];
+  if (folder === "data" || folder === "default")
+    return [folder, ...splits.map((split) => joinPath(folder, split))];
+  return splits.includes(folder) ? [folder] : [];
+}

@@ -1,0 +1,158 @@
+/** @file Apache Parquet read in parts: the footer, then single columns of single row groups. */
+
+import type { AsyncBuffer, ColumnChunk, FileMetaData, OffsetIndex } from "hyparquet";
+import { EmoforgeError } from "../../core/errors.ts";
+import type { Files } from "../../core/ports.ts";
+
+export interface ParquetFile {
+  readonly path: string;
+  /** Top-level columns in order. */
+  readonly columns: readonly ParquetColumn[];
+  /** First row and row behind the last of each row group. */
+  readonly groups: readonly (readonly [from: number, to: number])[];
+  /** Key-value pairs of the footer. */
+  readonly about: ReadonlyMap<string, string>;
+  /**
+   * Ranges of rows in which a column is read so that little of it is in memory at a time: row groups, and parts of large ones where
+   * the file has an index of its pages.
+   */
+  partsOf(column: string): Promise<RowRange[]>;
+  /** @throws {EmoforgeError} for data that cannot be decoded. */
+  readRows(columns: readonly string[], from: number, to: number): Promise<Record<string, unknown>[]>;
+}
+
+export interface RowRange {
+  readonly from: number;
+  /** Behind the last. */
+  readonly to: number;
+  /** What its values take, about. */
+  readonly bytes: number;
+}
+
+export interface ParquetColumn {
+  readonly name: string;
+  /** Names of what is inside; empty for a plain column. */
+  readonly fields: readonly string[];
+}
+
+/** @throws {EmoforgeError} for what is no Parquet file, or only a part of one. */
+export async function openParquet(files: Files, path: string): Promise<ParquetFile> {
+  const [{ parquetMetadataAsync, parquetReadObjects, parquetSchema, readOffsetIndex }, { compressors }] =
+    await Promise.all([import("hyparquet"), import("hyparquet-compressors")]);
+  const byteLength = await files.size(path);
+  const file: AsyncBuffer = {
+    byteLength,
+    slice: async (start, end = byteLength) => {
+      // A negative start counts from the end, as with arrays.
+      const from = start < 0 ? Math.max(0, byteLength + start) : start;
+      const bytes = await files.readRange(path, from, Math.min(end, byteLength));
+      return bytes.buffer.byteLength === bytes.byteLength
+        ? (bytes.buffer as ArrayBuffer)
+        : bytes.slice().buffer;
+    },
+  };
+  await requireMagic(file, path);
+  const failed = (error: unknown) =>
+    new EmoforgeError(
+      `${path}: expected a whole Parquet file, got one that cannot be read (${error instanceof Error ? error.message : String(error)}). ` +
+        "Download it again, or write it anew.",
+    );
+  let metadata: FileMetaData;
+  try {
+    metadata = await parquetMetadataAsync(file);
+  } catch (error) {
+    throw failed(error);
+  }
+  let next = 0;
+  const groups = metadata.row_groups.map(({ num_rows }) => {
+    const from = next;
+    next += Number(num_rows);
+    return [from, next] as const;
+  });
+  return {
+    path,
+    columns: parquetSchema(metadata).children.map(({ element, children }) => ({
+      name: element.name,
+      fields: children.map((child) => child.element.name),
+    })),
+    groups,
+    about: new Map((metadata.key_value_metadata ?? []).map(({ key, value }) => [key, value ?? ""])),
+    async partsOf(column) {
+      const parts: RowRange[] = [];
+      for (const [g, group] of metadata.row_groups.entries()) {
+        const largest = group.columns
+          .filter(({ meta_data }) => meta_data?.path_in_schema[0] === column)
+          .reduce((a, b) => (bytesOf(b) > bytesOf(a) ? b : a));
+        const [from, to] = groups[g] as readonly [number, number];
+        const { offset_index_offset: offset, offset_index_length: length } = largest;
+        if (offset === undefined || length === undefined) {
+          parts.push({ from, to, bytes: bytesOf(largest) });
+          continue;
+        }
+        const view = new DataView(await file.slice(Number(offset), Number(offset) + length));
+        parts.push(...byPages(readOffsetIndex({ view, offset: 0 }), from, to, bytesOf(largest)));
+      }
+      return parts;
+    },
+    async readRows(columns, from, to) {
+      try {
+        // Texts are marked as such in the schema; what is not marked is bytes.
+        const common = { file, metadata, compressors, utf8: false, useOffsetIndex: true };
+        return await parquetReadObjects({ ...common, columns: [...columns], rowStart: from, rowEnd: to });
+      } catch (error) {
+        if (error instanceof EmoforgeError) throw error;
+        throw failed(error);
+      }
+    },
+  };
+}
+
+function bytesOf({ meta_data }: ColumnChunk): number {
+  return Number(meta_data?.total_uncompressed_size ?? 0);
+}
+
+/** Aimed at for a part of a row group. */
+const partBytes = 64 * 2 ** 20;
+
+/** As many pages together as make a part; a page is never cut. */
+function byPages(
+  { page_locations: pages }: OffsetIndex,
+  from: number,
+  to: number,
+  bytes: number,
+): RowRange[] {
+  const compressed = pages.reduce((sum, page) => sum + page.compressed_page_size, 0);
+  const parts: { from: number; to: number; bytes: number }[] = [];
+  for (const [i, page] of pages.entries()) {
+    const end = i + 1 < pages.length ? from + Number(pages[i + 1]?.first_row_index) : to;
+    const size = (bytes * page.compressed_page_size) / Math.max(1, compressed);
+    const open = parts.at(-1);
+    if (open !== undefined && open.bytes + size <= partBytes) {
+      open.to = end;
+      open.bytes += size;
+    } else parts.push({ from: from + Number(page.first_row_index), to: end, bytes: size });
+  }
+  return parts;
+}
+
+async function requireMagic(file: AsyncBuffer, path: string): Promise<void> {
+  const textAt = async (from: number, to: number) =>
+    new TextDecoder("latin1").decode(await file.slice(Math.max(0, from), to));
+  const start = await textAt(0, 40);
+  if (start.startsWith("version https://git-lfs")) {
+    throw new EmoforgeError(
+      `${path}: expected a Parquet file, got a pointer of Git LFS in its place. Fetch the file itself: git lfs pull`,
+    );
+  }
+  const end = await textAt(file.byteLength - 4, file.byteLength);
+  if (start.startsWith("PAR1") && end === "PAR1" && file.byteLength >= 12) return;
+  const got =
+    file.byteLength === 0
+      ? "an empty file"
+      : start.startsWith("PAR1")
+        ? "a part of one"
+        : "another kind of file";
+  throw new EmoforgeError(
+    `${path}: expected a Parquet file, which begins and ends with PAR1, got ${got}. Download it again.`,
+  );
+}

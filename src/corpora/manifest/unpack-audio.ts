@@ -1,0 +1,119 @@
+/**
+ * @file Recordings out of a Parquet file into the cache, once: workers, streaming and all later commands then find plain files. The
+ * folder is named by the content of the Parquet file, so that a changed one is unpacked anew.
+ */
+
+import * as z from "zod";
+import { sniffContainer } from "../../audio/index.ts";
+import { EmoforgeError } from "../../core/errors.ts";
+import type { Files, Hasher } from "../../core/ports.ts";
+import { audioEndings, endingOf } from "../endings.ts";
+import { stemOf } from "../paths.ts";
+import type { ParquetFile } from "./parquet-file.ts";
+
+/** What a row of the audio column holds. */
+export interface UnpackedRow {
+  /** In the cache; absent where the row holds no bytes. */
+  readonly file?: string;
+  /** As written in the row; "" where there is none. */
+  readonly path: string;
+}
+
+/** Hashed at a time. */
+const hashedBytes = 4 * 2 ** 20;
+
+/** The most that is decoded at a time; it takes about four times as much memory. */
+const mostBytes = 2 ** 29;
+
+const indexSchema = z.array(z.object({ name: z.string().nullable(), bytes: z.number(), path: z.string() }));
+type Index = z.output<typeof indexSchema>;
+
+/** @throws {EmoforgeError} for parts of more than 512 MiB that cannot be read in pieces, and data that cannot be decoded. */
+export async function unpackAudio(
+  parquet: ParquetFile,
+  column: string,
+  { files, hasher, cacheFolder }: { files: Files; hasher: Hasher; cacheFolder: string },
+): Promise<UnpackedRow[]> {
+  const key = await contentOf(files, hasher, parquet.path);
+  const folder = `${cacheFolder}/unpacked/${key}`;
+  const index = (await readIndex(files, folder)) ?? (await unpack(parquet, column, files, folder));
+  return index.map(({ name, path }) => (name === null ? { path } : { file: `${folder}/${name}`, path }));
+}
+
+async function contentOf(files: Files, hasher: Hasher, path: string): Promise<string> {
+  const size = await files.size(path);
+  const parts: string[] = [];
+  for (let at = 0; at < size; at += hashedBytes)
+    parts.push(await hasher.sha256(await files.readRange(path, at, Math.min(size, at + hashedBytes))));
+  return (await hasher.sha256(parts.join("/"))).slice(0, 24);
+}
+
+/** Written last, so that what it lists was written whole; undefined where anything of it is missing now. */
+async function readIndex(files: Files, folder: string): Promise<Index | undefined> {
+  const path = `${folder}/index.json`;
+  if (!(await files.exists(path))) return undefined;
+  let index: Index;
+  try {
+    index = indexSchema.parse(JSON.parse(await files.readText(path)));
+  } catch {
+    return undefined;
+  }
+  const sizes = new Map((await files.list(folder)).map(({ name, bytes }) => [name, bytes]));
+  return index.every(({ name, bytes }) => name === null || sizes.get(name) === bytes) ? index : undefined;
+}
+
+async function unpack(parquet: ParquetFile, column: string, files: Files, folder: string): Promise<Index> {
+  const parts = await parquet.partsOf(column);
+  const largest = parts.reduce((most, { bytes }) => Math.max(most, bytes), 0);
+  if (largest > mostBytes) {
+    throw new EmoforgeError(
+      `${parquet.path}: expected parts of at most 512 MiB, got one of ${Math.round(largest / 2 ** 20)} MiB, which would have to be ` +
+        "held in memory at once. Write the file anew with smaller row groups, in Python: " +
+        `pyarrow.parquet.write_table(table, "smaller.parquet", row_group_size=100)`,
+    );
+  }
+  const index: Index = [];
+  for (const { from, to } of parts) {
+    for (const row of await parquet.readRows([column], from, to)) {
+      const { bytes, path } = partsOf(row[column]);
+      if (bytes === undefined || bytes.length === 0) {
+        index.push({ name: null, bytes: 0, path });
+        continue;
+      }
+      const name = `${String(index.length).padStart(6, "0")}${shownName(path)}.${endingFor(bytes, path)}`;
+      await files.write(`${folder}/${name}`, bytes);
+      index.push({ name, bytes: bytes.length, path });
+    }
+  }
+  await files.write(`${folder}/index.json`, JSON.stringify(index));
+  return index;
+}
+
+/** A row is a struct of bytes and path, or the bytes alone. */
+function partsOf(value: unknown): { readonly bytes: Uint8Array | undefined; readonly path: string } {
+  if (value instanceof Uint8Array) return { bytes: value, path: "" };
+  const { bytes, path } = (value ?? {}) as { readonly bytes?: unknown; readonly path?: unknown };
+  return {
+    bytes: bytes instanceof Uint8Array ? bytes : undefined,
+    path: typeof path === "string" ? path : "",
+  };
+}
+
+/** What messages about the recording are understood by: of its own name what every file system takes. */
+function shownName(path: string): string {
+  const plain = stemOf(path.replaceAll("\\", "/"))
+    .replace(/[^\p{L}\p{N}_-]+/gu, "_")
+    .slice(0, 40);
+  return plain === "" ? "" : `-${plain}`;
+}
+
+/** That of the path where it is one of audio, else of what the bytes are. */
+function endingFor(bytes: Uint8Array, path: string): string {
+  const named = endingOf(path);
+  if (audioEndings.includes(named)) return named;
+  try {
+    return sniffContainer(bytes, path);
+  } catch {
+    return "audio";
+  }
+}
