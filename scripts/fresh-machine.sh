@@ -40,8 +40,11 @@ if [ "${1:-}" != "--inside" ]; then
   repository=$(cd "$(dirname "$0")/.." && pwd)
   self=$repository/scripts/fresh-machine.sh
   folder=$(mktemp -d "${TMPDIR:-/tmp}/fresh-machine-XXXXXX")
+  inside=""
   clean() {
     trap - EXIT INT TERM HUP
+    # Ends all within: it dies with the first process of its namespace.
+    if [ -n "$inside" ]; then kill -KILL "$inside" 2> /dev/null || true; wait "$inside" 2> /dev/null || true; fi
     if [ -n "$keep" ]; then echo "fresh-machine: kept $folder"; else rm -rf --one-file-system "$folder"; fi
   }
   trap clean EXIT
@@ -49,7 +52,11 @@ if [ "${1:-}" != "--inside" ]; then
   root=$folder/root
   code=0
   export node settings suite repository root
-  unshare --mount --pid --fork --kill-child "$self" --inside "$@" || code=$?
+  # In the background: a shell that waits for a program in front acts on a signal only when that has ended.
+  unshare --mount --pid --fork --kill-child "$self" --inside "$@" &
+  inside=$!
+  wait "$inside" || code=$?
+  inside=""
   exit "$code"
 fi
 shift
