@@ -98,7 +98,7 @@ export const evaluationSchema = z.strictObject({
       speakers: z.int().min(1).nullable(),
     })
     .optional(),
-  /** Of equal ends where every resample gave the same. */
+  /** Its ends are equal where every resample gave the same. */
   uar: intervalSchema,
   wa: intervalSchema,
   /** Recall by class; null for a class that was never tested. */
