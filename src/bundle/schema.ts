@@ -64,7 +64,7 @@ export const trainingSchema = z.strictObject({
     synthetic: z.boolean(),
   }),
   utterances: z.int().min(1),
-  /** Speakers that are known. */
+  /** Those that are known. */
   speakers: z.int().min(0),
   /** Utterances whose speaker is not known, where there are any. */
   unknownSpeakers: z.int().min(1).optional(),

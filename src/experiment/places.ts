@@ -1,13 +1,6 @@
 /** @file Where a recipe trains and tests: every draw, fold, repeat and normalisation, with its training and test rows. */
 
-import {
-  type ClipColumns,
-  type Fold,
-  type Hasher,
-  isKnownSpeaker,
-  ParameterError,
-  type Rng,
-} from "../core/index.ts";
+import { type ClipColumns, type Fold, type Hasher, ParameterError, type Rng } from "../core/index.ts";
 import { splitFolds } from "../evaluate/index.ts";
 import { canonicalJson } from "./canonical.ts";
 import type { Recipe } from "./recipe.ts";
@@ -45,23 +38,12 @@ export interface PlaceRows extends Pick<ClipColumns, "labels" | "ids" | "speaker
   readonly share?: number | undefined;
 }
 
-/**
- * @param root The corpus's own stream.
- * @throws {ParameterError} for normalisation by speaker where speakers are unknown: all the unknown are not one person.
- */
+/** @param root The corpus's own stream. */
 export function placesOf(
   recipe: PlaceRules,
   rows: PlaceRows,
   root: Rng,
 ): { readonly places: readonly Place[]; readonly splits: Splits } {
-  const unknown = rows.speakers.filter((name) => !isKnownSpeaker(name)).length;
-  if (unknown > 0 && recipe.normalisation.includes("speaker"))
-    throw new ParameterError(
-      "normalisation speaker",
-      "a speaker for every row",
-      `none for ${unknown} of ${rows.ids.length} rows`,
-      "Name the speakers, or use normalisation: [train].",
-    );
   const target = rows.target ?? rows.ids.length;
   const others = Array.from({ length: rows.ids.length - target }, (_, i) => target + i);
   const split = {

@@ -220,13 +220,3 @@ test("recipes of feature vectors keep the ids of their jobs, and their own hash,
     "aa63a7ef48241cf53e5ae47742b7e2a059b86760806ba7d4709da85b8a587355",
   );
 });
-
-test("normalisation by speaker needs speakers: the unknown are not one person", async () => {
-  const named = (speaker: string) => (speaker === "s3" ? "unknown" : speaker);
-  const some = await numbersCorpus(memoryFiles(), { named });
-  const protocol = { kind: "stratified-random", folds: 3 };
-  await expect(plan({ protocol, normalisation: ["speaker"] }, some)).rejects.toThrow(
-    "normalisation speaker: expected a speaker for every row, got none for 15 of 60 rows. Name the speakers, or use normalisation: [train].",
-  );
-  expect((await plan({ protocol }, some)).speakerDependent).toBe(true);
-});
