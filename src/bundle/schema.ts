@@ -73,7 +73,7 @@ export const trainingSchema = z.strictObject({
     synthetic: z.boolean(),
   }),
   utterances: z.int().min(1),
-  /** Speakers that are known. */
+  /** Those that are known. */
   speakers: z.int().min(0),
   /** Utterances whose speaker is not known, where there are any. */
   unknownSpeakers: z.int().min(1).optional(),
@@ -113,7 +113,7 @@ export const evaluationSchema = z.strictObject({
       speakers: z.int().min(1).nullable(),
     })
     .optional(),
-  /** Of equal ends where every resample gave the same. */
+  /** Its ends are equal where every resample gave the same. */
   uar: intervalSchema,
   wa: intervalSchema,
   /** Recall by class; null for a class that was never tested. */

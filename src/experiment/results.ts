@@ -79,7 +79,7 @@ export interface FailedTrial {
 /** What went in, and what stayed out and why. */
 export interface DataSummary {
   readonly utterances: number;
-  /** Speakers that are known. */
+  /** Those that are known. */
   readonly speakers: number;
   /** Utterances whose speaker is not known, where there are any. */
   readonly unknownSpeakers?: number;

@@ -13,7 +13,7 @@ export function cautions(corpora: readonly CorpusResult[]): string {
     .join(" ");
 }
 
-/** Of several corpora in how many, with the space after it; "" for one alone. */
+/** "In 2 of 8 entries ", with the space after it; "" for one corpus alone. */
 function share(part: number, corpora: readonly CorpusResult[]): string {
   return corpora.length === 1 ? "" : `In ${part} of ${corpora.length} entries `;
 }
@@ -47,7 +47,7 @@ function unknownSpeakers(corpora: readonly CorpusResult[]): string {
   return text[0].toUpperCase() + text.slice(1);
 }
 
-/** Of several corpora with the name of each. */
+/** A text for each corpus, with its name where there are several. */
 function chance(corpora: readonly CorpusResult[]): string[] {
   return corpora.flatMap((corpus) => {
     const text = belowChance(corpus);

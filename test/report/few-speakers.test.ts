@@ -138,7 +138,7 @@ test("what was trained on stands with the fewest and the most of any fold; unkno
   const text = await markdown(ranged);
   expect(rowOf(text, "| anger |")).toBe("| anger | 60 | 54.0 3 to 58 |");
   expect(rowOf(text, "| fear |")).toBe("| fear | 97 | 87.3 12 |");
-  expect(text).toContain("390, speakers unknown, language de");
+  expect(text).toContain("390 by unknown speakers, language de");
   expect(text).toContain(
     "Speakers are unknown: intervals and tests are over utterances, too narrow for strangers.",
   );

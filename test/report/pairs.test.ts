@@ -4,7 +4,7 @@ import type { Recipe } from "../../src/experiment/recipe.ts";
 import type { RunArtifacts } from "../../src/experiment/results.ts";
 import { buildReport } from "../../src/report/index.ts";
 import { type ClipOptions, makeClipRun } from "./clip-artifacts.ts";
-import { textOf } from "./markup.ts";
+import { spaced, textOf } from "./markup.ts";
 
 const build = (run: RunArtifacts) => buildReport(run, { rng: createRng(1) });
 
@@ -56,6 +56,19 @@ describe("pairs of languages", () => {
     expect(await found(0)).toContain(
       "LT\\_AUG against LT, 1 pair: a gain in 0, a loss in 0, undecided in 1, 1 of them because the interval has no width;",
     );
+  });
+
+  test("of few speakers are neither decided nor undecided", async () => {
+    const verdicts = Object.fromEntries(
+      ["none", "noise", "duplicate"].map((rival) => [`viewmaker/${rival}`, "too-few-speakers" as const]),
+    );
+    const markdown = textOf(await build(pairs({ verdicts, speakers: 3 })), "report.md");
+    expect(markdown).toContain(
+      "LT\\_AUG against LT, 1 pair: a gain in 0, a loss in 0, undecided in 0, too few speakers to judge in 1;",
+    );
+    expect(markdown).not.toContain("Nothing is decided");
+    expect(spaced(markdown)).toContain("with 95 % intervals over 3 speakers and draws.");
+    expect(markdown).toContain("too few speakers to judge (3)");
   });
 
   test("are counted once for all normalisations; views are set against repetition too", async () => {

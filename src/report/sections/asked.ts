@@ -109,11 +109,11 @@ function facts({ corpus, run }: SectionContext): [string, Text][] {
   return rows;
 }
 
-/** " by 10 speakers", ", speakers unknown". */
+/** " by 10 speakers", " by unknown speakers". */
 function speakersText({ data }: CorpusResult): string {
   const unknown = data.unknownSpeakers ?? 0;
   if (unknown === 0) return ` by ${count(data.speakers, "speaker")}`;
-  if (data.speakers === 0) return ", speakers unknown";
+  if (data.speakers === 0) return " by unknown speakers";
   return ` by ${count(data.speakers, "speaker")} and, ${integer(unknown)} of them, by unknown ones`;
 }
 

@@ -188,6 +188,7 @@ function findings(pairs: readonly Pair[], learned: readonly string[], baseline: 
   const decided = [...all, ...others].some(
     ({ judged }) => usable(judged, "gain") + usable(judged, "loss") > 0,
   );
-  if (all.length > 0 && !decided) sentences.push("Nothing is decided: the data fit gains as well as losses.");
+  const weighed = all.some(({ judged }) => judged.some((j) => j.verdict !== "too-few-speakers"));
+  if (weighed && !decided) sentences.push("Nothing is decided: the data fit gains as well as losses.");
   return sentences.join(" ");
 }
