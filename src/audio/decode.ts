@@ -7,8 +7,8 @@ import { openFlac } from "./flac.ts";
 import { openForeign } from "./foreign.ts";
 import { openMp3 } from "./mp3.ts";
 import { openOgg } from "./ogg.ts";
-import { afterId3, foreignFormat, sniffContainer } from "./sniff.ts";
-import { type AudioSource, bytesSource } from "./source.ts";
+import { afterId3, foreignFormat, hasId3, sniffContainer } from "./sniff.ts";
+import { type AudioSource, bytesSource, offsetSource } from "./source.ts";
 import { type AudioStream, BLOCK_BYTES, wholeOf } from "./stream.ts";
 import type { DecodedAudio } from "./types.ts";
 import { openWav } from "./wav.ts";
@@ -48,29 +48,42 @@ export async function decodeSource(source: AudioSource): Promise<DecodedAudio> {
  * @throws {EmoforgeError} As `decodeAudio`; what is wrong behind the header comes from `blocks`.
  */
 export async function openAudio(source: AudioSource, blockBytes = BLOCK_BYTES): Promise<AudioStream> {
-  let head = await source.read(0, HEAD_BYTES);
-  // What follows a tag with pictures tells the format.
-  const tagged = afterId3(head);
-  if (tagged + 4 > head.length) head = await source.read(0, tagged + HEAD_BYTES);
-  const container = sniffContainer(head, source.name);
+  const { content, head, tagged } = await behindTags(source);
+  const container = sniffContainer(head, source.name, tagged);
   switch (container) {
     case "wav":
-      return openWav(source, head, blockBytes);
+      return openWav(content, head, blockBytes);
     case "flac":
-      return openFlac(source, head, blockBytes);
+      return openFlac(content, head, blockBytes);
     case "mp3":
-      return openMp3(source, head, blockBytes);
+      return openMp3(content, blockBytes);
     case "ogg":
-      return openOgg(source, head, blockBytes);
+      return openOgg(content, blockBytes);
     case "aiff":
-      return openAiff(source, blockBytes);
+      return openAiff(content, blockBytes);
     case "au":
-      return openAu(source, head, blockBytes);
+      return openAu(content, head, blockBytes);
     case "mp4":
-      return openForeign(source, container, { title: "an MP4 file", demuxer: "mov" });
+      return openForeign(content, container, { title: "an MP4 file", demuxer: "mov" });
     case "matroska":
-      return openForeign(source, container, { title: "a Matroska file", demuxer: "matroska" });
+      return openForeign(content, container, { title: "a Matroska file", demuxer: "matroska" });
     default:
-      return openForeign(source, container, foreignFormat(container));
+      return openForeign(content, container, foreignFormat(container));
+  }
+}
+
+/** The file from behind the ID3 tags and zeros that it begins with, and the first bytes from there. */
+async function behindTags(source: AudioSource) {
+  let start = 0;
+  for (let tagged = false; ; ) {
+    const head = await source.read(start, start + HEAD_BYTES);
+    const passed = afterId3(head);
+    const zeros = passed === head.length && !hasId3(head);
+    // A damaged tag may claim to be longer than the file.
+    const beyond = start + passed > source.size;
+    if (passed === 0 || beyond || (zeros && start + passed === source.size))
+      return { content: start === 0 ? source : offsetSource(source, start), head, tagged: tagged || beyond };
+    tagged ||= hasId3(head);
+    start += passed;
   }
 }

@@ -1,6 +1,7 @@
 /** @file Recognises audio by its first bytes: names lie (published corpora hold AIFF files called `.wav`). */
 
 import { EmoforgeError } from "../core/errors.ts";
+import { believedHeader, id3Bytes, type MpegHeader, mpegHeader } from "./mpeg-header.ts";
 
 /** Containers that are read, some of them only where there is a foreign decoder. */
 export type Container =
@@ -56,6 +57,8 @@ const foreign = [
   { at: 0, magic: "wvpk", container: "wavpack", title: "a WavPack file", demuxer: "wv" },
   { at: 0, magic: "TTA1", container: "tta", title: "a True Audio file", demuxer: "tta" },
   { at: 0, magic: "Creative Voice File", container: "voc", title: "a Creative Voice file", demuxer: "voc" },
+  // Layers I and II; see `firstFrame`.
+  { at: 0, magic: "\xff\xfd", container: "mp2", title: "MPEG audio of layer I or II", demuxer: "mp3" },
   { at: 8, magic: "AVI LIST", container: "avi", title: "an AVI video", demuxer: "avi" },
 ] as const satisfies readonly (Magic & ForeignFormat & { container: string })[];
 
@@ -85,26 +88,32 @@ export const NATIVE_FORMATS = "WAV, FLAC, MP3, Ogg, AIFF or AU audio, or Opus in
  * The container of a file, from its content alone.
  *
  * @param name What messages call the file.
+ * @param tagged Whether an ID3 tag stood before these bytes: what nothing else is known of is then an MP3 file.
  * @throws {EmoforgeError} For an empty file, and for anything that holds no audio that is known.
  */
-export function sniffContainer(bytes: Uint8Array, name: string): Container {
-  if (bytes.length === 0)
+export function sniffContainer(bytes: Uint8Array, name: string, tagged = false): Container {
+  if (bytes.length === 0 && !tagged)
     throw faulty(name, "an audio file", "an empty file", "Copy it again from its source.");
-  if (/^(RIFF|RF64|BW64|RIFX)/.test(text(bytes, 0, 4)) && text(bytes, 8, 4) === "WAVE") return "wav";
-  if (text(bytes, 0, 4) === "fLaC") return "flac";
-  if (text(bytes, 0, 4) === "OggS") return "ogg";
-  const tagged = afterId3(bytes);
-  if (text(bytes, tagged, 4) === "fLaC") return "flac";
-  if (tagged > 0 || isMpegFrame(bytes, 0)) return "mp3";
-  const starts = ({ at, magic }: Magic) => text(bytes, at, magic.length) === magic;
+  const start = afterId3(bytes);
+  const magic = text(bytes, start, 4);
+  if (/^(RIFF|RF64|BW64|RIFX)/.test(magic) && text(bytes, start + 8, 4) === "WAVE") return "wav";
+  if (magic === "fLaC") return "flac";
+  if (magic === "OggS") return "ogg";
+  if (mpegHeader(bytes, start)?.layer === 3) return "mp3";
+  const content = bytes.subarray(start);
+  const starts = ({ at, magic }: Magic) => text(content, at, magic.length) === magic;
   const other =
-    containers.find(starts) ?? foreign.find((known) => starts(known) && isPlausible(known, bytes));
+    containers.find(starts) ?? foreign.find((known) => starts(known) && isPlausible(known, content));
   if (other) return other.container;
   const known = refused.find(starts);
+  // A stream cut out of another begins inside a frame.
+  const frame = known ? null : firstFrame(bytes, start);
+  if (frame?.layer === 3 || ((tagged || hasId3(bytes)) && !known && !frame)) return "mp3";
+  if (frame) return "mp2";
   throw faulty(
     name,
     NATIVE_FORMATS,
-    known?.title ?? "something else",
+    known?.title ?? (start === bytes.length ? "nothing but zeros" : "something else"),
     `If it is a recording, convert it with: ${convertCommand(name)}`,
   );
 }
@@ -121,20 +130,34 @@ export function convertCommand(name: string): string {
   return `ffmpeg -i ${quoted} converted.wav`;
 }
 
-/** Where content starts behind an ID3v2 tag; 0 without one. The tag's size has 7 bits a byte. */
+/** Where content starts: behind zeros and any number of ID3v2 tags. `bytes.length` or beyond if that is not among these bytes. */
 export function afterId3(bytes: Uint8Array): number {
-  if (text(bytes, 0, 3) !== "ID3" || bytes.length < 10) return 0;
-  return 10 + ((bytes[6] << 21) | (bytes[7] << 14) | (bytes[8] << 7) | bytes[9]);
+  for (let at = 0; ; ) {
+    const tag = id3Bytes(bytes, at);
+    const next = tag > 0 ? at + tag : at + zerosBefore(bytes.subarray(at));
+    if (next === at) return at;
+    at = next;
+  }
 }
 
-/** Whether an MPEG audio frame header of layer III starts at `at`. */
-export function isMpegFrame(bytes: Uint8Array, at: number): boolean {
-  if (bytes.length < at + 4 || bytes[at] !== 0xff || (bytes[at + 1] & 0xe0) !== 0xe0) return false;
-  const version = (bytes[at + 1] >> 3) & 3;
-  const layer = (bytes[at + 1] >> 1) & 3;
-  const bitrate = bytes[at + 2] >> 4;
-  const rate = (bytes[at + 2] >> 2) & 3;
-  return version !== 1 && layer === 1 && bitrate !== 15 && rate !== 3;
+/** Whether an ID3v2 tag begins there, or behind zeros. */
+export function hasId3(bytes: Uint8Array): boolean {
+  return id3Bytes(bytes, zerosBefore(bytes)) > 0;
+}
+
+/** Zeros at the beginning, unless they are so few that they may be a number. */
+function zerosBefore(bytes: Uint8Array): number {
+  const at = bytes.findIndex((byte) => byte !== 0);
+  const zeros = at < 0 ? bytes.length : at;
+  return zeros < 8 ? 0 : zeros;
+}
+
+function firstFrame(bytes: Uint8Array, start: number): MpegHeader | null {
+  for (let at = start; at < bytes.length; at++) {
+    const header = bytes[at] === 0xff ? believedHeader(bytes, at) : null;
+    if (header) return header;
+  }
+  return null;
 }
 
 /** ASCII text at an offset; shorter at the end of the file. */

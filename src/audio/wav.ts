@@ -49,7 +49,8 @@ export async function openWav(
   const { kind, layout, warnings } = readFormat(format, chunks.littleEndian, name);
   if (kind === WAVE_FORMAT_MP3) {
     const inside = offsetSource(source, data.start, data.start + data.size);
-    return openMp3(inside, await inside.read(0, 65_536), blockBytes);
+    const stream = await openMp3(inside, blockBytes);
+    return { ...stream, format: { ...stream.format, container: "wav" } };
   }
   if (!layout) {
     const codec = foreignCodecs[kind] ?? `format tag 0x${kind.toString(16).padStart(4, "0")}`;
