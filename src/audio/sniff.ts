@@ -72,6 +72,13 @@ export function foreignFormat(container: ForeignContainer): ForeignFormat {
   return foreign.find((known) => known.container === container) as ForeignFormat;
 }
 
+/** What stands in the first page of an Ogg file and is not decoded here; `undefined` for all else. */
+export function foreignInOgg(head: Uint8Array): ForeignFormat | undefined {
+  const start = text(head, 28, 8);
+  const codec = start.startsWith("\x7fFLAC") ? "FLAC" : start === "Speex   " ? "Speex" : undefined;
+  return codec === undefined ? undefined : { title: `an Ogg file with ${codec}`, demuxer: "ogg" };
+}
+
 /** What we recognise but do not read. */
 const refused: readonly (Magic & { readonly title: string })[] = [
   { at: 0, magic: "RIFF", title: "a RIFF file that is not WAVE" },
