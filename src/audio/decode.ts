@@ -5,6 +5,7 @@ import { openAiff } from "./aiff.ts";
 import { openAu } from "./au.ts";
 import { openFlac } from "./flac.ts";
 import { openForeign } from "./foreign.ts";
+import { openMediaFile } from "./media-file.ts";
 import { openMp3 } from "./mp3.ts";
 import { openOgg } from "./ogg.ts";
 import { afterId3, foreignFormat, foreignInOgg, hasId3, sniffContainer } from "./sniff.ts";
@@ -66,9 +67,8 @@ export async function openAudio(source: AudioSource, blockBytes = BLOCK_BYTES): 
     case "au":
       return openAu(content, head, blockBytes);
     case "mp4":
-      return openForeign(content, container, { title: "an MP4 file", demuxer: "mov" });
     case "matroska":
-      return openForeign(content, container, { title: "a Matroska file", demuxer: "matroska" });
+      return openMediaFile(content, container, blockBytes);
     default:
       return openForeign(content, container, foreignFormat(container));
   }
