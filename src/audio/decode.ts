@@ -1,10 +1,15 @@
 /** @file Any audio file we read: whole from its bytes, or block by block. */
 
+import type { MediaDecoder } from "../core/ports.ts";
+import { openAiff } from "./aiff.ts";
+import { openAu } from "./au.ts";
 import { openFlac } from "./flac.ts";
+import { openForeign } from "./foreign.ts";
+import { openMediaFile } from "./media-file.ts";
 import { openMp3 } from "./mp3.ts";
 import { openOgg } from "./ogg.ts";
-import { afterId3, sniffContainer } from "./sniff.ts";
-import { type AudioSource, bytesSource } from "./source.ts";
+import { afterId3, foreignFormat, foreignInOgg, hasId3, sniffContainer } from "./sniff.ts";
+import { type AudioSource, bytesSource, offsetSource } from "./source.ts";
 import { type AudioStream, BLOCK_BYTES, wholeOf } from "./stream.ts";
 import type { DecodedAudio } from "./types.ts";
 import { openWav } from "./wav.ts";
@@ -13,16 +18,26 @@ import { openWav } from "./wav.ts";
 const HEAD_BYTES = 65_536;
 
 /**
- * Decodes WAV, FLAC, MP3, Ogg Vorbis or Ogg Opus, recognised by content, never by name.
+ * Decodes a recording, recognised by content, never by name: see `NATIVE_FORMATS`, and what `media` decodes.
  *
  * @param bytes The whole file.
  * @param name What messages call the file, e.g. its path.
+ * @param media Decodes what is not decoded here, such as AAC.
  * @returns Samples scaled as `DecodedAudio` states; at least one sample, all finite.
  * @throws {EmoforgeError} "<name>: expected …, got …. <remedy>" for what is empty, cut short, damaged, of another
  *   format, or holds NaN or infinite samples.
  */
-export async function decodeAudio(bytes: Uint8Array, name: string): Promise<DecodedAudio> {
-  const { format, blocks, warnings } = await openAudio(bytesSource(bytes, name));
+export async function decodeAudio(
+  bytes: Uint8Array,
+  name: string,
+  media?: MediaDecoder,
+): Promise<DecodedAudio> {
+  return decodeSource(bytesSource(bytes, name, media));
+}
+
+/** The same for a file, e.g. of `fileSource`. */
+export async function decodeSource(source: AudioSource): Promise<DecodedAudio> {
+  const { format, blocks, warnings } = await openAudio(source);
   const channels = await wholeOf(blocks(0, Number.POSITIVE_INFINITY));
   return { channels, sampleRateHz: format.sampleRateHz, format, warnings: [...warnings] };
 }
@@ -34,18 +49,43 @@ export async function decodeAudio(bytes: Uint8Array, name: string): Promise<Deco
  * @throws {EmoforgeError} As `decodeAudio`; what is wrong behind the header comes from `blocks`.
  */
 export async function openAudio(source: AudioSource, blockBytes = BLOCK_BYTES): Promise<AudioStream> {
-  let head = await source.read(0, HEAD_BYTES);
-  // What follows a tag with pictures tells the format.
-  const tagged = afterId3(head);
-  if (tagged + 4 > head.length) head = await source.read(0, tagged + HEAD_BYTES);
-  switch (sniffContainer(head, source.name)) {
+  const { content, head, tagged } = await behindTags(source);
+  const container = sniffContainer(head, source.name, tagged);
+  switch (container) {
     case "wav":
-      return openWav(source, head, blockBytes);
+      return openWav(content, head, blockBytes);
     case "flac":
-      return openFlac(source, head, blockBytes);
+      return openFlac(content, head, blockBytes);
     case "mp3":
-      return openMp3(source, head, blockBytes);
-    case "ogg":
-      return openOgg(source, head, blockBytes);
+      return openMp3(content, blockBytes);
+    case "ogg": {
+      const other = foreignInOgg(head);
+      return other ? openForeign(content, container, other) : openOgg(content, blockBytes);
+    }
+    case "aiff":
+      return openAiff(content, blockBytes);
+    case "au":
+      return openAu(content, head, blockBytes);
+    case "mp4":
+    case "matroska":
+      return openMediaFile(content, container, blockBytes);
+    default:
+      return openForeign(content, container, foreignFormat(container));
+  }
+}
+
+/** The file from behind the ID3 tags and zeros that it begins with, and the first bytes from there. */
+async function behindTags(source: AudioSource) {
+  let start = 0;
+  for (let tagged = false; ; ) {
+    const head = await source.read(start, start + HEAD_BYTES);
+    const passed = afterId3(head);
+    const zeros = passed === head.length && !hasId3(head);
+    // A damaged tag may claim to be longer than the file.
+    const beyond = start + passed > source.size;
+    if (passed === 0 || beyond || (zeros && start + passed === source.size))
+      return { content: start === 0 ? source : offsetSource(source, start), head, tagged: tagged || beyond };
+    tagged ||= hasId3(head);
+    start += passed;
   }
 }

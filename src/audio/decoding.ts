@@ -1,5 +1,6 @@
 /** @file A decoder that takes a file piece by piece, as a stream of blocks. */
 
+import { quietly } from "./quietly.ts";
 import { faulty } from "./sniff.ts";
 import type { AudioSource } from "./source.ts";
 import { type AudioBlock, type AudioStream, requireFinite } from "./stream.ts";
@@ -88,20 +89,23 @@ export async function streamOf(
       }
       if (samples < promised) throw faulty(source.name, `${promised} samples`, `${samples}`, COPY_AGAIN);
     } finally {
-      decoding.free();
+      try {
+        decoding.free();
+      } catch {
+        // A decoder that has trapped may trap again; its memory goes with it.
+      }
     }
   }
 }
 
-/** Runs a decoder and turns what it throws or reports into one message. */
+/** Runs a decoder and turns what it throws or reports into one message, which never shows the decoder's own words. */
 async function attempt(decode: () => Promise<Decoded>, name: string): Promise<Decoded> {
-  let decoded: Decoded;
+  let decoded: Decoded | undefined;
   try {
-    decoded = await decode();
-  } catch (error) {
-    throw faulty(name, "readable audio", String(error instanceof Error ? error.message : error), COPY_AGAIN);
+    decoded = await quietly(decode);
+  } catch {
+    // A decoder that traps says so in words of its machine.
   }
-  const fault = decoded.errors[0];
-  if (fault) throw faulty(name, "readable audio", `a decoder error (${fault.message})`, COPY_AGAIN);
-  return decoded;
+  if (decoded && decoded.errors.length === 0) return decoded;
+  throw faulty(name, "readable audio", "what the decoder cannot read", COPY_AGAIN);
 }

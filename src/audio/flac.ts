@@ -1,15 +1,23 @@
-/** @file FLAC block by block through a WebAssembly decoder, loaded only when a file needs it. */
+/** @file FLAC frame by frame through a WebAssembly decoder, loaded only when a file needs it. */
 
-import { COPY_AGAIN, type Decoded, type Decoding, streamOf } from "./decoding.ts";
-import { afterId3, faulty } from "./sniff.ts";
+import { COPY_AGAIN } from "./decoding.ts";
+import { createFlacDecoder, type FlacDecoder } from "./flac-decoder.ts";
+import { type FlacFrame, type FlacInfo, flacFrames, startsStream } from "./flac-frames.ts";
+import { createFlacRecord } from "./flac-record.ts";
+import { afterId3, faulty, text } from "./sniff.ts";
 import type { AudioSource } from "./source.ts";
-import { type AudioStream, joined } from "./stream.ts";
+import { type AudioBlock, type AudioStream, joined } from "./stream.ts";
+
+/** Metadata blocks beyond this are not gone through: the frames are then searched for. */
+const MOST_METADATA = 10_000;
 
 /**
  * FLAC; values are exactly the stored integers over 2^(bits-1).
  *
+ * Frames that are damaged are left out, and whatever the frames' numbers or the header's count show to be missing is a warning.
+ *
  * @param head The first bytes of the file, its tag and some more.
- * @throws {EmoforgeError} If frames are damaged, or fewer samples come than the header promises.
+ * @throws {EmoforgeError} If the header makes no sense, or, from `blocks`, if no frame can be decoded.
  */
 export async function openFlac(
   source: AudioSource,
@@ -17,72 +25,114 @@ export async function openFlac(
   blockBytes: number,
 ): Promise<AudioStream> {
   const start = afterId3(head);
-  const info = start + 8;
-  if (head.length < info + 18)
-    throw faulty(source.name, "a FLAC header of 42 bytes", `${head.length} bytes`, COPY_AGAIN);
-  const bitsPerSample = (((head[info + 12] & 1) << 4) | (head[info + 13] >> 4)) + 1;
-  const promised = (head[info + 13] & 15) * 2 ** 32 + view(head).getUint32(info + 14, false);
-  const { FLACDecoder } = await import("@wasm-audio-decoders/flac");
-  const { default: CodecParser } = await import("codec-parser");
-  const decoder = new FLACDecoder();
-  await decoder.ready;
-  const parser = new CodecParser("audio/flac", {});
-  let end = await afterMetadata(source, start);
-  const decode = async (found: Iterable<{ readonly data: Uint8Array }>) => {
-    const frames = [...found].map(({ data }) => data);
-    end += frames.reduce((sum, frame) => sum + frame.length, 0);
-    return decoder.decodeFrames(frames);
+  const info = streamInfo(head, start, source.name);
+  const first = await afterMetadata(source, start);
+  const { sampleRateHz, channels, bitsPerSample } = info;
+  const warnings: string[] = [];
+  return {
+    format: { container: "flac", codec: "flac", bitsPerSample, channels, sampleRateHz },
+    length: undefined,
+    seekable: false,
+    warnings,
+    blocks: () => decodeFrames(source, first, info, blockBytes, warnings),
   };
-  // The parser's types say Iterator; what it returns can be iterated.
-  const decoding: Decoding = {
-    push: (bytes) => decode(parser.parseChunk(bytes) as unknown as Iterable<{ data: Uint8Array }>),
-    async finish() {
-      const last = await decode(parser.flush() as unknown as Iterable<{ data: Uint8Array }>);
-      // The parser now and then leaves out the last frame (seen on a file of the RAVDESS corpus); what follows the
-      // frames that it found is then that frame.
-      const rest = await source.read(end, source.size);
-      const isFrame = rest.length > 2 && rest[0] === 0xff && (rest[1] & 0xfc) === 0xf8;
-      return isFrame ? both(last, await decode([{ data: rest }])) : last;
-    },
-    free: () => decoder.free(),
-  };
-  return streamOf(
-    source,
-    decoding,
-    { container: "flac", codec: "flac", bitsPerSample },
-    {
-      start: end,
-      blockBytes,
-      ...(promised > 0 ? { promised } : {}),
-      adapt: (channels) => channels.map((channel) => toPowerOfTwoScale(channel, bitsPerSample)),
-    },
-  );
 }
 
-/** Position of the first frame: behind the last metadata block. */
-async function afterMetadata(source: AudioSource, start: number): Promise<number> {
-  for (let at = start + 4; ; ) {
-    const header = await source.read(at, at + 4);
-    if (header.length < 4) return source.size;
-    at += 4 + ((header[1] << 16) | (header[2] << 8) | header[3]);
-    if ((header[0] & 128) !== 0) return at;
+async function* decodeFrames(
+  source: AudioSource,
+  start: number,
+  info: FlacInfo,
+  blockBytes: number,
+  warnings: string[],
+): AsyncGenerator<AudioBlock, void> {
+  const decoder = createFlacDecoder(info);
+  const record = createFlacRecord(info);
+  // Samples take about twice as many bytes as their frames; a block is given only when the next one is known to exist.
+  let held: readonly Float32Array[] | undefined;
+  let frames: FlacFrame[] = [];
+  let bytes = 0;
+  let end = start;
+  const give = async () => {
+    const channels = await decodeInSequence(frames, decoder, record);
+    frames = [];
+    bytes = 0;
+    return channels;
+  };
+  try {
+    for await (const frame of flacFrames(source, start, info)) {
+      frames.push(frame);
+      bytes += frame.bytes.length;
+      end = frame.end;
+      if (bytes < blockBytes / 8) continue;
+      const channels = await give();
+      if (channels.length === 0) continue;
+      if (held) yield { channels: held, done: Math.min(ALMOST, (end - start) / (source.size - start)) };
+      held = channels;
+    }
+    const rest = await give();
+    if (held && rest.length > 0) yield { channels: held, done: ALMOST };
+    if (rest.length > 0) held = rest;
+    if (!held) throw faulty(source.name, "FLAC frames that can be decoded", "none", COPY_AGAIN);
+    const last = record.end() ?? start;
+    const behind = await source.read(last, last + 8);
+    const unread = text(behind, 0, 3) === "TAG" ? 0 : source.size - last;
+    warnings.push(...record.warnings(unread, startsStream(behind, 0)));
+    yield { channels: held, done: 1 };
+  } finally {
+    decoder.free();
   }
 }
 
-/** The decoder divides by 2^(bits-1) - 1; the stored integers are recovered exactly and divided as everywhere else. */
-function toPowerOfTwoScale(channel: Float32Array, bits: number): Float32Array {
-  const full = 2 ** (bits - 1);
-  const out = new Float32Array(channel.length);
-  for (let i = 0; i < channel.length; i++) out[i] = Math.round(channel[i] * (full - 1)) / full;
-  return out;
+const ALMOST = 1 - 2 ** -20;
+
+/** Decodes the frames that continue the recording. */
+async function decodeInSequence(
+  frames: readonly FlacFrame[],
+  decoder: FlacDecoder,
+  record: ReturnType<typeof createFlacRecord>,
+): Promise<readonly Float32Array[]> {
+  const wanted: FlacFrame[] = [];
+  let next = record.next();
+  for (const frame of frames) {
+    if (frame.position < next) record.repeated(frame);
+    else {
+      wanted.push(frame);
+      next = frame.position + frame.samples;
+    }
+  }
+  const parts = await decoder.decode(wanted);
+  for (const frame of parts.flatMap(({ frames }) => frames)) record.decoded(frame);
+  if (parts.length === 0) return [];
+  return parts[0].channels.map((_, c) => joined(parts.map(({ channels }) => channels[c])));
 }
 
-function both(a: Decoded, b: Decoded): Decoded {
-  if (a.channelData.length === 0) return b;
-  const channelData = a.channelData.map((channel, c) => joined([channel, b.channelData[c]]));
-  return { channelData, sampleRate: b.sampleRate, errors: [...a.errors, ...b.errors] };
+function streamInfo(head: Uint8Array, start: number, name: string): FlacInfo {
+  if (head.length < start + 26)
+    throw faulty(name, "a FLAC header of 42 bytes", `${head.length} bytes`, COPY_AGAIN);
+  const bytes = new Uint8Array(34);
+  bytes.set(head.subarray(start + 8, start + 42));
+  const view = new DataView(bytes.buffer);
+  const sampleRateHz = view.getUint32(10) >>> 12;
+  if (sampleRateHz < 1000)
+    throw faulty(name, "at least 1000 samples per second", `${sampleRateHz}`, COPY_AGAIN);
+  return {
+    smallestBlock: view.getUint16(0),
+    largestBlock: view.getUint16(2),
+    sampleRateHz,
+    channels: ((view.getUint8(12) >> 1) & 7) + 1,
+    bitsPerSample: (((view.getUint8(12) & 1) << 4) | (view.getUint8(13) >> 4)) + 1,
+    totalSamples: (view.getUint8(13) & 15) * 2 ** 32 + view.getUint32(14),
+    bytes,
+  };
 }
 
-function view(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+/** Position of the first frame, behind the last metadata block; behind STREAMINFO where the blocks' lengths make no sense. */
+async function afterMetadata(source: AudioSource, start: number): Promise<number> {
+  for (let n = 0, at = start + 4; n < MOST_METADATA; n++) {
+    const header = await source.read(at, at + 4);
+    if (header.length < 4) break;
+    at += 4 + ((header[1] << 16) | (header[2] << 8) | header[3]);
+    if ((header[0] & 128) !== 0) return at < source.size ? at : start + 42;
+  }
+  return start + 42;
 }

@@ -4,8 +4,9 @@ export { type AcfHnrOptions, createAcfHnr } from "./acf-hnr.ts";
 export { type AcfPitch, type AcfPitchOptions, createAcfPitch, createPitchSmoother } from "./acf-pitch.ts";
 export { AUDITORY_BANDS, createLoudness, createRasta, equalLoudnessWeight } from "./auditory.ts";
 export { delta, smooth } from "./contour.ts";
-export { decodeAudio, openAudio } from "./decode.ts";
+export { decodeAudio, decodeSource, openAudio } from "./decode.ts";
 export { encodeWav } from "./encode-wav.ts";
+export { foreignEndings, nativeEndings } from "./endings.ts";
 export { createRealFft, type RealFft } from "./fft.ts";
 export { createFormants, type FormantOptions, type Formants } from "./formants.ts";
 export {
@@ -44,11 +45,12 @@ export {
   type LoadedSignal,
   type LoadOptions,
   loadSignal,
+  loadSource,
   mixDown,
   type StreamedSignal,
   streamSignal,
 } from "./signal.ts";
-export { type Container, sniffContainer } from "./sniff.ts";
+export { type Container, NATIVE_FORMATS, sniffContainer } from "./sniff.ts";
 export { type AudioSource, bytesSource, fileSource } from "./source.ts";
 export { createSpectralBalance, type SpectralBalance } from "./spectral-balance.ts";
 export { createSpectralResampler, type SpectralResampleOptions } from "./spectral-resample.ts";

@@ -1,42 +1,152 @@
-/** @file MPEG layer III block by block through a WebAssembly decoder, loaded only when a file needs it. */
+/** @file MPEG layer III frame by frame through a WebAssembly decoder, loaded only when a file needs it. */
 
-import { COPY_AGAIN, type Decoded, type Decoding, streamOf } from "./decoding.ts";
-import { afterId3, faulty, isMpegFrame } from "./sniff.ts";
+import { type ByteReader, concatenated, createByteReader } from "./byte-reader.ts";
+import { COPY_AGAIN } from "./decoding.ts";
+import { type MpegFrame, type MpegWalk, mpegFrames } from "./mpeg-frames.ts";
+import { type MpegInfo, mpegInfo } from "./mpeg-info.ts";
+import { gapless, type MpegCount, mpegWarnings } from "./mpeg-warnings.ts";
+import { type Part, type Piece, streamOfParts } from "./parts.ts";
+import { replaceable } from "./replaceable.ts";
+import { faulty } from "./sniff.ts";
 import type { AudioSource } from "./source.ts";
 import type { AudioStream } from "./stream.ts";
 
-/** MPEG layer III; the decoder trims the encoder's delay and padding where the file states them. */
-export async function openMp3(
+/**
+ * MPEG layer III. The encoder's delay and padding are trimmed where the file states them, in each of the recordings joined in it.
+ *
+ * @param source From behind the tags at the beginning.
+ * @throws {EmoforgeError} If no frame can be decoded, or so many places are damaged that nothing of it can be trusted.
+ */
+export async function openMp3(source: AudioSource, blockBytes: number): Promise<AudioStream> {
+  const warnings: string[] = [];
+  return streamOfParts(source, "mp3", decoded(source, blockBytes, warnings), warnings, blockBytes);
+}
+
+/** A new decoder takes about a millisecond, so that a file of nothing but faults may have one for each so many bytes. */
+const BYTES_PER_FAULT = 4096;
+
+const SPARE_FAULTS = 200;
+
+async function* decoded(
   source: AudioSource,
-  head: Uint8Array,
   blockBytes: number,
-): Promise<AudioStream> {
-  const start = afterId3(head);
-  if (!isMpegFrame(head, start)) {
-    const others = Math.max(0, source.size - start);
-    throw faulty(source.name, "an MPEG audio frame", `${others} other bytes`, COPY_AGAIN);
-  }
-  const mono = head[start + 3] >> 6 === 3;
+  warnings: string[],
+): AsyncGenerator<Piece, void> {
   const { MPEGDecoder } = await import("mpg123-decoder");
-  const decoder = new MPEGDecoder();
-  await decoder.ready;
-  let last: Decoded = { channelData: [], sampleRate: 0, errors: [] };
-  const decoding: Decoding = {
-    push: async (bytes) => {
-      last = decoder.decode(bytes);
-      return last;
-    },
-    finish: async () => ({ ...last, channelData: [], errors: [] }),
-    free: () => decoder.free(),
+  const reader = createByteReader(source);
+  const walk: MpegWalk = { cut: false, rest: 0 };
+  // Frames are small against the samples in them.
+  const batchBytes = Math.max(1, Math.ceil(blockBytes / 8));
+  const decoder = replaceable(async () => {
+    const made = new MPEGDecoder({ enableGapless: false });
+    await made.ready;
+    return made;
+  });
+  const counts: MpegCount[] = [];
+  let frames: MpegFrame[] = [];
+  let bytes = 0;
+  let faults = 0;
+  let count: MpegCount | undefined;
+
+  /** What the frames at hand give. */
+  async function* flush(part: MpegCount): AsyncGenerator<Piece, void> {
+    if (frames.length === 0) return;
+    const expected = frames.length * frames[0].header.samples;
+    const result = await decoder.decode(concatenated(frames.map((frame) => frame.bytes)));
+    frames = [];
+    bytes = 0;
+    // The decoder gives a mono file twice, as two equal channels.
+    const channels = (result?.channelData ?? []).slice(0, part.channels);
+    const got = channels[0]?.length ?? 0;
+    part.undecodedSec += (expected - got) / part.sampleRateHz;
+    if (!result) faults++;
+    for (const [from, to] of gapless(part, got))
+      yield { part, channels: channels.map((c) => c.subarray(from, to)), done: reader.done };
+    part.samples += got;
+  }
+
+  try {
+    for await (const frame of mpegFrames(reader, walk)) {
+      const info = mpegInfo(frame.bytes, frame.header);
+      const begins = !count || info !== null || !fits(count, frame);
+      if (count && (begins || frame.gap > 0 || bytes >= batchBytes)) yield* flush(count);
+      if (begins || frame.gap > 0) {
+        // What the new frames refer to is not there, and an old decoder would take something else for it.
+        decoder.free();
+        faults++;
+      }
+      if (!count || begins) {
+        count = newCount(frame, info, counts);
+        counts.push(count);
+      }
+      addFrame(count, frame, info !== null, begins);
+      if (faults > SPARE_FAULTS + reader.position / BYTES_PER_FAULT)
+        throw faulty(source.name, "an MP3 stream", `pieces of ${faults} streams`, COPY_AGAIN);
+      if (info) continue;
+      frames.push(frame);
+      bytes += frame.bytes.length;
+    }
+    if (count) yield* flush(count);
+  } finally {
+    decoder.free();
+  }
+  if (!counts.some(({ samples }) => samples > 0))
+    throw faulty(source.name, "an MPEG audio frame", gotInstead(reader, counts, source), COPY_AGAIN);
+  warnings.push(...mpegWarnings(counts, walk));
+}
+
+function gotInstead(reader: ByteReader, counts: readonly MpegCount[], source: AudioSource): string {
+  return counts.length === 0
+    ? `${source.size} other bytes`
+    : `none that can be decoded in ${reader.position} bytes`;
+}
+
+function fits(part: Part, { header }: MpegFrame): boolean {
+  return part.sampleRateHz === header.rateHz && part.channels === header.channels;
+}
+
+function newCount(
+  { header, gap }: MpegFrame,
+  info: MpegInfo | null,
+  before: readonly MpegCount[],
+): MpegCount {
+  const last = before.at(-1);
+  const startSec = last ? last.startSec + last.samples / last.sampleRateHz : 0;
+  return {
+    codec: "mp3",
+    sampleRateHz: header.rateHz,
+    channels: header.channels,
+    info,
+    samplesPerFrame: header.samples,
+    frames: 0,
+    bytes: 0,
+    samples: 0,
+    undecodedSec: 0,
+    silentFrames: 0,
+    gaps: last && gap > 0 ? 1 : 0,
+    gapBytes: last ? gap : 0,
+    firstGapFrame: 0,
+    startSec,
+    bytesBefore: last ? 0 : gap,
+    reservoir: 0,
   };
-  return streamOf(
-    source,
-    decoding,
-    { container: "mp3", codec: "mp3", bitsPerSample: null },
-    {
-      blockBytes,
-      // The decoder gives a mono file twice, as two equal channels.
-      adapt: (channels) => (mono ? channels.slice(0, 1) : channels),
-    },
-  );
+}
+
+/** @param isInfo Whether it holds no audio. */
+function addFrame(count: MpegCount, frame: MpegFrame, isInfo: boolean, begins: boolean): void {
+  const { header, bytes, gap } = frame;
+  count.bytes += bytes.length;
+  if (gap > 0 && !begins) {
+    if (count.gaps === 0) count.firstGapFrame = count.frames;
+    count.gaps++;
+    count.gapBytes += gap;
+    count.reservoir = 0;
+  }
+  if (isInfo) return;
+  // Up to 9 bits: how many bytes before this frame its audio begins; 8 bits in versions 2 and 2.5.
+  const at = (bytes[1] & 1) === 0 ? 6 : 4;
+  const before = header.version === 1 ? (bytes[at] << 1) | (bytes[at + 1] >> 7) : bytes[at];
+  if (before > count.reservoir && count.gaps === 0) count.silentFrames++;
+  count.reservoir += bytes.length - header.sideBytes;
+  count.frames++;
 }

@@ -1,72 +1,136 @@
-/** @file Ogg Vorbis and Ogg Opus block by block through WebAssembly decoders, each loaded only when a file needs it. */
+/**
+ * @file Ogg Vorbis and Ogg Opus. Streams chained one behind the other are decoded each by itself; of streams side by side the first
+ * with audio is taken.
+ */
 
-import { COPY_AGAIN, type Decoded, type Decoding, streamOf } from "./decoding.ts";
-import { faulty, text } from "./sniff.ts";
+import { createByteReader } from "./byte-reader.ts";
+import { COPY_AGAIN } from "./decoding.ts";
+import { titleOf } from "./ogg-codec.ts";
+import { createOggLink, type OggLink } from "./ogg-link.ts";
+import { type OggPage, type OggWalk, oggPages } from "./ogg-pages.ts";
+import { type Piece, streamOfParts } from "./parts.ts";
+import { faulty } from "./sniff.ts";
 import type { AudioSource } from "./source.ts";
 import type { AudioStream } from "./stream.ts";
 
-interface OggDecoder {
-  readonly ready: Promise<unknown>;
-  decode(bytes: Uint8Array): Decoded | Promise<Decoded>;
-  flush(): Promise<Decoded>;
-  free(): void;
+/**
+ * Ogg Vorbis and Ogg Opus; Opus always comes at 48 kHz, with the gain that its header asks for.
+ *
+ * @throws {EmoforgeError} If it holds neither, or nothing that can be decoded.
+ */
+export async function openOgg(source: AudioSource, blockBytes: number): Promise<AudioStream> {
+  const warnings: string[] = [];
+  return streamOfParts(source, "ogg", decoded(source, warnings), warnings, blockBytes);
 }
 
-/** The last page of an Ogg stream, which has at most 65,307 bytes, is looked for in this much of the file's end. */
-const OGG_TAIL_BYTES = 2 ** 20;
+/** See `mp3.ts`: as many decoders as even a file of nothing but beginnings may have. */
+const BYTES_PER_LINK = 4096;
 
-/**
- * Ogg Vorbis and Ogg Opus; Opus always comes at 48 kHz.
- *
- * @throws {EmoforgeError} If the last page is missing or incomplete.
- */
-export async function openOgg(
-  source: AudioSource,
-  head: Uint8Array,
-  blockBytes: number,
-): Promise<AudioStream> {
-  const { name, size } = source;
-  const start = text(head, 0, 128);
-  const codec = start.includes("OpusHead") ? "opus" : start.includes("\x01vorbis") ? "vorbis" : null;
-  if (!codec) throw faulty(name, "Vorbis or Opus in Ogg", "another codec", "Convert it to WAV or FLAC.");
-  const end = lastPosition(await source.read(Math.max(0, size - OGG_TAIL_BYTES), size));
-  if (end === null) throw faulty(name, "an Ogg stream up to its last page", "a part", COPY_AGAIN);
-  const decoder: OggDecoder =
-    codec === "opus"
-      ? new (await import("ogg-opus-decoder")).OggOpusDecoder()
-      : new (await import("@wasm-audio-decoders/ogg-vorbis")).OggVorbisDecoder();
-  await decoder.ready;
-  const decoding: Decoding = {
-    push: async (bytes) => decoder.decode(bytes),
-    finish: () => decoder.flush(),
-    free: () => decoder.free(),
-  };
-  // The stream's last position counts Opus's pre-skip; the decoder does not cut the encoder's padding on one-page files.
-  const length = end - (codec === "opus" ? view(head).getUint16(start.indexOf("OpusHead") + 10, true) : 0);
-  return streamOf(
-    source,
-    decoding,
-    { container: "ogg", codec, bitsPerSample: null },
-    {
-      blockBytes,
-      ...(length > 0 ? { limit: length } : {}),
-    },
+const SPARE_LINKS = 200;
+
+async function* decoded(source: AudioSource, warnings: string[]): AsyncGenerator<Piece, void> {
+  const reader = createByteReader(source);
+  const walk: OggWalk = { cut: false, skipped: 0, pages: 0, unsound: 0 };
+  const links: OggLink[] = [];
+  /** What streams hold that are not decoded. */
+  const others = new Set<string>();
+  /** Codecs of streams whose headers contradict themselves. */
+  const damaged = new Set<string>();
+  let strayPages = 0;
+  let link: OggLink | undefined;
+  /** Whether all pages since the last one of data begin streams. */
+  let beginning = false;
+  const passedOver = new Set<number>();
+  try {
+    for await (const page of oggPages(reader, walk)) {
+      const title = beginningOf(page);
+      if (title !== null) {
+        if (!beginning) {
+          if (link) yield* link.finish(reader.done);
+          link?.free();
+          link = undefined;
+          passedOver.clear();
+        }
+        beginning = true;
+        const made = link ? undefined : await createOggLink(title, page);
+        if (made) {
+          link = made;
+          links.push(made);
+        } else {
+          if (isAudio(title) && !link) damaged.add(title);
+          else others.add(isAudio(title) ? `another stream of ${title}` : title);
+          passedOver.add(page.serial);
+        }
+        if (links.length > SPARE_LINKS + reader.position / BYTES_PER_LINK)
+          throw faulty(source.name, "an Ogg stream", `pieces of ${links.length} streams`, COPY_AGAIN);
+        continue;
+      }
+      if (beginning && links.length === 0 && damaged.size === 0 && others.size > 0)
+        throw unreadable(source.name, others);
+      beginning = false;
+      if (link && (page.serial === link.serial || !page.sound)) yield* link.add(page, reader.done);
+      else if (!passedOver.has(page.serial)) strayPages++;
+    }
+    if (link) yield* link.finish(1);
+  } finally {
+    link?.free();
+  }
+  if (!links.some((made) => made.samples() > 0)) {
+    const expected =
+      EXPECTED[walk.cut ? "cut" : damaged.size > 0 ? "damaged" : links.length > 0 ? "empty" : "late"];
+    throw faulty(source.name, expected[0], expected[1], COPY_AGAIN);
+  }
+  warnings.push(
+    ...new Set(links.flatMap((made) => made.warnings())),
+    ...walkWarnings(walk, strayPages, damaged, others),
   );
 }
 
-/** The granule position of the last Ogg page; `null` if it is not marked as the stream's end or is not there whole. */
-function lastPosition(bytes: Uint8Array): number | null {
-  for (let at = bytes.length - 27; at >= 0; at--) {
-    if (bytes[at] !== 0x4f || text(bytes, at, 4) !== "OggS") continue;
-    const segments = bytes[at + 26];
-    let size = 27 + segments;
-    for (let i = 0; i < segments; i++) size += bytes[at + 27 + i] ?? 0;
-    const whole = (bytes[at + 5] & 4) !== 0 && at + size <= bytes.length;
-    return whole ? Number(view(bytes).getBigInt64(at + 6, true)) : null;
-  }
-  return null;
+/** What is expected and what comes of a stream that gives no samples. */
+const EXPECTED = {
+  cut: ["an Ogg stream up to its last page", "a part"],
+  damaged: ["an Ogg stream with a header", "one whose header contradicts itself"],
+  empty: ["at least one sample", "an Ogg stream without any"],
+  late: ["an Ogg stream from its first page on", "a part"],
+} as const;
+
+/** What the stream holds that begins with this page; `null` if none does. */
+function beginningOf(page: OggPage): string | null {
+  const title = titleOf(page.body);
+  if (page.sound) return page.first ? title : null;
+  // The flags of a damaged page mean nothing.
+  return !page.continued && isAudio(title) ? title : null;
 }
 
-function view(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+function isAudio(title: string): boolean {
+  return title === "opus" || title === "vorbis";
+}
+
+function unreadable(name: string, others: ReadonlySet<string>) {
+  return faulty(name, "Vorbis or Opus in Ogg", [...others].join(", "), "Convert it to WAV or FLAC.");
+}
+
+function walkWarnings(
+  walk: OggWalk,
+  strayPages: number,
+  damaged: ReadonlySet<string>,
+  others: ReadonlySet<string>,
+): string[] {
+  const out: string[] = [];
+  if (walk.unsound > 0)
+    out.push(
+      `damaged: the checksum of ${walk.unsound} of ${walk.pages} Ogg pages is wrong, and what they hold may be, too`,
+    );
+  if (walk.skipped > 0) out.push(`${walk.skipped} bytes that belong to no Ogg page were skipped`);
+  if (strayPages > 0)
+    out.push(`damaged: ${strayPages} Ogg pages of streams whose beginning is missing were skipped`);
+  for (const title of damaged)
+    out.push(`damaged: a stream of ${capital(title)} whose header contradicts itself was skipped`);
+  if (others.size > 0) out.push(`also holds ${[...others].map(capital).join(", ")}, which was passed over`);
+  if (walk.cut) out.push("cut short: the file ends inside an Ogg page, and what is on that page is left out");
+  return out;
+}
+
+function capital(title: string): string {
+  return title.replace(/\bopus|\bvorbis/, (name) => name[0].toUpperCase() + name.slice(1));
 }

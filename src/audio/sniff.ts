@@ -1,19 +1,86 @@
 /** @file Recognises audio by its first bytes: names lie (published corpora hold AIFF files called `.wav`). */
 
 import { EmoforgeError } from "../core/errors.ts";
+import { believedHeader, id3Bytes, type MpegHeader, mpegHeader } from "./mpeg-header.ts";
 
-/** Containers we read. */
-export type Container = "wav" | "flac" | "mp3" | "ogg";
+/** Containers that are read, some of them only where there is a foreign decoder. */
+export type Container =
+  | "wav"
+  | "flac"
+  | "mp3"
+  | "ogg"
+  | "aiff"
+  | "au"
+  | "mp4"
+  | "matroska"
+  | ForeignContainer;
 
-/** What we recognise but do not read, by its first bytes. */
-const foreign: readonly { readonly at: number; readonly magic: string; readonly title: string }[] = [
-  { at: 0, magic: "FORM", title: "an AIFF file" },
-  { at: 0, magic: "RIFX", title: "a big-endian RIFX file" },
-  { at: 0, magic: "NIST_1A", title: "a NIST SPHERE file" },
-  { at: 0, magic: ".snd", title: "a Sun AU file" },
-  { at: 0, magic: "caff", title: "a Core Audio file" },
-  { at: 4, magic: "ftyp", title: "an MP4/M4A file" },
-  { at: 0, magic: "\x1aE\xdf\xa3", title: "a Matroska/WebM file" },
+/** Containers that only a foreign decoder reads. */
+export type ForeignContainer = (typeof foreign)[number]["container"];
+
+interface Magic {
+  readonly at: number;
+  readonly magic: string;
+}
+
+const containers: readonly (Magic & { readonly container: Container })[] = [
+  { at: 0, magic: "FORM", container: "aiff" },
+  { at: 0, magic: ".snd", container: "au" },
+  { at: 4, magic: "ftyp", container: "mp4" },
+  // QuickTime files of before 2001 have no "ftyp".
+  { at: 4, magic: "moov", container: "mp4" },
+  { at: 4, magic: "mdat", container: "mp4" },
+  { at: 4, magic: "wide", container: "mp4" },
+  { at: 0, magic: "\x1aE\xdf\xa3", container: "matroska" },
+];
+
+/** By their first bytes; `demuxer` is ffmpeg's name. */
+const foreign = [
+  { at: 0, magic: "caff", container: "caf", title: "a Core Audio file", demuxer: "caf" },
+  { at: 0, magic: "riff\x2e\x91\xcf\x11", container: "w64", title: "a Wave64 file", demuxer: "w64" },
+  {
+    at: 0,
+    magic: "\x30\x26\xb2\x75\x8e\x66\xcf\x11",
+    container: "asf",
+    title: "a Windows Media file",
+    demuxer: "asf",
+  },
+  { at: 0, magic: "#!AMR", container: "amr", title: "an AMR file", demuxer: "amr" },
+  { at: 0, magic: "\xff\xf1", container: "aac", title: "an AAC file", demuxer: "aac" },
+  { at: 0, magic: "\xff\xf9", container: "aac", title: "an AAC file", demuxer: "aac" },
+  { at: 0, magic: "NIST_1A", container: "nist", title: "a NIST SPHERE file", demuxer: "nistsphere" },
+  { at: 0, magic: "FLV\x01", container: "flv", title: "a Flash video", demuxer: "flv" },
+  { at: 0, magic: "\0\0\x01\xba", container: "mpeg", title: "an MPEG video", demuxer: "mpeg" },
+  { at: 188, magic: "G", container: "mpegts", title: "an MPEG transport stream", demuxer: "mpegts" },
+  { at: 0, magic: "\x0b\x77", container: "ac3", title: "an AC-3 file", demuxer: "ac3" },
+  { at: 0, magic: "MAC ", container: "ape", title: "a Monkey's Audio file", demuxer: "ape" },
+  { at: 0, magic: "wvpk", container: "wavpack", title: "a WavPack file", demuxer: "wv" },
+  { at: 0, magic: "TTA1", container: "tta", title: "a True Audio file", demuxer: "tta" },
+  { at: 0, magic: "Creative Voice File", container: "voc", title: "a Creative Voice file", demuxer: "voc" },
+  // Layers I and II; see `firstFrame`.
+  { at: 0, magic: "\xff\xfd", container: "mp2", title: "MPEG audio of layer I or II", demuxer: "mp3" },
+  { at: 8, magic: "AVI LIST", container: "avi", title: "an AVI video", demuxer: "avi" },
+] as const satisfies readonly (Magic & ForeignFormat & { container: string })[];
+
+/** A format as messages call it, and as ffmpeg does. */
+export interface ForeignFormat {
+  readonly title: string;
+  readonly demuxer: string;
+}
+
+export function foreignFormat(container: ForeignContainer): ForeignFormat {
+  return foreign.find((known) => known.container === container) as ForeignFormat;
+}
+
+/** What stands in the first page of an Ogg file and is not decoded here; `undefined` for all else. */
+export function foreignInOgg(head: Uint8Array): ForeignFormat | undefined {
+  const start = text(head, 28, 8);
+  const codec = start.startsWith("\x7fFLAC") ? "FLAC" : start === "Speex   " ? "Speex" : undefined;
+  return codec === undefined ? undefined : { title: `an Ogg file with ${codec}`, demuxer: "ogg" };
+}
+
+/** What we recognise but do not read. */
+const refused: readonly (Magic & { readonly title: string })[] = [
   { at: 0, magic: "RIFF", title: "a RIFF file that is not WAVE" },
   { at: 0, magic: "PK\x03\x04", title: "a ZIP archive" },
   { at: 0, magic: "\x1f\x8b", title: "a gzip archive" },
@@ -21,44 +88,83 @@ const foreign: readonly { readonly at: number; readonly magic: string; readonly 
   { at: 0, magic: "version https://git-lfs", title: "a Git LFS pointer, not the recording itself" },
 ];
 
+/** What is read without a foreign decoder, as messages list it. */
+export const NATIVE_FORMATS = "WAV, FLAC, MP3, Ogg, AIFF or AU audio, or Opus in WebM or MP4";
+
 /**
  * The container of a file, from its content alone.
  *
  * @param name What messages call the file.
- * @throws {EmoforgeError} For an empty file, and for anything that is not WAV, FLAC, MP3 or OGG.
+ * @param tagged Whether an ID3 tag stood before these bytes: what nothing else is known of is then an MP3 file.
+ * @throws {EmoforgeError} For an empty file, and for anything that holds no audio that is known.
  */
-export function sniffContainer(bytes: Uint8Array, name: string): Container {
-  if (bytes.length === 0)
+export function sniffContainer(bytes: Uint8Array, name: string, tagged = false): Container {
+  if (bytes.length === 0 && !tagged)
     throw faulty(name, "an audio file", "an empty file", "Copy it again from its source.");
-  if (/^(RIFF|RF64|BW64)/.test(text(bytes, 0, 4)) && text(bytes, 8, 4) === "WAVE") return "wav";
-  if (text(bytes, 0, 4) === "fLaC") return "flac";
-  if (text(bytes, 0, 4) === "OggS") return "ogg";
-  const tagged = afterId3(bytes);
-  if (text(bytes, tagged, 4) === "fLaC") return "flac";
-  if (tagged > 0 || isMpegFrame(bytes, 0)) return "mp3";
-  const known = foreign.find(({ at, magic }) => text(bytes, at, magic.length) === magic);
+  const start = afterId3(bytes);
+  const magic = text(bytes, start, 4);
+  if (/^(RIFF|RF64|BW64|RIFX)/.test(magic) && text(bytes, start + 8, 4) === "WAVE") return "wav";
+  if (magic === "fLaC") return "flac";
+  if (magic === "OggS") return "ogg";
+  if (mpegHeader(bytes, start)?.layer === 3) return "mp3";
+  const content = bytes.subarray(start);
+  const starts = ({ at, magic }: Magic) => text(content, at, magic.length) === magic;
+  const other =
+    containers.find(starts) ?? foreign.find((known) => starts(known) && isPlausible(known, content));
+  if (other) return other.container;
+  const known = refused.find(starts);
+  // A stream cut out of another begins inside a frame.
+  const frame = known ? null : firstFrame(bytes, start);
+  if (frame?.layer === 3 || ((tagged || hasId3(bytes)) && !known && !frame)) return "mp3";
+  if (frame) return "mp2";
   throw faulty(
     name,
-    "WAV, FLAC, MP3 or OGG audio",
-    known?.title ?? "something else",
-    `Convert it, e.g. with "ffmpeg -i ${name.replace(/.*\//, "")} converted.wav".`,
+    NATIVE_FORMATS,
+    known?.title ?? (start === bytes.length ? "nothing but zeros" : "something else"),
+    `If it is a recording, convert it with: ${convertCommand(name)}`,
   );
 }
 
-/** Where content starts behind an ID3v2 tag; 0 without one. The tag's size has 7 bits a byte. */
-export function afterId3(bytes: Uint8Array): number {
-  if (text(bytes, 0, 3) !== "ID3" || bytes.length < 10) return 0;
-  return 10 + ((bytes[6] << 21) | (bytes[7] << 14) | (bytes[8] << 7) | bytes[9]);
+/** A transport stream has the same byte at the start of every packet. */
+function isPlausible({ container }: { readonly container: string }, bytes: Uint8Array): boolean {
+  return container !== "mpegts" || [0, 188, 376].every((at) => bytes[at] === 0x47);
 }
 
-/** Whether an MPEG audio frame header of layer III starts at `at`. */
-export function isMpegFrame(bytes: Uint8Array, at: number): boolean {
-  if (bytes.length < at + 4 || bytes[at] !== 0xff || (bytes[at + 1] & 0xe0) !== 0xe0) return false;
-  const version = (bytes[at + 1] >> 3) & 3;
-  const layer = (bytes[at + 1] >> 1) & 3;
-  const bitrate = bytes[at + 2] >> 4;
-  const rate = (bytes[at + 2] >> 2) & 3;
-  return version !== 1 && layer === 1 && bitrate !== 15 && rate !== 3;
+/** A command that makes a WAV file of a recording. */
+export function convertCommand(name: string): string {
+  const file = name.replace(/.*[\\/]/, "");
+  const quoted = /^[\w.+-]+$/.test(file) ? file : `"${file.replace(/(["$`\\])/g, "\\$1")}"`;
+  return `ffmpeg -i ${quoted} converted.wav`;
+}
+
+/** Where content starts: behind zeros and any number of ID3v2 tags. `bytes.length` or beyond if that is not among these bytes. */
+export function afterId3(bytes: Uint8Array): number {
+  for (let at = 0; ; ) {
+    const tag = id3Bytes(bytes, at);
+    const next = tag > 0 ? at + tag : at + zerosBefore(bytes.subarray(at));
+    if (next === at) return at;
+    at = next;
+  }
+}
+
+/** Whether an ID3v2 tag begins there, or behind zeros. */
+export function hasId3(bytes: Uint8Array): boolean {
+  return id3Bytes(bytes, zerosBefore(bytes)) > 0;
+}
+
+/** Zeros at the beginning, unless they are so few that they may be a number. */
+function zerosBefore(bytes: Uint8Array): number {
+  const at = bytes.findIndex((byte) => byte !== 0);
+  const zeros = at < 0 ? bytes.length : at;
+  return zeros < 8 ? 0 : zeros;
+}
+
+function firstFrame(bytes: Uint8Array, start: number): MpegHeader | null {
+  for (let at = start; at < bytes.length; at++) {
+    const header = bytes[at] === 0xff ? believedHeader(bytes, at) : null;
+    if (header) return header;
+  }
+  return null;
 }
 
 /** ASCII text at an offset; shorter at the end of the file. */

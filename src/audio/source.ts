@@ -1,6 +1,6 @@
 /** @file Where an audio file's bytes come from: an array in memory, or a file of which ranges are read when needed. */
 
-import type { Files } from "../core/ports.ts";
+import type { Files, MediaDecoder } from "../core/ports.ts";
 
 /** The bytes of one file, any range of them at a time. */
 export interface AudioSource {
@@ -10,21 +10,51 @@ export interface AudioSource {
   readonly size: number;
   /** The bytes from `start` on and before `end`; fewer where the file ends earlier. Not to be changed. */
   read(start: number, end: number): Promise<Uint8Array>;
+  /** Where the file lies, if it lies anywhere: a decoder that is a program of its own opens it there. */
+  readonly path?: string;
+  /** Decodes what is not decoded here, such as AAC. */
+  readonly media?: MediaDecoder;
 }
 
 /** Files up to this size are read at once: one opening, and nothing that a block would save. */
 const READ_WHOLE_BYTES = 4 * 2 ** 20;
 
-export function bytesSource(bytes: Uint8Array, name: string): AudioSource {
-  return { name, size: bytes.length, read: async (start, end) => bytes.subarray(start, end) };
+/** @param media Without it only formats with a decoder of our own can be read. */
+export function bytesSource(bytes: Uint8Array, name: string, media?: MediaDecoder): AudioSource {
+  return {
+    name,
+    size: bytes.length,
+    read: async (start, end) => bytes.subarray(start, end),
+    ...(media ? { media } : {}),
+  };
 }
 
 /**
- * @param bytes The content, where the caller has read it already.
+ * @param name What messages call the file; its path unless told.
  * @throws {EmoforgeError} If the file cannot be read.
  */
-export async function fileSource(path: string, files: Pick<Files, "read" | "size" | "readRange">) {
+export async function fileSource(
+  path: string,
+  files: Pick<Files, "read" | "size" | "readRange" | "media">,
+  name = path,
+): Promise<AudioSource> {
   const size = await files.size(path);
-  if (size <= READ_WHOLE_BYTES) return bytesSource(await files.read(path), path);
-  return { name: path, size, read: (start: number, end: number) => files.readRange(path, start, end) };
+  const whole = size <= READ_WHOLE_BYTES ? bytesSource(await files.read(path), name) : undefined;
+  return {
+    name,
+    size: whole?.size ?? size,
+    read: whole?.read ?? ((start, end) => files.readRange(path, start, end)),
+    path,
+    ...(files.media ? { media: files.media } : {}),
+  };
+}
+
+/** A stretch of a file as a file of its own: what stands behind a tag, or inside a chunk. */
+export function offsetSource(source: AudioSource, start: number, end = source.size): AudioSource {
+  const size = Math.max(0, Math.min(end, source.size) - start);
+  return {
+    name: source.name,
+    size,
+    read: (from, to) => source.read(start + Math.min(from, size), start + Math.min(to, size)),
+  };
 }

@@ -1,14 +1,22 @@
 /** @file What decoding yields. */
 
+import type { Container } from "./sniff.ts";
+
 /** How the samples were stored. */
 export interface AudioFormat {
-  readonly container: "wav" | "flac" | "mp3" | "ogg";
-  readonly codec: "pcm" | "float" | "alaw" | "mulaw" | "flac" | "mp3" | "vorbis" | "opus";
-  /** Bits of one stored sample; `null` for lossy codecs, which have no such number. */
+  readonly container: Container;
+  /** Of what a foreign decoder has decoded, the name that it gives, e.g. "aac", "wmav2". */
+  readonly codec: Codec | (string & {});
+  /** Bits of one stored sample; `null` for lossy codecs, which have no such number, and for foreign decoders. */
   readonly bitsPerSample: number | null;
   readonly channels: number;
   readonly sampleRateHz: number;
+  /** The foreign decoder and its version, e.g. "ffmpeg 5.1.9"; absent where the project's own have decoded. */
+  readonly decoder?: string;
 }
+
+/** What is decoded here. */
+export type Codec = "pcm" | "float" | "alaw" | "mulaw" | "flac" | "mp3" | "vorbis" | "opus";
 
 /**
  * Samples of every channel, all of one length.

@@ -1,6 +1,7 @@
 /** @file A trained model as a folder: save, check, predict. Runs in Node and in a browser. */
 
 export { modelCard, sizeText } from "./card.ts";
+export { fittingJson, readChecked } from "./checked.ts";
 export { type BundledEmbedding, type FeatureParts, recordFeatures } from "./features.ts";
 export { loadBundle } from "./load.ts";
 export { createPredictor, type FilePrediction, type Predictor, type PredictSegment } from "./predict.ts";

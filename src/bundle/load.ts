@@ -3,6 +3,7 @@
 import type * as z from "zod";
 import { EmoforgeError, type Files, type Hasher } from "../core/index.ts";
 import type { EmbeddingModel } from "../features/index.ts";
+import { fittingJson, parseJson, readChecked } from "./checked.ts";
 import { checkFeatures } from "./features.ts";
 import {
   type Bundle,
@@ -17,6 +18,7 @@ import {
 } from "./schema.ts";
 
 const copyAgain = "Copy the whole folder again, or train it anew with: emoforge train";
+const expected = { schema: bundleSchemaName, remedy: copyAgain };
 
 /**
  * Reads and checks a bundle folder. Whether the model's outputs fit the labels is checked by `createPredictor`, which runs it.
@@ -42,23 +44,31 @@ export async function loadBundle(folder: string, files: Files, hasher: Hasher): 
       `${folder}: expected the bundle's files ${all.join(", ")}, got all but ${missing.join(", ")}. ${copyAgain}`,
     );
   }
-  const sums = await readJson(at(bundleFiles.checksums), checksumsSchema, files);
+  const sums = fittingJson(
+    checksumsSchema,
+    await files.read(at(bundleFiles.checksums)),
+    at(bundleFiles.checksums),
+    expected,
+  );
+  // Every file is read once: what was checked is what is used, whatever happens to the folder meanwhile.
   const contents = new Map<string, Uint8Array>();
   for (const name of all) {
     if (name === bundleFiles.checksums) continue;
-    contents.set(name, (await readChecked(at(name), sums[name], files, hasher)).content);
+    contents.set(name, (await readChecked(at(name), sums[name], copyAgain, { files, hasher })).content);
   }
-  const scaler = await readJson(at(bundleFiles.scaler), scalerSchema, files);
-  const { classes } = await readJson(at(bundleFiles.labels), labelsSchema, files);
-  const features = await readJson(at(bundleFiles.features), featureRecordSchema, files);
-  const description = await readJson(at(bundleFiles.description), descriptionSchema, files);
+  const json = <Schema extends z.ZodType>(name: string, schema: Schema) =>
+    fittingJson(schema, contents.get(name) as Uint8Array, at(name), expected);
+  const scaler = json(bundleFiles.scaler, scalerSchema);
+  const { classes } = json(bundleFiles.labels, labelsSchema);
+  const features = json(bundleFiles.features, featureRecordSchema);
+  const description = json(bundleFiles.description, descriptionSchema);
   let embedding: EmbeddingModel | undefined;
   if (features.config.set === "onnx") {
     if (!(await files.exists(at(embeddingFile))))
       throw new EmoforgeError(
         `${folder}: expected ${embeddingFile}, the model of its features, got none. ${copyAgain}`,
       );
-    const read = await readChecked(at(embeddingFile), sums[embeddingFile], files, hasher);
+    const read = await readChecked(at(embeddingFile), sums[embeddingFile], copyAgain, { files, hasher });
     embedding = { model: read.content, sha256: read.sum };
   }
   await checkFeatures(features, at(bundleFiles.features), hasher, embedding);
@@ -73,19 +83,11 @@ export async function loadBundle(folder: string, files: Files, hasher: Hasher): 
   return { model, scaler, classes, features, description, ...(embedding === undefined ? {} : { embedding }) };
 }
 
-/** @throws {EmoforgeError} if the file's checksum is not the one that is listed. */
-async function readChecked(path: string, listed: string | undefined, files: Files, hasher: Hasher) {
-  const content = await files.read(path);
-  const sum = await hasher.sha256(content);
-  if (sum === listed) return { content, sum };
-  throw new EmoforgeError(
-    `${path}: expected the checksum ${listed?.slice(0, 12) ?? "listed in checksums.json"}, got ${sum.slice(0, 12)}: ` +
-      `the file was changed or damaged. ${copyAgain}`,
-  );
-}
-
 async function checkSchemaName(path: string, files: Files): Promise<void> {
-  const { schema, normalisation } = parseJson(await files.readText(path), path) as Record<string, unknown>;
+  const { schema, normalisation } = parseJson(await files.read(path), path, copyAgain) as Record<
+    string,
+    unknown
+  >;
   if (schema !== bundleSchemaName) {
     throw new EmoforgeError(
       `${path}: expected the schema "${bundleSchemaName}", got ${JSON.stringify(schema)}. ` +
@@ -98,29 +100,4 @@ async function checkSchemaName(path: string, files: Files): Promise<void> {
         "statistics of its speaker, so such a model cannot be used: train it with `train` normalisation.",
     );
   }
-}
-
-async function readJson<Schema extends z.ZodType>(
-  path: string,
-  schema: Schema,
-  files: Files,
-): Promise<z.output<Schema>> {
-  const result = schema.safeParse(parseJson(await files.readText(path), path));
-  if (result.success) return result.data;
-  const faults = result.error.issues.map(
-    (issue) => `  ${issue.path.join(".") || "(file)"}: ${issue.message}`,
-  );
-  throw new EmoforgeError(
-    `${path} does not fit the schema "${bundleSchemaName}":\n${faults.join("\n")}\n${copyAgain}`,
-  );
-}
-
-function parseJson(text: string, path: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null) return value;
-  } catch {
-    // Said below, as for a text that is no object.
-  }
-  throw new EmoforgeError(`${path}: expected a JSON object, got "${text.slice(0, 20)}". ${copyAgain}`);
 }

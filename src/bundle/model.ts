@@ -35,13 +35,14 @@ export async function openModel(
   /** @param data `[n, ...shape]`. */
   const judge = async (data: Float32Array): Promise<Predictions> => {
     const n = data.length / size;
-    const { label, probabilities } = await model.run({ [name]: { data, shape: [n, ...shape] } });
-    if (!(probabilities.data instanceof Float32Array) || probabilities.data.length !== n * k)
+    const wild = data.findIndex((value) => !Number.isFinite(value));
+    if (wild >= 0) {
       throw new EmoforgeError(
-        `bundle, model: expected ${n * k} probabilities, got ${probabilities.data.length}.`,
+        `bundle, feature "${features.names[wild % d]}": expected a number after normalisation, got ${data[wild]}. ` +
+          "The recording or the scaler of the bundle is out of all bounds: check both.",
       );
-    // The label is the model's own: votes of a support vector machine need not agree with its largest probability.
-    return { labels: Int32Array.from(label.data, Number), probabilities: probabilities.data };
+    }
+    return predictionsOf(await model.run({ [name]: { data, shape: [n, ...shape] } }), n, k);
   };
   const release = () => model.release();
   if (segments === undefined) return { predict: judge, release };
@@ -60,6 +61,31 @@ export async function openModel(
     },
     release,
   };
+}
+
+/** How far a row of probabilities may be from a sum of 1: what float32 arithmetic leaves. */
+const sumTolerance = 1e-3;
+
+/** @throws {EmoforgeError} for outputs that are no classes and no probabilities: a model can have the right shapes and still be none of ours. */
+function predictionsOf(outputs: Awaited<ReturnType<LoadedModel["run"]>>, n: number, k: number): Predictions {
+  const { label, probabilities } = outputs;
+  const wrong = (expected: string, got: unknown) =>
+    new EmoforgeError(`bundle, model: expected ${expected}, got ${got}. ${remedy}`);
+  if (!(probabilities.data instanceof Float32Array) || probabilities.data.length !== n * k)
+    throw wrong(`${n * k} probabilities`, probabilities.data.length);
+  if (label.data.length !== n) throw wrong(`${n} labels`, label.data.length);
+  // The label is the model's own: votes of a support vector machine need not agree with its largest probability.
+  const labels = Int32Array.from(label.data, Number);
+  for (const [row, one] of Array.from(label.data, Number).entries()) {
+    if (!(Number.isInteger(one) && one >= 0 && one < k))
+      throw wrong(`labels from 0 to ${k - 1}, the classes of labels.json`, one);
+    const of = probabilities.data.subarray(row * k, (row + 1) * k);
+    const bad = of.find((p) => !(p >= 0 && p <= 1 + sumTolerance));
+    if (bad !== undefined) throw wrong("probabilities from 0 to 1", bad);
+    const sum = of.reduce((a, b) => a + b, 0);
+    if (Math.abs(sum - 1) > sumTolerance) throw wrong("probabilities that sum to 1", sum.toFixed(4));
+  }
+  return { labels, probabilities: probabilities.data };
 }
 
 const remedy = "The model and the other files are not of one bundle: train it anew with: emoforge train";

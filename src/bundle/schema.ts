@@ -23,11 +23,19 @@ export const embeddingFile = "features.onnx";
 export const scalerSchema = z.strictObject({
   kind: z.literal("train"),
   mean: z.array(z.number()),
-  scale: z.array(z.number().positive()),
+  // Smaller than any float32 it would make every row infinite.
+  scale: z.array(z.number().min(1e-37)),
 });
 
 /** Class names in the order of the model's outputs. */
-export const labelsSchema = z.strictObject({ classes: z.array(z.string().min(1)).min(2) });
+export const labelsSchema = z.strictObject({
+  classes: z
+    .array(z.string().min(1))
+    .min(2)
+    .refine((classes) => new Set(classes).size === classes.length, {
+      error: "each class must stand there once",
+    }),
+});
 
 /** What goes into the model: everything needed to compute it again, and to notice when it would come out differently. */
 export const featureRecordSchema = z.strictObject({

@@ -16,6 +16,48 @@ export interface Files {
   list(path: string): Promise<readonly FileEntry[]>;
   exists(path: string): Promise<boolean>;
   remove(path: string): Promise<void>;
+  /** Decodes recordings that have no decoder here; absent where nothing does. */
+  readonly media?: MediaDecoder;
+}
+
+/** A foreign decoder for audio in formats of phones, browsers and video: ffmpeg, or the browser's own. */
+export interface MediaDecoder {
+  /** Its name and version, e.g. "ffmpeg 5.1.9"; `undefined` where it is not installed. */
+  version(): Promise<string | undefined>;
+  /**
+   * Decodes the first audio track.
+   *
+   * @returns `undefined` where the decoder is not installed.
+   * @throws {EmoforgeError} If there is nothing in the file that it can decode.
+   */
+  open(recording: MediaRecording): Promise<DecodedMedia | undefined>;
+}
+
+export interface MediaRecording {
+  /** What messages call the file. */
+  readonly name: string;
+  /** The format of the file as the decoder calls it, e.g. "mov"; nothing else is tried. */
+  readonly format: string;
+  /** Bytes. */
+  readonly size: number;
+  read(start: number, end: number): Promise<Uint8Array>;
+  /** Where the file lies, if it lies anywhere. */
+  readonly path?: string;
+}
+
+export interface DecodedMedia {
+  /** The decoder with its version, as `MediaDecoder.version` states it. */
+  readonly decoder: string;
+  /** As the decoder calls it, e.g. "aac", "wmav2"; "unknown" where it does not say. */
+  readonly codec: string;
+  readonly channels: number;
+  readonly sampleRateHz: number;
+  /** As the file states it; `undefined` where it does not. */
+  readonly durationSec: number | undefined;
+  /** Samples of each channel, full scale being 1, block after block; to be gone through once. Leaving it early ends the decoder. */
+  blocks(): AsyncGenerator<readonly Float32Array[], void>;
+  /** What is missing or damaged, a sentence each; complete when `blocks` has come to its end. */
+  readonly warnings: readonly string[];
 }
 
 /** A file in the making: nobody sees it under its name before `close`. */

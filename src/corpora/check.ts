@@ -1,6 +1,14 @@
 /** @file Decodes every recording of a corpus and says what is wrong with it. */
 
-import { type AudioFormat, audioStats, decodeAudio, mixDown, sniffContainer } from "../audio/index.ts";
+import {
+  type AudioFormat,
+  type AudioSource,
+  audioStats,
+  decodeSource,
+  fileSource,
+  mixDown,
+  sniffContainer,
+} from "../audio/index.ts";
 import { EmoforgeError, faultOf, throwIfAborted } from "../core/errors.ts";
 import type { Files, Hasher } from "../core/ports.ts";
 import { damagedProblem } from "../core/problems.ts";
@@ -40,6 +48,9 @@ const clippedFrom = 0.0005;
 /** From this share of 10 ms blocks below -60 dB of full scale on a recording counts as silent. */
 const silentFrom = 0.95;
 
+/** What is read to recognise a file. */
+const HEAD_BYTES = 65_536;
+
 const containersByEnding: Readonly<Record<string, AudioFormat["container"]>> = {
   wav: "wav",
   flac: "flac",
@@ -47,6 +58,9 @@ const containersByEnding: Readonly<Record<string, AudioFormat["container"]>> = {
   ogg: "ogg",
   oga: "ogg",
   opus: "ogg",
+  aif: "aiff",
+  aiff: "aiff",
+  au: "au",
 };
 
 /**
@@ -135,25 +149,25 @@ async function tryDecode(
 ): Promise<
   { format: AudioFormat; samples: Float32Array; warnings: readonly string[] } | { problem: Problem }
 > {
-  let bytes: Uint8Array | undefined;
+  let source: AudioSource | undefined;
   try {
-    bytes = await files.read(file);
-    const decoded = await decodeAudio(bytes, file);
+    source = await fileSource(file, files);
+    const decoded = await decodeSource(source);
     return { format: decoded.format, samples: mixDown(decoded), warnings: decoded.warnings };
   } catch (error) {
     const foreign =
       error instanceof EmoforgeError &&
-      bytes !== undefined &&
-      bytes.length > 0 &&
-      !isKnownContainer(bytes, file);
+      source !== undefined &&
+      source.size > 0 &&
+      !(await isKnownContainer(source));
     const message = messageWithout(faultOf(file, error), file);
     return { problem: { kind: foreign ? "wrong-format" : "unreadable", file, message } };
   }
 }
 
-function isKnownContainer(bytes: Uint8Array, file: string): boolean {
+async function isKnownContainer(source: AudioSource): Promise<boolean> {
   try {
-    sniffContainer(bytes, file);
+    sniffContainer(await source.read(0, HEAD_BYTES), source.name);
     return true;
   } catch {
     return false;
@@ -179,7 +193,7 @@ function cutOut(samples: Float32Array, sampleRateHz: number, utterance: Utteranc
 
 /** The samples of an utterance that could be decoded before. */
 async function reread(files: Files, utterance: Utterance): Promise<Float32Array> {
-  const decoded = await decodeAudio(await files.read(utterance.file), utterance.file);
+  const decoded = await decodeSource(await fileSource(utterance.file, files));
   return cutOut(mixDown(decoded), decoded.sampleRateHz, utterance) as Float32Array;
 }
 

@@ -3,6 +3,7 @@
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { EmoforgeError, ParameterError } from "../core/errors.ts";
 import { blockedOperators } from "./onnx/blocked.ts";
+import { hasExternalData } from "./onnx/external-data.ts";
 import { lower } from "./onnx/lower.ts";
 import { operators } from "./onnx/operators.ts";
 import { formatShape, sizeOf } from "./shapes.ts";
@@ -13,7 +14,11 @@ export interface Engine {
   readonly threads: number;
   /** Makes the named tensors runnable. Equal graphs give equal results on one machine with one thread count. */
   compile(outputs: Readonly<Record<string, Tensor>>): Promise<Program>;
-  /** Any ONNX model, also with dimensions known only at run time. */
+  /**
+   * Any ONNX model, also with dimensions known only at run time.
+   *
+   * @throws {EmoforgeError} for what the runtime refuses, and for weights in other files.
+   */
   load(model: Uint8Array): Promise<LoadedModel>;
 }
 
@@ -99,8 +104,18 @@ export function createEngine(runtime: Runtime): Engine {
       return createProgram(runtime, await open(lowered.model), lowered);
     },
     // A failing run of somebody's model throws: that it is printed as well would say everything twice.
-    load: async (model) =>
-      createLoadedModel(runtime, await open(model, { ...runtime.sessionOptions, logSeverityLevel: 4 })),
+    async load(model) {
+      if (hasExternalData(model)) {
+        throw new EmoforgeError(
+          "The model: expected all of its weights inside the file, got weights in files beside it, which cannot be checked. " +
+            "Save it as one file, e.g. with onnx.save(model, path, save_as_external_data=False).",
+        );
+      }
+      return createLoadedModel(
+        runtime,
+        await open(model, { ...runtime.sessionOptions, logSeverityLevel: 4 }),
+      );
+    },
   };
 }
 

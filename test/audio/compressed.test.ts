@@ -94,15 +94,17 @@ describe("damaged files", () => {
 
 describe("recognition by content", () => {
   test.each([
-    ["an AIFF file", concat([ascii("FORM"), new Uint8Array(4), ascii("AIFF")])],
-    ["a NIST SPHERE file", ascii("NIST_1A\n   1024\n")],
-    ["an MP4/M4A file", concat([new Uint8Array(4), ascii("ftypM4A ")])],
-    ["a RIFF file that is not WAVE", ascii("RIFF\0\0\0\0AVI LIST")],
+    ["a RIFF file that is not WAVE", ascii("RIFF\0\0\0\0WEBPVP8 ")],
+    ["a ZIP archive", ascii("PK\x03\x04")],
+    [
+      "a Git LFS pointer, not the recording itself",
+      ascii("version https://git-lfs.github.com/spec/v1\noid sha256:0\n"),
+    ],
     ["an HTML or XML page", ascii("<!doctype html>")],
     ["something else", ascii("hello, world")],
   ])("says %s", (title, bytes) => {
     expect(() => sniffContainer(bytes, "audio/OAF_bite_fear.wav")).toThrow(
-      `audio/OAF_bite_fear.wav: expected WAV, FLAC, MP3 or OGG audio, got ${title}. Convert it, e.g. with "ffmpeg -i OAF_bite_fear.wav converted.wav".`,
+      `audio/OAF_bite_fear.wav: expected WAV, FLAC, MP3, Ogg, AIFF or AU audio, or Opus in WebM or MP4, got ${title}. If it is a recording, convert it with: ffmpeg -i OAF_bite_fear.wav converted.wav`,
     );
   });
 
@@ -118,6 +120,18 @@ describe("recognition by content", () => {
     ["mp3", mp3Stereo],
     ["ogg", vorbis],
     ["ogg", opus],
+    ["wav", ascii("RIFX\0\0\0\0WAVE")],
+    ["aiff", concat([ascii("FORM"), new Uint8Array(4), ascii("AIFF")])],
+    ["au", ascii(".snd")],
+    ["nist", ascii("NIST_1A\n   1024\n")],
+    ["mp4", concat([new Uint8Array(4), ascii("ftypM4A ")])],
+    ["matroska", ascii("\x1aE\xdf\xa3")],
+    ["aac", ascii("\xff\xf1P\x80")],
+    ["amr", ascii("#!AMR\n")],
+    ["asf", ascii("\x30\x26\xb2\x75\x8e\x66\xcf\x11")],
+    ["w64", ascii("riff\x2e\x91\xcf\x11")],
+    ["avi", ascii("RIFF\0\0\0\0AVI LIST")],
+    ["caf", ascii("caff\0\x01")],
   ])("%s", (container, bytes) => {
     expect(sniffContainer(bytes, "x")).toBe(container);
   });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decodeAudio, encodeWav } from "../../src/audio/index.ts";
-import { ascii, concat, extensible, int16, type WavParts, wavBytes } from "./wav-bytes.ts";
+import { ascii, chunk, concat, extensible, int16, type WavParts, wavBytes } from "./wav-bytes.ts";
 
 const decode = async (parts: WavParts) => decodeAudio(wavBytes(parts), "a.wav");
 const firstChannel = async (parts: WavParts) => [...(await decode(parts)).channels[0]];
@@ -77,14 +77,6 @@ describe("unusual but sound headers", () => {
     expect(await firstChannel({ before: [["LIST", ascii("odd")]], data: int16(5, 6) })).toEqual(samples);
   });
 
-  test.each([
-    ["a data size of zero and no RIFF size", { dataSize: 0, riffSize: 0 }],
-    ["0xFFFFFFFF", { dataSize: 0xffffffff, riffSize: 0xffffffff }],
-    ["0x7FFFFFFF less a header", { dataSize: 0x7fffffd3, riffSize: 0x7fffffff }],
-  ])("streaming: %s reads to the end", async (_, sizes) => {
-    expect(await firstChannel({ ...sizes, data: int16(5, 6) })).toEqual(samples);
-  });
-
   test("RF64 takes the size from ds64", async () => {
     const ds64 = new Uint8Array(28);
     new DataView(ds64.buffer).setBigUint64(8, 4n, true);
@@ -97,9 +89,183 @@ describe("unusual but sound headers", () => {
     expect(await firstChannel(parts)).toEqual(samples);
   });
 
+  test("RIFX has the highest byte first", async () => {
+    const usual = wavBytes({ data: int16(5, 6) });
+    const swapped = usual.slice();
+    for (const [at, size] of [
+      [4, 4],
+      [16, 4],
+      [20, 2],
+      [22, 2],
+      [24, 4],
+      [28, 4],
+      [32, 2],
+      [34, 2],
+      [40, 4],
+      [44, 2],
+      [46, 2],
+    ])
+      swapped.subarray(at, at + size).reverse();
+    swapped.set(ascii("RIFX"));
+    expect([...(await decodeAudio(swapped, "a.wav")).channels[0]]).toEqual(samples);
+  });
+
   test("a view into a larger buffer", async () => {
     const whole = concat([new Uint8Array(3), wavBytes({ data: int16(5, 6) })]);
     expect([...(await decodeAudio(whole.subarray(3), "a.wav")).channels[0]]).toEqual(samples);
+  });
+});
+
+describe("headers that promise something else than is there", () => {
+  const warned = async (bytes: Uint8Array) => {
+    const { channels, warnings } = await decodeAudio(bytes, "a.wav");
+    return [channels[0].length, ...warnings];
+  };
+  const data = int16(...Array(16_000).keys());
+  const unfinished =
+    "the header was never finished and does not tell how long the recording is; read to the end of the file, 1.00 s.";
+
+  test.each([
+    ["a data size of zero and no RIFF size", { dataSize: 0, riffSize: 0 }],
+    ["a data size of zero and a right RIFF size", { dataSize: 0 }],
+    ["a data size of zero and a RIFF size of the header", { dataSize: 0, riffSize: 36 }],
+    ["0xFFFFFFFF", { dataSize: 0xffffffff, riffSize: 0xffffffff }],
+    ["0x7FFFFFFF less a header", { dataSize: 0x7fffffd3, riffSize: 0x7fffffff }],
+    ["RF64 without ds64", { id: "RF64", dataSize: 0xffffffff }],
+  ])("never finished: %s", async (_, sizes) => {
+    expect(await warned(wavBytes({ ...sizes, data }))).toEqual([16_000, unfinished]);
+  });
+
+  test("a size that counts the header", async () => {
+    expect(await warned(wavBytes({ dataSize: 32_044, data }))).toEqual([
+      16_000,
+      "the header promises 44 bytes more than are there: it counts itself, or the end is missing.",
+    ]);
+  });
+
+  test("cut short", async () => {
+    expect(await warned(wavBytes({ data }).subarray(0, 44 + 16_001))).toEqual([
+      8000,
+      "cut short: the header promises 1.00 s, 0.50 s are there.",
+    ]);
+  });
+
+  test("an incomplete last sample", async () => {
+    const odd = new Uint8Array(32_003);
+    expect(await warned(wavBytes({ channels: 2, data: odd }))).toEqual([
+      8000,
+      "the last sample is incomplete and was left out: 3 of 4 bytes are there.",
+    ]);
+  });
+
+  test("a second data chunk", async () => {
+    const bytes = concat([wavBytes({ data }), chunk("data", int16(...Array(8000).keys()))]);
+    expect(await warned(bytes)).toEqual([
+      16_000,
+      'a second "data" chunk of 16000 bytes (0.50 s) follows and was not read.',
+    ]);
+  });
+
+  test("an empty data chunk before the real one", async () => {
+    const bytes = wavBytes({ before: [["LIST", ascii("ab")]], data: new Uint8Array(0) });
+    expect(await warned(concat([bytes, chunk("data", data)]))).toEqual([16_000]);
+  });
+
+  test("a second file behind the first", async () => {
+    const bytes = concat([wavBytes({ data }), wavBytes({ data: int16(...Array(8000).keys()) })]);
+    expect(await warned(bytes)).toEqual([
+      16_000,
+      "16044 bytes (0.50 s if they are samples) stand behind the end and were not read.",
+    ]);
+  });
+
+  test("samples written on behind a size that was never brought up to date", async () => {
+    expect(await warned(wavBytes({ dataSize: 16_000, data }))).toEqual([
+      8000,
+      "16000 bytes (0.50 s if they are samples) stand behind the end and were not read.",
+    ]);
+  });
+
+  test.each([
+    ["a tag", ascii(`TAG${"x".repeat(125)}`)],
+    ["zeros", new Uint8Array(4096)],
+    ["a chunk of text", chunk("LIST", ascii("INFOabc"))],
+    ["a few bytes", new Uint8Array([1, 2, 3])],
+  ])("nothing is missing where %s stands behind the samples", async (_, behind) => {
+    expect(await warned(concat([wavBytes({ data }), behind]))).toEqual([16_000]);
+  });
+
+  test("a chunk that claims more than the file has", async () => {
+    const bytes = wavBytes({ before: [["bext", ascii("a recorder")]], data });
+    new DataView(bytes.buffer).setUint32(16, 5_000_000, true);
+    expect(await warned(bytes)).toEqual([
+      16_000,
+      'the "bext" chunk claims more bytes than the file has; the samples were searched for behind it.',
+    ]);
+  });
+
+  test("an odd chunk without its padding byte", async () => {
+    const padded = wavBytes({ before: [["LIST", ascii("odd")]], data });
+    const bytes = concat([padded.subarray(0, 23), padded.subarray(24)]);
+    expect(await warned(bytes)).toEqual([16_000]);
+  });
+
+  test("the format behind the samples", async () => {
+    const usual = wavBytes({ data });
+    const bytes = concat([usual.subarray(0, 12), usual.subarray(36), usual.subarray(12, 36)]);
+    expect(await warned(bytes)).toEqual([16_000]);
+  });
+
+  test("samples in a list of waves", async () => {
+    const list = concat([ascii("wavl"), chunk("data", data), chunk("data", int16(1, 2))]);
+    const usual = wavBytes({ data: new Uint8Array(0) });
+    expect(await warned(concat([usual.subarray(0, 36), chunk("LIST", list)]))).toEqual([
+      16_000,
+      'a second "data" chunk of 4 bytes (0.00 s) follows and was not read.',
+    ]);
+  });
+
+  test("bytes per sample that the rest of the header contradicts", async () => {
+    const bytes = wavBytes({ data });
+    new DataView(bytes.buffer).setUint16(32, 0, true);
+    expect(await warned(bytes)).toEqual([
+      16_000,
+      "the header states 0 bytes per sample of all channels, where all else in it says 2; read as 2.",
+    ]);
+  });
+
+  test("24 bits in 4 bytes without an extensible header", async () => {
+    const words = new Uint8Array(Int32Array.of(1 << 30, -(1 << 30)).buffer);
+    expect(await firstChannel({ bits: 24, blockBytes: 4, data: words })).toEqual([0.5, -0.5]);
+  });
+
+  test("floating-point samples that were never scaled", async () => {
+    const floats = new Uint8Array(Float32Array.of(0, -20_000, 5).buffer);
+    expect(await warned(wavBytes({ formatTag: 3, bits: 32, data: floats }))).toEqual([
+      3,
+      "samples reach 20000, where 1 is full scale: they were probably never scaled.",
+    ]);
+  });
+
+  test("64 channels", async () => {
+    const { channels, warnings } = await decode({ channels: 64, data: int16(...Array(128).keys()) });
+    expect(channels.map((c) => [...c].map((v) => v * 32768))).toEqual(
+      Array.from({ length: 64 }, (_, c) => [c, 64 + c]),
+    );
+    expect(warnings).toEqual([]);
+  });
+
+  test("cut anywhere, it has all its samples, or says what is missing, or is refused", async () => {
+    const whole = wavBytes({
+      before: [["LIST", ascii("abc")]],
+      channels: 2,
+      data: int16(...Array(400).keys()),
+    });
+    for (let length = 0; length < whole.length; length++) {
+      const outcome = await warned(whole.subarray(0, length)).catch((e: Error) => e.message);
+      if (typeof outcome === "string") expect(outcome).toMatch(/^a\.wav: expected /);
+      else expect([length, outcome.length]).toEqual([length, 2]);
+    }
   });
 });
 
@@ -107,11 +273,6 @@ describe("damaged headers are refused in one line", () => {
   const message = async (bytes: Uint8Array) => decodeAudio(bytes, "a.wav").catch((e: Error) => e.message);
 
   test.each<[string, WavParts, string]>([
-    [
-      "cut short",
-      { data: int16(1, 2), dataSize: 4000 },
-      "a.wav: expected 4000 bytes of samples, got 4. The file is cut short: copy it again from its source.",
-    ],
     [
       "no samples",
       { data: new Uint8Array(0) },
@@ -136,11 +297,6 @@ describe("damaged headers are refused in one line", () => {
       "a block size that does not fit",
       { blockBytes: 3, data: int16(1, 2) },
       "a.wav: expected 2 bytes per sample of all channels, got 3. The header is damaged: convert the file again.",
-    ],
-    [
-      "a codec we do not read",
-      { formatTag: 0x11, bits: 4, data: int16(1) },
-      'a.wav: expected PCM, floating-point, A-law or mu-law samples, got WAVE format tag 0x0011. Convert it, e.g. with "ffmpeg -i old.wav -c:a pcm_s16le new.wav".',
     ],
     [
       "not a number",

@@ -150,3 +150,38 @@ test("a scaler that does not fit the features is not saved", async () => {
   );
   await expect(save).rejects.toThrow(`bundle, scaler: expected ${width} means and scales`);
 });
+
+test("two classes of one name are refused", async () => {
+  const files = await edited("labels.json", (content) => {
+    content.classes = ["loud", "loud"];
+  });
+  await expect(load(files)).rejects.toThrow(
+    'b/labels.json does not fit the schema "emoforge/bundle@1":\n  classes: each class must stand there once\n',
+  );
+});
+
+test("a scale that would make every row infinite is refused", async () => {
+  const files = await edited("scaler.json", (content) => {
+    (content.scale as number[])[3] = 1e-40;
+  });
+  await expect(load(files)).rejects.toThrow("  scale.3: Too small: expected number to be >=1e-37");
+});
+
+test("what was checked is what is used, also where the folder changes meanwhile", async () => {
+  const files = await saved();
+  const read = files.read;
+  const times = new Map<string, number>();
+  files.read = async (path) => {
+    times.set(path, (times.get(path) ?? 0) + 1);
+    const content = await read(path);
+    // Somebody swaps the file once it has been read.
+    if (path !== "b/bundle.json") files.contents.set(path, new TextEncoder().encode("{}"));
+    return content;
+  };
+  const bundle = await load(files);
+  expect(bundle.classes).toEqual(["quiet", "loud"]);
+  expect(bundle.scaler.mean).toHaveLength(width);
+  // Its schema is looked at before any sum: see "a schema of another version".
+  times.delete("b/bundle.json");
+  expect([...times.values()].every((n) => n === 1)).toBe(true);
+});

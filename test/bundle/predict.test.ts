@@ -4,6 +4,7 @@ import { createPredictor, loadBundle, type Predictor, saveBundle } from "../../s
 import { createFeatureSet } from "../../src/features/index.ts";
 import type { Engine } from "../../src/tensor/index.ts";
 import { createNodeEngine } from "../../src/tensor/node.ts";
+import { createModelWriter, type ModelWriter } from "../../src/tensor/onnx/model.ts";
 import {
   hasher,
   loudness,
@@ -99,4 +100,72 @@ test("a model with other classes or features than the bundle says is refused", a
   await expect(createPredictor(await bundleOf({ model: new Uint8Array([1]) }), engine)).rejects.toThrow(
     /refuses the model/,
   );
+});
+
+/** A model with the right names and shapes whose outputs are made from the mean energy `e`, which is large for a loud tone. */
+function oddModel(
+  outputs: (writer: ModelWriter, energy: string) => { probabilities: string; label: string },
+) {
+  const writer = createModelWriter();
+  writer.input("features", "float32", ["N", width]);
+  const weights = new Float32Array(width);
+  weights[loudness] = 1;
+  const energy = writer.node("MatMul", ["features", writer.values(weights, [width, 1])]);
+  const { probabilities, label } = outputs(writer, energy);
+  writer.output("probabilities", probabilities, "float32", ["N", 2]);
+  writer.output("label", label, "int64", ["N"]);
+  return writer.encode();
+}
+
+/** `[N, 2]` of the energy in both columns. */
+const twice = (writer: ModelWriter, energy: string) => writer.node("Concat", [energy, energy], { axis: 1 });
+const first = (writer: ModelWriter, scores: string) =>
+  writer.node("ArgMax", [scores], { axis: 1, keepdims: 0 });
+
+test.each([
+  [
+    "probabilities that do not sum to 1",
+    (writer: ModelWriter, energy: string) => {
+      const probabilities = writer.node("Sigmoid", [twice(writer, energy)]);
+      return { probabilities, label: first(writer, probabilities) };
+    },
+    /^loud\.wav: bundle, model: expected probabilities that sum to 1, got \d\.\d+\. The model and the other files are not of one bundle/,
+  ],
+  [
+    "probabilities beyond 1",
+    (writer: ModelWriter, energy: string) => {
+      const probabilities = writer.node("Exp", [writer.node("Relu", [twice(writer, energy)])]);
+      return { probabilities, label: first(writer, probabilities) };
+    },
+    /^loud\.wav: bundle, model: expected probabilities from 0 to 1, got /,
+  ],
+  [
+    "labels that no class has",
+    (writer: ModelWriter, energy: string) => {
+      const probabilities = writer.node("Softmax", [twice(writer, energy)], { axis: 1 });
+      const label = writer.node("Add", [first(writer, probabilities), writer.integers([7])]);
+      return { probabilities, label };
+    },
+    /^loud\.wav: bundle, model: expected labels from 0 to 1, the classes of labels\.json, got 7\. /,
+  ],
+] as const)("%s are refused", async (_, outputs, message) => {
+  const odd = await createPredictor(await bundleOf({ model: oddModel(outputs) }), engine);
+  await expect(odd.predictFile(encodeWav(tone(0.5), 16_000), "loud.wav")).rejects.toThrow(message);
+  await odd.release();
+});
+
+test("a row that the scaler makes infinite is refused", async () => {
+  const scale = new Array<number>(width).fill(1);
+  scale[loudness] = 1e-37;
+  const parts = toyParts();
+  const odd = await createPredictor(
+    await bundleOf({ scaler: { kind: "train", mean: parts.scaler?.mean ?? [], scale } }),
+    engine,
+  );
+  const rows = new Float32Array(width).fill(50);
+  await expect(odd.predictRows(rows)).rejects.toThrow(
+    'bundle, feature "pcm_RMSenergy_sma_amean": expected a number after normalisation, got Infinity. ' +
+      "The recording or the scaler of the bundle is out of all bounds: check both.",
+  );
+  await odd.release();
 });

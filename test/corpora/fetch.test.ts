@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { strToU8, zipSync } from "fflate";
+import { gzipSync, strToU8, zipSync } from "fflate";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import {
   type CorpusDownload,
@@ -12,7 +12,7 @@ import {
 } from "../../src/corpora/index.ts";
 import type { SizedCorpusLoader } from "../../src/corpora/loader.ts";
 import { loadByName } from "../../src/corpora/loader.ts";
-import { hasher, memoryFiles } from "./memory-files.ts";
+import { hasher, memoryFiles, wav } from "./memory-files.ts";
 
 const card = {
   id: "toy",
@@ -182,6 +182,29 @@ describe("fetchArchive", () => {
     expect(ranges).toEqual(["bytes=20000-"]);
   });
 
+  test("asks the other address where the first does not answer", async () => {
+    const first = "https://toy.example/toy.zip";
+    const asked: string[] = [];
+    const http = (address: string, init: RequestInit) => {
+      asked.push(address);
+      return address === first ? Promise.reject(new TypeError("fetch failed")) : fetch(address, init);
+    };
+    expect((await get({ url: first, otherwise: url }, { http })).downloaded).toBe(true);
+    expect(asked).toEqual([first, url]);
+  });
+
+  test("stops on request while unpacking", async () => {
+    const stop = new AbortController();
+    const files = memoryFiles({ "/toy.zip": archive });
+    const onProgress = (_done: number, _total: number, note?: string) => {
+      if (note === "unpacking") stop.abort();
+    };
+    expect(await messageOf(get({}, { archive: "/toy.zip", onProgress, signal: stop.signal }, files))).toBe(
+      "stopped on request",
+    );
+    expect(files.content.has("/data/toy/wav/b.wav")).toBe(false);
+  });
+
   test("takes an archive that was downloaded by other means", async () => {
     const files = memoryFiles({ "/home/toy.zip": archive });
     expect((await get({}, { archive: "/home/toy.zip" }, files)).downloaded).toBe(true);
@@ -200,7 +223,7 @@ describe("refuses", () => {
     const files = memoryFiles();
     expect(await messageOf(get({ md5: "0".repeat(32) }, {}, files))).toBe(
       `URL: expected MD5 ${"0".repeat(32)}, got ${md5}. ` +
-        "The archive is damaged or not the published one: download it again.",
+        "The archive is damaged or not the published one: download it again. It was removed, so that the next try starts anew.",
     );
     expect([...files.content.keys()]).toEqual([]);
   });
@@ -212,7 +235,7 @@ describe("refuses", () => {
       ["b", "0123456789abcdef"],
     ]);
     expect(await messageOf(get({ inventory }))).toMatch(
-      /^URL: wav\/b\.wav: expected SHA-256 0123456789abcdef…, got [0-9a-f]{16}…\. The archive is damaged or not the published one: download it again\.$/,
+      /^URL: wav\/b\.wav: expected SHA-256 0123456789abcdef…, got [0-9a-f]{16}…\. The archive is damaged or not the published one: download it again\. It was removed, so that the next try starts anew\.$/,
     );
   });
 
@@ -237,7 +260,108 @@ describe("refuses", () => {
       archive: "/x.zip",
     });
     expect(await messageOf(work)).toBe(
-      "/x.zip: expected a zip archive, got 6 bytes that cannot be unpacked (invalid zip data). Download it again.",
+      "/x.zip: expected a zip archive, got 6 bytes that are none, or not all of one. Download it again.",
+    );
+  });
+
+  test("an archive of which a byte is damaged, by the sums inside, and does not keep it", async () => {
+    const files = memoryFiles();
+    const damaged = archive.slice();
+    damaged[3000] ^= 1;
+    behaviours = [send(Number.POSITIVE_INFINITY, damaged)];
+    const unchecked = { md5: undefined } as unknown as Partial<CorpusDownload>;
+    expect(await messageOf(get(unchecked, {}, files))).toBe(
+      "URL: Toy/wav/a.wav: expected content of the CRC-32 and size that the archive lists, got other bytes. " +
+        "The archive is damaged: download it again. It was removed, so that the next try starts anew.",
+    );
+    expect([...files.content.keys()]).toEqual([]);
+    behaviours = [send()];
+    expect((await get({}, {}, files)).downloaded).toBe(true);
+  });
+
+  test("a recording of another duration than the known one", async () => {
+    const recordings = zipSync({ "wav/a.wav": wav(1), "wav/b.wav": wav(2) });
+    const more = { md5: createHash("md5").update(recordings).digest("hex"), bytes: recordings.length };
+    const durations = new Map([
+      ["a", 8000],
+      ["b", 7900],
+    ]);
+    const files = memoryFiles({ "/toy.zip": recordings });
+    expect(await messageOf(get({ ...more, durations }, { archive: "/toy.zip" }, files))).toBe(
+      "/toy.zip: wav/b.wav: expected 0.494 s, got 0.500 s. The archive is damaged or not the published one: download it again.",
+    );
+    durations.set("b", 8001);
+    expect((await get({ ...more, durations }, { archive: "/toy.zip" }, files)).downloaded).toBe(true);
+  });
+
+  test("to wait for ever for an answer", async () => {
+    const http = () => new Promise<never>(() => {});
+    expect(await messageOf(get({}, { http, patienceMs: 20 }))).toBe(
+      "URL: expected a connection, got none (no answer for 0 s). Check the network, or download the file elsewhere and name it with --archive.",
+    );
+  });
+
+  test("to wait for ever for more, and keeps what has come", async () => {
+    const files = memoryFiles();
+    behaviours = [
+      (_, response) => {
+        response.writeHead(200, { "content-length": archive.length, etag: '"v1"' });
+        response.write(archive.subarray(0, 30_000));
+      },
+      (_, response) =>
+        void response
+          .writeHead(206, { "content-range": `bytes 30000-${archive.length - 1}/${archive.length}` })
+          .flushHeaders(),
+    ];
+    expect(await messageOf(get({}, { patienceMs: 100 }, files))).toBe(
+      `URL: expected ${archive.length} bytes, got 30000 before the connection broke. ` +
+        "Run the same command again: it continues where it stopped.",
+    );
+    [behaviours, ranges] = [[send()], []];
+    await get({}, {}, files);
+    expect(ranges).toEqual(["bytes=30000-"]);
+  });
+
+  test("what a proxy has packed on the way, and asks for it as it is", async () => {
+    let asked: string | undefined;
+    behaviours = [
+      (request, response) => {
+        asked = request.headers["accept-encoding"];
+        response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(archive));
+      },
+    ];
+    expect(await messageOf(get())).toBe(
+      "URL: expected the file as it is stored, got it packed (content-encoding gzip). " +
+        "A proxy on the way does that: download the file by other means and name it with --archive.",
+    );
+    expect(asked).toBe("identity");
+  });
+
+  test("a stream without end, where the size is known", async () => {
+    const files = memoryFiles();
+    behaviours = [
+      (_, response) => {
+        response.writeHead(200, { etag: '"v1"' });
+        const more = () =>
+          response.write(new Uint8Array(200_000), () => response.destroyed || setImmediate(more));
+        more();
+      },
+    ];
+    expect(await messageOf(get({ bytes: 100_000 }, {}, files))).toBe(
+      "URL: expected at most 100000 bytes, got more. It is not the published file; what came was removed.",
+    );
+    expect([...files.content.keys()]).toEqual([]);
+  });
+
+  test("a redirection out of the encrypted connection", async () => {
+    const http = async () => ({
+      status: 200,
+      headers: new Headers(),
+      body: null,
+      url: "http://elsewhere/x.zip",
+    });
+    expect(await messageOf(get({ url: "https://toy.example/toy.zip" }, { http }))).toBe(
+      "https://toy.example/toy.zip: expected an encrypted connection to the end, got a redirection to http://elsewhere/x.zip. Nothing was downloaded.",
     );
   });
 
@@ -294,6 +418,19 @@ describe("the descriptions", () => {
     expect(place("emovo", "EMOVO/f1/dis-f1-b1.wav")).toBe("f1/dis-f1-b1.wav");
     expect(place("emovo", "EMOVO/documents/a.pdf")).toBeUndefined();
     expect(place("emodb", "../../wav/../x.wav")).toBeUndefined();
+  });
+
+  test("know each recording of EMOVO by its duration", () => {
+    const { durations, loader: emovo } = corpusDownloads[2] as CorpusDownload;
+    expect(durations?.size).toBe(emovo.expected.utterances);
+    // In all, in minutes, and the longest, in seconds: as `corpus info emovo` counts them.
+    const seconds = [...(durations?.values() ?? [])].map((samples) => samples / 16_000);
+    expect([Math.round(seconds.reduce((a, b) => a + b) / 60), Math.max(...seconds)]).toMatchInlineSnapshot(`
+      [
+        31,
+        13.9946875,
+      ]
+    `);
   });
 
   test("know each recording of EMO-DB", () => {

@@ -1,6 +1,7 @@
 /** @file A fitted viewmaker as a folder: what it takes to make views of other clips with it, or elsewhere. */
 
 import * as z from "zod";
+import { fittingJson, readChecked } from "../../bundle/index.ts";
 import { type CorpusCard, EmoforgeError, type Files, type Hasher, ParameterError } from "../../core/index.ts";
 import { logmel, logmelOptions } from "../../features/index.ts";
 
@@ -41,6 +42,12 @@ const descriptionSchema = z.strictObject({
     seed: z.int(),
   }),
 });
+
+const copyAgain = "Copy the whole folder again.";
+const expected = {
+  schema: viewmakerSchemaName,
+  remedy: "Use the version of emoforge that wrote it, or fit it anew.",
+};
 
 export type ViewmakerDescription = z.output<typeof descriptionSchema>;
 
@@ -111,21 +118,17 @@ export async function loadViewmakerFolder(
         "Make one with: emoforge augment <corpus> --with viewmaker --set logmel --save-fitted <folder>",
     );
   }
-  const sums = await readJson(
-    `${folder}/${viewmakerFiles.checksums}`,
-    z.record(z.string(), z.string()),
-    files,
-  );
-  for (const name of names.filter((name) => name !== viewmakerFiles.checksums)) {
-    const sum = await hasher.sha256(await files.read(`${folder}/${name}`));
-    if (sum === sums[name]) continue;
-    throw new EmoforgeError(
-      `${folder}/${name}: expected the checksum ${sums[name]?.slice(0, 12) ?? "listed in checksums.json"}, got ${sum.slice(0, 12)}: ` +
-        "the file was changed or damaged. Copy the whole folder again.",
-    );
-  }
-  const description = await readJson(`${folder}/${viewmakerFiles.description}`, descriptionSchema, files);
-  const scaler = await readJson(`${folder}/${viewmakerFiles.scaler}`, scalerSchema, files);
+  const at = (name: string) => `${folder}/${name}`;
+  const sumsPath = at(viewmakerFiles.checksums);
+  const sums = fittingJson(z.record(z.string(), z.string()), await files.read(sumsPath), sumsPath, expected);
+  // Every file is read once: what was checked is what is used, whatever happens to the folder meanwhile.
+  const contents = new Map<string, Uint8Array>();
+  for (const name of names.filter((name) => name !== viewmakerFiles.checksums))
+    contents.set(name, (await readChecked(at(name), sums[name], copyAgain, { files, hasher })).content);
+  const json = <Schema extends z.ZodType>(name: string, schema: Schema) =>
+    fittingJson(schema, contents.get(name) as Uint8Array, at(name), expected);
+  const description = json(viewmakerFiles.description, descriptionSchema);
+  const scaler = json(viewmakerFiles.scaler, scalerSchema);
   const { config, version } = description.features;
   const { version: current, mels } = spectrogramsOf(config);
   if (version !== current || scaler.mean.length !== mels || scaler.scale.length !== mels) {
@@ -134,36 +137,11 @@ export async function loadViewmakerFolder(
         `${scaler.mean.length} and ${scaler.scale.length}. Fit it anew with this program.`,
     );
   }
-  return { model: await files.read(`${folder}/${viewmakerFiles.model}`), scaler, description };
+  return { model: contents.get(viewmakerFiles.model) as Uint8Array, scaler, description };
 }
 
 export function spectrogramsOf({ set: _, ...options }: SpectrogramConfig) {
   return logmel(options);
-}
-
-async function readJson<Schema extends z.ZodType>(
-  path: string,
-  schema: Schema,
-  files: Files,
-): Promise<z.output<Schema>> {
-  const text = await files.readText(path);
-  const result = schema.safeParse(parsed(text));
-  if (result.success) return result.data;
-  const faults = result.error.issues.map(
-    (issue) => `  ${issue.path.join(".") || "(file)"}: ${issue.message}`,
-  );
-  throw new EmoforgeError(
-    `${path} does not fit the schema "${viewmakerSchemaName}":\n${faults.join("\n")}\n` +
-      "Use the version of emoforge that wrote it, or fit it anew.",
-  );
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function json(value: unknown): string {

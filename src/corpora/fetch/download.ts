@@ -13,6 +13,8 @@ export type Http = (
 
 export interface HttpResponse {
   readonly status: number;
+  /** Where the answer came from, after redirections; absent or "" where that is not known. */
+  readonly url?: string;
   readonly headers: { get(name: string): string | null };
   readonly body: ReadableStream<Uint8Array> | null;
 }
@@ -23,7 +25,22 @@ export interface DownloadOptions {
   /** Counts bytes; the total is 0 while it is not known. */
   readonly onProgress?: OnProgress | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** How long to wait for an answer, and for more of it, ms; default: a minute. */
+  readonly patienceMs?: number | undefined;
 }
+
+/** What is downloaded. */
+export interface Remote {
+  readonly url: string;
+  /** Asked where no connection with `url` comes about. */
+  readonly otherwise?: string | undefined;
+  /** The size that the server must offer, if it is known. */
+  readonly bytes?: number | undefined;
+  /** More is refused, whatever the server says. */
+  readonly mostBytes: number;
+}
+
+const patienceMs = 60_000;
 
 /** Bytes gathered before they are written as a part. */
 const partBytes = 4 * 2 ** 20;
@@ -32,27 +49,36 @@ const maxRestarts = 3;
 
 /**
  * @param folder Holds the parts; what is there already is not asked for again. The caller removes it.
- * @param expectedBytes The size that the server must offer, if it is known.
  * @returns The whole file.
  * @throws {EmoforgeError} without a connection, for any answer but the file, for another size, and when the connection
- * breaks without bringing anything more: what was received is kept.
+ * breaks or falls silent without bringing anything more: what was received is kept.
  */
 export async function download(
-  url: string,
+  remote: Remote,
   folder: string,
-  expectedBytes: number | undefined,
   options: DownloadOptions,
 ): Promise<Uint8Array> {
   const { files } = options;
+  const { bytes: expectedBytes, mostBytes } = remote;
+  let { url, otherwise } = remote;
   for (let restarts = 0; ; ) {
     throwIfAborted(options.signal);
     const kept = await partsIn(files, folder);
     if (expectedBytes !== undefined && kept.bytes === expectedBytes) break;
-    const response = await request(url, folder, kept.bytes, options);
+    const response = await request(url, folder, kept.bytes, options).catch((error: unknown) => {
+      throwIfAborted(options.signal);
+      if (otherwise === undefined) throw error;
+      return undefined;
+    });
+    if (response === undefined) {
+      url = otherwise ?? url;
+      otherwise = undefined;
+      continue;
+    }
     const total = totalOf(response);
     // The server holds nothing beyond what is here: all of it has come.
     if (response.status === 416 && total === kept.bytes) break;
-    await checkAnswer(response, url, total, expectedBytes);
+    await checkAnswer(response, url, total, remote);
     const resumed = response.status === 206 && startOf(response) === kept.bytes;
     if (!resumed && kept.count > 0) {
       await files.remove(folder);
@@ -63,9 +89,16 @@ export async function download(
       if (restarts < maxRestarts) continue;
     }
     const from = resumed ? kept : { count: 0, bytes: 0 };
-    const { received, broken } = await store(response, folder, from, total, options);
+    const most = expectedBytes ?? total ?? mostBytes;
+    const { received, broken } = await store(response, folder, from, most, options);
     throwIfAborted(options.signal);
     const have = from.bytes + received;
+    if (have > most) {
+      await files.remove(folder);
+      throw new EmoforgeError(
+        `${url}: expected at most ${most} bytes, got more. It is not the published file; what came was removed.`,
+      );
+    }
     if (!broken && (total === undefined || have >= total)) break;
     if (received === 0 || restarts >= maxRestarts) {
       throw new EmoforgeError(
@@ -81,18 +114,22 @@ async function request(
   url: string,
   folder: string,
   from: number,
-  { files, http, signal }: DownloadOptions,
+  { files, http, signal, patienceMs: patience = patienceMs }: DownloadOptions,
 ): Promise<HttpResponse> {
-  const headers: Record<string, string> = {};
+  // Bytes as they are stored: what a proxy packs on the way fits neither sizes nor ranges.
+  const headers: Record<string, string> = { "accept-encoding": "identity" };
   if (from > 0) {
     headers.range = `bytes=${from}-`;
     const etag = joinPath(folder, "etag");
     if (await files.exists(etag)) headers["if-range"] = await files.readText(etag);
   }
+  const stop = new AbortController();
+  const stopping = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
   try {
-    return await http(url, { headers, ...(signal === undefined ? {} : { signal }) });
+    return await inTime(http(url, { headers, signal: stopping }), patience);
   } catch (error) {
     throwIfAborted(signal);
+    stop.abort();
     const { cause, message } = error as Error & { cause?: { code?: string } };
     throw new EmoforgeError(
       `${url}: expected a connection, got none (${cause?.code ?? message}). ` +
@@ -105,19 +142,22 @@ async function checkAnswer(
   response: HttpResponse,
   url: string,
   total: number | undefined,
-  expectedBytes: number | undefined,
+  remote: Remote,
 ): Promise<void> {
-  const fault = faultOf(response, total, expectedBytes);
+  const fault = faultOf(response, url, total, remote);
   if (fault === undefined) return;
   await response.body?.cancel();
   throw new EmoforgeError(`${url}: ${fault}`);
 }
 
 function faultOf(
-  { status, headers }: HttpResponse,
+  { status, headers, url: from = "" }: HttpResponse,
+  url: string,
   total: number | undefined,
-  expectedBytes: number | undefined,
+  { bytes: expectedBytes, mostBytes }: Remote,
 ): string | undefined {
+  if (url.startsWith("https:") && from.startsWith("http:"))
+    return `expected an encrypted connection to the end, got a redirection to ${from}. Nothing was downloaded.`;
   if (status !== 200 && status !== 206) {
     return (
       `expected the file (status 200), got status ${status}. ` +
@@ -130,19 +170,28 @@ function faultOf(
       "Open the address in a browser, save the archive, and name it with --archive."
     );
   }
+  const encoding = headers.get("content-encoding") ?? "identity";
+  if (encoding !== "identity") {
+    return (
+      `expected the file as it is stored, got it packed (content-encoding ${encoding}). ` +
+      "A proxy on the way does that: download the file by other means and name it with --archive."
+    );
+  }
+  if (total !== undefined && total > mostBytes)
+    return `expected at most ${mostBytes} bytes, got a file of ${total}: it is not the published one. Nothing was downloaded.`;
   if (expectedBytes !== undefined && total !== undefined && total !== expectedBytes) {
     return `expected ${expectedBytes} bytes, got a file of ${total}: it is not the published one. Nothing was downloaded.`;
   }
   return undefined;
 }
 
-/** Writes the body as parts that follow `from`. A broken connection is an answer here, not an error. */
+/** Writes the body as parts that follow `from`, up to just beyond `most`. A broken connection is an answer here, not an error. */
 async function store(
   response: HttpResponse,
   folder: string,
   from: Parts,
-  total: number | undefined,
-  { files, onProgress }: DownloadOptions,
+  most: number,
+  { files, onProgress, patienceMs: patience = patienceMs }: DownloadOptions,
 ): Promise<{ received: number; broken: boolean }> {
   const etag = response.headers.get("etag");
   if (etag !== null && from.count === 0) await files.write(joinPath(folder, "etag"), etag);
@@ -157,8 +206,9 @@ async function store(
     [held, heldBytes] = [[], 0];
   };
   let broken = false;
-  while (reader !== undefined) {
-    const piece = await reader.read().catch(() => {
+  const total = totalOf(response);
+  while (reader !== undefined && bytes + heldBytes <= most) {
+    const piece = await inTime(reader.read(), patience).catch(() => {
       broken = true;
       return { done: true as const, value: undefined };
     });
@@ -169,7 +219,22 @@ async function store(
     if (heldBytes >= partBytes) await flush();
   }
   await flush();
+  // Nothing more is wanted of a connection that is still open.
+  await reader?.cancel().catch(() => {});
   return { received: bytes - from.bytes, broken };
+}
+
+/** @throws {Error} when `work` takes longer than `ms`. */
+async function inTime<T>(work: Promise<T>, ms: number): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer for ${Math.round(ms / 1000)} s`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 interface Parts {

@@ -5,18 +5,23 @@ import { emovo } from "../emovo.ts";
 import type { SizedCorpusLoader } from "../loader.ts";
 import { ravdess } from "../ravdess.ts";
 import { emodbInventory } from "./emodb-inventory.ts";
+import { emovoDurations } from "./emovo-durations.ts";
 
 /** One archive of a corpus, and what must be true of it. */
 export interface CorpusDownload {
   readonly loader: SizedCorpusLoader;
   /** The archive's address. */
   readonly url: string;
+  /** The same without encryption, asked where `url` does not answer; only for what an `inventory` of ours pins. */
+  readonly otherwise?: string;
   /** Size as published, bytes; absent where none is published. */
   readonly bytes?: number;
   /** MD5 as published, hexadecimal. */
   readonly md5?: string;
   /** Recording's name without ending -> first digits of its SHA-256. */
   readonly inventory?: ReadonlyMap<string, string>;
+  /** Recording's name without ending -> duration, samples at 16 kHz: what we know where nothing is published. */
+  readonly durations?: ReadonlyMap<string, number>;
   /** How the download is checked, for the user to read beforehand. */
   readonly checks: string;
   /** Where an entry of the archive goes below the corpus's folder; undefined = it is not needed. */
@@ -26,10 +31,11 @@ export interface CorpusDownload {
 export const corpusDownloads: readonly CorpusDownload[] = [
   {
     loader: emodb,
-    url: "http://emodb.bilderbar.info/download/download.zip",
+    url: "https://emodb.bilderbar.info/download/download.zip",
+    otherwise: "http://emodb.bilderbar.info/download/download.zip",
     inventory: emodbInventory,
     checks:
-      "No hash of the archive is published: each of the 535 recordings is checked against its known SHA-256.",
+      "No hash of the archive is published: each of the 535 recordings is checked against its known SHA-256. Where the host does not answer over HTTPS, HTTP is used.",
     place: (entry) =>
       /(?:^|\/)(wav\/[^/]+\.wav)$/.exec(entry)?.[1] ??
       /(?:^|\/)((?:erkennung|erklaerung)\.txt)$/.exec(entry)?.[1],
@@ -46,8 +52,9 @@ export const corpusDownloads: readonly CorpusDownload[] = [
     loader: emovo,
     // The corpus's home page leads to an archive on Google Drive; this is the address that answers without a form.
     url: "https://drive.usercontent.google.com/download?id=1SUtaKeA-LYnKaD3qv87Y5wYgihJiNJAo&export=download&confirm=t",
+    durations: emovoDurations,
     checks:
-      "Neither size nor hash are published: the archive must hold 588 recordings, 84 for each of 7 emotions.",
+      "Neither size nor hash are published: the archive must hold the 588 known recordings, each of its known duration.",
     place: (entry) => /(?:^|\/)([fm][123]\/[^/]+\.wav)$/i.exec(entry)?.[1],
   },
 ];

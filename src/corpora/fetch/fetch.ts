@@ -1,6 +1,7 @@
 /** @file Gets a corpus from its official home: licence first, then download, checks, and unpacking into the data folder. */
 
-import { EmoforgeError, ParameterError } from "../../core/errors.ts";
+import { bytesSource, openAudio } from "../../audio/index.ts";
+import { EmoforgeError, ParameterError, throwIfAborted } from "../../core/errors.ts";
 import type { Files, Hasher } from "../../core/ports.ts";
 import type { OnProgress } from "../../core/progress.ts";
 import type { Corpus, CorpusCard } from "../../core/types.ts";
@@ -26,7 +27,13 @@ export interface FetchCorpusOptions {
   /** Counts bytes while downloading (the note says so), then files while unpacking. */
   readonly onProgress?: OnProgress | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** See `DownloadOptions`. */
+  readonly patienceMs?: number | undefined;
 }
+
+/** Several times the largest corpus that is fetched; it is held in memory. */
+const mostArchiveBytes = 2 ** 30;
+const mostUnpackedBytes = 4 * 2 ** 30;
 
 /** What the user should know before the download. */
 export interface LicenceNotice {
@@ -105,33 +112,43 @@ export async function fetchArchive(
 
   const parts = joinPath(dataRoot, `.fetch-${loader.id}`);
   const source = options.archive ?? url;
+  const remote = {
+    url,
+    otherwise: description.otherwise,
+    bytes: description.bytes,
+    mostBytes: mostArchiveBytes,
+  };
   const archive =
     options.archive === undefined
-      ? await download(url, parts, description.bytes, options)
+      ? await download(remote, parts, options)
       : await files.read(options.archive);
+  let corpus: Corpus;
   try {
     checkArchive(archive, source, description);
     await unpack(archive, source, {
       place: description.place,
+      mostBytes: mostUnpackedBytes,
       onProgress: (done, total) => onProgress?.(done, total, "unpacking"),
       signal,
       async write(path, content) {
         await checkEntry(path, content, source, description, hasher);
+        throwIfAborted(signal);
         await files.write(joinPath(folder, path), content);
       },
     });
+    corpus = await loader.load(files, folder);
+    const gaps = gapsOf(corpus, loader.expected.perLabel);
+    if (gaps !== "") {
+      throw new EmoforgeError(
+        `${source}: expected ${loader.expected.utterances} recordings, got ${corpus.utterances.length} (missing: ${gaps}). ` +
+          `It is not the archive described at ${loader.card.url}.`,
+      );
+    }
   } catch (error) {
+    if (signal?.aborted || options.archive !== undefined || !(error instanceof EmoforgeError)) throw error;
     // What was received is wrong: keeping it would only make the next attempt fail too.
-    if (!signal?.aborted) await files.remove(parts);
-    throw error;
-  }
-  const corpus = await loader.load(files, folder);
-  const gaps = gapsOf(corpus, loader.expected.perLabel);
-  if (gaps !== "") {
-    throw new EmoforgeError(
-      `${source}: expected ${loader.expected.utterances} recordings, got ${corpus.utterances.length} (missing: ${gaps}). ` +
-        `It is not the archive described at ${loader.card.url}.`,
-    );
+    await files.remove(parts);
+    throw new EmoforgeError(`${error.message} It was removed, so that the next try starts anew.`);
   }
   const record = {
     url,
@@ -163,10 +180,12 @@ async function checkEntry(
   path: string,
   content: Uint8Array,
   source: string,
-  { inventory }: CorpusDownload,
+  { inventory, durations }: CorpusDownload,
   hasher: Hasher,
 ): Promise<void> {
-  if (inventory === undefined || !path.endsWith(".wav")) return;
+  if (!path.endsWith(".wav")) return;
+  if (durations !== undefined) await checkDuration(path, content, source, durations.get(stemOf(path)));
+  if (inventory === undefined) return;
   const expected = inventory.get(stemOf(path));
   const got = await hasher.sha256(content);
   if (expected === undefined || !got.startsWith(expected)) {
@@ -175,6 +194,20 @@ async function checkEntry(
         `got ${got.slice(0, 16)}…. The archive is damaged or not the published one: download it again.`,
     );
   }
+}
+
+/** How far a duration may be from the known one: that was counted after resampling, which rounds. */
+const toleranceSec = 0.002;
+
+async function checkDuration(path: string, content: Uint8Array, source: string, samples: number | undefined) {
+  const { length = 0, format } = await openAudio(bytesSource(content, path));
+  const got = length / format.sampleRateHz;
+  if (samples !== undefined && Math.abs(got - samples / 16_000) <= toleranceSec) return;
+  const expected = samples === undefined ? "no such recording" : `${(samples / 16_000).toFixed(3)} s`;
+  throw new EmoforgeError(
+    `${source}: ${path}: expected ${expected}, got ${got.toFixed(3)} s. ` +
+      "The archive is damaged or not the published one: download it again.",
+  );
 }
 
 /** "anger 3, fear 1", or "" when nothing is missing. */

@@ -1,75 +1,109 @@
-/** @file Unpacks the wanted entries of a zip archive, a few at a time, to places that the caller names. */
+/** @file Unpacks the wanted entries of a zip archive, one after the other, to places that the caller names; checks every byte of them. */
 
-import { unzipSync } from "fflate";
+import type { FileEntry } from "@zip.js/zip.js";
 import { EmoforgeError, throwIfAborted } from "../../core/errors.ts";
+import { requireSafePath } from "./safe-path.ts";
 
 export interface UnpackOptions {
   /** Where an entry goes; undefined = it is not wanted. */
   readonly place: (entry: string) => string | undefined;
   readonly write: (path: string, content: Uint8Array) => Promise<void>;
+  /** Uncompressed bytes of all wanted entries: more is refused before anything is unpacked. */
+  readonly mostBytes: number;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Uncompressed bytes held at once, unless a single entry is larger. */
-const batchBytes = 64 * 2 ** 20;
-
 /**
  * @param name What messages call the archive.
  * @returns How many entries were written.
- * @throws {EmoforgeError} if the archive is damaged or no zip file, or two entries go to one place.
+ * @throws {EmoforgeError} if the archive is damaged (the CRC-32 of every wanted entry is checked) or no zip file, unpacks to
+ *   more than `mostBytes`, or two entries go to one place, or one goes outside.
  */
 export async function unpack(archive: Uint8Array, name: string, options: UnpackOptions): Promise<number> {
-  const wanted = new Map<string, { entry: string; bytes: number }>();
-  read(archive, name, (entry, bytes) => {
-    const path = entry.includes("__MACOSX/") ? undefined : options.place(entry);
-    if (path === undefined) return false;
-    const first = wanted.get(path);
-    if (first !== undefined) {
-      throw new EmoforgeError(
-        `${name}: expected one entry for ${path}, got ${first.entry} and ${entry}. It is not the published archive.`,
-      );
-    }
-    wanted.set(path, { entry, bytes });
-    return false;
+  const { Uint8ArrayReader, ZipReader } = await import("@zip.js/zip.js");
+  const reader = new ZipReader(new Uint8ArrayReader(archive), { useWebWorkers: false });
+  const entries = await reader.getEntries().catch(() => {
+    throw new EmoforgeError(
+      `${name}: expected a zip archive, got ${archive.length} bytes that are none, or not all of one. Download it again.`,
+    );
   });
-
-  const waiting = [...wanted].map(([path, { entry, bytes }]) => ({ path, entry, bytes }));
-  const total = waiting.length;
+  const wanted = wantedOf(entries, name, options);
   let done = 0;
-  while (waiting.length > 0) {
+  for (const [path, entry] of wanted) {
     throwIfAborted(options.signal);
-    let held = 0;
-    let count = 0;
-    while (count < waiting.length && (count === 0 || held + waiting[count].bytes <= batchBytes)) {
-      held += waiting[count++].bytes;
-    }
-    const batch = waiting.splice(0, count);
-    const entries = new Set(batch.map(({ entry }) => entry));
-    const contents = read(archive, name, (entry) => entries.has(entry));
-    for (const { path, entry } of batch) {
-      await options.write(path, contents[entry]);
-      options.onProgress?.(++done, total);
-    }
+    const content = await contentOf(entry, name, options.signal);
+    await options.write(path, content);
+    options.onProgress?.(++done, wanted.size);
   }
-  return total;
+  return wanted.size;
 }
 
-/** The contents of the entries that `take` accepts. */
-function read(
-  archive: Uint8Array,
+type ZipEntries = Awaited<ReturnType<InstanceType<typeof import("@zip.js/zip.js").ZipReader>["getEntries"]>>;
+
+/** Place -> entry, in the order of the archive. */
+function wantedOf(
+  entries: ZipEntries,
   name: string,
-  take: (entry: string, bytes: number) => boolean,
-): Record<string, Uint8Array> {
-  try {
-    return unzipSync(archive, {
-      filter: (info) => take(info.name, info.originalSize),
-    });
-  } catch (error) {
-    if (error instanceof EmoforgeError) throw error;
-    throw new EmoforgeError(
-      `${name}: expected a zip archive, got ${archive.length} bytes that cannot be unpacked ` +
-        `(${(error as Error).message}). Download it again.`,
-    );
+  { place, mostBytes }: UnpackOptions,
+): Map<string, FileEntry> {
+  const wanted = new Map<string, FileEntry>();
+  // Two names that differ in case or in how "é" is spelled are one file on many disks.
+  const taken = new Map<string, string>();
+  let bytes = 0;
+  for (const entry of entries) {
+    if (entry.directory || entry.filename.includes("__MACOSX/")) continue;
+    const path = place(entry.filename);
+    if (path === undefined) continue;
+    requireSafePath(path, name);
+    const key = path.normalize("NFC").toLowerCase();
+    const first = taken.get(key);
+    if (first !== undefined) {
+      throw new EmoforgeError(
+        `${name}: expected one entry for ${path}, got ${first} and ${entry.filename}. It is not the published archive.`,
+      );
+    }
+    taken.set(key, entry.filename);
+    wanted.set(path, entry);
+    bytes += entry.uncompressedSize;
+    if (bytes > mostBytes) {
+      throw new EmoforgeError(
+        `${name}: expected at most ${mostBytes} bytes once unpacked, got more. It is not the published archive.`,
+      );
+    }
   }
+  return wanted;
+}
+
+/** @throws {EmoforgeError} for an entry that is damaged or larger than it says. */
+async function contentOf(
+  entry: FileEntry,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array> {
+  const size = entry.uncompressedSize;
+  const content = new Uint8Array(size);
+  let end = 0;
+  const sink = new WritableStream<Uint8Array>({
+    write(piece) {
+      if (end + piece.length > size) throw new Error("larger than it says");
+      content.set(piece, end);
+      end += piece.length;
+    },
+  });
+  try {
+    await entry.getData(sink, { checkSignature: true, useWebWorkers: false, ...(signal ? { signal } : {}) });
+  } catch {
+    throwIfAborted(signal);
+    throw damaged(entry.filename, name);
+  }
+  if (end !== size) throw damaged(entry.filename, name);
+  return content;
+}
+
+function damaged(entry: string, name: string): EmoforgeError {
+  return new EmoforgeError(
+    `${name}: ${entry}: expected content of the CRC-32 and size that the archive lists, got other bytes. ` +
+      "The archive is damaged: download it again.",
+  );
 }

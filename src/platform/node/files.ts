@@ -5,8 +5,10 @@ import { rmSync } from "node:fs";
 import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { EmoforgeError, type FileEntry, type Files, type FileWriter } from "../../core/index.ts";
+import { ffmpeg } from "./ffmpeg.ts";
 
 export const nodeFiles: Files = {
+  media: ffmpeg,
   read: async (path) => plainBytes(await reading(path, () => readFile(path))),
   readText: (path) => reading(path, () => readFile(path, "utf8")),
   size: (path) => reading(path, async () => (await stat(path)).size),
