@@ -1,7 +1,7 @@
 /** @file From a recording to a label, as the bundle's training did it. */
 
 import { type AudioSource, audioStats, bytesSource, loadSource } from "../audio/index.ts";
-import { EmoforgeError, type Predictions, type Signal } from "../core/index.ts";
+import { asSentence, EmoforgeError, type Predictions, type Signal } from "../core/index.ts";
 import type { Engine } from "../tensor/index.ts";
 import { openBundled } from "./features.ts";
 import { openModel } from "./model.ts";
@@ -86,7 +86,7 @@ export async function createPredictor(bundle: Bundle, engine: Engine): Promise<P
     const signal = await loadSource(source, { ...segment, sampleRateHz: set.sampleRateHz });
     try {
       const prediction = await predictSignal(signal);
-      return { ...prediction, warnings: [...signal.warnings, ...prediction.warnings] };
+      return { ...prediction, warnings: [...signal.warnings.map(asSentence), ...prediction.warnings] };
     } catch (error) {
       if (error instanceof EmoforgeError) throw new EmoforgeError(`${source.name}: ${error.message}`);
       throw error;
