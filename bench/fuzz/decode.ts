@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { type AudioBlock, bytesSource, decodeAudio, openAudio } from "../../src/audio/index.ts";
 import { EmoforgeError } from "../../src/core/index.ts";
+import { nodePlatform } from "../../src/platform/node/index.ts";
 import type { Broken, Decoded, Refused } from "./judge.ts";
 
 export type Outcome = (Decoded & { readonly sha256: string }) | Refused | Broken;
@@ -18,11 +19,11 @@ export async function decode(bytes: Uint8Array, name: string, blockBytes?: numbe
       return channels[0].length;
     };
     if (blockBytes === undefined) {
-      const { channels, sampleRateHz, warnings } = await decodeAudio(bytes, name);
+      const { channels, sampleRateHz, warnings } = await decodeAudio(bytes, name, nodePlatform.files.media);
       const seconds = take(channels) / sampleRateHz;
       return { kind: "decoded", seconds, warnings, sha256: sum.digest("hex") };
     }
-    const stream = await openAudio(bytesSource(bytes, name), blockBytes);
+    const stream = await openAudio(bytesSource(bytes, name, nodePlatform.files.media), blockBytes);
     let samples = 0;
     for await (const { channels } of stream.blocks(0, Number.POSITIVE_INFINITY)) samples += take(channels);
     const { warnings, format } = stream;

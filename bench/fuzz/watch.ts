@@ -1,14 +1,12 @@
 /** @file A worker process under watch: it is killed when it takes too long, and its death is an answer. */
 
 import { type ChildProcess, fork } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { type Answer, limits } from "./judge.ts";
 import type { Start } from "./worker.ts";
 
 /** So many mutants are decoded by one process. */
 const MOST = 200;
-/** Beyond the limit, so that what is merely too slow is told from what never ends. */
-const GRACE_MS = 1000;
-
 export interface Watched {
   decode(number: number): Promise<Answer>;
   close(): void;
@@ -55,7 +53,7 @@ function ask(child: ChildProcess, number: number): Promise<Answer> {
       said = `${said}${text}`.slice(-4000);
     };
     const end = (answer: Answer) => {
-      clearTimeout(timer);
+      clearInterval(timer);
       child.off("message", heard).off("exit", died);
       child.stderr?.off("data", listen);
       resolve(answer);
@@ -64,11 +62,29 @@ function ask(child: ChildProcess, number: number): Promise<Answer> {
     const heard = (answer: unknown) => end(answer as Answer);
     const died = (code: number | null, signal: string | null) =>
       broken(`the process ended (${signal ?? `exit code ${code}`}): ${lastError(said)}`);
-    const timer = setTimeout(() => broken(`no answer in ${limits.ms / 1000} s`), limits.ms + GRACE_MS);
+    const [started, spent] = [Date.now(), processorMs(child)];
+    const timer = setInterval(() => {
+      if (processorMs(child) - spent > limits.ms)
+        broken(`no answer in ${limits.ms / 1000} s of processor time`);
+      else if (Date.now() - started > limits.wallMs) broken(`no answer in ${limits.wallMs / 1000} s`);
+    }, 250);
     child.stderr?.on("data", listen);
     child.on("message", heard).on("exit", died);
     child.send(number);
   });
+}
+
+/** Since its start; 0 where there is no /proc. */
+function processorMs({ pid }: ChildProcess): number {
+  try {
+    // Behind the program's name, which stands in parentheses: user and system time in hundredths of a second.
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+      .replace(/^.*\) /, "")
+      .split(" ");
+    return 10 * (Number(fields[11]) + Number(fields[12]));
+  } catch {
+    return 0;
+  }
 }
 
 function lastError(text: string): string {

@@ -5,9 +5,10 @@ import { openAiff } from "./aiff.ts";
 import { openAu } from "./au.ts";
 import { openFlac } from "./flac.ts";
 import { openForeign } from "./foreign.ts";
+import { openMediaFile } from "./media-file.ts";
 import { openMp3 } from "./mp3.ts";
 import { openOgg } from "./ogg.ts";
-import { afterId3, foreignFormat, hasId3, sniffContainer } from "./sniff.ts";
+import { afterId3, foreignFormat, foreignInOgg, hasId3, sniffContainer } from "./sniff.ts";
 import { type AudioSource, bytesSource, offsetSource } from "./source.ts";
 import { type AudioStream, BLOCK_BYTES, wholeOf } from "./stream.ts";
 import type { DecodedAudio } from "./types.ts";
@@ -57,18 +58,19 @@ export async function openAudio(source: AudioSource, blockBytes = BLOCK_BYTES): 
       return openFlac(content, head, blockBytes);
     case "mp3":
       return openMp3(content, blockBytes);
-    case "ogg":
-      return openOgg(content, blockBytes);
+    case "ogg": {
+      const other = foreignInOgg(head);
+      return other ? openForeign(content, container, other) : openOgg(content, blockBytes);
+    }
     case "aiff":
       return openAiff(content, blockBytes);
     case "au":
       return openAu(content, head, blockBytes);
     case "mp4":
-      return openForeign(source, container, { title: "an MP4 file", demuxer: "mov" });
     case "matroska":
-      return openForeign(source, container, { title: "a Matroska file", demuxer: "matroska" });
+      return openMediaFile(content, container, blockBytes);
     default:
-      return openForeign(source, container, foreignFormat(container));
+      return openForeign(content, container, foreignFormat(container));
   }
 }
 

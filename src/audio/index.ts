@@ -45,6 +45,7 @@ export {
   type LoadedSignal,
   type LoadOptions,
   loadSignal,
+  loadSource,
   mixDown,
   pastEnd,
   type StreamedSignal,

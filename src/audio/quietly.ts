@@ -4,7 +4,7 @@
 const MOST_ERRORS = 10_000;
 
 /**
- * Runs a decoder without what it prints: some write their errors to the console, and callers learn of them otherwise.
+ * Runs a decoder without what it prints: the decoders write their errors to the console, and callers learn of them otherwise.
  *
  * @param run What it does up to its first `await` is quiet.
  */

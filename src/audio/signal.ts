@@ -45,14 +45,15 @@ export async function loadSignal(
   name: string,
   options: LoadOptions = {},
 ): Promise<LoadedSignal> {
+  return loadSource(bytesSource(bytes, name), options);
+}
+
+/** The same for a file, e.g. of `fileSource`. */
+export async function loadSource(source: AudioSource, options: LoadOptions = {}): Promise<LoadedSignal> {
   const parts: Float32Array[] = [];
-  const { sampleRateHz, warnings } = await streamSignal(
-    bytesSource(bytes, name),
-    options,
-    (samples, done) => {
-      parts.push(kept(samples, parts.length, done));
-    },
-  );
+  const { sampleRateHz, warnings } = await streamSignal(source, options, (samples, done) => {
+    parts.push(kept(samples, parts.length, done));
+  });
   return { samples: joined(parts), sampleRateHz, warnings };
 }
 

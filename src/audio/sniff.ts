@@ -57,6 +57,8 @@ const foreign = [
   { at: 0, magic: "wvpk", container: "wavpack", title: "a WavPack file", demuxer: "wv" },
   { at: 0, magic: "TTA1", container: "tta", title: "a True Audio file", demuxer: "tta" },
   { at: 0, magic: "Creative Voice File", container: "voc", title: "a Creative Voice file", demuxer: "voc" },
+  // Layers I and II; see `firstFrame`.
+  { at: 0, magic: "\xff\xfd", container: "mp2", title: "MPEG audio of layer I or II", demuxer: "mp3" },
   { at: 8, magic: "AVI LIST", container: "avi", title: "an AVI video", demuxer: "avi" },
 ] as const satisfies readonly (Magic & ForeignFormat & { container: string })[];
 
@@ -68,6 +70,13 @@ export interface ForeignFormat {
 
 export function foreignFormat(container: ForeignContainer): ForeignFormat {
   return foreign.find((known) => known.container === container) as ForeignFormat;
+}
+
+/** What stands in the first page of an Ogg file and is not decoded here; `undefined` for all else. */
+export function foreignInOgg(head: Uint8Array): ForeignFormat | undefined {
+  const start = text(head, 28, 8);
+  const codec = start.startsWith("\x7fFLAC") ? "FLAC" : start === "Speex   " ? "Speex" : undefined;
+  return codec === undefined ? undefined : { title: `an Ogg file with ${codec}`, demuxer: "ogg" };
 }
 
 /** What we recognise but do not read. */
@@ -98,26 +107,27 @@ export function sniffContainer(bytes: Uint8Array, name: string, tagged = false):
   if (magic === "fLaC") return "flac";
   if (magic === "OggS") return "ogg";
   if (mpegHeader(bytes, start)?.layer === 3) return "mp3";
-  const starts = ({ at, magic }: Magic) => text(bytes, start + at, magic.length) === magic;
+  const content = bytes.subarray(start);
+  const starts = ({ at, magic }: Magic) => text(content, at, magic.length) === magic;
   const other =
-    containers.find(starts) ?? foreign.find((known) => starts(known) && isPlausible(known, bytes, start));
+    containers.find(starts) ?? foreign.find((known) => starts(known) && isPlausible(known, content));
   if (other) return other.container;
   const known = refused.find(starts);
   // A stream cut out of another begins inside a frame.
   const frame = known ? null : firstFrame(bytes, start);
   if (frame?.layer === 3 || ((tagged || hasId3(bytes)) && !known && !frame)) return "mp3";
-  const unknown = frame ? `MPEG audio of layer ${"I".repeat(frame.layer)}` : "something else";
-  const title = known?.title ?? (start === bytes.length ? "nothing but zeros" : unknown);
-  throw faulty(name, NATIVE_FORMATS, title, `If it is a recording, convert it with: ${convertCommand(name)}`);
+  if (frame) return "mp2";
+  throw faulty(
+    name,
+    NATIVE_FORMATS,
+    known?.title ?? (start === bytes.length ? "nothing but zeros" : "something else"),
+    `If it is a recording, convert it with: ${convertCommand(name)}`,
+  );
 }
 
 /** A transport stream has the same byte at the start of every packet. */
-function isPlausible(
-  { container }: { readonly container: string },
-  bytes: Uint8Array,
-  start: number,
-): boolean {
-  return container !== "mpegts" || [0, 188, 376].every((at) => bytes[start + at] === 0x47);
+function isPlausible({ container }: { readonly container: string }, bytes: Uint8Array): boolean {
+  return container !== "mpegts" || [0, 188, 376].every((at) => bytes[at] === 0x47);
 }
 
 /** A command that makes a WAV file of a recording. */

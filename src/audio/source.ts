@@ -56,5 +56,6 @@ export function offsetSource(source: AudioSource, start: number, end = source.si
     name: source.name,
     size,
     read: (from, to) => source.read(start + Math.min(from, size), start + Math.min(to, size)),
+    ...(source.media ? { media: source.media } : {}),
   };
 }

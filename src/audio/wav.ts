@@ -48,7 +48,9 @@ export async function openWav(
   if (!format) throw faulty(name, 'a "fmt " chunk that tells the format', "none", "Convert the file again.");
   const { kind, layout, warnings } = readFormat(format, chunks.littleEndian, name);
   if (kind === WAVE_FORMAT_MP3) {
-    return openMp3(offsetSource(source, data.start, data.start + data.size), blockBytes);
+    const inside = offsetSource(source, data.start, data.start + data.size);
+    const stream = await openMp3(inside, blockBytes);
+    return { ...stream, format: { ...stream.format, container: "wav" } };
   }
   if (!layout) {
     const codec = foreignCodecs[kind] ?? `format tag 0x${kind.toString(16).padStart(4, "0")}`;

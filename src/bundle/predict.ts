@@ -1,7 +1,7 @@
 /** @file From a recording to a label, as the bundle's training did it. */
 
-import { audioStats, loadSignal } from "../audio/index.ts";
-import { EmoforgeError, type Predictions, type Signal } from "../core/index.ts";
+import { type AudioSource, audioStats, bytesSource, loadSource } from "../audio/index.ts";
+import { asSentence, EmoforgeError, type Predictions, type Signal } from "../core/index.ts";
 import type { Engine } from "../tensor/index.ts";
 import { openBundled } from "./features.ts";
 import { openModel } from "./model.ts";
@@ -30,6 +30,8 @@ export interface Predictor {
    * @throws {EmoforgeError} for audio that cannot be used.
    */
   predictFile(bytes: Uint8Array, name: string, segment?: PredictSegment): Promise<FilePrediction>;
+  /** The same for a file, e.g. of `fileSource`: also in formats that need a foreign decoder. */
+  predictSource(source: AudioSource, segment?: PredictSegment): Promise<FilePrediction>;
   /** Mono samples at the rate of `bundle.features.sampleRateHz`. @throws {EmoforgeError} at another rate, or if too short. */
   predictSignal(signal: Signal): Promise<FilePrediction>;
   /**
@@ -77,20 +79,25 @@ export async function createPredictor(bundle: Bundle, engine: Engine): Promise<P
       warnings: warningsOf({ samples, sampleRateHz }),
     };
   };
+  const predictSource = async (
+    source: AudioSource,
+    segment: PredictSegment = {},
+  ): Promise<FilePrediction> => {
+    const signal = await loadSource(source, { ...segment, sampleRateHz: set.sampleRateHz });
+    try {
+      const prediction = await predictSignal(signal);
+      return { ...prediction, warnings: [...signal.warnings.map(asSentence), ...prediction.warnings] };
+    } catch (error) {
+      if (error instanceof EmoforgeError) throw new EmoforgeError(`${source.name}: ${error.message}`);
+      throw error;
+    }
+  };
   return {
     classes,
     predictRows,
     predictSignal,
-    async predictFile(bytes, name, segment = {}) {
-      const signal = await loadSignal(bytes, name, { ...segment, sampleRateHz: set.sampleRateHz });
-      try {
-        const prediction = await predictSignal(signal);
-        return { ...prediction, warnings: [...signal.warnings, ...prediction.warnings] };
-      } catch (error) {
-        if (error instanceof EmoforgeError) throw new EmoforgeError(`${name}: ${error.message}`);
-        throw error;
-      }
-    },
+    predictSource,
+    predictFile: (bytes, name, segment) => predictSource(bytesSource(bytes, name), segment),
     async release() {
       await Promise.all([model.release(), set.release?.()]);
     },

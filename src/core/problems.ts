@@ -23,8 +23,11 @@ export function costsRecording({ kind }: Pick<Problem, "kind">): boolean {
 /** What decoding had to say of a file that is used all the same; none where it had nothing to say. */
 export function damagedProblem(file: string, warnings: readonly string[]): Problem[] {
   if (warnings.length === 0) return [];
-  const sentences = [...warnings, "it is used nevertheless."].map(
-    (sentence) => sentence.charAt(0).toUpperCase() + sentence.slice(1),
-  );
-  return [{ kind: "damaged", file, message: sentences.join(" ") }];
+  const message = [...warnings, "it is used nevertheless"].map(asSentence).join(" ");
+  return [{ kind: "damaged", file, message }];
+}
+
+/** With a capital and a full stop, so that several can stand one after the other. */
+export function asSentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
 }

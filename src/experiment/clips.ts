@@ -1,6 +1,6 @@
 /** @file Spectrograms of many utterances: cached by content, the missing ones computed by workers, kept on disk. */
 
-import { loadSignal } from "../audio/index.ts";
+import { fileSource, loadSource } from "../audio/index.ts";
 import {
   damagedProblem,
   EmoforgeError,
@@ -142,14 +142,10 @@ export async function clipsTask(
     let clip: ReturnType<typeof feature.extract>;
     let warnings: readonly string[];
     try {
-      const { samples, ...loaded } = await loadSignal(
-        await keeping.files.read(utterance.file),
-        utterance.file,
-        {
-          ...segmentOf(utterance),
-          sampleRateHz: feature.sampleRateHz,
-        },
-      );
+      const { samples, ...loaded } = await loadSource(await fileSource(utterance.file, keeping.files), {
+        ...segmentOf(utterance),
+        sampleRateHz: feature.sampleRateHz,
+      });
       clip = feature.extract(samples);
       warnings = loaded.warnings;
     } catch (error) {

@@ -163,10 +163,10 @@ describe("judging", () => {
 
   test("a warning is a sentence without the file's name", () => {
     expect(warningFaults("The last 3 frames are missing.", "a.ogg")).toEqual([]);
-    expect(warningFaults("a.ogg: frames are missing", "a.ogg")).toEqual([
-      "warning that names the file: a.ogg: frames are missing",
-      "warning that is no sentence: a.ogg: frames are missing",
+    expect(warningFaults("a.ogg: frames are missing.", "a.ogg")).toEqual([
+      "warning that names the file: a.ogg: frames are missing.",
     ]);
+    expect(warningFaults("Damaged.", "a.ogg")).toEqual(["warning that says nothing: Damaged."]);
   });
 });
 

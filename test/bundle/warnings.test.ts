@@ -8,7 +8,7 @@ vi.mock("../../src/audio/decode.ts", async (original) => {
   const decoding = await original<typeof import("../../src/audio/decode.ts")>();
   const openAudio = async (...args: Parameters<typeof decoding.openAudio>): Promise<AudioStream> => {
     const stream = await decoding.openAudio(...args);
-    return args[0].name === "damaged.wav" ? { ...stream, warnings: ["The end is missing."] } : stream;
+    return args[0].name === "damaged.wav" ? { ...stream, warnings: ["the end is missing"] } : stream;
   };
   return { ...decoding, openAudio };
 });

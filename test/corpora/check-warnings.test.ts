@@ -8,7 +8,7 @@ vi.mock("../../src/audio/decode.ts", async (original) => {
   const decodeSource: typeof decoding.decodeSource = async (source) => {
     const decoded = await decoding.decodeSource(source);
     if (source.name === "trap.wav") throw new RangeError("memory access out of bounds");
-    return source.name === "damaged.wav" ? { ...decoded, warnings: ["The end is missing."] } : decoded;
+    return source.name === "damaged.wav" ? { ...decoded, warnings: ["the end is missing"] } : decoded;
   };
   return { ...decoding, decodeSource };
 });

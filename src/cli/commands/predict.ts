@@ -2,6 +2,7 @@
 
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import { fileSource } from "../../audio/index.ts";
 import { createPredictor, type FilePrediction, loadBundle } from "../../bundle/index.ts";
 import { costsRecording, exitCodes, faultOf, throwIfAborted } from "../../core/index.ts";
 import { createNodeEngine } from "../../tensor/node.ts";
@@ -78,7 +79,8 @@ async function predict(folder: string, audio: readonly string[], flags: Flags, i
 
   async function answerFor(file: string): Promise<Answer> {
     try {
-      return { file, ...(await predictor.predictFile(await files.read(resolve(io.cwd, file)), file)) };
+      const source = await fileSource(resolve(io.cwd, file), files, file);
+      return { file, ...(await predictor.predictSource(source)) };
     } catch (error) {
       return { file, error: faultOf(file, error) };
     }
