@@ -42,11 +42,17 @@ export async function openMediaFile(
   const warnings: string[] = [];
   if (tracks.length > 1) warnings.push(`it has ${tracks.length} audio tracks, of which the first was read.`);
   const pieces = decoded(input, track, found.codec, warnings);
-  return streamOfParts(source, container, pieces, warnings, blockBytes);
+  return streamOfParts(source, container, pieces, warnings, blockBytes).catch((error: unknown) => {
+    // It may find its way where the index or the last cluster is damaged.
+    if (source.media) return openForeign(source, container, { title: `${title} that is damaged`, demuxer });
+    throw error;
+  });
 }
 
 async function inputOf(source: AudioSource): Promise<Input> {
-  const { CustomSource, Input, MATROSKA, MP4, QTFF, WEBM } = await import("mediabunny");
+  const { CustomSource, Input, Logging, LogLevel, MATROSKA, MP4, QTFF, WEBM } = await import("mediabunny");
+  // It would print what it does not know.
+  Logging.level = LogLevel.Silent;
   return new Input({
     source: new CustomSource({
       getSize: () => source.size,
@@ -110,6 +116,8 @@ async function* decoded(
   let batch: Uint8Array[] = [];
   let batchSec = 0;
   let faults = 0;
+  let firstSec: number | undefined;
+  let endSec = 0;
   async function* flush(nextSec: number | undefined): AsyncGenerator<Piece, void> {
     if (batch.length === 0) return;
     const { channels, isWhole } = await codec.decode(batch);
@@ -125,8 +133,12 @@ async function* decoded(
     const dropped = Math.min(toDrop, length);
     toDrop -= dropped;
     samples += length - dropped;
+    // Only where the first packet's time accounts for the samples that lead in does the last one's tell where padding begins.
+    const padding = nextSec === undefined && (firstSec ?? 0) < 0 ? samples - endSec * part.sampleRateHz : 0;
+    const end = padding >= 1 && padding < length - dropped ? length - Math.round(padding) : length;
+    samples -= length - end;
     const done = stated ? Math.min(1, samples / part.sampleRateHz / stated) : 0;
-    yield { part, channels: channels.map((values) => values.subarray(dropped)), done };
+    yield { part, channels: channels.map((values) => values.subarray(dropped, end)), done };
   }
   try {
     let broken = false;
@@ -135,6 +147,8 @@ async function* decoded(
         if (batch.length >= BATCH) yield* flush(packet.timestamp);
         if (batch.length === 0) batchSec = packet.timestamp;
         batch.push(packet.data);
+        firstSec ??= packet.timestamp;
+        endSec = packet.timestamp + packet.duration;
       }
     } catch {
       broken = true;

@@ -19,6 +19,7 @@ test("every part is looked at, and what is not in order has a remedy", async () 
     "engine cpu",
     "engine webgpu",
     "decoders",
+    "ffmpeg",
     "charts",
     "cache folder",
     "data folder",
@@ -30,6 +31,18 @@ test("every part is looked at, and what is not in order has a remedy", async () 
   expect(by.decoders.message).toBe("WAV, FLAC, MP3, Ogg Vorbis, Ogg Opus");
   expect(by["data folder"]).toMatchObject({ state: "warn", message: "not named" });
   for (const { state, remedy } of findings) expect(remedy === undefined).toBe(state === "ok");
+  expect(code).toBe(0);
+});
+
+test("without ffmpeg it says what cannot be read, and nothing fails", async () => {
+  const { code, stdout } = await place.emoforge(["doctor", "--json"], { PATH: "" });
+  expect((JSON.parse(stdout) as Finding[]).find(({ name }) => name === "ffmpeg")).toEqual({
+    name: "ffmpeg",
+    state: "warn",
+    message: "not on the path: M4A, AAC, WMA, AMR and the sound of videos cannot be read",
+    remedy:
+      'Optional. Install it, e.g. with "apt-get install ffmpeg" or "brew install ffmpeg" (https://ffmpeg.org).',
+  });
   expect(code).toBe(0);
 });
 

@@ -53,6 +53,7 @@ async function doctor(flags: Flags, io: Io): Promise<void> {
     cpuEngine,
     webgpu,
     decoders,
+    foreignDecoder,
     charts,
     cacheFolder,
     () => dataFolder(flags, io),
@@ -134,6 +135,20 @@ async function decoders(): Promise<Finding> {
   }
   if (faults.length === 0) return { name, state: "ok", message: Object.keys(tinyAudio()).join(", ") };
   return { name, state: "fail", message: faults.join("; "), remedy: reinstall };
+}
+
+async function foreignDecoder(io: Io): Promise<Finding> {
+  const name = "ffmpeg";
+  const version = await io.platform.files.media?.version();
+  if (version !== undefined)
+    return { name, state: "ok", message: `${version} decodes M4A, AAC, WMA, AMR, video and the like` };
+  return {
+    name,
+    state: "warn",
+    message: "not on the path: M4A, AAC, WMA, AMR and the sound of videos cannot be read",
+    remedy:
+      'Optional. Install it, e.g. with "apt-get install ffmpeg" or "brew install ffmpeg" (https://ffmpeg.org).',
+  };
 }
 
 async function charts(): Promise<Finding> {
