@@ -2,7 +2,7 @@
 
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { type Corpus, EmoforgeError, ParameterError } from "../../core/index.ts";
+import { type Corpus, EmoforgeError } from "../../core/index.ts";
 import { resolveRecipe } from "../../experiment/index.ts";
 import type { Io } from "../io.ts";
 import {
@@ -14,6 +14,7 @@ import {
   openGuessing,
 } from "../support/data.ts";
 import { wholeNumber } from "../support/flags.ts";
+import { requireFile } from "../support/outputs.ts";
 import { chooseProtocol } from "../support/protocol.ts";
 import { recipeText } from "../support/recipe-text.ts";
 
@@ -51,13 +52,7 @@ Example:
 async function init(argument: string, flags: Flags, io: Io): Promise<void> {
   const seed = wholeNumber("--seed", flags.seed, 0);
   const out = resolve(io.cwd, flags.out);
-  if (!flags.force && (await io.platform.files.exists(out)))
-    throw new ParameterError(
-      "--out",
-      "a new file",
-      `${flags.out}, which exists`,
-      "Choose another name, or add --force.",
-    );
+  await requireFile("--out", flags.out, { force: flags.force }, io);
 
   const given = await corpusSpecOf(argument, { ...flags, map: [] }, io);
   const { spec, corpus, patternGuessed } = await openGuessing(given, flags, io);

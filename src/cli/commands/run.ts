@@ -15,6 +15,8 @@ import {
 } from "../../experiment/index.ts";
 import { describeMachine } from "../../platform/node/index.ts";
 import { duration, type Io } from "../io.ts";
+import { requireCache, requireFolder } from "../support/outputs.ts";
+import { requireOwnRun } from "../support/run-folder.ts";
 import { packageVersion } from "../version.ts";
 import { writeReport } from "./report.ts";
 
@@ -26,6 +28,7 @@ interface Flags {
   readonly shard?: string;
   readonly override: readonly string[];
   readonly plan?: boolean;
+  readonly force?: boolean;
 }
 
 export function registerRun(program: Command, io: Io): void {
@@ -49,6 +52,7 @@ export function registerRun(program: Command, io: Io): void {
       collect,
       [],
     )
+    .option("--force", "replace what another recipe's run, or something else, left in the folder")
     .option("--plan", "print what would be done and how long it would take, and stop")
     .addHelpText(
       "after",
@@ -68,6 +72,12 @@ async function run(path: string, flags: Flags, io: Io): Promise<void> {
     io.cwd,
     flags.out ?? `runs/${profile === "default" ? stem : `${stem}-${profile}`}`,
   );
+  if (!flags.plan) {
+    const shown = flags.out ?? runFolder;
+    if (!flags.force) await requireOwnRun(shown, recipe, io);
+    await requireFolder("--out", shown, io);
+  }
+  await requireCache(io);
   const workers = await io.workers(
     flags.workers === undefined ? undefined : positiveInteger("--workers", flags.workers),
   );
