@@ -61,6 +61,7 @@ export async function benchDamage([count = "200", seed = "1"]: readonly string[]
       else remarked.no++;
       const after = digests(folder);
       const different = Object.keys({ ...whole, ...after }).filter((path) => whole[path] !== after[path]);
+      if ((round + 1) % 20 === 0) console.log(`${round + 1} of ${rounds}, ${faults.length} faults`);
       if (status === 0 && different.length === 0) continue;
       faults.push(
         `${round}: ${what}: exit ${status}, ${different.join(" ") || "same bytes"}: ${stderr.trim()}`,

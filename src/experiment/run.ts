@@ -151,8 +151,10 @@ export async function executeRun(
   // With the profile's name, so that a run of this file gives the same results to the byte.
   const recipeYaml = stringify({ ...plan.recipe, profile: options.profile });
   // Results of another recipe in this folder keep theirs until they are replaced: the two must belong together.
-  if (!(await files.exists(`${runFolder}/results.json`)))
+  if (!(await files.exists(`${runFolder}/results.json`))) {
     await files.write(`${runFolder}/recipe.yaml`, recipeYaml);
+    await writeSums(runFolder, { "recipe.yaml": recipeYaml }, platform);
+  }
 
   const { done, refit } = plan;
   const open = plan.groups.filter(

@@ -4,6 +4,8 @@ import { resolve } from "node:path";
 import { EmoforgeError, ParameterError } from "../../core/index.ts";
 import { canonicalJson } from "../../experiment/canonical.ts";
 import { type Recipe, resolveRecipe } from "../../experiment/index.ts";
+import { parseJson } from "../../experiment/kept.ts";
+import { readSummed } from "../../experiment/run-folder.ts";
 import type { Io } from "../io.ts";
 
 /** What tells a run folder from any other. */
@@ -34,24 +36,24 @@ export async function requireOwnRun(name: string, recipe: Recipe, io: Io): Promi
 
 /** Undefined where it is the same, or nothing there can be read, so that nothing is lost. */
 async function otherRecipe(folder: string, recipe: Recipe, { platform }: Io): Promise<string | undefined> {
-  const { files, hasher } = platform;
+  const text = (name: string) => unlessDamaged(() => readSummed(folder, name, platform));
+  const results = await text("results.json");
+  const hash = (parseJson(results ?? "") as { recipeHash?: unknown } | undefined | null)?.recipeHash;
+  const same = canonicalJson(recipe);
+  if (hash === (await platform.hasher.sha256(same))) return undefined;
+  // Earlier versions may have had fewer settings, and so another hash of the same recipe.
+  const yaml = await text("recipe.yaml");
+  const found = yaml && (await unlessDamaged(async () => resolveRecipe(yaml, "recipe.yaml").recipe));
+  if (found && canonicalJson(found) === same) return undefined;
+  if (found) return found.title === recipe.title ? "of the same title, with other settings" : found.title;
+  return hash === undefined ? undefined : "whose recipe.yaml cannot be read";
+}
+
+async function unlessDamaged<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
-    const found = resolveRecipe(await files.readText(`${folder}/recipe.yaml`), "recipe.yaml");
-    if (canonicalJson(found.recipe) === canonicalJson(recipe)) return undefined;
-    return found.recipe.title === recipe.title
-      ? "of the same title, with other settings"
-      : found.recipe.title;
+    return await read();
   } catch (error) {
     if (!(error instanceof EmoforgeError)) throw error;
-  }
-  try {
-    const { recipeHash } = JSON.parse(await files.readText(`${folder}/results.json`)) as Record<
-      string,
-      unknown
-    >;
-    const same = recipeHash === (await hasher.sha256(canonicalJson(recipe)));
-    return same ? undefined : "whose recipe.yaml cannot be read";
-  } catch {
     return undefined;
   }
 }
