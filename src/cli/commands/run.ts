@@ -62,6 +62,7 @@ export function registerRun(program: Command, io: Io): void {
 }
 
 async function run(path: string, flags: Flags, io: Io): Promise<void> {
+  const startedMs = io.platform.clock.now();
   const recipePath = resolve(io.cwd, path);
   const { recipe, profile } = resolveRecipe(await io.platform.files.readText(recipePath), path, {
     ...(flags.profile === undefined ? {} : { profile: flags.profile }),
@@ -95,6 +96,7 @@ async function run(path: string, flags: Flags, io: Io): Promise<void> {
         ...machine(),
         engine: "ONNX Runtime, cpu, 1 thread for each worker",
       },
+      startedMs,
       ...(flags.shard === undefined ? {} : { shard: parseShard(flags.shard) }),
       signal: io.signal,
       onProgress: preparing.update,
