@@ -1,5 +1,6 @@
 /** @file `npm run bench -- <subject>`: benchmarks with peers side by side. Without a subject it lists them. */
 
+import { benchDamage } from "./damage.ts";
 import { benchDownstream } from "./downstream.ts";
 import { benchEngine, benchSpectrogram } from "./engine.ts";
 import { benchFeatures } from "./features.ts";
@@ -9,6 +10,10 @@ import { benchWebgpu } from "./webgpu.ts";
 import { benchWorkers } from "./workers.ts";
 
 const subjects: Readonly<Record<string, { summary: string; run(args: readonly string[]): Promise<void> }>> = {
+  damage: {
+    summary: "files of a run folder and its cache damaged at random, and the run given again: [count] [seed]",
+    run: benchDamage,
+  },
   downstream: {
     summary:
       "a linear SVM on EMO-DB with each feature set, beside the reference tool's features: [profile …]",

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Thin launcher: finds a Node that is new enough and the program's entry, from a clone or an installed package.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import module from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -24,10 +24,13 @@ if (major > 22 || (major === 22 && minor >= 18)) {
   if (existsSync(pinned)) {
     // Ctrl-C reaches the child too, being in the same process group; the parent only waits for its exit code.
     process.on("SIGINT", () => {});
-    const child = spawnSync(pinned, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    const child = spawn(pinned, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
       stdio: "inherit",
     });
-    process.exitCode = child.status ?? 130;
+    for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+    child.on("exit", (code) => {
+      process.exitCode = code ?? 130;
+    });
   } else {
     console.error(
       `emoforge: needs Node 22.18 or newer, this is ${process.versions.node}. Install a newer Node, or in a clone run: npm run setup`,

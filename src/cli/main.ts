@@ -2,6 +2,7 @@
 
 import { Command, CommanderError } from "commander";
 import { EmoforgeError, exitCodes } from "../core/index.ts";
+import { watchSignals, watchStreams } from "./endings.ts";
 import { type Io, terminalIo } from "./io.ts";
 import { packageVersion } from "./version.ts";
 
@@ -23,22 +24,9 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
 /** @returns The process exit code (see `exitCodes`). */
 export async function main(args: readonly string[]): Promise<number> {
   const stop = new AbortController();
-  let interrupts = 0;
   const io = terminalIo(stop.signal);
-  // `emoforge ... | head` closes the pipe early: no fault, nothing more to say.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(exitCodes.ok);
-    throw error;
-  });
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.on(signal, () => {
-      interrupts++;
-      io.endProgress();
-      if (interrupts > 1) process.exit(exitCodes.interrupted);
-      io.note("\nstopping (what is finished stays; press Ctrl-C again to leave at once)");
-      stop.abort();
-    });
-  }
+  watchStreams(io);
+  watchSignals(stop, io);
   return runCommand(args, io);
 }
 
@@ -76,7 +64,8 @@ Start here:
   emoforge init my-recordings/          a recipe for your own data
 
 Exit codes: 0 done, 1 something to repair in the input, 2 command line not understood,
-3 finished but in part, 70 a fault of the program, 130 stopped by Ctrl-C (a rerun resumes).`,
+3 finished but in part, 70 a fault of the program, 130 stopped by Ctrl-C, SIGTERM or SIGHUP (a rerun resumes),
+141 nobody reads the output any more.`,
     )
     .configureOutput({
       writeOut: (text) => io.print(text.trimEnd()),

@@ -11,8 +11,10 @@ export const exitCodes = {
   partial: 3,
   /** A fault of the program. */
   internal: 70,
-  /** Stopped by Ctrl-C; a rerun resumes. */
+  /** Stopped by Ctrl-C, SIGTERM or SIGHUP; a rerun resumes. */
   interrupted: 130,
+  /** Nobody reads standard output any more, as in `emoforge ... | head -1`: what SIGPIPE makes of other programs. */
+  closed: 141,
 } as const;
 
 /** A mistake the user can repair. Shown as its message alone, without a stack trace. */

@@ -96,10 +96,12 @@ export async function readKeptBytes(
   const { files, hasher } = keeping;
   if (!(await files.exists(path))) return undefined;
   const all = await files.read(path);
-  const summed = all.byteLength >= HEADER_BYTES && MAGIC.every((byte, i) => all[i] === byte);
+  // Also where it was cut off within its header.
+  const summed = all.byteLength > 0 && all.subarray(0, MAGIC.length).every((byte, i) => byte === MAGIC[i]);
   // A copy, so that arrays start at multiples of their values' size.
   const bytes = new Uint8Array(summed ? all.subarray(HEADER_BYTES) : all);
-  if (!fits(bytes.byteLength)) return damaged(path, `it holds ${all.byteLength} bytes, not a whole`, keeping);
+  if ((summed && all.byteLength < HEADER_BYTES) || !fits(bytes.byteLength))
+    return damaged(path, `it holds ${all.byteLength} bytes, not a whole`, keeping);
   if (!summed) return bytes;
   const sum = all.subarray(MAGIC.length, HEADER_BYTES);
   const right = (await sumOfBytes(path, bytes, hasher)).every((byte, i) => byte === sum[i]);

@@ -194,9 +194,11 @@ export async function storeTable(
   const hash = await tableHash(bytes, text, keeping);
   const path = `${cacheFolder}/tables/${hash}`;
   const stored = await Promise.all([files.exists(`${path}.f32`), files.exists(`${path}.json`)]);
-  const there = !stored.includes(false);
-  if (there && (await tableHash(...(await storedParts(path, keeping)), keeping)) === hash) return hash;
-  if (there) damaged(`${path}.f32`, "its checksum is another", keeping);
+  if (!stored.includes(false)) {
+    const [values, description] = await storedParts(path, keeping);
+    if ((await tableHash(values, description, keeping)) === hash) return hash;
+    damaged(`${path}.${description === text ? "f32" : "json"}`, "its checksum is another", keeping);
+  }
   await files.write(`${path}.f32`, bytes, { durable: false });
   await files.write(`${path}.json`, text, { durable: false });
   return hash;

@@ -36,6 +36,8 @@ export interface RunOptions {
   readonly environment: Pick<Environment, "emoforge" | "runtime" | "platform" | "cpu" | "cores" | "engine">;
   /** Do only part `index` of `count` (1-based) of the groups. */
   readonly shard?: { readonly index: number; readonly count: number };
+  /** When the sitting began, milliseconds since 1970; default: when `executeRun` is called. */
+  readonly startedMs?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: OnProgress;
   /** Called with what is done after the last trial, which takes a while in a large run. */
@@ -147,12 +149,14 @@ export async function executeRun(
 ): Promise<{ results: Results; environment: Environment; sittingSec: number }> {
   const { platform, workers, runFolder, cacheFolder, signal, onProgress } = options;
   const { files, clock, hasher } = platform;
-  const started = clock.now();
+  const started = options.startedMs ?? clock.now();
   // With the profile's name, so that a run of this file gives the same results to the byte.
   const recipeYaml = stringify({ ...plan.recipe, profile: options.profile });
   // Results of another recipe in this folder keep theirs until they are replaced: the two must belong together.
-  if (!(await files.exists(`${runFolder}/results.json`)))
+  if (!(await files.exists(`${runFolder}/results.json`))) {
     await files.write(`${runFolder}/recipe.yaml`, recipeYaml);
+    await writeSums(runFolder, { "recipe.yaml": recipeYaml }, platform);
+  }
 
   const { done, refit } = plan;
   const open = plan.groups.filter(

@@ -169,7 +169,12 @@ test("Ctrl-C leaves whole files only, all of them accounted for", async () => {
   expect(rows.length).toBeLessThan(100);
   const files = await readdir(place.at("stopped"));
   expect(files.sort()).toEqual(
-    ["augmenter.json", "provenance.csv", ...rows.flatMap(({ file, wav }) => [file, wav])].sort(),
+    [
+      "augmenter.json",
+      "provenance.csv",
+      "unfinished",
+      ...rows.flatMap(({ file, wav }) => [file, wav]),
+    ].sort(),
   );
   for (const { file, change } of rows) {
     expect((await array("stopped", file)).data.every(Number.isFinite)).toBe(true);
@@ -178,7 +183,7 @@ test("Ctrl-C leaves whole files only, all of them accounted for", async () => {
   }
   const rerun = await place.inProcess([...base, "--with", "noise", "--out", "stopped"]);
   expect(rerun.stderr).toMatch(
-    /--out: expected a new or empty folder, got .*stopped, which holds augmenter\.json\. Name another one, or delete it first\./,
+    /--out: expected a new or empty folder, got stopped, which holds what another command was stopped at\. Give that command again, name another folder, or delete it first\./,
   );
 });
 

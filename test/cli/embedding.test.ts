@@ -100,7 +100,12 @@ test("train, then predict from the bundle alone", async () => {
   expect(right.length).toBeGreaterThanOrEqual(14);
 
   // The folder is an older bundle: it may be replaced, and keeps nothing of the model then.
-  const again = await place.emoforge([...train, "--classifier", "majority"]);
+  const refused = await place.emoforge([...train, "--classifier", "majority"]);
+  expect([refused.code, refused.stderr]).toEqual([
+    1,
+    "emoforge: --out: expected a new folder, got bündel, which holds a bundle. Choose another one, or add --force.\n",
+  ]);
+  const again = await place.emoforge([...train, "--force", "--classifier", "majority"]);
   expect(again.code, again.stderr).toBe(0);
   expect(await readdir(place.at("bündel"))).not.toContain("features.onnx");
 });

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ViewmakerCheckpoint } from "../../src/augment/index.ts";
+import { readKeptBytes } from "../../src/experiment/kept.ts";
 import { decodeState } from "../../src/nn/index.ts";
-import { nodeFiles } from "../../src/platform/node/index.ts";
+import { nodePlatform } from "../../src/platform/node/index.ts";
 import { expectSameResults, killedWhen, namesIn } from "./killed.ts";
 import { workplace, writeSmallCorpus } from "./run.ts";
 
@@ -48,9 +49,9 @@ test("a run killed while it fits a viewmaker goes on from the checkpoint and end
   // Killed in the middle of a fit: there is a checkpoint of it, and nothing that comes after.
   const kept = states();
   for (const name of kept) {
-    const { training } = decodeState<ViewmakerCheckpoint>(
-      await nodeFiles.read(place.at("cache", "fits", name)),
-    );
+    const path = place.at("cache", "fits", name);
+    const bytes = await readKeptBytes(path, () => true, nodePlatform);
+    const { training } = decodeState<ViewmakerCheckpoint>(bytes as Uint8Array);
     expect(training.step).toBe(200);
     expect(existsSync(place.at("killed", "fits", name.replace(".state", ".json")))).toBe(false);
   }
@@ -96,6 +97,52 @@ test("so does a fit of `augment`: the same views as without the kill, and nothin
   expect(names).toHaveLength(2);
   for (const name of names) {
     const [a, b] = ["views", "killed-views"].map((folder) => readFileSync(place.at(folder, name)));
+    expect(a.equals(b), `${name} has the same bytes`).toBe(true);
+  }
+}, 120_000);
+
+test("one killed while it writes views goes on with them: every file has the same bytes, and those that were there are not made again", async () => {
+  const command = (out: string) => [
+    ...["augment", "Töne.csv", "--set", "logmel", "--set-option", "mels=32", "--classes", "anger,sadness"],
+    ...[
+      "--with",
+      "time-stretch",
+      "--limit",
+      "2",
+      "--views",
+      "6",
+      "--originals",
+      "--workers",
+      "1",
+      "--out",
+      out,
+    ],
+  ];
+  const whole = await place.emoforge(command("many"));
+  expect(whole.code, whole.stderr).toBe(0);
+  const names = namesIn(place.at("many"), "");
+  expect(names).toHaveLength(27);
+
+  await killedWhen(place, command("killed-many"), () =>
+    existsSync(place.at("killed-many/unfinished/2-0.json")),
+  );
+  const there = namesIn(place.at("killed-many"), ".npy").filter((name) => /_[12]\.npy$/.test(name));
+  expect(there).toHaveLength(4);
+  // One of them was damaged meanwhile.
+  writeFileSync(place.at("killed-many", there[0]), "");
+  const inodes = () => there.map((name) => statSync(place.at("killed-many", name)).ino);
+  const before = inodes();
+  const resumed = await place.emoforge(command("killed-many"));
+  expect(resumed.code, resumed.stderr).toBe(0);
+  expect(resumed.stderr).toMatch(/\n\d of them were there already, from a command that was stopped\.\n/);
+  const after = inodes();
+  expect(after.filter((inode, i) => inode === before[i])).not.toEqual([]);
+  expect(namesIn(place.at("killed-many"), "")).toEqual(names);
+  const compared = names.filter((name) => name !== "originals");
+  const originals = namesIn(place.at("many/originals"), "").map((name) => `originals/${name}`);
+  expect(originals).toHaveLength(4);
+  for (const name of [...compared, ...originals]) {
+    const [a, b] = ["many", "killed-many"].map((folder) => readFileSync(place.at(folder, name)));
     expect(a.equals(b), `${name} has the same bytes`).toBe(true);
   }
 }, 120_000);

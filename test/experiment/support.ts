@@ -73,12 +73,16 @@ const tools = (files: Files): GroupTools => ({
   now: () => 0,
 });
 
-export function runGroup(payload: GroupPayload, files: Files) {
-  return groupTask(payload, tools(files), () => {});
+export function runGroup(payload: GroupPayload, files: Files, remark: (line: string) => void = () => {}) {
+  return groupTask(payload, { ...tools(files), remark }, () => {});
 }
 
 /** Tasks in this process, one for each name, each counted. */
-export function localWorkers(files: Files, size = 2): Workers & { readonly ran: string[] } {
+export function localWorkers(
+  files: Files,
+  size = 2,
+  remark?: (line: string) => void,
+): Workers & { readonly ran: string[] } {
   const ran: string[] = [];
   const open = keepOpen((config: FeaturesConfig) =>
     openFeatures(config, { files, hasher, engine: () => createNodeEngine() }),
@@ -90,7 +94,7 @@ export function localWorkers(files: Files, size = 2): Workers & { readonly ran: 
       ran.push(task);
       const answer =
         task === "group"
-          ? await runGroup(payload as GroupPayload, files)
+          ? await runGroup(payload as GroupPayload, files, remark)
           : task === "frames"
             ? await framesTask(payload as FramesPayload, files, options?.onProgress)
             : task === "inspect"

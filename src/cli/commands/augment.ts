@@ -25,6 +25,7 @@ import {
   positiveNumber,
   wholeNumber,
 } from "../support/flags.ts";
+import { requireCache, requireFile } from "../support/outputs.ts";
 import { clipKinds } from "../support/view-source.ts";
 
 interface Flags extends ClipFlags {
@@ -33,6 +34,7 @@ interface Flags extends ClipFlags {
   readonly balance?: boolean;
   readonly source?: string;
   readonly syntheticOnly?: boolean;
+  readonly force?: boolean;
 }
 
 const kinds = kindsOf(augmenterSchema, "kind").filter((kind) => kind !== "none");
@@ -79,6 +81,7 @@ export function registerAugment(program: Command, io: Io): void {
       "--source <corpus>",
       "unlabelled source domain of the networks: another corpus (default: the same rows)",
     )
+    .option("--force", "replace existing files, or an older fitted viewmaker; a folder of views never")
     .option("--synthetic-only", "write the synthetic rows alone")
     .option(
       "--normalised",
@@ -139,6 +142,9 @@ async function augmentRows(argument: string, flags: Flags, io: Io): Promise<void
     kind: flags.with,
   });
   const features = featuresOf(flags, io);
+  const more = isArff(flags.out) ? [provenanceOf(resolve(io.cwd, flags.out))] : [];
+  await requireFile("--out", flags.out, { force: flags.force, more }, io);
+  await requireCache(io);
   const amount = positiveNumber("--amount", flags.amount, largestAmount);
   const rng = createRng(wholeNumber("--seed", flags.seed, 0)).fork("augment");
   const spec = await corpusSpecOf(argument, flags, io);
@@ -193,7 +199,7 @@ async function augmentRows(argument: string, flags: Flags, io: Io): Promise<void
   if (!flags.normalised) inUnits.data.set(recorded.data);
   const out = resolve(io.cwd, flags.out);
   const first = flags.syntheticOnly ? all.recorded : 0;
-  if (flags.out.toLowerCase().endsWith(".arff")) {
+  if (isArff(flags.out)) {
     const d = all.features.length;
     const written = {
       ...inUnits,
@@ -203,7 +209,7 @@ async function augmentRows(argument: string, flags: Flags, io: Io): Promise<void
       speakers: inUnits.speakers.slice(first),
     };
     await io.platform.files.write(out, tableToArff(written, `${spec.id}-${flags.set}-${flags.with}`));
-    await io.platform.files.write(`${out}.provenance.csv`, provenanceToCsv(inUnits));
+    await io.platform.files.write(provenanceOf(out), provenanceToCsv(inUnits));
   } else {
     await io.platform.files.write(out, augmentedToCsv(inUnits, first));
   }
@@ -213,6 +219,11 @@ async function augmentRows(argument: string, flags: Flags, io: Io): Promise<void
   );
   io.note(heardNote(train.speakers));
 }
+
+const isArff = (name: string) => name.toLowerCase().endsWith(".arff");
+
+/** Beside an ARFF file, which has no place for it. */
+const provenanceOf = (out: string) => `${out}.provenance.csv`;
 
 function withoutSpeakers(table: RecordedTable, leftOut: readonly string[]): RecordedTable {
   return selectRows(table, positionsLeft(table.speakers, leftOut));

@@ -6,6 +6,7 @@ import type { Command } from "commander";
 import { ParameterError } from "../../core/index.ts";
 import { corpusDownloads, downloadOf, fetchCorpus, type LicenceNotice } from "../../corpora/index.ts";
 import type { Io } from "../io.ts";
+import { requireWritable } from "../support/outputs.ts";
 
 interface Flags {
   readonly data?: string;
@@ -45,6 +46,7 @@ async function fetchInto(id: string, flags: Flags, io: Io): Promise<void> {
       "none",
       "Name it with --data or EMOFORGE_DATA.",
     );
+  await requireWritable("--data", dataRoot, dataRoot);
   const progress = io.progress(`fetching ${id}`);
   const { corpus, folder, downloaded } = await fetchCorpus(id, {
     files: io.platform.files,

@@ -1,12 +1,14 @@
 /** @file `emoforge extract`: recordings in, a table of features out. */
 
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import { ParameterError } from "../../core/index.ts";
-import { formatOf, type TableFormat, tableFormats } from "../../features/formats/index.ts";
+import { filesBeside, formatOf, type TableFormat, tableFormats } from "../../features/formats/index.ts";
 import type { Io } from "../io.ts";
 import { type FeatureFlags, featuresOf, withFeatureOptions } from "../support/feature-flags.ts";
 import { extractToTable } from "../support/feature-table.ts";
 import { columnOption, oneOf, wholeNumber } from "../support/flags.ts";
+import { requireCache, requireFile } from "../support/outputs.ts";
 import { recordingsOf } from "../support/recordings.ts";
 
 interface Flags extends FeatureFlags {
@@ -19,6 +21,7 @@ interface Flags extends FeatureFlags {
   readonly audioRoot?: string;
   readonly column: readonly string[];
   readonly workers?: string;
+  readonly force?: boolean;
 }
 
 const levels = ["functionals", "lld"] as const;
@@ -45,6 +48,7 @@ export function registerExtract(program: Command, io: Io): void {
       "--out <file>",
       "CSV, ARFF, Parquet or NumPy file by its ending (default: CSV to standard output)",
     )
+    .option("--force", "replace an existing file")
     .option("--format <name>", `${tableFormats.join(", ")}, whatever the file is called`)
     .option("--start <seconds>", "of one audio file, only from here on")
     .option("--end <seconds>", "of one audio file, only up to here")
@@ -76,6 +80,11 @@ Example:
         ...(flags.start === undefined ? {} : { startSec: seconds("--start", flags.start) }),
         ...(flags.end === undefined ? {} : { endSec: seconds("--end", flags.end) }),
       };
+      if (flags.out !== undefined) {
+        const beside = filesBeside(resolve(io.cwd, flags.out), format);
+        await requireFile("--out", flags.out, { force: flags.force, more: beside }, io);
+      }
+      await requireCache(io);
       const recordings = await recordingsOf(source, segment, flags, io);
       const out = flags.out === undefined ? {} : { out: flags.out };
       await extractToTable(recordings, config, { level, format, ...out }, await io.workers(size), io);

@@ -2,7 +2,7 @@
 
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { countBy, EmoforgeError, knownSpeakers, ParameterError, speakerCount } from "../../core/index.ts";
+import { countBy, EmoforgeError, knownSpeakers, speakerCount } from "../../core/index.ts";
 import { layoutOf } from "../../corpora/index.ts";
 import { resolveRecipe } from "../../experiment/index.ts";
 import type { Io } from "../io.ts";
@@ -18,6 +18,7 @@ import {
 import { wholeNumber } from "../support/flags.ts";
 import { guessLines, openGuessing } from "../support/guess.ts";
 import { recipeOfNkululeko } from "../support/nkululeko/init.ts";
+import { requireFile } from "../support/outputs.ts";
 import { chooseProtocol } from "../support/protocol.ts";
 import { recipeText } from "../support/recipe-text.ts";
 
@@ -59,13 +60,7 @@ Example:
 async function init(argument: string, flags: Flags, io: Io): Promise<void> {
   const seed = wholeNumber("--seed", flags.seed, 0);
   const out = resolve(io.cwd, flags.out);
-  if (!flags.force && (await io.platform.files.exists(out)))
-    throw new ParameterError(
-      "--out",
-      "a new file",
-      `${flags.out}, which exists`,
-      "Choose another name, or add --force.",
-    );
+  await requireFile("--out", flags.out, { force: flags.force }, io);
 
   const path = resolve(io.cwd, argument);
   const { files } = io.platform;

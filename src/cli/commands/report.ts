@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import { createRng } from "../../core/index.ts";
 import { readRun } from "../../experiment/index.ts";
 import type { Io } from "../io.ts";
+import { requireFolder } from "../support/outputs.ts";
 
 export function registerReport(program: Command, io: Io): void {
   program
@@ -13,6 +14,7 @@ export function registerReport(program: Command, io: Io): void {
     .argument("<folder>", "run folder")
     .addHelpText("after", "\nExample:\n  emoforge report runs/demo")
     .action(async (folder: string) => {
+      await requireFolder("<folder>", folder, io);
       io.print(`Report: ${await writeReport(resolve(io.cwd, folder), io)}`);
     });
 }

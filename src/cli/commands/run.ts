@@ -16,6 +16,8 @@ import {
 } from "../../experiment/index.ts";
 import { describeMachine } from "../../platform/node/index.ts";
 import { duration, type Io } from "../io.ts";
+import { requireCache, requireFolder } from "../support/outputs.ts";
+import { requireOwnRun } from "../support/run-folder.ts";
 import { packageVersion } from "../version.ts";
 import { writeReport } from "./report.ts";
 
@@ -27,6 +29,7 @@ interface Flags {
   readonly shard?: string;
   readonly override: readonly string[];
   readonly plan?: boolean;
+  readonly force?: boolean;
 }
 
 export function registerRun(program: Command, io: Io): void {
@@ -50,6 +53,7 @@ export function registerRun(program: Command, io: Io): void {
       collect,
       [],
     )
+    .option("--force", "replace what another recipe's run, or something else, left in the folder")
     .option("--plan", "print what would be done and how long it would take, and stop")
     .addHelpText(
       "after",
@@ -59,6 +63,7 @@ export function registerRun(program: Command, io: Io): void {
 }
 
 async function run(path: string, flags: Flags, io: Io): Promise<void> {
+  const startedMs = io.platform.clock.now();
   const recipePath = resolve(io.cwd, path);
   const { recipe, profile } = resolveRecipe(await io.platform.files.readText(recipePath), path, {
     ...(flags.profile === undefined ? {} : { profile: flags.profile }),
@@ -69,6 +74,12 @@ async function run(path: string, flags: Flags, io: Io): Promise<void> {
     io.cwd,
     flags.out ?? `runs/${profile === "default" ? stem : `${stem}-${profile}`}`,
   );
+  if (!flags.plan) {
+    const shown = flags.out ?? runFolder;
+    if (!flags.force) await requireOwnRun(shown, recipe, io);
+    await requireFolder("--out", shown, io);
+  }
+  await requireCache(io);
   const workers = await io.workers(
     flags.workers === undefined ? undefined : positiveInteger("--workers", flags.workers),
   );
@@ -86,6 +97,7 @@ async function run(path: string, flags: Flags, io: Io): Promise<void> {
         ...machine(),
         engine: "ONNX Runtime, cpu, 1 thread for each worker",
       },
+      startedMs,
       ...(flags.shard === undefined ? {} : { shard: parseShard(flags.shard) }),
       signal: io.signal,
       onProgress: preparing.update,

@@ -32,6 +32,7 @@ import { evaluatePlan, evaluationRecipe, scoreLines } from "../support/evaluatio
 import { type FeatureFlags, featuresOf, withFeatureOptions } from "../support/feature-flags.ts";
 import { collect, wholeNumber } from "../support/flags.ts";
 import { guessLines, openGuessing } from "../support/guess.ts";
+import { requireCache, requireFolder } from "../support/outputs.ts";
 import { chooseProtocol } from "../support/protocol.ts";
 import { separationNote } from "../support/separation.ts";
 import { fitOnAll, requireSound } from "../support/training.ts";
@@ -48,6 +49,7 @@ interface Flags extends DataFlags, TrainingFlags, Omit<FeatureFlags, "variant"> 
   readonly out?: string;
   readonly evaluate: boolean;
   readonly workers?: string;
+  readonly force?: boolean;
 }
 
 /** Not one row for each recording, but fit for a bundle. */
@@ -83,6 +85,7 @@ export function registerTrain(program: Command, io: Io): void {
     .option("--normalisation <kind>", "only `train`: see below", "train")
     .option("--seed <n>", "equal seeds give equal models", "1")
     .option("--out <folder>", "bundle folder (default: models/<corpus>-<classifier>)")
+    .option("--force", "replace an older bundle")
     .option("--no-evaluate", "skip the evaluation; the card then says that the model was not evaluated")
     .option("--workers <n>", "worker processes (default: one for each core)")
     .addHelpText(
@@ -111,7 +114,8 @@ async function train(argument: string, flags: Flags, io: Io): Promise<void> {
   const plan = planOf(flags, features);
   const given = await corpusSpecOf(argument, flags, io);
   const folder = resolve(io.cwd, flags.out ?? `models/${given.id}-${plan.classifier.kind}`);
-  await refuseOtherFolders(folder, io);
+  await requireBundleFolder(flags.out ?? folder, flags.force === true, io);
+  await requireCache(io);
   const engine = await createNodeEngine();
   requireSound(plan, engine);
 
@@ -244,14 +248,21 @@ async function train(argument: string, flags: Flags, io: Io): Promise<void> {
     );
 }
 
-/** A bundle may be replaced by a newer one; a folder with anything else in it is left alone. */
-async function refuseOtherFolders(folder: string, io: Io): Promise<void> {
+/** A bundle is replaced by a newer one where that is wanted; a folder with anything else in it is left alone. */
+async function requireBundleFolder(shown: string, force: boolean, io: Io): Promise<void> {
+  // What killed writers left is no content.
+  await requireFolder("--out", shown, io);
   const own: readonly string[] = [...Object.values(bundleFiles), embeddingFile];
-  const other = (await io.platform.files.list(folder)).find(({ name }) => !own.includes(name));
+  const names = (await io.platform.files.list(resolve(io.cwd, shown))).map(({ name }) => name);
+  const other = names.find((name) => !own.includes(name));
   if (other !== undefined)
+    throw new ParameterError("--out", "a new folder, or an older bundle", `${shown}, which holds ${other}`);
+  // Without its checksums, which are written last, it was never finished.
+  if (!force && names.includes(bundleFiles.checksums))
     throw new ParameterError(
       "--out",
-      "a new folder, or an older bundle",
-      `${folder}, which holds ${other.name}`,
+      "a new folder",
+      `${shown}, which holds a bundle`,
+      "Choose another one, or add --force.",
     );
 }

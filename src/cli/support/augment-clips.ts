@@ -14,11 +14,13 @@ import {
 } from "../../core/index.ts";
 import { applyClipScaler, fitClipScaler } from "../../evaluate/index.ts";
 import { bandsFault, clipReader, prepareClips } from "../../experiment/index.ts";
+import { shortHash } from "../../experiment/places.ts";
 import type { Io } from "../io.ts";
 import { packageVersion } from "../version.ts";
 import { corpusSpecOf, type DataFlags, noteProblems } from "./data.ts";
 import { configOf, keyValues, largestAmount, list, wholeNumber } from "./flags.ts";
-import { createViewFiles, fileNames, requireNewFolder } from "./view-files.ts";
+import { requireCache, requireFolder } from "./outputs.ts";
+import { beganBefore, begin, createViewFiles, fileNames, type ViewWriter } from "./view-files.ts";
 import {
   type ClipScaler,
   fittedSource,
@@ -27,7 +29,7 @@ import {
   methodOf,
   savedSource,
 } from "./view-source.ts";
-import { type SpectrogramConfig, spectrogramSchema } from "./viewmaker-folder.ts";
+import { type SpectrogramConfig, spectrogramSchema, viewmakerFiles } from "./viewmaker-folder.ts";
 
 export interface ClipFlags extends DataFlags, MethodFlags {
   readonly leaveOut?: string;
@@ -39,13 +41,14 @@ export interface ClipFlags extends DataFlags, MethodFlags {
   readonly seed: string;
   readonly workers?: string;
   readonly out: string;
+  readonly force?: boolean;
 }
 
 /** Views between two writings: few enough to stop soon, enough for the networks to work well. */
 const CHUNK = 16;
 
 export async function augmentClips(argument: string, flags: ClipFlags, io: Io): Promise<void> {
-  const { files } = io.platform;
+  const { files, hasher } = io.platform;
   const out = resolve(io.cwd, flags.out);
   const method = await methodOf(flags, io);
   const features = featuresOf(method, flags);
@@ -55,8 +58,25 @@ export async function augmentClips(argument: string, flags: ClipFlags, io: Io): 
   const limit = flags.limit === undefined ? undefined : wholeNumber("--limit", flags.limit);
   const seed = wholeNumber("--seed", flags.seed, 0);
   const rng = createRng(seed).fork("augment");
-  await requireNewFolder(out, files);
+  await requireFolder("--out", flags.out, io);
+  await requireCache(io);
+  const { workers: _, out: __, force, ...said } = flags;
+  const command = await shortHash(hasher, {
+    argument,
+    said,
+    features,
+    model: method.kind === "saved" ? await hasher.sha256(method.saved.model) : null,
+  });
+  const before = await beganBefore(flags.out, out, command, io.platform);
+  if (before === undefined && !force) await requireNoViewmaker(flags.saveFitted, io);
   const { recorded, card } = await recordedClips(argument, features, flags, io);
+  const { ids, labels, speakers } = recorded;
+  const content = await Promise.all(
+    recorded.clips.map(({ buffer, byteOffset, byteLength }) =>
+      hasher.sha256(new Uint8Array(buffer, byteOffset, byteLength)),
+    ),
+  );
+  const data = await shortHash(hasher, { ids, labels: [...labels], speakers, content });
 
   const scaler = method.kind === "saved" ? method.saved.scaler : fitClipScaler(recorded);
   const train = { ...recorded, clips: recorded.clips.map((clip) => applyClipScaler(scaler, clip)) };
@@ -78,52 +98,78 @@ export async function augmentClips(argument: string, flags: ClipFlags, io: Io): 
     seed,
     corpus: card,
   };
+  await begin(out, { command, data }, before, io.platform);
   await files.write(`${out}/augmenter.json`, `${JSON.stringify(about, undefined, 1)}\n`);
-  const place = await createViewFiles(out, features, { sound: flags.wav }, files);
+  const place = createViewFiles(out, features, { sound: flags.wav }, io.platform);
   const total = chosen.length * (views + (flags.originals ? 1 : 0));
   const progress = io.progress("views");
   let done = 0;
+  let known = 0;
   /** @param clip Normalised. */
-  const add = async (name: string, clip: Float32Array, at: number, origin: Origin) => {
+  const add = async (
+    { add: write }: ViewWriter,
+    name: string,
+    clip: Float32Array,
+    at: number,
+    origin: Origin,
+  ) => {
     throwIfAborted(io.signal);
     progress.update(done, total, train.ids[at]);
     const heard = unscaled(scaler, clip);
     const whose = { label: train.classes[train.labels[at]], speaker: train.speakers[at], ...origin };
     const written = flags.normalised ? clip : heard;
     // Equal phases to start with: what is heard to differ is the view.
-    await place.add(name, { written, heard }, whose, rng.fork("phases", train.ids[at]));
+    await write(name, { written, heard }, whose, rng.fork("phases", train.ids[at]));
     done++;
+  };
+  /** @param what Of these clips: 0 the originals, else the views of this number. */
+  const part = async (
+    what: number,
+    start: number,
+    make: (at: readonly number[], to: ViewWriter) => Promise<void>,
+  ) => {
+    throwIfAborted(io.signal);
+    const positions = chosen.slice(start, start + CHUNK);
+    if (!(await place.part(`${what}-${start}`, (writer) => make(positions, writer)))) return;
+    done += positions.length;
+    known += positions.length;
+    progress.update(done, total);
   };
   try {
     progress.update(0, total);
-    if (flags.originals) {
-      for (const at of chosen)
-        await add(`originals/${names[at]}`, train.clips[at], at, originalOf(train, at));
+    for (let start = 0; flags.originals && start < chosen.length; start += CHUNK) {
+      await part(0, start, async (positions, to) => {
+        for (const at of positions)
+          await add(to, `originals/${names[at]}`, train.clips[at], at, originalOf(train, at));
+      });
     }
     for (let view = 1; view <= views; view++) {
       for (let start = 0; start < chosen.length; start += CHUNK) {
-        throwIfAborted(io.signal);
-        const positions = Int32Array.from(chosen.slice(start, start + CHUNK));
-        const drawn = await source.draw(positions, rng.fork("draw", view, start));
-        for (const [i, clip] of drawn.clips.entries()) {
-          const at = positions[i];
-          const change = meanChange(train.clips[at], clip);
-          await add(`${names[at]}_${view}`, clip, at, {
-            ...drawn.provenance[i],
-            change,
-            epsilon: source.budget === undefined || change === undefined ? undefined : change / source.budget,
-          });
-        }
+        await part(view, start, async (positions, to) => {
+          const drawn = await source.draw(Int32Array.from(positions), rng.fork("draw", view, start));
+          for (const [i, clip] of drawn.clips.entries()) {
+            const at = positions[i];
+            const change = meanChange(train.clips[at], clip);
+            await add(to, `${names[at]}_${view}`, clip, at, {
+              ...drawn.provenance[i],
+              change,
+              epsilon:
+                source.budget === undefined || change === undefined ? undefined : change / source.budget,
+            });
+          }
+        });
       }
     }
     progress.update(done, total);
   } finally {
-    // Stopped or not: what is there is accounted for.
-    await place.close();
     progress.end();
+    // Stopped or not: what is there is accounted for.
+    await place.account();
     await source.release();
   }
+  await place.finish();
   await source.forget();
+  if (known > 0) io.note(`${known} of them were there already, from a command that was stopped.`);
   const originals = flags.originals ? ` and ${chosen.length} originals` : "";
   io.print(
     `${flags.out}: ${views * chosen.length} views${originals} of ${chosen.length} recordings (${source.name})`,
@@ -137,7 +183,21 @@ export async function augmentClips(argument: string, flags: ClipFlags, io: Io): 
   io.note(heardNote(heard));
 }
 
-type Origin = Omit<Parameters<Awaited<ReturnType<typeof createViewFiles>>["add"]>[2], "label" | "speaker">;
+type Origin = Omit<Parameters<ViewWriter["add"]>[2], "label" | "speaker">;
+
+/** An older fitted viewmaker is replaced only where that is wanted. */
+async function requireNoViewmaker(name: string | undefined, io: Io): Promise<void> {
+  if (name === undefined) return;
+  await requireFolder("--save-fitted", name, io);
+  if (await io.platform.files.exists(resolve(io.cwd, name, viewmakerFiles.checksums))) {
+    throw new ParameterError(
+      "--save-fitted",
+      "a new folder",
+      `${name}, which holds a fitted viewmaker`,
+      "Choose another one, or add --force.",
+    );
+  }
+}
 
 function originalOf({ ids }: RecordedClips, at: number): Origin {
   return { sources: [ids[at]], augmenter: "", seed: "", change: 0, epsilon: undefined };

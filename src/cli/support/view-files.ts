@@ -1,7 +1,12 @@
-/** @file Where views go: a spectrogram and a sound each, and one table of where they come from. */
+/**
+ * @file Where views go: a spectrogram and a sound each, and one table of where they come from. What is finished of a command that was
+ * stopped or killed is not made again.
+ */
 
+import * as z from "zod";
 import { createMelInversion, encodeWav, type LogMelAnalysis } from "../../audio/index.ts";
-import { type Files, ParameterError, type Rng } from "../../core/index.ts";
+import { EmoforgeError, ParameterError, type Rng } from "../../core/index.ts";
+import { type Keeping, readKept, writeKept } from "../../experiment/kept.ts";
 import { csvCell } from "../../features/formats/text.ts";
 import { encodeNpy } from "../../features/index.ts";
 
@@ -20,7 +25,8 @@ export interface ViewOrigin {
   readonly epsilon: number | undefined;
 }
 
-export interface ViewFiles {
+/** Writes the files of one view, or original. */
+export interface ViewWriter {
   /**
    * A sound beyond full scale is made softer as a whole; `gain` in the table says by how much. All others keep their level.
    *
@@ -33,8 +39,19 @@ export interface ViewFiles {
     origin: ViewOrigin,
     phases: Rng,
   ): Promise<void>;
-  /** Puts the table in its place. */
-  close(): Promise<void>;
+}
+
+export interface ViewFiles {
+  /**
+   * Some views that are made together. Where all of them are there as they were written, `make` is not called.
+   *
+   * @returns Whether they were there.
+   */
+  part(name: string, make: (writer: ViewWriter) => Promise<void>): Promise<boolean>;
+  /** Writes the table of what there is. */
+  account(): Promise<void>;
+  /** The same, when everything is there: nothing is left to go on with. */
+  finish(): Promise<void>;
   /** How many sounds were louder than a WAV file can say, and made softer. */
   softened(): number;
 }
@@ -52,19 +69,32 @@ const columns = [
   "gain",
 ] as const;
 
+/** Holds what a stopped command goes on with, below the folder of views. */
+const unfinished = "unfinished";
+
+const partSchema = z.object({
+  /** Of the table. */
+  rows: z.array(z.array(z.string()).length(columns.length)),
+  /** SHA-256 of each file. */
+  sums: z.record(z.string(), z.string()),
+});
+
+type Part = z.output<typeof partSchema>;
+
 /** @param analysis How the spectrograms were made; `sound: false` for no WAV files. */
-export async function createViewFiles(
+export function createViewFiles(
   folder: string,
   analysis: LogMelAnalysis,
   options: { readonly sound: boolean },
-  files: Files,
-): Promise<ViewFiles> {
+  keeping: Keeping,
+): ViewFiles {
   const inversion = createMelInversion(analysis);
   const { mels } = analysis;
-  const table = await files.create(`${folder}/provenance.csv`);
-  await table.append(`${columns.join(",")}\n`);
-  let softened = 0;
-  return {
+  const { files, hasher } = keeping;
+  const parts: Part[] = [];
+  const partPath = (name: string) => `${folder}/${unfinished}/${name}.json`;
+
+  const writerOf = ({ rows, sums }: Part): ViewWriter => ({
     async add(name, { written, heard }, origin, phases) {
       let wav = "";
       let gain: number | undefined;
@@ -73,15 +103,13 @@ export async function createViewFiles(
         const samples = inversion.waveform(heard, { rng: phases });
         const peak = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
         gain = Math.min(1, 1 / peak);
-        if (gain < 1) softened++;
         const { sampleRateHz } = inversion;
         const fitting = gain < 1 ? samples.map((sample) => sample / peak) : samples;
-        await files.write(`${folder}/${wav}`, encodeWav(fitting, sampleRateHz));
+        await write(wav, encodeWav(fitting, sampleRateHz));
       }
-      const npy = encodeNpy({ shape: [written.length / mels, mels], data: written });
-      await files.write(`${folder}/${name}.npy`, npy);
+      await write(`${name}.npy`, encodeNpy({ shape: [written.length / mels, mels], data: written }));
       const { sources, label, speaker, augmenter, seed, change, epsilon } = origin;
-      const cells = [
+      rows.push([
         `${name}.npy`,
         wav,
         sources.join(" "),
@@ -92,24 +120,101 @@ export async function createViewFiles(
         ...[change, epsilon, gain].map((value) =>
           value === undefined ? "" : String(Number(value.toPrecision(6))),
         ),
-      ];
-      await table.append(`${cells.map(csvCell).join(",")}\n`);
+      ]);
+
+      async function write(file: string, content: Uint8Array): Promise<void> {
+        await files.write(`${folder}/${file}`, content);
+        sums[file] = await hasher.sha256(content);
+      }
     },
-    close: () => table.close(),
-    softened: () => softened,
+  });
+
+  const isWhole = async ({ sums }: Part) => {
+    for (const [file, sum] of Object.entries(sums)) {
+      const path = `${folder}/${file}`;
+      if (!(await files.exists(path)) || (await hasher.sha256(await files.read(path))) !== sum) return false;
+    }
+    return true;
+  };
+
+  const account = async () => {
+    const lines = parts.flatMap(({ rows }) => rows.map((cells) => cells.map(csvCell).join(",")));
+    await files.write(`${folder}/provenance.csv`, `${[columns.join(","), ...lines].join("\n")}\n`);
+  };
+
+  return {
+    async part(name, make) {
+      const known = await readKept(partPath(name), partSchema, keeping);
+      const whole = known !== undefined && (await isWhole(known));
+      const part = whole ? known : { rows: [], sums: {} };
+      parts.push(part);
+      if (whole) return true;
+      await make(writerOf(part));
+      await writeKept(partPath(name), part, keeping, { durable: false });
+      return false;
+    },
+    account,
+    async finish() {
+      await account();
+      await files.remove(`${folder}/${unfinished}`);
+    },
+    softened: () => parts.flatMap(({ rows }) => rows).filter(isSoftened).length,
   };
 }
 
-/** Mixing two runs' files would leave some without provenance. @throws {ParameterError} unless the folder is new or empty. */
-export async function requireNewFolder(folder: string, files: Files): Promise<void> {
-  const [first] = await files.list(folder);
-  if (first === undefined) return;
+function isSoftened(cells: readonly string[]): boolean {
+  const gain = cells[columns.indexOf("gain")];
+  return gain !== "" && Number(gain) < 1;
+}
+
+const requestSchema = z.object({ command: z.string(), data: z.string() });
+
+/** What is made: all that the command says, and the recordings it is made of. */
+export type ViewRequest = z.output<typeof requestSchema>;
+
+const requestPath = (folder: string) => `${folder}/${unfinished}/request.json`;
+
+/**
+ * Mixing two commands' files would leave some without provenance.
+ *
+ * @returns The request that a stopped command of the same words was at work on, or undefined where the folder is new or empty.
+ * @throws {ParameterError} for a folder that holds anything else.
+ */
+export async function beganBefore(
+  shown: string,
+  folder: string,
+  command: string,
+  keeping: Keeping,
+): Promise<ViewRequest | undefined> {
+  const [first] = await keeping.files.list(folder);
+  if (first === undefined) return undefined;
+  const request = await readKept(requestPath(folder), requestSchema, keeping);
+  if (request?.command === command) return request;
   throw new ParameterError(
     "--out",
     "a new or empty folder",
-    `${folder}, which holds ${first.name}`,
-    "Name another one, or delete it first.",
+    request === undefined
+      ? `${shown}, which holds ${first.name}`
+      : `${shown}, which holds what another command was stopped at`,
+    request === undefined
+      ? "Name another one, or delete it first."
+      : "Give that command again, name another folder, or delete it first.",
   );
+}
+
+/** Keeps the request, so that the same command can go on with it. @throws {EmoforgeError} if it began with other recordings. */
+export async function begin(
+  folder: string,
+  request: ViewRequest,
+  before: ViewRequest | undefined,
+  keeping: Keeping,
+): Promise<void> {
+  if (before !== undefined && before.data !== request.data) {
+    throw new EmoforgeError(
+      `${folder}: expected the recordings that these views were begun with, got others: they were changed since. Name another folder, or delete it first.`,
+    );
+  }
+  if (before === undefined) await writeKept(requestPath(folder), request, keeping);
 }
 
 /** File names for ids, which may be paths; different ids have different names, on every file system. */

@@ -47,6 +47,12 @@ export function formatOf(path: string): TableFormat {
   );
 }
 
+/** What is written beside a file of features. */
+export function filesBeside(path: string, format: TableFormat): string[] {
+  const stem = path.replace(/\.npy$/i, "");
+  return format === "npy" ? [`${stem}.columns.json`, `${stem}.rows.csv`] : [];
+}
+
 /**
  * Begins a file of features. With `npy`, `x.columns.json` (names and origin of the columns) and `x.rows.csv`
  * (file, start, end of each row) stand beside `x.npy`.
@@ -71,10 +77,10 @@ export async function createTableFile(
     case "parquet":
       return parquetSink(await files.create(path), names, origin);
     case "npy": {
-      const beside = path.replace(/\.npy$/i, "");
+      const [columnsPath, rowsPath] = filesBeside(path, format);
       const values = await files.create(path);
-      const columns = await files.create(`${beside}.columns.json`);
-      const rows = await files.create(`${beside}.rows.csv`);
+      const columns = await files.create(columnsPath);
+      const rows = await files.create(rowsPath);
       return npySink({ values, columns, rows }, names, origin);
     }
   }

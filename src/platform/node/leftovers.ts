@@ -22,12 +22,18 @@ export function temporaryName(path: string): string {
  * Removes temporary files that killed writers left in a folder and below: those whose process has ended, and, where that cannot be
  * known (containers share caches, and have the same process ids), those not written to for a day. What cannot be removed
  * stays.
+ *
+ * @param options `below: false` for the folder alone.
  */
-export async function removeLeftovers(folder: string, nowMs: number): Promise<void> {
+export async function removeLeftovers(
+  folder: string,
+  nowMs: number,
+  { below = true }: { readonly below?: boolean } = {},
+): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   for (const entry of entries) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) await removeLeftovers(path, nowMs);
+    if (entry.isDirectory() && below) await removeLeftovers(path, nowMs);
     else if (entry.isFile() && (await isLeft(path, nowMs))) await rm(path, { force: true }).catch(() => {});
   }
 }

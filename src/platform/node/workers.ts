@@ -116,6 +116,7 @@ export function createProcessPool(
 
   const stop = () => {
     closed = true;
+    process.off("exit", stop);
     for (const child of children) {
       child.job?.reject(new InterruptedError());
       child.job = undefined;
@@ -123,6 +124,9 @@ export function createProcessPool(
     }
     for (const job of waiting.splice(0)) job.reject(new InterruptedError());
   };
+
+  // A worker in the middle of its computing would not notice for minutes that nobody waits for it.
+  process.on("exit", stop);
 
   return {
     size,
@@ -157,8 +161,8 @@ export function serveTasks(tasks: TaskTable): void {
   const send = (answer: Answer) => process.send?.(answer);
   let loaded = false;
   process.on("disconnect", () => process.exit(0));
-  // Ctrl-C in a terminal reaches the whole process group; the pool decides when workers end.
-  process.on("SIGINT", () => {});
+  // What a terminal or a job system sends reaches the whole process group; the pool decides when workers end.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
   process.on("message", async ({ id, task, payload }: { id: number; task: string; payload: never }) => {
     try {
       const run = tasks[task];

@@ -1,0 +1,217 @@
+/** Every kind of file that is kept, damaged in every way: made anew with a remark, and the results are the same to the byte. */
+
+import { createHash } from "node:crypto";
+import { beforeAll, describe, expect, test } from "vitest";
+import { encodeWav } from "../../src/audio/index.ts";
+import { readRun } from "../../src/experiment/read.ts";
+import { executeRun, planRun, type RunOptions } from "../../src/experiment/run.ts";
+import * as clips from "./clips-support.ts";
+import {
+  cacheFolder,
+  localWorkers,
+  type MemoryFiles,
+  memoryFiles,
+  memoryPlatform,
+  runFolder,
+  smallRecipe,
+} from "./support.ts";
+
+type Content = ReadonlyMap<string, Uint8Array>;
+
+const damages: Readonly<Record<string, (whole: Uint8Array, other: Uint8Array) => Uint8Array>> = {
+  "cut in half": (whole) => whole.subarray(0, whole.length >> 1),
+  empty: () => new Uint8Array(0),
+  "zeros after a power cut": (whole) => new Uint8Array(whole.length),
+  "another in one bit": (whole) => whole.map((byte, i) => (i === whole.length >> 1 ? byte ^ 2 : byte)),
+  "another program's JSON": () => new TextEncoder().encode('{"format": "mine", "version": 7}'),
+  "another file of its kind": (_, other) => other,
+};
+
+async function recordings(): Promise<MemoryFiles> {
+  const files = memoryFiles();
+  const lines = ["file,speaker,gender,emotion"];
+  for (let i = 0; i < 8; i++) {
+    const samples = Float32Array.from({ length: 4000 }, (_, t) => Math.sin(t * ((i + 2) / 40)) / 2);
+    await files.write(`/one/u${i}.wav`, encodeWav(samples, 16000));
+    lines.push(`u${i}.wav,s${i % 2},female,${i < 4 ? "anger" : "joy"}`);
+  }
+  await files.write("/one/list.csv", `${lines.join("\n")}\n`);
+  return files;
+}
+
+const rows = smallRecipe({
+  corpora: [{ id: "one", path: "/one/list.csv" }],
+  augmenters: [{ kind: "none" }, { kind: "noise" }],
+  classifiers: [{ kind: "majority" }],
+});
+
+const views = clips.clipRecipe({ augmenters: [{ kind: "none" }, clips.tinyViewmaker], amounts: [1] });
+
+function optionsFor(files: MemoryFiles, remarks: string[], workers: RunOptions["workers"]): RunOptions {
+  return {
+    platform: { ...memoryPlatform(files), remark: (line) => void remarks.push(line) },
+    workers,
+    cacheFolder,
+    runFolder,
+    dataFolder: undefined,
+    profile: "default",
+    environment: { emoforge: "0", runtime: "r", platform: "p", cpu: "c", cores: 1, engine: "e" },
+  };
+}
+
+async function run(files: MemoryFiles, recipe: typeof rows | typeof views): Promise<string[]> {
+  const remarks: string[] = [];
+  const workers =
+    recipe === rows ? localWorkers(files, 2, (line) => remarks.push(line)) : clips.clipWorkers(files);
+  const options = optionsFor(files, remarks, workers);
+  await executeRun(await planRun(recipe, options), options);
+  return remarks;
+}
+
+/** Of every file but the timings, which are of what was done anew: comparing bytes one by one takes the test runner seconds. */
+const digests = (content: Content) =>
+  Object.fromEntries(
+    [...content].flatMap(([path, bytes]) =>
+      path.endsWith("timings.json") ? [] : [[path, createHash("sha256").update(bytes).digest("hex")]],
+    ),
+  );
+
+/** Files of a kind. */
+const those = (content: Content, kind: RegExp) =>
+  [...content.keys()].filter((path) => kind.test(path)).sort();
+
+describe.each([
+  { recipe: rows, begin: recordings, of: "feature vectors" },
+  { recipe: views, begin: clips.recordings, of: "spectrograms" },
+])("a run on $of", ({ recipe, begin }) => {
+  let whole: Content;
+  beforeAll(async () => {
+    const files = await begin();
+    await run(files, recipe);
+    whole = new Map(files.content);
+  }, 60_000);
+
+  const kinds: readonly [what: string, kind: RegExp, lost?: RegExp][] =
+    recipe === rows
+      ? [
+          ["trials", /^\/run\/trials\//],
+          ["fits", /^\/run\/fits\//],
+          // Read where a trial is still to be made.
+          ["descriptions of pools", /^\/cache\/pools\/.*json$/, /^\/run\/trials\//],
+          ["rows of pools", /^\/cache\/pools\/.*f32$/, /^\/run\/trials\//],
+          ["features", /^\/cache\/features\/.*row$/],
+          ["descriptions of tables", /^\/cache\/tables\/.*json$/],
+          ["values of tables", /^\/cache\/tables\/.*f32$/],
+          ["timings", /^\/cache\/timings\.json$/],
+          ["the environment", /^\/run\/environment\.json$/],
+        ]
+      : [
+          ["fits", /^\/run\/fits\//],
+          ["spectrograms", /^\/cache\/features\/.*f32$/],
+          ["lists of clips", /^\/cache\/clips\/.*json$/],
+        ];
+
+  test.each(
+    kinds.flatMap(([what, kind, lost]) =>
+      Object.keys(damages).map((damage) => ({ what, kind, lost, damage })),
+    ),
+  )(
+    "$what: one that is $damage",
+    async ({ kind, lost, damage }) => {
+      const [path, other = path] = those(whole, kind);
+      const bytes = damages[damage](whole.get(path) as Uint8Array, whole.get(other) as Uint8Array);
+      const files = memoryFiles();
+      for (const [name, content] of whole) files.content.set(name, content);
+      // There is but one of its kind.
+      if (other === path && damage === "another file of its kind") return;
+      for (const name of lost === undefined ? [] : those(whole, lost)) files.content.delete(name);
+      files.content.set(path, bytes);
+      const remarks = await run(files, recipe);
+      expect(remarks).toEqual([expect.stringMatching(/: damaged \(.*\)\. It is made anew\.$/)]);
+      expect(remarks[0].slice(0, path.length)).toBe(path);
+      expect(digests(files.content)).toEqual(digests(whole));
+    },
+    30_000,
+  );
+
+  test.each(["results.json", "predictions.csv", "samples.json", "recipe.yaml", "checksums.json"])(
+    "%s: written anew from the trials, whatever it is",
+    async (name) => {
+      for (const damage of Object.values(damages)) {
+        const files = memoryFiles();
+        for (const [path, content] of whole) files.content.set(path, content);
+        const path = `${runFolder}/${name}`;
+        files.content.set(
+          path,
+          damage(whole.get(path) as Uint8Array, whole.get("/cache/timings.json") as Uint8Array),
+        );
+        await run(files, recipe);
+        expect(digests(files.content)).toEqual(digests(whole));
+      }
+    },
+    60_000,
+  );
+
+  test("without any checksum, as earlier versions wrote it, is taken as it is", async () => {
+    const files = memoryFiles();
+    for (const [path, content] of whole) {
+      if (path === `${runFolder}/checksums.json`) continue;
+      files.content.set(path, withoutSum(path, content));
+    }
+    const before = new Map(files.content);
+    expect(await run(files, recipe)).toEqual([]);
+    for (const [path, content] of before) {
+      if (/environment|timings/.test(path)) continue;
+      expect(files.content.get(path)).toEqual(content);
+    }
+    await readRun(memoryPlatform(files), runFolder);
+  });
+});
+
+function withoutSum(path: string, content: Uint8Array): Uint8Array {
+  if (/\.(f32|row|state)$/.test(path))
+    return content[0] === 0xff && content[1] === 0x45 ? content.slice(41) : content;
+  if (!path.endsWith(".json") || path.endsWith("results.json") || path.startsWith("/cache/tables"))
+    return content;
+  const value = JSON.parse(new TextDecoder().decode(content));
+  if (!("checksum" in value)) return content;
+  const { checksum: _, ...rest } = value;
+  return new TextEncoder().encode(JSON.stringify(path.endsWith("timings.json") ? rest.timings : rest));
+}
+
+describe("a report of a damaged run folder", () => {
+  const damage = async (name: string, content: string | undefined) => {
+    const files = await recordings();
+    await run(files, rows);
+    if (content === undefined) await files.remove(`${runFolder}/${name}`);
+    else await files.write(`${runFolder}/${name}`, content);
+    return readRun(memoryPlatform(files), runFolder);
+  };
+  const remedy =
+    "Run the recipe again: `emoforge run <recipe> --out /run` writes it anew from the finished trials.";
+
+  test.each(["results.json", "recipe.yaml", "samples.json"])("names %s", async (name) => {
+    await expect(damage(name, "{}")).rejects.toThrow(
+      `/run/${name}: expected what the run wrote, got something else: the file is damaged, or was changed. ${remedy}`,
+    );
+  });
+
+  test.each(["{", undefined])("names environment.json (%s)", async (content) => {
+    await expect(damage("environment.json", content)).rejects.toThrow(
+      `/run/environment.json: expected where and when the run was made, got no such file, or a damaged one. ${remedy}`,
+    );
+  });
+
+  test("of an earlier version says what results do not fit", async () => {
+    const files = memoryFiles();
+    await files.write("/run/results.json", "");
+    const read = () => readRun(memoryPlatform(files), runFolder);
+    await expect(read()).rejects.toThrow(
+      `/run/results.json: expected the results of a run, got something else (no JSON, or only a part of one). ${remedy}`,
+    );
+    await files.write("/run/results.json", '{"schema": "emoforge/results@1", "title": 3}');
+    await expect(read()).rejects.toThrow(
+      `/run/results.json: expected the results of a run, got something else (title: Invalid input: expected string, received number). ${remedy}`,
+    );
+  });
+});
