@@ -62,20 +62,14 @@ export function findConfounds(
     ),
     ofMeasure(
       "level",
-      "dB",
-      naturalFrom,
       sounds.map(({ label, levelDb }) => [label, levelDb]),
     ),
     ofMeasure(
       "leading silence",
-      "s",
-      silenceFrom,
       sounds.map(({ label, leadingSilenceSec }) => [label, leadingSilenceSec]),
     ),
     ofMeasure(
       "duration",
-      "s",
-      naturalFrom,
       sounds.map(({ label, durationSec }) => [label, durationSec]),
     ),
   ].filter((one) => one !== undefined);
@@ -143,31 +137,55 @@ function farthest(pairs: readonly (readonly [string, string])[]): string {
   return `${most.value} in ${Math.round(100 * most.own)} % of ${most.label}, ${Math.round(100 * most.all)} % of all`;
 }
 
-const measures = {
-  level:
-    "Voices differ in loudness by emotion, but so do gains: a model may learn the recording level. Record with one fixed gain, or bring all recordings to one level.",
-  "leading silence":
-    "It is no expression, but a model may learn it, under any normalisation. Cut the silence off in all recordings alike.",
-  duration:
-    "A model may learn how long a recording is: how sentences were chosen or cut. Use the same sentences for all emotions.",
-} as const;
+interface Measure {
+  readonly unit: string;
+  /** Share of its variance that the emotion must explain. */
+  readonly from: number;
+  /** Smaller differences between emotions teach nothing. */
+  readonly apart: number;
+  readonly advice: string;
+}
+
+const measures: Readonly<Record<"level" | "leading silence" | "duration", Measure>> = {
+  level: {
+    unit: "dB",
+    from: naturalFrom,
+    apart: 3,
+    advice:
+      "Voices differ in loudness by emotion, but so do gains: a model may learn the recording level. Record with one fixed gain, or bring all recordings to one level.",
+  },
+  "leading silence": {
+    unit: "s",
+    from: silenceFrom,
+    apart: 0.05,
+    advice:
+      "It is no expression, but a model may learn it, under any normalisation. Cut the silence off in all recordings alike.",
+  },
+  duration: {
+    unit: "s",
+    from: naturalFrom,
+    apart: 0.3,
+    advice:
+      "A model may learn how long a recording is: how sentences were chosen or cut. Use the same sentences for all emotions.",
+  },
+};
 
 function ofMeasure(
   name: keyof typeof measures,
-  unit: string,
-  from: number,
   pairs: readonly (readonly [label: string, value: number])[],
 ): Confound | undefined {
+  const { unit, from, apart, advice } = measures[name];
   const strength = omegaSquared(pairs);
   if (!(strength >= from)) return undefined;
   const means = meansOf(pairs);
   const [low, high] = [means[0], means[means.length - 1]];
+  if (high.mean - low.mean < apart) return undefined;
   return {
     with: name,
     strength,
     message:
       `The ${name} differs by emotion (which explains ${Math.round(100 * strength)} % of it; mean ${low.mean.toFixed(1)} ${unit} for ${low.label}, ` +
-      `${high.mean.toFixed(1)} ${unit} for ${high.label}). ${measures[name]}`,
+      `${high.mean.toFixed(1)} ${unit} for ${high.label}). ${advice}`,
   };
 }
 

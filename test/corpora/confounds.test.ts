@@ -72,6 +72,15 @@ describe("what goes along with the emotion is said, with what to do", () => {
     );
   });
 
+  test("differences too small to teach anything are not said, however regular", () => {
+    const alike = heard((label) => ({
+      levelDb: label === "anger" ? -20 : -22,
+      durationSec: label === "anger" ? 1 : 1.1,
+      leadingSilenceSec: label === "anger" ? 0.1 : 0.12,
+    }));
+    expect(messages(utterances, alike)).toEqual([]);
+  });
+
   test("silence before the voice", () => {
     const late = heard((label, i) => ({
       leadingSilenceSec: (label === "anger" ? 0.5 : 0.1) + (i % 5) / 100,

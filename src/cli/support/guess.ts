@@ -77,7 +77,7 @@ async function listen(corpus: Corpus, workers: Workers, io: Io): Promise<CorpusC
       workers,
       cacheFolder: io.cacheFolder,
       signal: io.signal,
-      onProgress: progress.update,
+      onProgress: (done, total) => progress.update(done, total),
     });
   } finally {
     progress.end();
