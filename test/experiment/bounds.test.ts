@@ -31,13 +31,17 @@ describe("counts in recipes", () => {
 
   test("all trainings together", () => {
     const large = table({ draws: 1000, repeats: 100 });
-    expect(() => requireFewTrials(large, 10)).toThrowErrorMatchingInlineSnapshot(`[ParameterError: recipe: expected at most 500,000 trainings, got 6,000,000 (1000 draws of 10 folds, 100 repeats, 2 normalisations, 3 settings of augmenters and amounts, 1 classifiers). Lower draws or repeats, or leave amounts, augmenters or classifiers out.]`);
+    expect(() => requireFewTrials(large, 10)).toThrowErrorMatchingInlineSnapshot(
+      `[ParameterError: recipe: expected at most 500,000 trainings, got 6,000,000 (1000 draws of 10 folds, 100 repeats, 2 normalisations, 3 settings of augmenters and amounts, 1 classifiers). Lower draws or repeats, or leave amounts, augmenters or classifiers out.]`,
+    );
     expect(() => requireFewTrials(table({ draws: 100, repeats: 10 }), 10)).not.toThrow();
   });
 
   test("synthetic rows that no memory holds", () => {
     const large = table({ amounts: [1, 1000], declaredAmount: 1 });
-    expect(() => requireFewRows(large, 20_000, 384)).toThrowErrorMatchingInlineSnapshot(`[ParameterError: amounts, with duplicate: expected at most 279 for 20000 rows of 384 features, got 1000.]`);
+    expect(() => requireFewRows(large, 20_000, 384)).toThrowErrorMatchingInlineSnapshot(
+      `[ParameterError: amounts, with duplicate: expected at most 279 for 20000 rows of 384 features, got 1000.]`,
+    );
     expect(() => requireFewRows(large, 500, 384)).not.toThrow();
   });
 
