@@ -201,7 +201,7 @@ test.each([
     ["--with", "pitch-shift", "--set-option", "sampleRateHz=8000"],
     'augmenter "pitch-shift": expected the frequencies of the mel bands, lowHz 0 and highHz 4000, got 0 and 8000.',
   ],
-  [["--with", "mixup", "--views", "0"], "--views: expected a whole number from 1, got 0."],
+  [["--with", "mixup", "--views", "0"], "--views: expected a whole number from 1 to 1000, got 0."],
   [
     ["--with", "mixup", "--amount", "2"],
     "--amount: expected a set of feature vectors, to which it belongs, got --set logmel.",

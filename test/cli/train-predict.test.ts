@@ -190,7 +190,7 @@ test.each([
   [["train", "Töne.csv", "--with", "magic"], "--with: expected one of none, duplicate, noise"],
   [["train", "Töne.csv", "--with", "noise", "--option", "levle=1"], 'Unrecognized key: "levle"'],
   [["train", "Töne.csv", "--option", "level=1"], "--option: expected an augmenter it belongs to, got none."],
-  [["train", "Töne.csv", "--amount", "-1"], "--amount: expected a number above 0, got -1."],
+  [["train", "Töne.csv", "--amount", "-1"], "--amount: expected a number above 0 up to 1000, got -1."],
   [["train", "Töne.csv", "--seed", "x"], "--seed: expected a whole number from 0, got x."],
   [["train", "Töne.csv", "--out", "audio"], "--out: expected a new folder, or an older bundle, got "],
   [
