@@ -11,7 +11,7 @@ describe("loadSignal", () => {
   const file = encodeWav(ramp, 16000);
 
   test("takes the whole file at its own rate unless told", async () => {
-    expect(await loadSignal(file, "a.wav")).toEqual({ samples: ramp, sampleRateHz: 16000 });
+    expect(await loadSignal(file, "a.wav")).toEqual({ samples: ramp, sampleRateHz: 16000, warnings: [] });
   });
 
   test("cuts to the nearest sample", async () => {

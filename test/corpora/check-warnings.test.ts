@@ -5,12 +5,12 @@ import { hasher, memoryFiles, wav } from "./memory-files.ts";
 
 vi.mock("../../src/audio/decode.ts", async (original) => {
   const decoding = await original<typeof import("../../src/audio/decode.ts")>();
-  const decodeAudio: typeof decoding.decodeAudio = async (...args) => {
-    const decoded = await decoding.decodeAudio(...args);
-    if (args[1] === "trap.wav") throw new RangeError("memory access out of bounds");
-    return args[1] === "damaged.wav" ? { ...decoded, warnings: ["The end is missing."] } : decoded;
+  const decodeSource: typeof decoding.decodeSource = async (source) => {
+    const decoded = await decoding.decodeSource(source);
+    if (source.name === "trap.wav") throw new RangeError("memory access out of bounds");
+    return source.name === "damaged.wav" ? { ...decoded, warnings: ["The end is missing."] } : decoded;
   };
-  return { ...decoding, decodeAudio };
+  return { ...decoding, decodeSource };
 });
 
 test("a damaged recording is checked as the others are and is a problem; a decoder's fault ends nothing", async () => {

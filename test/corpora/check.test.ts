@@ -35,7 +35,7 @@ const clipped = encodeWav(
   8000,
   { bits: 16 },
 );
-const aiff = new TextEncoder().encode("FORM\0\0\0\0AIFFCOMM");
+const zip = new TextEncoder().encode("PK\x03\x04 and so on");
 
 describe("checkCorpus", () => {
   test("says nothing of a sound corpus, and what its audio is", async () => {
@@ -96,14 +96,14 @@ describe("checkCorpus", () => {
       { kind: "silence", file: "a.wav", message: "100 % of a is below -60 dB of full scale." },
     ],
     [
-      "AIFF behind the ending .wav",
-      { "a.wav": aiff },
+      "an archive behind the ending .wav",
+      { "a.wav": zip },
       [utterance("a.wav")],
       {
         kind: "wrong-format",
         file: "a.wav",
         message:
-          'Expected WAV, FLAC, MP3 or OGG audio, got an AIFF file. Convert it, e.g. with "ffmpeg -i a.wav converted.wav".',
+          "Expected WAV, FLAC, MP3, Ogg, AIFF or AU audio, or Opus in WebM or MP4, got a ZIP archive. If it is a recording, convert it with: ffmpeg -i a.wav converted.wav",
       },
     ],
     [
@@ -175,7 +175,7 @@ describe("checkCorpus", () => {
     const corpus = { card: ownCard("toy", "toy"), utterances: [utterance("a.wav")], problems: [earlier] };
     const steps: [number, number][] = [];
     const options = {
-      files: memoryFiles({ "a.wav": aiff }),
+      files: memoryFiles({ "a.wav": zip }),
       hasher,
       onProgress: (done: number, total: number) => void steps.push([done, total]),
     };
