@@ -12,7 +12,7 @@ export async function statedRateHz(source: AudioSource): Promise<number | undefi
   const start = afterId3(head);
   // STREAMINFO comes first; its rate has 20 bits.
   if (text(head, start, 4) === "fLaC" && start + 22 <= head.length) return view.getUint32(start + 18) >>> 12;
-  if (text(head, start + 8, 4) !== "WAVE") return undefined;
+  if (text(head, start + 8, 4) !== "WAVE" || text(head, start, 4) === "RIFX") return undefined;
   for (let at = start + 12; at + 16 <= head.length; ) {
     if (text(head, at, 4) === "fmt ") return view.getUint32(at + 12, true);
     const size = view.getUint32(at + 4, true);

@@ -61,7 +61,10 @@ export async function tableBeside(
   files: Files,
   root: string,
   recordings: readonly string[],
-  read: (bytes: Uint8Array, path: string) => { columns: readonly string[]; rows: readonly { cells: readonly string[] }[] },
+  read: (
+    bytes: Uint8Array,
+    path: string,
+  ) => { columns: readonly string[]; rows: readonly { cells: readonly string[] }[] },
 ): Promise<TableBeside | undefined> {
   const stems = new Set(recordings.map(stemOf));
   let best: TableBeside | undefined;
@@ -73,7 +76,9 @@ export async function tableBeside(
       .then((content) => read(content, path))
       .catch(() => undefined);
     for (const [c, column] of (table?.columns ?? []).entries()) {
-      const named = new Set((table?.rows ?? []).map(({ cells }) => nameIn(cells[c] ?? "")).filter((stem) => stems.has(stem))).size;
+      const named = new Set(
+        (table?.rows ?? []).map(({ cells }) => nameIn(cells[c] ?? "")).filter((stem) => stems.has(stem)),
+      ).size;
       if (named * 2 > stems.size && named > (best?.named ?? 1)) best = { path, column, named };
     }
   }

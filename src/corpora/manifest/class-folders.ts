@@ -5,10 +5,13 @@ import type { Files } from "../../core/ports.ts";
 import { unknownSpeaker } from "../../core/speakers.ts";
 import type { Corpus, Problem, Utterance } from "../../core/types.ts";
 import { audioEndings } from "../endings.ts";
+import { areSplits, undecorated } from "../layout.ts";
 import { baseOf, belowOf } from "../paths.ts";
 import { compileSpeakerPattern, speakerIn, unknownSpeakersProblem } from "../speaker-pattern.ts";
 import { suggestPattern } from "../speakers/names.ts";
 import { walkRecordings } from "../walk.ts";
+import { tableBeside } from "./by-name.ts";
+import { readDelimited } from "./csv.ts";
 import { ownCard } from "./manifest.ts";
 import { withIds } from "./rows.ts";
 
@@ -40,9 +43,12 @@ export async function loadClassFolders(
   const walked = await walkRecordings(files, root);
   const problems: Problem[] = [];
   const utterances: Omit<Utterance, "id">[] = [];
-  for (const file of walked.recordings) {
-    const below = belowOf(file, root);
-    const slash = below.indexOf("/");
+  const below = walked.recordings.map((file) => belowOf(file, root));
+  const folders = new Set(below.filter((path) => path.includes("/")).map((path) => path.split("/")[0]));
+  const inSplits = areSplits([...folders]);
+  for (const [i, file] of walked.recordings.entries()) {
+    const path = inSplits ? below[i].slice(below[i].indexOf("/") + 1) : below[i];
+    const slash = path.indexOf("/");
     if (slash < 0) {
       problems.push({
         kind: "missing-label",
@@ -51,18 +57,18 @@ export async function loadClassFolders(
       });
       continue;
     }
-    const speaker = pattern === undefined ? undefined : speakerIn(pattern, below);
+    const speaker = pattern === undefined ? undefined : speakerIn(pattern, below[i]);
     if (pattern !== undefined && speaker === undefined) {
       problems.push({
         kind: "bad-name",
         file,
-        message: `Expected a path that matches ${pattern}, got "${below}". The file is left out.`,
+        message: `Expected a path that matches ${pattern}, got "${below[i]}". The file is left out.`,
       });
       continue;
     }
     utterances.push({
       file,
-      label: below.slice(0, slash),
+      label: path.slice(0, slash),
       speaker: speaker ?? unknownSpeaker,
       sex: "unknown",
       language: card.language,
@@ -71,13 +77,20 @@ export async function loadClassFolders(
     });
   }
   problems.push(...walked.problems);
+  const table = await tableBeside(files, root, walked.recordings, readDelimited);
+  const advice =
+    table === undefined
+      ? ""
+      : `${table.path} names ${table.named} of the ${walked.recordings.length} recordings in its column "${table.column}": if it says their emotions or speakers, use it in place of the folder, with --column file=${table.column}.`;
   if (utterances.length === 0) {
     const why =
       problems[0] === undefined ? "" : ` First problem, ${problems[0].file}: ${problems[0].message}`;
     throw new EmoforgeError(
-      `${root}: expected a folder for each emotion with audio files in it (${audioEndings.slice(0, 8).join(", ")}, …), got none.${why}`,
+      `${root}: expected a folder for each emotion with audio files in it (${audioEndings.slice(0, 8).join(", ")}, …), got none.${advice === "" ? why : ` ${advice}`}`,
     );
   }
+  problems.push(...layoutRemarks(root, inSplits ? [...folders] : [], utterances));
+  if (advice !== "") problems.push({ kind: "remark", file: root, message: advice });
   if (pattern === undefined) {
     const suggested = suggestPattern(
       utterances.map(({ file }) => belowOf(file, root)),
@@ -86,4 +99,26 @@ export async function loadClassFolders(
     problems.push(unknownSpeakersProblem(root, utterances.length, utterances.length, suggested));
   }
   return { card, utterances: withIds(utterances, root), problems, otherFiles: walked.otherFiles };
+}
+
+/** What was made of folders that are no emotions, and what looks like an emotion with decoration. */
+function layoutRemarks(
+  root: string,
+  splits: readonly string[],
+  utterances: readonly Pick<Utterance, "label">[],
+): Problem[] {
+  const remarks: string[] = [];
+  if (splits.length > 0) {
+    remarks.push(
+      `The folders ${splits.join(", ")} are taken for parts of a split; the emotions are the folders in them. The split itself is not used: protocols split by speaker.`,
+    );
+  }
+  const map = Object.entries(undecorated(utterances.map(({ label }) => label)));
+  if (map.length > 0) {
+    const flags = map.map(([label, emotion]) => `--map ${JSON.stringify(`${label}=${emotion}`)}`);
+    remarks.push(
+      `${map.length === 1 ? "A label looks" : `${map.length} labels look`} like an emotion with decoration. To use the emotion: ${flags.join(" ")} (map in a recipe).`,
+    );
+  }
+  return remarks.map((message) => ({ kind: "remark", file: root, message }));
 }

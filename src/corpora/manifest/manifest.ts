@@ -3,6 +3,7 @@
 import type { Files } from "../../core/ports.ts";
 import type { Corpus, CorpusCard, Problem } from "../../core/types.ts";
 import { baseOf, folderOf, stemOf } from "../paths.ts";
+import { findByName } from "./by-name.ts";
 import { type Field, readColumns } from "./columns.ts";
 import { readDelimited } from "./csv.ts";
 import { presentIn } from "./missing.ts";
@@ -50,9 +51,11 @@ export async function loadManifest(
     };
   });
   const card = ownCard(options.id ?? stemOf(path), baseOf(path));
-  const corpus = await corpusFromRows(files, folderOf(path), card, rows, path, options);
+  const root = folderOf(path);
+  const placed = await findByName(files, root, rows, path);
+  const corpus = await corpusFromRows(files, root, card, placed.rows, path, options);
   const remarks = table.remarks.map((message): Problem => ({ kind: "remark", file: path, message }));
-  return { ...corpus, problems: [...remarks, ...corpus.problems], columns: renamed };
+  return { ...corpus, problems: [...remarks, ...placed.problems, ...corpus.problems], columns: renamed };
 }
 
 /** The card of a corpus of one's own, of which only the name is known. */
