@@ -1,42 +1,52 @@
 /** @file Decodes one recording as commands do, and says what came of it. */
 
 import { createHash } from "node:crypto";
-import { type AudioBlock, bytesSource, decodeAudio, openAudio } from "../../src/audio/index.ts";
+import { rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { decodeSource, fileSource, openAudio } from "../../src/audio/index.ts";
 import { EmoforgeError } from "../../src/core/index.ts";
 import { nodePlatform } from "../../src/platform/node/index.ts";
 import type { Broken, Decoded, Refused } from "./judge.ts";
 
 export type Outcome = (Decoded & { readonly sha256: string }) | Refused | Broken;
 
-/** @param blockBytes Decode in blocks of about so many bytes; at once unless told. */
+/**
+ * From a file, as commands read recordings: a foreign decoder may have to go back in it.
+ *
+ * @param blockBytes Decode in blocks of about so many bytes; at once unless told.
+ */
 export async function decode(bytes: Uint8Array, name: string, blockBytes?: number): Promise<Outcome> {
+  const path = join(tmpdir(), `emoforge-fuzz-${process.pid}-${name}`);
+  writeFileSync(path, bytes);
   try {
-    const sum = createHash("sha256");
-    const take = (channels: AudioBlock["channels"]) => {
-      // The first channel alone: blocks of several would be summed in an order that depends on their lengths.
-      const { buffer, byteOffset, byteLength } = channels[0];
-      sum.update(new Uint8Array(buffer, byteOffset, byteLength));
-      return channels[0].length;
-    };
-    if (blockBytes === undefined) {
-      const { channels, sampleRateHz, warnings } = await decodeAudio(bytes, name, nodePlatform.files.media);
-      const seconds = take(channels) / sampleRateHz;
-      return { kind: "decoded", seconds, warnings, sha256: sum.digest("hex") };
-    }
-    const stream = await openAudio(bytesSource(bytes, name, nodePlatform.files.media), blockBytes);
-    let samples = 0;
-    for await (const { channels } of stream.blocks(0, Number.POSITIVE_INFINITY)) samples += take(channels);
-    const { warnings, format } = stream;
-    return {
-      kind: "decoded",
-      seconds: samples / format.sampleRateHz,
-      warnings: [...warnings],
-      sha256: sum.digest("hex"),
-    };
+    return await decodeFile(path, name, blockBytes);
   } catch (error) {
     if (error instanceof EmoforgeError) return { kind: "refused", message: error.message };
     return { kind: "broken", what: `threw ${firstLine(error)}` };
+  } finally {
+    rmSync(path, { force: true });
   }
+}
+
+async function decodeFile(path: string, name: string, blockBytes?: number): Promise<Outcome> {
+  const source = await fileSource(path, nodePlatform.files, name);
+  const sum = createHash("sha256");
+  let samples = 0;
+  // The first channel alone: blocks of several would be summed in an order that depends on their lengths.
+  const take = ([{ buffer, byteOffset, byteLength, length }]: readonly Float32Array[]) => {
+    sum.update(new Uint8Array(buffer, byteOffset, byteLength));
+    samples += length;
+  };
+  if (blockBytes === undefined) {
+    const { channels, sampleRateHz, warnings } = await decodeSource(source);
+    take(channels);
+    return { kind: "decoded", seconds: samples / sampleRateHz, warnings, sha256: sum.digest("hex") };
+  }
+  const { blocks, warnings, format } = await openAudio(source, blockBytes);
+  for await (const { channels } of blocks(0, Number.POSITIVE_INFINITY)) take(channels);
+  const seconds = samples / format.sampleRateHz;
+  return { kind: "decoded", seconds, warnings: [...warnings], sha256: sum.digest("hex") };
 }
 
 function firstLine(error: unknown): string {

@@ -1,7 +1,9 @@
 /** @file A worker process under watch: it is killed when it takes too long, and its death is an answer. */
 
 import { type ChildProcess, fork } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Answer, limits } from "./judge.ts";
 import type { Start } from "./worker.ts";
 
@@ -18,7 +20,7 @@ export function watched(start: Start): Watched {
   return {
     async decode(number) {
       if (child === undefined || served >= MOST) {
-        child?.kill("SIGKILL");
+        end(child);
         child = await open(start);
         served = 0;
       }
@@ -26,13 +28,21 @@ export function watched(start: Start): Watched {
       const answer = await ask(child, number);
       // The worker has looked already whether it breaks what follows; each break is to be counted once.
       if (answer.kind === "broken" || answer.grownMb > limits.grownMb) {
-        child.kill("SIGKILL");
+        end(child);
         child = undefined;
       }
       return answer;
     },
-    close: () => void child?.kill("SIGKILL"),
+    close: () => end(child),
   };
+}
+
+/** A killed process leaves the recording that it had in hand. */
+function end(child: ChildProcess | undefined): void {
+  if (child === undefined) return;
+  child.kill("SIGKILL");
+  const left = readdirSync(tmpdir()).filter((name) => name.startsWith(`emoforge-fuzz-${child.pid}-`));
+  for (const name of left) rmSync(join(tmpdir(), name), { force: true });
 }
 
 async function open(start: Start): Promise<ChildProcess> {
@@ -52,14 +62,14 @@ function ask(child: ChildProcess, number: number): Promise<Answer> {
     const listen = (text: Buffer) => {
       said = `${said}${text}`.slice(-4000);
     };
-    const end = (answer: Answer) => {
+    const settle = (answer: Answer) => {
       clearInterval(timer);
       child.off("message", heard).off("exit", died);
       child.stderr?.off("data", listen);
       resolve(answer);
     };
-    const broken = (what: string, ms = 0) => end({ kind: "broken", what, ms, grownMb: 0 });
-    const heard = (answer: unknown) => end(answer as Answer);
+    const broken = (what: string, ms = 0) => settle({ kind: "broken", what, ms, grownMb: 0 });
+    const heard = (answer: unknown) => settle(answer as Answer);
     const died = (code: number | null, signal: string | null) =>
       broken(`the process ended (${signal ?? `exit code ${code}`}): ${lastError(said)}`);
     const [started, spent] = [Date.now(), processorMs(child)];
