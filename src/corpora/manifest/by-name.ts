@@ -19,8 +19,10 @@ export async function findByName(
   rows: readonly LabelledRow[],
   source: string,
 ): Promise<{ readonly rows: readonly LabelledRow[]; readonly problems: readonly Problem[] }> {
+  const isName = (file: string) => file !== "" && !/[\\/]/.test(file);
+  if (!rows.some(({ file }) => isName(file))) return { rows, problems: [] };
   const here = new Set((await files.list(root === "" ? "." : root)).map(({ name }) => name));
-  const bare = (file: string) => file !== "" && !/[\\/]/.test(file) && !here.has(file);
+  const bare = (file: string) => isName(file) && !here.has(file);
   if (!rows.some(({ file }) => bare(file))) return { rows, problems: [] };
   const byName = new Map<string, string[]>();
   for (const path of (await walkRecordings(files, root)).recordings) {
