@@ -128,7 +128,7 @@ describe("streams side by side", () => {
 
   test("none with audio that is read", async () => {
     expect(await message(oggBytes([foreign("Speex   1.2", 2), foreign("frame", 0, 1)]))).toBe(
-      "EmoforgeError: x: expected Vorbis or Opus in Ogg, got Speex. Convert it to WAV or FLAC.",
+      "EmoforgeError: x: expected WAV, FLAC, MP3, Ogg, AIFF or AU audio, or Opus in WebM or MP4, got an Ogg file with Speex. Convert it with: ffmpeg -i x converted.wav",
     );
   });
 });

@@ -82,7 +82,17 @@ describe("extract", () => {
     "%s, computed and cached: the others go on, exit code 3",
     async (level) => {
       for (let sitting = 0; sitting < 2; sitting++) {
-        const args = ["extract", "four.csv", "--workers", "1", "--level", level, "--out", "out.csv"];
+        const args = [
+          "extract",
+          "four.csv",
+          "--workers",
+          "1",
+          "--level",
+          level,
+          "--out",
+          "out.csv",
+          "--force",
+        ];
         const { code, stderr } = await place.emoforge(args);
         expect(code, stderr).toBe(3);
         expectBothSaid(stderr);

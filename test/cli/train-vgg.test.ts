@@ -73,8 +73,18 @@ test("a network that stops early names whom it held out; without speakers one is
   expect(code, stderr).toBe(0);
   expect(await readFile(place.at("early/README.md"), "utf8")).toMatch(/heldOutSpeakers \S+/);
 
-  // A folder for each emotion does not tell who speaks.
-  const nobody = ["train", "Töne", "--classes", "anger,sadness", "--workers", "1", ...stopping];
+  // A manifest without speakers, and names that do not tell them either.
+  const rows = await Promise.all(
+    ["anger", "sadness"].flatMap((label) =>
+      ["f1", "f2", "m1", "m2"].map(async (voice, i) => {
+        const name = `namenlos/${label === "anger" ? "x" : "y"}${"abcd"[i]}.wav`;
+        await place.write(name, await readFile(place.at("Töne", label, `${voice}-${label}-01.wav`)));
+        return `${name},${label}`;
+      }),
+    ),
+  );
+  await place.write("namenlos.csv", `file,emotion\n${rows.join("\n")}\n`);
+  const nobody = ["train", "namenlos.csv", "--workers", "1", ...stopping];
   const refused = await place.emoforge([...nobody, "--out", "nobody"]);
   expect(refused.code).toBe(1);
   expect(refused.stderr).toContain("The evaluation could not be done, ");
