@@ -127,3 +127,18 @@ test("a manifest without speakers, with columns of its own: the recipe says both
     speakerPattern: "/([A-Za-z]{1,3}\\d{1,4})[_-]",
   });
 });
+
+test("where most speakers have one emotion the recipe says so and does without their own statistics", async () => {
+  const rows = ["joy", "anger", "fear"].flatMap((label, c) =>
+    Array.from({ length: 4 }, (_, i) => [`e${c}${i}.wav`, `s${c}${i % 2}`, label].join()),
+  );
+  for (const [i, row] of rows.entries()) await place.write(row.split(",")[0], encodeWav(noise(50 + i), 8000));
+  await place.write("einsam.csv", `file,speaker,emotion\n${rows.join("\n")}\n`);
+  const { code, stdout } = await place.inProcess(["init", "einsam.csv", "--out", "e.yaml"]);
+  expect(code).toBe(0);
+  expect(stdout).toContain(
+    "Could mislead: 6 of 6 speakers have one emotion alone, so that the voice tells the emotion.",
+  );
+  expect(await readFile(place.at("e.yaml"), "utf8")).toContain("# COULD MISLEAD: 6 of 6 speakers");
+  expect((await recipeIn("e.yaml")).normalisation).toEqual(["train"]);
+});

@@ -90,7 +90,7 @@ async function init(argument: string, flags: Flags, io: Io): Promise<void> {
     title: `Augmentation on ${spec.id}`,
     corpus: spec,
     guess,
-    cautions: check?.confounds.map(({ message }) => message) ?? [],
+    confounds: check?.confounds ?? [],
     perClass,
     speakers: knownSpeakers(speakers),
     chosen,

@@ -2,7 +2,7 @@
 
 import { stringify } from "yaml";
 import { isKnownSpeaker } from "../../core/index.ts";
-import { describeReading, type SpeakerGuess } from "../../corpora/index.ts";
+import { type Confound, describeReading, type SpeakerGuess } from "../../corpora/index.ts";
 import type { ChosenProtocol } from "./protocol.ts";
 
 export interface RecipeFacts {
@@ -17,7 +17,7 @@ export interface RecipeFacts {
   /** Where the speakers were read from the file names, not given. */
   readonly guess: SpeakerGuess | undefined;
   /** What could be learned in place of the emotion. */
-  readonly cautions: readonly string[];
+  readonly confounds: readonly Confound[];
   /** Class -> utterances. */
   readonly perClass: Readonly<Record<string, number>>;
   readonly speakers: readonly string[];
@@ -33,7 +33,6 @@ export function recipeText(facts: RecipeFacts): string {
   const counts = Object.entries(perClass);
   const smallest = Math.min(...counts.map(([, n]) => n));
   const few = counts.filter(([, n]) => n < fewRows);
-  const speakerKnown = chosen.protocol.kind !== "stratified-random" && speakers.every(isKnownSpeaker);
   // Of the smallest class some rows are tested: what is left must still have more rows than neighbours.
   const neighbours = Math.max(1, Math.min(5, Math.floor(smallest / 2) - 1));
   return `# ${facts.title}
@@ -70,12 +69,12 @@ ${few.length === 0 ? "" : `    # FEW: ${few.map(([name, n]) => `${name} ${n}`).j
 
 features: { set: is09 }               # 384 functionals of the INTERSPEECH 2009 Emotion Challenge
 
-${facts.cautions.map((text) => `# COULD MISLEAD: ${text}\n`).join("")}# ${chosen.reason}.
+${facts.confounds.map(({ message }) => `# COULD MISLEAD: ${message}\n`).join("")}# ${chosen.reason}.
 protocol: ${protocolText(chosen)}
 
 # train:   by the mean and deviation of the training speakers; what a system that hears a stranger can do.
 # speaker: by each speaker's own; scores higher, but uses all (unlabelled) recordings of the tested speaker.
-normalisation: ${speakerKnown ? "[train, speaker]" : "[train]           # without speakers there is no `speaker`"}
+normalisation: ${normalisation(facts)}
 
 repeats: 3                            # the scatter of chance is part of the intervals
 
@@ -115,6 +114,15 @@ function guessed({ guess }: RecipeFacts): string {
     .slice(0, 4)
     .map((reading) => `    # or ${yaml(reading.pattern)}: ${describeReading(reading)}\n`);
   return `    speakersGuessed: true            # marks every score: delete this line once you have checked who speaks\n${others.join("")}`;
+}
+
+/** `speaker` only where it can be had and does not take the emotion away. */
+function normalisation({ chosen, confounds, speakers }: RecipeFacts): string {
+  if (chosen.protocol.kind === "stratified-random" || !speakers.every(isKnownSpeaker))
+    return "[train]           # without speakers there is no `speaker`";
+  return confounds.some((one) => one.with === "speaker")
+    ? "[train]           # `speaker` would take the emotion away together with the speaker"
+    : "[train, speaker]";
 }
 
 function protocolText({ protocol }: ChosenProtocol): string {

@@ -54,7 +54,9 @@ export function guessSpeakers(
     return voices === undefined ? reading : { ...reading, voices };
   });
   const best = heard.size === 0 ? readings.find(({ doubt }) => doubt === undefined) : clearest(readings);
-  return { ...(best === undefined ? {} : { best }), alternatives: readings.filter((one) => one !== best) };
+  // What hardly groups anything is no alternative.
+  const alternatives = readings.filter((one) => one !== best && one.counts.speakers * 2 <= recordings.length);
+  return { ...(best === undefined ? {} : { best }), alternatives };
 }
 
 /** Whether groups sound like different people. */
