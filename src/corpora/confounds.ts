@@ -1,6 +1,8 @@
 /** @file What goes together with the emotion in a corpus and could be learned in its place: speaker, session, level, file format … */
 
+import { isKnownSpeaker } from "../core/speakers.ts";
 import type { Utterance } from "../core/types.ts";
+import { cramersV, groups, omegaSquared } from "./association.ts";
 import type { SoundFacts } from "./sound.ts";
 
 /** Something that differs by emotion and is not emotion. */
@@ -75,23 +77,25 @@ export function findConfounds(
   ].filter((one) => one !== undefined);
 }
 
-/** Each speaker should have several emotions: otherwise who speaks says what is felt. */
+/** Each speaker should have several emotions: otherwise who speaks says what is felt. One recording of somebody cannot show that. */
 function ofSpeakers(utterances: readonly Pick<Utterance, "label" | "speaker">[]): Confound | undefined {
-  const emotions = new Map<string, Set<string>>();
+  const emotions = new Map<string, string[]>();
   for (const { label, speaker } of utterances) {
-    if (speaker === "" || speaker === "unknown") continue;
-    const own = emotions.get(speaker) ?? new Set<string>();
-    emotions.set(speaker, own.add(label));
+    if (!isKnownSpeaker(speaker)) continue;
+    const own = emotions.get(speaker);
+    if (own === undefined) emotions.set(speaker, [label]);
+    else own.push(label);
   }
-  const lonely = [...emotions.values()].filter(({ size }) => size === 1).length;
-  if (emotions.size < 2 || lonely * 4 < emotions.size) return undefined;
+  const several = [...emotions.values()].filter(({ length }) => length > 1);
+  const lonely = several.filter((labels) => new Set(labels).size === 1).length;
+  if (several.length < 2 || lonely * 4 < several.length) return undefined;
   const known = utterances.filter(({ speaker }) => emotions.has(speaker));
   const strength = cramersV(known.map(({ label, speaker }) => [label, speaker]));
   return {
     with: "speaker",
     strength,
     message:
-      `${lonely} of ${emotions.size} speakers have one emotion alone, so that the voice tells the emotion. ` +
+      `${lonely} of ${several.length} speakers ${several.length < emotions.size ? "with several recordings " : ""}have one emotion alone, so that the voice tells the emotion. ` +
       "With `speaker` normalisation the emotion goes away together with the speaker, and scores can fall below chance; with `train` " +
       "a model may learn voices, and a split that knows the speakers is too good. Record several emotions of each speaker, or keep to the speakers who have them.",
   };
@@ -193,60 +197,4 @@ function meansOf(pairs: readonly (readonly [string, number])[]): { label: string
   return [...groups(pairs)]
     .map(([label, values]) => ({ label, mean: values.reduce((a, b) => a + b, 0) / values.length }))
     .sort((a, b) => a.mean - b.mean);
-}
-
-/** Share of variance between labels beyond chance (Hays 1963): (SSB - (k - 1) MSW) / (SST + MSW). */
-function omegaSquared(pairs: readonly (readonly [string, number])[]): number {
-  const by = groups(pairs);
-  const n = pairs.length;
-  const k = by.size;
-  if (k < 2 || n <= k) return 0;
-  const mean = pairs.reduce((sum, [, x]) => sum + x, 0) / n;
-  const total = pairs.reduce((sum, [, x]) => sum + (x - mean) ** 2, 0);
-  let between = 0;
-  for (const values of by.values()) {
-    const own = values.reduce((a, b) => a + b, 0) / values.length;
-    between += values.length * (own - mean) ** 2;
-  }
-  const within = (total - between) / (n - k);
-  return total > 0 ? (between - (k - 1) * within) / (total + within) : 0;
-}
-
-/** Association of two categories, corrected for the bias of small tables (Bergsma 2013), in [0, 1]. */
-export function cramersV(pairs: readonly (readonly [string, string])[]): number {
-  const n = pairs.length;
-  const rows = counts(pairs.map(([a]) => a));
-  const columns = counts(pairs.map(([, b]) => b));
-  if (n < 2 || rows.size < 2 || columns.size < 2) return 0;
-  const cells = counts(pairs.map(([a, b]) => JSON.stringify([a, b])));
-  // Empty cells add their expected count, which is what is left of n.
-  let chiSquared = 0;
-  let seen = 0;
-  for (const [key, observed] of cells) {
-    const [a, b] = JSON.parse(key) as [string, string];
-    const expected = ((rows.get(a) ?? 0) * (columns.get(b) ?? 0)) / n;
-    chiSquared += (observed - expected) ** 2 / expected;
-    seen += expected;
-  }
-  chiSquared += n - seen;
-  const [r, c] = [rows.size, columns.size];
-  const phi = Math.max(0, chiSquared / n - ((r - 1) * (c - 1)) / (n - 1));
-  const least = Math.min(r - (r - 1) ** 2 / (n - 1), c - (c - 1) ** 2 / (n - 1)) - 1;
-  return least > 0 ? Math.min(1, Math.sqrt(phi / least)) : 0;
-}
-
-function counts(keys: readonly string[]): Map<string, number> {
-  const out = new Map<string, number>();
-  for (const key of keys) out.set(key, (out.get(key) ?? 0) + 1);
-  return out;
-}
-
-function groups(pairs: readonly (readonly [string, number])[]): Map<string, number[]> {
-  const out = new Map<string, number[]>();
-  for (const [label, value] of pairs) {
-    const own = out.get(label);
-    if (own === undefined) out.set(label, [value]);
-    else own.push(value);
-  }
-  return out;
 }

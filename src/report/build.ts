@@ -183,7 +183,7 @@ function frontSections(run: RunArtifacts, contexts: readonly SectionContext[]): 
 function labelled(banners: readonly Block[], corpus: CorpusResult, several: boolean): Block[] {
   return banners.map((block) =>
     several && block.kind === "banner"
-      ? { kind: "banner", text: `${corpus.card.title}: ${block.text}` }
+      ? { kind: "banner", text: [`${corpus.card.title}: `, ...[block.text].flat()] }
       : block,
   );
 }

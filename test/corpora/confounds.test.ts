@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cramersV, findConfounds, type HeardUtterance } from "../../src/corpora/confounds.ts";
+import { cramersV } from "../../src/corpora/association.ts";
+import { findConfounds, type HeardUtterance } from "../../src/corpora/confounds.ts";
 
 const emotions = ["anger", "fear", "joy"];
 const utterances = Array.from({ length: 90 }, (_, i) => ({

@@ -10,7 +10,7 @@ import type { SectionContext } from "./context.ts";
 
 /** What must not be overlooked, as banners: empty where nothing is wrong. */
 export function warnings(corpus: CorpusResult): Block[] {
-  const lines: string[] = [];
+  const lines: Text[] = [];
   const { done, planned, failed } = corpus.trials;
   if (corpus.card.synthetic) {
     lines.push(
@@ -18,11 +18,15 @@ export function warnings(corpus: CorpusResult): Block[] {
     );
   }
   if (corpus.protocol.speakersGuessed !== undefined) {
-    lines.push(
-      `The speakers are GUESSED from the file names (${corpus.protocol.speakersGuessed || "no pattern"}) and nobody has confirmed them. If the guess is wrong, the same voices stand in training and test, and every score below is too good. Check them, then delete “speakersGuessed” from the recipe.`,
-    );
+    lines.push([
+      "The speakers are GUESSED from the file names (",
+      code(corpus.protocol.speakersGuessed || "no pattern"),
+      ") and nobody has confirmed them. If the guess is wrong, the same voices stand in training and test, and every score below is too good. Check them, then delete ",
+      code("speakersGuessed"),
+      " from the recipe.",
+    ]);
   }
-  lines.push(...(corpus.data.cautions ?? []).map((text) => `Could mislead: ${text}`));
+  lines.push(...(corpus.data.cautions ?? []).map((text) => withCode(`Could mislead: ${text}`)));
   if (corpus.protocol.speakerDependent) {
     lines.push(
       `The split is speaker-dependent (${corpus.protocol.kind}): the same speakers stand in training and test ${wordsOf(corpus).row}s, so the scores are higher than for unknown speakers.`,
@@ -35,6 +39,11 @@ export function warnings(corpus: CorpusResult): Block[] {
     );
   }
   return lines.map((line) => ({ kind: "banner", text: line }));
+}
+
+/** What stands between backticks, as code. */
+function withCode(line: string): Text {
+  return line.split("`").map((part, i): Inline => (i % 2 === 1 ? code(part) : part));
 }
 
 export function askedSection(context: SectionContext): Section {
