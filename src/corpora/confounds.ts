@@ -3,12 +3,14 @@
 import { isKnownSpeaker } from "../core/speakers.ts";
 import type { Utterance } from "../core/types.ts";
 import { cramersV, groups, omegaSquared } from "./association.ts";
+import { tellingPart } from "./sentences.ts";
 import type { SoundFacts } from "./sound.ts";
 
 /** Something that differs by emotion and is not emotion. */
 export interface Confound {
   readonly with:
     | "speaker"
+    | "sentence"
     | "session"
     | "sex"
     | "language"
@@ -37,7 +39,10 @@ const silenceFrom = 0.3;
 
 /** @param heard By utterance id. */
 export function findConfounds(
-  utterances: readonly Pick<Utterance, "id" | "label" | "speaker" | "session" | "sex" | "language">[],
+  utterances: readonly Pick<
+    Utterance,
+    "id" | "file" | "label" | "speaker" | "session" | "sex" | "language"
+  >[],
   heard: ReadonlyMap<string, HeardUtterance> = new Map(),
 ): Confound[] {
   const sounds = utterances.flatMap(({ id, label }) => {
@@ -46,6 +51,7 @@ export function findConfounds(
   });
   return [
     ofSpeakers(utterances),
+    ofSentences(utterances),
     ofCategory(
       "session",
       utterances.map(({ label, session }) => [label, session]),
@@ -98,6 +104,19 @@ function ofSpeakers(utterances: readonly Pick<Utterance, "label" | "speaker">[])
       `${lonely} of ${several.length} speakers ${several.length < emotions.size ? "with several recordings " : ""}have one emotion alone, so that the voice tells the emotion. ` +
       "With `speaker` normalisation the emotion goes away together with the speaker, and scores can fall below chance; with `train` " +
       "a model may learn voices, and a split that knows the speakers is too good. Record several emotions of each speaker, or keep to the speakers who have them.",
+  };
+}
+
+function ofSentences(utterances: Parameters<typeof tellingPart>[0]): Confound | undefined {
+  const found = tellingPart(utterances);
+  if (found === undefined) return undefined;
+  const { part, examples, strength } = found;
+  return {
+    with: "sentence",
+    strength,
+    message:
+      `Part ${part} of the file names (${examples.join(", ")}, …) goes along with the emotion (Cramer's V ${strength.toFixed(2)}). ` +
+      "If it is the sentence, a model may learn what is said instead of how, and no split by speaker shows it. Let the same sentences be spoken in all emotions.",
   };
 }
 

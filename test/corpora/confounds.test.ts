@@ -6,6 +6,7 @@ import { findConfounds, type HeardUtterance } from "../../src/corpora/confounds.
 const emotions = ["anger", "fear", "joy"];
 const utterances = Array.from({ length: 90 }, (_, i) => ({
   id: `u${i}`,
+  file: `s${Math.floor(i / 3) % 6}_t${Math.floor(i / 18)}_${i % 3}.wav`,
   label: emotions[i % 3],
   speaker: `s${Math.floor(i / 3) % 6}`,
   session: "",
@@ -46,6 +47,19 @@ describe("what goes along with the emotion is said, with what to do", () => {
     ]);
     // Who is not known is not one speaker.
     expect(messages(lonely.map((one) => ({ ...one, speaker: "unknown" })))).toEqual([]);
+  });
+
+  test("sentences of one emotion each", () => {
+    const spoken = utterances.map((one, i) => ({
+      ...one,
+      file: `s${Math.floor(i / 3) % 6}_${one.label[0]}${Math.floor(i / 18) % 4}_x.wav`,
+    }));
+    expect(messages(spoken)).toEqual([
+      "Part 2 of the file names (a0, f0, j0, …) goes along with the emotion (Cramer's V 0.95). If it is the sentence, a model may learn what is said instead of how, and no split by speaker shows it. Let the same sentences be spoken in all emotions.",
+    ]);
+    // The name of the emotion itself, and numbers of recordings, are no sentences.
+    const named = utterances.map((one, i) => ({ ...one, file: `${one.label}_${i}.wav` }));
+    expect(messages(named)).toEqual([]);
   });
 
   test("sessions", () => {
