@@ -67,7 +67,7 @@ test("info finds what is wrong and leaves nothing out", async () => {
   expect(utterances).toBe(7);
   const kinds = Object.fromEntries(problemList.map(({ kind, file }) => [file.split("/").at(-1), kind]));
   expect(kinds).toMatchObject({
-    "cut.wav": "damaged",
+    "cut.wav": "unreadable",
     "empty.wav": "empty",
     "nan.wav": "unreadable",
     "text.wav": "wrong-format",
