@@ -62,7 +62,7 @@ export async function openAiff(source: AudioSource, blockBytes: number): Promise
   const bytesPerSample = Math.ceil(bitsPerSample / 8);
   if (channels < 1 || channels > 64) throw faulty(name, "1 to 64 channels", `${channels}`, DAMAGED);
   if (!(sampleRateHz >= 1000 && sampleRateHz <= 768_000))
-    throw faulty(name, "1000 to 768000 samples per second", `${sampleRateHz}`, DAMAGED);
+    throw faulty(name, "1000 to 768000 samples per second", rateText(sampleRateHz), DAMAGED);
   if (bitsPerSample < 1 || !storedBytes[codec].includes(bytesPerSample))
     throw faulty(name, "8 to 32 bits per sample", `${bitsPerSample}`, DAMAGED);
   if (!sound) throw faulty(name, 'an "SSND" chunk with samples', "none", "It is cut short: copy it again.");
@@ -137,3 +137,8 @@ function viewOf(bytes: Uint8Array): DataView {
 }
 
 const DAMAGED = "The header is damaged: convert the file again.";
+
+/** Eighty bits can hold what no recording has. */
+function rateText(rate: number): string {
+  return Number.isFinite(rate) ? `${rate}` : "no number";
+}

@@ -1,5 +1,7 @@
 /** @file Recordings in formats without a decoder here: through a foreign one, where there is one. */
 
+import { missingBytes } from "./announced.ts";
+import { cutBytes } from "./pcm.ts";
 import { type Container, convertCommand, type ForeignFormat, faulty, NATIVE_FORMATS } from "./sniff.ts";
 import type { AudioSource } from "./source.ts";
 import { type AudioStream, requireFinite } from "./stream.ts";
@@ -23,7 +25,9 @@ export async function openForeign(
     ...(path === undefined ? {} : { path }),
   });
   if (!decoded) throw noDecoder(source, format);
-  const { codec, channels, sampleRateHz, decoder, warnings } = decoded;
+  const { codec, channels, sampleRateHz, decoder } = decoded;
+  const warnings: string[] = [];
+  const missing = await missingBytes(source, container);
   return {
     format: { container, codec, bitsPerSample: null, channels, sampleRateHz, decoder },
     length: undefined,
@@ -39,6 +43,10 @@ export async function openForeign(
         samples += channels[0].length;
         last = channels;
       }
+      // The decoder's own are complete once it has come to its end.
+      warnings.push(...decoded.warnings);
+      const isSaid = decoded.warnings.some((warning) => warning.startsWith("cut short"));
+      if (missing > 0 && !isSaid) warnings.push(cutBytes(missing));
       if (!last) throw faulty(name, "at least one sample", `${format.title} without samples`, RECORD_AGAIN);
       yield { channels: last, done: 1 };
     },

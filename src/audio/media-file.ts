@@ -4,11 +4,12 @@
  */
 
 import type { Input, InputAudioTrack } from "mediabunny";
+import { matroskaStructure } from "./ebml.ts";
 import { openForeign } from "./foreign.ts";
 import type { OggCodec } from "./ogg-codec.ts";
 import { opusCodec } from "./opus.ts";
 import { type Piece, streamOfParts } from "./parts.ts";
-import { cutShort } from "./pcm.ts";
+import { cutBytes, cutShort } from "./pcm.ts";
 import type { AudioSource } from "./source.ts";
 import type { AudioStream } from "./stream.ts";
 import { vorbisCodec } from "./vorbis.ts";
@@ -30,6 +31,10 @@ export async function openMediaFile(
   blockBytes: number,
 ): Promise<AudioStream> {
   const { title, demuxer } = containers[container];
+  const structure = container === "matroska" ? await matroskaStructure(source) : { missing: 0 };
+  // The demultiplexer may look for a way through junk without end.
+  if (structure.junkAt !== undefined)
+    return openForeign(source, container, { title: `${title} that is damaged`, demuxer });
   const input = await inputOf(source);
   const tracks = await input.getAudioTracks().catch(() => []);
   const track = tracks[0];
@@ -41,7 +46,7 @@ export async function openMediaFile(
   }
   const warnings: string[] = [];
   if (tracks.length > 1) warnings.push(`it has ${tracks.length} audio tracks, of which the first was read.`);
-  const pieces = decoded(input, track, found.codec, warnings);
+  const pieces = decoded(input, track, found.codec, warnings, structure.missing);
   return streamOfParts(source, container, pieces, warnings, blockBytes).catch((error: unknown) => {
     // It may find its way where the index or the last cluster is damaged.
     if (source.media) return openForeign(source, container, { title: `${title} that is damaged`, demuxer });
@@ -104,6 +109,7 @@ async function* decoded(
   track: InputAudioTrack,
   codec: OggCodec,
   warnings: string[],
+  missingBytes: number,
 ): AsyncGenerator<Piece, void> {
   const { EncodedPacketSink } = await import("mediabunny");
   const { part } = codec;
@@ -162,6 +168,7 @@ async function* decoded(
     else if (faults > 0) warnings.push("parts are damaged and were left out.");
     if (stated !== undefined && stated - thereSec - missing > Math.max(0.15, 0.01 * stated))
       warnings.push(cutShort(stated, thereSec));
+    else if (missingBytes > 0) warnings.push(cutBytes(missingBytes));
     else if (broken) warnings.push(`behind ${thereSec.toFixed(2)} s the file is damaged and was not read.`);
   } finally {
     codec.free();

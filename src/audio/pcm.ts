@@ -90,6 +90,11 @@ export function cutShort(promisedSec: number, thereSec: number): string {
   return `cut short: the header promises ${promisedSec.toFixed(2)} s, ${thereSec.toFixed(2)} s are there.`;
 }
 
+/** The same where only the sizes in the headers tell. */
+export function cutBytes(missing: number): string {
+  return `cut short: ${missing} bytes that its headers announce are not there.`;
+}
+
 function peak(samples: Float32Array): number {
   let largest = 0;
   for (let i = 0; i < samples.length; i++) {
