@@ -86,14 +86,9 @@ async function pageAt(file: AsyncBuffer, at: number, end: number, longest: numbe
       if (at + window >= end) throw error;
     }
   }
-  const [type, unpacked, size] = [1, 2, 3].map((field) => numberIn(header, field) ?? -1) as [
-    number,
-    number,
-    number,
-  ];
+  const [type, unpacked, size] = [countIn(header, 1), countIn(header, 2), countIn(header, 3)];
   const next = at + length + size;
-  if (!(size >= 0 && next <= end && unpacked >= 0 && unpacked <= longest))
-    throw new Error("a page that is longer than its column");
+  if (next > end || unpacked > longest) throw new Error("a page that is longer than its column");
   const body = new Uint8Array(await file.slice(at + length, next));
   const sum = numberIn(header, 4);
   if (sum !== undefined && crc32(body) !== sum >>> 0)
@@ -102,10 +97,9 @@ async function pageAt(file: AsyncBuffer, at: number, end: number, longest: numbe
 }
 
 function checkDictionary({ header, unpacked }: Page, expected: number): void {
-  const values = numberIn(structIn(header, 7), 1) ?? -1;
+  const values = countIn(structIn(header, 7), 1);
   // Also of single bits no more fit in; no value stands in it twice.
-  if (!(values >= 0 && values <= Math.max(8 * unpacked, expected)))
-    throw new Error(`a dictionary of ${values} values`);
+  if (values > Math.max(8 * unpacked, expected)) throw new Error(`a dictionary of ${values} values`);
 }
 
 /** @returns How many values it holds, empty ones included. */
@@ -115,9 +109,10 @@ function checkDataPage(
 ): number {
   const isV2 = page.type === pageTypes.dataV2;
   const head = structIn(page.header, isV2 ? 8 : 5);
-  if (!head || (!isV2 && page.type !== pageTypes.data)) throw new Error(`a page of unknown type ${page.type}`);
-  const values = numberIn(head, 1) ?? -1;
-  if (!(values >= 0 && values <= left)) throw new Error(`a page of ${values} values where ${left} are left`);
+  if (!head || (!isV2 && page.type !== pageTypes.data))
+    throw new Error(`a page of unknown type ${page.type}`);
+  const values = countIn(head, 1);
+  if (values > left) throw new Error(`a page of ${values} values where ${left} are left`);
   const codec = chunk.meta_data?.codec ?? "UNCOMPRESSED";
   const unpack = (bytes: Uint8Array, length: number) =>
     codec === "UNCOMPRESSED" ? bytes : (compressors[codec]?.(bytes, length) ?? bytes);
@@ -125,16 +120,12 @@ function checkDataPage(
   let body: Uint8Array;
   let at = 0;
   if (isV2) {
-    const [nulls, rows, definition, repetition] = [2, 3, 5, 6].map((field) => numberIn(head, field) ?? 0) as [
-      number,
-      number,
-      number,
-      number,
-    ];
+    const [nulls, rows] = [countIn(head, 2), countIn(head, 3)];
+    const [definition, repetition] = [countIn(head, 5), countIn(head, 6)];
     const both = definition + repetition;
-    if (!(nulls >= 0 && nulls <= values && rows >= 0 && rows <= values))
+    if (nulls > values || rows > values)
       throw new Error(`a page of ${values} values with ${nulls} empty ones in ${rows} rows`);
-    if (!(definition >= 0 && repetition >= 0 && both <= page.body.length && both <= page.unpacked))
+    if (both > page.body.length || both > page.unpacked)
       throw new Error("a page whose levels are longer than itself");
     if (levels.repetition > 0) checkRuns(page.body, 0, widths[0] as number, values);
     if (levels.definition > 0) checkRuns(page.body, repetition, widths[1] as number, values);
@@ -149,12 +140,18 @@ function checkDataPage(
       at += 4 + lengthAt(body, at);
     }
   }
-  checkValues(body, at, numberIn(head, isV2 ? 4 : 2) ?? -1, chunk.meta_data?.type === "BOOLEAN", values);
+  checkValues(body, at, countIn(head, isV2 ? 4 : 2), chunk.meta_data?.type === "BOOLEAN", values);
   return values;
 }
 
 /** All other encodings say their counts by bytes that have to be there. */
-function checkValues(body: Uint8Array, at: number, encoding: number, isBoolean: boolean, values: number): void {
+function checkValues(
+  body: Uint8Array,
+  at: number,
+  encoding: number,
+  isBoolean: boolean,
+  values: number,
+): void {
   if (values === 0 || at >= body.length) return;
   if (encoding === encodings.plainDictionary || encoding === encodings.rleDictionary)
     checkRuns(body, at + 1, body[at] as number, values);
@@ -178,6 +175,13 @@ function checkRuns(bytes: Uint8Array, start: number, width: number, values: numb
     reader.at += isPacked ? (count / 8) * width : Math.ceil(width / 8);
     seen += count;
   }
+}
+
+/** What has to be in a header: a whole number below 2^31. */
+function countIn(header: ThriftStruct | undefined, field: number): number {
+  const value = numberIn(header, field);
+  if (value === undefined || value < 0 || value >= 2 ** 31) throw new Error("a page with a damaged header");
+  return value;
 }
 
 function lengthAt(bytes: Uint8Array, at: number): number {
