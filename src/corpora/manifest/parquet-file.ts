@@ -61,10 +61,12 @@ export async function openParquet(files: Files, path: string): Promise<ParquetFi
     );
   let metadata: FileMetaData;
   let schema: SchemaTree;
+  let about: ReadonlyMap<string, string>;
   try {
     await checkFooter(file);
     metadata = await parquetMetadataAsync(file);
     schema = parquetSchema(metadata);
+    about = new Map((metadata.key_value_metadata ?? []).map(({ key, value }) => [key, value ?? ""]));
   } catch (error) {
     throw failed(error);
   }
@@ -95,13 +97,14 @@ export async function openParquet(files: Files, path: string): Promise<ParquetFi
       fields: children.map((child) => child.element.name),
     })),
     groups,
-    about: new Map((metadata.key_value_metadata ?? []).map(({ key, value }) => [key, value ?? ""])),
+    about,
     async partsOf(column) {
       const parts: RowRange[] = [];
       for (const [g, group] of metadata.row_groups.entries()) {
         const largest = group.columns
           .filter(({ meta_data }) => meta_data?.path_in_schema[0] === column)
-          .reduce((a, b) => (bytesOf(b) > bytesOf(a) ? b : a));
+          .reduce<ColumnChunk | undefined>((a, b) => (a && bytesOf(a) >= bytesOf(b) ? a : b), undefined);
+        if (!largest) throw failed(new Error(`a part without the column "${column}"`));
         const [from, to] = groups[g] as readonly [number, number];
         const { offset_index_offset: offset, offset_index_length: length } = largest;
         if (offset === undefined || length === undefined) {
