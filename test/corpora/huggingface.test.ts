@@ -3,7 +3,7 @@ import { EmoforgeError } from "../../src/core/errors.ts";
 import { createRng } from "../../src/core/rng.ts";
 import { loadCorpus } from "../../src/corpora/index.ts";
 import { hasher, memoryFiles, wav } from "./memory-files.ts";
-import { audioAndLabel, type HfOptions, type HfRow, hfParquet } from "./parquet.ts";
+import { asVersion1, audioAndLabel, type HfOptions, type HfRow, hfParquet } from "./parquet.ts";
 
 const recording = (seed: number, path: string | null = `s${seed}.wav`) => ({ bytes: wav(seed), path });
 const rowsOf = (...labels: readonly number[]): HfRow[] =>
@@ -271,6 +271,27 @@ describe("messages", () => {
     await expect(place({ "/h/x.parquet": bytes }).load("/h/x.parquet")).rejects.toThrow(
       `/h/x.parquet: expected a whole Parquet file, got one that cannot be read (${reason}). Download it again, or write it anew.`,
     );
+  });
+
+  test("pages of version 1, as pyarrow writes them, and damaged ones", async () => {
+    const rows = rowsOf(0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1);
+    const bytes = await asVersion1(hfParquet(rows, { codec: "UNCOMPRESSED", groupRows: 12 }));
+    const load = (content: Uint8Array) => place({ "/h/x.parquet": content }).load("/h/x.parquet");
+    const { utterances, problems } = await load(bytes);
+    expect(problems).toEqual([]);
+    expect(utterances.map(({ label }) => label)).toEqual(rows.map((_, i) => (i % 2 ? "joy" : "anger")));
+    // The length of the levels, they, numbers of one bit, 16 of them packed.
+    const at = Buffer.from(bytes).indexOf(Uint8Array.of(2, 0, 0, 0, 0x18, 0x01, 0x01, 0x05));
+    expect(at).toBeGreaterThan(0);
+    const failing = async (from: number, ...damage: number[]) => {
+      const copy = bytes.slice();
+      copy.set(damage, at + from);
+      return load(copy).then(String, (error: Error) => /\((.*)\)/.exec(error.message)?.[1]);
+    };
+    expect(await failing(4, 0xfe)).toBe("a run of 127 values where 12 are left");
+    expect(await failing(7, 0xff, 0xff, 0x7f)).toBe("a run of 8388600 values where 12 are left");
+    expect(await failing(7, 0xff, 0x7f)).toBe("a run of 65528 values where 12 are left");
+    expect(await failing(6, 0xff)).toBe("values of 255 bits");
   });
 
   // One of these once made the decoder fill its memory for minutes.
