@@ -93,6 +93,7 @@ export {
   openFeatures,
 } from "./src/features/index.ts";
 export * as nn from "./src/nn/index.ts";
+export { browserMedia } from "./src/platform/browser/index.ts";
 export { buildReport, summarise } from "./src/report/index.ts";
 export * as tensor from "./src/tensor/index.ts";
 export { createNodeEngine } from "./src/tensor/node.ts";

@@ -42,6 +42,17 @@ export class ShapeError extends EmoforgeError {
   }
 }
 
+/** A worker process ended in the middle of a task, for want of memory or by a fault in native code. The pool goes on with another. */
+export class WorkerLostError extends EmoforgeError {
+  override readonly name = "WorkerLostError";
+  /** How it ended, e.g. "SIGKILL", "code 9". */
+  readonly how: string;
+  constructor(message: string, how: string) {
+    super(message);
+    this.how = how;
+  }
+}
+
 /** The user asked to stop (Ctrl-C, an aborted signal). Nothing finished is lost. */
 export class InterruptedError extends EmoforgeError {
   override readonly name = "InterruptedError";

@@ -35,7 +35,7 @@ export interface AudioSummary {
   readonly totalSec: number;
   readonly shortestSec: number;
   readonly longestSec: number;
-  /** E.g. "wav pcm 16-bit, 1 channel" -> utterances. */
+  /** E.g. "wav pcm 16-bit, 1 channel", "mp4 aac (ffmpeg 5.1.9), 1 channel" -> utterances. */
   readonly formats: Counts;
   /** Sample rate in Hz -> utterances. */
   readonly sampleRatesHz: Counts;
@@ -82,10 +82,11 @@ function summariseAudio({ audio }: CorpusCheck): AudioSummary {
     shortestSec: durations.reduce((a, b) => Math.min(a, b)),
     longestSec: durations.reduce((a, b) => Math.max(a, b)),
     formats: countBy(audio, ({ format }) => {
-      const { container, codec, bitsPerSample, channels } = format;
+      const { container, codec, bitsPerSample, channels, decoder } = format;
       return [
         codec === container ? container : `${container} ${codec}`,
         bitsPerSample === null ? "" : ` ${bitsPerSample}-bit`,
+        decoder === undefined ? "" : ` (${decoder})`,
         `, ${channels} ${channels === 1 ? "channel" : "channels"}`,
       ].join("");
     }),

@@ -13,6 +13,7 @@ import { createFeatures, type FeaturesConfig } from "../features/index.ts";
 import { canonicalJson } from "./canonical.ts";
 import { contentHashes, contentKey, type ExtractOptions } from "./extract.ts";
 import { type Keeping, readKeptBytes, writeKeptBytes } from "./kept.ts";
+import { lostProblem, runBatch } from "./lost-workers.ts";
 import { batchSizeFor, segmentOf, sortedProblems, sumProgress, unreadable } from "./recordings.ts";
 import { readWarnings, writeWarnings } from "./warnings.ts";
 
@@ -66,20 +67,20 @@ export async function extractClips(
 
   const compute = async (missing: readonly { readonly at: number; readonly path: string }[]) => {
     const task = progress.task(missing.length);
-    const payload: ClipsPayload = {
-      config,
-      items: missing.map(({ at, path }) => ({
-        utterance: utterances[at],
-        cachePath: `${cacheFolder}/${path}`,
-      })),
-    };
-    const answer = await workers.run<ClipsAnswer>("clips", payload, {
-      ...(signal ? { signal } : {}),
+    const items = missing.map(({ at, path }) => ({
+      utterance: utterances[at],
+      cachePath: `${cacheFolder}/${path}`,
+    }));
+    const answers = await runBatch<(typeof items)[number], ClipsAnswer>(workers, "clips", items, {
+      payloadOf: (some) => ({ config, items: some }) satisfies ClipsPayload,
+      lost: ({ utterance }, error) => ({ made: [undefined], problems: [lostProblem(utterance.file, error)] }),
+      signal,
       onProgress: task.update,
     });
-    problems.push(...answer.problems);
+    problems.push(...answers.flatMap((answer) => answer.problems));
+    const computed = answers.flatMap((answer) => answer.made);
     for (const [i, { at, path }] of missing.entries()) {
-      const made = answer.made[i];
+      const made = computed[i];
       if (made !== undefined) found[at] = { path, ...made };
     }
     task.end();

@@ -14,6 +14,7 @@ import {
 import { extractRecording, type FeaturesConfig } from "../features/index.ts";
 import { describeFeatures, type OpenInWorker } from "./features.ts";
 import { type Keeping, readKeptBytes, writeKeptBytes } from "./kept.ts";
+import { lostProblem, runBatch } from "./lost-workers.ts";
 import { batchSizeFor, segmentOf, sortedProblems, sumProgress, unreadable } from "./recordings.ts";
 import { stageVersions } from "./versions.ts";
 import { readWarnings, writeWarnings } from "./warnings.ts";
@@ -96,17 +97,16 @@ export async function extractAll(
   /** Computes what the cache has not; the next files are looked up meanwhile. */
   const compute = async (missing: readonly { readonly at: number; readonly cachePath: string }[]) => {
     const task = progress.task(missing.length);
-    const answer = await workers.run<ExtractAnswer>(
-      "extract",
-      {
-        config,
-        version,
-        items: missing.map(({ at, cachePath }) => ({ utterance: utterances[at], cachePath })),
-      } satisfies ExtractPayload,
-      { ...(signal ? { signal } : {}), onProgress: task.update },
-    );
-    problems.push(...answer.problems);
-    for (const [i, { at }] of missing.entries()) rows[at] = answer.rows[i];
+    const items = missing.map(({ at, cachePath }) => ({ utterance: utterances[at], cachePath }));
+    const answers = await runBatch<(typeof items)[number], ExtractAnswer>(workers, "extract", items, {
+      payloadOf: (some) => ({ config, version, items: some }) satisfies ExtractPayload,
+      lost: ({ utterance }, error) => ({ rows: [undefined], problems: [lostProblem(utterance.file, error)] }),
+      signal,
+      onProgress: task.update,
+    });
+    problems.push(...answers.flatMap((answer) => answer.problems));
+    const computed = answers.flatMap((answer) => answer.rows);
+    for (const [i, { at }] of missing.entries()) rows[at] = computed[i];
     task.end();
   };
 

@@ -19,6 +19,7 @@ import {
   type FeaturesConfig,
   type RecordingDescriptors,
 } from "../features/index.ts";
+import { lostProblem, runBatch } from "./lost-workers.ts";
 import { batchSizeFor, segmentOf, sumProgress, unreadable } from "./recordings.ts";
 
 export interface FramesOptions {
@@ -78,15 +79,15 @@ export async function* extractFrames(
     const batch = utterances.slice(from, from + batchSize);
     const task = progress.task(batch.length);
     const items = batch.map((utterance, i) => ({ utterance, path: pathOf(from + i) }));
-    const answer = workers
-      .run<FramesAnswer>("frames", { config, items } satisfies FramesPayload, {
-        ...(signal ? { signal } : {}),
-        onProgress: task.update,
-      })
-      .finally(task.end);
+    const answers = runBatch<(typeof items)[number], FramesAnswer>(workers, "frames", items, {
+      payloadOf: (some) => ({ config, items: some }) satisfies FramesPayload,
+      lost: ({ utterance }, error) => ({ made: [undefined], problems: [lostProblem(utterance.file, error)] }),
+      signal,
+      onProgress: task.update,
+    }).finally(task.end);
     // Its failure is thrown when its turn comes.
-    answer.catch(() => {});
-    return { from, answer };
+    answers.catch(() => {});
+    return { from, answers };
   };
 
   const ahead: ReturnType<typeof start>[] = [];
@@ -95,9 +96,10 @@ export async function* extractFrames(
     while (next < utterances.length || ahead.length > 0) {
       for (; next < utterances.length && ahead.length < 2 * workers.size; next += batchSize)
         ahead.push(start(next));
-      const { from, answer } = ahead.shift() as ReturnType<typeof start>;
-      const { made, problems } = await answer;
-      problems.forEach(options.onProblem);
+      const { from, answers } = ahead.shift() as ReturnType<typeof start>;
+      const all = await answers;
+      const made = all.flatMap((answer) => answer.made);
+      for (const problem of all.flatMap((answer) => answer.problems)) options.onProblem(problem);
       if (next >= utterances.length && ahead.length === 0) await options.onComputed?.();
       for (const [i, one] of made.entries()) {
         if (one === undefined) continue;

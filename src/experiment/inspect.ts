@@ -15,6 +15,7 @@ import {
 } from "../corpora/index.ts";
 import { contentHashes, type ExtractOptions } from "./extract.ts";
 import { type Keeping, readKept, writeKept } from "./kept.ts";
+import { lostProblem, runBatch } from "./lost-workers.ts";
 import { batchSizeFor, sumProgress } from "./recordings.ts";
 
 export interface InspectPayload {
@@ -64,22 +65,24 @@ function inspectWith({ platform, workers, cacheFolder, signal }: ExtractOptions)
       progress.add(batch.length - missing.length);
       if (missing.length === 0) continue;
       const task = progress.task(missing.length);
-      const work = workers
-        .run<readonly InspectedFile[]>(
-          "inspect",
-          {
-            items: missing.map(({ one, cachePath }) => ({
-              file: one.file,
-              stretches: one.utterances.map(stretchOf),
-              cachePath: cachePath ?? "",
-            })),
-          } satisfies InspectPayload,
-          { ...(signal ? { signal } : {}), onProgress: task.update },
-        )
-        .then((answers) => {
-          for (const [i, { at }] of missing.entries()) found[at] = answers[i];
-          task.end();
-        });
+      const items = missing.map(({ one, cachePath }) => ({
+        file: one.file,
+        stretches: one.utterances.map(stretchOf),
+        cachePath: cachePath ?? "",
+      }));
+      const work = runBatch<(typeof items)[number], readonly InspectedFile[]>(workers, "inspect", items, {
+        payloadOf: (some) => ({ items: some }) satisfies InspectPayload,
+        lost: ({ file }, error) => {
+          const { kind, message } = lostProblem(file, error);
+          return [{ kind, message }];
+        },
+        signal,
+        onProgress: task.update,
+      }).then((answers) => {
+        const inspected = answers.flat();
+        for (const [i, { at }] of missing.entries()) found[at] = inspected[i];
+        task.end();
+      });
       // Its failure is thrown below; it must not count as unheard while the next files are looked up.
       work.catch(() => {});
       running.push(work);

@@ -233,6 +233,26 @@ test("describeCorpus sums up what the check saw", async () => {
   });
 });
 
+test("describeCorpus names the foreign decoder of a format", async () => {
+  const utterances = [utterance("a.wav"), utterance("b.wav")];
+  const corpus = { card: ownCard("toy", "toy"), utterances, problems: [] };
+  const checked = await check({ "a.wav": wav(1), "b.wav": wav(2) }, utterances);
+  const [first, second] = checked.audio;
+  const format = {
+    container: "mp4",
+    codec: "aac",
+    bitsPerSample: null,
+    channels: 2,
+    sampleRateHz: 8000,
+    decoder: "ffmpeg 5.1.9",
+  } as const;
+  const described = describeCorpus(corpus, { check: { ...checked, audio: [first, { ...second, format }] } });
+  expect(described.audio?.formats).toEqual({
+    "wav pcm 16-bit, 1 channel": 1,
+    "mp4 aac (ffmpeg 5.1.9), 2 channels": 1,
+  });
+});
+
 const data = process.env.EMOFORGE_DATA;
 describe.skipIf(data === undefined)(
   "real recordings (skipped unless EMOFORGE_DATA names the corpora)",

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { EmoforgeError } from "../../src/core/errors.ts";
+import { createRng } from "../../src/core/rng.ts";
 import { loadCorpus } from "../../src/corpora/index.ts";
 import { hasher, memoryFiles, wav } from "./memory-files.ts";
-import { audioAndLabel, type HfOptions, type HfRow, hfParquet } from "./parquet.ts";
+import { asVersion1, audioAndLabel, type HfOptions, type HfRow, hfParquet } from "./parquet.ts";
 
 const recording = (seed: number, path: string | null = `s${seed}.wav`) => ({ bytes: wav(seed), path });
 const rowsOf = (...labels: readonly number[]): HfRow[] =>
@@ -231,6 +233,89 @@ describe("messages", () => {
       /^\/h\/x\.parquet: expected a whole Parquet file, got one that cannot be read \(.+\)\. Download it again, or write it anew\.$/,
     );
   });
+
+  test.each([
+    [
+      "a run of equal class numbers that goes on for a million",
+      // One level of definition for 12 values, then numbers of one bit: a packed run of 16.
+      [0x18, 0x01, 0x01, 0x05, 0xaa, 0x0a],
+      [0x18, 0x01, 0x01, 0xfe, 0xff, 0x7f],
+      "a run of 1048575 values where 12 are left",
+    ],
+    [
+      "a packed run",
+      [0x18, 0x01, 0x01, 0x05, 0xaa, 0x0a],
+      [0x18, 0x01, 0x01, 0xff, 0xff, 0x7f],
+      "a run of 8388600 values where 12 are left",
+    ],
+    [
+      "levels of definition",
+      [0x18, 0x01, 0x01, 0x05, 0xaa, 0x0a],
+      [0xfe, 0x01, 0x01, 0x05, 0xaa, 0x0a],
+      "a run of 127 values where 12 are left",
+    ],
+    [
+      "numbers of more bits than there are",
+      [0x18, 0x01, 0x01, 0x05, 0xaa, 0x0a],
+      [0x18, 0x01, 0xff, 0x05, 0xaa, 0x0a],
+      "values of 255 bits",
+    ],
+  ])("a damaged page: %s", async (_, sound, damaged, reason) => {
+    const bytes = hfParquet(rowsOf(0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1), {
+      codec: "UNCOMPRESSED",
+      groupRows: 12,
+    });
+    const at = Buffer.from(bytes).indexOf(Uint8Array.from(sound));
+    expect(at).toBeGreaterThan(0);
+    bytes.set(damaged, at);
+    await expect(place({ "/h/x.parquet": bytes }).load("/h/x.parquet")).rejects.toThrow(
+      `/h/x.parquet: expected a whole Parquet file, got one that cannot be read (${reason}). Download it again, or write it anew.`,
+    );
+  });
+
+  test("pages of version 1, as pyarrow writes them, and damaged ones", async () => {
+    const rows = rowsOf(0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1);
+    const bytes = await asVersion1(hfParquet(rows, { codec: "UNCOMPRESSED", groupRows: 12 }));
+    const load = (content: Uint8Array) => place({ "/h/x.parquet": content }).load("/h/x.parquet");
+    const { utterances, problems } = await load(bytes);
+    expect(problems).toEqual([]);
+    expect(utterances.map(({ label }) => label)).toEqual(rows.map((_, i) => (i % 2 ? "joy" : "anger")));
+    // The length of the levels, they, numbers of one bit, 16 of them packed.
+    const at = Buffer.from(bytes).indexOf(Uint8Array.of(2, 0, 0, 0, 0x18, 0x01, 0x01, 0x05));
+    expect(at).toBeGreaterThan(0);
+    const failing = async (from: number, ...damage: number[]) => {
+      const copy = bytes.slice();
+      copy.set(damage, at + from);
+      return load(copy).then(String, (error: Error) => /\((.*)\)/.exec(error.message)?.[1]);
+    };
+    expect(await failing(4, 0xfe)).toBe("a run of 127 values where 12 are left");
+    expect(await failing(7, 0xff, 0xff, 0x7f)).toBe("a run of 8388600 values where 12 are left");
+    expect(await failing(7, 0xff, 0x7f)).toBe("a run of 65528 values where 12 are left");
+    expect(await failing(6, 0xff)).toBe("values of 255 bits");
+  });
+
+  // One of these once made the decoder fill its memory for minutes.
+  test.each(["UNCOMPRESSED", "SNAPPY", "GZIP", "ZSTD"] as const)(
+    "%s: whatever bits flip, rows come, or one message",
+    async (codec) => {
+      const rows = rowsOf(...Array.from({ length: 24 }, (_, i) => i % 2)).map((row) => ({
+        ...row,
+        audio: { bytes: wav(0).slice(0, 64), path: "s.wav" },
+      }));
+      const sound = hfParquet(rows, { codec, groupRows: 12 });
+      const rng = createRng(`flips of ${codec}`);
+      for (let i = 0; i < 75; i++) {
+        const bytes = sound.slice();
+        const at = 4 + rng.integer(bytes.length - 12);
+        bytes[at] = (bytes[at] as number) ^ (1 << rng.integer(8));
+        const outcome = await place({ "/h/x.parquet": bytes })
+          .load("/h/x.parquet")
+          .then(({ utterances, problems }) => utterances.length + problems.length > 0 || "nothing")
+          .catch((error: unknown) => error instanceof EmoforgeError || error);
+        expect({ at, outcome }).toEqual({ at, outcome: true });
+      }
+    },
+  );
 
   test("several configurations, and no place to unpack to", async () => {
     const bytes = hfParquet(rowsOf(0, 1));

@@ -3,6 +3,7 @@
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import type { CompressionCodec } from "hyparquet";
 import { ByteWriter, ParquetWriter } from "hyparquet-writer";
+import { numberIn, readStruct, structIn } from "../../src/corpora/manifest/thrift.ts";
 
 type SchemaElement = ConstructorParameters<typeof ParquetWriter>[0]["schema"][number];
 
@@ -30,6 +31,42 @@ export const audioAndLabel = {
   audio: { sampling_rate: 8000, _type: "Audio" },
   label: { names: ["anger", "joy"], _type: "ClassLabel" },
 };
+
+/** A file of `hfParquet` without compression, with pages of version 1 as pyarrow writes them: levels within the page, behind their length. */
+export async function asVersion1(file: Uint8Array): Promise<Uint8Array> {
+  const { parquetMetadata } = await import("hyparquet");
+  const out = file.slice();
+  for (const { columns } of parquetMetadata(out.buffer as ArrayBuffer).row_groups) {
+    for (const { meta_data: meta } of columns) {
+      if (!meta) continue;
+      let at = Number(meta.dictionary_page_offset ?? meta.data_page_offset);
+      const end = at + Number(meta.total_compressed_size);
+      while (at < end) {
+        const reader = { bytes: out, at };
+        const header = readStruct(reader);
+        const size = numberIn(header, 3) as number;
+        const v2 = structIn(header, 8);
+        if (v2) {
+          const [values, encoding, definition] = [1, 4, 5].map((field) => numberIn(v2, field) as number);
+          const body = out.slice(reader.at, reader.at + size);
+          const sizes = [0x15, ...varint(2 * (size + 4)), 0x15, ...varint(2 * (size + 4))];
+          const levels = [definition, 0, 0, 0];
+          const page = [0x15, 0, ...sizes, 0x2c, 0x15, ...varint(2 * values), 0x15, 2 * encoding];
+          const whole = [...page, 0x15, 6, 0x15, 6, 0, 0, ...levels, ...body];
+          // What the header is shorter, the levels are longer: all stays in its place.
+          if (at + whole.length !== reader.at + size) throw new Error("a page that has not its length");
+          out.set(whole, at);
+        }
+        at = reader.at + size;
+      }
+    }
+  }
+  return out;
+}
+
+function varint(value: number): number[] {
+  return value < 128 ? [value] : [(value & 127) | 128, ...varint(value >> 7)];
+}
 
 /** Columns of numbers are 64-bit integers, all others texts; `audio` is a struct of bytes and path. */
 export function hfParquet(rows: readonly HfRow[], options: HfOptions = {}): Uint8Array {

@@ -1,8 +1,10 @@
 /** @file Apache Parquet read in parts: the footer, then single columns of single row groups. */
 
-import type { AsyncBuffer, ColumnChunk, FileMetaData, OffsetIndex } from "hyparquet";
+import type { AsyncBuffer, ColumnChunk, FileMetaData, OffsetIndex, SchemaTree } from "hyparquet";
 import { EmoforgeError } from "../../core/errors.ts";
 import type { Files } from "../../core/ports.ts";
+import { checkPages } from "./parquet-pages.ts";
+import { readStruct } from "./thrift.ts";
 
 export interface ParquetFile {
   readonly path: string;
@@ -58,8 +60,13 @@ export async function openParquet(files: Files, path: string): Promise<ParquetFi
         "Download it again, or write it anew.",
     );
   let metadata: FileMetaData;
+  let schema: SchemaTree;
+  let about: ReadonlyMap<string, string>;
   try {
+    await checkFooter(file);
     metadata = await parquetMetadataAsync(file);
+    schema = parquetSchema(metadata);
+    about = new Map((metadata.key_value_metadata ?? []).map(({ key, value }) => [key, value ?? ""]));
   } catch (error) {
     throw failed(error);
   }
@@ -69,20 +76,35 @@ export async function openParquet(files: Files, path: string): Promise<ParquetFi
     next += Number(num_rows);
     return [from, next] as const;
   });
+  const checked = new Set<ColumnChunk>();
+  const checkRows = async (columns: readonly string[], from: number, to: number) => {
+    for (const [g, { columns: chunks, num_rows }] of metadata.row_groups.entries()) {
+      const [first, end] = groups[g] as readonly [number, number];
+      if (first >= to || end <= from) continue;
+      for (const chunk of chunks) {
+        const names = chunk.meta_data?.path_in_schema ?? [];
+        if (checked.has(chunk) || !columns.includes(names[0] ?? "")) continue;
+        const schemaPath = schemaPathOf(schema, names);
+        await checkPages({ file, chunk, schemaPath, rows: Number(num_rows), compressors });
+        checked.add(chunk);
+      }
+    }
+  };
   return {
     path,
-    columns: parquetSchema(metadata).children.map(({ element, children }) => ({
+    columns: schema.children.map(({ element, children }) => ({
       name: element.name,
       fields: children.map((child) => child.element.name),
     })),
     groups,
-    about: new Map((metadata.key_value_metadata ?? []).map(({ key, value }) => [key, value ?? ""])),
+    about,
     async partsOf(column) {
       const parts: RowRange[] = [];
       for (const [g, group] of metadata.row_groups.entries()) {
         const largest = group.columns
           .filter(({ meta_data }) => meta_data?.path_in_schema[0] === column)
-          .reduce((a, b) => (bytesOf(b) > bytesOf(a) ? b : a));
+          .reduce<ColumnChunk | undefined>((a, b) => (a && bytesOf(a) >= bytesOf(b) ? a : b), undefined);
+        if (!largest) throw failed(new Error(`a part without the column "${column}"`));
         const [from, to] = groups[g] as readonly [number, number];
         const { offset_index_offset: offset, offset_index_length: length } = largest;
         if (offset === undefined || length === undefined) {
@@ -96,6 +118,7 @@ export async function openParquet(files: Files, path: string): Promise<ParquetFi
     },
     async readRows(columns, from, to) {
       try {
+        await checkRows(columns, from, to);
         // Texts are marked as such in the schema; what is not marked is bytes.
         const common = { file, metadata, compressors, utf8: false, useOffsetIndex: true };
         return await parquetReadObjects({ ...common, columns: [...columns], rowStart: from, rowEnd: to });
@@ -105,6 +128,25 @@ export async function openParquet(files: Files, path: string): Promise<ParquetFi
       }
     },
   };
+}
+
+/** Whether it can be gone through to its end; its length stands before the last four bytes. */
+async function checkFooter(file: AsyncBuffer): Promise<void> {
+  const end = file.byteLength - 8;
+  const length = new DataView(await file.slice(end, end + 4)).getUint32(0, true);
+  if (length > end - 4) throw new Error("a footer that is longer than the file");
+  readStruct({ bytes: new Uint8Array(await file.slice(end - length, end)), at: 0 });
+}
+
+/** From the root to the column. */
+function schemaPathOf(root: SchemaTree, names: readonly string[]): SchemaTree[] {
+  const path = [root];
+  for (const name of names) {
+    const child = path.at(-1)?.children.find(({ element }) => element.name === name);
+    if (!child) throw new Error(`a column "${names.join(".")}" that is not in the schema`);
+    path.push(child);
+  }
+  return path;
 }
 
 function bytesOf({ meta_data }: ColumnChunk): number {

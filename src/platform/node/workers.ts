@@ -4,7 +4,13 @@ import { type ChildProcess, fork } from "node:child_process";
 import module from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { EmoforgeError, InterruptedError, type OnProgress, type Workers } from "../../core/index.ts";
+import {
+  EmoforgeError,
+  InterruptedError,
+  type OnProgress,
+  WorkerLostError,
+  type Workers,
+} from "../../core/index.ts";
 
 interface Job {
   readonly id: number;
@@ -76,26 +82,32 @@ export function createProcessPool(
       else job.reject(revive(answer));
       next();
     });
-    const lost = (message: (task: string) => string) => {
+    const lost = (errorOf: (task: string) => EmoforgeError) => {
       const at = children.indexOf(child);
       if (at < 0) return;
       children.splice(at, 1);
-      child.job?.reject(new EmoforgeError(message(child.job.task)));
+      child.job?.reject(errorOf(child.job.task));
       child.job = undefined;
       if (!closed) next();
     };
-    child.process.on("exit", (code, signal) =>
+    child.process.on("exit", (code, signal) => {
+      const how = signal ?? `code ${code}`;
       lost(
         (task) =>
-          `a worker process ended while doing "${task}" (${signal ?? `code ${code}`}). If memory is short, use fewer --workers; a rerun resumes.`,
-      ),
-    );
+          new WorkerLostError(
+            `a worker process ended while doing "${task}" (${how}). If memory is short, use fewer --workers; a rerun resumes.`,
+            how,
+          ),
+      );
+    });
     // Also where a task is sent to a process that has just ended; unheard, this event would end the program.
     child.process.on("error", (cause) =>
-      lost(
-        (task) =>
-          `a worker process could not be given "${task}" (${cause.message}). If memory is short, use fewer --workers; a rerun resumes.`,
-      ),
+      lost((task) => {
+        const message = `a worker process could not be given "${task}" (${cause.message}). If memory is short, use fewer --workers; a rerun resumes.`;
+        // One that never started would not start for other work either.
+        const started = child.process.pid !== undefined;
+        return started ? new WorkerLostError(message, cause.message) : new EmoforgeError(message);
+      }),
     );
   };
 

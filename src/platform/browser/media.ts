@@ -1,0 +1,134 @@
+/** @file The `MediaDecoder` port through `decodeAudioData`, which every browser has: what it plays it decodes, AAC above all. */
+
+import {
+  type DecodedMedia,
+  EmoforgeError,
+  type MediaDecoder,
+  type MediaRecording,
+} from "../../core/index.ts";
+
+/** Taken where the file's own rate cannot be found out, or is none that browsers have. */
+const FALLBACK_RATE_HZ = 48_000;
+/** Samples of a block, one second or so. */
+const BLOCK = 48_000;
+
+/** What can be read of a file without decoding it. */
+interface Stated {
+  readonly codec: string;
+  readonly sampleRateHz: number | undefined;
+  readonly durationSec: number | undefined;
+  readonly tracks: number;
+}
+
+/** For pages; not for web workers, where browsers have no `OfflineAudioContext`. */
+export const browserMedia: MediaDecoder = {
+  version: async () => (hasDecoder() ? nameOf(navigator.userAgent) : undefined),
+  open: openInBrowser,
+};
+
+async function openInBrowser(recording: MediaRecording): Promise<DecodedMedia> {
+  const { name, size, read } = recording;
+  if (!hasDecoder()) {
+    throw new EmoforgeError(
+      `${name}: expected a page in a browser, whose decodeAudioData decodes it, got a place without one. Decode it in a page, or give a WAV file.`,
+    );
+  }
+  const stated = await statedIn(recording);
+  const { context, sampleRateHz } = contextFor(stated.sampleRateHz);
+  let buffer: AudioBuffer;
+  try {
+    // It takes the bytes for itself.
+    buffer = await context.decodeAudioData((await read(0, size)).slice().buffer);
+  } catch {
+    throw new EmoforgeError(
+      `${name}: expected audio that this browser can decode, got a damaged file or an unknown codec. Copy it again from its source, or give a WAV file.`,
+    );
+  }
+  return {
+    decoder: nameOf(navigator.userAgent),
+    codec: stated.codec,
+    channels: buffer.numberOfChannels,
+    sampleRateHz,
+    durationSec: stated.durationSec,
+    warnings: warningsOf(stated, sampleRateHz, buffer.duration),
+    async *blocks() {
+      for (let at = 0; at < buffer.length; at += BLOCK) {
+        yield Array.from({ length: buffer.numberOfChannels }, (_, c) =>
+          buffer.getChannelData(c).slice(at, at + BLOCK),
+        );
+      }
+    },
+  };
+}
+
+function hasDecoder(): boolean {
+  return typeof OfflineAudioContext === "function";
+}
+
+/** A context decodes to its own rate: with the file's no sample is changed. */
+function contextFor(wantedHz: number | undefined) {
+  for (const sampleRateHz of [wantedHz, FALLBACK_RATE_HZ]) {
+    if (sampleRateHz === undefined) continue;
+    try {
+      return {
+        context: new OfflineAudioContext({ numberOfChannels: 1, length: 1, sampleRate: sampleRateHz }),
+        sampleRateHz,
+      };
+    } catch (error) {
+      if (sampleRateHz === FALLBACK_RATE_HZ) throw error;
+    }
+  }
+  throw new Error("unreachable");
+}
+
+/** Nothing is known of what is damaged, or in a container that is not taken apart here. */
+async function statedIn({ size, read }: MediaRecording): Promise<Stated> {
+  const { ALL_FORMATS, CustomSource, Input, Logging, LogLevel } = await import("mediabunny");
+  // It would print what it does not know.
+  Logging.level = LogLevel.Silent;
+  const source = new CustomSource({
+    getSize: () => size,
+    read: (start, end) => read(start, end),
+    handleUnhandledError: () => {},
+  });
+  const input = new Input({ source, formats: ALL_FORMATS });
+  try {
+    const tracks = await input.getAudioTracks();
+    const track = tracks[0];
+    return {
+      codec: (await track?.getCodec()) ?? "unknown",
+      sampleRateHz: await track?.getSampleRate(),
+      durationSec: (await track?.getDurationFromMetadata()) ?? undefined,
+      tracks: tracks.length,
+    };
+  } catch {
+    return { codec: "unknown", sampleRateHz: undefined, durationSec: undefined, tracks: 0 };
+  } finally {
+    input.dispose();
+  }
+}
+
+function warningsOf(stated: Stated, sampleRateHz: number, decodedSec: number): string[] {
+  const warnings: string[] = [];
+  if (stated.tracks > 1)
+    warnings.push(`it has ${stated.tracks} audio tracks, of which the browser has chosen one.`);
+  if (stated.sampleRateHz === undefined)
+    warnings.push(`its own rate could not be found out: the browser has resampled it to ${sampleRateHz} Hz.`);
+  else if (stated.sampleRateHz !== sampleRateHz)
+    warnings.push(`the browser has resampled it from ${stated.sampleRateHz} Hz to ${sampleRateHz} Hz.`);
+  const { durationSec } = stated;
+  if (durationSec !== undefined && decodedSec < durationSec - Math.max(0.15, 0.01 * durationSec))
+    warnings.push(
+      `cut short: the file promises ${durationSec.toFixed(2)} s, ${decodedSec.toFixed(2)} s are there.`,
+    );
+  return warnings;
+}
+
+/** E.g. "Chrome 150.0.0.0". Edge and Chrome also call themselves Safari, and Edge Chrome. */
+function nameOf(userAgent: string): string {
+  const found = ["Edg", "Firefox", "Chrome", "Version"]
+    .map((one) => new RegExp(`(?:Headless)?(${one})/([\\d.]+)`).exec(userAgent))
+    .find((match) => match !== null);
+  const names: Readonly<Record<string, string>> = { Edg: "Edge", Version: "Safari" };
+  return found ? `${names[found[1]] ?? found[1]} ${found[2]}` : "a browser of unknown version";
+}

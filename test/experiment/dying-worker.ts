@@ -1,0 +1,29 @@
+/** @file What the worker processes of the lost workers' test run: a recording of which the name says so kills them. */
+
+import { clipsTask } from "../../src/experiment/clips.ts";
+import { extractTask } from "../../src/experiment/extract.ts";
+import { framesTask } from "../../src/experiment/frames.ts";
+import { inspectTask } from "../../src/experiment/inspect.ts";
+import { openFeatures } from "../../src/features/index.ts";
+import { nodePlatform, serveTasks } from "../../src/platform/node/index.ts";
+
+const platform = nodePlatform;
+const open = (config: Parameters<typeof openFeatures>[0]) =>
+  openFeatures(config, {
+    ...platform,
+    engine: () => Promise.reject(new Error("no engine here")),
+  });
+
+function dying<Payload, Answer>(task: (payload: Payload) => Promise<Answer>) {
+  return (payload: Payload) => {
+    if (JSON.stringify(payload).includes("deadly")) process.kill(process.pid, "SIGKILL");
+    return task(payload);
+  };
+}
+
+serveTasks({
+  extract: dying((payload: Parameters<typeof extractTask>[0]) => extractTask(payload, { ...platform, open })),
+  clips: dying((payload: Parameters<typeof clipsTask>[0]) => clipsTask(payload, platform)),
+  frames: dying((payload: Parameters<typeof framesTask>[0]) => framesTask(payload, platform.files)),
+  inspect: dying((payload: Parameters<typeof inspectTask>[0]) => inspectTask(payload, platform)),
+});

@@ -1,0 +1,27 @@
+/** @file What the page of the browser decoder's test runs. */
+
+import { decodeAudio } from "../../../src/audio/index.ts";
+import { browserMedia } from "../../../src/platform/browser/index.ts";
+
+/** Plain numbers, which travel between Node and the page; of an error its name and message. */
+export async function decodeInPage(bytes: readonly number[], name: string) {
+  try {
+    const { channels, format, warnings } = await decodeAudio(Uint8Array.from(bytes), name, browserMedia);
+    return { channels: channels.map((values) => Array.from(values)), format, warnings };
+  } catch (error) {
+    return String(error);
+  }
+}
+
+/** In a browser that has no decoder. */
+export async function decodeWithout(bytes: readonly number[], name: string) {
+  const { OfflineAudioContext: kept } = globalThis;
+  Reflect.deleteProperty(globalThis, "OfflineAudioContext");
+  try {
+    return await decodeInPage(bytes, name);
+  } finally {
+    Object.assign(globalThis, { OfflineAudioContext: kept });
+  }
+}
+
+Object.assign(globalThis, { decodeInPage, decodeWithout });
