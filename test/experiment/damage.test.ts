@@ -1,6 +1,7 @@
 /** Every kind of file that is kept, damaged in every way: made anew with a remark, and the results are the same to the byte. */
 
 import { createHash } from "node:crypto";
+import { gzipSync } from "fflate";
 import { beforeAll, describe, expect, test } from "vitest";
 import { encodeWav } from "../../src/audio/index.ts";
 import { readRun } from "../../src/experiment/read.ts";
@@ -200,6 +201,29 @@ describe("a report of a damaged run folder", () => {
     await expect(damage("environment.json", content)).rejects.toThrow(
       `/run/environment.json: expected where and when the run was made, got no such file, or a damaged one. ${remedy}`,
     );
+  });
+
+  test("reads packed results, as they are kept, and says when they are damaged", async () => {
+    const files = await recordings();
+    await run(files, rows);
+    const results = await files.read(`${runFolder}/results.json`);
+    await files.remove(`${runFolder}/results.json`);
+    const packed = gzipSync(results);
+    const path = `${runFolder}/results.json.gz`;
+    const read = () => readRun(memoryPlatform(files), runFolder);
+    await files.write(path, packed);
+    expect((await read()).results.title).toBe(JSON.parse(new TextDecoder().decode(results)).title);
+    const damaged = [
+      packed.subarray(0, 40),
+      packed.with(packed.length - 8, packed[packed.length - 8] ^ 1),
+      new Uint8Array(),
+    ];
+    for (const bytes of damaged) {
+      await files.write(path, bytes);
+      await expect(read()).rejects.toThrow(
+        `${path}: expected results packed by gzip, got a damaged or incomplete file. Fetch it again, or run the recipe again.`,
+      );
+    }
   });
 
   test("of an earlier version says what results do not fit", async () => {

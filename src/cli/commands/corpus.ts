@@ -111,7 +111,8 @@ async function info(argument: string, flags: InfoFlags, io: Io): Promise<void> {
         1,
       ),
     );
-  else for (const line of infoLines(summary, problems, flags.check)) io.print(line);
+  else
+    for (const line of infoLines(summary, problems, flags.check, guess?.best !== undefined)) io.print(line);
   for (const { message } of flags.json ? [] : cautions) io.print(`Could mislead: ${message}`);
   if (guess !== undefined)
     for (const line of guessLines(guess, "If that is wrong, name another with --speaker-pattern."))
@@ -124,7 +125,13 @@ function jsonGuess(this: unknown, key: string, value: unknown): unknown {
   return isReading ? undefined : value;
 }
 
-function infoLines(summary: CorpusSummary, problems: readonly Problem[], checked: boolean): string[] {
+function infoLines(
+  summary: CorpusSummary,
+  problems: readonly Problem[],
+  checked: boolean,
+  guessed: boolean,
+): string[] {
+  const mark = guessed ? " (GUESSED)" : "";
   const { card, audio } = summary;
   const missing = Object.entries(summary.missing ?? {});
   const others = otherFilesText(summary.otherFiles);
@@ -135,7 +142,7 @@ function infoLines(summary: CorpusSummary, problems: readonly Problem[], checked
     ...(card.url === "" ? [] : [`  source     ${card.url}`]),
     ...(card.citation === "" ? [] : [`  citation   ${card.citation}`]),
     `  language   ${Object.keys(summary.perLanguage).join(", ")}`,
-    `  size       ${summary.utterances} utterances, ${speakersText(summary)}${sessions.length > 0 ? `, ${sessions.length} sessions` : ""}`,
+    `  size       ${summary.utterances} utterances, ${speakersText(summary)}${mark}${sessions.length > 0 ? `, ${sessions.length} sessions` : ""}`,
     ...(missing.length === 0
       ? []
       : [`  missing    of the published corpus: ${missing.map(([label, n]) => `${label} ${n}`).join(", ")}`]),
@@ -151,11 +158,11 @@ function infoLines(summary: CorpusSummary, problems: readonly Problem[], checked
     "",
     "Emotions",
     ...bars(summary.perLabel),
-    ...(summary.speakers === 0 ? [] : ["", "Speakers", ...bars(summary.perSpeaker)]),
+    ...(summary.speakers === 0 ? [] : ["", `Speakers${mark}`, ...bars(summary.perSpeaker)]),
     "",
-    "Sex",
-    ...bars(summary.perSex),
-    "",
+    ...(Object.keys(summary.perSex).every((sex) => sex === "unknown")
+      ? []
+      : ["Sex", ...bars(summary.perSex), ""]),
     ...problemLines(summary, problems, checked),
   ];
 }

@@ -65,12 +65,17 @@ export async function openGuessing(
   const spec = { ...given, speakerPattern: guess.best.pattern, speakersGuessed: true };
   const read = await openCorpus(spec, flags, io);
   // What was decoded is remembered: this looks at it once more with the speakers in mind.
-  const check = workers && (await listen(read, workers, io));
+  const check = workers && (await listen(read, workers, io, "checking speakers"));
   return { spec, corpus: read, guess, ...(check && { check }) };
 }
 
-async function listen(corpus: Corpus, workers: Workers, io: Io): Promise<CorpusCheck> {
-  const progress = io.progress("checking recordings");
+async function listen(
+  corpus: Corpus,
+  workers: Workers,
+  io: Io,
+  label = "checking recordings",
+): Promise<CorpusCheck> {
+  const progress = io.progress(label);
   try {
     return await checkRecordings(corpus, {
       platform: io.platform,

@@ -82,9 +82,15 @@ function clearest(readings: readonly HeardReading[]): HeardReading | undefined {
 /** "29 speakers of 6 to 40 recordings; 26 of them have one emotion alone; pitch and timbre differ between them (…)". */
 export function describeReading({ counts, doubt, voices }: HeardReading): string {
   const { speakers, fewest, most, oneEmotion } = counts;
-  const size = fewest === most ? `${most} recordings each` : `${fewest} to ${most} recordings`;
+  const size =
+    fewest === most
+      ? `${most} ${most === 1 ? "recording" : "recordings"} each`
+      : `${fewest} to ${most} recordings`;
+  // One recording has one emotion.
   const lonely =
-    oneEmotion === 0 ? [] : [`${oneEmotion} of them ${oneEmotion === 1 ? "has" : "have"} one emotion alone`];
+    oneEmotion === 0 || most === 1
+      ? []
+      : [`${oneEmotion} of them ${oneEmotion === 1 ? "has" : "have"} one emotion alone`];
   const against = doubt === undefined || doubt.endsWith("one emotion alone") ? [] : [doubt];
   return [`${speakers} speakers of ${size}`, ...lonely, ...against, voiceText(voices)].join("; ");
 }
