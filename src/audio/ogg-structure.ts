@@ -24,5 +24,7 @@ export async function oggWarning(source: AudioSource): Promise<string | undefine
   }
   if (holes > 0 || walk.unsound > 0 || walk.skipped > 0)
     return "damaged: pages of the Ogg stream are missing or have a wrong checksum, and some of the sound may be missing.";
-  return walk.cut || open.size > 0 ? "cut short: the Ogg stream ends before its last page." : undefined;
+  return walk.cut || open.size > 0
+    ? "cut short or never finished: the Ogg stream does not say where it ends."
+    : undefined;
 }
