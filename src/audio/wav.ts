@@ -3,7 +3,7 @@
 import { openForeign } from "./foreign.ts";
 import { openMp3 } from "./mp3.ts";
 import { cutShort, openPcm, type PcmLayout, storedBytes } from "./pcm.ts";
-import { faulty, printable } from "./sniff.ts";
+import { faulty } from "./sniff.ts";
 import { type AudioSource, offsetSource } from "./source.ts";
 import type { AudioStream } from "./stream.ts";
 import { readChunks, type WaveChunks } from "./wav-chunks.ts";
@@ -75,7 +75,7 @@ function warningsOf(
   const out: string[] = [];
   if (overrun !== undefined)
     out.push(
-      `the "${printable(overrun.trim())}" chunk claims more bytes than the file has; the samples were searched for behind it.`,
+      `the "${overrun.trim()}" chunk claims more bytes than the file has; the samples were searched for behind it.`,
     );
   if (unfinished)
     out.push(
