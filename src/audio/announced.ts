@@ -12,8 +12,8 @@ interface Parts {
   readonly next: Step;
 }
 
-/** Longest header of a part: that of a box with a size of 64 bits. */
-const HEADER_BYTES = 16;
+/** Longest header of a part: that of an Ogg page. */
+const HEADER_BYTES = 282;
 /** Files of this many parts are recordings of days; a hostile one may have more. */
 const MOST_PARTS = 200_000;
 
@@ -41,16 +41,25 @@ const riffChunks =
     return at + 8 + size + (size % 2);
   };
 
+const oggPages: Step = (view, at) => {
+  if (view.byteLength < 27 || view.getUint32(0) !== 0x4f676753) return undefined;
+  const segments = view.getUint8(26);
+  let size = 27 + segments;
+  for (let i = 0; i < segments && 27 + i < view.byteLength; i++) size += view.getUint8(27 + i);
+  return at + size;
+};
+
 const formats: Partial<Readonly<Record<Container, Parts>>> = {
   mp4: { start: 0, next: boxes },
   caf: { start: 8, next: cafChunks },
   wav: { start: 12, next: riffChunks(true) },
   avi: { start: 12, next: riffChunks(true) },
   aiff: { start: 12, next: riffChunks(false) },
+  ogg: { start: 0, next: oggPages },
 };
 
 /**
- * Goes from part to part (boxes, chunks) by their stated sizes.
+ * Goes from part to part (boxes, chunks, pages) by their stated sizes.
  *
  * @returns How many bytes the last part lacks; 0 where nothing is missing, or nothing is announced.
  */
