@@ -1,133 +1,89 @@
 /**
- * @file Whether a Matroska file is built as it should be, found by a walk over its elements' headers (RFC 8794, RFC 9559). Each step goes
- * forward, so that it ends whatever the bytes; readers that look for a way through junk need not.
+ * @file The elements of a Matroska file, read from front to back. Whatever its bytes are, each is passed once: a damaged size can
+ * neither lead back nor make the walk stand still.
  */
 
-import type { AudioSource } from "./source.ts";
+import type { ByteReader } from "./byte-reader.ts";
 
-const EBML = 0x1a45dfa3;
-const SEGMENT = 0x18538067;
-const CLUSTER = 0x1f43b675;
-/** Void and CRC-32, which may stand anywhere. */
-const anywhere = [0xec, 0xbf];
-/** SeekHead, Info, Tracks, Cluster, Cues, Attachments, Chapters, Tags. */
-const inSegment = new Set([
-  ...[0x114d9b74, 0x1549a966, 0x1654ae6b, CLUSTER, 0x1c53bb6b, 0x1941a469, 0x1043a770, 0x1254c367],
-  ...anywhere,
-]);
-/** Timestamp, SilentTracks, Position, PrevSize, SimpleBlock, BlockGroup, EncryptedBlock. */
-const inCluster = new Set([0xe7, 0x5854, 0xa7, 0xab, 0xa3, 0xa0, 0xaf, ...anywhere]);
-
-const WINDOW_BYTES = 2 ** 18;
-/** An id of 4 bytes and a size of 8. */
-const HEADER_BYTES = 12;
-
-interface Element {
+export interface EbmlElement {
   readonly id: number;
-  /** Where its content begins. */
-  readonly start: number;
-  /** Undefined where its size is not stated, as in live streams. */
-  readonly end: number | undefined;
+  /** Bytes of identifier and size. */
+  readonly headerBytes: number;
+  /** Bytes of what follows; `undefined` where the writer did not know. */
+  readonly size: number | undefined;
 }
 
-export interface Structure {
-  /** Position of the first byte that belongs to nothing; undefined where all fits. */
-  readonly junkAt?: number;
-  /** Bytes that the last element lacks. */
-  readonly missing: number;
+/** Longest identifier and longest size. */
+export const MOST_HEADER_BYTES = 12;
+
+/** The element that begins there; `null` if none does, or if the bytes end inside its header. */
+export function elementAt(bytes: Uint8Array, at: number): EbmlElement | null {
+  const idBytes = Math.clz32(bytes[at] ?? 0) - 23;
+  if (idBytes > 4) return null;
+  const length = at + idBytes < bytes.length ? variableInt(bytes, at + idBytes) : null;
+  if (!length) return null;
+  const id = unsigned(bytes.subarray(at, at + idBytes));
+  return { id, headerBytes: idBytes + length.bytes, size: length.value };
 }
 
-/** Walks to the end of the file, or to the first element that is none or stands where it may not. */
-export async function matroskaStructure(source: AudioSource): Promise<Structure> {
-  const elementAt = elements(source);
-  const header = await elementAt(0);
-  if (header?.id !== EBML || header.end === undefined) return { junkAt: 0, missing: 0 };
-  let at = header.end;
-  while (at < source.size) {
-    const element = await elementAt(at);
-    if (element === undefined || (element.id !== SEGMENT && !anywhere.includes(element.id)))
-      return { junkAt: at, missing: 0 };
-    if (element.id !== SEGMENT) {
-      if (element.end === undefined) return { junkAt: at, missing: 0 };
-      at = element.end;
-      continue;
-    }
-    const end = element.end ?? source.size;
-    const inside = await segmentStructure(elementAt, element.start, Math.min(end, source.size), source.size);
-    if (inside.junkAt !== undefined) return inside;
-    const missing = Math.max(inside.missing, end - source.size);
-    if (missing > 0) return { missing };
-    at = end;
+/** A number that tells its own length (RFC 8794, section 4); `value` is `undefined` if all its bits are set. */
+export function variableInt(
+  bytes: Uint8Array,
+  at: number,
+): { readonly value: number | undefined; readonly bytes: number } | null {
+  const count = Math.clz32(bytes[at] ?? 0) - 23;
+  if (count > 8 || at + count > bytes.length) return null;
+  let value = bytes[at] & (0xff >> count);
+  let isUnknown = value === 0xff >> count;
+  for (let i = 1; i < count; i++) {
+    value = value * 256 + bytes[at + i];
+    isUnknown &&= bytes[at + i] === 0xff;
   }
-  return { missing: Math.max(0, at - source.size) };
+  return { value: isUnknown ? undefined : value, bytes: count };
 }
 
-async function segmentStructure(
-  elementAt: ReturnType<typeof elements>,
-  start: number,
-  end: number,
-  size: number,
-): Promise<Structure> {
-  let inside = inSegment;
-  for (let at = start; at < end; ) {
-    const element = await elementAt(at);
-    if (element === undefined) return end - at < HEADER_BYTES ? { missing: 1 } : { junkAt: at, missing: 0 };
-    // A cluster without a size ends where something of the segment begins.
-    if (inside !== inSegment && inSegment.has(element.id) && !inCluster.has(element.id)) inside = inSegment;
-    if (!inside.has(element.id)) return { junkAt: at, missing: 0 };
-    if (element.end === undefined) {
-      if (element.id !== CLUSTER) return { junkAt: at, missing: 0 };
-      inside = inCluster;
-      at = element.start;
-      continue;
-    }
-    at = element.end;
-    if (at > size) return { missing: at - size };
+/** Elements that stand one behind the other in these bytes, up to the first that does not fit. */
+export function* elementsOf(
+  bytes: Uint8Array,
+): Generator<{ readonly id: number; readonly data: Uint8Array }> {
+  for (let at = 0; at < bytes.length; ) {
+    const element = elementAt(bytes, at);
+    if (element?.size === undefined) return;
+    const start = at + element.headerBytes;
+    if (start + element.size > bytes.length) return;
+    yield { id: element.id, data: bytes.subarray(start, start + element.size) };
+    at = start + element.size;
   }
-  return { missing: 0 };
 }
 
-/** The element at a position; undefined for bytes that begin none. */
-function elements(source: AudioSource): (at: number) => Promise<Element | undefined> {
-  let window = new Uint8Array();
-  let first = 0;
-  return async (at) => {
-    if (at < first || at + HEADER_BYTES > first + window.length) {
-      window = new Uint8Array(await source.read(at, at + WINDOW_BYTES));
-      first = at;
+/** Big-endian, of up to 8 bytes. */
+export function unsigned(bytes: Uint8Array): number {
+  return bytes.reduce((value, byte) => value * 256 + byte, 0);
+}
+
+/** A float of 4 or 8 bytes; `undefined` for other lengths. */
+export function float(bytes: Uint8Array): number | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (bytes.length === 4) return view.getFloat32(0);
+  return bytes.length === 8 ? view.getFloat64(0) : undefined;
+}
+
+const CLUSTER = [0x1f, 0x43, 0xb6, 0x75];
+
+/** Passes bytes, at least one, up to the next cluster or the end of the file. @returns Their number. */
+export async function skipToCluster(reader: ByteReader): Promise<number> {
+  const start = reader.position;
+  reader.skip(1);
+  while (reader.left > 0) {
+    const bytes = await reader.peek(CLUSTER.length);
+    let at = 0;
+    while (at < bytes.length && !CLUSTER.every((byte, i) => bytes[at + i] === byte)) at++;
+    if (at < bytes.length) {
+      reader.skip(at);
+      break;
     }
-    return elementIn(window, at - first, first);
-  };
-}
-
-function elementIn(bytes: Uint8Array, at: number, first: number): Element | undefined {
-  const idLength = lengthOf(bytes[at], 4);
-  if (idLength === undefined) return undefined;
-  const id = numberIn(bytes, at, idLength, 0xff);
-  const sizeAt = at + idLength;
-  const sizeLength = lengthOf(bytes[sizeAt], 8);
-  if (id === undefined || sizeLength === undefined) return undefined;
-  // Without the bit that marks its length: with it, 8 bytes hold more than a number can.
-  const mask = 0xff >> sizeLength;
-  const size = numberIn(bytes, sizeAt, sizeLength, mask);
-  if (size === undefined) return undefined;
-  const start = first + sizeAt + sizeLength;
-  const bits = bytes.subarray(sizeAt, sizeAt + sizeLength);
-  const unknown = bits.every((byte, i) => (i === 0 ? (byte & mask) === mask : byte === 0xff));
-  return { id, start, end: unknown ? undefined : start + size };
-}
-
-/** How many bytes a number has, from the leading zeros of its first one; undefined if more than `most`. */
-function lengthOf(byte: number | undefined, most: number): number | undefined {
-  if (!byte) return undefined;
-  const length = Math.clz32(byte) - 23;
-  return length <= most ? length : undefined;
-}
-
-/** Big-endian; of the first byte the bits of `mask` count. */
-function numberIn(bytes: Uint8Array, at: number, length: number, mask: number): number | undefined {
-  if (at + length > bytes.length) return undefined;
-  let value = bytes[at] & mask;
-  for (let i = 1; i < length; i++) value = value * 256 + bytes[at + i];
-  return value;
+    // The last three bytes may begin an identifier that the next ones go on with.
+    reader.skip(reader.left > at ? Math.max(1, at - 3) : at);
+  }
+  return reader.position - start;
 }

@@ -1,6 +1,7 @@
 /** @file Recordings in formats without a decoder here: through a foreign one, where there is one. */
 
 import { missingBytes } from "./announced.ts";
+import { oggWarning } from "./ogg-structure.ts";
 import { cutBytes } from "./pcm.ts";
 import { type Container, convertCommand, type ForeignFormat, faulty, NATIVE_FORMATS } from "./sniff.ts";
 import type { AudioSource } from "./source.ts";
@@ -28,6 +29,7 @@ export async function openForeign(
   const { codec, channels, sampleRateHz, decoder } = decoded;
   const warnings: string[] = [];
   const missing = await missingBytes(source, container);
+  const oggFault = container === "ogg" ? await oggWarning(source) : undefined;
   return {
     format: { container, codec, bitsPerSample: null, channels, sampleRateHz, decoder },
     length: undefined,
@@ -47,6 +49,7 @@ export async function openForeign(
       warnings.push(...decoded.warnings);
       const isSaid = decoded.warnings.some((warning) => warning.startsWith("cut short"));
       if (missing > 0 && !isSaid) warnings.push(cutBytes(missing));
+      if (oggFault && warnings.length === 0) warnings.push(oggFault);
       if (!last) throw faulty(name, "at least one sample", `${format.title} without samples`, RECORD_AGAIN);
       yield { channels: last, done: 1 };
     },

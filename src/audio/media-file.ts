@@ -3,13 +3,14 @@
  * foreign decoder.
  */
 
-import type { Input, InputAudioTrack } from "mediabunny";
-import { matroskaStructure } from "./ebml.ts";
 import { openForeign } from "./foreign.ts";
+import { matroskaTrack } from "./matroska.ts";
+import type { MediaTrack } from "./media-track.ts";
+import { mp4Track } from "./mp4.ts";
 import type { OggCodec } from "./ogg-codec.ts";
 import { opusCodec } from "./opus.ts";
 import { type Piece, streamOfParts } from "./parts.ts";
-import { cutBytes, cutShort } from "./pcm.ts";
+import { cutShort } from "./pcm.ts";
 import type { AudioSource } from "./source.ts";
 import type { AudioStream } from "./stream.ts";
 import { vorbisCodec } from "./vorbis.ts";
@@ -31,22 +32,19 @@ export async function openMediaFile(
   blockBytes: number,
 ): Promise<AudioStream> {
   const { title, demuxer } = containers[container];
-  const structure = container === "matroska" ? await matroskaStructure(source) : { missing: 0 };
-  // The demultiplexer may look for a way through junk without end.
-  if (structure.junkAt !== undefined)
-    return openForeign(source, container, { title: `${title} that is damaged`, demuxer });
-  const input = await inputOf(source);
-  const tracks = await input.getAudioTracks().catch(() => []);
-  const track = tracks[0];
-  const found = track ? await codecOf(track).catch(() => undefined) : undefined;
-  if (!track || !found?.codec) {
-    input.dispose();
-    const inside = found ? `${title} with ${found.name} audio` : `${title} that is damaged or has no audio`;
+  const track = container === "mp4" ? await mp4Track(source) : await matroskaTrack(source);
+  const codec = track && (await codecOf(track).catch(() => null));
+  if (!codec) {
+    track?.close();
+    const inside = track
+      ? `${title} with ${track.codec.toUpperCase()} audio`
+      : `${title} that is damaged or has no audio`;
     return openForeign(source, container, { title: inside, demuxer });
   }
   const warnings: string[] = [];
-  if (tracks.length > 1) warnings.push(`it has ${tracks.length} audio tracks, of which the first was read.`);
-  const pieces = decoded(input, track, found.codec, warnings, structure.missing);
+  if (track.audioTracks > 1)
+    warnings.push(`it has ${track.audioTracks} audio tracks, of which the first was read.`);
+  const pieces = decoded(track, codec, warnings);
   return streamOfParts(source, container, pieces, warnings, blockBytes).catch((error: unknown) => {
     // It may find its way where the index or the last cluster is damaged.
     if (source.media) return openForeign(source, container, { title: `${title} that is damaged`, demuxer });
@@ -54,40 +52,15 @@ export async function openMediaFile(
   });
 }
 
-async function inputOf(source: AudioSource): Promise<Input> {
-  const { CustomSource, Input, Logging, LogLevel, MATROSKA, MP4, QTFF, WEBM } = await import("mediabunny");
-  // It would print what it does not know.
-  Logging.level = LogLevel.Silent;
-  return new Input({
-    source: new CustomSource({
-      getSize: () => source.size,
-      read: (start, end) => source.read(start, end),
-      handleUnhandledError: () => {},
-    }),
-    formats: [WEBM, MATROSKA, MP4, QTFF],
-  });
-}
-
-/** The codec by its name, and, where it is one that is decoded here, at work. */
-async function codecOf(track: InputAudioTrack): Promise<{ name: string; codec?: OggCodec | null }> {
-  const codec = await track.getCodec();
-  const name = codec?.toUpperCase() ?? "unknown";
-  if (codec !== "opus" && codec !== "vorbis") return { name };
-  const description = (await track.getDecoderConfig())?.description;
-  if (!description) return { name };
-  const bytes = bytesOf(description);
-  if (codec === "opus") return { name, codec: await opusCodec(bytes) };
-  const headers = vorbisHeaders(bytes);
-  if (!headers) return { name };
+/** The codec at work; `null` where it is not decoded here or its description is damaged. */
+async function codecOf({ codec, description }: MediaTrack): Promise<OggCodec | null> {
+  if (!description) return null;
+  if (codec === "opus") return opusCodec(description);
+  const headers = codec === "vorbis" ? vorbisHeaders(description) : undefined;
+  if (!headers) return null;
   const vorbis = await vorbisCodec(headers[0]);
   for (const header of headers.slice(1)) vorbis?.takesHeader(header);
-  return { name, codec: vorbis };
-}
-
-function bytesOf(data: AllowSharedBufferSource): Uint8Array {
-  return ArrayBuffer.isView(data)
-    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-    : new Uint8Array(data);
+  return vorbis;
 }
 
 /** The three headers of Vorbis as Matroska stores them: their number less one, the lengths of all but the last, themselves. */
@@ -104,16 +77,9 @@ function vorbisHeaders(bytes: Uint8Array): Uint8Array[] | undefined {
   return [bytes.slice(at, first), bytes.slice(first, second), bytes.slice(second)];
 }
 
-async function* decoded(
-  input: Input,
-  track: InputAudioTrack,
-  codec: OggCodec,
-  warnings: string[],
-  missingBytes: number,
-): AsyncGenerator<Piece, void> {
-  const { EncodedPacketSink } = await import("mediabunny");
+async function* decoded(track: MediaTrack, codec: OggCodec, warnings: string[]): AsyncGenerator<Piece, void> {
   const { part } = codec;
-  const stated = (await track.getDurationFromMetadata().catch(() => null)) ?? undefined;
+  const stated = track.statedSec;
   let toDrop = codec.leadIn;
   let samples = 0;
   let [missing, places, first] = [0, 0, 0];
@@ -123,7 +89,7 @@ async function* decoded(
   let batchSec = 0;
   let faults = 0;
   let firstSec: number | undefined;
-  let endSec = 0;
+  let endSec: number | undefined;
   async function* flush(nextSec: number | undefined): AsyncGenerator<Piece, void> {
     if (batch.length === 0) return;
     const { channels, isWhole } = await codec.decode(batch);
@@ -140,7 +106,8 @@ async function* decoded(
     toDrop -= dropped;
     samples += length - dropped;
     // Only where the first packet's time accounts for the samples that lead in does the last one's tell where padding begins.
-    const padding = nextSec === undefined && (firstSec ?? 0) < 0 ? samples - endSec * part.sampleRateHz : 0;
+    const tellsPadding = nextSec === undefined && (firstSec ?? 0) < 0 && endSec !== undefined;
+    const padding = tellsPadding ? samples - (endSec ?? 0) * part.sampleRateHz : 0;
     const end = padding >= 1 && padding < length - dropped ? length - Math.round(padding) : length;
     samples -= length - end;
     const done = stated ? Math.min(1, samples / part.sampleRateHz / stated) : 0;
@@ -149,12 +116,12 @@ async function* decoded(
   try {
     let broken = false;
     try {
-      for await (const packet of new EncodedPacketSink(track).packets()) {
-        if (batch.length >= BATCH) yield* flush(packet.timestamp);
-        if (batch.length === 0) batchSec = packet.timestamp;
-        batch.push(packet.data);
-        firstSec ??= packet.timestamp;
-        endSec = packet.timestamp + packet.duration;
+      for await (const block of track.blocks()) {
+        if (batch.length >= BATCH) yield* flush(block.startSec);
+        if (batch.length === 0) batchSec = block.startSec;
+        batch.push(...block.packets);
+        firstSec ??= block.startSec;
+        endSec = block.endSec;
       }
     } catch {
       broken = true;
@@ -168,10 +135,13 @@ async function* decoded(
     else if (faults > 0) warnings.push("parts are damaged and were left out.");
     if (stated !== undefined && stated - thereSec - missing > Math.max(0.15, 0.01 * stated))
       warnings.push(cutShort(stated, thereSec));
-    else if (missingBytes > 0) warnings.push(cutBytes(missingBytes));
     else if (broken) warnings.push(`behind ${thereSec.toFixed(2)} s the file is damaged and was not read.`);
+    else if (track.damage.cut)
+      warnings.push("cut short or damaged: the file ends inside one of its elements.");
+    else if (track.damage.skipped > 0 && missing === 0 && faults === 0)
+      warnings.push(`${track.damage.skipped} damaged bytes were skipped, and what they held is missing.`);
   } finally {
     codec.free();
-    input.dispose();
+    track.close();
   }
 }

@@ -13,6 +13,8 @@ export interface OggPage {
   readonly continued: boolean;
   /** Whether it begins a stream. */
   readonly first: boolean;
+  /** Whether it says that its stream ends with it; not all writers say so. */
+  readonly last: boolean;
   /** Whether its checksum is right. Where it is not, nothing in its header can be relied on. */
   readonly sound: boolean;
   /** Lengths of the pieces of packets in `body`; 255 says that the packet goes on. */
@@ -108,6 +110,7 @@ function pageOf(bytes: Uint8Array, sound: boolean): OggPage {
     granule: sound && granule !== -1n ? Number(granule) : null,
     continued: (bytes[5] & 1) !== 0,
     first: (bytes[5] & 2) !== 0,
+    last: (bytes[5] & 4) !== 0,
     sound,
     lacing: bytes.subarray(HEADER_BYTES, start),
     body: bytes.subarray(start),

@@ -174,5 +174,13 @@ export function text(bytes: Uint8Array, at: number, length: number): string {
 
 /** The one shape of every decoding error: "<file>: expected …, got …. <remedy>". */
 export function faulty(name: string, expected: string, got: string, remedy: string): EmoforgeError {
-  return new EmoforgeError(`${name}: expected ${expected}, got ${got}. ${remedy}`);
+  return new EmoforgeError(`${name}: expected ${expected}, got ${printable(got)}. ${remedy}`);
+}
+
+/** Identifiers of a damaged file hold anything: what would break the line or move the cursor is written as e.g. "\\x0a". */
+export function printable(text: string): string {
+  return text.replace(
+    /[\p{Cc}\u2028\u2029]/gu,
+    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
 }

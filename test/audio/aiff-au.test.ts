@@ -177,3 +177,22 @@ test("what is compressed needs a foreign decoder", async () => {
     `dir/a b.aif: expected ${native}, got an AIFF-C file compressed with "ima4". Convert it with: ffmpeg -i "a b.aif" converted.wav`,
   );
 });
+
+describe("a damaged header makes one line", () => {
+  const whole = aiff({ frames: 2, data: be16(1, 2) });
+  const message = (bytes: Uint8Array) => decodeAudio(bytes, "a").catch((e: Error) => e.message);
+
+  test("a sampling rate that is infinite", async () => {
+    // FORM, NAME and the beginning of COMM stand before the exponent of the rate.
+    const at = 12 + 12 + 8 + 8;
+    expect(await message(whole.with(at, 0x7f).with(at + 1, 0xff))).toBe(
+      "a: expected 1000 to 768000 samples per second, got no number. The header is damaged: convert the file again.",
+    );
+  });
+
+  test("a type of control characters", async () => {
+    expect(await message(whole.with(8, 10).with(9, 27))).toBe(
+      'a: expected AIFF or AIFF-C, got an IFF file of type "\\x0a\\x1bFF". Convert it to WAV.',
+    );
+  });
+});

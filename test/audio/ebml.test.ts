@@ -1,84 +1,61 @@
 import { describe, expect, test } from "vitest";
-import { matroskaStructure } from "../../src/audio/ebml.ts";
+import { concatenated, createByteReader } from "../../src/audio/byte-reader.ts";
+import { elementAt, elementsOf, float, skipToCluster, unsigned, variableInt } from "../../src/audio/ebml.ts";
 import { bytesSource } from "../../src/audio/source.ts";
 
-const EBML = [0x1a, 0x45, 0xdf, 0xa3];
-const SEGMENT = [0x18, 0x53, 0x80, 0x67];
-const INFO = [0x15, 0x49, 0xa9, 0x66];
-const CLUSTER = [0x1f, 0x43, 0xb6, 0x75];
-const CUES = [0x1c, 0x53, 0xbb, 0x6b];
-const TIMESTAMP = [0xe7];
-const BLOCK = [0xa3];
-const VOID = [0xec];
-/** A size that is not stated, as live streams have it. */
-const UNKNOWN = [0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff];
+const bytes = (...values: number[]) => Uint8Array.from(values);
 
-const element = (id: number[], content: number[]) => [...id, 0x40, content.length, ...content];
-const head = element(EBML, [0x42, 0x86, 0x81, 1]);
-const cluster = element(CLUSTER, [
-  ...element(TIMESTAMP, [0]),
-  ...element(BLOCK, [0x81, 0, 0, 0x80, 1, 2, 3]),
-]);
-const contents = [...element(INFO, [1, 2]), ...element(VOID, [0, 0]), ...cluster, ...cluster];
-const sound = [...head, ...element(SEGMENT, contents)];
-const live = [...head, ...SEGMENT, ...UNKNOWN, ...element(INFO, [1])];
-const openCluster = [...CLUSTER, ...UNKNOWN, ...element(TIMESTAMP, [0]), ...element(BLOCK, [1, 2, 3, 4])];
-
-/** Bytes read are counted: the walk has to end after a few readings, whatever the bytes. */
-async function walk(bytes: number[]) {
-  let readings = 0;
-  const source = bytesSource(Uint8Array.from(bytes), "a.webm");
-  const structure = await matroskaStructure({
-    ...source,
-    read: (start, end) => {
-      readings++;
-      return source.read(start, end);
-    },
-  });
-  expect(readings).toBeLessThanOrEqual(bytes.length + 1);
-  return structure;
-}
-
-describe("files as they should be", () => {
+describe("a number that tells its own length", () => {
+  // The examples of RFC 8794, section 4.4: the number 2 in one to four bytes.
   test.each([
-    ["sizes stated", sound],
-    ["something between the segments", [...sound, ...element(VOID, [0])]],
-    ["a stream without sizes", [...live, ...openCluster, ...openCluster]],
-    ["clusters without a size, then an index", [...live, ...openCluster, ...element(CUES, [1])]],
-  ])("%s", async (_, bytes) => {
-    expect(await walk(bytes)).toEqual({ missing: 0 });
+    [bytes(0x82), { value: 2, bytes: 1 }],
+    [bytes(0x40, 2), { value: 2, bytes: 2 }],
+    [bytes(0x20, 0, 2), { value: 2, bytes: 3 }],
+    [bytes(0x10, 0, 0, 2), { value: 2, bytes: 4 }],
+    [bytes(1, 0, 0, 0, 0, 0, 1, 0), { value: 256, bytes: 8 }],
+    [bytes(0xff), { value: undefined, bytes: 1 }],
+    [bytes(0x7f, 0xff), { value: undefined, bytes: 2 }],
+    [bytes(0x7f, 0xfe), { value: 2 ** 14 - 2, bytes: 2 }],
+  ])("%o", (coded, number) => {
+    expect(variableInt(coded, 0)).toEqual(number);
+  });
+
+  test("0 begins none, and the end of the bytes cuts one off", () => {
+    expect(variableInt(bytes(0, 0x82), 0)).toBeNull();
+    expect(variableInt(bytes(0x40), 0)).toBeNull();
+    expect(variableInt(bytes(), 0)).toBeNull();
   });
 });
 
-describe("cut", () => {
-  test("in a segment with a size, at every byte behind its header", async () => {
-    for (let at = head.length + 6; at < sound.length; at++) {
-      const structure = await walk(sound.slice(0, at));
-      expect([at, structure.missing > 0 || structure.junkAt !== undefined]).toEqual([at, true]);
-    }
-  });
-
-  test("in a cluster of a stream, at every byte but those between two elements", async () => {
-    const bytes = [...live, ...openCluster];
-    const boundaries = [CLUSTER.length + 8, CLUSTER.length + 8 + 4].map((n) => live.length + n);
-    for (let at = live.length + 5; at < bytes.length; at++) {
-      const { missing, junkAt } = await walk(bytes.slice(0, at));
-      expect([at, missing > 0 || junkAt !== undefined]).toEqual([at, !boundaries.includes(at)]);
-    }
-  });
+test("elements one behind the other, up to the first that does not fit", () => {
+  expect(elementAt(bytes(9, 0x42, 0x86, 0x81, 1), 1)).toEqual({ id: 0x4286, headerBytes: 3, size: 1 });
+  const content = bytes(0xe7, 0x82, 1, 2, 0xec, 0x80, 0xa3, 0x84, 1);
+  expect([...elementsOf(content)]).toEqual([
+    { id: 0xe7, data: bytes(1, 2) },
+    { id: 0xec, data: bytes() },
+  ]);
 });
 
-test("junk is found where it begins", async () => {
-  expect(await walk([0, 1, 2, 3])).toEqual({ junkAt: 0, missing: 0 });
-  expect(await walk([...sound, 0, 0, 0, 0])).toEqual({ junkAt: sound.length, missing: 0 });
-  const at = live.length + openCluster.length;
-  expect(await walk([...live, ...openCluster, ...element(EBML, [1]), ...openCluster])).toEqual({
-    junkAt: at,
-    missing: 0,
-  });
+test("numbers in elements", () => {
+  expect(unsigned(bytes(1, 2, 3))).toBe(0x010203);
+  expect(float(bytes(0x40, 0x49, 0x0f, 0xdb))).toBeCloseTo(Math.PI, 6);
+  expect(float(bytes(0x40, 9, 0x21, 0xfb, 0x54, 0x44, 0x2d, 0x18))).toBe(Math.PI);
+  expect(float(bytes(1))).toBeUndefined();
 });
 
-test("it ends whatever the bytes: each of the first 80, of every value", async () => {
-  for (let at = 0; at < Math.min(80, sound.length); at++)
-    for (let value = 0; value < 256; value += 5) await walk(sound.with(at, value));
+describe("the search for a cluster", () => {
+  const CLUSTER = [0x1f, 0x43, 0xb6, 0x75];
+  // Around the lengths at which bytes are read anew, and of which a search may stand still.
+  test.each([1, 2, 7, 8, 9, 65_533, 65_534, 65_535, 65_536, 65_537, 131_072])(
+    "behind %i bytes",
+    async (count) => {
+      const file = concatenated([new Uint8Array(count).fill(0x1f), bytes(...CLUSTER, 0x80)]);
+      const reader = createByteReader(bytesSource(file, "x"));
+      expect(await skipToCluster(reader)).toBe(count);
+      expect(reader.position).toBe(count);
+      // From a cluster on, the next one is looked for; there is none.
+      expect(await skipToCluster(reader)).toBe(5);
+      expect(reader.left).toBe(0);
+    },
+  );
 });

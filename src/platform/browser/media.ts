@@ -83,7 +83,7 @@ function contextFor(wantedHz: number | undefined) {
 
 /** Nothing is known of what is damaged, or in a container that is not taken apart here. */
 async function statedIn({ size, read }: MediaRecording): Promise<Stated> {
-  const { ALL_FORMATS, CustomSource, Input, Logging, LogLevel } = await import("mediabunny");
+  const { ALL_FORMATS, CustomSource, Input, Logging, LogLevel, MATROSKA, WEBM } = await import("mediabunny");
   // It would print what it does not know.
   Logging.level = LogLevel.Silent;
   const source = new CustomSource({
@@ -91,7 +91,9 @@ async function statedIn({ size, read }: MediaRecording): Promise<Stated> {
     read: (start, end) => read(start, end),
     handleUnhandledError: () => {},
   });
-  const input = new Input({ source, formats: ALL_FORMATS });
+  // In a damaged Matroska file it may look for its place again without end, and the page would stand still.
+  const formats = ALL_FORMATS.filter((format) => format !== MATROSKA && format !== WEBM);
+  const input = new Input({ source, formats });
   try {
     const tracks = await input.getAudioTracks();
     const track = tracks[0];
