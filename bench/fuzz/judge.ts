@@ -4,7 +4,7 @@ import { cuts, type OperatorName } from "./mutate.ts";
 
 /** What came of decoding one recording; memory in MB. */
 export type Answer = (Decoded | Refused | Broken) & {
-  /** Of processor time, which other programs at work do not lengthen. */
+  /** Processor time, which other programs at work do not lengthen. */
   readonly ms: number;
   /** By how much the largest resident set so far has grown. */
   readonly grownMb: number;

@@ -114,7 +114,7 @@ function numbersOf(count: number, seed: number, bases: readonly (Base | undefine
   return out;
 }
 
-/** Of all that verdicts depend on: decoders, fuzzer, recordings. */
+/** A hash of all that verdicts depend on: decoders, fuzzer, recordings. */
 function keyOf(bases: readonly (Base | undefined)[]): string {
   const sum = createHash("sha256");
   for (const base of bases) sum.update(base?.bytes ?? "absent");

@@ -50,7 +50,7 @@ export function countsOf(verdicts: readonly Verdict[]): Counts {
   };
 }
 
-/** Of recordings cut or with a piece removed. */
+/** Counts recordings that were cut or had a piece removed. */
 export function cutCounts(verdicts: readonly Verdict[]): Counts {
   const names: readonly string[] = cuts;
   return countsOf(verdicts.filter(({ operator }) => names.includes(operator)));
@@ -103,7 +103,7 @@ export function faultKinds(verdicts: readonly Verdict[], shown = 3): FaultKind[]
 
 export interface FaultKind {
   readonly count: number;
-  /** Of the first mutants with it. */
+  /** The first mutants with it. */
   readonly numbers: readonly number[];
   readonly families: readonly string[];
   readonly example: string;

@@ -7,7 +7,7 @@ import type { AudioSource } from "./source.ts";
 type Step = (view: DataView, at: number) => number | undefined;
 
 interface Parts {
-  /** Of the first part. */
+  /** Where the first part begins. */
   readonly start: number;
   readonly next: Step;
 }

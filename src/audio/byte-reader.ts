@@ -3,7 +3,7 @@
 import type { AudioSource } from "./source.ts";
 
 export interface ByteReader {
-  /** Of the next byte in the file. */
+  /** Where the next byte stands in the file. */
   readonly position: number;
   /** Bytes from there to the file's end. */
   readonly left: number;

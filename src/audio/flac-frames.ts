@@ -18,7 +18,7 @@ export interface FlacInfo {
 }
 
 export interface FlacFrame {
-  /** Of the last frame perhaps more, whose sum then has not been checked: a tag may stand behind it. */
+  /** The last frame may have more bytes, whose sum then has not been checked: a tag may stand behind it. */
   readonly bytes: Uint8Array;
   /** Samples of each channel before it, and in it. */
   readonly position: number;

@@ -7,13 +7,13 @@ export interface MpegHeader {
   readonly layer: number;
   readonly rateHz: number;
   readonly channels: 1 | 2;
-  /** Of each channel. */
+  /** Counted in each channel. */
   readonly samples: number;
   /** Bytes, header included; 0 where the stream has a bitrate of its own, which only the distance of two headers tells. */
   readonly size: number;
   /** Byte of padding, in a stream with a bitrate of its own. */
   readonly padding: number;
-  /** Of header, checksum and side information of a frame of layer III. */
+  /** Bytes of header, checksum and side information of a frame of layer III. */
   readonly sideBytes: number;
 }
 

@@ -10,7 +10,7 @@ export interface MpegCount extends Part {
   readonly samplesPerFrame: number;
   /** Frames of audio. */
   frames: number;
-  /** Of all frames. */
+  /** Summed over all frames. */
   bytes: number;
   /** Decoded so far, before anything is trimmed. */
   samples: number;
@@ -48,7 +48,7 @@ export function gapless({ info, samplesPerFrame, samples }: MpegCount, length: n
     .filter(([from, to]) => to > from);
 }
 
-/** Of a kind no more are listed. */
+/** No more of a kind are listed. */
 const MOST_LISTED = 3;
 
 /** @param counts The recordings in the file, in order. */

@@ -19,7 +19,7 @@ export interface OggLink {
   warnings(): string[];
 }
 
-/** Of a page, before it is known whether it is the last. */
+/** A page as it is known before it is clear whether it is the last. */
 interface Held {
   channels: readonly Float32Array[];
   /** What the stream's count is behind it, by the page. */
@@ -135,7 +135,7 @@ function linkOf(
     );
   }
 
-  /** Of a last page: its count says where the encoder's padding begins. */
+  /** Where a last page ends: its count says where the encoder's padding begins. */
   function endOf({ granule }: Held, length: number): number {
     if (granule === null || granule <= 0) return length;
     // A stream that ends on its first page begins at 0.

@@ -5,7 +5,7 @@ import type { Container } from "./sniff.ts";
 /** How the samples were stored. */
 export interface AudioFormat {
   readonly container: Container;
-  /** Of what a foreign decoder has decoded, the name that it gives, e.g. "aac", "wmav2". */
+  /** Where a foreign decoder was at work, the name that it gives, e.g. "aac", "wmav2". */
   readonly codec: Codec | (string & {});
   /** Bits of one stored sample; `null` for lossy codecs, which have no such number, and for foreign decoders. */
   readonly bitsPerSample: number | null;

@@ -43,7 +43,7 @@ export interface Corpus {
   readonly problems: readonly Problem[];
   /** Files that are plainly no recordings: ending -> how many. Absent where no folder was gone through. */
   readonly otherFiles?: Counts;
-  /** Of a table: what was looked for -> the name of the column it was found in, where the two differ. */
+  /** What was looked for in a table -> the name of the column it was found in, where the two differ. */
   readonly columns?: Readonly<Record<string, string>>;
 }
 

@@ -50,7 +50,7 @@ export const inspectedFileSchema = z.union([
   z.strictObject({
     format: z.custom<AudioFormat>((value) => typeof value === "object" && value !== null),
     warnings: z.array(z.string()),
-    /** Of segments that ended just behind the recording. */
+    /** On segments that ended just behind the recording. */
     remarks: z.array(z.string()),
     /** In the order asked for; a text says why there are none of an utterance. */
     utterances: z.array(z.union([utteranceFactsSchema, z.string()])),

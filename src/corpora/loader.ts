@@ -117,7 +117,7 @@ export async function loadByName(
   return { card, utterances, problems, otherFiles: walked.otherFiles };
 }
 
-/** Of files with one name that of the lowest rank is kept, else the first; whole folders of copies are said in one line. */
+/** Where files have one name, that of the lowest rank is kept, else the first; whole folders of copies are said in one line. */
 function withoutRepetitions(named: readonly NamedFile[], root: string, rank: (file: string) => number) {
   const first = new Map<string, NamedFile>();
   for (const one of named) {

@@ -50,7 +50,7 @@ export interface SplitRows {
   readonly speakers: readonly string[];
   /** "" where the corpus has no sessions. */
   readonly sessions: readonly string[];
-  /** Of each row, its side in every published fold that has it; absent where the corpus has none. */
+  /** The side of each row in every published fold that has it; absent where the corpus has none. */
   readonly folds?: readonly PublishedSides[];
   readonly classes?: readonly string[];
 }

@@ -47,7 +47,7 @@ export async function runBatch<Item, Answer>(
   return answers;
 }
 
-/** Of a recording that was given up. */
+/** The message on a recording that was given up. */
 export function lostProblem(
   file: string,
   { how }: WorkerLostError,

@@ -22,7 +22,7 @@ import { type CorpusSpec, keyOf } from "./recipe.ts";
 export interface PreparedFacts {
   readonly sexes: readonly string[];
   readonly sessions: readonly string[];
-  /** Of each row, the sides of published folds; absent where the corpus has none. */
+  /** The sides of each row in published folds; absent where the corpus has none. */
   readonly folds?: readonly Utterance["folds"][];
   readonly card: CorpusCard;
   readonly features: { readonly set: string; readonly version: string };

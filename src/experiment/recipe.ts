@@ -13,13 +13,13 @@ const recordings = {
   id: z.string().min(1),
   /** A manifest, a folder or a file in one of the formats of `loadCorpus`; absent: `<data>/<id>` of a known corpus. */
   path: z.string().optional(),
-  /** Of one's own recordings: a regular expression whose first group is the speaker in a file's path. */
+  /** For one's own recordings: a regular expression whose first group is the speaker in a file's path. */
   speakerPattern: z.string().optional(),
   /** The pattern is a guess that nobody has confirmed: said beside every score. Delete it, or set it to false, once the speakers are checked. */
   speakersGuessed: z.boolean().optional(),
   /** For EmoBox and Kaldi: the folder that the paths of the recordings start from. */
   audioRoot: z.string().optional(),
-  /** Of a manifest or parquet file: field (`emotion`, `speaker`, …) -> the name of its column; of Kaldi: the file. */
+  /** For a manifest or parquet file: field (`emotion`, `speaker`, …) -> the name of its column; for Kaldi: the file. */
   columns: namedValues(z.string()).optional(),
   /** Own label -> class. Labels not named keep their name. */
   map: namedValues(z.string()).optional(),

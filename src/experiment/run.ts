@@ -112,7 +112,7 @@ export async function planRun(recipe: Recipe, options: RunOptions): Promise<RunP
   };
 }
 
-/** Of the groups whose trials are all finished, those of whose fit something is shown that is damaged. */
+/** Groups whose trials are all finished, but whose fit is shown and damaged. */
 async function damagedFits(
   corpora: readonly PlannedCorpus[],
   done: ReadonlySet<string>,

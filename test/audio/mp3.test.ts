@@ -184,7 +184,7 @@ describe("damaged streams", () => {
 });
 
 test("a bitrate that is none of the table is told from the distance of the frames", async () => {
-  // Of the first frame, the one that borrows nothing, four times; 60 bytes more are no bitrate of the table.
+  // The first frame, which borrows nothing, four times; 60 bytes more are no bitrate of the table.
   const [frame] = stereoFrames;
   const free = new Uint8Array(frame.length + 60);
   free.set(frame);

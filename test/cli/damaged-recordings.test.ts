@@ -11,7 +11,7 @@ import { oneVoice, readCsv, workplace, writeSmallCorpus } from "./run.ts";
 const place = workplace();
 const broken = "Töne/broken.opus";
 const unfinished = "Töne/unfinished.wav";
-/** Of what is said of the unfinished one. */
+/** What is said of the unfinished one. */
 const says = /[Tt]he header was never finished/;
 
 const recipe = `

@@ -68,7 +68,7 @@ test("published folds are used where they keep speakers apart, or nobody can kno
     reason:
       "2 speakers: each is tested by a model trained on all the others; the fold published with the corpus would have speakers on both sides",
   });
-  // Of one side only, nothing could be tested.
+  // With one side only, nothing could be tested.
   expect(
     chooseProtocol({ speakers: ["a", "a", "b", "b", "c", "c"], labels, folds: labels.map(() => train) }),
   ).toEqual(chooseProtocol({ speakers: ["a", "a", "b", "b", "c", "c"], labels }));

@@ -69,7 +69,7 @@ async function run(files: MemoryFiles, recipe: typeof rows | typeof views): Prom
   return remarks;
 }
 
-/** Of every file but the timings, which are of what was done anew: comparing bytes one by one takes the test runner seconds. */
+/** Hashes of every file but the timings, which are of what was done anew: comparing bytes one by one takes the test runner seconds. */
 const digests = (content: Content) =>
   Object.fromEntries(
     [...content].flatMap(([path, bytes]) =>

@@ -67,7 +67,7 @@ describe("bytes", () => {
     const place = keeping();
     await writeKeptBytes("/c/a.f32", content, place);
     const whole = await place.files.read("/c/a.f32");
-    // Of a length that would do for what earlier versions wrote: a multiple of four.
+    // The length would do for what earlier versions wrote: a multiple of four.
     const fits = (size: number) => size > 0 && size % 4 === 0;
     for (let at = 0; at < whole.length; at++) {
       await place.files.write(

@@ -38,7 +38,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "emoforge-consumer-"));
   const packed = await run("npm", ["pack", "--loglevel=warn", "--pack-destination", folder], root);
   expect(packed.code, packed.output).toBe(0);
-  // Of settings that npm does not know, for one.
+  // Settings that npm does not know, for one.
   expect(packed.output).not.toContain("npm warn Unknown");
   await writeFile(join(folder, "package.json"), '{ "name": "consumer", "private": true, "type": "module" }');
   await seedVersions();

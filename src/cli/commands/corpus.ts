@@ -119,7 +119,7 @@ async function info(argument: string, flags: InfoFlags, io: Io): Promise<void> {
       io.note(line);
 }
 
-/** Of a guess what was read of each recording would be long: the patterns and counts say it. */
+/** What a guess read of each recording would be long: the patterns and counts say it. */
 function jsonGuess(this: unknown, key: string, value: unknown): unknown {
   const isReading = key === "speakers" && Array.isArray(value);
   return isReading ? undefined : value;

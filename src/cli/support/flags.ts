@@ -9,7 +9,7 @@ export function collect(value: string, previous: readonly string[]): string[] {
   return [...previous, value];
 }
 
-/** Of every command that takes manifests. */
+/** Options of every command that takes manifests. */
 export const columnOption: [string, string, typeof collect, string[]] = [
   "--column <field=name>",
   "for a manifest: the column that holds file, emotion, speaker, ..., e.g. emotion=mood; repeatable",

@@ -7,7 +7,7 @@ import { type PublishedSides, type Split, splitFolds } from "../../evaluate/inde
 export interface ProtocolFacts {
   readonly speakers: readonly string[];
   readonly labels: readonly string[];
-  /** Of each its sides in the folds published with the corpus, where it has some. */
+  /** The sides of each in the folds published with the corpus, where it has some. */
   readonly folds?: readonly PublishedSides[];
 }
 

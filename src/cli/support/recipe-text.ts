@@ -33,7 +33,7 @@ export function recipeText(facts: RecipeFacts): string {
   const counts = Object.entries(perClass);
   const smallest = Math.min(...counts.map(([, n]) => n));
   const few = counts.filter(([, n]) => n < fewRows);
-  // Of the smallest class some rows are tested: what is left must still have more rows than neighbours.
+  // Some rows of the smallest class are tested: what is left must still have more rows than neighbours.
   const neighbours = Math.max(1, Math.min(5, Math.floor(smallest / 2) - 1));
   return `# ${facts.title}
 # Written by \`emoforge init\` from what it found. Run it with:  emoforge run <this file>

@@ -73,7 +73,7 @@ const columns = [
 const unfinished = "unfinished";
 
 const partSchema = z.object({
-  /** Of the table. */
+  /** Rows of the table of provenance. */
   rows: z.array(z.array(z.string()).length(columns.length)),
   /** SHA-256 of each file. */
   sums: z.record(z.string(), z.string()),

@@ -19,7 +19,7 @@ process.exit(0);`;
 
 interface ProbeOptions {
   readonly timeoutMs?: number;
-  /** Of the process that tries; the drivers of Vulkan are chosen by variables. */
+  /** The environment of the process that tries; the drivers of Vulkan are chosen by variables. */
   readonly env?: NodeJS.ProcessEnv;
 }
 

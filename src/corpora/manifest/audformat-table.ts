@@ -5,7 +5,7 @@ import { joinPath } from "../paths.ts";
 import { type DelimitedTable, readDelimited } from "./csv.ts";
 
 export interface StoredTable extends DelimitedTable {
-  /** Of the file, for messages: "db.emotion.csv". */
+  /** The file's name, for messages: "db.emotion.csv". */
   readonly name: string;
   /** What the numbers of `rows` count. */
   readonly unit: "line" | "row";
@@ -55,7 +55,7 @@ async function readParquet(
   }
 }
 
-/** Of segments start and end are whole nanoseconds. */
+/** Start and end of segments are whole nanoseconds. */
 function cellOf(value: unknown, time: boolean): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "bigint") return `${value}${time ? "ns" : ""}`;

@@ -38,7 +38,7 @@ const usual = {
 
 type Wanted = keyof typeof usual;
 
-/** Of one file of a dataset. */
+/** What belongs to one file of a dataset. */
 interface Shard {
   readonly path: string;
   /** Below the folder of the dataset, without ending. */

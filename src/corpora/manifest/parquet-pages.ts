@@ -12,7 +12,7 @@ export interface PagesToCheck {
   readonly chunk: ColumnChunk;
   /** From the root to the column. */
   readonly schemaPath: readonly SchemaTree[];
-  /** Of its row group. */
+  /** Rows of its row group. */
   readonly rows: number;
   readonly compressors: Compressors;
 }

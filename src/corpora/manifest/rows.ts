@@ -137,7 +137,7 @@ export async function corpusFromRows(
     );
   }
   if (nameless.length > 0) {
-    // Of a long table a part says as much as the whole.
+    // A part of a long table says as much as the whole.
     const step = Math.ceil(nameless.length / 10_000);
     const some = nameless.filter((_, i) => i % step === 0);
     const suggested = suggestPattern(

@@ -41,7 +41,7 @@ export function createFfmpegLog(): FfmpegLog {
   const find = (pattern: RegExp) => pattern.exec(log)?.[1];
   const durationSec = () => {
     const found = /Duration: (\d+):(\d\d):(\d\d(?:\.\d+)?)/.exec(log);
-    // Of formats without a length it is guessed from the bit rate.
+    // In formats without a length it is guessed from the bit rate.
     if (!found || /Estimating duration/.test(log)) return undefined;
     return 3600 * Number(found[1]) + 60 * Number(found[2]) + Number(found[3]);
   };

@@ -149,7 +149,7 @@ function balancingOf(config: NkululekoConfig, corpora: readonly CorpusFacts[], n
     notes.push({ setting, why: "the classes are equal in size: nothing is to be filled up" });
     return { augmenters: none };
   }
-  // Of the smallest class some rows are tested: what is left must still have more rows than neighbours.
+  // Some rows of the smallest class are tested: what is left must still have more rows than neighbours.
   const smallest = Math.min(...corpora.flatMap(({ perClass }) => Object.values(perClass)));
   const neighbours = Math.max(1, Math.min(5, Math.floor(smallest / 2) - 1));
   return {

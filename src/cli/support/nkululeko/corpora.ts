@@ -126,7 +126,7 @@ async function placeOf(
   );
 }
 
-/** Of a table: where label, speaker and sex stand under other names. Either side of `colnames` may be the usual name. */
+/** Where label, speaker and sex stand in a table under other names. Either side of `colnames` may be the usual name. */
 async function columnsOf(
   config: NkululekoConfig,
   name: string,
