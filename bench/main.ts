@@ -5,6 +5,7 @@ import { benchDownstream } from "./downstream.ts";
 import { benchEngine, benchSpectrogram } from "./engine.ts";
 import { benchFeatures } from "./features.ts";
 import { benchFuzz } from "./fuzz/main.ts";
+import { benchJobIds } from "./job-ids.ts";
 import { benchTables } from "./tables.ts";
 import { benchWebgpu } from "./webgpu.ts";
 import { benchWorkers } from "./workers.ts";
@@ -30,6 +31,10 @@ const subjects: Readonly<Record<string, { summary: string; run(args: readonly st
   fuzz: {
     summary: "damaged recordings of every format: [--count n] [--seed n] [--out file] [--replay seed-number]",
     run: benchFuzz,
+  },
+  "job-ids": {
+    summary: "ids of all jobs of the shipped recipes against those kept: [--write]",
+    run: benchJobIds,
   },
   spectrogram: {
     summary: "training steps of the VGG classifier and the viewmaker against PyTorch, one thread each",

@@ -5,14 +5,14 @@
  */
 
 import { vgg } from "../src/classify/vgg.ts";
-import { createRng, type RecordedClips } from "../src/core/index.ts";
+import { type Clips, createRng, type Recorded } from "../src/core/index.ts";
 import { createNodeEngine } from "../src/tensor/node.ts";
 
 const [depth = 19, width = 1, batchSize = 32, steps = 2] = process.argv.slice(2).map(Number);
 const rng = createRng("memory");
 const heldOut = 4;
 const count = steps * batchSize + heldOut;
-const clips: RecordedClips = {
+const clips: Recorded<Clips> = {
   origin: "recorded",
   mels: 128,
   hopMs: 25,

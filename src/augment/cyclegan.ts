@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import type { Augmenter } from "../core/contracts.ts";
+import type { Rows } from "../core/types.ts";
 import type { Engine } from "../tensor/index.ts";
 import { fitNetworks } from "./adversarial/fit.ts";
 import { type CycleSpec, cycleGraphs } from "./adversarial/graphs.ts";
@@ -42,7 +43,7 @@ export type CycleganOptions = z.input<typeof cycleganOptions>;
  *
  * @throws {ParameterError} from `fit`, if the options do not suit the rows; {EmoforgeError} if training diverges.
  */
-export function cyclegan(options: CycleganOptions, engine: Engine): Augmenter {
+export function cyclegan(options: CycleganOptions, engine: Engine): Augmenter<Rows> {
   const settings = parseOptions("cyclegan", cycleganOptions, options);
   const { name = "cyclegan", batch } = settings;
   return {

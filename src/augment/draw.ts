@@ -3,7 +3,7 @@
 import { ParameterError } from "../core/errors.ts";
 import type { Rng } from "../core/rng.ts";
 import { rowsOfClass } from "../core/table.ts";
-import type { Provenance, RecordedTable, SyntheticRows } from "../core/types.ts";
+import type { Provenance, Recorded, Rows, Synthetic } from "../core/types.ts";
 
 /** Deals the items in random order, over and over: every item is dealt equally often, up to one. */
 export interface Deck {
@@ -39,7 +39,7 @@ export function createDecks(
 }
 
 /** Positions of the training rows of each class, in the order of `classes`. */
-export function positionsByClass(train: RecordedTable): number[][] {
+export function positionsByClass(train: Recorded<Rows>): number[][] {
   return train.classes.map((_, label) => rowsOfClass(train, label));
 }
 
@@ -48,7 +48,7 @@ export function positionsByClass(train: RecordedTable): number[][] {
  *
  * @throws {ParameterError} if a label names no class, or a class without training rows.
  */
-export function checkLabels(augmenter: string, train: RecordedTable, labels: Int32Array): void {
+export function checkLabels(augmenter: string, train: Recorded<Rows>, labels: Int32Array): void {
   const trained = new Set(train.labels);
   for (const label of new Set(labels)) {
     if (!trained.has(label)) {
@@ -70,11 +70,11 @@ export function checkLabels(augmenter: string, train: RecordedTable, labels: Int
  */
 export function drawRows(
   augmenter: string,
-  train: RecordedTable,
+  train: Recorded<Rows>,
   labels: Int32Array,
   rng: Rng,
   fill: (label: number, out: Float32Array, stream: Rng) => readonly string[],
-): SyntheticRows {
+): Synthetic<Rows> {
   checkLabels(augmenter, train, labels);
   const d = train.features.length;
   const data = new Float32Array(labels.length * d);

@@ -3,13 +3,14 @@
 import * as z from "zod";
 import type { Augmenter } from "../core/contracts.ts";
 import { row } from "../core/table.ts";
+import type { Rows } from "../core/types.ts";
 import { createDecks, drawRows, positionsByClass } from "./draw.ts";
 import { nameOption, parseOptions } from "./options.ts";
 
 export const duplicateOptions = z.strictObject({ ...nameOption });
 
 /** Copies training rows; no row of a class is copied twice before all were copied once. */
-export function duplicate(options: z.input<typeof duplicateOptions> = {}): Augmenter {
+export function duplicate(options: z.input<typeof duplicateOptions> = {}): Augmenter<Rows> {
   const { name = "duplicate" } = parseOptions("duplicate", duplicateOptions, options);
   return {
     name,

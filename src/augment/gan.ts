@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import type { Augmenter } from "../core/contracts.ts";
+import type { Rows } from "../core/types.ts";
 import type { Engine } from "../tensor/index.ts";
 import { fitNetworks } from "./adversarial/fit.ts";
 import { type NoiseSpec, noiseGraphs } from "./adversarial/graphs.ts";
@@ -22,7 +23,7 @@ export const ganOptions = z.strictObject({
 export type GanOptions = z.input<typeof ganOptions>;
 
 /** One epoch is as many rounds as the training rows have batches. @throws as `cyclegan` does. */
-export function gan(options: GanOptions, engine: Engine): Augmenter {
+export function gan(options: GanOptions, engine: Engine): Augmenter<Rows> {
   const settings = parseOptions("gan", ganOptions, options);
   const { name = "gan", batch, latent } = settings;
   return {

@@ -1,6 +1,6 @@
 /** @file Distances, neighbours and means of rows: plain numbers on flat arrays. */
 
-import type { RecordedTable } from "../core/types.ts";
+import type { Recorded, Rows } from "../core/types.ts";
 
 /** Row `i` of a row-major `[n, d]` array, as a view. */
 export function rowAt(data: Float32Array, d: number, i: number): Float32Array {
@@ -40,6 +40,6 @@ export function meanRow(data: Float32Array, d: number, positions: readonly numbe
 }
 
 /** Mean row of each class, in the order of `classes`. */
-export function classMeans(train: RecordedTable, byClass: readonly (readonly number[])[]): Float32Array[] {
+export function classMeans(train: Recorded<Rows>, byClass: readonly (readonly number[])[]): Float32Array[] {
   return byClass.map((positions) => meanRow(train.data, train.features.length, positions));
 }

@@ -1,8 +1,9 @@
 /** @file The augmenters by kind. To add one: write its file, then name it in the schema and in the switch. */
 
 import * as z from "zod";
-import type { Augmenter, ClipAugmenter } from "../core/contracts.ts";
+import type { Augmenter } from "../core/contracts.ts";
 import { ParameterError } from "../core/errors.ts";
+import type { Clips, Rows } from "../core/types.ts";
 import type { Engine } from "../tensor/index.ts";
 import { clipMixup, clipMixupOptions } from "./clips/mixup.ts";
 import { clipNoise, clipNoiseOptions } from "./clips/noise.ts";
@@ -45,7 +46,7 @@ export type AugmenterConfig = z.output<typeof augmenterSchema>;
 export function createAugmenter(
   config: z.input<typeof augmenterSchema>,
   tools: { readonly engine?: Engine } = {},
-): Augmenter {
+): Augmenter<Rows> {
   const parsed = parseOptions(String(config.kind), augmenterSchema, config);
   switch (parsed.kind) {
     case "none":
@@ -86,7 +87,7 @@ export type ClipAugmenterConfig = z.output<typeof clipAugmenterSchema>;
 export function createClipAugmenter(
   config: z.input<typeof clipAugmenterSchema>,
   tools: { readonly engine?: Engine } = {},
-): ClipAugmenter {
+): Augmenter<Clips> {
   const parsed = parseOptions(String(config.kind), clipAugmenterSchema, config);
   switch (parsed.kind) {
     case "none":

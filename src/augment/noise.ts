@@ -3,6 +3,7 @@
 import * as z from "zod";
 import type { Augmenter } from "../core/contracts.ts";
 import { row } from "../core/table.ts";
+import type { Rows } from "../core/types.ts";
 import { createDecks, drawRows, positionsByClass } from "./draw.ts";
 import { nameOption, parseOptions } from "./options.ts";
 
@@ -13,7 +14,7 @@ export const noiseOptions = z.strictObject({
 });
 
 /** A training row of the class plus independent normal noise on every feature. */
-export function noise(options: z.input<typeof noiseOptions> = {}): Augmenter {
+export function noise(options: z.input<typeof noiseOptions> = {}): Augmenter<Rows> {
   const { name = "noise", level } = parseOptions("noise", noiseOptions, options);
   return {
     name,

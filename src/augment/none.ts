@@ -3,6 +3,7 @@
 import * as z from "zod";
 import type { Augmenter } from "../core/contracts.ts";
 import { ParameterError } from "../core/errors.ts";
+import type { Rows } from "../core/types.ts";
 import { nameOption, parseOptions } from "./options.ts";
 
 export const noneOptions = z.strictObject({
@@ -15,7 +16,7 @@ export const noneOptions = z.strictObject({
 });
 
 /** Draws no rows. @throws {ParameterError} from `draw`, when rows are asked for. */
-export function none(options: z.input<typeof noneOptions> = {}): Augmenter {
+export function none(options: z.input<typeof noneOptions> = {}): Augmenter<Rows> {
   const { name = "none" } = parseOptions("none", noneOptions, options);
   return {
     name,

@@ -3,7 +3,7 @@
 import { ParameterError } from "../core/errors.ts";
 import type { Rng } from "../core/rng.ts";
 import { classCounts } from "../core/table.ts";
-import type { TableColumns } from "../core/types.ts";
+import type { Columns, Rows } from "../core/types.ts";
 
 export interface PlanOptions {
   /** How many labels to plan: the largest amount of a sweep. */
@@ -26,7 +26,7 @@ export interface PlanOptions {
  * @throws {ParameterError} if `rows` is not a non-negative integer, or rows are asked of an empty table.
  */
 export function planLabels(
-  train: Pick<TableColumns, "labels" | "classes">,
+  train: Pick<Rows & Columns, "labels" | "classes">,
   { rows, balance }: PlanOptions,
   rng: Rng,
 ): Int32Array {
@@ -47,7 +47,7 @@ function proportional(labels: Int32Array, rows: number, rng: Rng): Int32Array {
   return out;
 }
 
-function balanced(train: Pick<TableColumns, "labels" | "classes">, rows: number, rng: Rng): Int32Array {
+function balanced(train: Pick<Rows & Columns, "labels" | "classes">, rows: number, rng: Rng): Int32Array {
   const counts = classCounts(train);
   const present = counts.flatMap((count, label) => (count > 0 ? [label] : []));
   return Int32Array.from({ length: rows }, () => {

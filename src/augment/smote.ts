@@ -4,6 +4,7 @@ import * as z from "zod";
 import type { Augmenter } from "../core/contracts.ts";
 import { ParameterError } from "../core/errors.ts";
 import { row } from "../core/table.ts";
+import type { Rows } from "../core/types.ts";
 import { createDecks, drawRows, positionsByClass } from "./draw.ts";
 import { nearest } from "./geometry.ts";
 import { nameOption, parseOptions } from "./options.ts";
@@ -19,7 +20,7 @@ export const smoteOptions = z.strictObject({
  *
  * @throws {ParameterError} from `fit`, when a class of the training rows has no more rows than `neighbours`.
  */
-export function smote(options: z.input<typeof smoteOptions> = {}): Augmenter {
+export function smote(options: z.input<typeof smoteOptions> = {}): Augmenter<Rows> {
   const { name = "smote", neighbours } = parseOptions("smote", smoteOptions, options);
   return {
     name,

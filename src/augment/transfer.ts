@@ -4,6 +4,7 @@ import * as z from "zod";
 import type { Augmenter } from "../core/contracts.ts";
 import { ParameterError } from "../core/errors.ts";
 import { row } from "../core/table.ts";
+import type { Rows } from "../core/types.ts";
 import { checkLabels, createDecks, drawRows, positionsByClass } from "./draw.ts";
 import { classMeans } from "./geometry.ts";
 import { nameOption, parseOptions } from "./options.ts";
@@ -20,7 +21,7 @@ export const transferOptions = z.strictObject({
  *
  * @throws {ParameterError} from `draw`, with source "other-classes", if there is only one class.
  */
-export function transfer(options: z.input<typeof transferOptions> = {}): Augmenter {
+export function transfer(options: z.input<typeof transferOptions> = {}): Augmenter<Rows> {
   const { name = "transfer", source: from } = parseOptions("transfer", transferOptions, options);
   return {
     name,

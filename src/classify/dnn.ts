@@ -9,8 +9,9 @@ import {
   ParameterError,
   type Predictions,
   type Rng,
+  type Rows,
   row,
-  type TrainingTable,
+  type TrainingSet,
 } from "../core/index.ts";
 import {
   adam,
@@ -76,7 +77,7 @@ const PREDICT_ROWS = 64;
 export function dnn(
   options: z.input<typeof dnnOptions>,
   { engine }: { readonly engine: Engine },
-): Classifier {
+): Classifier<Rows> {
   const settings = dnnOptions.parse(options, namingKnownKeys);
   return {
     name: "dnn",
@@ -167,7 +168,7 @@ function predictionOutputs(shape: NetworkShape, params: ParameterSet = unfilled(
  * targets are all 0, and the targets of the rest are scaled so that the loss stays the mean over real rows.
  */
 function createBatches(
-  table: TrainingTable,
+  table: TrainingSet<Rows>,
   shape: NetworkShape & Pick<DnnOptions, "classWeights">,
   rng: Rng,
 ) {

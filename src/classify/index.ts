@@ -1,7 +1,7 @@
 /** @file The classifiers by name. To add one: write its file, then name it in the schema and in the switch. */
 
 import * as z from "zod";
-import type { Classifier, ClipClassifier } from "../core/index.ts";
+import type { Classifier, Clips, Rows } from "../core/index.ts";
 import type { Engine } from "../tensor/index.ts";
 import { dnn, dnnOptions } from "./dnn.ts";
 import { majority, majorityOptions } from "./majority.ts";
@@ -20,11 +20,14 @@ export const classifierSchema = z.discriminatedUnion("kind", [
 export type ClassifierConfig = z.output<typeof classifierSchema>;
 
 /** @param context `engine`: networks run on it, and the SVM computes its inner products on it. */
-export function createClassifier(config: ClassifierConfig, context: { readonly engine: Engine }): Classifier {
+export function createClassifier(
+  config: ClassifierConfig,
+  context: { readonly engine: Engine },
+): Classifier<Rows> {
   return { ...ofKind(config, context), name: config.name ?? config.kind };
 }
 
-function ofKind(config: ClassifierConfig, context: { readonly engine: Engine }): Classifier {
+function ofKind(config: ClassifierConfig, context: { readonly engine: Engine }): Classifier<Rows> {
   switch (config.kind) {
     case "majority":
       return majority();
@@ -50,7 +53,7 @@ export type ClipClassifierConfig = z.output<typeof clipClassifierSchema>;
 export function createClipClassifier(
   config: ClipClassifierConfig,
   context: { readonly engine: Engine },
-): ClipClassifier {
+): Classifier<Clips> {
   const { kind, name: given, ...options } = config;
   return { ...vgg(options, context), name: given ?? kind };
 }

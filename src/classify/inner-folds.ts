@@ -1,6 +1,6 @@
 /** @file Splits inside a training fold, for choices made while fitting: by speaker, and free of synthetic rows where scored. */
 
-import { isKnownSpeaker, ParameterError, type Rng, type TrainingTable } from "../core/index.ts";
+import { isKnownSpeaker, ParameterError, type Rng, type Rows, type TrainingSet } from "../core/index.ts";
 
 export interface InnerFold {
   /** Positions to train on: recorded rows of other speakers, and the synthetic rows not made from a validation row. */
@@ -17,7 +17,7 @@ export interface InnerFold {
  * @throws {ParameterError} with fewer than two speakers; `what` names the choice to be made, `remedy` what to do without it.
  */
 export function innerFolds(
-  table: TrainingTable,
+  table: TrainingSet<Rows>,
   k: number,
   rng: Rng,
   what: string,
@@ -51,7 +51,7 @@ export function innerFolds(
 }
 
 /** Recorded rows stand first in every training table. */
-export function recordedCount(table: TrainingTable): number {
+export function recordedCount(table: TrainingSet<Rows>): number {
   return table.origin === "augmented" ? table.recorded : table.ids.length;
 }
 

@@ -1,7 +1,14 @@
 /** @file The floor under every other classifier: the class shares of the training rows, whatever the features say. */
 
 import * as z from "zod";
-import { type Classifier, classCounts, ParameterError, ShapeError, throwIfAborted } from "../core/index.ts";
+import {
+  type Classifier,
+  classCounts,
+  ParameterError,
+  type Rows,
+  ShapeError,
+  throwIfAborted,
+} from "../core/index.ts";
 import { add, argMax, constant, exportOnnx, input, matmul, type Tensor } from "../tensor/index.ts";
 
 export const majorityOptions = z.strictObject({});
@@ -10,7 +17,7 @@ export const majorityOptions = z.strictObject({});
  * Always the most frequent class (ties: the smaller index), with the class shares as probabilities. Synthetic rows count.
  * @throws {ParameterError} from `fit`, for no rows.
  */
-export function majority(): Classifier {
+export function majority(): Classifier<Rows> {
   return {
     name: "majority",
     async fit(train, { signal }) {

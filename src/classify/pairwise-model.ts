@@ -1,6 +1,12 @@
 /** @file A fitted set of linear class pairs: prediction, and the same as a graph for export. */
 
-import { type FittedClassifier, ParameterError, type Predictions, ShapeError } from "../core/index.ts";
+import {
+  type FittedClassifier,
+  ParameterError,
+  type Predictions,
+  type Rows,
+  ShapeError,
+} from "../core/index.ts";
 import {
   add,
   argMax,
@@ -65,8 +71,8 @@ export function primalModel(
 /** A model as what `fit` returns. */
 export function pairwiseClassifier(
   model: PairwiseModel,
-  chosen: FittedClassifier["chosen"],
-): FittedClassifier {
+  chosen: FittedClassifier<Rows>["chosen"],
+): FittedClassifier<Rows> {
   const matrices = pairMatrices(model);
   return {
     predict: async (data) => predictRows(model, matrices, data),

@@ -12,7 +12,8 @@ import {
   type FitContext,
   namingKnownKeys,
   ParameterError,
-  type TrainingTable,
+  type Rows,
+  type TrainingSet,
   throwIfAborted,
 } from "../core/index.ts";
 import type { Engine } from "../tensor/index.ts";
@@ -50,7 +51,7 @@ const fixedTemperature = 0.2;
 export function svm(
   options: z.input<typeof svmOptions> = {},
   context: { readonly engine?: Engine } = {},
-): Classifier {
+): Classifier<Rows> {
   const settings = svmOptions.parse(options, namingKnownKeys);
   return {
     name: "svm",
@@ -106,7 +107,7 @@ interface HeldOut {
   readonly scores: Float64Array;
 }
 
-function foldsIfNeeded(train: TrainingTable, settings: Settings, { rng }: FitContext): InnerFold[] {
+function foldsIfNeeded(train: TrainingSet<Rows>, settings: Settings, { rng }: FitContext): InnerFold[] {
   const [what, remedy] =
     settings.c === "search"
       ? ["svm, c: search", "Set c to a number."]
@@ -116,7 +117,7 @@ function foldsIfNeeded(train: TrainingTable, settings: Settings, { rng }: FitCon
 }
 
 function predictHeldOut(
-  train: TrainingTable,
+  train: TrainingSet<Rows>,
   gram: Gram,
   folds: readonly InnerFold[],
   c: number,

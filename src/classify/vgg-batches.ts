@@ -1,6 +1,6 @@
 /** @file Batches of segments with targets, refilled in place for each step. */
 
-import type { Rng, TrainingClips } from "../core/index.ts";
+import type { Clips, Rng, TrainingSet } from "../core/index.ts";
 import type { VggShape } from "./vgg-network.ts";
 import { copySegment, type Segment } from "./vgg-segments.ts";
 
@@ -20,7 +20,7 @@ export interface Batches {
  * @param rng Orders are drawn from forks of it, by epoch.
  */
 export function createBatches(
-  { clips, labels }: TrainingClips,
+  { clips, labels }: TrainingSet<Clips>,
   segments: readonly Segment[],
   weights: readonly number[],
   rows: number,

@@ -1,6 +1,6 @@
 /** @file Speakers set aside inside a training fold, to see when to stop. */
 
-import { knownSpeakers, ParameterError, type Rng, type TrainingClips } from "../core/index.ts";
+import { type Clips, knownSpeakers, ParameterError, type Rng, type TrainingSet } from "../core/index.ts";
 
 export interface HeldOut {
   readonly speakers: readonly string[];
@@ -18,7 +18,7 @@ export interface HeldOut {
  *
  * @throws {ParameterError} if no speaker can be spared.
  */
-export function holdOutSpeakers(clips: TrainingClips, share: number, rng: Rng): HeldOut {
+export function holdOutSpeakers(clips: TrainingSet<Clips>, share: number, rng: Rng): HeldOut {
   const recorded = clips.origin === "augmented" ? clips.recorded : clips.ids.length;
   const positions = clips.ids.map((_, i) => i);
   const everyone = knownSpeakers(clips.speakers.slice(0, recorded));

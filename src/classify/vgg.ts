@@ -2,12 +2,13 @@
 
 import * as z from "zod";
 import {
-  type ClipClassifier,
-  type FittedClipClassifier,
+  type Classifier,
+  type Clips,
+  type FittedClassifier,
   namingKnownKeys,
   ParameterError,
-  type TrainingClips,
   type TrainingCurve,
+  type TrainingSet,
 } from "../core/index.ts";
 import {
   adam,
@@ -88,7 +89,7 @@ type VggOptions = z.output<typeof vggOptions>;
 export function vgg(
   options: z.input<typeof vggOptions>,
   { engine }: { readonly engine: Engine },
-): ClipClassifier {
+): Classifier<Clips> {
   const settings = vggOptions.parse(options, namingKnownKeys);
   const { segmentFrames: frames, segmentHop: hop, batchSize } = settings;
   if (hop > frames) {
@@ -190,8 +191,8 @@ function fittedOn(
   network: ParameterGroup,
   shape: VggShape,
   cut: Segmenting,
-  said: { readonly chosen: FittedClipClassifier["chosen"]; readonly curves: readonly TrainingCurve[] },
-): FittedClipClassifier {
+  said: { readonly chosen: FittedClassifier<Clips>["chosen"]; readonly curves: readonly TrainingCurve[] },
+): FittedClassifier<Clips> {
   return {
     predict: (clips) =>
       withProgram(engine, predictionOutputs(shape), (program) =>
@@ -202,7 +203,7 @@ function fittedOn(
   };
 }
 
-function requireTrainable({ classes, labels, mels, clips }: TrainingClips): void {
+function requireTrainable({ classes, labels, mels, clips }: TrainingSet<Clips>): void {
   if (clips.length === 0) throw new ParameterError("vgg, training clips", "at least one", 0);
   if (mels < leastSide)
     throw new ParameterError("vgg, mel bands", `at least ${leastSide}: five stages halve them`, mels);
@@ -213,7 +214,7 @@ function requireTrainable({ classes, labels, mels, clips }: TrainingClips): void
 
 /** By class: 1, or so that every class weighs alike. Classes without clips weigh nothing. */
 function classWeights(
-  { classes, labels }: TrainingClips,
+  { classes, labels }: TrainingSet<Clips>,
   segments: readonly Segment[],
   kind: VggOptions["classWeights"],
 ): number[] {
@@ -232,7 +233,7 @@ function trainingOutputs(shape: VggShape, rows: number): Record<string, Tensor> 
 async function heldOutUar(
   program: Program,
   network: ParameterGroup,
-  { clips, labels, mels, classes }: TrainingClips,
+  { clips, labels, mels, classes }: TrainingSet<Clips>,
   { validate }: HeldOut,
   cut: Segmenting,
 ): Promise<number> {

@@ -2,36 +2,33 @@
 
 import type { FitContext } from "./progress.ts";
 import type { Rng } from "./rng.ts";
-import type {
-  Predictions,
-  RecordedClips,
-  RecordedTable,
-  SyntheticClips,
-  SyntheticRows,
-  TrainingClips,
-  TrainingTable,
-} from "./types.ts";
+import type { Predictions, Recorded, Synthetic, TrainingSet, ValuesOf } from "./types.ts";
 
-/** Learns how training rows are distributed. Holds options only: no data, no weights, no seed. */
-export interface Augmenter {
+/** Learns how training data is distributed. Holds options only: no data, no weights, no seed. */
+export interface Augmenter<V> {
   readonly name: string;
-  /**
-   * @param train The training fold, already normalised.
-   * @param context `source`: unlabelled rows of another corpus as source domain, row-major `[m, d]`, same features and normalisation.
-   */
-  fit(train: RecordedTable, context: AugmentContext): Promise<FittedAugmenter>;
+  /** @param train The training fold, already normalised. */
+  fit(train: Recorded<V>, context: AugmentContext): Promise<FittedAugmenter<V>>;
 }
 
 export interface AugmentContext extends FitContext {
+  /** Unlabelled rows of another corpus as source domain, row-major `[m, d]`, same features and normalisation. */
   readonly source?: { readonly data: Float32Array; readonly ids: readonly string[] };
 }
 
-export interface FittedAugmenter {
+export interface FittedAugmenter<V> {
   /**
-   * Synthetic rows with exactly these labels, in this order. Row `i` depends on the seed and on `labels[0..i]` only,
-   * so a shorter list gives a prefix of a longer one's rows: amounts of a sweep are nested.
+   * Synthetic data, one item for each that is asked for, in this order. Item `i` depends on the seed and on `asked[0..i]` only,
+   * so a shorter list gives a prefix of a longer one's items: amounts of a sweep are nested.
+   *
+   * @param asked Rows: the labels that they are to have. Clips: positions of the training clips that views are made of.
    */
-  draw(labels: Int32Array, rng: Rng): Promise<SyntheticRows>;
+  draw(asked: Int32Array, rng: Rng): Promise<Synthetic<V>>;
+  /**
+   * What the augmenter has learned to see in data, normalised as the training data was: row-major `[n, dims]`; absent where it
+   * learns no representation.
+   */
+  embed?(values: ValuesOf<V>): Promise<{ readonly data: Float32Array; readonly dims: number }>;
   /** Losses and other quantities by step, for the report; absent where nothing is trained iteratively. */
   readonly curves?: readonly TrainingCurve[];
 }
@@ -47,50 +44,20 @@ export interface TrainingCurve {
 }
 
 /** Learns to predict classes. Holds options only. */
-export interface Classifier {
+export interface Classifier<V> {
   readonly name: string;
-  fit(train: TrainingTable, context: FitContext): Promise<FittedClassifier>;
+  fit(train: TrainingSet<V>, context: FitContext): Promise<FittedClassifier<V>>;
 }
 
-export interface FittedClassifier {
-  /** @param data Row-major `[n, d]`, normalised as the training rows were. */
-  predict(data: Float32Array): Promise<Predictions>;
-  /** The predictor as an ONNX model: input "features" `[N, d]`, outputs "probabilities" `[N, k]` and "label" `[N]` (int64). */
+export interface FittedClassifier<V> {
+  /** @param values Normalised as the training data was. */
+  predict(values: ValuesOf<V>): Promise<Predictions>;
+  /**
+   * The predictor as an ONNX model: input "features" `[N, d]` or "segments" `[N, frames, mels]`, outputs "probabilities" `[N, k]`
+   * and "label" `[N]` (int64).
+   */
   toOnnx(): Uint8Array;
   /** What was chosen while fitting (e.g. C, epochs), for the report. */
-  readonly chosen: Readonly<Record<string, number | string>>;
-  readonly curves?: readonly TrainingCurve[];
-}
-
-/** Learns how to make views of spectrograms. Holds options only. */
-export interface ClipAugmenter {
-  readonly name: string;
-  /** @param train The training fold, already normalised. */
-  fit(train: RecordedClips, context: FitContext): Promise<FittedClipAugmenter>;
-}
-
-export interface FittedClipAugmenter {
-  /**
-   * Views of recorded clips, with their labels.
-   *
-   * @param sources Positions in the training clips; view `i` is made from clip `sources[i]` and depends on the seed
-   *   and on `sources[0..i]` only, so a shorter list gives a prefix of a longer one's views.
-   */
-  draw(sources: Int32Array, rng: Rng): Promise<SyntheticClips>;
-  readonly curves?: readonly TrainingCurve[];
-}
-
-/** Learns to predict classes of spectrograms. Holds options only. */
-export interface ClipClassifier {
-  readonly name: string;
-  fit(train: TrainingClips, context: FitContext): Promise<FittedClipClassifier>;
-}
-
-export interface FittedClipClassifier {
-  /** @param clips Each row-major `[frames, mels]`, normalised as the training clips were. */
-  predict(clips: readonly Float32Array[]): Promise<Predictions>;
-  /** The network as an ONNX model: input "segments" `[N, frames, mels]`, outputs "probabilities" `[N, k]` and "label" `[N]` (int64). */
-  toOnnx(): Uint8Array;
   readonly chosen: Readonly<Record<string, number | string>>;
   readonly curves?: readonly TrainingCurve[];
 }

@@ -1,30 +1,30 @@
 /** @file Building and cutting tables. */
 
 import { ParameterError } from "./errors.ts";
-import type { AugmentedTable, RecordedTable, SyntheticRows, TableColumns } from "./types.ts";
+import type { Augmented, Columns, Recorded, Rows, Synthetic } from "./types.ts";
 
 /** A view of row `i`, length `d`. */
-export function row(table: TableColumns, i: number): Float32Array {
+export function row(table: Rows & Columns, i: number): Float32Array {
   const d = table.features.length;
   return table.data.subarray(i * d, (i + 1) * d);
 }
 
 /** Positions of the rows of one class. */
-export function rowsOfClass(table: TableColumns, label: number): number[] {
+export function rowsOfClass(table: Rows & Columns, label: number): number[] {
   const out: number[] = [];
   for (let i = 0; i < table.labels.length; i++) if (table.labels[i] === label) out.push(i);
   return out;
 }
 
 /** How many rows each class has, in the order of `classes`. */
-export function classCounts(table: Pick<TableColumns, "labels" | "classes">): number[] {
+export function classCounts(table: Pick<Rows & Columns, "labels" | "classes">): number[] {
   const counts = new Array<number>(table.classes.length).fill(0);
   for (const label of table.labels) counts[label] = (counts[label] as number) + 1;
   return counts;
 }
 
 /** The rows at `positions`, in that order. */
-export function selectRows(table: RecordedTable, positions: readonly number[]): RecordedTable {
+export function selectRows(table: Recorded<Rows>, positions: readonly number[]): Recorded<Rows> {
   const d = table.features.length;
   const data = new Float32Array(positions.length * d);
   for (let i = 0; i < positions.length; i++) data.set(row(table, positions[i] as number), i * d);
@@ -39,10 +39,10 @@ export function selectRows(table: RecordedTable, positions: readonly number[]): 
 
 /** The recorded rows, unchanged and first, followed by the first `count` synthetic rows. */
 export function appendRows(
-  table: RecordedTable,
-  synthetic: SyntheticRows,
+  table: Recorded<Rows>,
+  synthetic: Synthetic<Rows>,
   count = synthetic.labels.length,
-): AugmentedTable {
+): Augmented<Rows> {
   const d = table.features.length;
   if (synthetic.data.length !== synthetic.labels.length * d) {
     throw new ParameterError(

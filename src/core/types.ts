@@ -82,99 +82,71 @@ export interface Problem {
   readonly message: string;
 }
 
-/**
- * Rows of features with what is known of each row.
- * `data` is row-major `[n, d]`; `d = features.length`, `n = ids.length`.
- */
-export interface TableColumns {
-  readonly features: readonly string[];
+/** What is known of each row of features or of each clip; `n = ids.length`. */
+export interface Columns {
   /** Class names; a label is an index into this list. */
   readonly classes: readonly string[];
-  readonly data: Float32Array;
   /** `n` class indices. */
   readonly labels: Int32Array;
-  /** `n` utterance ids (synthetic rows: "<augmenter>#<number>"). */
+  /** `n` utterance ids (synthetic ones: "<augmenter>#<number>"). */
   readonly ids: readonly string[];
-  /** `n` speaker ids (synthetic rows: "synthetic"). */
+  /** `n` speaker ids (synthetic rows: "synthetic"; synthetic clips: the speaker of the clip they were made from). */
   readonly speakers: readonly string[];
 }
 
-/** Only real recordings. The one kind of table that may be scored. */
-export interface RecordedTable extends TableColumns {
-  readonly origin: "recorded";
+/** One medium: a vector of features for each utterance. Row-major `[n, d]`, `d = features.length`. */
+export interface Rows {
+  readonly features: readonly string[];
+  readonly data: Float32Array;
 }
 
-/** Recorded rows first and unchanged, synthetic rows after. May be trained on, never scored. */
-export interface AugmentedTable extends TableColumns {
-  readonly origin: "augmented";
-  /** How many rows at the start are recorded. */
-  readonly recorded: number;
-  /** One entry for each synthetic row, in order: `n - recorded` entries. */
-  readonly provenance: readonly Provenance[];
+/** The other medium: a spectrogram for each utterance, each of its own length. */
+export interface Clips {
+  /** Mel bands of every clip. */
+  readonly mels: number;
+  /** From one frame to the next, ms. */
+  readonly hopMs: number;
+  /** `n` clips, each row-major `[frames, mels]`. */
+  readonly clips: readonly Float32Array[];
 }
 
-export type TrainingTable = RecordedTable | AugmentedTable;
+/** The bare values of a medium: `[n, d]` row-major, or `n` spectrograms `[frames, mels]`. */
+export type ValuesOf<V> = V extends Rows ? Rows["data"] : V extends Clips ? Clips["clips"] : never;
 
-/** Where a synthetic row comes from. */
+/** Only real recordings. The one kind of data that may be scored. */
+export type Recorded<V> = V & Columns & { readonly origin: "recorded" };
+
+/** Recorded data first and unchanged, synthetic data after. May be trained on, never scored. */
+export type Augmented<V> = V &
+  Columns & {
+    readonly origin: "augmented";
+    /** How many of the first are recorded. */
+    readonly recorded: number;
+    /** One entry for each synthetic row or clip, in order: `n - recorded` entries. */
+    readonly provenance: readonly Provenance[];
+  };
+
+export type TrainingSet<V> = Recorded<V> | Augmented<V>;
+
+/** Where a synthetic row or clip comes from. */
 export interface Provenance {
   readonly augmenter: string;
-  /** Ids of the rows it was made from; empty where it was drawn from noise. */
+  /** Ids of what it was made from; empty where it was drawn from noise. */
   readonly sources: readonly string[];
   /** The name of the random stream that made it. */
   readonly seed: string;
 }
 
-/** Synthetic rows alone, in the order in which they are to be added. */
-export interface SyntheticRows {
-  /** Row-major `[m, d]`. */
-  readonly data: Float32Array;
+/** Synthetic data alone, in the order in which it is to be added: `m` rows `[m, d]`, or `m` clips. */
+export type Synthetic<V> = (V extends Rows
+  ? Pick<Rows, "data">
+  : V extends Clips
+    ? Pick<Clips, "clips">
+    : never) & {
   /** `m` class indices. */
   readonly labels: Int32Array;
   readonly provenance: readonly Provenance[];
-}
-
-/**
- * Ragged spectrograms with what is known of each: a table whose rows have different lengths.
- * `n = ids.length`.
- */
-export interface ClipColumns {
-  /** Mel bands of every clip. */
-  readonly mels: number;
-  /** From one frame to the next, ms. */
-  readonly hopMs: number;
-  /** Class names; a label is an index into this list. */
-  readonly classes: readonly string[];
-  /** `n` clips, each row-major `[frames, mels]`. */
-  readonly clips: readonly Float32Array[];
-  /** `n` class indices. */
-  readonly labels: Int32Array;
-  /** `n` utterance ids (synthetic clips: "<augmenter>#<number>"). */
-  readonly ids: readonly string[];
-  /** `n` speaker ids (synthetic clips: the speaker of the clip they were made from). */
-  readonly speakers: readonly string[];
-}
-
-/** Only real recordings. The one kind of clips that may be scored. */
-export interface RecordedClips extends ClipColumns {
-  readonly origin: "recorded";
-}
-
-/** Recorded clips first and unchanged, synthetic clips after. May be trained on, never scored. */
-export interface AugmentedClips extends ClipColumns {
-  readonly origin: "augmented";
-  readonly recorded: number;
-  /** One entry for each synthetic clip, in order: `n - recorded` entries. */
-  readonly provenance: readonly Provenance[];
-}
-
-export type TrainingClips = RecordedClips | AugmentedClips;
-
-/** Synthetic clips alone, in the order in which they are to be added. */
-export interface SyntheticClips {
-  readonly clips: readonly Float32Array[];
-  readonly labels: Int32Array;
-  readonly provenance: readonly Provenance[];
-}
+};
 
 /** A split of utterances by position. Test positions are never in train, and every fold is split before anything is fitted. */
 export interface Fold {
@@ -183,7 +155,7 @@ export interface Fold {
   readonly test: readonly number[];
 }
 
-/** What a predictor says of `n` rows. */
+/** What a predictor says of `n` rows or clips. */
 export interface Predictions {
   /** `n` class indices. */
   readonly labels: Int32Array;

@@ -5,7 +5,7 @@ import { quantile } from "./bootstrap.ts";
 import { nuclearNormOfProduct } from "./linear-algebra.ts";
 
 /** Row-major `[n, d]` values. Real rows and synthetic rows must be normalised alike. */
-export interface Rows {
+export interface Points {
   readonly data: Float32Array;
   readonly dimensions: number;
 }
@@ -25,7 +25,7 @@ export interface CoverageDensity {
  * @param k Neighbours wanted; with `k` or fewer real rows, all others are used, and `k` in the result says so.
  * @throws {ParameterError} for fewer than two real rows, or no synthetic ones.
  */
-export function coverageDensity(real: Rows, synthetic: Rows, k = 5): CoverageDensity {
+export function coverageDensity(real: Points, synthetic: Points, k = 5): CoverageDensity {
   const n = countRows(real);
   const m = countRows(synthetic);
   requireSameWidth("coverageDensity", real, synthetic);
@@ -57,7 +57,7 @@ export function coverageDensity(real: Rows, synthetic: Rows, k = 5): CoverageDen
  *
  * @throws {ParameterError} for fewer than two rows on a side.
  */
-export function frechetDistance(a: Rows, b: Rows): number {
+export function frechetDistance(a: Points, b: Points): number {
   requireSameWidth("frechetDistance", a, b);
   const [n, m] = [countRows(a), countRows(b)];
   if (n < 2 || m < 2)
@@ -86,7 +86,7 @@ export interface NearestReal {
  * Memorisation: how near synthetic rows come to real ones, measured by how near real rows come to each other.
  * @throws {ParameterError} for fewer than two real rows, or no synthetic ones.
  */
-export function nearestReal(real: Rows, synthetic: Rows): NearestReal {
+export function nearestReal(real: Points, synthetic: Points): NearestReal {
   requireSameWidth("nearestReal", real, synthetic);
   const [n, m] = [countRows(real), countRows(synthetic)];
   if (n < 2) throw new ParameterError("nearestReal", "at least 2 real rows", n);
@@ -108,13 +108,13 @@ export function nearestReal(real: Rows, synthetic: Rows): NearestReal {
   };
 }
 
-function countRows({ data, dimensions }: Rows): number {
+function countRows({ data, dimensions }: Points): number {
   if (data.length % dimensions !== 0)
     throw new ShapeError("fidelity", [[data.length], [dimensions]], "rows must be whole");
   return data.length / dimensions;
 }
 
-function requireSameWidth(op: string, a: Rows, b: Rows): void {
+function requireSameWidth(op: string, a: Points, b: Points): void {
   if (a.dimensions !== b.dimensions) {
     throw new ShapeError(
       op,
@@ -128,7 +128,7 @@ function requireSameWidth(op: string, a: Rows, b: Rows): void {
 }
 
 /** From row `i` of `from` to every row of `to`. */
-function squaredDistances(from: Rows, i: number, to: Rows): Float64Array {
+function squaredDistances(from: Points, i: number, to: Points): Float64Array {
   const d = from.dimensions;
   const start = i * d;
   return Float64Array.from({ length: countRows(to) }, (_, j) => {
@@ -141,7 +141,7 @@ function squaredDistances(from: Rows, i: number, to: Rows): Float64Array {
   });
 }
 
-function centred({ data, dimensions: d }: Rows): { mean: Float64Array; rows: Float64Array } {
+function centred({ data, dimensions: d }: Points): { mean: Float64Array; rows: Float64Array } {
   const n = data.length / d;
   const mean = new Float64Array(d);
   for (let i = 0; i < data.length; i++) mean[i % d] += data[i] / n;

@@ -1,6 +1,6 @@
 /** @file Normalisation of spectrograms: every mel band to mean 0 and standard deviation 1 over frames. */
 
-import { ParameterError, type RecordedClips } from "../core/index.ts";
+import { type Clips, ParameterError, type Recorded } from "../core/index.ts";
 import { positionsByName } from "./groups.ts";
 import type { Normalisation, Scaler } from "./normalise.ts";
 import { requireSpeakers } from "./speakers.ts";
@@ -12,7 +12,7 @@ import { requireSpeakers } from "./speakers.ts";
  * @throws {ParameterError} for no frames, or a value that is not finite (the clip is named).
  */
 export function fitClipScaler(
-  { clips, ids, mels }: Pick<RecordedClips, "clips" | "ids" | "mels">,
+  { clips, ids, mels }: Pick<Recorded<Clips>, "clips" | "ids" | "mels">,
   positions: readonly number[] = ids.map((_, i) => i),
 ): Pick<Scaler, "mean" | "scale"> {
   const sum = new Float64Array(mels);
@@ -49,19 +49,19 @@ export function applyClipScaler(
 /** Both sides of a fold: by the training clips' statistics, or every speaker's clips by their own within the side. */
 export function normaliseClips(
   kind: Normalisation,
-  train: RecordedClips,
-  test: RecordedClips,
-): { readonly train: RecordedClips; readonly test: RecordedClips } {
+  train: Recorded<Clips>,
+  test: Recorded<Clips>,
+): { readonly train: Recorded<Clips>; readonly test: Recorded<Clips> } {
   if (kind === "speaker") return { train: bySpeaker(train), test: bySpeaker(test) };
   const scaler = fitClipScaler(train);
-  const apply = (side: RecordedClips): RecordedClips => ({
+  const apply = (side: Recorded<Clips>): Recorded<Clips> => ({
     ...side,
     clips: side.clips.map((clip) => applyClipScaler(scaler, clip)),
   });
   return { train: apply(train), test: apply(test) };
 }
 
-function bySpeaker(side: RecordedClips): RecordedClips {
+function bySpeaker(side: Recorded<Clips>): Recorded<Clips> {
   requireSpeakers(side);
   const clips = [...side.clips];
   for (const positions of positionsByName(side.speakers).values()) {

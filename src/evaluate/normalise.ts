@@ -1,7 +1,7 @@
 /** @file Normalisation of feature columns to mean 0 and standard deviation 1, fitted on the training side or on each speaker. */
 
 import * as z from "zod";
-import { ParameterError, type RecordedTable, ShapeError } from "../core/index.ts";
+import { ParameterError, type Recorded, type Rows, ShapeError } from "../core/index.ts";
 import { positionsByName } from "./groups.ts";
 import { requireSpeakers } from "./speakers.ts";
 
@@ -33,7 +33,7 @@ export interface Scaler {
  * Mean and deviation of the columns of a table.
  * @throws {ParameterError} for no rows, or a value that is not finite (the feature and row are named).
  */
-export function fitScaler(table: RecordedTable): Scaler {
+export function fitScaler(table: Recorded<Rows>): Scaler {
   return { kind: "train", ...columnStatistics(table, everyRow(table)) };
 }
 
@@ -61,7 +61,7 @@ export function applyScaler(scaler: Pick<Scaler, "mean" | "scale">, data: Float3
  *
  * @throws {ParameterError} where a speaker is not known.
  */
-export function normaliseBySpeaker(table: RecordedTable): RecordedTable {
+export function normaliseBySpeaker(table: Recorded<Rows>): Recorded<Rows> {
   requireSpeakers(table);
   const d = table.features.length;
   const data = new Float32Array(table.data.length);
@@ -77,29 +77,29 @@ export function normaliseBySpeaker(table: RecordedTable): RecordedTable {
 /** Both sides of a fold, normalised. `scaler` is what a saved model needs: null for `speaker`, which has none of its own. */
 export function normaliseFold(
   kind: Normalisation,
-  train: RecordedTable,
-  test: RecordedTable,
-): { train: RecordedTable; test: RecordedTable; scaler: Scaler | null } {
+  train: Recorded<Rows>,
+  test: Recorded<Rows>,
+): { train: Recorded<Rows>; test: Recorded<Rows>; scaler: Scaler | null } {
   if (kind === "speaker") {
     return { train: normaliseBySpeaker(train), test: normaliseBySpeaker(test), scaler: null };
   }
   const scaler = fitScaler(train);
-  const apply = (table: RecordedTable) => ({ ...table, data: applyScaler(scaler, table.data) });
+  const apply = (table: Recorded<Rows>) => ({ ...table, data: applyScaler(scaler, table.data) });
   return { train: apply(train), test: apply(test), scaler };
 }
 
 /** For a saved model with `speaker` normalisation: the scaler of one speaker's rows, `[n, d]`. */
-export function fitSpeakerScaler(rows: RecordedTable): Scaler {
+export function fitSpeakerScaler(rows: Recorded<Rows>): Scaler {
   return { kind: "speaker", ...columnStatistics(rows, everyRow(rows)) };
 }
 
-function everyRow(table: RecordedTable): number[] {
+function everyRow(table: Recorded<Rows>): number[] {
   return table.ids.map((_, i) => i);
 }
 
 /** Two passes in double precision, so that a column of equal values has a deviation of exactly 0. */
 function columnStatistics(
-  table: RecordedTable,
+  table: Recorded<Rows>,
   positions: readonly number[],
 ): { mean: number[]; scale: number[] } {
   if (positions.length === 0) throw new ParameterError("normalisation", "at least one row", "none");

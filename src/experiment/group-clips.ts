@@ -3,12 +3,13 @@
 import { createClipAugmenter } from "../augment/index.ts";
 import { createClipClassifier } from "../classify/index.ts";
 import {
-  type AugmentedClips,
+  type Augmented,
+  type Clips,
   createRng,
   type OnProgress,
-  type RecordedClips,
-  type SyntheticClips,
-  type TrainingClips,
+  type Recorded,
+  type Synthetic,
+  type TrainingSet,
 } from "../core/index.ts";
 import { normaliseClips } from "../evaluate/index.ts";
 import { round } from "./canonical.ts";
@@ -63,8 +64,8 @@ export async function clipGroupTask(
     await read(group.train),
     await read(group.test),
   );
-  let views: SyntheticClips = { clips: [], labels: new Int32Array(0), provenance: [] };
-  let made: { readonly views: SyntheticClips; readonly fit: FitFile };
+  let views: Synthetic<Clips> = { clips: [], labels: new Int32Array(0), provenance: [] };
+  let made: { readonly views: Synthetic<Clips>; readonly fit: FitFile };
   // All views, even where fewer are needed for what is left: what is kept of the fit must not depend on that.
   if (group.poolRows > 0) {
     try {
@@ -97,11 +98,11 @@ export async function clipGroupTask(
 /** Fits the augmenter on the training clips, draws views in the clips' turns, and says what is to be seen of it. */
 async function drawViews(
   group: ClipGroup,
-  train: RecordedClips,
+  train: Recorded<Clips>,
   cacheFolder: string,
   tools: GroupTools,
   onProgress: OnProgress,
-): Promise<{ readonly views: SyntheticClips; readonly fit: FitFile }> {
+): Promise<{ readonly views: Synthetic<Clips>; readonly fit: FitFile }> {
   const { engine } = tools;
   const rng = createRng(group.stream);
   const context = await withCheckpoints(
@@ -118,9 +119,9 @@ async function drawViews(
 async function runTrial(
   trial: ClipTrial,
   group: ClipGroup,
-  train: RecordedClips,
-  test: RecordedClips,
-  views: SyntheticClips,
+  train: Recorded<Clips>,
+  test: Recorded<Clips>,
+  views: Synthetic<Clips>,
   { engine }: GroupTools,
   onProgress: OnProgress,
 ): Promise<TrialFile> {
@@ -143,11 +144,15 @@ async function runTrial(
 }
 
 /** The recorded clips, unchanged and first, followed by the first `count` views, under the speakers of their sources. */
-export function appendViews(train: RecordedClips, views: SyntheticClips, count: number): TrainingClips {
+export function appendViews(
+  train: Recorded<Clips>,
+  views: Synthetic<Clips>,
+  count: number,
+): TrainingSet<Clips> {
   if (count === 0) return train;
   const provenance = views.provenance.slice(0, count);
   const speakerOf = new Map(train.ids.map((id, i) => [id, train.speakers[i]]));
-  const augmented: AugmentedClips = {
+  const augmented: Augmented<Clips> = {
     ...train,
     origin: "augmented",
     recorded: train.ids.length,

@@ -4,15 +4,16 @@ import { createAugmenter } from "../augment/index.ts";
 import { planLabels } from "../augment/plan.ts";
 import { createClassifier } from "../classify/index.ts";
 import {
-  type AugmentedTable,
+  type Augmented,
   appendRows,
   createRng,
   type OnProgress,
-  type RecordedTable,
+  type Recorded,
+  type Rows,
   row,
   rowsOfClass,
   selectRows,
-  type TrainingTable,
+  type TrainingSet,
 } from "../core/index.ts";
 import { coverageDensity, frechetDistance, normaliseFold } from "../evaluate/index.ts";
 import type { Engine } from "../tensor/index.ts";
@@ -137,8 +138,8 @@ function fitOf(
 
 async function fitPool(
   group: Group,
-  train: RecordedTable,
-  source: RecordedTable | undefined,
+  train: Recorded<Rows>,
+  source: Recorded<Rows> | undefined,
   tools: GroupTools,
   onProgress: OnProgress,
 ): Promise<Pool> {
@@ -158,7 +159,7 @@ async function fitPool(
 }
 
 /** Another corpus as source domain is normalised by its own statistics, so that corpora meet around zero. */
-function normalisedSource(source: RecordedTable, normalisation: "train" | "speaker") {
+function normalisedSource(source: Recorded<Rows>, normalisation: "train" | "speaker") {
   const { train } = normaliseFold(normalisation, source, source);
   return { data: train.data, ids: train.ids };
 }
@@ -166,13 +167,14 @@ function normalisedSource(source: RecordedTable, normalisation: "train" | "speak
 async function runTrial(
   trial: Trial,
   group: Group,
-  train: RecordedTable,
-  test: RecordedTable,
+  train: Recorded<Rows>,
+  test: Recorded<Rows>,
   pool: Pool | undefined,
   tools: GroupTools,
 ): Promise<TrialFile> {
   const count = Math.round(trial.amount * train.ids.length);
-  const both: TrainingTable = pool === undefined || count === 0 ? train : appendRows(train, pool.rows, count);
+  const both: TrainingSet<Rows> =
+    pool === undefined || count === 0 ? train : appendRows(train, pool.rows, count);
   const table = trial.training === "synthetic-only" ? syntheticOnly(both) : both;
   const classifier = createClassifier(trial.classifierConfig, { engine: tools.engine });
   const fitted = await classifier.fit(table, { rng: createRng(trial.stream) });
@@ -190,10 +192,10 @@ async function runTrial(
 }
 
 /** The synthetic rows alone: tests whether they carry the classes by themselves. */
-function syntheticOnly(table: TrainingTable): TrainingTable {
+function syntheticOnly(table: TrainingSet<Rows>): TrainingSet<Rows> {
   if (table.origin === "recorded") return table;
   const { recorded } = table;
-  const alone: AugmentedTable = {
+  const alone: Augmented<Rows> = {
     ...table,
     recorded: 0,
     data: table.data.subarray(recorded * table.features.length),
@@ -205,7 +207,7 @@ function syntheticOnly(table: TrainingTable): TrainingTable {
 }
 
 /** Coverage, density and Frechet distance of the rows of the declared amount, class by class. */
-function fidelityOf(group: Group, train: RecordedTable, rows: Pool["rows"]): ClassFidelity[] {
+function fidelityOf(group: Group, train: Recorded<Rows>, rows: Pool["rows"]): ClassFidelity[] {
   const d = train.features.length;
   return train.classes.flatMap((name, label) => {
     const real = stack(
@@ -239,10 +241,10 @@ function stack(rows: readonly Float32Array[], d: number): Float32Array {
   return out;
 }
 
-const tables = new Map<string, RecordedTable>();
+const tables = new Map<string, Recorded<Rows>>();
 
 /** A worker meets the same table in every group: read once. */
-async function tableOf(hash: string, cacheFolder: string, keeping: Keeping): Promise<RecordedTable> {
+async function tableOf(hash: string, cacheFolder: string, keeping: Keeping): Promise<Recorded<Rows>> {
   const known = tables.get(hash);
   if (known !== undefined) return known;
   const table = await readTable(hash, cacheFolder, keeping);

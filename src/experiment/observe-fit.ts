@@ -2,7 +2,7 @@
 
 import type { FittedViewmaker } from "../augment/index.ts";
 import { silhouette } from "../augment/viewmaker/measure.ts";
-import type { FittedClipAugmenter, RecordedClips, SyntheticClips } from "../core/index.ts";
+import type { Clips, FittedAugmenter, Recorded, Synthetic } from "../core/index.ts";
 import { round } from "./canonical.ts";
 import { type Embedding, type FitFile, quantise, type ViewExample } from "./fits.ts";
 import type { ClipGroup } from "./plan-clips.ts";
@@ -16,9 +16,9 @@ const exampleFrames = 96;
 /** @param sources Position in `train` that each view is made from. */
 export async function observeFit(
   group: ClipGroup,
-  fitted: FittedClipAugmenter,
-  train: RecordedClips,
-  views: SyntheticClips,
+  fitted: FittedAugmenter<Clips>,
+  train: Recorded<Clips>,
+  views: Synthetic<Clips>,
   sources: Int32Array,
 ): Promise<FitFile> {
   const { id, corpus, augmenter, normalisation, fold, draw, repeat } = group;
@@ -41,7 +41,7 @@ export async function observeFit(
   };
 }
 
-function embeds(fitted: FittedClipAugmenter): fitted is FittedViewmaker {
+function embeds(fitted: FittedAugmenter<Clips>): fitted is FittedViewmaker {
   return "embed" in fitted;
 }
 
@@ -51,8 +51,8 @@ function embeds(fitted: FittedClipAugmenter): fitted is FittedViewmaker {
  */
 async function represent(
   fitted: FittedViewmaker,
-  train: RecordedClips,
-  views: SyntheticClips,
+  train: Recorded<Clips>,
+  views: Synthetic<Clips>,
   sources: Int32Array,
 ) {
   const viewed = firstOfEach(train, sources, perClass);
@@ -91,7 +91,7 @@ async function represent(
 }
 
 /** One clip of each class that has a view. */
-function examplesOf(train: RecordedClips, views: SyntheticClips, sources: Int32Array): ViewExample[] {
+function examplesOf(train: Recorded<Clips>, views: Synthetic<Clips>, sources: Int32Array): ViewExample[] {
   const { mels, hopMs } = train;
   return firstOfEach(train, sources, 1).map((position) => {
     const length = Math.min(train.clips[position].length, exampleFrames * mels);
@@ -113,7 +113,7 @@ function examplesOf(train: RecordedClips, views: SyntheticClips, sources: Int32A
 }
 
 /** Positions of the first clips of each class among those with views, in the order of their turns, then by class. */
-function firstOfEach(train: RecordedClips, sources: Int32Array, count: number): number[] {
+function firstOfEach(train: Recorded<Clips>, sources: Int32Array, count: number): number[] {
   const positions = [...new Set(sources)];
   return train.classes.flatMap((_, label) =>
     positions.filter((position) => train.labels[position] === label).slice(0, count),

@@ -1,6 +1,6 @@
 /** @file Where a recipe trains and tests: every draw, fold, repeat and normalisation, with its training and test rows. */
 
-import { type ClipColumns, type Fold, type Hasher, ParameterError, type Rng } from "../core/index.ts";
+import { type Clips, type Columns, type Fold, type Hasher, ParameterError, type Rng } from "../core/index.ts";
 import { requireSpeakers, type SplitRows, splitFolds } from "../evaluate/index.ts";
 import { requireFewTrials } from "./bounds.ts";
 import { canonicalJson } from "./canonical.ts";
@@ -42,7 +42,7 @@ export type PlaceRules = Pick<
   | "syntheticOnly"
 >;
 
-export interface PlaceRows extends Pick<ClipColumns, "labels" | "ids" | "speakers" | "classes"> {
+export interface PlaceRows extends Pick<Clips & Columns, "labels" | "ids" | "speakers" | "classes"> {
   readonly sessions: readonly string[];
   /** See `SplitRows`. */
   readonly folds?: SplitRows["folds"];

@@ -1,6 +1,6 @@
 /** @file From a corpus spec to the spectrograms that a run works on: which there are is kept here, their values stay on disk. */
 
-import { type ClipColumns, EmoforgeError, isKnownSpeaker, type RecordedClips } from "../core/index.ts";
+import { type Clips, type Columns, EmoforgeError, isKnownSpeaker, type Recorded } from "../core/index.ts";
 import { loadCorpus } from "../corpora/index.ts";
 import type { FeaturesConfig } from "../features/index.ts";
 import { canonicalJson } from "./canonical.ts";
@@ -22,7 +22,7 @@ import type { CorpusSpec } from "./recipe.ts";
 
 /** A corpus of spectrograms ready for experiments; clips of the corpus itself come first, those of its `training` corpus after. */
 export interface PreparedClips extends PreparedFacts {
-  readonly clips: Pick<ClipColumns, "mels" | "hopMs" | "classes" | "labels" | "ids" | "speakers">;
+  readonly clips: Pick<Clips & Columns, "mels" | "hopMs" | "classes" | "labels" | "ids" | "speakers">;
   /** Of each clip. */
   readonly frames: readonly number[];
   readonly target: {
@@ -39,7 +39,7 @@ export interface PreparedClips extends PreparedFacts {
 export type Prepared = PreparedCorpus | PreparedClips;
 
 /** What predictions are read by: one entry for each row, or clip. */
-export function rowsOf(prepared: Prepared): Pick<ClipColumns, "classes" | "labels" | "ids" | "speakers"> {
+export function rowsOf(prepared: Prepared): Pick<Clips & Columns, "classes" | "labels" | "ids" | "speakers"> {
   return "table" in prepared ? prepared.table : prepared.clips;
 }
 
@@ -192,7 +192,7 @@ export async function clipReader(
   hash: string,
   cacheFolder: string,
   keeping: Keeping,
-): Promise<(positions: readonly number[]) => Promise<RecordedClips>> {
+): Promise<(positions: readonly number[]) => Promise<Recorded<Clips>>> {
   const path = `${cacheFolder}/clips/${hash}.json`;
   const text = await keeping.files.readText(path);
   if (!(await keeping.hasher.sha256(text)).startsWith(hash)) throw lost(path);

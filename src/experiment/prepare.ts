@@ -7,7 +7,8 @@ import {
   createRng,
   EmoforgeError,
   type Problem,
-  type RecordedTable,
+  type Recorded,
+  type Rows,
   type Utterance,
 } from "../core/index.ts";
 import { labelMapOf, loadCorpus, type Selection, selectClasses } from "../corpora/index.ts";
@@ -44,7 +45,7 @@ export interface PreparedFacts {
 
 /** A corpus ready for experiments. */
 export interface PreparedCorpus extends PreparedFacts {
-  readonly table: RecordedTable;
+  readonly table: Recorded<Rows>;
 }
 
 export interface PrepareOptions extends ExtractOptions {
@@ -79,7 +80,7 @@ export async function prepareCorpus(
   const extracted = await extractAll(selected.utterances, features, options);
   requireSome(spec.id, extracted, selected.utterances.length);
   const findings = await findingsOf(corpus, selected, options);
-  const table: RecordedTable = {
+  const table: Recorded<Rows> = {
     origin: "recorded",
     features: extracted.names,
     classes: selected.classes,
@@ -177,7 +178,7 @@ export function problemFacts(
 
 /** Stores a table in the cache under the hash of all that it holds, which is returned. */
 export async function storeTable(
-  table: RecordedTable,
+  table: Recorded<Rows>,
   keeping: Keeping,
   cacheFolder: string,
 ): Promise<string> {
@@ -218,7 +219,11 @@ async function storedParts(path: string, { files }: Keeping): Promise<[bytes: Ui
  *
  * @throws {EmoforgeError} if it was removed or damaged since.
  */
-export async function readTable(hash: string, cacheFolder: string, keeping: Keeping): Promise<RecordedTable> {
+export async function readTable(
+  hash: string,
+  cacheFolder: string,
+  keeping: Keeping,
+): Promise<Recorded<Rows>> {
   const path = `${cacheFolder}/tables/${hash}`;
   const [bytes, text] = await storedParts(path, keeping);
   if ((await tableHash(bytes, text, keeping)) !== hash) {

@@ -1,7 +1,7 @@
 /** @file Files of a run folder and of the cache: trials, pools of synthetic rows. Every write is whole or not at all. */
 
 import * as z from "zod";
-import type { Files, SyntheticRows, TrainingCurve } from "../core/index.ts";
+import type { Files, Rows, Synthetic, TrainingCurve } from "../core/index.ts";
 import { type Keeping, readKept, readKeptBytes, writeKept, writeKeptBytes } from "./kept.ts";
 import type { FailedTrial } from "./results.ts";
 
@@ -18,7 +18,7 @@ export interface TrialFile {
 
 /** What one fitted augmenter left: rows in the order of their adding, and what was observed. */
 export interface Pool {
-  readonly rows: SyntheticRows;
+  readonly rows: Synthetic<Rows>;
   readonly curves: readonly TrainingCurve[];
   readonly fidelity: readonly ClassFidelity[];
 }
@@ -148,7 +148,7 @@ export async function readPool(
   const meta = await readKept(`${path}.json`, poolSchema, keeping);
   if (meta === undefined) return undefined;
   const { labels, provenance, curves, fidelity } = meta as Omit<Pool, "rows"> &
-    Pick<SyntheticRows, "provenance"> & { readonly labels: readonly number[] };
+    Pick<Synthetic<Rows>, "provenance"> & { readonly labels: readonly number[] };
   const bytes = await readKeptBytes(
     `${path}.f32`,
     (length) => length === 4 * labels.length * dimensions,

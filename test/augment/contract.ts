@@ -4,14 +4,15 @@ import { describe, expect, test } from "vitest";
 import type { Augmenter, FittedAugmenter } from "../../src/core/contracts.ts";
 import { InterruptedError, ParameterError } from "../../src/core/errors.ts";
 import { createRng } from "../../src/core/rng.ts";
+import type { Rows } from "../../src/core/types.ts";
 import { toyTable } from "./toy.ts";
 
 /** @param make Called once for each fit, so that an engine may be made in `beforeAll`. */
-export function describeAugmenter(name: string, make: () => Augmenter, { iterative = false } = {}) {
+export function describeAugmenter(name: string, make: () => Augmenter<Rows>, { iterative = false } = {}) {
   describe(`${name} keeps the augmenter contract`, () => {
     const train = { ...toyTable({ happy: 12, sad: 7, calm: 6 }), classes: ["happy", "sad", "calm", "bored"] };
     const labels = Int32Array.of(1, 0, 2, 1, 1, 0, 2, 0, 1, 2, 2, 1);
-    let fits: Promise<FittedAugmenter> | undefined;
+    let fits: Promise<FittedAugmenter<Rows>> | undefined;
     const fitted = () => {
       fits ??= make().fit(train, { rng: createRng(1) });
       return fits;

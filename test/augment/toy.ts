@@ -1,10 +1,10 @@
 /** @file Small tables for these tests. */
 
 import { createRng } from "../../src/core/rng.ts";
-import type { RecordedTable } from "../../src/core/types.ts";
+import type { Recorded, Rows } from "../../src/core/types.ts";
 
 /** A table with the given rows, in order. */
-export function tableOf(rows: readonly { label: string; values: readonly number[] }[]): RecordedTable {
+export function tableOf(rows: readonly { label: string; values: readonly number[] }[]): Recorded<Rows> {
   const classes = [...new Set(rows.map(({ label }) => label))];
   return {
     origin: "recorded",
@@ -18,7 +18,7 @@ export function tableOf(rows: readonly { label: string; values: readonly number[
 }
 
 /** Normal clouds (sd 0.3) of the given sizes; class `c` is centred at `2 · cos(c + j)` in feature `j`. */
-export function toyTable(counts: Readonly<Record<string, number>>, d = 3, seed = 1): RecordedTable {
+export function toyTable(counts: Readonly<Record<string, number>>, d = 3, seed = 1): Recorded<Rows> {
   const rng = createRng(seed);
   return tableOf(
     Object.entries(counts).flatMap(([label, count], c) =>

@@ -11,7 +11,7 @@ import {
   saveBundle,
 } from "../../src/bundle/index.ts";
 import { vgg } from "../../src/classify/index.ts";
-import { createRng, type FittedClipClassifier, type RecordedClips } from "../../src/core/index.ts";
+import { type Clips, createRng, type FittedClassifier, type Recorded } from "../../src/core/index.ts";
 import { applyClipScaler, fitClipScaler } from "../../src/evaluate/index.ts";
 import { type FeaturesConfig, featuresSchema, logmel } from "../../src/features/index.ts";
 import type { Engine } from "../../src/tensor/index.ts";
@@ -38,13 +38,13 @@ const lengths = [0.5, 1, 2.2, 1, 1.5, 0.7, 9.5, 1];
 const sounds = lengths.map((seconds, i) => sound(i % 2, seconds, i));
 
 let engine: Engine;
-let clips: RecordedClips;
-let fitted: FittedClipClassifier;
+let clips: Recorded<Clips>;
+let fitted: FittedClassifier<Clips>;
 let parts: BundleParts;
 
 beforeAll(async () => {
   engine = await createNodeEngine();
-  const raw: RecordedClips = {
+  const raw: Recorded<Clips> = {
     ...{ origin: "recorded", mels: 32, hopMs: 25, classes: ["quiet", "loud"] },
     clips: sounds.map((samples) => extract(samples).data),
     labels: Int32Array.from(lengths, (_, i) => i % 2),

@@ -1,5 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { type Classifier, createRng, EmoforgeError, InterruptedError } from "../../src/core/index.ts";
+import {
+  type Classifier,
+  createRng,
+  EmoforgeError,
+  InterruptedError,
+  type Rows,
+} from "../../src/core/index.ts";
 import type { Engine } from "../../src/tensor/index.ts";
 import { createNodeEngine } from "../../src/tensor/node.ts";
 import { doubled, toyTable } from "./toy.ts";
@@ -10,7 +16,7 @@ import { doubled, toyTable } from "./toy.ts";
  */
 export function describeClassifier(
   name: string,
-  make: (engine: Engine) => Classifier,
+  make: (engine: Engine) => Classifier<Rows>,
   exceptions: { readonly ignoresFeatures?: string } = {},
 ): void {
   describe(`${name} keeps the classifier contract`, () => {
@@ -21,7 +27,7 @@ export function describeClassifier(
     const train = toyTable([16, 12, 8]);
     const unseen = toyTable([7, 7, 7], 0.5, 3, 2);
     const k = train.classes.length;
-    const fit = (table: Parameters<Classifier["fit"]>[0] = train) =>
+    const fit = (table: Parameters<Classifier<Rows>["fit"]>[0] = train) =>
       make(engine).fit(table, { rng: createRng(5) });
 
     test("gives each row a label and probabilities that sum to 1 and are largest at the label", async () => {

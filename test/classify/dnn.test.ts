@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { dnn } from "../../src/classify/dnn.ts";
-import { createRng, type RecordedTable } from "../../src/core/index.ts";
+import { createRng, type Recorded, type Rows } from "../../src/core/index.ts";
 import type { Engine } from "../../src/tensor/index.ts";
 import { createNodeEngine } from "../../src/tensor/node.ts";
 
@@ -12,7 +12,7 @@ beforeAll(async () => {
 const small = { hidden: [16, 8], epochs: 25, batchSize: 16, learningRate: 5e-3 };
 
 /** Clouds of `counts[c]` rows around a centre for each class, which no single line through the origin separates. */
-function clouds(counts: readonly number[], spread = 0.4, seed = 1): RecordedTable {
+function clouds(counts: readonly number[], spread = 0.4, seed = 1): Recorded<Rows> {
   const rng = createRng(seed);
   const centres = [
     [2, 0, 0],

@@ -3,12 +3,12 @@ import { expect, test } from "vitest";
 import { gramMatrix } from "../../src/classify/gram.ts";
 import { svm } from "../../src/classify/index.ts";
 import { decide, trainPairs } from "../../src/classify/libsvm.ts";
-import { createRng, type RecordedTable } from "../../src/core/index.ts";
+import { createRng, type Recorded, type Rows } from "../../src/core/index.ts";
 import { createNodeEngine } from "../../src/tensor/node.ts";
 import { doubled, toyTable } from "./toy.ts";
 
 /** 40 rows, 6 features, 4 classes of 16, 12, 8 and 4 rows, by a formula and exact in single precision. */
-function formulaTable(): RecordedTable {
+function formulaTable(): Recorded<Rows> {
   const [n, d] = [40, 6];
   const labels = Int32Array.from({ length: n }, (_, i) => [0, 0, 0, 0, 1, 1, 1, 2, 2, 3][(i * 7) % 10]);
   const data = Float32Array.from({ length: n * d }, (_, at) => {
@@ -163,7 +163,7 @@ test("calibration brings probabilities near to the share of right labels", async
 test("synthetic copies of held-out rows do not steer the search", async () => {
   // Labels that have nothing to do with 60 features: whoever has seen a row's copy knows its label, else it is a guess.
   const rng = createRng(1);
-  const noise: RecordedTable = {
+  const noise: Recorded<Rows> = {
     ...toyTable([20, 20]),
     features: Array.from({ length: 60 }, (_, c) => `f${c}`),
     data: Float32Array.from({ length: 40 * 60 }, () => rng.normal()),
@@ -187,7 +187,7 @@ test("many fits hold no memory of libsvm's heap, which never shrinks", async () 
 
 test("says what a fit lacks", async () => {
   const table = toyTable([6, 6]);
-  const fit = (options: Parameters<typeof svm>[0], t: RecordedTable) =>
+  const fit = (options: Parameters<typeof svm>[0], t: Recorded<Rows>) =>
     svm(options).fit(t, { rng: createRng(1) });
   await expect(
     fit({}, { ...table, labels: table.labels.map(() => 1) }),

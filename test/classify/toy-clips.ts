@@ -1,6 +1,6 @@
 /** @file Small made-up spectrograms. */
 
-import { createRng, type RecordedClips, type TrainingClips } from "../../src/core/index.ts";
+import { type Clips, createRng, type Recorded, type TrainingSet } from "../../src/core/index.ts";
 
 /**
  * Clips of stripes along time (class 0) or along frequency (class 1) in noise, dealt in turn to the speakers.
@@ -10,7 +10,7 @@ import { createRng, type RecordedClips, type TrainingClips } from "../../src/cor
 export function stripes(
   counts: readonly number[],
   { mels = 32, frames = [32, 20, 50], speakers = 3, seed = 1, noise = 0.5 } = {},
-): RecordedClips {
+): Recorded<Clips> {
   const rng = createRng(seed);
   const labels = counts.flatMap((count, c) => new Array<number>(count).fill(c));
   const clips = labels.map((label, i) => {
@@ -33,7 +33,7 @@ export function stripes(
 }
 
 /** The clips with a noisy copy of each as synthetic clips. */
-export function withViews(clips: RecordedClips): TrainingClips {
+export function withViews(clips: Recorded<Clips>): TrainingSet<Clips> {
   const rng = createRng("views");
   return {
     ...clips,

@@ -1,12 +1,12 @@
 /** @file Small made-up tables for classifiers. */
 
-import { type AugmentedTable, appendRows, createRng, type RecordedTable } from "../../src/core/index.ts";
+import { type Augmented, appendRows, createRng, type Recorded, type Rows } from "../../src/core/index.ts";
 
 /**
  * Rows around one centre per class: `counts[c]` rows of class c, dealt in turn to the speakers, who differ by a small shift.
  * @param spread Standard deviation about the centre; centres are 3 apart in one feature each.
  */
-export function toyTable(counts: readonly number[], spread = 0.5, speakers = 4, seed = 1): RecordedTable {
+export function toyTable(counts: readonly number[], spread = 0.5, speakers = 4, seed = 1): Recorded<Rows> {
   const rng = createRng(seed);
   const d = counts.length + 2;
   const labels = counts.flatMap((count, c) => new Array<number>(count).fill(c));
@@ -26,7 +26,7 @@ export function toyTable(counts: readonly number[], spread = 0.5, speakers = 4, 
 }
 
 /** The table with a copy of each of its rows as synthetic rows. */
-export function doubled(table: RecordedTable): AugmentedTable {
+export function doubled(table: Recorded<Rows>): Augmented<Rows> {
   return appendRows(table, {
     data: table.data,
     labels: table.labels,

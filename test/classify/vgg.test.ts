@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { clipClassifierSchema, createClipClassifier, vgg } from "../../src/classify/index.ts";
 import { holdOutSpeakers } from "../../src/classify/vgg-held-out.ts";
 import { segmentsOf, vote } from "../../src/classify/vgg-segments.ts";
-import { createRng, InterruptedError, type TrainingClips } from "../../src/core/index.ts";
+import { type Clips, createRng, InterruptedError, type TrainingSet } from "../../src/core/index.ts";
 import type { Engine } from "../../src/tensor/index.ts";
 import { createNodeEngine } from "../../src/tensor/node.ts";
 import { stripes, withViews } from "./toy-clips.ts";
@@ -24,7 +24,7 @@ const small = {
   patience: 0,
 };
 
-const fitted = (clips: TrainingClips, options: object = {}, seed = 1) =>
+const fitted = (clips: TrainingSet<Clips>, options: object = {}, seed = 1) =>
   vgg({ ...small, ...options }, { engine }).fit(clips, { rng: createRng(seed) });
 
 const unseen = stripes([9, 8], { seed: 2 });
@@ -46,7 +46,7 @@ describe("learning", () => {
   });
 
   test("takes as many steps as told, whatever an epoch holds", async () => {
-    const chosen = async (clips: TrainingClips) => {
+    const chosen = async (clips: TrainingSet<Clips>) => {
       const { chosen, curves } = await fitted(clips, { steps: 7, epochs: 1 });
       return { ...chosen, end: curves![0].steps.at(-1) };
     };
@@ -137,7 +137,7 @@ describe("early stopping", () => {
       sources: [id, clips.ids[(i + 1) % 8]],
       seed: "1",
     }));
-    const augmented = { ...clips, provenance: mixed } as TrainingClips;
+    const augmented = { ...clips, provenance: mixed } as TrainingSet<Clips>;
     const { speakers, train } = holdOutSpeakers(augmented, 0.25, createRng(1));
     const lost = new Set(clips.ids.slice(0, 8).filter((_, i) => speakers.includes(clips.speakers[i])));
     // Two recorded clips are lost, and the four mixtures with one of them on either side.

@@ -2,13 +2,14 @@ import { expect, test } from "vitest";
 import {
   appendRows,
   classCounts,
-  type RecordedTable,
+  type Recorded,
+  type Rows,
   row,
   rowsOfClass,
   selectRows,
 } from "../../src/core/index.ts";
 
-const table: RecordedTable = {
+const table: Recorded<Rows> = {
   origin: "recorded",
   features: ["f0", "energy"],
   classes: ["anger", "neutral"],

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createRng } from "../../src/core/index.ts";
-import { coverageDensity, frechetDistance, nearestReal, type Rows } from "../../src/evaluate/index.ts";
+import { coverageDensity, frechetDistance, nearestReal, type Points } from "../../src/evaluate/index.ts";
 
-const rowsOf = (values: readonly number[], dimensions: number): Rows => ({
+const rowsOf = (values: readonly number[], dimensions: number): Points => ({
   data: Float32Array.from(values),
   dimensions,
 });
 
-function gaussian(n: number, d: number, seed: number, shift = 0, scale = 1): Rows {
+function gaussian(n: number, d: number, seed: number, shift = 0, scale = 1): Points {
   const rng = createRng(seed);
   return rowsOf(
     Array.from({ length: n * d }, () => shift + scale * rng.normal()),

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { RecordedClips } from "../../src/core/index.ts";
+import type { Clips, Recorded } from "../../src/core/index.ts";
 import { applyClipScaler, fitClipScaler, normaliseClips } from "../../src/evaluate/index.ts";
 
-function clipsOf(clips: readonly number[][], mels: number, speakers: readonly string[]): RecordedClips {
+function clipsOf(clips: readonly number[][], mels: number, speakers: readonly string[]): Recorded<Clips> {
   return {
     origin: "recorded",
     mels,

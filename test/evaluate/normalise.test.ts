@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { RecordedTable } from "../../src/core/index.ts";
+import type { Recorded, Rows } from "../../src/core/index.ts";
 import {
   applyScaler,
   fitScaler,
@@ -12,7 +12,7 @@ import {
 function tableOf(
   rows: readonly (readonly number[])[],
   speakers: readonly string[] = rows.map(() => "s"),
-): RecordedTable {
+): Recorded<Rows> {
   return {
     origin: "recorded",
     features: rows[0].map((_, c) => `f${c}`),

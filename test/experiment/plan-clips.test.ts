@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { type ClipPlan, planClips } from "../../src/experiment/plan-clips.ts";
 import { type PreparedClips, prepareClips } from "../../src/experiment/prepare-clips.ts";
-import { clipRecipe, optionsFor, own, recordings, tinyVgg } from "./clips-support.ts";
+import { clipRecipe, optionsFor, own, recordings, tinyVgg, tinyViewmaker } from "./clips-support.ts";
 import { hasher } from "./support.ts";
 
 const features = clipRecipe().features;
@@ -132,4 +132,18 @@ test("entries of one corpus are tested on the same utterances in each draw, and 
     expect(mine(train).filter((row) => !larger.includes(row))).toEqual([]);
     expect(larger.filter((row) => test.includes(row))).toEqual([]);
   }
+});
+
+test("ids are those of earlier versions: kept results and caches stay valid", async () => {
+  const plans = [
+    await plan(),
+    await plan({ thin: { remove: 0.5, except: ["joy"] }, views: { of: "reduced" }, draws: 2 }),
+    await plan(holdOut, low),
+    await plan({ normalisation: ["train", "speaker"], augmenters: [{ kind: "none" }, tinyViewmaker] }, full),
+  ];
+  const ids = plans.map((one) => [groupIds(one), trialIds(one)]);
+  expect(alone.hash).toBe("25216690b8c5eb11f4afdd9f");
+  expect(
+    await Promise.all(ids.map(async (one) => (await hasher.sha256(JSON.stringify(one))).slice(0, 16))),
+  ).toEqual(["8df514652bd46936", "7d3d06e7ff552877", "44ae45661367f58a", "d86e26a2f04a8d05"]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { InterruptedError, type RecordedClips } from "../../src/core/index.ts";
+import { type Clips, InterruptedError, type Recorded } from "../../src/core/index.ts";
 import { checkpointPath } from "../../src/experiment/checkpoints.ts";
 import { readClip } from "../../src/experiment/clips.ts";
 import { dequantise, quantise, readFits } from "../../src/experiment/fits.ts";
@@ -334,7 +334,7 @@ test("a recording that cannot be read is a problem of its own; half a spectrogra
 });
 
 test("views follow the recorded clips under the speakers of their sources", () => {
-  const train: RecordedClips = {
+  const train: Recorded<Clips> = {
     origin: "recorded",
     mels: 1,
     hopMs: 25,

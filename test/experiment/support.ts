@@ -6,7 +6,8 @@ import {
   type Files,
   type OnProgress,
   type Platform,
-  type RecordedTable,
+  type Recorded,
+  type Rows,
   type Workers,
 } from "../../src/core/index.ts";
 import { type ExtractPayload, extractTask } from "../../src/experiment/extract.ts";
@@ -157,7 +158,7 @@ export async function numbersCorpus(
     return Math.sin(12.9898 * at + 1) + (labels[i] === f ? 1.5 : 0) + 0.2 * Number(names[i].slice(1));
   });
   change(data);
-  const table: RecordedTable = {
+  const table: Recorded<Rows> = {
     origin: "recorded",
     features,
     classes,

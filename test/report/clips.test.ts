@@ -200,7 +200,7 @@ describe("the answer of a run of spectrograms", () => {
 test("several thinned corpora stand in one table, the paper's last", async () => {
   const files = await build(makeClipRun({ thin, claims, corpora: ["emodb", "ravdess"] }));
   const lines = textOf(files, "report.md").split("\n");
-  const at = lines.findIndex((line) => /^\| Augmenter \|.*emodb.*ravdess.*iemocap/.test(line));
+  const at = lines.findIndex((line) => /^\| Augmenter<Rows> \|.*emodb.*ravdess.*iemocap/.test(line));
   expect(lines.slice(at + 2, at + 6).map((line) => line.split("|")[1].trim())).toEqual([
     "`none`",
     "`viewmaker`",

@@ -2,7 +2,7 @@
 
 import { throwIfAborted } from "../../core/errors.ts";
 import type { Rng } from "../../core/rng.ts";
-import type { RecordedTable } from "../../core/types.ts";
+import type { Recorded, Rows } from "../../core/types.ts";
 import { adam, crossEntropy, type ParameterSet, parameters, train as runSteps } from "../../nn/index.ts";
 import { type Engine, gradients, input, softmax } from "../../tensor/index.ts";
 import { createDeck, createDecks, positionsByClass } from "../draw.ts";
@@ -24,7 +24,7 @@ const batch = 64;
 /** Every batch holds the classes equally often, so that scarce ones count as much as the rest. */
 export async function fitAuxiliary(
   engine: Engine,
-  table: RecordedTable,
+  table: Recorded<Rows>,
   options: AdversarialOptions["classifier"],
   context: { readonly rng: Rng; readonly signal?: AbortSignal | undefined; readonly onStep: () => void },
 ): Promise<Auxiliary> {

@@ -3,7 +3,7 @@
 import type { AugmentContext, FittedAugmenter, TrainingCurve } from "../../core/contracts.ts";
 import { ParameterError, throwIfAborted } from "../../core/errors.ts";
 import { createRng, type Rng } from "../../core/rng.ts";
-import type { RecordedTable } from "../../core/types.ts";
+import type { Recorded, Rows } from "../../core/types.ts";
 import { type ParameterSet, parameters } from "../../nn/index.ts";
 import type { Engine, Program } from "../../tensor/index.ts";
 import { positionsByClass } from "../draw.ts";
@@ -37,11 +37,11 @@ export interface Kind {
 export async function fitNetworks(
   name: string,
   engine: Engine,
-  train: RecordedTable,
+  train: Recorded<Rows>,
   context: AugmentContext,
   options: AdversarialOptions,
   describe: (of: { byClass: readonly (readonly number[])[]; feeds: Feeds }) => Kind,
-): Promise<FittedAugmenter> {
+): Promise<FittedAugmenter<Rows>> {
   const { rng, signal } = context;
   const d = train.features.length;
   const classes = train.classes.length;
@@ -135,7 +135,7 @@ export async function fitNetworks(
  * real rows. Averaged over the group's classes; always from the same source rows or noise, so that only training shows.
  */
 function createMeasure(
-  train: RecordedTable,
+  train: Recorded<Rows>,
   byClass: readonly (readonly number[])[],
   group: Group,
   feeds: Feeds,

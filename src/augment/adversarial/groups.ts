@@ -1,7 +1,7 @@
 /** @file Which classes share networks, and the dealing of their real rows into batches. */
 
 import type { Rng } from "../../core/rng.ts";
-import type { RecordedTable } from "../../core/types.ts";
+import type { Recorded, Rows } from "../../core/types.ts";
 import { createDeck, createDecks } from "../draw.ts";
 import { rowAt } from "../geometry.ts";
 
@@ -13,7 +13,7 @@ export interface Group {
 }
 
 export function groupsOf(
-  train: RecordedTable,
+  train: Recorded<Rows>,
   byClass: readonly (readonly number[])[],
   networks: "per-emotion" | "conditional",
 ): Group[] {
@@ -31,7 +31,7 @@ export type Feeds = Record<string, Float32Array>;
  * over, so that a class smaller than its share of the batch is repeated.
  */
 export function createTargetDealer(
-  train: RecordedTable,
+  train: Recorded<Rows>,
   byClass: readonly (readonly number[])[],
   group: Group,
   feeds: Feeds,

@@ -2,7 +2,7 @@
 
 import { EmoforgeError } from "../../core/errors.ts";
 import type { Rng } from "../../core/rng.ts";
-import type { Provenance, RecordedTable, SyntheticRows } from "../../core/types.ts";
+import type { Provenance, Recorded, Rows, Synthetic } from "../../core/types.ts";
 import { checkLabels } from "../draw.ts";
 import { rowAt } from "../geometry.ts";
 import type { Filter } from "./filter.ts";
@@ -28,13 +28,13 @@ interface Candidate {
  */
 export async function makeRows(
   name: string,
-  train: RecordedTable,
+  train: Recorded<Rows>,
   labels: Int32Array,
   rng: Rng,
   maker: Maker,
   filter: Filter,
   { filterTries, clip }: { readonly filterTries: number; readonly clip: boolean },
-): Promise<SyntheticRows> {
+): Promise<Synthetic<Rows>> {
   checkLabels(name, train, labels);
   const d = train.features.length;
   const limits = clip ? rangeOf(train) : undefined;
@@ -86,7 +86,7 @@ interface Limits {
   readonly highest: Float32Array;
 }
 
-function rangeOf(train: RecordedTable): Limits {
+function rangeOf(train: Recorded<Rows>): Limits {
   const d = train.features.length;
   const lowest = train.data.slice(0, d);
   const highest = train.data.slice(0, d);

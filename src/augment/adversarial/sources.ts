@@ -3,7 +3,7 @@
 import * as z from "zod";
 import type { AugmentContext } from "../../core/contracts.ts";
 import { ParameterError } from "../../core/errors.ts";
-import type { RecordedTable } from "../../core/types.ts";
+import type { Recorded, Rows } from "../../core/types.ts";
 import { classMeans, meanRow, rowAt } from "../geometry.ts";
 
 export const sourcesOption = z.enum(["all", "other-classes", "larger-classes"]);
@@ -33,7 +33,7 @@ export interface SourceOptions {
  */
 export function createSourceDomain(
   augmenter: string,
-  train: RecordedTable,
+  train: Recorded<Rows>,
   byClass: readonly (readonly number[])[],
   external: AugmentContext["source"],
   { sources, initialMap }: SourceOptions,

@@ -1,12 +1,12 @@
 /** @file What all augmenters of spectrograms check. */
 
 import { ParameterError } from "../../core/errors.ts";
-import type { RecordedClips } from "../../core/types.ts";
+import type { Clips, Recorded } from "../../core/types.ts";
 
 /** @throws {ParameterError} unless every clip holds whole frames, at least one. */
 export function checkClips(
   name: string,
-  { clips, ids, mels }: Pick<RecordedClips, "clips" | "ids" | "mels">,
+  { clips, ids, mels }: Pick<Recorded<Clips>, "clips" | "ids" | "mels">,
 ): void {
   for (const [i, { length }] of clips.entries()) {
     if (length === 0 || length % mels !== 0) {
@@ -20,7 +20,7 @@ export function checkClips(
 }
 
 /** @throws {ParameterError} if a position names no training clip. */
-export function checkSources(name: string, train: RecordedClips, sources: Int32Array): void {
+export function checkSources(name: string, train: Recorded<Clips>, sources: Int32Array): void {
   for (const position of sources) {
     if (train.clips[position] === undefined) {
       throw new ParameterError(

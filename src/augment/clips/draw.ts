@@ -1,8 +1,8 @@
 /** @file Augmenters of spectrograms that make one view from one clip, without learning anything. */
 
-import type { ClipAugmenter } from "../../core/contracts.ts";
+import type { Augmenter } from "../../core/contracts.ts";
 import type { Rng } from "../../core/rng.ts";
-import type { RecordedClips, SyntheticClips } from "../../core/types.ts";
+import type { Clips, Recorded, Synthetic } from "../../core/types.ts";
 import { checkClips, checkSources } from "./check.ts";
 
 /** A view and the ids of the clips it was made from. */
@@ -18,14 +18,14 @@ export interface View {
  */
 export function viewAugmenter(
   name: string,
-  make: (train: RecordedClips, position: number, rng: Rng) => View,
-): ClipAugmenter {
+  make: (train: Recorded<Clips>, position: number, rng: Rng) => View,
+): Augmenter<Clips> {
   return {
     name,
     async fit(train) {
       checkClips(name, train);
       return {
-        async draw(sources, rng): Promise<SyntheticClips> {
+        async draw(sources, rng): Promise<Synthetic<Clips>> {
           checkSources(name, train, sources);
           const views = Array.from(sources, (position, i) => {
             const stream = rng.fork("view", i);

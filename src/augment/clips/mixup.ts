@@ -1,8 +1,9 @@
 /** @file Mixup (Zhang et al., 2018) of two clips of one class. */
 
 import * as z from "zod";
-import type { ClipAugmenter } from "../../core/contracts.ts";
+import type { Augmenter } from "../../core/contracts.ts";
 import type { Rng } from "../../core/rng.ts";
+import type { Clips } from "../../core/types.ts";
 import { nameOption, parseOptions } from "../options.ts";
 import { viewAugmenter } from "./draw.ts";
 
@@ -17,7 +18,7 @@ export const clipMixupOptions = z.strictObject({
  * classes would need soft labels), and lambda is the larger of both shares, so that the view stays nearer to its source.
  * The other clip is repeated or cut to the source's length. A class with one clip gives copies.
  */
-export function clipMixup(options: z.input<typeof clipMixupOptions> = {}): ClipAugmenter {
+export function clipMixup(options: z.input<typeof clipMixupOptions> = {}): Augmenter<Clips> {
   const { name = "mixup", alpha } = parseOptions("mixup", clipMixupOptions, options);
   return viewAugmenter(name, ({ clips, labels, ids }, position, rng) => {
     const others = Array.from(labels.keys()).filter((i) => i !== position && labels[i] === labels[position]);

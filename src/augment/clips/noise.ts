@@ -1,8 +1,9 @@
 /** @file Additive Gaussian noise on spectrograms at a random signal-to-noise ratio. */
 
 import * as z from "zod";
-import type { ClipAugmenter } from "../../core/contracts.ts";
+import type { Augmenter } from "../../core/contracts.ts";
 import type { Rng } from "../../core/rng.ts";
+import type { Clips } from "../../core/types.ts";
 import { nameOption, parseOptions } from "../options.ts";
 import { between, viewAugmenter } from "./draw.ts";
 import { range } from "./options.ts";
@@ -17,7 +18,7 @@ export const clipNoiseOptions = z.strictObject({
 });
 
 /** Every value of the clip plus independent normal noise. */
-export function clipNoise(options: z.input<typeof clipNoiseOptions> = {}): ClipAugmenter {
+export function clipNoise(options: z.input<typeof clipNoiseOptions> = {}): Augmenter<Clips> {
   const { name = "noise", snrDb } = parseOptions("noise", clipNoiseOptions, options);
   return viewAugmenter(name, (train, position, rng) => ({
     clip: addNoise(train.clips[position], between(snrDb, rng), rng),

@@ -2,7 +2,8 @@
 
 import * as z from "zod";
 import { hzToMel, melToHz } from "../../audio/index.ts";
-import type { ClipAugmenter } from "../../core/contracts.ts";
+import type { Augmenter } from "../../core/contracts.ts";
+import type { Clips } from "../../core/types.ts";
 import { nameOption, parseOptions } from "../options.ts";
 import { between, viewAugmenter } from "./draw.ts";
 import { range } from "./options.ts";
@@ -22,7 +23,7 @@ export const pitchShiftOptions = z
  * Warps the mel axis; duration stays. Formants move with the pitch, as when a recording is played faster, which a
  * shift of the fundamental alone would not do.
  */
-export function pitchShift(options: z.input<typeof pitchShiftOptions> = {}): ClipAugmenter {
+export function pitchShift(options: z.input<typeof pitchShiftOptions> = {}): Augmenter<Clips> {
   const settings = parseOptions("pitch-shift", pitchShiftOptions, options);
   return viewAugmenter(settings.name ?? "pitch-shift", ({ clips, mels }, position, rng) => ({
     clip: shiftClip(clips[position], mels, between(settings.semitones, rng), settings),

@@ -1,8 +1,9 @@
 /** @file The two baselines on spectrograms: no views, and copies. */
 
 import * as z from "zod";
-import type { ClipAugmenter } from "../../core/contracts.ts";
+import type { Augmenter } from "../../core/contracts.ts";
 import { ParameterError } from "../../core/errors.ts";
+import type { Clips } from "../../core/types.ts";
 import { noneOptions } from "../none.ts";
 import { nameOption, parseOptions } from "../options.ts";
 import { checkClips } from "./check.ts";
@@ -12,7 +13,7 @@ export const noViewsOptions = noneOptions;
 export const duplicateClipsOptions = z.strictObject({ ...nameOption });
 
 /** Draws no views. @throws {ParameterError} from `draw`, when views are asked for. */
-export function noViews(options: z.input<typeof noViewsOptions> = {}): ClipAugmenter {
+export function noViews(options: z.input<typeof noViewsOptions> = {}): Augmenter<Clips> {
   const { name = "none" } = parseOptions("none", noViewsOptions, options);
   return {
     name,
@@ -36,7 +37,7 @@ export function noViews(options: z.input<typeof noViewsOptions> = {}): ClipAugme
 }
 
 /** Copies of the source clips. */
-export function duplicateClips(options: z.input<typeof duplicateClipsOptions> = {}): ClipAugmenter {
+export function duplicateClips(options: z.input<typeof duplicateClipsOptions> = {}): Augmenter<Clips> {
   const { name = "duplicate" } = parseOptions("duplicate", duplicateClipsOptions, options);
   return viewAugmenter(name, (train, position) => ({ clip: train.clips[position].slice() }));
 }

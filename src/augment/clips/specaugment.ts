@@ -1,8 +1,9 @@
 /** @file SpecAugment (Park et al., 2019): random stretches of time and of frequency are blanked. */
 
 import * as z from "zod";
-import type { ClipAugmenter } from "../../core/contracts.ts";
+import type { Augmenter } from "../../core/contracts.ts";
 import type { Rng } from "../../core/rng.ts";
+import type { Clips } from "../../core/types.ts";
 import { nameOption, parseOptions } from "../options.ts";
 import { viewAugmenter } from "./draw.ts";
 
@@ -28,7 +29,7 @@ export const specAugmentOptions = z.strictObject({
 });
 
 /** Each mask's length is uniform from 0 to its maximum, its place uniform; masks may overlap. */
-export function specAugment(options: z.input<typeof specAugmentOptions> = {}): ClipAugmenter {
+export function specAugment(options: z.input<typeof specAugmentOptions> = {}): Augmenter<Clips> {
   const settings = parseOptions("specaugment", specAugmentOptions, options);
   return viewAugmenter(settings.name ?? "specaugment", ({ clips, mels, hopMs }, position, rng) => {
     const frames = clips[position].length / mels;

@@ -1,7 +1,8 @@
 /** @file Time stretching of spectrograms: faster or slower speech at the same pitch. */
 
 import * as z from "zod";
-import type { ClipAugmenter } from "../../core/contracts.ts";
+import type { Augmenter } from "../../core/contracts.ts";
+import type { Clips } from "../../core/types.ts";
 import { nameOption, parseOptions } from "../options.ts";
 import { between, viewAugmenter } from "./draw.ts";
 import { range } from "./options.ts";
@@ -13,7 +14,7 @@ export const timeStretchOptions = z.strictObject({
 });
 
 /** Frames are interpolated linearly, so the views have other lengths than their sources. */
-export function timeStretch(options: z.input<typeof timeStretchOptions> = {}): ClipAugmenter {
+export function timeStretch(options: z.input<typeof timeStretchOptions> = {}): Augmenter<Clips> {
   const { name = "time-stretch", rate } = parseOptions("time-stretch", timeStretchOptions, options);
   return viewAugmenter(name, ({ clips, mels }, position, rng) => ({
     clip: stretchClip(clips[position], mels, between(rate, rng)),

@@ -2,7 +2,7 @@
 
 import { ParameterError } from "../../core/errors.ts";
 import type { Rng } from "../../core/rng.ts";
-import type { RecordedClips } from "../../core/types.ts";
+import type { Clips, Recorded } from "../../core/types.ts";
 import { fillWindow, randomPart } from "./windows.ts";
 
 /** Arrays that programs read: filled anew for each run, never replaced. */
@@ -54,7 +54,7 @@ export interface Triplet {
  * @param rng Read by every call, which keeps no state besides.
  * @throws {ParameterError} unless two classes have clips.
  */
-export function createTripletSampler(name: string, train: RecordedClips): (rng: Rng) => Triplet {
+export function createTripletSampler(name: string, train: Recorded<Clips>): (rng: Rng) => Triplet {
   const byClass = train.classes.map((_, label) =>
     Array.from(train.labels.keys()).filter((i) => train.labels[i] === label),
   );
@@ -80,7 +80,7 @@ export function createTripletSampler(name: string, train: RecordedClips): (rng: 
 /** Fills `clips` and `valid` with a batch of triplets: all anchors, all positives, all negatives. */
 export function fillTriplets(
   feeds: ViewmakerFeeds,
-  train: RecordedClips,
+  train: Recorded<Clips>,
   sample: (rng: Rng) => Triplet,
   { batch, frames }: { readonly batch: number; readonly frames: number },
   rng: Rng,

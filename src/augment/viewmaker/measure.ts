@@ -1,7 +1,7 @@
 /** @file What a viewmaker's training is watched by: separation of emotions, variance of views, size of perturbations. */
 
 import { createRng, type Rng } from "../../core/rng.ts";
-import type { RecordedClips } from "../../core/types.ts";
+import type { Clips, Recorded } from "../../core/types.ts";
 import { equalParts } from "./windows.ts";
 
 export interface MeasureTools {
@@ -24,7 +24,7 @@ export interface MeasureTools {
  * @param frames Clips are cut to so many.
  */
 export function createMeasure(
-  train: RecordedClips,
+  train: Recorded<Clips>,
   count: number,
   frames: number,
   { views, embed }: MeasureTools,
@@ -57,7 +57,7 @@ export function createMeasure(
 }
 
 /** Positions of up to `count` clips: of each class in turn one, in random order. */
-function evenly({ labels, classes }: RecordedClips, count: number, rng: Rng): number[] {
+function evenly({ labels, classes }: Recorded<Clips>, count: number, rng: Rng): number[] {
   const piles = classes.map((_, label) =>
     rng.shuffled(Array.from(labels.keys()).filter((i) => labels[i] === label)),
   );

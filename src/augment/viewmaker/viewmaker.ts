@@ -1,8 +1,9 @@
 /** @file The triplet-guided augmentor of Wang et al. (2022): learned views of spectrograms that keep their emotion. */
 
-import type { ClipAugmenter, FittedClipAugmenter } from "../../core/contracts.ts";
+import type { Augmenter, FittedAugmenter } from "../../core/contracts.ts";
 import { ParameterError, throwIfAborted } from "../../core/errors.ts";
 import type { Rng } from "../../core/rng.ts";
+import type { Clips } from "../../core/types.ts";
 import { frozen, type ParameterSet, parameters } from "../../nn/index.ts";
 import { type Engine, exportOnnx } from "../../tensor/index.ts";
 import { withPrograms } from "../adversarial/programs.ts";
@@ -15,12 +16,12 @@ import { STRIDE, type ViewmakerOptions, viewmakerOptions } from "./options.ts";
 import { trainViewmaker, type ViewmakerContext } from "./training.ts";
 import { embedClips, makeViews, type RunWindows, type WindowSize } from "./views.ts";
 
-export interface Viewmaker extends ClipAugmenter {
+export interface Viewmaker extends Augmenter<Clips> {
   /** @throws {ParameterError} for clips that do not suit; {EmoforgeError} if training diverges. */
-  fit(train: Parameters<ClipAugmenter["fit"]>[0], context: ViewmakerContext): Promise<FittedViewmaker>;
+  fit(train: Parameters<Augmenter<Clips>["fit"]>[0], context: ViewmakerContext): Promise<FittedViewmaker>;
 }
 
-export interface FittedViewmaker extends FittedClipAugmenter {
+export interface FittedViewmaker extends FittedAugmenter<Clips> {
   /**
    * Emotion representations of any clips, normalised as the training clips were: row-major `[clips, dims]`. Of a clip
    * longer than `frames`, the mean over its equal parts.

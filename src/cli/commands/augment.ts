@@ -4,7 +4,14 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { augmenterSchema, createAugmenter } from "../../augment/index.ts";
 import { planLabels } from "../../augment/plan.ts";
-import { appendRows, createRng, ParameterError, type RecordedTable, selectRows } from "../../core/index.ts";
+import {
+  appendRows,
+  createRng,
+  ParameterError,
+  type Recorded,
+  type Rows,
+  selectRows,
+} from "../../core/index.ts";
 import { applyScaler, fitScaler } from "../../evaluate/index.ts";
 import { type PreparedCorpus, type PrepareOptions, prepareCorpus } from "../../experiment/index.ts";
 import { featureSets, tableToArff } from "../../features/index.ts";
@@ -176,7 +183,7 @@ async function augmentRows(argument: string, flags: Flags, io: Io): Promise<void
 
   const recorded = withoutSpeakers(prepared.table, list(flags.leaveOut) ?? []);
   const scaler = fitScaler(recorded);
-  const train: RecordedTable = { ...recorded, data: applyScaler(scaler, recorded.data) };
+  const train: Recorded<Rows> = { ...recorded, data: applyScaler(scaler, recorded.data) };
   const labels = planLabels(
     train,
     { rows: Math.round(amount * train.ids.length), balance: flags.balance === true },
@@ -225,7 +232,7 @@ const isArff = (name: string) => name.toLowerCase().endsWith(".arff");
 /** Beside an ARFF file, which has no place for it. */
 const provenanceOf = (out: string) => `${out}.provenance.csv`;
 
-function withoutSpeakers(table: RecordedTable, leftOut: readonly string[]): RecordedTable {
+function withoutSpeakers(table: Recorded<Rows>, leftOut: readonly string[]): Recorded<Rows> {
   return selectRows(table, positionsLeft(table.speakers, leftOut));
 }
 

@@ -2,13 +2,14 @@
 
 import { resolve } from "node:path";
 import {
+  type Clips,
   type CorpusCard,
   createRng,
   EmoforgeError,
   isKnownSpeaker,
   knownSpeakers,
   ParameterError,
-  type RecordedClips,
+  type Recorded,
   speakerCount,
   throwIfAborted,
 } from "../../core/index.ts";
@@ -199,7 +200,7 @@ async function requireNoViewmaker(name: string | undefined, io: Io): Promise<voi
   }
 }
 
-function originalOf({ ids }: RecordedClips, at: number): Origin {
+function originalOf({ ids }: Recorded<Clips>, at: number): Origin {
   return { sources: [ids[at]], augmenter: "", seed: "", change: 0, epsilon: undefined };
 }
 
@@ -214,7 +215,7 @@ async function recordedClips(
   features: SpectrogramConfig,
   flags: ClipFlags,
   io: Io,
-): Promise<{ readonly recorded: RecordedClips; readonly card: CorpusCard }> {
+): Promise<{ readonly recorded: Recorded<Clips>; readonly card: CorpusCard }> {
   const spec = await corpusSpecOf(argument, flags, io);
   const workers = await io.workers(
     flags.workers === undefined ? undefined : wholeNumber("--workers", flags.workers),
@@ -259,7 +260,7 @@ export function positionsLeft(speakers: readonly string[], leftOut: readonly str
 }
 
 /** Clips of all classes in turn, so that a few of them are of different ones. */
-function spreadOverClasses({ labels, classes }: RecordedClips, limit = labels.length): number[] {
+function spreadOverClasses({ labels, classes }: Recorded<Clips>, limit = labels.length): number[] {
   const turns = new Int32Array(classes.length);
   return Array.from(labels, (label, at) => ({ at, label, turn: turns[label]++ }))
     .sort((a, b) => a.turn - b.turn || a.label - b.label)

@@ -1,11 +1,11 @@
 /** @file Recorded and synthetic rows as CSV, each synthetic one with where it comes from. */
 
-import type { AugmentedTable, Provenance } from "../../core/index.ts";
+import type { Augmented, Provenance, Rows } from "../../core/index.ts";
 
 const origin = ["id", "origin", "label", "speaker", "augmenter", "sources", "seed"] as const;
 
 /** @param first The row to start with: `table.recorded` leaves the recorded rows out. */
-export function augmentedToCsv(table: AugmentedTable, first = 0): string {
+export function augmentedToCsv(table: Augmented<Rows>, first = 0): string {
   const d = table.features.length;
   const lines = [[...origin, ...table.features].map(cell).join(",")];
   for (let i = first; i < table.ids.length; i++) {
@@ -16,7 +16,7 @@ export function augmentedToCsv(table: AugmentedTable, first = 0): string {
 }
 
 /** The synthetic rows without their features, for formats that have no place for provenance. */
-export function provenanceToCsv(table: AugmentedTable): string {
+export function provenanceToCsv(table: Augmented<Rows>): string {
   const rows = table.provenance.map((_, i) =>
     originOf(table, table.recorded + i)
       .map(cell)
@@ -25,7 +25,7 @@ export function provenanceToCsv(table: AugmentedTable): string {
   return `${[origin.join(","), ...rows].join("\n")}\n`;
 }
 
-function originOf(table: AugmentedTable, i: number): string[] {
+function originOf(table: Augmented<Rows>, i: number): string[] {
   const from: Provenance | undefined = table.provenance[i - table.recorded];
   return [
     table.ids[i],

@@ -5,14 +5,15 @@ import { planLabels } from "../../augment/plan.ts";
 import { createClassifier, createClipClassifier } from "../../classify/index.ts";
 import {
   appendRows,
+  type Clips,
   createRng,
   type FitContext,
   type OnProgress,
   ParameterError,
   type Platform,
-  type RecordedClips,
-  type RecordedTable,
+  type Recorded,
   type Rng,
+  type Rows,
   type TrainingCurve,
 } from "../../core/index.ts";
 import { applyClipScaler, applyScaler, fitClipScaler, fitScaler, type Scaler } from "../../evaluate/index.ts";
@@ -105,15 +106,15 @@ export async function fitOnAll(
 }
 
 async function fitRows(
-  table: RecordedTable,
+  table: Recorded<Rows>,
   { classifier, augmenter, amount, seed }: TablePlan,
   engine: Engine,
   watch: Watch,
 ): Promise<TrainedModel> {
   const rng = createRng(seed).fork("train");
   const scaler = fitScaler(table);
-  const recorded: RecordedTable = { ...table, data: applyScaler(scaler, table.data) };
-  const fit = (train: RecordedTable | ReturnType<typeof appendRows>) =>
+  const recorded: Recorded<Rows> = { ...table, data: applyScaler(scaler, table.data) };
+  const fit = (train: Recorded<Rows> | ReturnType<typeof appendRows>) =>
     createClassifier(classifier, { engine }).fit(train, { rng: rng.fork("classify"), ...watch });
   if (augmenter === undefined) return { fitted: await fit(recorded), scaler, added: 0 };
 
@@ -136,7 +137,7 @@ async function fitRows(
  * @param resuming What makes the augmenter's fit go on after it was stopped.
  */
 async function fitClips(
-  clips: RecordedClips,
+  clips: Recorded<Clips>,
   { classifier, augmenter, amount, seed }: ClipPlan,
   engine: Engine,
   watch: Watch,

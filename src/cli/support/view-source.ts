@@ -10,11 +10,12 @@ import {
   loadViewmaker,
 } from "../../augment/index.ts";
 import {
+  type Clips,
   type CorpusCard,
   ParameterError,
-  type RecordedClips,
+  type Recorded,
   type Rng,
-  type SyntheticClips,
+  type Synthetic,
 } from "../../core/index.ts";
 import type { fitClipScaler } from "../../evaluate/index.ts";
 import { checkpointPath, withCheckpoints } from "../../experiment/checkpoints.ts";
@@ -48,7 +49,7 @@ export type ClipScaler = ReturnType<typeof fitClipScaler>;
 /** Clips in, one view of each out. */
 export interface ViewSource {
   readonly name: string;
-  draw(positions: Int32Array, rng: Rng): Promise<SyntheticClips>;
+  draw(positions: Int32Array, rng: Rng): Promise<Synthetic<Clips>>;
   /** By how much a view differs from its source at epsilon = 1; undefined for other augmenters. */
   readonly budget: number | undefined;
   readonly about: unknown;
@@ -110,7 +111,7 @@ export async function methodOf(flags: MethodFlags, io: Io): Promise<Method> {
  */
 export async function fittedSource(
   { config, saveTo }: Extract<Method, { kind: "options" }>,
-  train: RecordedClips,
+  train: Recorded<Clips>,
   about: {
     readonly scaler: ClipScaler;
     readonly features: SpectrogramConfig;
@@ -179,7 +180,7 @@ export async function fittedSource(
 /** @param train The clips to make views of, normalised by the folder's scaler. */
 export async function savedSource(
   { model, description }: ViewmakerFolder,
-  train: RecordedClips,
+  train: Recorded<Clips>,
 ): Promise<ViewSource> {
   const { name, options } = description;
   const loaded = await loadViewmaker(model, await createNodeEngine());
@@ -208,6 +209,6 @@ export async function savedSource(
 }
 
 /** The different ones; "unknown" among them says that there are others. */
-function speakersOf({ speakers }: Pick<RecordedClips, "speakers">): string[] {
+function speakersOf({ speakers }: Pick<Recorded<Clips>, "speakers">): string[] {
   return [...new Set(speakers)].sort();
 }

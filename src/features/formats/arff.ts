@@ -1,7 +1,7 @@
 /** @file Features as ARFF, Weka's attribute-relation format. */
 
 import type { FeatureLevel } from "../../core/contracts.ts";
-import type { TableColumns } from "../../core/types.ts";
+import type { Columns, Rows } from "../../core/types.ts";
 import { type FeatureSink, requireWidth, type TextOut, textSink } from "./sink.ts";
 import { arffText, shortest } from "./text.ts";
 
@@ -32,7 +32,7 @@ export function arffSink(out: TextOut, names: readonly string[], options: ArffOp
  * @param relation The relation's name, e.g. the corpus and set.
  * @throws {ShapeError} If the data are not `[n, d]`.
  */
-export function tableToArff(table: TableColumns, relation: string): string {
+export function tableToArff(table: Rows & Columns, relation: string): string {
   const d = table.features.length;
   const n = table.ids.length;
   requireWidth("tableToArff", table.data.length, n * d);

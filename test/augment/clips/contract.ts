@@ -1,9 +1,10 @@
 /** @file What every augmenter of spectrograms promises. Each one that draws views runs this suite. */
 
 import { describe, expect, test } from "vitest";
-import type { ClipAugmenter, FittedClipAugmenter } from "../../../src/core/contracts.ts";
+import type { Augmenter, FittedAugmenter } from "../../../src/core/contracts.ts";
 import { InterruptedError, ParameterError } from "../../../src/core/errors.ts";
 import { createRng } from "../../../src/core/rng.ts";
+import type { Clips } from "../../../src/core/types.ts";
 import { toyClips } from "./toy.ts";
 
 export interface ClipContract {
@@ -18,13 +19,13 @@ export interface ClipContract {
 /** @param make Called once for each fit, so that an engine may be made in `beforeAll`. */
 export function describeClipAugmenter(
   name: string,
-  make: () => ClipAugmenter,
+  make: () => Augmenter<Clips>,
   { iterative = false, varies = true, sameLength = true }: ClipContract = {},
 ) {
   describe(`${name} keeps the contract of clip augmenters`, () => {
     const train = toyClips({ happy: 4, sad: 3, calm: 1 }, { frames: [20, 60] });
     const sources = Int32Array.of(0, 5, 5, 7, 2, 0, 6);
-    let fits: Promise<FittedClipAugmenter> | undefined;
+    let fits: Promise<FittedAugmenter<Clips>> | undefined;
     const fitted = () => {
       fits ??= make().fit(train, { rng: createRng(1) });
       return fits;

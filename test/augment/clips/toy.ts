@@ -1,7 +1,7 @@
 /** @file Small spectrograms for these tests. */
 
 import { createRng } from "../../../src/core/rng.ts";
-import type { RecordedClips } from "../../../src/core/types.ts";
+import type { Clips, Recorded } from "../../../src/core/types.ts";
 
 /**
  * Clips of the given counts and of `frames[0]` to `frames[1]` frames: noise of deviation `noise` around a cosine over
@@ -14,7 +14,7 @@ export function toyClips(
     frames = [5, 40],
     noise = 0.5,
   }: { readonly mels?: number; readonly frames?: readonly [number, number]; readonly noise?: number } = {},
-): RecordedClips {
+): Recorded<Clips> {
   const rng = createRng("toy clips");
   const rows = Object.entries(counts).flatMap(([, count], c) =>
     Array.from({ length: count }, () => {

@@ -3,7 +3,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { type FittedViewmaker, viewmaker } from "../../../src/augment/index.ts";
 import { createRng } from "../../../src/core/rng.ts";
-import type { RecordedClips } from "../../../src/core/types.ts";
+import type { Clips, Recorded } from "../../../src/core/types.ts";
 import { createNodeEngine } from "../../../src/tensor/node.ts";
 import { toyClips } from "../clips/toy.ts";
 
@@ -13,7 +13,7 @@ const [frames, mels] = [512, 128];
 const lengths = [frames, 200, 701];
 
 describe("a viewmaker of 512 x 128 after one round", () => {
-  let train: RecordedClips;
+  let train: Recorded<Clips>;
   let fitted: FittedViewmaker;
   beforeAll(async () => {
     const toy = toyClips({ a: 2, b: 1 }, { mels, frames: [701, 701] });
