@@ -1,12 +1,12 @@
 /** @file What a worker process runs: one task at a time, one engine with one thread. */
 
 import type { OnProgress, Platform, UtteranceFeatures } from "../core/index.ts";
-import type { ClipsPayload } from "../experiment/clips.ts";
-import type { ExtractPayload } from "../experiment/extract.ts";
-import type { FramesPayload } from "../experiment/frames.ts";
-import type { GroupPayload } from "../experiment/group.ts";
-import type { ClipGroupPayload } from "../experiment/group-clips.ts";
-import type { InspectPayload } from "../experiment/inspect.ts";
+import type { ClipsPayload } from "../experiment/prepare/clips.ts";
+import type { ExtractPayload } from "../experiment/prepare/extract.ts";
+import type { FramesPayload } from "../experiment/prepare/frames.ts";
+import type { InspectPayload } from "../experiment/prepare/inspect.ts";
+import type { GroupPayload } from "../experiment/work/group.ts";
+import type { ClipGroupPayload } from "../experiment/work/group-clips.ts";
 import type { FeaturesConfig } from "../features/index.ts";
 import { nodePlatform, serveTasks } from "../platform/node/index.ts";
 import type { Engine } from "../tensor/index.ts";
@@ -44,17 +44,25 @@ const groupTools = async () => ({
 // What a task needs is loaded with the first of its kind: extracting features does without networks.
 serveTasks({
   features: async (config: FeaturesConfig) =>
-    (await import("../experiment/features.ts")).featuresTask(config, open),
+    (await import("../experiment/prepare/features.ts")).featuresTask(config, open),
   extract: async (payload: ExtractPayload, onProgress: OnProgress) =>
-    (await import("../experiment/extract.ts")).extractTask(payload, { ...platform, open }, onProgress),
+    (await import("../experiment/prepare/extract.ts")).extractTask(
+      payload,
+      { ...platform, open },
+      onProgress,
+    ),
   frames: async (payload: FramesPayload, onProgress: OnProgress) =>
-    (await import("../experiment/frames.ts")).framesTask(payload, nodePlatform.files, onProgress),
+    (await import("../experiment/prepare/frames.ts")).framesTask(payload, nodePlatform.files, onProgress),
   inspect: async (payload: InspectPayload, onProgress: OnProgress) =>
-    (await import("../experiment/inspect.ts")).inspectTask(payload, platform, onProgress),
+    (await import("../experiment/prepare/inspect.ts")).inspectTask(payload, platform, onProgress),
   clips: async (payload: ClipsPayload, onProgress: OnProgress) =>
-    (await import("../experiment/clips.ts")).clipsTask(payload, platform, onProgress),
+    (await import("../experiment/prepare/clips.ts")).clipsTask(payload, platform, onProgress),
   group: async (payload: GroupPayload, onProgress: OnProgress) =>
-    (await import("../experiment/group.ts")).groupTask(payload, await groupTools(), onProgress),
+    (await import("../experiment/work/group.ts")).groupTask(payload, await groupTools(), onProgress),
   "group-clips": async (payload: ClipGroupPayload, onProgress: OnProgress) =>
-    (await import("../experiment/group-clips.ts")).clipGroupTask(payload, await groupTools(), onProgress),
+    (await import("../experiment/work/group-clips.ts")).clipGroupTask(
+      payload,
+      await groupTools(),
+      onProgress,
+    ),
 });

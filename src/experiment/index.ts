@@ -1,20 +1,9 @@
 /** @file Experiments as data: recipe -> plan -> jobs -> results. The only place that joins the stages. */
 
-export { bandsFault } from "./bands.ts";
-export { type Extracted, type ExtractOptions, extractAll } from "./extract.ts";
-export {
-  dequantise,
-  type Embedding,
-  type FitFile,
-  type Quantised,
-  readFits,
-  type ViewExample,
-} from "./fits.ts";
-export { foreseen } from "./foresee.ts";
-export { appendViews } from "./group-clips.ts";
-export { checkRecordings } from "./inspect.ts";
-export { type ResolveOptions, resolveRecipe } from "./overrides.ts";
-export { type PreparedCorpus, type PrepareOptions, prepareCorpus } from "./prepare.ts";
+export { foreseen } from "./plan/foresee.ts";
+export { type PreparedCorpus, type PrepareOptions, prepareCorpus } from "./prepare/corpus.ts";
+export { type Extracted, type ExtractOptions, extractAll } from "./prepare/extract.ts";
+export { checkRecordings } from "./prepare/inspect.ts";
 export {
   clipReader,
   dimensionsOf,
@@ -23,8 +12,9 @@ export {
   type PreparedClips,
   prepareClips,
   rowsOf,
-} from "./prepare-clips.ts";
-export { readRun } from "./read.ts";
+} from "./prepare/prepare-clips.ts";
+export { bandsFault } from "./recipe/bands.ts";
+export { type ResolveOptions, resolveRecipe } from "./recipe/overrides.ts";
 export {
   type ClipRecipe,
   type CorpusSpec,
@@ -35,7 +25,17 @@ export {
   type Recipe,
   recipeSchema,
   type TableRecipe,
-} from "./recipe.ts";
-export type * from "./results.ts";
-export { hardlySeparated } from "./results.ts";
+} from "./recipe/schema.ts";
+export {
+  dequantise,
+  type Embedding,
+  type FitFile,
+  type Quantised,
+  readFits,
+  type ViewExample,
+} from "./results/fits.ts";
+export { readRun } from "./results/read.ts";
+export type * from "./results/shapes.ts";
+export { hardlySeparated } from "./results/shapes.ts";
 export { executeRun, planRun, type RunOptions, type RunPlan } from "./run.ts";
+export { appendViews } from "./work/group-clips.ts";

@@ -9,22 +9,22 @@ import {
   throwIfAborted,
   type Workers,
 } from "../core/index.ts";
-import { canonicalJson } from "./canonical.ts";
-import { type Estimate, groupSeconds, readTimings, type Timings, writeTimings } from "./estimate.ts";
-import { isDamagedFit } from "./fits.ts";
-import { gather } from "./gather.ts";
-import type { GroupAnswer, GroupPayload } from "./group.ts";
-import type { ClipGroupPayload } from "./group-clips.ts";
-import { readKept, writeKept } from "./kept.ts";
-import type { Group } from "./plan.ts";
-import type { ClipGroup } from "./plan-clips.ts";
-import { isAbsent, type PlannedCorpus, planner } from "./planned.ts";
-import { dimensionsOf, rowsOf } from "./prepare-clips.ts";
-import { keyOf, type Recipe } from "./recipe.ts";
-import type { Environment, Results } from "./results.ts";
-import { environmentSchema, writeSums } from "./run-folder.ts";
-import { hasSamples } from "./samples.ts";
-import { failures, finishedTrials, readPool, writeFailure } from "./store.ts";
+import { canonicalJson } from "./keep/canonical.ts";
+import { readKept, writeKept } from "./keep/kept.ts";
+import { type Estimate, groupSeconds, readTimings, type Timings, writeTimings } from "./plan/estimate.ts";
+import type { Group } from "./plan/jobs.ts";
+import type { ClipGroup } from "./plan/plan-clips.ts";
+import { isAbsent, type PlannedCorpus, planner } from "./plan/planned.ts";
+import { dimensionsOf, rowsOf } from "./prepare/prepare-clips.ts";
+import { keyOf, type Recipe } from "./recipe/schema.ts";
+import { isDamagedFit } from "./results/fits.ts";
+import { gather } from "./results/gather.ts";
+import { environmentSchema, writeSums } from "./results/run-folder.ts";
+import { hasSamples } from "./results/samples.ts";
+import type { Environment, Results } from "./results/shapes.ts";
+import { failures, finishedTrials, readPool, writeFailure } from "./results/store.ts";
+import type { GroupAnswer, GroupPayload } from "./work/group.ts";
+import type { ClipGroupPayload } from "./work/group-clips.ts";
 
 export interface RunOptions {
   readonly platform: Platform;

@@ -1,6 +1,6 @@
 /** @file The answer of a run of spectrograms: learned views against none, against the best other augmenter, against each other. */
 
-import type { CorpusResult } from "../experiment/results.ts";
+import type { CorpusResult } from "../experiment/index.ts";
 import { count, enumerate, isNumber, points } from "./format.ts";
 import { headlineOf, type Judgement, tooFew, withoutWidth } from "./measure.ts";
 import { beyondZero, numbers, settingPhrase, takenBack } from "./phrases.ts";

@@ -1,7 +1,7 @@
 /** @file The answer in plain words, made from the verdicts and their numbers, never stronger than they are. */
 
 import { speakersToJudge } from "../core/index.ts";
-import type { CorpusResult, Score } from "../experiment/results.ts";
+import type { CorpusResult, Score } from "../experiment/index.ts";
 import { clipFinding } from "./answer-clips.ts";
 import { cautions } from "./cautions.ts";
 import { count, hasWidth, isNumber, percent, percentUnit, pPhrase, range } from "./format.ts";

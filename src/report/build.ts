@@ -1,7 +1,7 @@
 /** @file From a run to the files of its report. */
 
 import type { Rng } from "../core/index.ts";
-import type { CorpusResult, RunArtifacts } from "../experiment/results.ts";
+import type { CorpusResult, RunArtifacts } from "../experiment/index.ts";
 import { augmenterColours } from "./colours.ts";
 import { csvTables, renderCsv } from "./csv.ts";
 import { type Block, chartsOf, type Document, type Part, type Section, text } from "./document.ts";

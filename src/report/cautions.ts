@@ -1,7 +1,7 @@
 /** @file Why an answer is to be taken with care: few or unknown speakers, scores below chance, views that nothing guided. */
 
 import { enoughSpeakers, speakersToJudge } from "../core/index.ts";
-import { type CorpusResult, hardlySeparated } from "../experiment/results.ts";
+import { type CorpusResult, hardlySeparated } from "../experiment/index.ts";
 import { belowChance } from "./chance.ts";
 import { count, decimal, enumerate } from "./format.ts";
 import { resampledOf } from "./resampled.ts";

@@ -1,6 +1,6 @@
 /** @file Scores that guessing would beat: a sign of faulty labels or speakers, or of a normalisation that takes the emotion away. */
 
-import type { CorpusResult, Score } from "../experiment/results.ts";
+import type { CorpusResult, Score } from "../experiment/index.ts";
 import { enumerate, isNumber, percent } from "./format.ts";
 import { settingPhrase } from "./phrases.ts";
 import { declaredScores } from "./select.ts";

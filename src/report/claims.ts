@@ -1,6 +1,6 @@
 /** @file Which published claim stands beside which of our scores. */
 
-import type { Recipe } from "../experiment/recipe.ts";
+import type { Recipe } from "../experiment/index.ts";
 import type { Normalisation } from "./select.ts";
 
 /** A claim may hold for one normalisation only. */

@@ -1,6 +1,6 @@
 /** @file Everything measured as plain tables with full precision, one CSV file each, all corpora in one. */
 
-import type { Cell, CorpusResult, GroupScore, Interval, RunArtifacts, Score } from "../experiment/results.ts";
+import type { Cell, CorpusResult, GroupScore, Interval, RunArtifacts, Score } from "../experiment/index.ts";
 import type { Claim } from "./claims.ts";
 import { claimsFor, claimsOn, recallClaims } from "./claims.ts";
 import { dataRows } from "./data-rows.ts";

@@ -1,6 +1,6 @@
 /** @file What went into a run, as rows of a table: kind, name, count, message. */
 
-import type { CorpusResult } from "../experiment/results.ts";
+import type { CorpusResult } from "../experiment/index.ts";
 import { resampledOf } from "./resampled.ts";
 
 type DataRow = readonly [kind: string, name: string, count: number | "", message: string];

@@ -1,7 +1,7 @@
 /** @file Results of versions that judged any number of speakers, as they would be judged now. */
 
 import { speakersToJudge } from "../core/index.ts";
-import type { Comparison, CorpusResult, Results } from "../experiment/results.ts";
+import type { Comparison, CorpusResult, Results } from "../experiment/index.ts";
 import { resampledOf } from "./resampled.ts";
 
 /** Few speakers give no verdict, in old results either; p values are left as they were computed. */

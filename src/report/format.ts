@@ -1,6 +1,6 @@
 /** @file Numbers as a reader meets them: percent with one decimal, signed points, p values; "n/a" where there is none. */
 
-import type { Interval } from "../experiment/results.ts";
+import type { Interval } from "../experiment/index.ts";
 
 /** A share, or nothing where it could not be measured (JSON has no NaN, so it may arrive as null). */
 export type Maybe = number | null | undefined;

@@ -1,6 +1,6 @@
 /** @file The measure on which a run's question is judged: UAR, or the mean recall of the classes that thinning reduced. */
 
-import type { Comparison, CorpusResult, Interval, Score, Verdict } from "../experiment/results.ts";
+import type { Comparison, CorpusResult, Interval, Score, Verdict } from "../experiment/index.ts";
 import { bounds, hasWidth } from "./format.ts";
 
 /** A comparison as one measure sees it. */

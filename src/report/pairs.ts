@@ -1,6 +1,6 @@
 /** @file Runs across corpora: the entries of a recipe that train on one corpus and test on another, by pair. */
 
-import type { CorpusResult, RunArtifacts } from "../experiment/results.ts";
+import type { CorpusResult, RunArtifacts } from "../experiment/index.ts";
 
 /** One source and target, with each amount of the target that was trained on. */
 export interface Pair {

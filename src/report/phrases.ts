@@ -1,6 +1,6 @@
 /** @file Pieces of sentences about comparisons. */
 
-import type { Cell, CorpusResult } from "../experiment/results.ts";
+import type { Cell, CorpusResult } from "../experiment/index.ts";
 import { count, isNumber, percent, points, pPhrase, range } from "./format.ts";
 import { type Judgement, samePredictions, withoutWidth } from "./measure.ts";
 import { intervalName } from "./resampled.ts";

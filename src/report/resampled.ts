@@ -1,6 +1,6 @@
 /** @file What intervals were made by drawing, and over how many, in words. */
 
-import type { CorpusResult, Resampled } from "../experiment/results.ts";
+import type { CorpusResult, Resampled } from "../experiment/index.ts";
 import { count, levelLabel } from "./format.ts";
 
 /** Results of earlier versions do not say it: they drew the speakers that were tested. Undefined where nothing is scored. */

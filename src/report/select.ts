@@ -1,6 +1,6 @@
 /** @file Which scores and comparisons a section is about. */
 
-import type { Comparison, CorpusResult, Score } from "../experiment/results.ts";
+import type { Comparison, CorpusResult, Score } from "../experiment/index.ts";
 
 export type Normalisation = Score["normalisation"];
 

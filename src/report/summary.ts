@@ -1,6 +1,6 @@
 /** @file The end of a run in a terminal: the answer, the scores and the verdicts in 100 columns of plain text. */
 
-import type { CorpusResult, Results } from "../experiment/results.ts";
+import type { CorpusResult, Results } from "../experiment/index.ts";
 import { answer } from "./answer.ts";
 import { asJudgedNow } from "./earlier.ts";
 import { bounds, missing, noInterval, percent, points, pValue } from "./format.ts";

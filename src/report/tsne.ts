@@ -2,7 +2,7 @@
 
 import { TSNE } from "@keckelt/tsne";
 import type { Rng } from "../core/index.ts";
-import type { SampleSet } from "../experiment/results.ts";
+import type { SampleSet } from "../experiment/index.ts";
 
 /** Sample sets of one corpus, normalisation and fold on one map: their recorded rows are the same, so they can be compared by eye. */
 export interface JointMap {

@@ -1,6 +1,6 @@
 /** @file What a run adds to its recordings, in words: synthetic rows of feature vectors, or views of spectrograms. */
 
-import type { CorpusResult } from "../experiment/results.ts";
+import type { CorpusResult } from "../experiment/index.ts";
 import { amountLabel, count } from "./format.ts";
 
 export interface Words {

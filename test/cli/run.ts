@@ -9,7 +9,7 @@ import { encodeWav } from "../../src/audio/index.ts";
 import { type Io, terminalIo } from "../../src/cli/io.ts";
 import { runCommand } from "../../src/cli/main.ts";
 import { demoClips, demoRateHz } from "../../src/corpora/index.ts";
-import { type InspectPayload, inspectTask } from "../../src/experiment/inspect.ts";
+import { type InspectPayload, inspectTask } from "../../src/experiment/prepare/inspect.ts";
 import { nodePlatform } from "../../src/platform/node/index.ts";
 
 const launcher = join(import.meta.dirname, "../../bin/emoforge.js");

@@ -6,7 +6,7 @@ import * as z from "zod";
 import { augmenterSchema, clipAugmenterSchema } from "../../src/augment/index.ts";
 import { classifierSchema, clipClassifierSchema } from "../../src/classify/index.ts";
 import { protocolSchema } from "../../src/evaluate/index.ts";
-import { clipRecipeSchema, corpusSchema, recipeSchema } from "../../src/experiment/recipe.ts";
+import { clipRecipeSchema, corpusSchema, recipeSchema } from "../../src/experiment/recipe/schema.ts";
 import { featuresSchema } from "../../src/features/index.ts";
 import { blocks, code, page, tableUnder } from "./markdown.ts";
 
@@ -87,7 +87,7 @@ test("recipes of spectrograms have the same keys, and the differences that the t
 });
 
 test("the example is a valid recipe", async () => {
-  const { resolveRecipe } = await import("../../src/experiment/overrides.ts");
+  const { resolveRecipe } = await import("../../src/experiment/recipe/overrides.ts");
   const [example] = blocks(text, "yaml");
   expect(resolveRecipe(example, "example").recipe.repeats).toBe(1);
   expect(resolveRecipe(example, "example", { profile: "full" }).recipe.repeats).toBe(3);

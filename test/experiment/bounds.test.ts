@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { requireFewRows, requireFewTrials } from "../../src/experiment/bounds.ts";
-import { parseRecipe } from "../../src/experiment/recipe.ts";
+import { requireFewRows, requireFewTrials } from "../../src/experiment/plan/bounds.ts";
+import { parseRecipe } from "../../src/experiment/recipe/schema.ts";
 
 const recipe = (changes: object) => ({
   title: "t",

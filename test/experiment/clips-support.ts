@@ -2,12 +2,12 @@
 
 import { encodeWav } from "../../src/audio/index.ts";
 import type { Files, Workers } from "../../src/core/index.ts";
-import { type ClipsPayload, clipsTask } from "../../src/experiment/clips.ts";
-import type { GroupTools } from "../../src/experiment/group.ts";
-import { type ClipGroupPayload, clipGroupTask } from "../../src/experiment/group-clips.ts";
-import { type InspectPayload, inspectTask } from "../../src/experiment/inspect.ts";
-import { type ClipRecipe, parseRecipe } from "../../src/experiment/recipe.ts";
+import { type ClipsPayload, clipsTask } from "../../src/experiment/prepare/clips.ts";
+import { type InspectPayload, inspectTask } from "../../src/experiment/prepare/inspect.ts";
+import { type ClipRecipe, parseRecipe } from "../../src/experiment/recipe/schema.ts";
 import type { RunOptions } from "../../src/experiment/run.ts";
+import type { GroupTools } from "../../src/experiment/work/group.ts";
+import { type ClipGroupPayload, clipGroupTask } from "../../src/experiment/work/group-clips.ts";
 import { createNodeEngine } from "../../src/tensor/node.ts";
 import { cacheFolder, type MemoryFiles, memoryFiles, memoryPlatform, runFolder } from "./support.ts";
 

@@ -1,9 +1,9 @@
 /** @file What the worker processes of the lost workers' test run: a recording of which the name says so kills them. */
 
-import { clipsTask } from "../../src/experiment/clips.ts";
-import { extractTask } from "../../src/experiment/extract.ts";
-import { framesTask } from "../../src/experiment/frames.ts";
-import { inspectTask } from "../../src/experiment/inspect.ts";
+import { clipsTask } from "../../src/experiment/prepare/clips.ts";
+import { extractTask } from "../../src/experiment/prepare/extract.ts";
+import { framesTask } from "../../src/experiment/prepare/frames.ts";
+import { inspectTask } from "../../src/experiment/prepare/inspect.ts";
 import { openFeatures } from "../../src/features/index.ts";
 import { nodePlatform, serveTasks } from "../../src/platform/node/index.ts";
 

@@ -3,8 +3,8 @@
 import { expect, test } from "vitest";
 import { encodeWav } from "../../src/audio/index.ts";
 import type { Utterance } from "../../src/core/index.ts";
-import { type ExtractPayload, extractAll, extractTask } from "../../src/experiment/extract.ts";
-import { prepareCorpus } from "../../src/experiment/prepare.ts";
+import { prepareCorpus } from "../../src/experiment/prepare/corpus.ts";
+import { type ExtractPayload, extractAll, extractTask } from "../../src/experiment/prepare/extract.ts";
 import { createFeatureSet, featuresSchema } from "../../src/features/index.ts";
 import { toySpeechModel } from "../features/embedding/models.ts";
 import { cacheFolder, localWorkers, type MemoryFiles, memoryFiles, memoryPlatform } from "./support.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { encodeWav } from "../../src/audio/index.ts";
 import { EmoforgeError, type Utterance } from "../../src/core/index.ts";
-import { contentHashes, extractAll } from "../../src/experiment/extract.ts";
-import { prepareCorpus, readTable } from "../../src/experiment/prepare.ts";
+import { prepareCorpus, readTable } from "../../src/experiment/prepare/corpus.ts";
+import { contentHashes, extractAll } from "../../src/experiment/prepare/extract.ts";
 import { featuresSchema } from "../../src/features/index.ts";
 import { cacheFolder, localWorkers, type MemoryFiles, memoryFiles, memoryPlatform } from "./support.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { encodeWav } from "../../src/audio/index.ts";
 import { createRng } from "../../src/core/index.ts";
-import { placesOf } from "../../src/experiment/places.ts";
+import { placesOf } from "../../src/experiment/plan/places.ts";
 import { executeRun, planRun, type RunOptions } from "../../src/experiment/run.ts";
 import {
   cacheFolder,

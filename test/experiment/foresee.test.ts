@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { foreseen } from "../../src/experiment/foresee.ts";
-import { planCorpus } from "../../src/experiment/plan.ts";
+import { foreseen } from "../../src/experiment/plan/foresee.ts";
+import { planCorpus } from "../../src/experiment/plan/jobs.ts";
 import { hasher, memoryFiles, numbersCorpus, smallRecipe } from "./support.ts";
 
 async function notes(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { encodeWav } from "../../src/audio/index.ts";
 import type { Problem, Utterance, Workers } from "../../src/core/index.ts";
-import { extractFrames, type FrameBlock } from "../../src/experiment/frames.ts";
+import { extractFrames, type FrameBlock } from "../../src/experiment/prepare/frames.ts";
 import { createFeatureSet, featuresSchema } from "../../src/features/index.ts";
 import { localWorkers, type MemoryFiles, memoryFiles } from "./support.ts";
 

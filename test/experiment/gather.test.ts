@@ -1,15 +1,15 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { createRng } from "../../src/core/index.ts";
 import { holm, pairedDifference } from "../../src/evaluate/index.ts";
-import { collect } from "../../src/experiment/cells.ts";
-import { compareCells } from "../../src/experiment/compare.ts";
-import { gather } from "../../src/experiment/gather.ts";
-import { planCorpus, type TablePlan, type Trial } from "../../src/experiment/plan.ts";
-import type { PreparedCorpus } from "../../src/experiment/prepare.ts";
-import type { Recipe } from "../../src/experiment/recipe.ts";
+import { planCorpus, type TablePlan, type Trial } from "../../src/experiment/plan/jobs.ts";
+import type { PreparedCorpus } from "../../src/experiment/prepare/corpus.ts";
+import type { Recipe } from "../../src/experiment/recipe/schema.ts";
+import { collect } from "../../src/experiment/results/cells.ts";
+import { compareCells } from "../../src/experiment/results/comparisons.ts";
+import { gather } from "../../src/experiment/results/gather.ts";
+import { scoreCells } from "../../src/experiment/results/scores.ts";
+import { trialPath, writeTrial } from "../../src/experiment/results/store.ts";
 import type { RunPlan } from "../../src/experiment/run.ts";
-import { scoreCells } from "../../src/experiment/scores.ts";
-import { trialPath, writeTrial } from "../../src/experiment/store.ts";
 import {
   cacheFolder,
   hasher,

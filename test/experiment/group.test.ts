@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { createAugmenter } from "../../src/augment/index.ts";
 import { createRng, selectRows } from "../../src/core/index.ts";
 import { normaliseFold } from "../../src/evaluate/index.ts";
-import { type Group, planCorpus } from "../../src/experiment/plan.ts";
-import { readPool, readTrial, trialPath, writeTrial } from "../../src/experiment/store.ts";
+import { type Group, planCorpus } from "../../src/experiment/plan/jobs.ts";
+import { readPool, readTrial, trialPath, writeTrial } from "../../src/experiment/results/store.ts";
 import {
   cacheFolder,
   hasher,

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import type { ViewmakerCheckpoint } from "../../src/augment/index.ts";
 import { createRng } from "../../src/core/index.ts";
-import { withCheckpoints } from "../../src/experiment/checkpoints.ts";
-import { readKept, readKeptBytes, writeKept, writeKeptBytes } from "../../src/experiment/kept.ts";
+import { readKept, readKeptBytes, writeKept, writeKeptBytes } from "../../src/experiment/keep/kept.ts";
+import { withCheckpoints } from "../../src/experiment/work/checkpoints.ts";
 import { encodeState } from "../../src/nn/index.ts";
 import { memoryFiles, memoryPlatform } from "./support.ts";
 

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { encodeWav } from "../../src/audio/index.ts";
 import { EmoforgeError, type Problem, type Utterance, type Workers } from "../../src/core/index.ts";
 import { ownCard } from "../../src/corpora/manifest/manifest.ts";
-import { extractClips } from "../../src/experiment/clips.ts";
-import { extractAll } from "../../src/experiment/extract.ts";
-import { extractFrames } from "../../src/experiment/frames.ts";
-import { checkRecordings } from "../../src/experiment/inspect.ts";
+import { extractClips } from "../../src/experiment/prepare/clips.ts";
+import { extractAll } from "../../src/experiment/prepare/extract.ts";
+import { extractFrames } from "../../src/experiment/prepare/frames.ts";
+import { checkRecordings } from "../../src/experiment/prepare/inspect.ts";
 import { featuresSchema } from "../../src/features/index.ts";
 import { createProcessPool, nodePlatform } from "../../src/platform/node/index.ts";
 

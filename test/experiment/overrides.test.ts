@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { resolveRecipe } from "../../src/experiment/overrides.ts";
+import { resolveRecipe } from "../../src/experiment/recipe/overrides.ts";
 
 const text = `
 title: T

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
-import { type ClipPlan, planClips } from "../../src/experiment/plan-clips.ts";
-import { type PreparedClips, prepareClips } from "../../src/experiment/prepare-clips.ts";
+import { type ClipPlan, planClips } from "../../src/experiment/plan/plan-clips.ts";
+import { type PreparedClips, prepareClips } from "../../src/experiment/prepare/prepare-clips.ts";
 import { clipRecipe, optionsFor, own, recordings, tinyVgg, tinyViewmaker } from "./clips-support.ts";
 import { hasher } from "./support.ts";
 

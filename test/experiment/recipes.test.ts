@@ -6,8 +6,8 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { viewmakerOptions } from "../../src/augment/viewmaker/options.ts";
 import { labelMapOf } from "../../src/corpora/index.ts";
-import { resolveRecipe } from "../../src/experiment/overrides.ts";
-import { type ClipRecipe, isClipRecipe, nameOf } from "../../src/experiment/recipe.ts";
+import { resolveRecipe } from "../../src/experiment/recipe/overrides.ts";
+import { type ClipRecipe, isClipRecipe, nameOf } from "../../src/experiment/recipe/schema.ts";
 
 const folder = join(import.meta.dirname, "../../recipes");
 const textOf = (path: string) => readFileSync(join(folder, path), "utf8");

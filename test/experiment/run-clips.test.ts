@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { type Clips, InterruptedError, type Recorded } from "../../src/core/index.ts";
-import { checkpointPath } from "../../src/experiment/checkpoints.ts";
-import { readClip } from "../../src/experiment/clips.ts";
-import { dequantise, quantise, readFits } from "../../src/experiment/fits.ts";
-import { appendViews, clipGroupTask } from "../../src/experiment/group-clips.ts";
-import { writeKeptBytes } from "../../src/experiment/kept.ts";
-import type { ClipGroup } from "../../src/experiment/plan-clips.ts";
-import { clipReader } from "../../src/experiment/prepare-clips.ts";
-import { readRun } from "../../src/experiment/read.ts";
+import { writeKeptBytes } from "../../src/experiment/keep/kept.ts";
+import type { ClipGroup } from "../../src/experiment/plan/plan-clips.ts";
+import { readClip } from "../../src/experiment/prepare/clips.ts";
+import { clipReader } from "../../src/experiment/prepare/prepare-clips.ts";
+import { dequantise, quantise, readFits } from "../../src/experiment/results/fits.ts";
+import { readRun } from "../../src/experiment/results/read.ts";
+import { readTrial, trialPath } from "../../src/experiment/results/store.ts";
 import { executeRun, planRun, type RunOptions } from "../../src/experiment/run.ts";
-import { readTrial, trialPath } from "../../src/experiment/store.ts";
+import { checkpointPath } from "../../src/experiment/work/checkpoints.ts";
+import { appendViews, clipGroupTask } from "../../src/experiment/work/group-clips.ts";
 import {
   clipRecipe,
   clipWorkers,

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { encodeWav } from "../../src/audio/index.ts";
 import { InterruptedError } from "../../src/core/index.ts";
-import { classifyKey, groupSeconds, readTimings, writeTimings } from "../../src/experiment/estimate.ts";
-import { planCorpus } from "../../src/experiment/plan.ts";
-import { readRun } from "../../src/experiment/read.ts";
+import { classifyKey, groupSeconds, readTimings, writeTimings } from "../../src/experiment/plan/estimate.ts";
+import { planCorpus } from "../../src/experiment/plan/jobs.ts";
+import { readRun } from "../../src/experiment/results/read.ts";
+import { encodeSamples, parseSamples } from "../../src/experiment/results/samples.ts";
 import { executeRun, planRun, type RunOptions } from "../../src/experiment/run.ts";
-import { encodeSamples, parseSamples } from "../../src/experiment/samples.ts";
 import {
   cacheFolder,
   hasher,

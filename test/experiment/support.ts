@@ -10,13 +10,13 @@ import {
   type Rows,
   type Workers,
 } from "../../src/core/index.ts";
-import { type ExtractPayload, extractTask } from "../../src/experiment/extract.ts";
-import { featuresTask } from "../../src/experiment/features.ts";
-import { type FramesPayload, framesTask } from "../../src/experiment/frames.ts";
-import { type GroupPayload, type GroupTools, groupTask } from "../../src/experiment/group.ts";
-import { type InspectPayload, inspectTask } from "../../src/experiment/inspect.ts";
-import { type PreparedCorpus, storeTable } from "../../src/experiment/prepare.ts";
-import { parseRecipe, type TableRecipe } from "../../src/experiment/recipe.ts";
+import { type PreparedCorpus, storeTable } from "../../src/experiment/prepare/corpus.ts";
+import { type ExtractPayload, extractTask } from "../../src/experiment/prepare/extract.ts";
+import { featuresTask } from "../../src/experiment/prepare/features.ts";
+import { type FramesPayload, framesTask } from "../../src/experiment/prepare/frames.ts";
+import { type InspectPayload, inspectTask } from "../../src/experiment/prepare/inspect.ts";
+import { parseRecipe, type TableRecipe } from "../../src/experiment/recipe/schema.ts";
+import { type GroupPayload, type GroupTools, groupTask } from "../../src/experiment/work/group.ts";
 import { type FeaturesConfig, keepOpen, openFeatures } from "../../src/features/index.ts";
 import { createNodeEngine } from "../../src/tensor/node.ts";
 import { memoryRanges } from "../memory-ranges.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { trainingCounts } from "../../src/experiment/training-counts.ts";
+import { trainingCounts } from "../../src/experiment/plan/training-counts.ts";
 
 /** `counts[fold][class]` rows to train on, of the classes anger, fear and joy. */
 function sides(

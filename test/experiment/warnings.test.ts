@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { type AudioStream, encodeWav } from "../../src/audio/index.ts";
 import { costsRecording, type Problem, type Utterance } from "../../src/core/index.ts";
-import { extractClips } from "../../src/experiment/clips.ts";
-import { contentHashes, extractAll } from "../../src/experiment/extract.ts";
-import { extractFrames } from "../../src/experiment/frames.ts";
-import { sortedProblems } from "../../src/experiment/recordings.ts";
+import { extractClips } from "../../src/experiment/prepare/clips.ts";
+import { contentHashes, extractAll } from "../../src/experiment/prepare/extract.ts";
+import { extractFrames } from "../../src/experiment/prepare/frames.ts";
+import { sortedProblems } from "../../src/experiment/prepare/recordings.ts";
 import { planRun } from "../../src/experiment/run.ts";
 import { featuresSchema } from "../../src/features/index.ts";
 import { mp3Mono, opus } from "../audio/fixtures.ts";

@@ -1,7 +1,7 @@
 /** @file Made-up runs for report tests: numbers are drawn from a seed and mean nothing. */
 
 import { createRng, type Rng, type TrainingCurve } from "../../src/core/index.ts";
-import type { Recipe } from "../../src/experiment/recipe.ts";
+import type { Recipe } from "../../src/experiment/recipe/schema.ts";
 import type {
   Comparison,
   CorpusResult,
@@ -11,7 +11,7 @@ import type {
   RunArtifacts,
   SampleSet,
   Score,
-} from "../../src/experiment/results.ts";
+} from "../../src/experiment/results/shapes.ts";
 
 export interface ArtifactOptions {
   readonly seed?: number;

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { createRng } from "../../src/core/index.ts";
-import type { Recipe } from "../../src/experiment/recipe.ts";
-import type { RunArtifacts } from "../../src/experiment/results.ts";
+import type { Recipe } from "../../src/experiment/recipe/schema.ts";
+import type { RunArtifacts } from "../../src/experiment/results/shapes.ts";
 import { buildReport, type ReportFiles, summarise } from "../../src/report/index.ts";
 import { makeRun } from "./artifacts.ts";
 import { type ClipOptions, makeClipRun } from "./clip-artifacts.ts";

@@ -15,7 +15,7 @@ import {
 } from "../../core/index.ts";
 import { applyClipScaler, fitClipScaler } from "../../evaluate/index.ts";
 import { bandsFault, clipReader, prepareClips } from "../../experiment/index.ts";
-import { shortHash } from "../../experiment/places.ts";
+import { shortHash } from "../../experiment/plan/places.ts";
 import type { Io } from "../io.ts";
 import { packageVersion } from "../version.ts";
 import { corpusSpecOf, type DataFlags, noteProblems } from "./data.ts";

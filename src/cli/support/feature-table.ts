@@ -13,10 +13,10 @@ import {
   type Utterance,
   type Workers,
 } from "../../core/index.ts";
-import { extractAll } from "../../experiment/extract.ts";
-import { describeFeatures } from "../../experiment/features.ts";
-import { extractFrames } from "../../experiment/frames.ts";
-import { sortedProblems } from "../../experiment/recordings.ts";
+import { extractAll } from "../../experiment/prepare/extract.ts";
+import { describeFeatures } from "../../experiment/prepare/features.ts";
+import { extractFrames } from "../../experiment/prepare/frames.ts";
+import { sortedProblems } from "../../experiment/prepare/recordings.ts";
 import { arffSink } from "../../features/formats/arff.ts";
 import {
   createTableFile,

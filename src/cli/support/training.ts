@@ -17,7 +17,6 @@ import {
   type TrainingCurve,
 } from "../../core/index.ts";
 import { applyClipScaler, applyScaler, fitClipScaler, fitScaler, type Scaler } from "../../evaluate/index.ts";
-import { checkpointPath, withCheckpoints } from "../../experiment/checkpoints.ts";
 import {
   appendViews,
   type ClipRecipe,
@@ -27,8 +26,9 @@ import {
   rowsOf,
   type TableRecipe,
 } from "../../experiment/index.ts";
-import { shortHash } from "../../experiment/places.ts";
-import { versionOf } from "../../experiment/versions.ts";
+import { shortHash } from "../../experiment/plan/places.ts";
+import { versionOf } from "../../experiment/recipe/versions.ts";
+import { checkpointPath, withCheckpoints } from "../../experiment/work/checkpoints.ts";
 import type { Engine } from "../../tensor/index.ts";
 
 /** What to train, apart from the data. */

@@ -18,9 +18,9 @@ import {
   type Synthetic,
 } from "../../core/index.ts";
 import type { fitClipScaler } from "../../evaluate/index.ts";
-import { checkpointPath, withCheckpoints } from "../../experiment/checkpoints.ts";
-import { shortHash } from "../../experiment/places.ts";
-import { versionOf } from "../../experiment/versions.ts";
+import { shortHash } from "../../experiment/plan/places.ts";
+import { versionOf } from "../../experiment/recipe/versions.ts";
+import { checkpointPath, withCheckpoints } from "../../experiment/work/checkpoints.ts";
 import { createNodeEngine } from "../../tensor/node.ts";
 import type { Io } from "../io.ts";
 import { packageVersion } from "../version.ts";

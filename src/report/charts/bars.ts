@@ -1,7 +1,7 @@
 /** @file Figure 4 of Wang et al. (2022): UAR as bars, a panel for each pair of source and target language. */
 
 import type { CustomSeriesRenderItem } from "echarts";
-import type { Interval } from "../../experiment/results.ts";
+import type { Interval } from "../../experiment/index.ts";
 import {
   axis,
   type ChartOption,

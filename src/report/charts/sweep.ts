@@ -1,7 +1,7 @@
 /** @file Figures 5-9 of the paper: UAR over the amount of synthetic data, one panel per augmenter, with bands. */
 
 import type { CustomSeriesRenderItem } from "echarts";
-import type { Interval } from "../../experiment/results.ts";
+import type { Interval } from "../../experiment/index.ts";
 import { axis, type ChartOption, drawChart, gridOf, limits, panels, panelTitle, short } from "../chart.ts";
 import { symbolOf, tokens } from "../colours.ts";
 import type { Chart } from "../document.ts";

@@ -1,7 +1,7 @@
 /** @file What was asked and of what: question, corpus, protocol, features, normalisation, and all that was left out. */
 
 import { listed } from "../../core/index.ts";
-import type { CorpusResult, RunArtifacts } from "../../experiment/results.ts";
+import type { CorpusResult, RunArtifacts } from "../../experiment/index.ts";
 import { type Block, code, type Inline, type Section, type Text, text } from "../document.ts";
 import { amountLabel, count, enumerate, integer } from "../format.ts";
 import { augmentersOf, classifiersOf, normalisationsOf, normalisationTitle } from "../select.ts";

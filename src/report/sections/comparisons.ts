@@ -1,7 +1,7 @@
 /** @file Each augmenter against none and against the others, with interval, corrected p and the rule's verdict. */
 
 import { speakersToJudge } from "../../core/index.ts";
-import type { Comparison } from "../../experiment/results.ts";
+import type { Comparison } from "../../experiment/index.ts";
 import { short } from "../chart.ts";
 import { forestChart } from "../charts/forest.ts";
 import { type Block, type Cell, code, type Section, type TableBlock, tabs, text } from "../document.ts";

@@ -1,6 +1,6 @@
 /** @file Which classes are taken for which, and the recall of each. */
 
-import type { Score } from "../../experiment/results.ts";
+import type { Score } from "../../experiment/index.ts";
 import { confusionChart } from "../charts/confusion.ts";
 import { type Block, type Cell, code, type Section, tabs, text } from "../document.ts";
 import { isNumber, percent, percentUnit, points, slug } from "../format.ts";

@@ -1,6 +1,6 @@
 /** @file What every section is given. */
 
-import type { CorpusResult, RunArtifacts } from "../../experiment/results.ts";
+import type { CorpusResult, RunArtifacts } from "../../experiment/index.ts";
 import type { JointMap } from "../tsne.ts";
 
 export interface SectionContext {

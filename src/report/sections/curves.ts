@@ -1,6 +1,6 @@
 /** @file How the generative networks trained: their losses over the steps of one fit. */
 
-import type { AugmenterCurves } from "../../experiment/results.ts";
+import type { AugmenterCurves } from "../../experiment/index.ts";
 import { curvesChart } from "../charts/curves.ts";
 import { type Block, code, type Section, tabs, text } from "../document.ts";
 import { enumerate, slug } from "../format.ts";

@@ -1,6 +1,6 @@
 /** @file Figure 10 and the numbers behind it: how well synthetic rows cover the real ones. */
 
-import type { Fidelity } from "../../experiment/results.ts";
+import type { Fidelity } from "../../experiment/index.ts";
 import { mapChart } from "../charts/map.ts";
 import { type Block, type Cell, code, type Section, tabs, text } from "../document.ts";
 import { decimal, isNumber, percent, percentUnit, slug } from "../format.ts";

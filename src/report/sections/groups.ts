@@ -1,6 +1,6 @@
 /** @file Results per speaker and per sex: whom augmentation helps. */
 
-import type { GroupScore, Score } from "../../experiment/results.ts";
+import type { GroupScore, Score } from "../../experiment/index.ts";
 import { speakersChart } from "../charts/speakers.ts";
 import { type Block, code, type Section, type TableBlock, tabs, text } from "../document.ts";
 import { isNumber } from "../format.ts";

@@ -1,6 +1,6 @@
 /** @file What the recipe says of itself: departures from the paper and reasons for settings. */
 
-import type { Recipe } from "../../experiment/recipe.ts";
+import type { Recipe } from "../../experiment/index.ts";
 import { type Block, text } from "../document.ts";
 
 export function notesBlocks({ notes, claims }: Pick<Recipe, "notes" | "claims">): Block[] {

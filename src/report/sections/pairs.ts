@@ -1,6 +1,6 @@
 /** @file Figure 4 of Wang et al. (2022): little and much of the target language, with and without views, for each pair. */
 
-import type { Score } from "../../experiment/results.ts";
+import type { Score } from "../../experiment/index.ts";
 import { cautions } from "../cautions.ts";
 import { type Bar, barsChart } from "../charts/bars.ts";
 import { type Block, type Cell, code, type Section, type TableRow, tabs, text } from "../document.ts";

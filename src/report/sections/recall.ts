@@ -1,6 +1,6 @@
 /** @file Recall of the classes that thinning reduced, beside the paper's tables 2 and 3 (Wang et al., 2022). */
 
-import type { CorpusResult, Score } from "../../experiment/results.ts";
+import type { CorpusResult, Score } from "../../experiment/index.ts";
 import { type RecallClaim, recallClaims } from "../claims.ts";
 import { type Block, type Cell, code, type Section, type TableRow, text } from "../document.ts";
 import { bounds, count, difference, enumerate, percent, points, pValue } from "../format.ts";

@@ -2,7 +2,7 @@
 
 import { speakersToJudge } from "../../core/index.ts";
 import { fewClusters } from "../../evaluate/index.ts";
-import type { RunArtifacts } from "../../experiment/results.ts";
+import type { RunArtifacts } from "../../experiment/index.ts";
 import { type Block, code, type Section, type Text, text } from "../document.ts";
 import { duration, integer, levelLabel } from "../format.ts";
 import { isClips } from "../words.ts";

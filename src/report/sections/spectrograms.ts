@@ -1,6 +1,6 @@
 /** @file What augmenters do to spectrograms, to be seen: recordings, views of them and the differences. */
 
-import { dequantise, type FitFile } from "../../experiment/fits.ts";
+import { dequantise, type FitFile } from "../../experiment/index.ts";
 import { type SpectrogramAxes, spectrogramChart, type ViewRow } from "../charts/spectrograms.ts";
 import { type Block, code, type Section, tabs, text } from "../document.ts";
 import { enumerate, slug } from "../format.ts";

@@ -1,6 +1,6 @@
 /** @file UAR over the amount of synthetic data (figures 5-9 of the paper). */
 
-import type { Score } from "../../experiment/results.ts";
+import type { Score } from "../../experiment/index.ts";
 import { sweepChart } from "../charts/sweep.ts";
 import { type Block, type Cell, code, type Section, tabs, text } from "../document.ts";
 import { amountLabel, bounds, percent } from "../format.ts";

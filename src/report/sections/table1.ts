@@ -1,6 +1,6 @@
 /** @file Table 1 of the paper beside what was measured at the declared amount, and where the recipe departs from the paper. */
 
-import type { CorpusResult, Interval, Score } from "../../experiment/results.ts";
+import type { CorpusResult, Interval, Score } from "../../experiment/index.ts";
 import { chanceNote } from "../chance.ts";
 import { type Claim, type ClaimPair, claimsFor, claimsOn, unmatchedClaims } from "../claims.ts";
 import { type Block, type Cell, type Column, code, type Section, type TableRow, text } from "../document.ts";

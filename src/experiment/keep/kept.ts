@@ -1,0 +1,136 @@
+/**
+ * @file Files that are kept to be read again by this program: written with a checksum, verified when they are read. What is damaged,
+ * half-written or something else counts as absent, with a remark, so that it is made anew.
+ */
+
+import type * as z from "zod";
+import type { Platform } from "../../core/index.ts";
+import { canonicalJson } from "./canonical.ts";
+
+/** Where files are kept, and who hears of the damaged ones. */
+export type Keeping = Pick<Platform, "files" | "hasher" | "remark">;
+
+/**
+ * Writes an object as JSON with its `checksum` among its keys. The checksum covers the file's name too: a file that was copied over
+ * another is not taken for it.
+ */
+export async function writeKept(
+  path: string,
+  value: Readonly<Record<string, unknown>>,
+  { files, hasher }: Keeping,
+  options: { readonly indent?: number; readonly durable?: boolean } = {},
+): Promise<void> {
+  const checksum = await sumOf(path, canonicalJson(value), hasher);
+  const { durable = true } = options;
+  await files.write(path, canonicalJson({ ...value, checksum }, options.indent), { durable });
+}
+
+/**
+ * What `writeKept` wrote, or undefined. A file without a checksum, as earlier versions wrote them, is taken if it fits the schema.
+ *
+ * @param schema Strict about what is used: it sees the file without its checksum.
+ * @throws {EmoforgeError} for a file that is there and cannot be read at all.
+ */
+export async function readKept<Schema extends z.ZodType>(
+  path: string,
+  schema: Schema,
+  keeping: Keeping,
+): Promise<z.output<Schema> | undefined> {
+  const found = await inspectKept(path, schema, keeping);
+  return found !== undefined && "why" in found ? damaged(path, found.why, keeping) : found?.value;
+}
+
+/** The same for those who have to know whether a file is absent (undefined), or why it is damaged. */
+export async function inspectKept<Schema extends z.ZodType>(
+  path: string,
+  schema: Schema,
+  { files, hasher }: Keeping,
+): Promise<{ readonly value: z.output<Schema> } | { readonly why: string } | undefined> {
+  if (!(await files.exists(path))) return undefined;
+  const parsed = parseJson(await files.readText(path));
+  if (parsed === undefined) return { why: "it is no JSON, or only a part of one" };
+  let value = parsed;
+  if (isObject(parsed) && "checksum" in parsed) {
+    const { checksum, ...rest } = parsed;
+    if (checksum !== (await sumOf(path, canonicalJson(rest), hasher)))
+      return { why: "its checksum is another" };
+    value = rest;
+  }
+  const result = schema.safeParse(value);
+  if (result.success) return { value: result.data };
+  const [issue] = result.error.issues;
+  return { why: `${issue.path.join(".") || "the whole"}: ${issue.message}` };
+}
+
+/** Begins files of bytes with a checksum; no UTF-8 text, and no float32 that is ever kept, begins so. */
+const MAGIC = Uint8Array.of(0xff, 0x45, 0x4d, 0x4f, 0x4b, 0x45, 0x50, 0x54, 0x31);
+
+/** Bytes before the content: the magic, then the SHA-256. Odd, so that no length of floats is the same with and without. */
+const HEADER_BYTES = MAGIC.length + 32;
+
+/** Writes bytes with a checksum before them. */
+export async function writeKeptBytes(
+  path: string,
+  bytes: Uint8Array,
+  { files, hasher }: Keeping,
+  options: { readonly durable?: boolean } = {},
+): Promise<void> {
+  const out = new Uint8Array(HEADER_BYTES + bytes.byteLength);
+  out.set(MAGIC);
+  out.set(await sumOfBytes(path, bytes, hasher), MAGIC.length);
+  out.set(bytes, HEADER_BYTES);
+  await files.write(path, out, options);
+}
+
+/**
+ * What `writeKeptBytes` wrote, in a buffer of its own, or undefined. Bytes without a checksum, as earlier versions wrote them, are
+ * taken if `fits` says so.
+ *
+ * @param fits Whether content of this many bytes can be what is looked for.
+ */
+export async function readKeptBytes(
+  path: string,
+  fits: (byteLength: number) => boolean,
+  keeping: Keeping,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const { files, hasher } = keeping;
+  if (!(await files.exists(path))) return undefined;
+  const all = await files.read(path);
+  // Also where it was cut off within its header.
+  const summed = all.byteLength > 0 && all.subarray(0, MAGIC.length).every((byte, i) => byte === MAGIC[i]);
+  // A copy, so that arrays start at multiples of their values' size.
+  const bytes = new Uint8Array(summed ? all.subarray(HEADER_BYTES) : all);
+  if ((summed && all.byteLength < HEADER_BYTES) || !fits(bytes.byteLength))
+    return damaged(path, `it holds ${all.byteLength} bytes, not a whole`, keeping);
+  if (!summed) return bytes;
+  const sum = all.subarray(MAGIC.length, HEADER_BYTES);
+  const right = (await sumOfBytes(path, bytes, hasher)).every((byte, i) => byte === sum[i]);
+  return right ? bytes : damaged(path, "its checksum is another", keeping);
+}
+
+/** Says that a file is made anew. */
+export function damaged(path: string, why: string, { remark }: Pick<Keeping, "remark">): undefined {
+  remark?.(`${path}: damaged (${why}). It is made anew.`);
+}
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function sumOfBytes(path: string, bytes: Uint8Array, hasher: Keeping["hasher"]): Promise<Uint8Array> {
+  const hex = await sumOf(path, await hasher.sha256(bytes), hasher);
+  return Uint8Array.from({ length: 32 }, (_, i) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16));
+}
+
+/** By the last part of the path alone: folders are moved and renamed. */
+function sumOf(path: string, content: string, hasher: Keeping["hasher"]): Promise<string> {
+  return hasher.sha256(`${path.slice(path.lastIndexOf("/") + 1)}\n${content}`);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,191 @@
+/** @file Where a recipe trains and tests: every draw, fold, repeat and normalisation, with its training and test rows. */
+
+import {
+  type Clips,
+  type Columns,
+  type Fold,
+  type Hasher,
+  ParameterError,
+  type Rng,
+} from "../../core/index.ts";
+import { requireSpeakers, type SplitRows, splitFolds } from "../../evaluate/index.ts";
+import { canonicalJson } from "../keep/canonical.ts";
+import type { Recipe } from "../recipe/schema.ts";
+import type { CountRange } from "../results/shapes.ts";
+import { requireFewTrials } from "./bounds.ts";
+import { type TrainingSide, trainingCounts } from "./training-counts.ts";
+
+export interface Place {
+  readonly draw: number;
+  readonly repeat: number;
+  readonly fold: Fold;
+  /** What is left of the fold's training rows after thinning, and other corpora's rows after them. */
+  readonly train: readonly number[];
+  readonly normalisation: "train" | "speaker";
+}
+
+/** How a corpus is split, over all draws. */
+export interface Splits {
+  readonly folds: readonly Fold[];
+  readonly speakerDependent: boolean;
+  readonly notes: readonly string[];
+  /** Mean training rows per class over draws and folds. */
+  readonly trainPerClass: Readonly<Record<string, number>>;
+  /** The fewest and the most of them in any draw and fold. */
+  readonly trainPerClassRange: Readonly<Record<string, CountRange>>;
+}
+
+/** What the places of a corpus follow from, in its recipe. */
+export type PlaceRules = Pick<
+  Recipe,
+  | "protocol"
+  | "draws"
+  | "repeats"
+  | "normalisation"
+  | "thin"
+  | "augmenters"
+  | "classifiers"
+  | "amounts"
+  | "syntheticOnly"
+>;
+
+export interface PlaceRows extends Pick<Clips & Columns, "labels" | "ids" | "speakers" | "classes"> {
+  readonly sessions: readonly string[];
+  /** See `SplitRows`. */
+  readonly folds?: SplitRows["folds"];
+  /** How many rows, from the first on, are split; the others are always trained on. Absent: all. */
+  readonly target?: number;
+  /** The most of each class that is trained on, over all rows of the class that are split. */
+  readonly share?: number | undefined;
+  /** Ids of rows with the same audio: groups of two or more. */
+  readonly twins?: readonly (readonly string[])[];
+}
+
+/** @param root The corpus's own stream. */
+export function placesOf(
+  recipe: PlaceRules,
+  rows: PlaceRows,
+  root: Rng,
+): { readonly places: readonly Place[]; readonly splits: Splits } {
+  const target = rows.target ?? rows.ids.length;
+  const others = Array.from({ length: rows.ids.length - target }, (_, i) => target + i);
+  const split = {
+    ids: rows.ids.slice(0, target),
+    labels: rows.labels.subarray(0, target),
+    speakers: rows.speakers.slice(0, target),
+    sessions: rows.sessions.slice(0, target),
+    ...(rows.folds === undefined ? {} : { folds: rows.folds.slice(0, target) }),
+    classes: rows.classes,
+  };
+  if (recipe.normalisation.includes("speaker")) requireSpeakers(rows);
+  const places: Place[] = [];
+  const sides: TrainingSide[] = [];
+  let folds: readonly Fold[] = [];
+  let speakerDependent = false;
+  const notes = new Set<string>();
+  const twins = twinsOf(rows);
+  let apart = 0;
+  for (let draw = 0; draw < recipe.draws; draw++) {
+    const drawn = splitFolds(recipe.protocol, split, root.fork("split", draw));
+    folds = drawn.folds;
+    requireFewTrials(recipe, folds.length);
+    speakerDependent = drawn.speakerDependent;
+    if (draw === recipe.draws - 1) for (const note of drawn.notes) notes.add(note);
+    for (const fold of folds) {
+      let own = withoutTwins(fold, twins);
+      apart = Math.max(apart, fold.train.length - own.length);
+      if (rows.share !== undefined) own = shared(split, own, rows.share, root.fork("share", draw, fold.name));
+      if (recipe.thin !== undefined)
+        own = thinned(split, own, recipe.thin, root.fork("thin", draw, fold.name));
+      const train = others.length === 0 ? own : [...own, ...others];
+      sides.push({ draw, fold: fold.name, train });
+      for (let repeat = 0; repeat < recipe.repeats; repeat++)
+        for (const normalisation of recipe.normalisation)
+          places.push({ draw, repeat, fold, train, normalisation });
+    }
+  }
+  if (apart > 0) {
+    notes.add(
+      `Up to ${apart} training rows of a fold are left out, since the same audio is tested in it: a recording is never on both sides.`,
+    );
+  }
+  const counted = trainingCounts(rows, sides);
+  return {
+    places,
+    splits: {
+      folds,
+      speakerDependent,
+      notes: [...notes, ...counted.notes],
+      trainPerClass: counted.mean,
+      trainPerClassRange: counted.range,
+    },
+  };
+}
+
+/** Position -> the positions of rows with the same audio. */
+function twinsOf({ ids, twins = [] }: PlaceRows): ReadonlyMap<number, readonly number[]> {
+  if (twins.length === 0) return new Map();
+  const at = new Map(ids.map((id, i) => [id, i]));
+  return new Map(
+    twins.flatMap((group) => {
+      const rows = group.flatMap((id) => at.get(id) ?? []);
+      return rows.map((row) => [row, rows] as const);
+    }),
+  );
+}
+
+/** A fold's training rows without those whose audio is tested. */
+function withoutTwins(
+  { train, test }: Fold,
+  twins: ReadonlyMap<number, readonly number[]>,
+): readonly number[] {
+  const tested = new Set(test.flatMap((row) => twins.get(row) ?? []));
+  return tested.size === 0 ? train : train.filter((row) => !tested.has(row));
+}
+
+/** Keeps `1 - remove` of every class but those excepted, at least one row each. */
+function thinned(
+  rows: Pick<PlaceRows, "classes" | "labels">,
+  train: readonly number[],
+  thin: NonNullable<Recipe["thin"]>,
+  rng: Rng,
+): number[] {
+  const unknown = thin.except.find((name) => !rows.classes.includes(name));
+  if (unknown !== undefined)
+    throw new ParameterError("thin.except", `classes of the recipe (${rows.classes.join(", ")})`, unknown);
+  return sampled(rows, train, rng, (name, count) =>
+    thin.except.includes(name) ? count : Math.round((1 - thin.remove) * count),
+  );
+}
+
+/** Keeps of every class its share of all rows, as far as they are not tested; a larger share keeps what a smaller one does. */
+function shared(
+  rows: Pick<PlaceRows, "classes" | "labels">,
+  train: readonly number[],
+  share: number,
+  rng: Rng,
+): number[] {
+  return sampled(rows, train, rng, (_, __, label) =>
+    Math.round(share * rows.labels.filter((l) => l === label).length),
+  );
+}
+
+/** Of each class so many of its training rows at random, at least one. */
+function sampled(
+  rows: Pick<PlaceRows, "classes" | "labels">,
+  train: readonly number[],
+  rng: Rng,
+  countOf: (name: string, count: number, label: number) => number,
+): number[] {
+  const kept = new Set<number>();
+  for (const [label, name] of rows.classes.entries()) {
+    const own = train.filter((i) => rows.labels[i] === label);
+    const count = Math.max(1, countOf(name, own.length, label));
+    for (const i of rng.fork(name).shuffled(own).slice(0, count)) kept.add(i);
+  }
+  return train.filter((i) => kept.has(i));
+}
+
+export async function shortHash(hasher: Hasher, value: unknown): Promise<string> {
+  return (await hasher.sha256(canonicalJson(value))).slice(0, 16);
+}

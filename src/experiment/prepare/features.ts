@@ -1,0 +1,71 @@
+/** @file What features are called, and where their rows are cached. Where a model has to be loaded for that, a worker does it, once. */
+
+import * as z from "zod";
+import type { Platform, UtteranceFeatures, Workers } from "../../core/index.ts";
+import { createFeatureSet, embeddingVersion, type FeaturesConfig, readModel } from "../../features/index.ts";
+import { canonicalJson } from "../keep/canonical.ts";
+import { readKept, writeKept } from "../keep/kept.ts";
+
+/** What is known of features before anything is extracted. */
+export interface FeatureFacts extends Pick<UtteranceFeatures, "id" | "version" | "names" | "sampleRateHz"> {
+  /** In the cache, of their rows: by all that decides values. */
+  readonly folder: string;
+}
+
+export interface DescribeOptions {
+  readonly platform: Pick<Platform, "files" | "hasher" | "remark">;
+  readonly workers: Workers;
+  readonly cacheFolder: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Opens features in a worker and keeps them for its next task. */
+export type OpenInWorker = (config: FeaturesConfig) => Promise<UtteranceFeatures>;
+
+/** @throws {EmoforgeError} for features that do not give one vector for each utterance, and a model that cannot be used. */
+export async function describeFeatures(
+  config: FeaturesConfig,
+  options: DescribeOptions,
+): Promise<FeatureFacts> {
+  if (config.set === "onnx") return describeEmbedding(config, options);
+  const { id, version, names, sampleRateHz } = createFeatureSet(config);
+  return { id, version, names, sampleRateHz, folder: await folderOf(config, version, options) };
+}
+
+/** Loading a large model takes many seconds, so its names are kept beside the rows that it gave. */
+async function describeEmbedding(
+  config: Extract<FeaturesConfig, { set: "onnx" }>,
+  options: DescribeOptions,
+): Promise<FeatureFacts> {
+  const { platform, workers, signal } = options;
+  const { path, ...identity } = config;
+  const version = embeddingVersion((await readModel(path, platform.files, platform.hasher)).sha256);
+  // The content of the model, which is in the version, decides values; its place does not.
+  const folder = await folderOf(identity, version, options);
+  const kept = `${folder}/names.json`;
+  let names: readonly string[] | undefined = await readKept(kept, keptNames, platform);
+  if (names === undefined) {
+    names = await workers.run<readonly string[]>("features", config, signal === undefined ? {} : { signal });
+    await writeKept(kept, { names }, platform, { durable: false });
+  }
+  return { id: config.set, version, names, sampleRateHz: config.sampleRateHz, folder };
+}
+
+/** Runs in a worker: the names of an embedding. */
+export async function featuresTask(config: FeaturesConfig, open: OpenInWorker): Promise<readonly string[]> {
+  return (await open(config)).names;
+}
+
+async function folderOf(
+  config: { readonly set: string },
+  version: string,
+  { platform, cacheFolder }: DescribeOptions,
+): Promise<string> {
+  const key = await platform.hasher.sha256(canonicalJson({ config, version }));
+  return `${cacheFolder}/features/${config.set}-${key.slice(0, 12)}`;
+}
+
+const list = z.array(z.string()).min(1);
+
+/** A list alone is what earlier versions wrote. */
+const keptNames = z.union([z.strictObject({ names: list }).transform(({ names }) => names), list]);

@@ -1,0 +1,89 @@
+/** @file Finished trials sorted into cells (augmenter x amount x classifier x normalisation), their folds pooled into runs. */
+
+import type { Predicted, Run } from "../../evaluate/index.ts";
+import type { Keeping } from "../keep/kept.ts";
+import type { CorpusPlan, Training, Trial } from "../plan/jobs.ts";
+import type { ClipTrial } from "../plan/plan-clips.ts";
+import { type Prepared, rowsOf } from "../prepare/prepare-clips.ts";
+import type { Cell } from "./shapes.ts";
+import { readTrial, type TrialFile } from "./store.ts";
+
+/** All that was measured in one cell. */
+export interface CellTrials {
+  readonly cell: Cell;
+  readonly training: Training;
+  readonly trials: readonly { readonly trial: Trial | ClipTrial; readonly file: TrialFile }[];
+  /** One for each draw and repeat whose folds are all finished. */
+  readonly runs: readonly Run[];
+  /** The folds of those runs. */
+  readonly folds: readonly (readonly Predicted[])[];
+}
+
+export interface Cells {
+  readonly all: readonly CellTrials[];
+  /** Finished trials. */
+  readonly done: number;
+}
+
+/** Reads the finished trials of a corpus. Runs with a missing fold are left out of every score: half a pool is no pool. */
+export async function collect(
+  prepared: Prepared,
+  plan: CorpusPlan,
+  runFolder: string,
+  keeping: Keeping,
+): Promise<Cells> {
+  const byCell = new Map<string, { trial: Trial | ClipTrial; file: TrialFile }[]>();
+  let done = 0;
+  for (const group of plan.groups) {
+    for (const trial of group.trials) {
+      const file = await readTrial(keeping, runFolder, trial.id);
+      if (file === undefined) continue;
+      done++;
+      const key = cellKey(trial, trial.training);
+      const list = byCell.get(key);
+      if (list) list.push({ trial, file });
+      else byCell.set(key, [{ trial, file }]);
+    }
+  }
+  const all = [...byCell.values()].map((trials) => cellOf(prepared, plan.folds.length, trials));
+  return { all, done };
+}
+
+export function cellKey(cell: Cell, training: Training): string {
+  return [training, cell.normalisation, cell.classifier, cell.augmenter, cell.amount].join("/");
+}
+
+function cellOf(prepared: Prepared, foldCount: number, trials: CellTrials["trials"]): CellTrials {
+  const { augmenter, amount, classifier, normalisation, training } = trials[0].trial;
+  const byRun = new Map<string, CellTrials["trials"][number][]>();
+  for (const entry of trials) {
+    const key = `${entry.trial.draw}/${entry.trial.repeat}`;
+    byRun.set(key, [...(byRun.get(key) ?? []), entry]);
+  }
+  const { labels } = rowsOf(prepared);
+  const complete = [...byRun].filter(([, entries]) => entries.length === foldCount);
+  return {
+    cell: { augmenter, amount, classifier, normalisation },
+    training,
+    trials,
+    runs: complete.map(([key, entries]) => pooled(prepared, key, entries)),
+    folds: complete.map(([, entries]) =>
+      entries.map(({ file }) => ({
+        truth: Int32Array.from(file.test, (i) => labels[i]),
+        predicted: Int32Array.from(file.predicted),
+      })),
+    ),
+  };
+}
+
+function pooled(prepared: Prepared, key: string, entries: CellTrials["trials"]): Run {
+  const rows = rowsOf(prepared);
+  const positions = entries.flatMap(({ file }) => file.test);
+  return {
+    key,
+    ids: positions.map((i) => rows.ids[i]),
+    truth: Int32Array.from(positions, (i) => rows.labels[i]),
+    predicted: Int32Array.from(entries.flatMap(({ file }) => file.predicted)),
+    speakers: positions.map((i) => rows.speakers[i]),
+  };
+}

@@ -1,0 +1,176 @@
+/** @file `fits/<group>.json` in a run folder: what is to be seen of one fitted augmenter; small, so that it travels with results. */
+
+import * as z from "zod";
+import type { TrainingCurve } from "../../core/index.ts";
+import { fromBase64, toBase64 } from "../keep/base64.ts";
+import { inspectKept, type Keeping, readKept, writeKept } from "../keep/kept.ts";
+import { type ClassFidelity, curveSchema, fidelitySchema } from "./store.ts";
+
+/** What one fitted augmenter left. */
+export interface FitFile {
+  readonly group: string;
+  readonly corpus: string;
+  readonly augmenter: string;
+  readonly normalisation: "train" | "speaker";
+  readonly fold: string;
+  readonly draw: number;
+  readonly repeat: number;
+  /** Of feature vectors: of the first draw and repeat alone, since there are many fits. */
+  readonly curves: readonly TrainingCurve[];
+  /** Of feature vectors. */
+  readonly fidelity?: readonly ClassFidelity[];
+  /** Of augmenters that learn representations. */
+  readonly separation?: Separation;
+  /** Of the first place of each augmenter. */
+  readonly examples?: readonly ViewExample[];
+  readonly embedding?: Embedding;
+}
+
+/** Mean silhouette of representations by class, in [-1, 1]: of training clips, and of views of them. */
+export interface Separation {
+  readonly clips: number;
+  readonly views: number;
+}
+
+/** A training clip and a view of it, both normalised. */
+export interface ViewExample {
+  /** Of the utterance. */
+  readonly id: string;
+  readonly class: string;
+  readonly frames: number;
+  readonly mels: number;
+  readonly hopMs: number;
+  /** Each `[frames, mels]`. */
+  readonly original: Quantised;
+  readonly view: Quantised;
+  /** View minus original. */
+  readonly difference: Quantised;
+}
+
+/** Values in 256 steps: `low + (high - low) * byte / 255`. */
+export interface Quantised {
+  readonly low: number;
+  readonly high: number;
+  /** Bytes as base64. */
+  readonly bytes: string;
+}
+
+/** Representations of training clips and of views of them, `[n, dims]`. */
+export interface Embedding {
+  readonly classes: readonly string[];
+  readonly dims: number;
+  readonly values: Quantised;
+  readonly labels: readonly number[];
+  /** 1 where it is of a view. */
+  readonly synthetic: readonly number[];
+}
+
+export function quantise(values: Float32Array): Quantised {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  const scale = high > low ? 255 / (high - low) : 0;
+  return {
+    low,
+    high,
+    bytes: toBase64(Uint8Array.from(values, (value) => Math.round((value - low) * scale))),
+  };
+}
+
+export function dequantise({ low, high, bytes }: Quantised): Float32Array {
+  return Float32Array.from(fromBase64(bytes), (byte) => low + ((high - low) * byte) / 255);
+}
+
+const quantisedSchema = z.object({
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  bytes: z.base64(),
+});
+
+const count = z.int().nonnegative();
+
+const fitSchema = z.object({
+  group: z.string(),
+  corpus: z.string(),
+  augmenter: z.string(),
+  normalisation: z.enum(["train", "speaker"]),
+  fold: z.string(),
+  draw: count,
+  repeat: count,
+  curves: z.array(curveSchema),
+  fidelity: z.array(fidelitySchema).optional(),
+  separation: z.object({ clips: z.number().nullable(), views: z.number().nullable() }).optional(),
+  examples: z
+    .array(
+      z.object({
+        id: z.string(),
+        class: z.string(),
+        frames: count,
+        mels: count,
+        hopMs: z.number(),
+        original: quantisedSchema,
+        view: quantisedSchema,
+        difference: quantisedSchema,
+      }),
+    )
+    .optional(),
+  embedding: z
+    .object({
+      classes: z.array(z.string()),
+      dims: count,
+      values: quantisedSchema,
+      labels: z.array(count),
+      synthetic: z.array(count),
+    })
+    .optional(),
+});
+
+export async function writeFit(keeping: Keeping, runFolder: string, fit: FitFile): Promise<void> {
+  await writeKept(fitPath(runFolder, fit.group), { ...fit }, keeping);
+}
+
+/** What was kept of a fit, or undefined: also, with a remark, where it is damaged. */
+export async function readFit(
+  keeping: Keeping,
+  runFolder: string,
+  group: string,
+): Promise<FitFile | undefined> {
+  return (await readKept(fitPath(runFolder, group), schemaOf(group), keeping)) as FitFile | undefined;
+}
+
+/** Whether something was kept of a fit that can be read no more. */
+export async function isDamagedFit(keeping: Keeping, runFolder: string, group: string): Promise<boolean> {
+  const { files } = keeping;
+  return (
+    (await files.exists(fitPath(runFolder, group))) &&
+    (await readFit(keeping, runFolder, group)) === undefined
+  );
+}
+
+/** All that were kept, by their file names; damaged ones are left out with a remark. */
+export async function readFits(keeping: Keeping, runFolder: string): Promise<FitFile[]> {
+  const names = (await keeping.files.list(`${runFolder}/fits`)).map(({ name }) => name);
+  const fits: FitFile[] = [];
+  for (const name of names.filter((one) => one.endsWith(".json")).sort()) {
+    const path = `${runFolder}/fits/${name}`;
+    const found = await inspectKept(path, schemaOf(name.slice(0, -".json".length)), keeping);
+    if (found === undefined) continue;
+    if ("value" in found) fits.push(found.value as FitFile);
+    else
+      keeping.remark?.(
+        `${path}: damaged (${found.why}). What it shows is left out; run the recipe again into this folder.`,
+      );
+  }
+  return fits;
+}
+
+function schemaOf(group: string) {
+  return fitSchema.refine((fit) => fit.group === group, "it is of another fit");
+}
+
+function fitPath(runFolder: string, group: string): string {
+  return `${runFolder}/fits/${group}.json`;
+}

@@ -1,0 +1,53 @@
+/** @file A run folder read back: what reports and other programs start from. */
+
+import { gunzipSync } from "fflate";
+import { crc32 } from "../../core/crc32.ts";
+import { EmoforgeError } from "../../core/index.ts";
+import type { Keeping } from "../keep/kept.ts";
+import { resolveRecipe } from "../recipe/overrides.ts";
+import { readFits } from "./fits.ts";
+import { parseResults, readEnvironment, readSummed } from "./run-folder.ts";
+import { parseSamples } from "./samples.ts";
+import type { RunArtifacts } from "./shapes.ts";
+
+/** @throws {EmoforgeError} if the folder holds no finished run, one of another version, or a damaged one. */
+export async function readRun(keeping: Keeping, runFolder: string): Promise<RunArtifacts> {
+  const { files } = keeping;
+  const path = `${runFolder}/results.json`;
+  const packed = `${path}.gz`;
+  const isPacked = !(await files.exists(path)) && (await files.exists(packed));
+  if (!isPacked && !(await files.exists(path))) {
+    throw new EmoforgeError(
+      `${runFolder}: expected a finished run with a results.json, found none. Run \`emoforge run <recipe> --out ${runFolder}\` to its end first.`,
+    );
+  }
+  const read = (name: string) => readSummed(runFolder, name, keeping);
+  const text = isPacked ? await unpacked(packed, files) : await read("results.json");
+  const results = parseResults(text, runFolder);
+  const recipeYaml = await read("recipe.yaml");
+  const samples = `${runFolder}/samples.json`;
+  return {
+    recipeYaml,
+    recipe: resolveRecipe(recipeYaml, `${runFolder}/recipe.yaml`).recipe,
+    environment: await readEnvironment(runFolder, keeping),
+    results,
+    // Not every run has some.
+    samples: (await files.exists(samples)) ? parseSamples(await read("samples.json"), samples) : [],
+    fits: await readFits(keeping, runFolder),
+  };
+}
+
+/** As kept results are stored: gzip, which ends with a CRC-32 and the length (RFC 1952). */
+async function unpacked(path: string, files: Keeping["files"]): Promise<string> {
+  const bytes = await files.read(path);
+  try {
+    const content = gunzipSync(bytes);
+    const stated = new DataView(bytes.buffer, bytes.byteOffset).getUint32(bytes.length - 8, true);
+    if (crc32(content) !== stated) throw new RangeError("checksum");
+    return new TextDecoder().decode(content);
+  } catch {
+    throw new EmoforgeError(
+      `${path}: expected results packed by gzip, got a damaged or incomplete file. Fetch it again, or run the recipe again.`,
+    );
+  }
+}

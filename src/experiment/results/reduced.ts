@@ -1,0 +1,29 @@
+/** @file Scores of the classes that thinning reduces: the mean of their recalls, as in table 2 of Wang et al. (2022). */
+
+import type { Run } from "../../evaluate/index.ts";
+import { isClipRecipe, type Recipe } from "../recipe/schema.ts";
+
+/**
+ * Labels of the classes that the recipe reduces. Undefined where nothing is reduced, and for feature vectors, whose results have no
+ * scores of them.
+ */
+export function reducedLabels(recipe: Recipe, classes: readonly string[]): number[] | undefined {
+  const { thin } = recipe;
+  if (!isClipRecipe(recipe) || thin === undefined) return undefined;
+  return [...classes.keys()].filter((label) => !thin.except.includes(classes[label]));
+}
+
+/** Of runs, the rows of some classes: their UAR is the mean recall of these classes. */
+export function rowsOfLabels(runs: readonly Run[], labels: readonly number[]): Run[] {
+  const wanted = new Set(labels);
+  return runs.map((run) => {
+    const rows = [...run.ids.keys()].filter((i) => wanted.has(run.truth[i]));
+    return {
+      key: run.key,
+      ids: rows.map((i) => run.ids[i]),
+      truth: Int32Array.from(rows, (i) => run.truth[i]),
+      predicted: Int32Array.from(rows, (i) => run.predicted[i]),
+      speakers: rows.map((i) => run.speakers[i]),
+    };
+  });
+}

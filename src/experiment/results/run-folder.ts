@@ -1,0 +1,118 @@
+/** @file What of a run folder is checked when it is read: sums of the files whose bytes are results, and shapes. */
+
+import * as z from "zod";
+import { EmoforgeError } from "../../core/index.ts";
+import { type Keeping, parseJson, readKept, writeKept } from "../keep/kept.ts";
+import { type Environment, type Results, resultsSchemaName } from "./shapes.ts";
+
+const sumsName = "checksums.json";
+
+/** Keeps the SHA-256 of files that have no place for one: equal trials give these files equal bytes. */
+export async function writeSums(
+  runFolder: string,
+  contents: Readonly<Record<string, string>>,
+  keeping: Keeping,
+): Promise<void> {
+  const sums: Record<string, string> = {};
+  for (const [name, content] of Object.entries(contents)) sums[name] = await keeping.hasher.sha256(content);
+  await writeKept(`${runFolder}/${sumsName}`, { files: sums }, keeping, { indent: 1 });
+}
+
+/**
+ * A file of a run folder, as it was written. Folders of earlier versions have no sums: there it is taken as it is.
+ *
+ * @throws {EmoforgeError} if it is another than was written, or missing.
+ */
+export async function readSummed(runFolder: string, name: string, keeping: Keeping): Promise<string> {
+  const schema = z.object({ files: z.record(z.string(), z.string()) });
+  const sums = await readKept(`${runFolder}/${sumsName}`, schema, withoutRemark(keeping));
+  const text = await keeping.files.readText(`${runFolder}/${name}`);
+  const expected = sums?.files[name];
+  if (expected === undefined || (await keeping.hasher.sha256(text)) === expected) return text;
+  throw new EmoforgeError(
+    `${runFolder}/${name}: expected what the run wrote, got something else: the file is damaged, or was changed. ${remedy(runFolder)}`,
+  );
+}
+
+const interval = z.looseObject({
+  value: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+});
+
+/** What every report needs; what else there is may grow. */
+const resultsSchema = z.looseObject({
+  title: z.string(),
+  question: z.string(),
+  profile: z.string(),
+  seed: z.number(),
+  recipeHash: z.string(),
+  absent: z.array(z.looseObject({ id: z.string(), message: z.string() })),
+  corpora: z.array(
+    z.looseObject({
+      card: z.looseObject({ id: z.string(), title: z.string() }),
+      data: z.looseObject({ utterances: z.number(), speakers: z.number() }),
+      features: z.looseObject({ set: z.string() }),
+      classes: z.array(z.string()),
+      protocol: z.looseObject({ kind: z.string(), folds: z.number() }),
+      trials: z.looseObject({ done: z.number(), planned: z.number(), failed: z.array(z.unknown()) }),
+      scores: z.array(
+        z.looseObject({ augmenter: z.string(), classifier: z.string(), uar: interval, wa: interval }),
+      ),
+      comparisons: z.array(z.looseObject({ augmenter: z.string(), against: z.string() })),
+      fidelity: z.array(z.unknown()),
+      curves: z.array(z.unknown()),
+    }),
+  ),
+});
+
+/** @throws {EmoforgeError} for results of another version, damaged ones, and what are none. */
+export function parseResults(text: string, runFolder: string): Results {
+  const path = `${runFolder}/results.json`;
+  const value = parseJson(text) as Partial<Results> | null | undefined;
+  if (typeof value?.schema === "string" && value.schema !== resultsSchemaName) {
+    throw new EmoforgeError(
+      `${path}: expected schema "${resultsSchemaName}", got "${value.schema}". It was written by another version; run the recipe anew.`,
+    );
+  }
+  const result = resultsSchema.safeParse(value);
+  if (result.success) return value as Results;
+  const [issue] = result.error.issues;
+  const why =
+    value === undefined ? "no JSON, or only a part of one" : `${issue.path.join(".")}: ${issue.message}`;
+  throw new EmoforgeError(
+    `${path}: expected the results of a run, got something else (${why}). ${remedy(runFolder)}`,
+  );
+}
+
+export const environmentSchema = z.object({
+  emoforge: z.string(),
+  runtime: z.string(),
+  platform: z.string(),
+  cpu: z.string(),
+  cores: z.number(),
+  engine: z.string(),
+  startedAt: z.string(),
+  finishedAt: z.string().nullable(),
+  computeSec: z.number().nonnegative(),
+  wallSec: z.number().nonnegative(),
+});
+
+/** @throws {EmoforgeError} for one that is missing or damaged. */
+export async function readEnvironment(runFolder: string, keeping: Keeping): Promise<Environment> {
+  const path = `${runFolder}/environment.json`;
+  const found = await readKept(path, environmentSchema, withoutRemark(keeping));
+  if (found !== undefined) return found;
+  throw new EmoforgeError(
+    `${path}: expected where and when the run was made, got no such file, or a damaged one. ${remedy(runFolder)}`,
+  );
+}
+
+function remedy(runFolder: string): string {
+  return `Run the recipe again: \`emoforge run <recipe> --out ${runFolder}\` writes it anew from the finished trials.`;
+}
+
+/** What cannot be made anew here is an error instead. */
+function withoutRemark({ files, hasher }: Keeping): Keeping {
+  return { files, hasher };
+}

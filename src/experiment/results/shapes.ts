@@ -1,0 +1,248 @@
+/** @file The shape of `results.json` and of what else a run folder holds: what reports and other programs read. */
+
+import type { CorpusCard, TrainingCurve } from "../../core/index.ts";
+import type { Recipe } from "../recipe/schema.ts";
+import type { FitFile } from "./fits.ts";
+
+export const resultsSchemaName = "emoforge/results@1";
+
+/** A value with its 95 % interval, equal ends where all resamples were the same; all shares are in `[0, 1]`. */
+export interface Interval {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Contents of `results.json`. Free of times and dates: equal inputs give equal bytes. */
+export interface Results {
+  readonly schema: typeof resultsSchemaName;
+  readonly title: string;
+  readonly question: string;
+  readonly profile: string;
+  readonly seed: number;
+  /** SHA-256 of the resolved recipe. */
+  readonly recipeHash: string;
+  /** Corpora that the recipe names but that were not there, and why. */
+  readonly absent: readonly { readonly id: string; readonly message: string }[];
+  readonly corpora: readonly CorpusResult[];
+}
+
+/** Everything measured on one corpus. */
+export interface CorpusResult {
+  readonly card: CorpusCard;
+  readonly data: DataSummary;
+  readonly features: { readonly set: string; readonly version: string; readonly dimensions: number };
+  readonly classes: readonly string[];
+  readonly protocol: {
+    readonly kind: string;
+    readonly folds: number;
+    readonly speakerDependent: boolean;
+    /** The pattern that gave the speakers, where it is a guess that nobody has confirmed. */
+    readonly speakersGuessed?: string;
+    readonly notes: readonly string[];
+  };
+  /** Draws x repeats pooled in every score. */
+  readonly draws: number;
+  readonly repeats: number;
+  /** The one amount, declared beforehand, at which gains are judged. */
+  readonly declaredAmount: number;
+  /** What all intervals of this corpus were made by drawing; absent from results of earlier versions, and where nothing is scored. */
+  readonly resampled?: Resampled;
+  /** Trials done and planned; fewer done than planned means an unfinished or partly failed run. */
+  readonly trials: {
+    readonly done: number;
+    readonly planned: number;
+    readonly failed: readonly FailedTrial[];
+  };
+  readonly scores: readonly Score[];
+  readonly comparisons: readonly Comparison[];
+  readonly fidelity: readonly Fidelity[];
+  readonly curves: readonly AugmenterCurves[];
+  /** Of augmenters of spectrograms that learn representations; absent where there are none. */
+  readonly separation?: readonly ClassSeparation[];
+}
+
+/** Over how many speakers or utterances, all draws together, the bootstrap went. */
+export interface Resampled {
+  /** `utterance` where speakers are unknown or there is one alone: the intervals are too narrow for strangers. */
+  readonly unit: "speaker" | "utterance";
+  readonly count: number;
+  /** Speakers tested; null where any is unknown. */
+  readonly speakers: number | null;
+}
+
+export interface FailedTrial {
+  readonly id: string;
+  readonly message: string;
+}
+
+/** What went in, and what stayed out and why. */
+export interface DataSummary {
+  readonly utterances: number;
+  /** Those that are known. */
+  readonly speakers: number;
+  /** Utterances whose speaker is not known, where there are any. */
+  readonly unknownSpeakers?: number;
+  readonly perClass: Readonly<Record<string, number>>;
+  /** Mean number of training rows per class after thinning, over draws and folds. */
+  readonly trainPerClass: Readonly<Record<string, number>>;
+  /** The fewest and the most of them in any draw and fold. */
+  readonly trainPerClassRange?: Readonly<Record<string, CountRange>>;
+  /** Own label -> utterances left out because the recipe does not use that label. */
+  readonly excluded: Readonly<Record<string, number>>;
+  /** File -> why it could not be used, or what is damaged of it. */
+  readonly problems: readonly { readonly file: string; readonly message: string }[];
+  /** What could be learned in place of the emotion, where something was found. */
+  readonly cautions?: readonly string[];
+}
+
+export interface CountRange {
+  readonly fewest: number;
+  readonly most: number;
+}
+
+/** Where a score stands among the axes. `amount` = synthetic rows over recorded training rows; 0 for no augmentation. */
+export interface Cell {
+  readonly augmenter: string;
+  readonly amount: number;
+  readonly classifier: string;
+  readonly normalisation: "train" | "speaker";
+}
+
+/** One cell's scores: point value = mean over draws and repeats of the pooled metric; interval = bootstrap over what `resampled` says and runs. */
+export interface Score extends Cell {
+  /** `real`: tested as usual. `synthetic-only`: trained on synthetic rows alone, tested on recorded ones. */
+  readonly training: "real-and-synthetic" | "synthetic-only";
+  readonly uar: Interval;
+  readonly wa: Interval;
+  readonly macroF1: Interval;
+  /** Mean recall of the classes that thinning reduces; of recipes of spectrograms that thin. */
+  readonly reducedRecall?: Interval;
+  /** Mean over folds of the per-fold UAR (classes absent from a fold's test rows left out), mean over runs. */
+  readonly uarMeanOfFolds: number;
+  /** In the order of `classes`. */
+  readonly recall: readonly number[];
+  /** The same with intervals; where there is a `reducedRecall`. */
+  readonly recallIntervals?: readonly Interval[];
+  /** Summed over runs: `confusion[truth][predicted]`. */
+  readonly confusion: readonly (readonly number[])[];
+  readonly perSpeaker: readonly GroupScore[];
+  readonly perSex: readonly GroupScore[];
+  /** What the classifiers chose in their folds, e.g. `{ "c": "0.01 x10" }`. */
+  readonly chosen: Readonly<Record<string, string>>;
+}
+
+export interface GroupScore {
+  readonly group: string;
+  readonly sex: string;
+  readonly utterances: number;
+  readonly uar: number;
+  readonly wa: number;
+}
+
+/** `augmenter` minus `against`, same amount, classifier, normalisation, draws and folds. */
+export interface Comparison extends Cell {
+  readonly against: string;
+  readonly uarDifference: Interval;
+  readonly waDifference: Interval;
+  /** Two-sided, from the paired bootstrap over speakers and runs; with at most 15 speakers the larger of it and `pSignFlip`. */
+  readonly p: number;
+  /** Holm-corrected over the augmenters compared at the declared amount; null at other amounts. */
+  readonly pHolm: number | null;
+  /** Exact sign-flip test over speakers, at least 2 ** (1 - speakers); null with more than 15 speakers or unknown ones. */
+  readonly pSignFlip?: number | null;
+  /** Speakers that both were tested on; null where any is unknown. */
+  readonly speakers?: number | null;
+  /** Whether all predictions are the same, so that there is no difference to have an interval. */
+  readonly samePredictions?: true;
+  /** Smallest UAR difference that this design would detect with 80 % power at 5 %. */
+  readonly smallestDetectable: number;
+  readonly mcnemar: { readonly onlyAugmented: number; readonly onlyBaseline: number; readonly p: number };
+  /** The rule for a gain: declared amount, 6 speakers at least, 95 % interval above zero, Holm-corrected p < 0.05. */
+  readonly verdict: Verdict;
+  /** The same for the mean recall of the reduced classes, judged by the same rule; of recipes of spectrograms that thin. */
+  readonly reduced?: {
+    readonly difference: Interval;
+    readonly p: number;
+    readonly pHolm: number | null;
+    readonly pSignFlip?: number | null;
+    readonly speakers?: number | null;
+    readonly smallestDetectable: number;
+    readonly verdict: Verdict;
+  };
+}
+
+export type Verdict = "gain" | "loss" | "undecided" | "too-few-speakers" | "not-judged";
+
+/** How close synthetic rows are to real ones, at the declared amount, mean over folds, draws and repeats. */
+export interface Fidelity {
+  readonly augmenter: string;
+  readonly normalisation: "train" | "speaker";
+  readonly class: string;
+  readonly coverage: number;
+  readonly density: number;
+  readonly frechet: number;
+  readonly k: number;
+}
+
+/** How well learned representations part the classes: mean silhouette in [-1, 1] (L1 distances), mean over `fits`. */
+export interface ClassSeparation {
+  readonly augmenter: string;
+  readonly normalisation: "train" | "speaker";
+  /** Of training clips, and of views of them. */
+  readonly clips: number;
+  readonly views: number;
+  readonly fits: number;
+}
+
+/** Separation of its own training clips below which a representation learner has hardly told their classes apart. */
+export const hardlySeparated = 0.1;
+
+/** Curves of one fit (first draw, fold, repeat). */
+export interface AugmenterCurves {
+  readonly augmenter: string;
+  readonly normalisation: "train" | "speaker";
+  readonly fold: string;
+  readonly curves: readonly TrainingCurve[];
+}
+
+/** `environment.json`: where and when; never compared. */
+export interface Environment {
+  readonly emoforge: string;
+  readonly runtime: string;
+  readonly platform: string;
+  readonly cpu: string;
+  readonly cores: number;
+  readonly engine: string;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  /** Worker-seconds spent on trials and fits. */
+  readonly computeSec: number;
+  readonly wallSec: number;
+}
+
+/** Real and synthetic rows of one fold, for figure 10. */
+export interface SampleSet {
+  readonly corpus: string;
+  readonly augmenter: string;
+  readonly normalisation: "train" | "speaker";
+  readonly fold: string;
+  readonly classes: readonly string[];
+  readonly dimensions: number;
+  /** Row-major `[n, dimensions]`. */
+  readonly data: Float32Array;
+  readonly labels: Int32Array;
+  /** 1 where the row is synthetic. */
+  readonly synthetic: Uint8Array;
+}
+
+/** A finished (or so far finished) run as read back from its folder. */
+export interface RunArtifacts {
+  readonly recipeYaml: string;
+  readonly recipe: Recipe;
+  readonly environment: Environment;
+  readonly results: Results;
+  readonly samples: readonly SampleSet[];
+  /** What was kept of each fitted augmenter of spectrograms; [] where there are none. */
+  readonly fits?: readonly FitFile[];
+}

@@ -1,0 +1,160 @@
+/** @file Files of a run folder and of the cache: trials, pools of synthetic rows. Every write is whole or not at all. */
+
+import * as z from "zod";
+import type { Files, Rows, Synthetic, TrainingCurve } from "../../core/index.ts";
+import { type Keeping, readKept, readKeptBytes, writeKept, writeKeptBytes } from "../keep/kept.ts";
+import type { FailedTrial } from "./shapes.ts";
+
+/** `trials/<id>.json`: what one trained classifier said of its test rows. */
+export interface TrialFile {
+  readonly id: string;
+  /** Positions of the test rows in the corpus table. */
+  readonly test: readonly number[];
+  readonly predicted: readonly number[];
+  /** `[test, classes]`, four decimals. */
+  readonly probabilities: readonly (readonly number[])[];
+  readonly chosen: Readonly<Record<string, number | string>>;
+}
+
+/** What one fitted augmenter left: rows in the order of their adding, and what was observed. */
+export interface Pool {
+  readonly rows: Synthetic<Rows>;
+  readonly curves: readonly TrainingCurve[];
+  readonly fidelity: readonly ClassFidelity[];
+}
+
+export interface ClassFidelity {
+  readonly class: string;
+  readonly coverage: number;
+  readonly density: number;
+  readonly frechet: number;
+}
+
+export function trialPath(runFolder: string, id: string): string {
+  return `${runFolder}/trials/${id}.json`;
+}
+
+const trialSchema = z
+  .object({
+    id: z.string(),
+    test: z.array(z.int().nonnegative()),
+    predicted: z.array(z.int().nonnegative()),
+    // A classifier that ran astray gives NaN, which JSON writes as null.
+    probabilities: z.array(z.array(z.number().nullable())),
+    chosen: z.record(z.string(), z.union([z.number(), z.string(), z.null()])),
+  })
+  .refine(
+    ({ test, predicted, probabilities }) =>
+      predicted.length === test.length && probabilities.length === test.length,
+    "not as many predictions as test rows",
+  );
+
+export async function writeTrial(keeping: Keeping, runFolder: string, trial: TrialFile): Promise<void> {
+  await writeKept(trialPath(runFolder, trial.id), { ...trial }, keeping);
+}
+
+/** A finished trial, or undefined: also, with a remark, for a damaged one, which is to be redone. */
+export async function readTrial(
+  keeping: Keeping,
+  runFolder: string,
+  id: string,
+): Promise<TrialFile | undefined> {
+  const own = trialSchema.refine((trial) => trial.id === id, "it is of another trial");
+  return (await readKept(trialPath(runFolder, id), own, keeping)) as TrialFile | undefined;
+}
+
+/** Which of these trials are finished, and whole. */
+export async function finishedTrials(
+  keeping: Keeping,
+  runFolder: string,
+  ids: Iterable<string>,
+): Promise<Set<string>> {
+  const there = new Set((await keeping.files.list(`${runFolder}/trials`)).map(({ name }) => name));
+  const done = new Set<string>();
+  for (const id of ids) {
+    if (there.has(`${id}.json`) && (await readTrial(keeping, runFolder, id)) !== undefined) done.add(id);
+  }
+  return done;
+}
+
+/** `failed/<id>.txt`: why a trial has no result; void as soon as it has one. */
+export async function writeFailure(files: Files, runFolder: string, failure: FailedTrial): Promise<void> {
+  await files.write(`${runFolder}/failed/${failure.id}.txt`, failure.message);
+}
+
+/** Planned trials that failed, in this sitting or an earlier one (another shard, say), and have no result since; by id. */
+export async function failures(
+  files: Files,
+  runFolder: string,
+  planned: ReadonlySet<string>,
+): Promise<FailedTrial[]> {
+  const done = new Set((await files.list(`${runFolder}/trials`)).map(({ name }) => name));
+  const names = (await files.list(`${runFolder}/failed`)).map(({ name }) => name.replace(/\.txt$/, ""));
+  const open = names.filter((id) => planned.has(id) && !done.has(`${id}.json`));
+  return Promise.all(
+    open.map(async (id) => ({ id, message: await files.readText(`${runFolder}/failed/${id}.txt`) })),
+  );
+}
+
+/** A number that may have been none: JSON writes NaN as null. */
+const value = z.number().nullable();
+
+export const curveSchema = z.object({
+  group: z.string(),
+  name: z.string(),
+  steps: z.array(value),
+  values: z.array(value),
+});
+
+export const fidelitySchema = z.object({
+  class: z.string(),
+  coverage: value,
+  density: value,
+  frechet: value,
+});
+
+const poolSchema = z
+  .object({
+    labels: z.array(z.int().nonnegative()),
+    provenance: z.array(z.object({ augmenter: z.string(), sources: z.array(z.string()), seed: z.string() })),
+    curves: z.array(curveSchema),
+    fidelity: z.array(fidelitySchema),
+  })
+  .refine(({ labels, provenance }) => labels.length === provenance.length, "not as many labels as origins");
+
+export async function writePool(
+  keeping: Keeping,
+  cacheFolder: string,
+  id: string,
+  pool: Pool,
+): Promise<void> {
+  const { data, labels, provenance } = pool.rows;
+  const path = `${cacheFolder}/pools/${id}`;
+  // The description is written last: a pool counts as there only when it is.
+  await writeKeptBytes(`${path}.f32`, new Uint8Array(data.buffer, data.byteOffset, data.byteLength), keeping);
+  const { curves, fidelity } = pool;
+  await writeKept(`${path}.json`, { labels: [...labels], provenance, curves, fidelity }, keeping);
+}
+
+/** The pool stored under a group's id, or undefined. @param dimensions Of a row. */
+export async function readPool(
+  keeping: Keeping,
+  cacheFolder: string,
+  id: string,
+  dimensions: number,
+): Promise<Pool | undefined> {
+  const path = `${cacheFolder}/pools/${id}`;
+  if (!(await keeping.files.exists(`${path}.f32`))) return undefined;
+  const meta = await readKept(`${path}.json`, poolSchema, keeping);
+  if (meta === undefined) return undefined;
+  const { labels, provenance, curves, fidelity } = meta as Omit<Pool, "rows"> &
+    Pick<Synthetic<Rows>, "provenance"> & { readonly labels: readonly number[] };
+  const bytes = await readKeptBytes(
+    `${path}.f32`,
+    (length) => length === 4 * labels.length * dimensions,
+    keeping,
+  );
+  if (bytes === undefined) return undefined;
+  const data = new Float32Array(bytes.buffer);
+  return { rows: { data, labels: Int32Array.from(labels), provenance }, curves, fidelity };
+}
