@@ -60,13 +60,17 @@ export {
 export * from "./src/evaluate/index.ts";
 export {
   type CorpusResult,
-  type Extracted,
+  type ExtractedRows,
   type ExtractOptions,
+  evaluate,
   executeRun,
-  extractAll,
+  extract,
+  extractRows,
+  openCorpus,
   type PreparedCorpus,
   parseRecipe,
   planRun,
+  predict,
   prepareCorpus,
   type Recipe,
   type Results,
@@ -76,6 +80,9 @@ export {
   readRun,
   recipeSchema,
   resolveRecipe,
+  train,
+  type Watch,
+  type Workspace,
 } from "./src/experiment/index.ts";
 export {
   createFeatureSet,

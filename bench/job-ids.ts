@@ -27,8 +27,6 @@ export async function benchJobIds(args: readonly string[]): Promise<void> {
         cacheFolder,
         runFolder: join(cacheFolder, "no-run"),
         dataFolder,
-        profile: resolved.profile,
-        environment: { emoforge: "", runtime: "", platform: "", cpu: "", cores: 1, engine: "" },
       });
       found[name] = {};
       for (const { prepared, plan: own } of plan.corpora) {

@@ -24,6 +24,7 @@ import { viewmaker } from "./viewmaker/viewmaker.ts";
 
 export { type PlanOptions, planLabels } from "./plan.ts";
 export { type LoadedViewmaker, loadViewmaker } from "./viewmaker/load.ts";
+export { silhouette } from "./viewmaker/measure.ts";
 export type { ViewmakerCheckpoint, ViewmakerContext } from "./viewmaker/training.ts";
 export { type FittedViewmaker, type Viewmaker, viewmaker } from "./viewmaker/viewmaker.ts";
 

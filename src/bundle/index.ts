@@ -19,3 +19,14 @@ export {
   type Segmenting,
 } from "./schema.ts";
 export { gainText, intervalText, overWhat, scoreCautions } from "./scores.ts";
+export {
+  loadViewmakerFolder,
+  refuseOtherFolders,
+  type SpectrogramConfig,
+  saveViewmaker,
+  spectrogramSchema,
+  spectrogramsOf,
+  type ViewmakerDescription,
+  type ViewmakerFolder,
+  viewmakerFiles,
+} from "./viewmaker.ts";

@@ -2,9 +2,9 @@
 
 import { Command, CommanderError } from "commander";
 import { EmoforgeError, exitCodes } from "../core/index.ts";
+import { packageVersion } from "../platform/node/index.ts";
 import { watchSignals, watchStreams } from "./endings.ts";
 import { type Io, terminalIo } from "./io.ts";
-import { packageVersion } from "./version.ts";
 
 type Register = (program: Command, io: Io) => void;
 

@@ -1,6 +1,7 @@
 /** @file Splitting, normalising, scoring, and judging differences. Pure functions on core's types. */
 
 export * from "./bootstrap.ts";
+export * from "./choose-protocol.ts";
 export * from "./fidelity.ts";
 export * from "./metrics.ts";
 export * from "./normalise.ts";

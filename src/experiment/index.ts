@@ -1,30 +1,30 @@
 /** @file Experiments as data: recipe -> plan -> jobs -> results. The only place that joins the stages. */
 
+export { type Evaluated, evaluate, evaluatePrepared, protocolFor } from "./evaluate.ts";
+export * from "./light.ts";
+export { mediumOf } from "./media/index.ts";
+export { type Answer, extract, type OpenCorpus, openCorpus, predict } from "./open.ts";
 export { foreseen } from "./plan/foresee.ts";
-export { type PreparedCorpus, type PrepareOptions, prepareCorpus } from "./prepare/corpus.ts";
-export { type Extracted, type ExtractOptions, extractAll } from "./prepare/extract.ts";
+export { planRun } from "./plan/plan.ts";
+export type * from "./plan/shapes.ts";
+export { type KnownParts, type PrepareOptions, prepareCorpus } from "./prepare/corpus.ts";
+export type { ExtractedRows } from "./prepare/extract-rows.ts";
+export type { ExtractOptions } from "./prepare/extraction.ts";
 export { checkRecordings } from "./prepare/inspect.ts";
-export {
-  clipReader,
-  dimensionsOf,
-  ownRows,
-  type Prepared,
-  type PreparedClips,
-  prepareClips,
-  rowsOf,
-} from "./prepare/prepare-clips.ts";
+export type { PreparedCorpus } from "./prepare/shapes.ts";
 export { bandsFault } from "./recipe/bands.ts";
 export { type ResolveOptions, resolveRecipe } from "./recipe/overrides.ts";
+export { parseRecipe } from "./recipe/parse.ts";
 export {
   type ClipRecipe,
   type CorpusSpec,
   clipRecipeSchema,
-  isClipRecipe,
+  type MediumKind,
+  mediumKindOf,
   nameOf,
-  parseRecipe,
   type Recipe,
+  type RowRecipe,
   recipeSchema,
-  type TableRecipe,
 } from "./recipe/schema.ts";
 export {
   dequantise,
@@ -35,7 +35,18 @@ export {
   type ViewExample,
 } from "./results/fits.ts";
 export { readRun } from "./results/read.ts";
+export { readSummed } from "./results/run-folder.ts";
 export type * from "./results/shapes.ts";
 export { hardlySeparated } from "./results/shapes.ts";
-export { executeRun, planRun, type RunOptions, type RunPlan } from "./run.ts";
-export { appendViews } from "./work/group-clips.ts";
+export { executeRun, type RunOptions } from "./run.ts";
+export {
+  bundleParts,
+  type ModelChoices,
+  type ModelPlan,
+  modelPlan,
+  requireSound,
+  train,
+  trainPrepared,
+} from "./train.ts";
+export { checkpointPath, withCheckpoints } from "./work/checkpoints.ts";
+export type { Watch, Workspace } from "./workspace.ts";

@@ -1,9 +1,7 @@
 import { expect, test } from "vitest";
 import { keyValues, labelMap, list, positiveNumber, wholeNumber } from "../../src/cli/support/flags.ts";
-import { chooseProtocol } from "../../src/cli/support/protocol.ts";
 import { bars, columns } from "../../src/cli/support/text.ts";
-import { viewSources } from "../../src/cli/support/training.ts";
-import { createRng } from "../../src/core/index.ts";
+import { chooseProtocol } from "../../src/evaluate/index.ts";
 
 test("values of options are read as YAML, names as texts", () => {
   expect(keyValues("--option", ["a=1", "b=[2, 3]", "c=true", "d=x=y", "e="])).toEqual({
@@ -101,18 +99,4 @@ test("columns and bars line up", () => {
     "  10   10  ##########",
     "  joy   2  ##",
   ]);
-});
-
-test("views are of all recordings in turn, in no order of theirs", () => {
-  const rounds = viewSources(10, 2.5, createRng(1));
-  expect([...rounds.subarray(0, 10)].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-  expect(rounds.subarray(10, 20)).toEqual(rounds.subarray(0, 10));
-  expect(rounds).toHaveLength(25);
-  // The first half of the recordings may be one class.
-  const half = viewSources(100, 0.5, createRng(1)).filter((at) => at < 50).length;
-  expect(half).toBeGreaterThan(10);
-  expect(half).toBeLessThan(40);
-  expect(() => viewSources(4, 0.1, createRng(1))).toThrow(
-    "--amount: expected at least one view of 4 recordings, got 0.1. Or leave --with out.",
-  );
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { requireFewRows, requireFewTrials } from "../../src/experiment/plan/bounds.ts";
-import { parseRecipe } from "../../src/experiment/recipe/schema.ts";
+import { parseRecipe } from "../../src/experiment/recipe/parse.ts";
 
 const recipe = (changes: object) => ({
   title: "t",

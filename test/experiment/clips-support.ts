@@ -2,12 +2,15 @@
 
 import { encodeWav } from "../../src/audio/index.ts";
 import type { Files, Workers } from "../../src/core/index.ts";
-import { type ClipsPayload, clipsTask } from "../../src/experiment/prepare/clips.ts";
+import { clipsTask } from "../../src/experiment/prepare/extract-clips.ts";
+import type { ExtractionPayload } from "../../src/experiment/prepare/extraction.ts";
 import { type InspectPayload, inspectTask } from "../../src/experiment/prepare/inspect.ts";
-import { type ClipRecipe, parseRecipe } from "../../src/experiment/recipe/schema.ts";
+import { parseRecipe } from "../../src/experiment/recipe/parse.ts";
+import type { ClipRecipe } from "../../src/experiment/recipe/schema.ts";
 import type { RunOptions } from "../../src/experiment/run.ts";
-import type { GroupTools } from "../../src/experiment/work/group.ts";
-import { type ClipGroupPayload, clipGroupTask } from "../../src/experiment/work/group-clips.ts";
+import type { GroupPayload, GroupTools } from "../../src/experiment/work/group.ts";
+import { groupTask } from "../../src/experiment/work/group.ts";
+import { keepRecent } from "../../src/experiment/work/recent.ts";
 import { createNodeEngine } from "../../src/tensor/node.ts";
 import { cacheFolder, type MemoryFiles, memoryFiles, memoryPlatform, runFolder } from "./support.ts";
 
@@ -84,7 +87,7 @@ export function clipRecipe(changes: Record<string, unknown> = {}): ClipRecipe {
 const engine = createNodeEngine({ backend: "cpu", threads: 1 });
 
 export async function groupTools(files: Files): Promise<GroupTools> {
-  return { ...memoryPlatform(files), engine: await engine, now: () => 0 };
+  return { ...memoryPlatform(files), engine: await engine, now: () => 0, readers: keepRecent(2) };
 }
 
 export function clipWorkers(files: Files): Workers & { readonly ran: string[] } {
@@ -96,10 +99,10 @@ export function clipWorkers(files: Files): Workers & { readonly ran: string[] } 
       ran.push(task);
       const answer =
         task === "clips"
-          ? await clipsTask(payload as ClipsPayload, memoryPlatform(files))
+          ? await clipsTask(payload as ExtractionPayload, memoryPlatform(files))
           : task === "inspect"
             ? await inspectTask(payload as InspectPayload, memoryPlatform(files))
-            : await clipGroupTask(payload as ClipGroupPayload, await groupTools(files), () => {});
+            : await groupTask(payload as GroupPayload, await groupTools(files), () => {});
       return answer as Result;
     },
     async close() {},

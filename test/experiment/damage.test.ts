@@ -4,8 +4,9 @@ import { createHash } from "node:crypto";
 import { gzipSync } from "fflate";
 import { beforeAll, describe, expect, test } from "vitest";
 import { encodeWav } from "../../src/audio/index.ts";
+import { planRun } from "../../src/experiment/plan/plan.ts";
 import { readRun } from "../../src/experiment/results/read.ts";
-import { executeRun, planRun, type RunOptions } from "../../src/experiment/run.ts";
+import { executeRun, type RunOptions } from "../../src/experiment/run.ts";
 import * as clips from "./clips-support.ts";
 import {
   cacheFolder,

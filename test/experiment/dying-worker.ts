@@ -1,7 +1,7 @@
 /** @file What the worker processes of the lost workers' test run: a recording of which the name says so kills them. */
 
-import { clipsTask } from "../../src/experiment/prepare/clips.ts";
-import { extractTask } from "../../src/experiment/prepare/extract.ts";
+import { clipsTask } from "../../src/experiment/prepare/extract-clips.ts";
+import { extractTask } from "../../src/experiment/prepare/extract-rows.ts";
 import { framesTask } from "../../src/experiment/prepare/frames.ts";
 import { inspectTask } from "../../src/experiment/prepare/inspect.ts";
 import { openFeatures } from "../../src/features/index.ts";

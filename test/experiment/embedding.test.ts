@@ -3,8 +3,10 @@
 import { expect, test } from "vitest";
 import { encodeWav } from "../../src/audio/index.ts";
 import type { Utterance } from "../../src/core/index.ts";
+import { openTable } from "../../src/experiment/media/tables.ts";
 import { prepareCorpus } from "../../src/experiment/prepare/corpus.ts";
-import { type ExtractPayload, extractAll, extractTask } from "../../src/experiment/prepare/extract.ts";
+import { extractRows, extractTask } from "../../src/experiment/prepare/extract-rows.ts";
+import type { ExtractionPayload } from "../../src/experiment/prepare/extraction.ts";
 import { createFeatureSet, featuresSchema } from "../../src/features/index.ts";
 import { toySpeechModel } from "../features/embedding/models.ts";
 import { cacheFolder, localWorkers, type MemoryFiles, memoryFiles, memoryPlatform } from "./support.ts";
@@ -39,7 +41,7 @@ async function extract(files: MemoryFiles, options: Record<string, unknown> = {}
   const config = featuresSchema.parse({ set: "onnx", path: "m.onnx", ...options });
   const utterances = ["/a.wav", "/b.wav", "/c.wav"].map(utterance);
   const platform = memoryPlatform(files);
-  const answer = await extractAll(utterances, config, { platform, workers, cacheFolder });
+  const answer = await extractRows(utterances, config, { platform, workers, cacheFolder });
   return { ...answer, ran: workers.ran };
 }
 
@@ -112,7 +114,7 @@ test("a recording that the model cannot take is a problem of its own", async () 
 
 test("a model that changes between two tasks is noticed", async () => {
   const files = await setUp();
-  const payload: ExtractPayload = {
+  const payload: ExtractionPayload = {
     config: featuresSchema.parse({ set: "onnx", path: "m.onnx" }),
     version: "1-0000000000000000",
     items: [],
@@ -132,5 +134,6 @@ test("a corpus says which model its table was made with", async () => {
     { platform: memoryPlatform(files), workers: localWorkers(files), cacheFolder, dataFolder: undefined },
   );
   expect(prepared.features).toEqual({ set: "onnx", version: (await extract(files)).version });
-  expect(prepared.table.features).toEqual(["frames[0]", "frames[1]"]);
+  const table = await openTable(prepared.hash, cacheFolder, memoryPlatform(files));
+  expect(table.features).toEqual(["frames[0]", "frames[1]"]);
 });

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { encodeWav } from "../../src/audio/index.ts";
 import { EmoforgeError, type Utterance } from "../../src/core/index.ts";
-import { prepareCorpus, readTable } from "../../src/experiment/prepare/corpus.ts";
-import { contentHashes, extractAll } from "../../src/experiment/prepare/extract.ts";
+import { openTable } from "../../src/experiment/media/tables.ts";
+import { contentHashes } from "../../src/experiment/prepare/content.ts";
+import { prepareCorpus } from "../../src/experiment/prepare/corpus.ts";
+import { extractRows } from "../../src/experiment/prepare/extract-rows.ts";
 import { featuresSchema } from "../../src/features/index.ts";
 import { cacheFolder, localWorkers, type MemoryFiles, memoryFiles, memoryPlatform } from "./support.ts";
 
@@ -34,7 +36,7 @@ async function extract(files: MemoryFiles, utterances: readonly Utterance[]) {
   const workers = localWorkers(files);
   const platform = memoryPlatform(files);
   const progress: number[] = [];
-  const answer = await extractAll(utterances, is09, {
+  const answer = await extractRows(utterances, is09, {
     platform,
     workers,
     cacheFolder,
@@ -129,7 +131,7 @@ test("stretches of one bad file stand in one order, whichever worker answers fir
       async close() {},
     };
     const options = { platform: memoryPlatform(files), workers, cacheFolder };
-    orders.push((await extractAll(utterances, is09, options)).problems.map(({ message }) => message));
+    orders.push((await extractRows(utterances, is09, options)).problems.map(({ message }) => message));
   }
   expect(orders[0]).toEqual(orders[0].toSorted());
   expect(orders[0].length).toBeGreaterThan(1);
@@ -176,18 +178,18 @@ describe("preparing a corpus", () => {
       "a.wav,s1,female,anger\nbad.wav,s1,female,joy\nb.wav,s2,male,joy\nc.wav,s2,male,fear\n",
     );
     const prepared = await prepare({ map: { fear: "scared" }, classes: ["scared", "joy", "anger"] });
-    const { table, sexes, problems, hash } = prepared;
+    const { columns: table, sexes, problems, hash } = prepared;
     expect(table.ids.map((id, i) => `${id} ${table.classes[table.labels[i]]} ${sexes[i]}`)).toEqual([
       "a anger female",
       "b joy male",
       "c scared male",
     ]);
     expect(problems.map(({ file }) => file)).toContain("bad.wav");
-    expect(await readTable(hash, cacheFolder, memoryPlatform(files))).toEqual(table);
+    expect(await openTable(hash, cacheFolder, memoryPlatform(files))).toMatchObject(table);
 
     await files.remove(`${cacheFolder}/tables/${hash}.f32`);
     await prepare({ map: { fear: "scared" }, classes: ["scared", "joy", "anger"] });
-    expect(await readTable(hash, cacheFolder, memoryPlatform(files))).toEqual(table);
+    expect(await openTable(hash, cacheFolder, memoryPlatform(files))).toMatchObject(table);
     expect((await prepare({ classes: ["fear", "joy", "anger"] })).hash).not.toBe(hash);
   });
 

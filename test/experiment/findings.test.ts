@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { encodeWav } from "../../src/audio/index.ts";
 import { createRng } from "../../src/core/index.ts";
 import { placesOf } from "../../src/experiment/plan/places.ts";
-import { executeRun, planRun, type RunOptions } from "../../src/experiment/run.ts";
+import { planRun } from "../../src/experiment/plan/plan.ts";
+import { executeRun, type RunOptions } from "../../src/experiment/run.ts";
 import {
   cacheFolder,
   localWorkers,
@@ -52,7 +53,7 @@ describe("identical audio", () => {
     const plan = await planRun(recipe(), optionsFor(files));
     const [{ prepared, plan: own }] = plan.corpora;
     expect(prepared.twins).toEqual([["u1", "u2"]]);
-    const ids = "table" in prepared ? prepared.table.ids : [];
+    const { ids } = prepared.columns;
     const twins = [ids.indexOf("u1"), ids.indexOf("u2")];
     for (const { train, test: tested } of plan.groups) {
       expect(train.some((row) => twins.includes(row)) && tested.some((row) => twins.includes(row))).toBe(

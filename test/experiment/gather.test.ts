@@ -1,15 +1,15 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { createRng } from "../../src/core/index.ts";
 import { holm, pairedDifference } from "../../src/evaluate/index.ts";
-import { planCorpus, type TablePlan, type Trial } from "../../src/experiment/plan/jobs.ts";
-import type { PreparedCorpus } from "../../src/experiment/prepare/corpus.ts";
+import { planCorpus } from "../../src/experiment/plan/jobs.ts";
+import type { CorpusPlan, RunPlan, Trial } from "../../src/experiment/plan/shapes.ts";
+import type { PreparedCorpus } from "../../src/experiment/prepare/shapes.ts";
 import type { Recipe } from "../../src/experiment/recipe/schema.ts";
 import { collect } from "../../src/experiment/results/cells.ts";
 import { compareCells } from "../../src/experiment/results/comparisons.ts";
 import { gather } from "../../src/experiment/results/gather.ts";
 import { scoreCells } from "../../src/experiment/results/scores.ts";
 import { trialPath, writeTrial } from "../../src/experiment/results/store.ts";
-import type { RunPlan } from "../../src/experiment/run.ts";
 import {
   cacheFolder,
   hasher,
@@ -25,7 +25,7 @@ interface Setting {
   readonly files: MemoryFiles;
   readonly recipe: Recipe;
   readonly prepared: PreparedCorpus;
-  readonly plan: TablePlan;
+  readonly plan: CorpusPlan;
 }
 
 /** Share of right predictions of each augmenter's trials; the wrong ones fall on the next class. */
@@ -45,7 +45,7 @@ async function finished(
     for (const trial of group.trials) {
       const rng = createRng(`${trial.fold}/${trial.repeat}/${trial.draw}`);
       const predicted = group.test.map((i) => {
-        const truth = prepared.table.labels[i];
+        const truth = prepared.columns.labels[i];
         return rng.uniform() < (skill[trial.augmenter] ?? 0.5) ? truth : (truth + 1) % 3;
       });
       await writeTrial(memoryPlatform(files), runFolder, {
@@ -79,7 +79,7 @@ async function gathered({ recipe, prepared, plan, files }: Setting) {
   });
 }
 
-function trialsOf(plan: TablePlan, wanted: (trial: Trial) => boolean): Trial[] {
+function trialsOf(plan: CorpusPlan, wanted: (trial: Trial) => boolean): Trial[] {
   return plan.groups.flatMap(({ trials }) => trials.filter(wanted));
 }
 
@@ -99,7 +99,7 @@ describe("an unfinished run", () => {
     const score = scoreCells(setting.prepared, cells, setting.recipe).find(
       (s) => s.augmenter === "noise" && s.amount === 1 && s.training === "real-and-synthetic",
     );
-    expect(score?.confusion.flat().reduce((a, b) => a + b, 0)).toBe(setting.prepared.table.ids.length);
+    expect(score?.confusion.flat().reduce((a, b) => a + b, 0)).toBe(setting.prepared.columns.ids.length);
     const [corpus] = (await gathered(setting)).results.corpora;
     expect(corpus.trials).toEqual({ done: planned - 1, planned, failed: [] });
     expect(corpus.resampled).toEqual({ unit: "speaker", count: 6, speakers: 6 });
@@ -274,7 +274,7 @@ describe("comparisons", () => {
     expect(gan?.uarDifference.value).toBeGreaterThan(0.2);
     expect(gan?.mcnemar.onlyBaseline).toBe(0);
     expect(gan?.mcnemar.onlyAugmented).toBeGreaterThan(0);
-    expect(gan?.mcnemar.onlyAugmented).toBeLessThanOrEqual(setting.prepared.table.ids.length);
+    expect(gan?.mcnemar.onlyAugmented).toBeLessThanOrEqual(setting.prepared.columns.ids.length);
   });
 });
 

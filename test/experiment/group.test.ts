@@ -2,7 +2,10 @@ import { expect, test } from "vitest";
 import { createAugmenter } from "../../src/augment/index.ts";
 import { createRng, selectRows } from "../../src/core/index.ts";
 import { normaliseFold } from "../../src/evaluate/index.ts";
-import { type Group, planCorpus } from "../../src/experiment/plan/jobs.ts";
+import { openTable } from "../../src/experiment/media/tables.ts";
+import { planCorpus } from "../../src/experiment/plan/jobs.ts";
+import type { Group } from "../../src/experiment/plan/shapes.ts";
+import type { RowAugmenterConfig } from "../../src/experiment/recipe/schema.ts";
 import { readPool, readTrial, trialPath, writeTrial } from "../../src/experiment/results/store.ts";
 import {
   cacheFolder,
@@ -51,9 +54,9 @@ test.each(["train", "speaker"])(
     await run(here, files);
     await run(there, files);
     const [a, b] = [await poolOf(here, files), await poolOf(there, files)];
-    expect(a.rows.labels.length).toBe(here.train.length);
-    expect(b.rows).toEqual(a.rows);
-    expect(b.fidelity).toEqual(a.fidelity);
+    expect(a.synthetic.labels.length).toBe(here.train.length);
+    expect(b.synthetic).toEqual(a.synthetic);
+    expect(b.observed.fidelity).toEqual(a.observed.fidelity);
     // And the test rows did matter to what was predicted.
     const trial = async (group: Group) => readTrial(memoryPlatform(files), runFolder, group.trials[0].id);
     expect((await trial(there))?.predicted).not.toEqual((await trial(here))?.predicted);
@@ -64,13 +67,13 @@ test("amounts are nested: the rows of a smaller one are the first of a larger on
   const files = memoryFiles();
   const small = first(await groupsOf(files, { amounts: [1] }), "noise");
   const large = first(await groupsOf(files, { amounts: [1, 2] }), "noise");
-  expect(large.poolRows).toBe(2 * small.poolRows);
+  expect(large.poolSize).toBe(2 * small.poolSize);
   await run(small, files);
   await run(large, files);
   const [a, b] = [await poolOf(small, files), await poolOf(large, files)];
-  expect(b.rows.data.slice(0, a.rows.data.length)).toEqual(a.rows.data);
-  expect(b.rows.labels.slice(0, a.rows.labels.length)).toEqual(a.rows.labels);
-  expect(b.fidelity).toEqual(a.fidelity);
+  expect(b.synthetic.data.slice(0, a.synthetic.data.length)).toEqual(a.synthetic.data);
+  expect(b.synthetic.labels.slice(0, a.synthetic.labels.length)).toEqual(a.synthetic.labels);
+  expect(b.observed.fidelity).toEqual(a.observed.fidelity);
 });
 
 test("rows of the pool have the augmenter's own values for the normalised training fold", async () => {
@@ -79,11 +82,13 @@ test("rows of the pool have the augmenter's own values for the normalised traini
   const { groups } = await planCorpus(smallRecipe(), corpus, undefined, hasher);
   const group = first(groups, "noise");
   await run(group, files);
-  const { rows } = await poolOf(group, files);
-  const part = selectRows(corpus.table, group.train);
+  const { synthetic: rows } = await poolOf(group, files);
+  const part = selectRows(await openTable(corpus.hash, cacheFolder, memoryPlatform(files)), group.train);
   const { train } = normaliseFold("train", part, part);
   const rng = createRng(group.stream);
-  const fitted = await createAugmenter(group.augmenterConfig).fit(train, { rng: rng.fork("fit") });
+  const fitted = await createAugmenter(group.augmenterConfig as RowAugmenterConfig).fit(train, {
+    rng: rng.fork("fit"),
+  });
   expect(rows).toEqual(await fitted.draw(rows.labels, rng.fork("draw")));
 });
 
@@ -100,7 +105,7 @@ test("training on synthetic rows alone leaves the recorded ones out", async () =
   const pool = await poolOf(group, files);
   const alone = group.trials.find(({ training }) => training === "synthetic-only");
   const together = group.trials.find(({ training }) => training === "real-and-synthetic");
-  const planted = { labels: [...pool.rows.labels].map((_, i) => (i === 0 ? 0 : 1)) };
+  const planted = { labels: [...pool.synthetic.labels].map((_, i) => (i === 0 ? 0 : 1)) };
   const path = `${cacheFolder}/pools/${group.id}.json`;
   const { checksum: _, ...stored } = JSON.parse(await files.readText(path));
   await files.write(path, JSON.stringify({ ...stored, ...planted }));

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { encodeWav } from "../../src/audio/index.ts";
 import { EmoforgeError, type Problem, type Utterance, type Workers } from "../../src/core/index.ts";
 import { ownCard } from "../../src/corpora/manifest/manifest.ts";
-import { extractClips } from "../../src/experiment/prepare/clips.ts";
-import { extractAll } from "../../src/experiment/prepare/extract.ts";
+import { extractClips } from "../../src/experiment/prepare/extract-clips.ts";
+import { extractRows } from "../../src/experiment/prepare/extract-rows.ts";
 import { extractFrames } from "../../src/experiment/prepare/frames.ts";
 import { checkRecordings } from "../../src/experiment/prepare/inspect.ts";
 import { featuresSchema } from "../../src/features/index.ts";
@@ -53,10 +53,10 @@ const options = () => ({ platform: nodePlatform, workers, cacheFolder: join(fold
 const others = names.filter((name) => name !== "deadly.wav");
 
 test("functionals: the recording that kills its worker is a problem, the others of its batch give theirs", async () => {
-  const { utterances: made, data, problems } = await extractAll(utterances, is09, options());
+  const { utterances: made, data, problems } = await extractRows(utterances, is09, options());
   expect(problems).toEqual([lost]);
   expect(made.map(({ id }) => id)).toEqual(others);
-  const alone = await extractAll(utterances.slice(5), is09, {
+  const alone = await extractRows(utterances.slice(5), is09, {
     ...options(),
     cacheFolder: join(folder, "other-cache"),
   });
@@ -92,7 +92,7 @@ test("checking a corpus", async () => {
 
 test("where no worker can be started there is one message, not one for each recording", async () => {
   const missing = createProcessPool("unused.ts", 1, { execPath: join(folder, "no-such-node") });
-  const failed = await extractAll(utterances, is09, {
+  const failed = await extractRows(utterances, is09, {
     ...options(),
     workers: missing,
     cacheFolder: join(folder, "third-cache"),

@@ -135,9 +135,9 @@ test("what only feature vectors, or only spectrograms, have is a fault with the 
   expect(faultsOf(clipText, "features.lowHz=50", "augmenters=[{kind: pitch-shift}]")).toEqual([
     "  augmenters: pitch-shift: expected the frequencies of the mel bands, lowHz 50 and highHz 8000, got 0 and 8000",
   ]);
-  expect(faultsOf(text, "views={of: all}", "corpora.demo.share=0.5")).toEqual([
-    "  corpora: demo has `training` or `share`, which need features logmel",
-    "  views: only spectrograms (features logmel) have views",
+  expect(faultsOf(text, "views={of: all}", "corpora.demo.share=0.5")).toEqual([]);
+  expect(faultsOf(text, "views={of: target}")).toEqual([
+    "  views.of: a corpus without `training` is all target; use all",
   ]);
   expect(faultsOf(clipText, "corpora.emovo.labels=valence", "corpora.emovo.classes=[anger, fear]")).toEqual([
     "  corpora.0.labels: give either labels, or map and classes",

@@ -1,26 +1,30 @@
 import { beforeAll, expect, test } from "vitest";
-import { type ClipPlan, planClips } from "../../src/experiment/plan/plan-clips.ts";
-import { type PreparedClips, prepareClips } from "../../src/experiment/prepare/prepare-clips.ts";
+import { planCorpus } from "../../src/experiment/plan/jobs.ts";
+import type { CorpusPlan, Group } from "../../src/experiment/plan/shapes.ts";
+import { prepareCorpus } from "../../src/experiment/prepare/corpus.ts";
+import type { PreparedCorpus } from "../../src/experiment/prepare/shapes.ts";
 import { clipRecipe, optionsFor, own, recordings, tinyVgg, tinyViewmaker } from "./clips-support.ts";
 import { hasher } from "./support.ts";
 
 const features = clipRecipe().features;
 const training = own("there");
-let alone: PreparedClips;
-let low: PreparedClips;
-let full: PreparedClips;
+let alone: PreparedCorpus;
+let low: PreparedCorpus;
+let full: PreparedCorpus;
 beforeAll(async () => {
   const options = optionsFor(await recordings());
-  const prepare = (more: object) => prepareClips({ ...own("here"), ...more }, features, 1, options);
+  const prepare = (more: object) => prepareCorpus({ ...own("here"), ...more }, features, options);
   alone = await prepare({});
   low = await prepare({ name: "LT", share: 0.1, training });
   full = await prepare({ name: "FT", share: 0.75, training });
 });
 
 const plan = (changes: Record<string, unknown> = {}, corpus = alone) =>
-  planClips(clipRecipe(changes), corpus, hasher);
-const groupIds = ({ groups }: ClipPlan) => groups.map(({ id }) => id);
-const trialIds = ({ groups }: ClipPlan) => groups.flatMap(({ trials }) => trials.map(({ id }) => id));
+  planCorpus(clipRecipe(changes), corpus, undefined, hasher);
+/** Positions in `train`, in the order of their turns. */
+const turnsOf = ({ asks }: Group) => (asks.of === "turns" ? asks.turns : []);
+const groupIds = ({ groups }: CorpusPlan) => groups.map(({ id }) => id);
+const trialIds = ({ groups }: CorpusPlan) => groups.flatMap(({ trials }) => trials.map(({ id }) => id));
 const holdOut = {
   corpora: [{ ...own("here"), training }],
   protocol: { kind: "hold-out" },
@@ -56,10 +60,11 @@ test("`none` takes the class weights it asks for, with the same initial network"
     classifiers: [{ ...tinyVgg, classWeights: "none" }],
   });
   const [plain, weighted] = groups.map(({ trials }) => trials[0]);
-  expect([plain, weighted].map(({ classifierConfig }) => classifierConfig.classWeights)).toEqual([
-    "none",
-    "balanced",
-  ]);
+  expect(
+    [plain, weighted].map(
+      ({ classifierConfig }) => "classWeights" in classifierConfig && classifierConfig.classWeights,
+    ),
+  ).toEqual(["none", "balanced"]);
   expect([weighted.augmenter, weighted.amount, weighted.stream]).toEqual(["weighted", 0, plain.stream]);
 });
 
@@ -71,7 +76,7 @@ test.each([
   ["choice of clips that get views", spared, { ...spared, views: { of: "reduced" } }],
   ["classifier", {}, { classifiers: [{ ...tinyVgg, epochs: 2 }] }],
 ])("another %s makes every augmented trial new", async (_, base, changes) => {
-  const augmented = ({ groups }: ClipPlan) =>
+  const augmented = ({ groups }: CorpusPlan) =>
     groups
       .filter(({ augmenter }) => augmenter !== "none")
       .flatMap(({ trials }) => trials.map(({ id }) => id));
@@ -87,29 +92,32 @@ test("clips of the reduced classes alone get views, each in turn", async () => {
     amounts: [4],
     declaredAmount: 4,
   });
-  for (const { augmenter, turns, train, poolRows } of groups) {
+  for (const group of groups) {
+    const { augmenter, train, poolSize } = group;
+    const turns = turnsOf(group);
     if (augmenter === "none") {
-      expect([turns, poolRows]).toEqual([[], 0]);
+      expect([turns, poolSize]).toEqual([[], 0]);
       continue;
     }
-    const reduced = [...train.keys()].filter((at) => alone.clips.labels[train[at]] !== 2);
+    const reduced = [...train.keys()].filter((at) => alone.columns.labels[train[at]] !== 2);
     expect([...turns].sort((a, b) => a - b)).toEqual(reduced);
-    expect(poolRows).toBe(4 * reduced.length);
+    expect(poolSize).toBe(4 * reduced.length);
   }
 });
 
 test("the training corpus is always trained on, never tested, gets no views and shares no name with the target", async () => {
   const { groups, notes } = await plan(holdOut, low);
-  const count = low.target.count;
-  const others = low.clips.ids.flatMap((_, i) => (i >= count ? [i] : []));
+  const count = low.own;
+  const others = low.columns.ids.flatMap((_, i) => (i >= count ? [i] : []));
   expect([count, others.length]).toEqual([30, 24]);
-  for (const { train, test, turns } of groups) {
+  for (const group of groups) {
+    const { train, test } = group;
     expect(train.filter((i) => i >= count)).toEqual(others);
     expect(test.every((i) => i < count)).toBe(true);
-    expect(turns.every((at) => train[at] < count)).toBe(true);
+    expect(turnsOf(group).every((at) => train[at] < count)).toBe(true);
   }
   const names = (part: readonly string[]) => new Set(part);
-  for (const column of [low.clips.ids, low.clips.speakers]) {
+  for (const column of [low.columns.ids, low.columns.speakers]) {
     const mine = names(column.slice(0, count));
     expect(column.slice(count).filter((name) => mine.has(name))).toEqual([]);
     expect(column[count].startsWith("there/")).toBe(true);
@@ -123,7 +131,7 @@ test("entries of one corpus are tested on the same utterances in each draw, and 
   const [a, b] = [await plan(holdOut, low), await plan(holdOut, full)];
   expect(a.groups.map(({ test }) => test)).toEqual(b.groups.map(({ test }) => test));
   expect(new Set(a.groups.map(({ test }) => String(test))).size).toBeGreaterThan(1);
-  const mine = (train: readonly number[]) => train.filter((i) => i < low.target.count);
+  const mine = (train: readonly number[]) => train.filter((i) => i < low.own);
   for (const [i, { train, test }] of a.groups.entries()) {
     const larger = mine(b.groups[i].train);
     // A tenth of ten utterances of each class; three quarters are more than the tested speakers leave.

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import { canonicalJson } from "../../src/experiment/keep/canonical.ts";
 import { planCorpus } from "../../src/experiment/plan/jobs.ts";
-import type { PreparedCorpus } from "../../src/experiment/prepare/corpus.ts";
+import type { PreparedCorpus } from "../../src/experiment/prepare/shapes.ts";
 import { hasher, memoryFiles, numbersCorpus, smallRecipe } from "./support.ts";
 
 let prepared: PreparedCorpus;
@@ -44,8 +44,8 @@ test.each([
   ["balance", { balance: true }],
   ["largest amount", { amounts: [0.5, 1, 2] }],
 ])("another %s makes every augmented job new", async (_, changes) => {
-  const before = (await plan()).groups.filter(({ poolRows }) => poolRows > 0);
-  const after = (await plan(changes)).groups.filter(({ poolRows }) => poolRows > 0);
+  const before = (await plan()).groups.filter(({ poolSize }) => poolSize > 0);
+  const after = (await plan(changes)).groups.filter(({ poolSize }) => poolSize > 0);
   expect(
     overlap(
       before.map(({ id }) => id),
@@ -57,7 +57,7 @@ test.each([
 });
 
 test("published folds are planned as they are; to other protocols they make no difference", async () => {
-  const sides = prepared.table.speakers.map((name) =>
+  const sides = prepared.columns.speakers.map((name) =>
     name === "s0" ? { fold_1: "test" as const } : name === "s3" ? undefined : { fold_1: "train" as const },
   );
   const withFolds = { ...prepared, folds: sides };
@@ -123,7 +123,7 @@ test("trials of one place differ between augmenters by their data alone: one lab
   const streams = new Set<string>();
   for (const here of places.values()) {
     expect(here).toHaveLength(3);
-    expect(new Set(here.map(({ planStream }) => planStream)).size).toBe(1);
+    expect(new Set(here.map(({ asks }) => asks.of === "labels" && asks.stream)).size).toBe(1);
     expect(new Set(here.map(({ train }) => train.join())).size).toBe(1);
     expect(new Set(here.map(({ stream }) => stream)).size).toBe(3);
     const classifier = new Set(here.flatMap(({ trials }) => trials.map(({ stream }) => stream)));
@@ -139,11 +139,11 @@ test("no test utterance and no test speaker is trained on, and every utterance i
     expect(speakerDependent).toBe(false);
     const tested: number[] = [];
     for (const { train, test, augmenter } of groups) {
-      const trained = new Set(train.map((i) => prepared.table.speakers[i]));
-      expect(test.filter((i) => trained.has(prepared.table.speakers[i]))).toEqual([]);
+      const trained = new Set(train.map((i) => prepared.columns.speakers[i]));
+      expect(test.filter((i) => trained.has(prepared.columns.speakers[i]))).toEqual([]);
       if (augmenter === "none") tested.push(...test);
     }
-    expect(tested.sort((a, b) => a - b)).toEqual(prepared.table.ids.map((_, i) => i));
+    expect(tested.sort((a, b) => a - b)).toEqual(prepared.columns.ids.map((_, i) => i));
   }
 });
 
@@ -161,12 +161,12 @@ test("thinning keeps the exact share, spares the classes it is told to, differs 
           repeats: 2,
         });
         // Three training speakers of four, five takes each.
-        const want = prepared.table.classes.map((name) =>
+        const want = prepared.columns.classes.map((name) =>
           except.includes(name) ? 15 : Math.max(1, Math.round((1 - remove) * 15)),
         );
         for (const { train } of groups) {
           const counts = [0, 0, 0];
-          for (const i of train) counts[prepared.table.labels[i]]++;
+          for (const i of train) counts[prepared.columns.labels[i]]++;
           expect(counts).toEqual(want);
         }
         expect(Object.values(trainPerClass)).toEqual(want);
@@ -198,7 +198,7 @@ test("`none` has one amount, 0, takes the class weights it asks for, and is neve
     "0 real-and-synthetic",
     "0 real-and-synthetic",
   ]);
-  expect(none.poolRows).toBe(0);
+  expect(none.poolSize).toBe(0);
   expect(none.trials.map(({ classifierConfig }) => classifierConfig)).toMatchObject([
     { classWeights: "balanced" },
     { kind: "majority" },

@@ -1,15 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { type Clips, InterruptedError, type Recorded } from "../../src/core/index.ts";
 import { writeKeptBytes } from "../../src/experiment/keep/kept.ts";
-import type { ClipGroup } from "../../src/experiment/plan/plan-clips.ts";
-import { readClip } from "../../src/experiment/prepare/clips.ts";
-import { clipReader } from "../../src/experiment/prepare/prepare-clips.ts";
+import { openClips } from "../../src/experiment/media/clip-lists.ts";
+import { clips as clipMedium } from "../../src/experiment/media/clips.ts";
+import { planRun } from "../../src/experiment/plan/plan.ts";
+import type { Group } from "../../src/experiment/plan/shapes.ts";
+import { readClip } from "../../src/experiment/prepare/extract-clips.ts";
 import { dequantise, quantise, readFits } from "../../src/experiment/results/fits.ts";
 import { readRun } from "../../src/experiment/results/read.ts";
 import { readTrial, trialPath } from "../../src/experiment/results/store.ts";
-import { executeRun, planRun, type RunOptions } from "../../src/experiment/run.ts";
+import { executeRun, type RunOptions } from "../../src/experiment/run.ts";
 import { checkpointPath } from "../../src/experiment/work/checkpoints.ts";
-import { appendViews, clipGroupTask } from "../../src/experiment/work/group-clips.ts";
+import { groupTask } from "../../src/experiment/work/group.ts";
 import {
   clipRecipe,
   clipWorkers,
@@ -125,8 +127,8 @@ describe("a run", () => {
       };
       await expect(executeRun(plan, { ...options, workers: stopping })).rejects.toThrow(InterruptedError);
       // A trial of a group half done is missing too, with the larger amount or the smaller one.
-      const finished: ClipGroup[] = [];
-      for (const group of plan.groups as ClipGroup[]) {
+      const finished: Group[] = [];
+      for (const group of plan.groups as Group[]) {
         const there = group.trials.map(({ id }) => files.exists(trialPath(runFolder, id)));
         if (group.augmenter === "viewmaker" && (await Promise.all(there)).every(Boolean))
           finished.push(group);
@@ -203,9 +205,8 @@ describe("several corpora", () => {
       const corpora = [{ ...own("here"), perClass: 4 }];
       const plan = await planRun(clipRecipe({ corpora, seed }), optionsFor(files));
       const { prepared } = plan.corpora[0];
-      if ("table" in prepared) throw new Error("expected spectrograms");
-      expect([...prepared.clips.labels].filter((label) => label === 1)).toHaveLength(4);
-      return prepared.clips.ids.join();
+      expect([...prepared.columns.labels].filter((label) => label === 1)).toHaveLength(4);
+      return prepared.columns.ids.join();
     };
     expect(await idsOf(1)).toBe(await idsOf(1));
     expect(await idsOf(1)).not.toBe(await idsOf(2));
@@ -214,9 +215,9 @@ describe("several corpora", () => {
 
 describe("a group", () => {
   const groupsOf = async (files: MemoryFiles, changes: Record<string, unknown>) =>
-    (await planRun(clipRecipe(changes), optionsFor(files))).groups as readonly ClipGroup[];
-  const done = async (group: ClipGroup, files: MemoryFiles, progress: number[] = []) =>
-    clipGroupTask({ group, runFolder, cacheFolder }, await groupTools(files), (part, all) =>
+    (await planRun(clipRecipe(changes), optionsFor(files))).groups as readonly Group[];
+  const done = async (group: Group, files: MemoryFiles, progress: number[] = []) =>
+    groupTask({ group, runFolder, cacheFolder }, await groupTools(files), (part, all) =>
       progress.push(part / all),
     );
 
@@ -225,11 +226,11 @@ describe("a group", () => {
     async (normalisation) => {
       const changes = { ...viewmaking, normalisation: [normalisation] };
       const [plain, other] = [await recordings(), await recordings()];
-      const pick = (groups: readonly ClipGroup[]) =>
-        groups.find(({ augmenter, fold }) => augmenter === "viewmaker" && fold === "fold-1") as ClipGroup;
+      const pick = (groups: readonly Group[]) =>
+        groups.find(({ augmenter, fold }) => augmenter === "viewmaker" && fold === "fold-1") as Group;
       const here = pick(await groupsOf(plain, changes));
       const there = pick(await groupsOf(other, changes));
-      const stored = JSON.parse(await other.readText(`${cacheFolder}/clips/${there.clipsHash}.json`));
+      const stored = JSON.parse(await other.readText(`${cacheFolder}/clips/${there.dataHash}.json`));
       for (const i of there.test) {
         const path = `${cacheFolder}/${stored.paths[i]}`;
         const clip = (await readClip(path, stored.mels, memoryPlatform(other))) as Float32Array;
@@ -259,7 +260,7 @@ describe("a group", () => {
       if (at === path) kept = content as Uint8Array;
       await files.write(at, content);
     };
-    await clipGroupTask({ group, runFolder, cacheFolder }, killed, () => {});
+    await groupTask({ group, runFolder, cacheFolder }, killed, () => {});
     expect(await files.exists(path)).toBe(false);
     const fit = `fits/${group.id}.json`;
     const expected = [
@@ -299,7 +300,7 @@ describe("a group", () => {
       ...masked,
       trials: [{ ...masked.trials[0], classifierConfig: { ...tinyVgg, segmentHop: 64 } }, masked.trials[1]],
     };
-    const { failed } = await done(broken as ClipGroup, files);
+    const { failed } = await done(broken as Group, files);
     expect(failed).toMatchObject([
       { id: masked.trials[0].id, message: expect.stringMatching(/^vgg, segmentHop/) },
     ]);
@@ -324,8 +325,8 @@ test("a recording that cannot be read is a problem of its own; half a spectrogra
   const options = optionsFor(files);
   const { prepared } = (await planRun(clipRecipe(), options)).corpora[0];
   expect(prepared.problems).toMatchObject([{ file: "u3.wav" }]);
-  expect("clips" in prepared && prepared.clips.ids.length).toBe(29);
-  const read = await clipReader(prepared.hash, cacheFolder, memoryPlatform(files));
+  expect(prepared.columns.ids.length).toBe(29);
+  const read = await openClips(prepared.hash, cacheFolder, memoryPlatform(files));
   const before = await read([0, 1]);
   const [path] = JSON.parse(await files.readText(`${cacheFolder}/clips/${prepared.hash}.json`)).paths;
   await files.write(`${cacheFolder}/${path}`, (await files.read(`${cacheFolder}/${path}`)).slice(0, 60));
@@ -346,8 +347,8 @@ test("views follow the recorded clips under the speakers of their sources", () =
   };
   const provenance = ["v", "u"].map((id) => ({ augmenter: "x", sources: [id], seed: "" }));
   const views = { clips: [Float32Array.of(3), Float32Array.of(4)], labels: Int32Array.of(1, 0), provenance };
-  expect(appendViews(train, views, 0)).toBe(train);
-  expect(appendViews(train, views, 1)).toEqual({
+  expect(clipMedium.append(train, views, 0)).toBe(train);
+  expect(clipMedium.append(train, views, 1)).toEqual({
     ...train,
     origin: "augmented",
     recorded: 2,

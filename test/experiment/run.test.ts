@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { encodeWav } from "../../src/audio/index.ts";
 import { InterruptedError } from "../../src/core/index.ts";
-import { classifyKey, groupSeconds, readTimings, writeTimings } from "../../src/experiment/plan/estimate.ts";
+import { mediumOf } from "../../src/experiment/media/index.ts";
 import { planCorpus } from "../../src/experiment/plan/jobs.ts";
+import { groupSeconds, planRun } from "../../src/experiment/plan/plan.ts";
+import { readTimings, writeTimings } from "../../src/experiment/plan/timings.ts";
 import { readRun } from "../../src/experiment/results/read.ts";
 import { encodeSamples, parseSamples } from "../../src/experiment/results/samples.ts";
-import { executeRun, planRun, type RunOptions } from "../../src/experiment/run.ts";
+import { executeRun, type RunOptions } from "../../src/experiment/run.ts";
 import {
   cacheFolder,
   hasher,
@@ -206,14 +208,13 @@ describe("the estimate", () => {
   test("sums fits and trainings, by what was measured where it was, and says which", async () => {
     const plan = await planCorpus(smallRecipe(), await numbersCorpus(memoryFiles()), undefined, hasher);
     const [none, noise] = plan.groups;
-    const size = { features: 384, classes: 5 };
     const known = Object.fromEntries(
-      none.trials.map((trial) => [classifyKey(none, trial), { seconds: 7, count: 1 }]),
+      none.trials.map((trial) => [mediumOf(none).costs(none).classify(trial).key, { seconds: 7, count: 1 }]),
     );
-    expect(groupSeconds(none, known, size)).toEqual({ seconds: 7, measured: true });
-    expect(groupSeconds(noise, known, size).measured).toBe(false);
-    expect(groupSeconds(none, {}, size).seconds).toBeGreaterThan(0);
-    expect(groupSeconds(noise, {}, size).seconds).toBeGreaterThan(groupSeconds(none, {}, size).seconds);
+    expect(groupSeconds(none, known)).toEqual({ seconds: 7, measured: true });
+    expect(groupSeconds(noise, known).measured).toBe(false);
+    expect(groupSeconds(none, {}).seconds).toBeGreaterThan(0);
+    expect(groupSeconds(noise, {}).seconds).toBeGreaterThan(groupSeconds(none, {}).seconds);
   });
 
   test("timings are averaged over runs; a broken file of them is no obstacle", async () => {

@@ -10,13 +10,17 @@ import {
   type Rows,
   type Workers,
 } from "../../src/core/index.ts";
-import { type PreparedCorpus, storeTable } from "../../src/experiment/prepare/corpus.ts";
-import { type ExtractPayload, extractTask } from "../../src/experiment/prepare/extract.ts";
+import { storeTable } from "../../src/experiment/media/tables.ts";
+import { extractTask } from "../../src/experiment/prepare/extract-rows.ts";
+import type { ExtractionPayload } from "../../src/experiment/prepare/extraction.ts";
 import { featuresTask } from "../../src/experiment/prepare/features.ts";
 import { type FramesPayload, framesTask } from "../../src/experiment/prepare/frames.ts";
 import { type InspectPayload, inspectTask } from "../../src/experiment/prepare/inspect.ts";
-import { parseRecipe, type TableRecipe } from "../../src/experiment/recipe/schema.ts";
+import type { PreparedCorpus } from "../../src/experiment/prepare/shapes.ts";
+import { parseRecipe } from "../../src/experiment/recipe/parse.ts";
+import type { RowRecipe } from "../../src/experiment/recipe/schema.ts";
 import { type GroupPayload, type GroupTools, groupTask } from "../../src/experiment/work/group.ts";
+import { keepRecent } from "../../src/experiment/work/recent.ts";
 import { type FeaturesConfig, keepOpen, openFeatures } from "../../src/features/index.ts";
 import { createNodeEngine } from "../../src/tensor/node.ts";
 import { memoryRanges } from "../memory-ranges.ts";
@@ -72,6 +76,7 @@ const tools = (files: Files): GroupTools => ({
   ...memoryPlatform(files),
   engine: undefined as unknown as GroupTools["engine"],
   now: () => 0,
+  readers: keepRecent(2),
 });
 
 export function runGroup(payload: GroupPayload, files: Files, remark: (line: string) => void = () => {}) {
@@ -102,7 +107,11 @@ export function localWorkers(
               ? await inspectTask(payload as InspectPayload, { files, hasher }, options?.onProgress)
               : task === "features"
                 ? await featuresTask(payload as FeaturesConfig, open)
-                : await extractTask(payload as ExtractPayload, { files, hasher, open }, options?.onProgress);
+                : await extractTask(
+                    payload as ExtractionPayload,
+                    { files, hasher, open },
+                    options?.onProgress,
+                  );
       return answer as Result;
     },
     async close() {},
@@ -112,7 +121,7 @@ export function localWorkers(
 export const cacheFolder = "/cache";
 export const runFolder = "/run";
 
-export function smallRecipe(changes: Record<string, unknown> = {}): TableRecipe {
+export function smallRecipe(changes: Record<string, unknown> = {}): RowRecipe {
   return parseRecipe(
     {
       title: "T",
@@ -128,7 +137,7 @@ export function smallRecipe(changes: Record<string, unknown> = {}): TableRecipe 
       ...changes,
     },
     "test",
-  ) as TableRecipe;
+  ) as RowRecipe;
 }
 
 /**
@@ -168,7 +177,14 @@ export async function numbersCorpus(
     speakers: names.map(named),
   };
   return {
-    table,
+    medium: "rows",
+    columns: { classes, labels, ids: table.ids, speakers: table.speakers },
+    own: n,
+    id,
+    share: undefined,
+    training: undefined,
+    dimensions: features.length,
+    meanFrames: 1,
     sexes: names.map((name) => (Number(name.slice(1)) % 2 === 0 ? "female" : "male")),
     sessions: names.map(() => ""),
     card: { id, title: id, licence: "none", url: "", citation: "", language: "und", synthetic: true },

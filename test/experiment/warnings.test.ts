@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { type AudioStream, encodeWav } from "../../src/audio/index.ts";
 import { costsRecording, type Problem, type Utterance } from "../../src/core/index.ts";
-import { extractClips } from "../../src/experiment/prepare/clips.ts";
-import { contentHashes, extractAll } from "../../src/experiment/prepare/extract.ts";
+import { planRun } from "../../src/experiment/plan/plan.ts";
+import { contentHashes } from "../../src/experiment/prepare/content.ts";
+import { extractClips } from "../../src/experiment/prepare/extract-clips.ts";
+import { extractRows } from "../../src/experiment/prepare/extract-rows.ts";
 import { extractFrames } from "../../src/experiment/prepare/frames.ts";
 import { sortedProblems } from "../../src/experiment/prepare/recordings.ts";
-import { planRun } from "../../src/experiment/run.ts";
 import { featuresSchema } from "../../src/features/index.ts";
 import { mp3Mono, opus } from "../audio/fixtures.ts";
 import { clipRecipe, optionsFor, recordings } from "./clips-support.ts";
@@ -60,7 +61,7 @@ beforeEach(async () => {
 
 const rows = (utterances = three) => {
   const workers = localWorkers(files);
-  return extractAll(utterances, is09, { platform: memoryPlatform(files), workers, cacheFolder });
+  return extractRows(utterances, is09, { platform: memoryPlatform(files), workers, cacheFolder });
 };
 
 describe("features by recording", () => {

@@ -13,7 +13,13 @@ import {
   selectRows,
 } from "../../core/index.ts";
 import { applyScaler, fitScaler } from "../../evaluate/index.ts";
-import { type PreparedCorpus, type PrepareOptions, prepareCorpus } from "../../experiment/index.ts";
+import {
+  type CorpusSpec,
+  mediumOf,
+  type PreparedCorpus,
+  type PrepareOptions,
+  prepareCorpus,
+} from "../../experiment/index.ts";
 import { featureSets, tableToArff } from "../../features/index.ts";
 import { createNodeEngine } from "../../tensor/node.ts";
 import type { Io } from "../io.ts";
@@ -161,27 +167,30 @@ async function augmentRows(argument: string, flags: Flags, io: Io): Promise<void
   const workers = await io.workers(
     flags.workers === undefined ? undefined : wholeNumber("--workers", flags.workers),
   );
-  let prepared: PreparedCorpus;
-  let source: PreparedCorpus | undefined;
   const progress = io.progress("features");
+  const options: PrepareOptions = {
+    platform: io.platform,
+    workers,
+    cacheFolder: io.cacheFolder,
+    dataFolder: io.dataFolder(flags.data),
+    signal: io.signal,
+    onProgress: progress.update,
+  };
+  const rowsOf = async (from: CorpusSpec) => {
+    const prepared = await prepareCorpus(from, features, options);
+    noteProblems(prepared.problems, io);
+    return extracted(prepared, io);
+  };
+  let table: Recorded<Rows>;
+  let source: Recorded<Rows> | undefined;
   try {
-    const options: PrepareOptions = {
-      platform: io.platform,
-      workers,
-      cacheFolder: io.cacheFolder,
-      dataFolder: io.dataFolder(flags.data),
-      signal: io.signal,
-      onProgress: progress.update,
-    };
-    prepared = await prepareCorpus(spec, features, options);
-    source = sourceSpec === undefined ? undefined : await prepareCorpus(sourceSpec, features, options);
+    table = await rowsOf(spec);
+    source = sourceSpec && (await rowsOf(sourceSpec));
   } finally {
     progress.end();
     await workers.close();
   }
-  noteProblems([...prepared.problems, ...(source?.problems ?? [])], io);
-
-  const recorded = withoutSpeakers(prepared.table, list(flags.leaveOut) ?? []);
+  const recorded = selectRows(table, positionsLeft(table.speakers, list(flags.leaveOut) ?? []));
   const scaler = fitScaler(recorded);
   const train: Recorded<Rows> = { ...recorded, data: applyScaler(scaler, recorded.data) };
   const labels = planLabels(
@@ -196,7 +205,7 @@ async function augmentRows(argument: string, flags: Flags, io: Io): Promise<void
     onProgress: fitting.update,
     ...(source === undefined
       ? {}
-      : { source: { data: applyScaler(fitScaler(source.table), source.table.data), ids: source.table.ids } }),
+      : { source: { data: applyScaler(fitScaler(source), source.data), ids: source.ids } }),
   });
   const rows = await fitted.draw(labels, rng.fork("draw"));
   fitting.end();
@@ -232,8 +241,9 @@ const isArff = (name: string) => name.toLowerCase().endsWith(".arff");
 /** Beside an ARFF file, which has no place for it. */
 const provenanceOf = (out: string) => `${out}.provenance.csv`;
 
-function withoutSpeakers(table: Recorded<Rows>, leftOut: readonly string[]): Recorded<Rows> {
-  return selectRows(table, positionsLeft(table.speakers, leftOut));
+async function extracted({ hash }: PreparedCorpus, io: Io): Promise<Recorded<Rows>> {
+  const read = await mediumOf({ medium: "rows" }).open(hash, io.cacheFolder, io.platform);
+  return (await read()) as Recorded<Rows>;
 }
 
 /** Back to the features' own units. */

@@ -6,14 +6,13 @@ import type { Command } from "commander";
 import { decodeAudio } from "../../audio/index.ts";
 import { EmoforgeError, exitCodes } from "../../core/index.ts";
 import { corpusLoaders } from "../../corpora/index.ts";
-import { describeMachine } from "../../platform/node/index.ts";
+import { describeMachine, packageVersion } from "../../platform/node/index.ts";
 import { renderPng } from "../../platform/node/png.ts";
 import { input, matmul } from "../../tensor/index.ts";
 import { createNodeEngine } from "../../tensor/node.ts";
 import type { Io } from "../io.ts";
 import { tinyAudio } from "../support/tiny-audio.ts";
 import { probeWebgpu } from "../support/webgpu-probe.ts";
-import { packageVersion } from "../version.ts";
 
 export interface Finding {
   readonly name: string;

@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { countBy, EmoforgeError, knownSpeakers, speakerCount } from "../../core/index.ts";
 import { layoutOf } from "../../corpora/index.ts";
+import { chooseProtocol } from "../../evaluate/index.ts";
 import { resolveRecipe } from "../../experiment/index.ts";
 import type { Io } from "../io.ts";
 import {
@@ -19,7 +20,6 @@ import { wholeNumber } from "../support/flags.ts";
 import { guessLines, openGuessing } from "../support/guess.ts";
 import { recipeOfNkululeko } from "../support/nkululeko/init.ts";
 import { requireFile } from "../support/outputs.ts";
-import { chooseProtocol } from "../support/protocol.ts";
 import { recipeText } from "../support/recipe-text.ts";
 
 interface Flags extends Pick<DataFlags, "data" | "speakerPattern" | "column" | "audioRoot"> {

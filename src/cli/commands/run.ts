@@ -4,21 +4,18 @@ import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import { exitCodes, InterruptedError, listed, ParameterError, speakerCount } from "../../core/index.ts";
 import {
-  dimensionsOf,
   executeRun,
   foreseen,
-  ownRows,
+  mediumOf,
   planRun,
   type RunOptions,
   type RunPlan,
   resolveRecipe,
-  rowsOf,
 } from "../../experiment/index.ts";
-import { describeMachine } from "../../platform/node/index.ts";
 import { duration, type Io } from "../io.ts";
 import { requireCache, requireFolder } from "../support/outputs.ts";
 import { requireOwnRun } from "../support/run-folder.ts";
-import { packageVersion } from "../version.ts";
+import { workspaceOf } from "../support/workspace.ts";
 import { writeReport } from "./report.ts";
 
 interface Flags {
@@ -86,17 +83,9 @@ async function run(path: string, flags: Flags, io: Io): Promise<void> {
   try {
     const preparing = io.progress("preparing");
     const options: RunOptions = {
-      platform: io.platform,
-      workers,
-      cacheFolder: io.cacheFolder,
+      ...workspaceOf(io, workers, flags.data),
       runFolder,
-      dataFolder: io.dataFolder(flags.data),
       profile,
-      environment: {
-        emoforge: packageVersion(),
-        ...machine(),
-        engine: "ONNX Runtime, cpu, 1 thread for each worker",
-      },
       startedMs,
       ...(flags.shard === undefined ? {} : { shard: parseShard(flags.shard) }),
       signal: io.signal,
@@ -148,19 +137,17 @@ function took(sittingSec: number, totalSec: number): string {
 
 function describePlan(plan: RunPlan, profile: string, workers: number): string[] {
   const { recipe, trials, finished, estimate } = plan;
-  const fits = plan.groups.filter(({ poolRows }) => poolRows > 0).length;
+  const fits = plan.groups.filter(({ poolSize }) => poolSize > 0).length;
   const lines = [`${recipe.title} (profile ${profile})`];
-  // Many entries may want for one corpus.
+  // Several entries may need the same corpus, which is not there.
   for (const reason of new Set(plan.absent.map(({ message }) => message))) {
     const ids = plan.absent.filter(({ message }) => message === reason).map(({ id }) => id);
     lines.push(`  ${ids.join("; ")}: left out. ${reason}`);
   }
   for (const corpus of plan.corpora) {
     const { prepared, plan: corpusPlan } = corpus;
-    const { excluded, problems } = prepared;
-    const rows = rowsOf(prepared);
-    const own = ownRows(prepared);
-    const dimensions = `${dimensionsOf(prepared)} ${"table" in prepared ? "features" : "mel bands"}`;
+    const { excluded, problems, own, columns: rows } = prepared;
+    const dimensions = `${prepared.dimensions} ${mediumOf(prepared).dimensionsName}`;
     const left = Object.entries(excluded)
       .map(([label, count]) => `${label} ${count}`)
       .join(", ");
@@ -195,11 +182,6 @@ function trainingRows(ranges: RunPlan["corpora"][number]["plan"]["trainPerClassR
   return Object.entries(ranges)
     .map(([name, { fewest, most }]) => `${name} ${fewest === most ? fewest : `${fewest} to ${most}`}`)
     .join(", ");
-}
-
-function machine() {
-  const { runtime, platform, cpu, cores } = describeMachine();
-  return { runtime, platform, cpu, cores };
 }
 
 function parseShard(text: string): { index: number; count: number } {

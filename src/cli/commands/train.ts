@@ -6,20 +6,30 @@ import {
   type BundleEvaluation,
   bundleFiles,
   embeddingFile,
+  gainText,
+  intervalText,
+  overWhat,
   saveBundle,
+  scoreCautions,
   sizeText,
 } from "../../bundle/index.ts";
-import { classCounts, isKnownSpeaker, knownSpeakers, ParameterError } from "../../core/index.ts";
+import { ParameterError, type Workers } from "../../core/index.ts";
+import { protocolSchema } from "../../evaluate/index.ts";
 import {
+  bundleParts,
+  type CorpusSpec,
+  evaluatePrepared,
+  type ModelPlan,
+  mediumOf,
   nameOf,
-  type Prepared,
   type PreparedCorpus,
-  prepareClips,
   prepareCorpus,
-  rowsOf,
+  protocolFor,
+  requireSound,
+  trainPrepared,
+  type Watch,
+  type Workspace,
 } from "../../experiment/index.ts";
-import { describeMachine } from "../../platform/node/index.ts";
-import { createNodeEngine } from "../../tensor/node.ts";
 import type { Io } from "../io.ts";
 import {
   corpusSpecOf,
@@ -28,22 +38,13 @@ import {
   noteProblems,
   withDataOptions,
 } from "../support/data.ts";
-import { evaluatePlan, evaluationRecipe, scoreLines } from "../support/evaluation.ts";
 import { type FeatureFlags, featuresOf, withFeatureOptions } from "../support/feature-flags.ts";
 import { collect, wholeNumber } from "../support/flags.ts";
 import { guessLines, openGuessing } from "../support/guess.ts";
 import { requireCache, requireFolder } from "../support/outputs.ts";
-import { chooseProtocol } from "../support/protocol.ts";
 import { separationNote } from "../support/separation.ts";
-import { fitOnAll, requireSound } from "../support/training.ts";
-import {
-  augmenters,
-  calibrated,
-  classifiers,
-  planOf,
-  type TrainingFlags,
-} from "../support/training-flags.ts";
-import { packageVersion } from "../version.ts";
+import { augmenters, classifiers, planOf, type TrainingFlags } from "../support/training-flags.ts";
+import { workspaceOf } from "../support/workspace.ts";
 
 interface Flags extends DataFlags, TrainingFlags, Omit<FeatureFlags, "variant"> {
   readonly out?: string;
@@ -67,7 +68,7 @@ export function registerTrain(program: Command, io: Io): void {
   )
     .option(
       "--classifier <kind>",
-      `${classifiers.table.join(", ")}; with --set logmel ${classifiers.clips.join(", ")}`,
+      `${classifiers.rows.join(", ")}; with --set logmel ${classifiers.clips.join(", ")}`,
       "svm",
     )
     .option(
@@ -78,7 +79,7 @@ export function registerTrain(program: Command, io: Io): void {
     )
     .option(
       "--with <augmenter>",
-      `add synthetic rows: ${augmenters.table.join(", ")}; with --set logmel views: ${augmenters.clips.join(", ")}`,
+      `add synthetic rows: ${augmenters.rows.join(", ")}; with --set logmel views: ${augmenters.clips.join(", ")}`,
     )
     .option("--option <key=value>", "an option of the augmenter, e.g. level=0.2; repeatable", collect, [])
     .option("--amount <x>", "synthetic rows for each recorded row, or views of each recording", "1")
@@ -116,136 +117,76 @@ async function train(argument: string, flags: Flags, io: Io): Promise<void> {
   const folder = resolve(io.cwd, flags.out ?? `models/${given.id}-${plan.classifier.kind}`);
   await requireBundleFolder(flags.out ?? folder, flags.force === true, io);
   await requireCache(io);
-  const engine = await createNodeEngine();
-  requireSound(plan, engine);
-
   const workers = await io.workers(
     flags.workers === undefined ? undefined : wholeNumber("--workers", flags.workers),
   );
-  let prepared: Prepared;
-  let evaluation: BundleEvaluation | null = null;
+  const workspace = workspaceOf(io, workers, flags.data);
   try {
-    const shared = {
-      platform: io.platform,
-      workers,
-      cacheFolder: io.cacheFolder,
-      dataFolder: io.dataFolder(flags.data),
-      signal: io.signal,
-    };
-    const { spec: corpus, guess } = await openGuessing(given, flags, io, workers);
-    if (guess !== undefined)
-      for (const line of guessLines(
-        guess,
-        "Scores and card are marked GUESSED: confirm it with --speaker-pattern, or name another.",
-      ))
-        io.note(line);
-    const extracting = io.progress("features");
-    const options = { ...shared, onProgress: extracting.update };
-    prepared =
-      plan.of === "table"
-        ? await prepareCorpus(corpus, features, options)
-        : await prepareClips(corpus, features, plan.seed, options);
-    extracting.end();
+    requireSound(plan, await workspace.engine());
+    const corpus = await openedCorpus(given, flags, workers, io);
+    const prepared = await watched("features", io, (watch) =>
+      prepareCorpus(corpus, features, { ...workspace, ...watch }, plan.seed),
+    );
     noteProblems(prepared.problems, io);
-    if (flags.evaluate) {
-      const { speakers, labels, classes } = rowsOf(prepared);
-      const { protocol, reason } = chooseProtocol({
-        speakers,
-        labels: Array.from(labels, (label) => classes[label]),
-      });
-      io.note(`evaluation: ${protocol.kind}: ${reason}`);
-      const recipe = evaluationRecipe(plan, { corpus, features, protocol });
-      const key = (await io.platform.hasher.sha256(JSON.stringify([recipe, prepared.hash]))).slice(0, 16);
-      const evaluating = io.progress("evaluating");
-      const { runtime, platform, cpu, cores } = describeMachine();
-      ({ evaluation } = await evaluatePlan(recipe, {
-        ...shared,
-        runFolder: `${io.cacheFolder}/evaluations/${key}`,
-        profile: "default",
-        environment: {
-          emoforge: packageVersion(),
-          runtime,
-          platform,
-          cpu,
-          cores,
-          engine: "ONNX Runtime, cpu",
-        },
-        onProgress: evaluating.update,
-      }));
-      evaluating.end();
-    }
+    const evaluation = flags.evaluate ? await evaluated(corpus, prepared, plan, workspace, io) : null;
+    const trained = await watched("training", io, (watch) => trainPrepared(prepared, plan, workspace, watch));
+    const learned = plan.augmenter && separationNote(nameOf(plan.augmenter), trained.curves);
+    if (learned !== undefined) io.note(learned);
+    const parts = await bundleParts(prepared, plan, trained, evaluation, workspace);
+    await saveBundle(folder, parts, io.platform.files, io.platform.hasher);
+    if (evaluation === null) io.print("Not evaluated: nothing is known of how often this model is right.");
+    else for (const line of scoreLines(evaluation, mediumOf(prepared).syntheticName)) io.print(line);
+    io.print(`Bundle: ${folder}`);
+    if (parts.embedding !== undefined)
+      io.note(
+        `It holds a copy of the model of its features: ${embeddingFile}, ${sizeText(parts.embedding.model.length)}.`,
+      );
   } finally {
     await workers.close();
   }
+}
 
-  const rows = rowsOf(prepared);
-  const speakers = knownSpeakers(rows.speakers).length;
-  const unknown = rows.speakers.filter((name) => !isKnownSpeaker(name)).length;
-  const final = calibrated(plan, flags, speakers);
-  const training = io.progress("training");
-  const watch = { signal: io.signal, onProgress: training.update };
-  const { fitted, scaler, added, curves } = await fitOnAll(
-    prepared,
-    final,
-    engine,
-    watch,
-    io.cacheFolder,
-    io.platform,
+/** With speakers guessed from the file names, where nothing else says them. */
+async function openedCorpus(given: CorpusSpec, flags: Flags, workers: Workers, io: Io): Promise<CorpusSpec> {
+  const { spec, guess } = await openGuessing(given, flags, io, workers);
+  if (guess === undefined) return spec;
+  const remedy = "Scores and card are marked GUESSED: confirm it with --speaker-pattern, or name another.";
+  for (const line of guessLines(guess, remedy)) io.note(line);
+  return spec;
+}
+
+async function evaluated(
+  corpus: CorpusSpec,
+  prepared: PreparedCorpus,
+  plan: ModelPlan,
+  workspace: Workspace,
+  io: Io,
+): Promise<BundleEvaluation> {
+  const { protocol, reason } = protocolFor(prepared);
+  io.note(`evaluation: ${protocol.kind}: ${reason}`);
+  const { evaluation } = await watched("evaluating", io, (watch) =>
+    evaluatePrepared(corpus, prepared, plan, protocolSchema.parse(protocol), workspace, watch),
   );
-  training.end();
-  const learned = plan.augmenter && separationNote(nameOf(plan.augmenter), curves);
-  if (learned !== undefined) io.note(learned);
-  const counts = classCounts(rows);
-  const embedding =
-    features.set === "onnx"
-      ? {
-          model: await io.platform.files.read(features.path),
-          names: (prepared as PreparedCorpus).table.features,
-          version: prepared.features.version,
-        }
-      : undefined;
-  await saveBundle(
-    folder,
-    {
-      model: fitted.toOnnx(),
-      scaler,
-      classes: rows.classes,
-      features,
-      embedding,
-      segments:
-        final.of === "clips"
-          ? { frames: final.classifier.segmentFrames, hop: final.classifier.segmentHop }
-          : undefined,
-      createdWith: `emoforge ${packageVersion()}`,
-      training: {
-        corpus: prepared.card,
-        utterances: rows.ids.length,
-        speakers,
-        ...(unknown > 0 && { unknownSpeakers: unknown }),
-        perClass: Object.fromEntries(rows.classes.map((name, c) => [name, counts[c]])),
-        excluded: { ...prepared.excluded },
-        unusable: prepared.unusable,
-        ...(prepared.damaged === 0 ? {} : { damaged: prepared.damaged }),
-        classifier: final.classifier,
-        chosen: { ...fitted.chosen },
-        augmentation:
-          plan.augmenter === undefined
-            ? null
-            : { augmenter: plan.augmenter, amount: plan.amount, rows: added },
-        seed: plan.seed,
-      },
-      evaluation,
-    },
-    io.platform.files,
-    io.platform.hasher,
-  );
-  if (evaluation === null) io.print("Not evaluated: nothing is known of how often this model is right.");
-  else for (const line of scoreLines(evaluation, plan)) io.print(line);
-  io.print(`Bundle: ${folder}`);
-  if (embedding !== undefined)
-    io.note(
-      `It holds a copy of the model of its features: ${embeddingFile}, ${sizeText(embedding.model.length)}.`,
-    );
+  return evaluation;
+}
+
+/** Under a progress bar of its own; a failure ends the bar in `main`. */
+async function watched<T>(title: string, io: Io, work: (watch: Watch) => Promise<T>): Promise<T> {
+  const progress = io.progress(title);
+  const value = await work({ signal: io.signal, onProgress: progress.update });
+  progress.end();
+  return value;
+}
+
+/** For the terminal. */
+function scoreLines(evaluation: BundleEvaluation, synthetic: string): string[] {
+  const { uar, wa, gain, protocol, speakerDependent, speakersGuessed, level } = evaluation;
+  const guessed = speakersGuessed === undefined ? "" : ", speakers GUESSED";
+  return [
+    `UAR ${intervalText(uar, "%")}, WA ${intervalText(wa, "%")}: ${protocol}${speakerDependent ? ", SPEAKER-DEPENDENT" : ""}${guessed}; ${Math.round(100 * level)} % interval ${overWhat(evaluation)}`,
+    ...(gain === null ? [] : [`UAR gained by the ${synthetic}: ${gainText(gain)}`]),
+    ...scoreCautions(evaluation),
+  ];
 }
 
 /** A bundle is replaced by a newer one where that is wanted; a folder with anything else in it is left alone. */

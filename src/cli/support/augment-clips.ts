@@ -1,6 +1,7 @@
 /** @file `emoforge augment --set logmel`: views of a corpus's spectrograms, as arrays and as sounds. */
 
 import { resolve } from "node:path";
+import { type SpectrogramConfig, spectrogramSchema, viewmakerFiles } from "../../bundle/index.ts";
 import {
   type Clips,
   type CorpusCard,
@@ -14,10 +15,9 @@ import {
   throwIfAborted,
 } from "../../core/index.ts";
 import { applyClipScaler, fitClipScaler } from "../../evaluate/index.ts";
-import { bandsFault, clipReader, prepareClips } from "../../experiment/index.ts";
-import { shortHash } from "../../experiment/plan/places.ts";
+import { bandsFault, mediumOf, prepareCorpus, shortHash } from "../../experiment/index.ts";
+import { packageVersion } from "../../platform/node/index.ts";
 import type { Io } from "../io.ts";
-import { packageVersion } from "../version.ts";
 import { corpusSpecOf, type DataFlags, noteProblems } from "./data.ts";
 import { configOf, keyValues, largestAmount, list, wholeNumber } from "./flags.ts";
 import { requireCache, requireFolder } from "./outputs.ts";
@@ -30,7 +30,6 @@ import {
   methodOf,
   savedSource,
 } from "./view-source.ts";
-import { type SpectrogramConfig, spectrogramSchema, viewmakerFiles } from "./viewmaker-folder.ts";
 
 export interface ClipFlags extends DataFlags, MethodFlags {
   readonly leaveOut?: string;
@@ -222,7 +221,7 @@ async function recordedClips(
   );
   const progress = io.progress("spectrograms");
   try {
-    const prepared = await prepareClips(spec, features, 1, {
+    const prepared = await prepareCorpus(spec, features, {
       platform: io.platform,
       workers,
       cacheFolder: io.cacheFolder,
@@ -231,9 +230,9 @@ async function recordedClips(
       onProgress: progress.update,
     });
     noteProblems(prepared.problems, io);
-    const read = await clipReader(prepared.hash, io.cacheFolder, io.platform);
-    const kept = positionsLeft(prepared.clips.speakers, list(flags.leaveOut) ?? []);
-    return { recorded: await read(kept), card: prepared.card };
+    const read = await mediumOf(prepared).open(prepared.hash, io.cacheFolder, io.platform);
+    const kept = positionsLeft(prepared.columns.speakers, list(flags.leaveOut) ?? []);
+    return { recorded: (await read(kept)) as Recorded<Clips>, card: prepared.card };
   } finally {
     progress.end();
     await workers.close();

@@ -13,10 +13,7 @@ import {
   type Utterance,
   type Workers,
 } from "../../core/index.ts";
-import { extractAll } from "../../experiment/prepare/extract.ts";
-import { describeFeatures } from "../../experiment/prepare/features.ts";
-import { extractFrames } from "../../experiment/prepare/frames.ts";
-import { sortedProblems } from "../../experiment/prepare/recordings.ts";
+import { describeFeatures, extractFrames, extractRows, sortedProblems } from "../../experiment/light.ts";
 import { arffSink } from "../../features/formats/arff.ts";
 import {
   createTableFile,
@@ -111,7 +108,7 @@ async function writeFunctionals(
 ): Promise<Outcome> {
   const { platform, cacheFolder, signal } = io;
   const onProgress = progress.update;
-  const extracted = await extractAll(utterances, config, {
+  const extracted = await extractRows(utterances, config, {
     platform,
     workers,
     cacheFolder,

@@ -3,7 +3,7 @@
 import { stringify } from "yaml";
 import { isKnownSpeaker } from "../../core/index.ts";
 import { type Confound, describeReading, type SpeakerGuess } from "../../corpora/index.ts";
-import type { ChosenProtocol } from "./protocol.ts";
+import type { ChosenProtocol } from "../../evaluate/index.ts";
 
 export interface RecipeFacts {
   readonly title: string;

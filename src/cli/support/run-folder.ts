@@ -2,10 +2,7 @@
 
 import { resolve } from "node:path";
 import { EmoforgeError, ParameterError } from "../../core/index.ts";
-import { type Recipe, resolveRecipe } from "../../experiment/index.ts";
-import { canonicalJson } from "../../experiment/keep/canonical.ts";
-import { parseJson } from "../../experiment/keep/kept.ts";
-import { readSummed } from "../../experiment/results/run-folder.ts";
+import { canonicalJson, parseJson, type Recipe, readSummed, resolveRecipe } from "../../experiment/index.ts";
 import type { Io } from "../io.ts";
 
 /** What tells a run folder from any other. */

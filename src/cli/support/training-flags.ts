@@ -3,10 +3,9 @@
 import { augmenterSchema, clipAugmenterSchema } from "../../augment/index.ts";
 import { classifierSchema, clipClassifierSchema } from "../../classify/index.ts";
 import { EmoforgeError, ParameterError } from "../../core/index.ts";
-import { bandsFault } from "../../experiment/index.ts";
+import { bandsFault, type ModelPlan, mediumKindOf } from "../../experiment/index.ts";
 import type { FeaturesConfig } from "../../features/index.ts";
 import { configOf, keyValues, kindsOf, largestAmount, oneOf, positiveNumber, wholeNumber } from "./flags.ts";
-import type { ClipPlan, TablePlan, TrainingPlan } from "./training.ts";
 
 export interface TrainingFlags {
   readonly set: string;
@@ -21,34 +20,34 @@ export interface TrainingFlags {
 
 /** Kinds by what they work on. */
 export const classifiers = {
-  table: kindsOf(classifierSchema, "kind"),
+  rows: kindsOf(classifierSchema, "kind"),
   clips: kindsOf(clipClassifierSchema, "kind"),
 };
 export const augmenters = {
-  table: kindsOf(augmenterSchema, "kind"),
+  rows: kindsOf(augmenterSchema, "kind"),
   clips: kindsOf(clipAugmenterSchema, "kind"),
 };
 
 /** @throws {ParameterError} for what does not go together, {EmoforgeError} for options that a kind does not have. */
-export function planOf(flags: TrainingFlags, features: FeaturesConfig): TrainingPlan {
-  const of = features.set === "logmel" ? "clips" : "table";
-  oneOf("--classifier", [...classifiers.table, ...classifiers.clips], flags.classifier);
-  if (!classifiers[of].includes(flags.classifier)) {
+export function planOf(flags: TrainingFlags, features: FeaturesConfig): ModelPlan {
+  const medium = mediumKindOf(features);
+  oneOf("--classifier", [...classifiers.rows, ...classifiers.clips], flags.classifier);
+  if (!classifiers[medium].includes(flags.classifier)) {
     throw new ParameterError(
       "--classifier",
-      `one that works with --set ${flags.set} (${classifiers[of].join(", ")})`,
+      `one that works with --set ${flags.set} (${classifiers[medium].join(", ")})`,
       flags.classifier,
-      of === "table" ? "Add: --set logmel" : `Add: --classifier ${classifiers.clips[0]}`,
+      medium === "rows" ? "Add: --set logmel" : `Add: --classifier ${classifiers.clips[0]}`,
     );
   }
   if (flags.with !== undefined) {
-    oneOf("--with", [...augmenters.table, ...augmenters.clips], flags.with);
-    if (!augmenters[of].includes(flags.with)) {
+    oneOf("--with", [...augmenters.rows, ...augmenters.clips], flags.with);
+    if (!augmenters[medium].includes(flags.with)) {
       throw new ParameterError(
         "--with",
-        `one that works with --set ${flags.set} (${augmenters[of].join(", ")})`,
+        `one that works with --set ${flags.set} (${augmenters[medium].join(", ")})`,
         flags.with,
-        of === "table" ? "Add: --set logmel" : undefined,
+        medium === "rows" ? "Add: --set logmel" : undefined,
       );
     }
   }
@@ -66,27 +65,23 @@ export function planOf(flags: TrainingFlags, features: FeaturesConfig): Training
     amount: positiveNumber("--amount", flags.amount, largestAmount),
     seed: wholeNumber("--seed", flags.seed, 0),
   };
-  if (features.set !== "logmel") return { of: "table", ...tableChoices(flags), ...numbers };
-  const choices = clipChoices(flags);
-  const bands = choices.augmenter && bandsFault(choices.augmenter, features);
-  if (bands !== undefined) throw new EmoforgeError(`augmenter "${flags.with}": ${bands}.`);
-  return { of: "clips", ...choices, ...numbers };
-}
-
-function tableChoices(flags: TrainingFlags): Pick<TablePlan, "classifier" | "augmenter"> {
   const { classifier, augmenter } = asked(flags);
-  return {
-    classifier: configOf(classifier.what, classifierSchema, classifier.given),
-    augmenter: augmenter && configOf(augmenter.what, augmenterSchema, augmenter.given),
+  const plan: ModelPlan = {
+    features,
+    classifier: configOf(
+      classifier.what,
+      medium === "clips" ? clipClassifierSchema : classifierSchema,
+      classifier.given,
+    ),
+    augmenter:
+      augmenter &&
+      configOf(augmenter.what, medium === "clips" ? clipAugmenterSchema : augmenterSchema, augmenter.given),
+    ...numbers,
+    calibrates: !flags.classifierOption.some((text) => text.startsWith("calibrate=")),
   };
-}
-
-function clipChoices(flags: TrainingFlags): Pick<ClipPlan, "classifier" | "augmenter"> {
-  const { classifier, augmenter } = asked(flags);
-  return {
-    classifier: configOf(classifier.what, clipClassifierSchema, classifier.given),
-    augmenter: augmenter && configOf(augmenter.what, clipAugmenterSchema, augmenter.given),
-  };
+  const bands = features.set === "logmel" && plan.augmenter && bandsFault(plan.augmenter, features);
+  if (bands) throw new EmoforgeError(`augmenter "${flags.with}": ${bands}.`);
+  return plan;
 }
 
 /** As written, and what messages call it. */
@@ -105,17 +100,3 @@ function asked(flags: TrainingFlags) {
           },
   };
 }
-
-/**
- * Probabilities are shown to users, so those of a support vector machine are calibrated where its options do not say
- * otherwise. This changes no label, so the evaluation does without.
- */
-export function calibrated(plan: TrainingPlan, flags: TrainingFlags, speakers: number): TrainingPlan {
-  const told = flags.classifierOption.some((text) => text.startsWith("calibrate="));
-  return plan.of === "table" && plan.classifier.kind === "svm" && !told && speakers >= fewestToCalibrate
-    ? { ...plan, classifier: { ...plan.classifier, calibrate: true } }
-    : plan;
-}
-
-/** With fewer speakers inner folds by speaker say too little. */
-const fewestToCalibrate = 4;

@@ -6,7 +6,7 @@
 import * as z from "zod";
 import { createMelInversion, encodeWav, type LogMelAnalysis } from "../../audio/index.ts";
 import { EmoforgeError, ParameterError, type Rng } from "../../core/index.ts";
-import { type Keeping, readKept, writeKept } from "../../experiment/keep/kept.ts";
+import { type Keeping, readKept, writeKept } from "../../experiment/light.ts";
 import { csvCell } from "../../features/formats/text.ts";
 import { encodeNpy } from "../../features/index.ts";
 

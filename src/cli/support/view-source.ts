@@ -10,6 +10,14 @@ import {
   loadViewmaker,
 } from "../../augment/index.ts";
 import {
+  loadViewmakerFolder,
+  refuseOtherFolders,
+  type SpectrogramConfig,
+  saveViewmaker,
+  spectrogramsOf,
+  type ViewmakerFolder,
+} from "../../bundle/index.ts";
+import {
   type Clips,
   type CorpusCard,
   ParameterError,
@@ -18,23 +26,13 @@ import {
   type Synthetic,
 } from "../../core/index.ts";
 import type { fitClipScaler } from "../../evaluate/index.ts";
-import { shortHash } from "../../experiment/plan/places.ts";
-import { versionOf } from "../../experiment/recipe/versions.ts";
-import { checkpointPath, withCheckpoints } from "../../experiment/work/checkpoints.ts";
+import { checkpointPath, mediumOf, shortHash, withCheckpoints } from "../../experiment/index.ts";
+import { packageVersion } from "../../platform/node/index.ts";
 import { createNodeEngine } from "../../tensor/node.ts";
 import type { Io } from "../io.ts";
-import { packageVersion } from "../version.ts";
 import { isFolder } from "./audio-files.ts";
 import { configOf, keyValues, kindsOf } from "./flags.ts";
 import { separationNote } from "./separation.ts";
-import {
-  loadViewmakerFolder,
-  refuseOtherFolders,
-  type SpectrogramConfig,
-  saveViewmaker,
-  spectrogramsOf,
-  type ViewmakerFolder,
-} from "./viewmaker-folder.ts";
 
 export const clipKinds = kindsOf(clipAugmenterSchema, "kind").filter((kind) => kind !== "none");
 
@@ -127,7 +125,7 @@ export async function fittedSource(
   const { files, hasher } = platform;
   const { features, card, seed, scaler } = about;
   // The scaler's values stand for the recordings' content.
-  const version = versionOf("augmentClips", config.kind);
+  const version = mediumOf({ medium: "clips" }).augmenterVersion(config.kind);
   const key = { augment: config, version, features, seed, scaler, ids: train.ids, labels: [...train.labels] };
   const checkpoint = checkpointPath(io.cacheFolder, await shortHash(hasher, key));
   const fitting = io.progress(augmenter.name);

@@ -1,5 +1,7 @@
 /** @file One text for equal data: sorted keys, no spaces, so that hashes and files do not depend on the order of writing. */
 
+import type { Hasher } from "../../core/index.ts";
+
 /** JSON with object keys sorted at every depth; `undefined` fields are left out. */
 export function canonicalJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, (_key, item: unknown) => (isRecord(item) ? sorted(item) : item), indent);
@@ -17,4 +19,9 @@ function sorted(item: Record<string, unknown>): Record<string, unknown> {
 export function round(value: number, digits = 6): number {
   const scale = 10 ** digits;
   return Math.round(value * scale) / scale;
+}
+
+/** Sixteen hexadecimal digits: the name of a job or an entry of the cache, by all that it depends on. */
+export async function shortHash(hasher: Hasher, value: unknown): Promise<string> {
+  return (await hasher.sha256(canonicalJson(value))).slice(0, 16);
 }

@@ -2,13 +2,12 @@
 
 import { speakersToJudge } from "../../core/index.ts";
 import { fewClusters, resamplingOf } from "../../evaluate/index.ts";
-import { rowsOf } from "../prepare/prepare-clips.ts";
 import type { Recipe } from "../recipe/schema.ts";
-import type { PlannedCorpus } from "./planned.ts";
+import type { PlannedCorpus } from "./shapes.ts";
 
 /** Sentences; none where enough speakers are tested. */
 export function foreseen({ prepared, plan }: PlannedCorpus, recipe: Recipe): string[] {
-  const { ids, speakers: names } = rowsOf(prepared);
+  const { ids, speakers: names } = prepared.columns;
   const tested = [...new Set(plan.groups.flatMap(({ test }) => test))];
   const { unit, speakers } = resamplingOf([
     { ids: tested.map((i) => ids[i]), speakers: tested.map((i) => names[i]) },

@@ -1,144 +1,85 @@
 /** @file From a recipe and its prepared corpus to jobs: groups (one fitted augmenter) of trials (one trained classifier). */
 
 import { createRng, type Hasher } from "../../core/index.ts";
-import type { PreparedCorpus } from "../prepare/corpus.ts";
-import {
-  type AugmenterConfig,
-  type ClassifierConfig,
-  type ClipAugmenterConfig,
-  type ClipClassifierConfig,
-  nameOf,
-  type TableRecipe,
-} from "../recipe/schema.ts";
-import { stageVersions, versionOf } from "../recipe/versions.ts";
-import type { Cell } from "../results/shapes.ts";
-import { requireFewRows } from "./bounds.ts";
-import { type Place, placesOf, type Splits, shortHash } from "./places.ts";
-import type { ClipGroup } from "./plan-clips.ts";
-
-export type Training = "real-and-synthetic" | "synthetic-only";
-
-/** One classifier trained and tested once. */
-export interface Trial extends Cell {
-  readonly id: string;
-  readonly training: Training;
-  readonly draw: number;
-  readonly repeat: number;
-  readonly fold: string;
-  readonly classifierConfig: ClassifierConfig;
-  /** Name of the classifier's random stream: the same for all augmenters, so that only the data differ. */
-  readonly stream: string;
-}
-
-/** One augmenter fitted once, and the trials that share it. Everything a worker needs. */
-export interface Group {
-  readonly kind: "table";
-  readonly id: string;
-  readonly corpus: string;
-  readonly tableHash: string;
-  readonly sourceHash: string | null;
-  readonly train: readonly number[];
-  readonly test: readonly number[];
-  readonly fold: string;
-  readonly draw: number;
-  readonly repeat: number;
-  readonly normalisation: "train" | "speaker";
-  readonly augmenter: string;
-  readonly augmenterConfig: AugmenterConfig;
-  readonly balance: boolean;
-  /** Rows to draw: the largest amount. */
-  readonly poolRows: number;
-  /** Rows at the declared amount, on which fidelity is measured. */
-  readonly declaredRows: number;
-  readonly fidelityK: number;
-  /** Names of the random streams of the label plan and of the augmenter. */
-  readonly planStream: string;
-  readonly stream: string;
-  readonly trials: readonly Trial[];
-}
-
-export interface CorpusPlan extends Splits {
-  readonly corpus: string;
-  /** The kind of its protocol. */
-  readonly protocol: string;
-  readonly groups: readonly (Group | ClipGroup)[];
-}
-
-/** A corpus of feature vectors: its groups are all tables'. */
-export interface TablePlan extends CorpusPlan {
-  readonly groups: readonly Group[];
-}
+import { shortHash } from "../keep/canonical.ts";
+import { mediumOf } from "../media/index.ts";
+import type { PreparedCorpus } from "../prepare/shapes.ts";
+import { type AugmenterConfig, type ClassifierConfig, nameOf, type Recipe } from "../recipe/schema.ts";
+import { type Place, placesOf } from "./places.ts";
+import type { CorpusPlan, Group, Training, Trial } from "./shapes.ts";
 
 /** @param source The corpus of `recipe.source`, prepared with the same features. */
 export async function planCorpus(
-  recipe: TableRecipe,
+  recipe: Recipe,
   prepared: PreparedCorpus,
   source: PreparedCorpus | undefined,
   hasher: Hasher,
-): Promise<TablePlan> {
-  const { table, sessions, folds, twins } = prepared;
-  const corpus = prepared.card.id;
-  requireFewRows(recipe, table.ids.length, table.features.length);
+): Promise<CorpusPlan> {
+  const { columns, own, share, sessions, folds, twins } = prepared;
+  const medium = mediumOf(prepared);
+  medium.requireFeasible(recipe, prepared);
   const { places, splits } = placesOf(
     recipe,
-    { ...table, sessions, twins, ...(folds === undefined ? {} : { folds }) },
-    createRng(recipe.seed).fork(corpus),
+    { ...columns, sessions, twins, target: own, share, ...(folds === undefined ? {} : { folds }) },
+    createRng(recipe.seed).fork(medium.splitStream(recipe, prepared)),
   );
   const groups: Group[] = [];
   for (const place of places) {
+    const first = place.draw === 0 && place.repeat === 0 && place.fold.name === splits.folds[0].name;
     for (const config of recipe.augmenters)
-      groups.push(await group(recipe, prepared, source, { ...place, config }, hasher));
+      groups.push(await groupOf(recipe, prepared, source, { ...place, config, first }, hasher));
   }
-  return { corpus, protocol: recipe.protocol.kind, ...splits, groups };
+  return {
+    corpus: prepared.card.id,
+    protocol: recipe.protocol.kind,
+    ...splits,
+    notes: [...trainingNotes(prepared), ...splits.notes],
+    groups,
+  };
 }
 
-async function group(
-  recipe: TableRecipe,
+async function groupOf(
+  recipe: Recipe,
   prepared: PreparedCorpus,
   source: PreparedCorpus | undefined,
-  place: Place & { readonly config: AugmenterConfig },
+  place: Place & { readonly config: AugmenterConfig; readonly first: boolean },
   hasher: Hasher,
 ): Promise<Group> {
-  const { draw, repeat, fold, train, normalisation, config } = place;
+  const { draw, repeat, fold, train, normalisation, config, first } = place;
+  const medium = mediumOf(prepared);
   const augmenter = nameOf(config);
-  const isNone = config.kind === "none";
-  const amounts = isNone ? [0] : recipe.amounts;
-  const rows = (amount: number) => Math.round(amount * train.length);
-  const at = [recipe.seed, prepared.card.id, draw, fold.name, repeat];
-  const shared = {
-    tableHash: prepared.hash,
-    sourceHash: source?.hash ?? null,
+  const corpus = prepared.card.id;
+  const sourceHash = source?.hash ?? null;
+  const at = [recipe.seed, corpus, draw, fold.name, repeat];
+  const stream = [...at, "augment", normalisation, augmenter].join("/");
+  const { key, ...asked } = medium.asks({
+    recipe,
+    prepared,
+    sourceHash,
     train,
     normalisation,
-    augmenterConfig: config,
-    balance: recipe.balance,
-    poolRows: Math.max(...amounts.map(rows)),
-    declaredRows: isNone ? 0 : rows(recipe.declaredAmount),
-    fidelityK: recipe.fidelity.k,
-    planStream: [...at, "labels"].join("/"),
-    stream: [...at, "augment", normalisation, augmenter].join("/"),
-  };
-  const versions = { prepare: stageVersions.prepare, augment: versionOf("augment", config.kind) };
-  const id = await shortHash(hasher, { ...shared, versions });
+    config,
+    at,
+    stream,
+  });
+  const id = await shortHash(hasher, key);
   const trials: Trial[] = [];
-  const trainings: [Training, number][] = amounts.map((amount) => ["real-and-synthetic", amount]);
-  if (!isNone && recipe.syntheticOnly) trainings.push(["synthetic-only", recipe.declaredAmount]);
-  for (const [training, amount] of trainings) {
+  for (const { training, amount } of trainingsOf(recipe, config)) {
     for (const given of recipe.classifiers) {
       const classifierConfig = withWeights(given, config);
       const classifier = nameOf(given);
       const stream = [...at, "classify", normalisation, classifier].join("/");
-      const key = {
+      const trialKey = {
         group: id,
         test: fold.test,
-        training,
+        ...(medium.alone ? { training } : {}),
         amount,
         classifierConfig,
         stream,
-        version: versionOf("classify", given.kind),
+        version: medium.classifierVersion(given.kind),
       };
       trials.push({
-        id: await shortHash(hasher, key),
+        id: await shortHash(hasher, trialKey),
         augmenter,
         amount,
         classifier,
@@ -153,25 +94,57 @@ async function group(
     }
   }
   return {
-    kind: "table",
+    medium: medium.kind,
     id,
-    corpus: prepared.card.id,
-    ...shared,
+    corpus,
+    dataHash: prepared.hash,
+    sourceHash,
+    train,
     test: fold.test,
     fold: fold.name,
     draw,
     repeat,
+    normalisation,
     augmenter,
+    augmenterConfig: config,
+    ...asked,
+    fidelityK: recipe.fidelity.k,
+    stream,
+    first,
+    size: {
+      dimensions: prepared.dimensions,
+      classes: prepared.columns.classes.length,
+      meanFrames: prepared.meanFrames,
+    },
     trials,
   };
 }
 
+function trainingsOf(
+  { amounts, syntheticOnly, declaredAmount }: Recipe,
+  { kind }: AugmenterConfig,
+): { readonly training: Training; readonly amount: number }[] {
+  if (kind === "none") return [{ training: "real-and-synthetic", amount: 0 }];
+  return [
+    ...amounts.map((amount) => ({ training: "real-and-synthetic" as const, amount })),
+    ...(syntheticOnly ? [{ training: "synthetic-only" as const, amount: declaredAmount }] : []),
+  ];
+}
+
 /** `none` may ask for other class weights than the classifier's own: re-weighting is the rival of adding rows. */
-export function withWeights<C extends ClassifierConfig | ClipClassifierConfig>(
-  classifier: C,
-  augmenter: AugmenterConfig | ClipAugmenterConfig,
-): C {
+function withWeights(classifier: ClassifierConfig, augmenter: AugmenterConfig): ClassifierConfig {
   if (augmenter.kind !== "none" || augmenter.classWeights === undefined || classifier.kind === "majority")
     return classifier;
   return { ...classifier, classWeights: augmenter.classWeights };
+}
+
+function trainingNotes({ training, share, id, columns, own }: PreparedCorpus): string[] {
+  const part = share === undefined ? "" : `Trained on at most ${round100(share)} % of ${id}`;
+  if (training === undefined) return part === "" ? [] : [`${part}, class by class.`];
+  const others = `all ${columns.ids.length - own} utterances of ${training}`;
+  return [part === "" ? `Also trained on ${others}.` : `${part}, class by class, and on ${others}.`];
+}
+
+function round100(share: number): number {
+  return Math.round(1000 * share) / 10;
 }

@@ -1,18 +1,10 @@
 /** @file Where a recipe trains and tests: every draw, fold, repeat and normalisation, with its training and test rows. */
 
-import {
-  type Clips,
-  type Columns,
-  type Fold,
-  type Hasher,
-  ParameterError,
-  type Rng,
-} from "../../core/index.ts";
-import { requireSpeakers, type SplitRows, splitFolds } from "../../evaluate/index.ts";
-import { canonicalJson } from "../keep/canonical.ts";
+import { type Columns, type Fold, ParameterError, type Rng } from "../../core/index.ts";
+import { type Normalisation, requireSpeakers, type SplitRows, splitFolds } from "../../evaluate/index.ts";
 import type { Recipe } from "../recipe/schema.ts";
-import type { CountRange } from "../results/shapes.ts";
 import { requireFewTrials } from "./bounds.ts";
+import type { Splits } from "./shapes.ts";
 import { type TrainingSide, trainingCounts } from "./training-counts.ts";
 
 export interface Place {
@@ -21,18 +13,7 @@ export interface Place {
   readonly fold: Fold;
   /** What is left of the fold's training rows after thinning, and other corpora's rows after them. */
   readonly train: readonly number[];
-  readonly normalisation: "train" | "speaker";
-}
-
-/** How a corpus is split, over all draws. */
-export interface Splits {
-  readonly folds: readonly Fold[];
-  readonly speakerDependent: boolean;
-  readonly notes: readonly string[];
-  /** Mean training rows per class over draws and folds. */
-  readonly trainPerClass: Readonly<Record<string, number>>;
-  /** The fewest and the most of them in any draw and fold. */
-  readonly trainPerClassRange: Readonly<Record<string, CountRange>>;
+  readonly normalisation: Normalisation;
 }
 
 /** What the places of a corpus follow from, in its recipe. */
@@ -49,7 +30,7 @@ export type PlaceRules = Pick<
   | "syntheticOnly"
 >;
 
-export interface PlaceRows extends Pick<Clips & Columns, "labels" | "ids" | "speakers" | "classes"> {
+export interface PlaceRows extends Columns {
   readonly sessions: readonly string[];
   /** See `SplitRows`. */
   readonly folds?: SplitRows["folds"];
@@ -184,8 +165,4 @@ function sampled(
     for (const i of rng.fork(name).shuffled(own).slice(0, count)) kept.add(i);
   }
   return train.filter((i) => kept.has(i));
-}
-
-export async function shortHash(hasher: Hasher, value: unknown): Promise<string> {
-  return (await hasher.sha256(canonicalJson(value))).slice(0, 16);
 }

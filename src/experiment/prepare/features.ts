@@ -8,7 +8,7 @@ import { readKept, writeKept } from "../keep/kept.ts";
 
 /** What is known of features before anything is extracted. */
 export interface FeatureFacts extends Pick<UtteranceFeatures, "id" | "version" | "names" | "sampleRateHz"> {
-  /** In the cache, of their rows: by all that decides values. */
+  /** Where their rows are, below the cache folder: named by all that decides values. */
   readonly folder: string;
 }
 
@@ -42,7 +42,7 @@ async function describeEmbedding(
   const version = embeddingVersion((await readModel(path, platform.files, platform.hasher)).sha256);
   // The content of the model, which is in the version, decides values; its place does not.
   const folder = await folderOf(identity, version, options);
-  const kept = `${folder}/names.json`;
+  const kept = `${options.cacheFolder}/${folder}/names.json`;
   let names: readonly string[] | undefined = await readKept(kept, keptNames, platform);
   if (names === undefined) {
     names = await workers.run<readonly string[]>("features", config, signal === undefined ? {} : { signal });
@@ -59,10 +59,10 @@ export async function featuresTask(config: FeaturesConfig, open: OpenInWorker): 
 async function folderOf(
   config: { readonly set: string },
   version: string,
-  { platform, cacheFolder }: DescribeOptions,
+  { platform }: DescribeOptions,
 ): Promise<string> {
   const key = await platform.hasher.sha256(canonicalJson({ config, version }));
-  return `${cacheFolder}/features/${config.set}-${key.slice(0, 12)}`;
+  return `features/${config.set}-${key.slice(0, 12)}`;
 }
 
 const list = z.array(z.string()).min(1);

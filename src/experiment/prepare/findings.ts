@@ -2,7 +2,7 @@
 
 import type { Corpus, Problem } from "../../core/index.ts";
 import type { Selection } from "../../corpora/index.ts";
-import type { ExtractOptions } from "./extract.ts";
+import type { ExtractOptions } from "./extraction.ts";
 import { checkRecordings } from "./inspect.ts";
 
 export interface Findings {

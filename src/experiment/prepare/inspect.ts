@@ -14,7 +14,8 @@ import {
   type Stretch,
 } from "../../corpora/index.ts";
 import { type Keeping, readKept, writeKept } from "../keep/kept.ts";
-import { contentHashes, type ExtractOptions } from "./extract.ts";
+import { contentHashes } from "./content.ts";
+import type { ExtractOptions } from "./extraction.ts";
 import { lostProblem, runBatch } from "./lost-workers.ts";
 import { batchSizeFor, sumProgress } from "./recordings.ts";
 

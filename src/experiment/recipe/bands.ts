@@ -1,11 +1,11 @@
 /** @file Whether an augmenter of spectrograms knows the mel bands that the clips have. */
 
 import type { FeaturesConfig } from "../../features/index.ts";
-import type { ClipAugmenterConfig } from "./schema.ts";
+import type { AugmenterConfig } from "./schema.ts";
 
 /** @returns What is wrong, for `pitch-shift` with other frequencies than those of the bands: it would shift by another ratio. */
 export function bandsFault(
-  augmenter: ClipAugmenterConfig,
+  augmenter: AugmenterConfig,
   features: Extract<FeaturesConfig, { set: "logmel" }>,
 ): string | undefined {
   if (augmenter.kind !== "pitch-shift") return undefined;

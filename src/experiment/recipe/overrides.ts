@@ -2,7 +2,8 @@
 
 import { parse } from "yaml";
 import { EmoforgeError, ParameterError } from "../../core/index.ts";
-import { parseRecipe, type Recipe } from "./schema.ts";
+import { parseRecipe } from "./parse.ts";
+import type { Recipe } from "./schema.ts";
 
 type Data = Record<string, unknown>;
 

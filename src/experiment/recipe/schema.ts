@@ -3,11 +3,10 @@
 import * as z from "zod";
 import { augmenterSchema, clipAugmenterSchema } from "../../augment/index.ts";
 import { classifierSchema, clipClassifierSchema } from "../../classify/index.ts";
-import { EmoforgeError, namedValues, namingKnownKeys } from "../../core/index.ts";
+import { namedValues } from "../../core/index.ts";
 import { type LabelMapName, labelMapNames } from "../../corpora/index.ts";
-import { protocolSchema } from "../../evaluate/index.ts";
-import { featuresSchema } from "../../features/index.ts";
-import { bandsFault } from "./bands.ts";
+import { normalisationSchema, protocolSchema } from "../../evaluate/index.ts";
+import { type FeaturesConfig, featuresSchema } from "../../features/index.ts";
 
 const recordings = {
   id: z.string().min(1),
@@ -59,7 +58,7 @@ const claimSchema = z.strictObject({
   corpus: z.string().optional(),
   augmenter: z.string().optional(),
   classifier: z.string().optional(),
-  normalisation: z.enum(["train", "speaker"]).optional(),
+  normalisation: normalisationSchema.optional(),
   /** `reducedRecall`: mean recall of the classes that `thin` reduces; `recall`: of `class`. */
   metric: z.enum(["uar", "wa", "reducedRecall", "recall"]),
   class: z.string().optional(),
@@ -77,10 +76,7 @@ export const recipeSchema = z.strictObject({
   corpora: z.array(corpusSchema).min(1).max(100),
   features: featuresSchema,
   protocol: protocolSchema.prefault({ kind: "leave-one-speaker-out" }),
-  normalisation: z
-    .array(z.enum(["train", "speaker"]))
-    .min(1)
-    .default(["train", "speaker"]),
+  normalisation: z.array(normalisationSchema).min(1).default(["train", "speaker"]),
   /** Removes this share of the training rows of every class but those in `except`, anew in every draw. */
   thin: z
     .strictObject({ remove: z.number().min(0).lt(1), except: z.array(z.string()).default([]) })
@@ -108,7 +104,7 @@ export const recipeSchema = z.strictObject({
   /** Neighbours of coverage and density. */
   fidelity: z.strictObject({ k: z.int().min(1).max(1000).default(5) }).prefault({}),
   claims: z.array(claimSchema).default([]),
-  /** Spectrograms only. `reduced`: training clips of the classes that `thin` reduces; `target`: those that are not from `training`. */
+  /** Which training rows or clips get synthetic ones. `reduced`: those of the classes that `thin` reduces; `target`: those that are not from `training`. */
   views: z.strictObject({ of: z.enum(["all", "reduced", "target"]).default("all") }).optional(),
 });
 
@@ -121,18 +117,28 @@ export const clipRecipeSchema = z.strictObject({
   syntheticOnly: z.literal(false, { error: "views are trained on beside their clips only" }).default(false),
 });
 
-export type TableRecipe = z.output<typeof recipeSchema>;
+/** A recipe for feature vectors, and one for spectrograms. */
+export type RowRecipe = z.output<typeof recipeSchema>;
 export type ClipRecipe = z.output<typeof clipRecipeSchema>;
-export type Recipe = TableRecipe | ClipRecipe;
-export type CorpusSpec = z.output<typeof corpusSchema>;
-export type AugmenterConfig = TableRecipe["augmenters"][number];
-export type ClassifierConfig = TableRecipe["classifiers"][number];
+export type RowAugmenterConfig = RowRecipe["augmenters"][number];
+export type RowClassifierConfig = RowRecipe["classifiers"][number];
 export type ClipAugmenterConfig = ClipRecipe["augmenters"][number];
 export type ClipClassifierConfig = ClipRecipe["classifiers"][number];
 
-/** Whether a recipe works on spectrograms. */
-export function isClipRecipe(recipe: Recipe): recipe is ClipRecipe {
-  return recipe.features.set === "logmel";
+export type AugmenterConfig = RowAugmenterConfig | ClipAugmenterConfig;
+export type ClassifierConfig = RowClassifierConfig | ClipClassifierConfig;
+export type CorpusSpec = z.output<typeof corpusSchema>;
+
+export interface Recipe extends Omit<RowRecipe, "augmenters" | "classifiers"> {
+  readonly augmenters: readonly AugmenterConfig[];
+  readonly classifiers: readonly ClassifierConfig[];
+}
+
+/** Rows are feature vectors, one for each utterance; clips are spectrograms. */
+export type MediumKind = "rows" | "clips";
+
+export function mediumKindOf({ set }: Pick<FeaturesConfig, "set">): MediumKind {
+  return set === "logmel" ? "clips" : "rows";
 }
 
 /** The name of a corpus of the recipe in results: unique among them. */
@@ -140,115 +146,7 @@ export function keyOf({ name, id }: Pick<CorpusSpec, "name" | "id">): string {
   return name ?? id;
 }
 
-/**
- * Checks a recipe and fills in its defaults.
- *
- * @param source Where it came from, for the message: a path.
- * @throws {EmoforgeError} All faults at once, one a line: the field's path, then what is wrong with it.
- */
-export function parseRecipe(input: unknown, source: string): Recipe {
-  const clips = ofClips(input);
-  const result = (clips ? clipRecipeSchema : recipeSchema).safeParse(input, namingKnownKeys);
-  const faults = result.success
-    ? crossChecks(result.data)
-    : result.error.issues.map(
-        (issue) => `  ${issue.path.join(".") || "(recipe)"}: ${messageOf(issue, input, clips)}`,
-      );
-  if (!result.success || faults.length > 0)
-    throw new EmoforgeError(`${source} is not a valid recipe:\n${faults.join("\n")}`);
-  return result.data;
-}
-
-function ofClips(input: unknown): boolean {
-  return (input as { features?: { set?: unknown } } | null)?.features?.set === "logmel";
-}
-
-const families = {
-  augmenters: [augmenterSchema, clipAugmenterSchema],
-  classifiers: [classifierSchema, clipClassifierSchema],
-} as const;
-
-/** Where a kind is not known, or belongs to the other sort of features, the message says which there are. */
-function messageOf(issue: z.core.$ZodIssue, input: unknown, clips: boolean): string {
-  const [field, at, last] = issue.path;
-  if (
-    (field !== "augmenters" && field !== "classifiers") ||
-    last !== "kind" ||
-    issue.code !== "invalid_union"
-  )
-    return issue.message;
-  const items = (input as Record<typeof field, readonly { readonly kind?: unknown }[]>)[field];
-  const got = String(items[at as number]?.kind);
-  const [known, others] = (clips ? [1, 0] : [0, 1]).map((i) => kindsOf(families[field][i]));
-  const why = others.includes(got) ? `, which is for ${clips ? "feature vectors" : "spectrograms"}` : "";
-  return `with features "${clips ? "logmel" : String((input as Recipe).features?.set)}" expected one of ${known.join(", ")}, got "${got}"${why}`;
-}
-
-function kindsOf(schema: { readonly options: readonly z.ZodObject[] }): string[] {
-  return schema.options.map(({ shape }) => (shape.kind as z.ZodLiteral<string>).value);
-}
-
 /** The name under which an augmenter or classifier appears in results. */
 export function nameOf(config: { readonly kind: string; readonly name?: string | undefined }): string {
   return config.name ?? config.kind;
-}
-
-function crossChecks(recipe: Recipe): string[] {
-  const faults: string[] = [];
-  for (const [field, configs] of [
-    ["augmenters", recipe.augmenters],
-    ["classifiers", recipe.classifiers],
-  ] as const) {
-    const names = configs.map(nameOf);
-    const twice = names.find((name, i) => names.indexOf(name) !== i);
-    if (twice !== undefined) faults.push(`  ${field}: two are called "${twice}"; give each its own \`name\``);
-  }
-  // Twice the same would make two jobs with one id, and results that cannot be told apart.
-  for (const [field, values] of [
-    ["corpora", recipe.corpora.map(keyOf)],
-    ["amounts", recipe.amounts],
-    ["normalisation", recipe.normalisation],
-  ] as const) {
-    const twice = values.find((value, i) => values.indexOf(value as never) !== i);
-    if (twice !== undefined) faults.push(`  ${field}: ${twice} is named twice`);
-  }
-  const classless = recipe.claims.find(
-    (claim) => (claim.metric === "recall") !== (claim.class !== undefined),
-  );
-  if (classless !== undefined)
-    faults.push(`  claims: "${classless.what}": \`class\` goes with the metric recall, and with no other`);
-  const { source } = recipe;
-  if (source !== undefined && recipe.corpora.some(({ id }) => id === source.id)) {
-    faults.push(
-      `  source: all of "${source.id}" would be the source domain, its test rows too; name another corpus, or leave \`source\` out to use the training fold`,
-    );
-  }
-  if (!recipe.amounts.includes(recipe.declaredAmount)) {
-    faults.push(
-      `  declaredAmount: ${recipe.declaredAmount} is not among amounts (${recipe.amounts.join(", ")})`,
-    );
-  }
-  return [...faults, ...(isClipRecipe(recipe) ? clipFaults(recipe) : tableFaults(recipe))];
-}
-
-function tableFaults({ corpora, views }: TableRecipe): string[] {
-  const faults: string[] = [];
-  const other = corpora.find(({ training, share }) => training !== undefined || share !== undefined);
-  if (other !== undefined)
-    faults.push(`  corpora: ${keyOf(other)} has \`training\` or \`share\`, which need features logmel`);
-  if (views !== undefined) faults.push("  views: only spectrograms (features logmel) have views");
-  return faults;
-}
-
-function clipFaults({ source, thin, views, corpora, augmenters, features }: ClipRecipe): string[] {
-  const faults = augmenters.flatMap((augmenter) => {
-    const fault = features.set === "logmel" ? bandsFault(augmenter, features) : undefined;
-    return fault === undefined ? [] : [`  augmenters: ${nameOf(augmenter)}: ${fault}`];
-  });
-  if (source !== undefined) faults.push("  source: augmenters of spectrograms have no source domain");
-  if (views?.of === "reduced" && thin === undefined)
-    faults.push("  views.of: without `thin` no class is reduced; use all");
-  if (views?.of === "target" && corpora.some(({ training }) => training === undefined))
-    faults.push("  views.of: a corpus without `training` is all target; use all");
-  return faults;
 }

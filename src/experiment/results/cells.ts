@@ -2,9 +2,8 @@
 
 import type { Predicted, Run } from "../../evaluate/index.ts";
 import type { Keeping } from "../keep/kept.ts";
-import type { CorpusPlan, Training, Trial } from "../plan/jobs.ts";
-import type { ClipTrial } from "../plan/plan-clips.ts";
-import { type Prepared, rowsOf } from "../prepare/prepare-clips.ts";
+import type { CorpusPlan, Training, Trial } from "../plan/shapes.ts";
+import type { PreparedCorpus } from "../prepare/shapes.ts";
 import type { Cell } from "./shapes.ts";
 import { readTrial, type TrialFile } from "./store.ts";
 
@@ -12,7 +11,7 @@ import { readTrial, type TrialFile } from "./store.ts";
 export interface CellTrials {
   readonly cell: Cell;
   readonly training: Training;
-  readonly trials: readonly { readonly trial: Trial | ClipTrial; readonly file: TrialFile }[];
+  readonly trials: readonly { readonly trial: Trial; readonly file: TrialFile }[];
   /** One for each draw and repeat whose folds are all finished. */
   readonly runs: readonly Run[];
   /** The folds of those runs. */
@@ -27,12 +26,12 @@ export interface Cells {
 
 /** Reads the finished trials of a corpus. Runs with a missing fold are left out of every score: half a pool is no pool. */
 export async function collect(
-  prepared: Prepared,
+  prepared: PreparedCorpus,
   plan: CorpusPlan,
   runFolder: string,
   keeping: Keeping,
 ): Promise<Cells> {
-  const byCell = new Map<string, { trial: Trial | ClipTrial; file: TrialFile }[]>();
+  const byCell = new Map<string, { trial: Trial; file: TrialFile }[]>();
   let done = 0;
   for (const group of plan.groups) {
     for (const trial of group.trials) {
@@ -53,14 +52,14 @@ export function cellKey(cell: Cell, training: Training): string {
   return [training, cell.normalisation, cell.classifier, cell.augmenter, cell.amount].join("/");
 }
 
-function cellOf(prepared: Prepared, foldCount: number, trials: CellTrials["trials"]): CellTrials {
+function cellOf(prepared: PreparedCorpus, foldCount: number, trials: CellTrials["trials"]): CellTrials {
   const { augmenter, amount, classifier, normalisation, training } = trials[0].trial;
   const byRun = new Map<string, CellTrials["trials"][number][]>();
   for (const entry of trials) {
     const key = `${entry.trial.draw}/${entry.trial.repeat}`;
     byRun.set(key, [...(byRun.get(key) ?? []), entry]);
   }
-  const { labels } = rowsOf(prepared);
+  const { labels } = prepared.columns;
   const complete = [...byRun].filter(([, entries]) => entries.length === foldCount);
   return {
     cell: { augmenter, amount, classifier, normalisation },
@@ -76,8 +75,8 @@ function cellOf(prepared: Prepared, foldCount: number, trials: CellTrials["trial
   };
 }
 
-function pooled(prepared: Prepared, key: string, entries: CellTrials["trials"]): Run {
-  const rows = rowsOf(prepared);
+function pooled(prepared: PreparedCorpus, key: string, entries: CellTrials["trials"]): Run {
+  const rows = prepared.columns;
   const positions = entries.flatMap(({ file }) => file.test);
   return {
     key,

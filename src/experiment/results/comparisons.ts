@@ -3,21 +3,20 @@
 import { createRng } from "../../core/index.ts";
 import { gainCounts, mcnemar, type PairedDifference, pairedDifference } from "../../evaluate/index.ts";
 import { round } from "../keep/canonical.ts";
-import { type Prepared, rowsOf } from "../prepare/prepare-clips.ts";
+import { isGenerative } from "../media/traits.ts";
+import type { PreparedCorpus } from "../prepare/shapes.ts";
 import { nameOf, type Recipe } from "../recipe/schema.ts";
 import { type Cells, type CellTrials, cellKey } from "./cells.ts";
 import { reducedLabels, rowsOfLabels } from "./reduced.ts";
 import { roundInterval } from "./scores.ts";
 import type { Comparison } from "./shapes.ts";
 
-const generative: readonly string[] = ["gan", "cyclegan", "viewmaker"];
-
 /**
  * Every augmenter against the first `none`, at every amount; and every generative augmenter against each other
  * augmenter at the declared amount. Holm's correction goes over the augmenters with the same rival, classifier and normalisation.
  */
-export function compareCells(cells: Cells, recipe: Recipe, prepared: Prepared): Comparison[] {
-  const kindOf = new Map(recipe.augmenters.map((config) => [nameOf(config), config.kind]));
+export function compareCells(cells: Cells, recipe: Recipe, prepared: PreparedCorpus): Comparison[] {
+  const configs = new Map(recipe.augmenters.map((config) => [nameOf(config), config]));
   const baseline = recipe.augmenters.find(({ kind }) => kind === "none");
   const tested = cells.all.filter(
     ({ training, runs }) => training === "real-and-synthetic" && runs.length > 0,
@@ -25,13 +24,13 @@ export function compareCells(cells: Cells, recipe: Recipe, prepared: Prepared): 
   const byKey = new Map(tested.map((entry) => [cellKey(entry.cell, entry.training), entry]));
   const families = new Map<string, { a: CellTrials; b: CellTrials; against: string }[]>();
   for (const a of tested) {
-    for (const against of kindOf.keys()) {
+    const own = configs.get(a.cell.augmenter);
+    for (const [against, rival] of configs) {
       if (against === a.cell.augmenter) continue;
       const isBaseline = baseline !== undefined && against === nameOf(baseline);
-      const isRival =
-        generative.includes(kindOf.get(a.cell.augmenter) ?? "") && a.cell.amount === recipe.declaredAmount;
+      const isRival = own !== undefined && isGenerative(own) && a.cell.amount === recipe.declaredAmount;
       if (!isBaseline && !isRival) continue;
-      const amount = kindOf.get(against) === "none" ? 0 : a.cell.amount;
+      const amount = rival.kind === "none" ? 0 : a.cell.amount;
       const b = byKey.get(cellKey({ ...a.cell, augmenter: against, amount }, "real-and-synthetic"));
       if (b === undefined || commonRuns(a, b)[0].length === 0) continue;
       const family = [a.cell.normalisation, a.cell.classifier, against].join("/");
@@ -44,9 +43,9 @@ export function compareCells(cells: Cells, recipe: Recipe, prepared: Prepared): 
 function judged(
   family: readonly { a: CellTrials; b: CellTrials; against: string }[],
   recipe: Recipe,
-  prepared: Prepared,
+  prepared: PreparedCorpus,
 ): Comparison[] {
-  const { classes } = rowsOf(prepared);
+  const { classes } = prepared.columns;
   const k = classes.length;
   const reduced = reducedLabels(recipe, classes);
   const measured = family.map(({ a, b }) => {
@@ -127,7 +126,7 @@ function samePredictions(a: CellTrials["runs"], b: CellTrials["runs"]): boolean 
   );
 }
 
-/** In an unfinished run one side may have more runs than the other, or quite other ones. */
+/** In an unfinished run one side may have more runs than the other, or different ones. */
 function commonRuns(a: CellTrials, b: CellTrials): [CellTrials["runs"], CellTrials["runs"]] {
   const keys = new Set(b.runs.map(({ key }) => key));
   const common = a.runs.filter(({ key }) => keys.has(key));

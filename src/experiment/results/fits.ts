@@ -2,28 +2,31 @@
 
 import * as z from "zod";
 import type { TrainingCurve } from "../../core/index.ts";
+import { type Normalisation, normalisationSchema } from "../../evaluate/index.ts";
 import { fromBase64, toBase64 } from "../keep/base64.ts";
 import { inspectKept, type Keeping, readKept, writeKept } from "../keep/kept.ts";
 import { type ClassFidelity, curveSchema, fidelitySchema } from "./store.ts";
 
-/** What one fitted augmenter left. */
-export interface FitFile {
+/** What is to be seen of one fitted augmenter. */
+export interface Observed {
+  readonly curves: readonly TrainingCurve[];
+  /** How close synthetic rows are to real ones; feature vectors only. */
+  readonly fidelity?: readonly ClassFidelity[];
+  /** Where an augmenter learns representations. */
+  readonly separation?: Separation;
+  /** Of the first place of each augmenter of spectrograms. */
+  readonly examples?: readonly ViewExample[];
+  readonly embedding?: Embedding;
+}
+
+export interface FitFile extends Observed {
   readonly group: string;
   readonly corpus: string;
   readonly augmenter: string;
-  readonly normalisation: "train" | "speaker";
+  readonly normalisation: Normalisation;
   readonly fold: string;
   readonly draw: number;
   readonly repeat: number;
-  /** Of feature vectors: of the first draw and repeat alone, since there are many fits. */
-  readonly curves: readonly TrainingCurve[];
-  /** Of feature vectors. */
-  readonly fidelity?: readonly ClassFidelity[];
-  /** Of augmenters that learn representations. */
-  readonly separation?: Separation;
-  /** Of the first place of each augmenter. */
-  readonly examples?: readonly ViewExample[];
-  readonly embedding?: Embedding;
 }
 
 /** Mean silhouette of representations by class, in [-1, 1]: of training clips, and of views of them. */
@@ -96,7 +99,7 @@ const fitSchema = z.object({
   group: z.string(),
   corpus: z.string(),
   augmenter: z.string(),
-  normalisation: z.enum(["train", "speaker"]),
+  normalisation: normalisationSchema,
   fold: z.string(),
   draw: count,
   repeat: count,

@@ -1,11 +1,11 @@
 /** @file `predictions.csv`: every prediction of every trial, one line each. */
 
-import { type Prepared, rowsOf } from "../prepare/prepare-clips.ts";
+import type { PreparedCorpus } from "../prepare/shapes.ts";
 import type { Cells } from "./cells.ts";
 
 /** @param header Whether to begin with the column names; probability columns are named by class position, `classes` says which. */
-export function predictionsCsv(prepared: Prepared, cells: Cells, header: boolean): string {
-  const rows = rowsOf(prepared);
+export function predictionsCsv(prepared: PreparedCorpus, cells: Cells, header: boolean): string {
+  const rows = prepared.columns;
   const lines = header
     ? [
         "corpus,augmenter,amount,classifier,normalisation,training,draw,repeat,fold,id,speaker,truth,prediction,probabilities",

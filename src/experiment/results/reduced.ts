@@ -1,19 +1,15 @@
 /** @file Scores of the classes that thinning reduces: the mean of their recalls, as in table 2 of Wang et al. (2022). */
 
 import type { Run } from "../../evaluate/index.ts";
-import { isClipRecipe, type Recipe } from "../recipe/schema.ts";
+import type { Recipe } from "../recipe/schema.ts";
 
-/**
- * Labels of the classes that the recipe reduces. Undefined where nothing is reduced, and for feature vectors, whose results have no
- * scores of them.
- */
-export function reducedLabels(recipe: Recipe, classes: readonly string[]): number[] | undefined {
-  const { thin } = recipe;
-  if (!isClipRecipe(recipe) || thin === undefined) return undefined;
+/** Labels of the classes that the recipe reduces; undefined where it reduces none. */
+export function reducedLabels({ thin }: Recipe, classes: readonly string[]): number[] | undefined {
+  if (thin === undefined) return undefined;
   return [...classes.keys()].filter((label) => !thin.except.includes(classes[label]));
 }
 
-/** Of runs, the rows of some classes: their UAR is the mean recall of these classes. */
+/** Runs with the rows of some classes alone: their UAR is the mean recall of these classes. */
 export function rowsOfLabels(runs: readonly Run[], labels: readonly number[]): Run[] {
   const wanted = new Set(labels);
   return runs.map((run) => {

@@ -11,22 +11,22 @@ import {
   metricsOf,
 } from "../../evaluate/index.ts";
 import { round } from "../keep/canonical.ts";
-import { ownRows, type Prepared, rowsOf } from "../prepare/prepare-clips.ts";
+import type { PreparedCorpus } from "../prepare/shapes.ts";
 import type { Recipe } from "../recipe/schema.ts";
 import type { Cells, CellTrials } from "./cells.ts";
 import { reducedLabels, rowsOfLabels } from "./reduced.ts";
 import type { GroupScore, Score } from "./shapes.ts";
 
-export function scoreCells(prepared: Prepared, cells: Cells, recipe: Recipe): Score[] {
+export function scoreCells(prepared: PreparedCorpus, cells: Cells, recipe: Recipe): Score[] {
   return cells.all.filter(({ runs }) => runs.length > 0).map((entry) => score(prepared, entry, recipe));
 }
 
 function score(
-  prepared: Prepared,
+  prepared: PreparedCorpus,
   { cell, training, runs, folds, trials }: CellTrials,
   recipe: Recipe,
 ): Score {
-  const { classes } = rowsOf(prepared);
+  const { classes } = prepared.columns;
   const k = classes.length;
   const { resamples, level } = recipe.statistics;
   const interval = (metric: "uar" | "wa" | "macroF1", of = runs) =>
@@ -56,12 +56,12 @@ function score(
 
 /** Rows of all runs together, by known speaker and by sex. */
 function groupScores(
-  prepared: Prepared,
+  prepared: PreparedCorpus,
   runs: CellTrials["runs"],
   k: number,
 ): { perSpeaker: GroupScore[]; perSex: GroupScore[] } {
-  const rows = rowsOf(prepared);
-  const own = ownRows(prepared);
+  const rows = prepared.columns;
+  const own = prepared.own;
   const sexBy = (names: readonly string[]) =>
     new Map(names.slice(0, own).map((name, i) => [name, prepared.sexes[i]]));
   const [ofSpeaker, ofUtterance] = [sexBy(rows.speakers), sexBy(rows.ids)];

@@ -1,17 +1,13 @@
 /** @file The shape of `results.json` and of what else a run folder holds: what reports and other programs read. */
 
 import type { CorpusCard, TrainingCurve } from "../../core/index.ts";
+import type { Interval, Normalisation, Verdict } from "../../evaluate/index.ts";
 import type { Recipe } from "../recipe/schema.ts";
 import type { FitFile } from "./fits.ts";
 
-export const resultsSchemaName = "emoforge/results@1";
+export type { Interval, Normalisation, Verdict } from "../../evaluate/index.ts";
 
-/** A value with its 95 % interval, equal ends where all resamples were the same; all shares are in `[0, 1]`. */
-export interface Interval {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-}
+export const resultsSchemaName = "emoforge/results@1";
 
 /** Contents of `results.json`. Free of times and dates: equal inputs give equal bytes. */
 export interface Results {
@@ -106,7 +102,7 @@ export interface Cell {
   readonly augmenter: string;
   readonly amount: number;
   readonly classifier: string;
-  readonly normalisation: "train" | "speaker";
+  readonly normalisation: Normalisation;
 }
 
 /** One cell's scores: point value = mean over draws and repeats of the pooled metric; interval = bootstrap over what `resampled` says and runs. */
@@ -116,7 +112,7 @@ export interface Score extends Cell {
   readonly uar: Interval;
   readonly wa: Interval;
   readonly macroF1: Interval;
-  /** Mean recall of the classes that thinning reduces; of recipes of spectrograms that thin. */
+  /** Mean recall of the classes that thinning reduces; of recipes that thin. */
   readonly reducedRecall?: Interval;
   /** Mean over folds of the per-fold UAR (classes absent from a fold's test rows left out), mean over runs. */
   readonly uarMeanOfFolds: number;
@@ -160,7 +156,7 @@ export interface Comparison extends Cell {
   readonly mcnemar: { readonly onlyAugmented: number; readonly onlyBaseline: number; readonly p: number };
   /** The rule for a gain: declared amount, 6 speakers at least, 95 % interval above zero, Holm-corrected p < 0.05. */
   readonly verdict: Verdict;
-  /** The same for the mean recall of the reduced classes, judged by the same rule; of recipes of spectrograms that thin. */
+  /** The same for the mean recall of the reduced classes, judged by the same rule; of recipes that thin. */
   readonly reduced?: {
     readonly difference: Interval;
     readonly p: number;
@@ -172,12 +168,10 @@ export interface Comparison extends Cell {
   };
 }
 
-export type Verdict = "gain" | "loss" | "undecided" | "too-few-speakers" | "not-judged";
-
 /** How close synthetic rows are to real ones, at the declared amount, mean over folds, draws and repeats. */
 export interface Fidelity {
   readonly augmenter: string;
-  readonly normalisation: "train" | "speaker";
+  readonly normalisation: Normalisation;
   readonly class: string;
   readonly coverage: number;
   readonly density: number;
@@ -188,7 +182,7 @@ export interface Fidelity {
 /** How well learned representations part the classes: mean silhouette in [-1, 1] (L1 distances), mean over `fits`. */
 export interface ClassSeparation {
   readonly augmenter: string;
-  readonly normalisation: "train" | "speaker";
+  readonly normalisation: Normalisation;
   /** Of training clips, and of views of them. */
   readonly clips: number;
   readonly views: number;
@@ -201,7 +195,7 @@ export const hardlySeparated = 0.1;
 /** Curves of one fit (first draw, fold, repeat). */
 export interface AugmenterCurves {
   readonly augmenter: string;
-  readonly normalisation: "train" | "speaker";
+  readonly normalisation: Normalisation;
   readonly fold: string;
   readonly curves: readonly TrainingCurve[];
 }
@@ -225,7 +219,7 @@ export interface Environment {
 export interface SampleSet {
   readonly corpus: string;
   readonly augmenter: string;
-  readonly normalisation: "train" | "speaker";
+  readonly normalisation: Normalisation;
   readonly fold: string;
   readonly classes: readonly string[];
   readonly dimensions: number;

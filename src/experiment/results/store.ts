@@ -16,11 +16,13 @@ export interface TrialFile {
   readonly chosen: Readonly<Record<string, number | string>>;
 }
 
-/** What one fitted augmenter left: rows in the order of their adding, and what was observed. */
-export interface Pool {
-  readonly rows: Synthetic<Rows>;
-  readonly curves: readonly TrainingCurve[];
-  readonly fidelity: readonly ClassFidelity[];
+/** What is kept of the rows that one fitted augmenter drew, and of what was observed. */
+export interface RowPool {
+  readonly synthetic: Synthetic<Rows>;
+  readonly observed: {
+    readonly curves: readonly TrainingCurve[];
+    readonly fidelity: readonly ClassFidelity[];
+  };
 }
 
 export interface ClassFidelity {
@@ -126,13 +128,13 @@ export async function writePool(
   keeping: Keeping,
   cacheFolder: string,
   id: string,
-  pool: Pool,
+  { synthetic, observed }: RowPool,
 ): Promise<void> {
-  const { data, labels, provenance } = pool.rows;
+  const { data, labels, provenance } = synthetic;
   const path = `${cacheFolder}/pools/${id}`;
   // The description is written last: a pool counts as there only when it is.
   await writeKeptBytes(`${path}.f32`, new Uint8Array(data.buffer, data.byteOffset, data.byteLength), keeping);
-  const { curves, fidelity } = pool;
+  const { curves, fidelity } = observed;
   await writeKept(`${path}.json`, { labels: [...labels], provenance, curves, fidelity }, keeping);
 }
 
@@ -142,12 +144,12 @@ export async function readPool(
   cacheFolder: string,
   id: string,
   dimensions: number,
-): Promise<Pool | undefined> {
+): Promise<RowPool | undefined> {
   const path = `${cacheFolder}/pools/${id}`;
   if (!(await keeping.files.exists(`${path}.f32`))) return undefined;
   const meta = await readKept(`${path}.json`, poolSchema, keeping);
   if (meta === undefined) return undefined;
-  const { labels, provenance, curves, fidelity } = meta as Omit<Pool, "rows"> &
+  const { labels, provenance, curves, fidelity } = meta as RowPool["observed"] &
     Pick<Synthetic<Rows>, "provenance"> & { readonly labels: readonly number[] };
   const bytes = await readKeptBytes(
     `${path}.f32`,
@@ -156,5 +158,8 @@ export async function readPool(
   );
   if (bytes === undefined) return undefined;
   const data = new Float32Array(bytes.buffer);
-  return { rows: { data, labels: Int32Array.from(labels), provenance }, curves, fidelity };
+  return {
+    synthetic: { data, labels: Int32Array.from(labels), provenance },
+    observed: { curves, fidelity },
+  };
 }

@@ -1,24 +1,24 @@
-/** @file Long fits of augmenters of clips, kept while they last: a killed run goes on from the last checkpoint, with the same bits. */
+/** @file Long fits of augmenters, kept while they last: a killed run goes on from the last checkpoint, with the same bits. */
 
 import type { ViewmakerCheckpoint, ViewmakerContext } from "../../augment/index.ts";
-import { EmoforgeError, type FitContext } from "../../core/index.ts";
+import { type AugmentContext, EmoforgeError } from "../../core/index.ts";
 import { decodeState, encodeState } from "../../nn/index.ts";
 import { damaged, type Keeping, readKeptBytes, writeKeptBytes } from "../keep/kept.ts";
 
 /** Rounds between two checkpoints. */
 const every = 200;
 
-/** @param id Of the group, which names all that the fit depends on. */
+/** @param id The group's, which names all that the fit depends on. */
 export function checkpointPath(cacheFolder: string, id: string): string {
   return `${cacheFolder}/fits/${id}.state`;
 }
 
 /** A context that saves under `path`, and begins with what is there; augmenters that know of no checkpoints leave it alone. */
 export async function withCheckpoints(
-  context: FitContext,
+  context: AugmentContext,
   path: string,
   keeping: Keeping,
-): Promise<ViewmakerContext> {
+): Promise<AugmentContext & ViewmakerContext> {
   const resume = await saved(path, keeping);
   return {
     ...context,

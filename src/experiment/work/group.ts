@@ -1,37 +1,15 @@
-/** @file One group of the plan, done in a worker: normalise, fit the augmenter, train and test each classifier. */
+/** @file One group of the plan, done in a worker: normalise, fit the augmenter, draw from it, train and test each classifier. */
 
-import { createAugmenter } from "../../augment/index.ts";
-import { planLabels } from "../../augment/plan.ts";
-import { createClassifier } from "../../classify/index.ts";
-import {
-  type Augmented,
-  appendRows,
-  createRng,
-  type OnProgress,
-  type Recorded,
-  type Rows,
-  row,
-  rowsOfClass,
-  selectRows,
-  type TrainingSet,
-} from "../../core/index.ts";
-import { coverageDensity, frechetDistance, normaliseFold } from "../../evaluate/index.ts";
+import { type Clips, createRng, type OnProgress, type Recorded, type Rows } from "../../core/index.ts";
 import type { Engine } from "../../tensor/index.ts";
 import { round } from "../keep/canonical.ts";
 import type { Keeping } from "../keep/kept.ts";
-import { augmentKey, classifyKey } from "../plan/estimate.ts";
-import type { Group, Trial } from "../plan/jobs.ts";
-import { readTable } from "../prepare/corpus.ts";
-import { type FitFile, writeFit } from "../results/fits.ts";
-import {
-  type ClassFidelity,
-  finishedTrials,
-  type Pool,
-  readPool,
-  type TrialFile,
-  writePool,
-  writeTrial,
-} from "../results/store.ts";
+import { mediumOf, type Pool, type Reader } from "../media/index.ts";
+import type { Group, Trial } from "../plan/shapes.ts";
+import { writeFit } from "../results/fits.ts";
+import { finishedTrials, type TrialFile, writeTrial } from "../results/store.ts";
+import { checkpointPath, withCheckpoints } from "./checkpoints.ts";
+import type { Recent } from "./recent.ts";
 
 export interface GroupPayload {
   readonly group: Group;
@@ -47,9 +25,18 @@ export interface GroupAnswer {
   readonly seconds: readonly (readonly [key: string, seconds: number])[];
 }
 
+type Data = Rows | Clips;
+
 export interface GroupTools extends Keeping {
   readonly engine: Engine;
   readonly now: () => number;
+  /** What the worker has open: many groups are about the same data. */
+  readonly readers: Recent<Reader<Data>>;
+}
+
+interface Sides {
+  readonly train: Recorded<Data>;
+  readonly test: Recorded<Data>;
 }
 
 /** Runs in a worker. Trials already on disk are left alone. */
@@ -61,124 +48,131 @@ export async function groupTask(
   const open = await openTrials(group.trials, runFolder, tools);
   if (open.length === 0 && !refit) return { failed: [], seconds: [] };
 
-  const table = await tableOf(group.tableHash, cacheFolder, tools);
-  const { train, test } = normaliseFold(
-    group.normalisation,
-    selectRows(table, group.train),
-    selectRows(table, group.test),
+  const medium = mediumOf(group);
+  const costs = medium.costs(group);
+  const clock = partClock(
+    [...(group.poolSize > 0 ? [costs.augment] : []), ...open.map((trial) => costs.classify(trial))],
+    tools.now,
+    (done, total) => onProgress(done, total, group.augmenter),
   );
-  const seconds: [string, number][] = [];
-  const timed = async <T>(key: string, work: () => Promise<T>): Promise<T> => {
-    const started = tools.now();
-    const value = await work();
-    seconds.push([key, (tools.now() - started) / 1000]);
-    return value;
-  };
+  const read = (hash: string) => tools.readers.get(hash, () => medium.open(hash, cacheFolder, tools));
+  const data = await read(group.dataHash);
+  const sides = medium.normalise(group.normalisation, await data(group.train), await data(group.test));
 
-  const steps = open.length + 1;
-  let pool: Pool | undefined;
-  let fitted: Pool | undefined;
-  if (group.poolRows > 0) {
-    const source =
-      group.sourceHash === null ? undefined : await tableOf(group.sourceHash, cacheFolder, tools);
-    // A pool from the cache is not timed: it would make later estimates of a fit too small.
-    pool = await readPool(tools, cacheFolder, group.id, train.features.length);
+  let pool: Pool<Data> | undefined;
+  let fresh: Pool<Data> | undefined;
+  if (group.poolSize > 0) {
+    pool = await medium.pools?.read(tools, cacheFolder, group.id, group.size.dimensions);
+    const source = group.sourceHash === null ? undefined : await (await read(group.sourceHash))();
     try {
-      fitted =
-        pool === undefined
-          ? await timed(augmentKey(group), () =>
-              fitPool(group, train, source, tools, (done, total) =>
-                onProgress(done / Math.max(total, 1), steps, group.augmenter),
-              ),
-            )
-          : undefined;
+      // A pool from the cache is not timed: it would make later estimates of a fit too small.
+      if (pool === undefined)
+        fresh = await clock.timed((onPart) =>
+          fitPool(group, sides.train, source, cacheFolder, tools, onPart),
+        );
+      else clock.skip();
     } catch (error) {
-      return { failed: open.map(({ id }) => ({ id, message: message(error) })), seconds };
+      return { failed: open.map(({ id }) => ({ id, message: message(error) })), seconds: clock.seconds };
     }
     // Outside the `try`, as all writing: a full disk is no fault of the augmenter.
-    if (fitted !== undefined) await writePool(tools, cacheFolder, group.id, fitted);
-    pool ??= fitted as Pool;
-    await writeFit(tools, runFolder, fitOf(group, pool));
+    if (fresh !== undefined) await medium.pools?.write(tools, cacheFolder, group.id, fresh);
+    pool ??= fresh as Pool<Data>;
+    await writeFit(tools, runFolder, { ...placeOf(group), ...medium.kept(group, pool.observed) });
   }
   const failed: { id: string; message: string }[] = [];
-  for (const [i, trial] of open.entries()) {
+  for (const trial of open) {
     let finished: TrialFile | undefined;
     try {
-      finished = await timed(classifyKey(group, trial), () =>
-        runTrial(trial, group, train, test, pool, tools),
-      );
+      finished = await clock.timed((onPart) => runTrial(trial, group, sides, pool, tools, onPart));
     } catch (error) {
       failed.push({ id: trial.id, message: message(error) });
     }
     if (finished !== undefined) await writeTrial(tools, runFolder, finished);
-    onProgress(i + 2, steps, group.augmenter);
   }
-  return { failed, seconds };
+  await tools.files.remove(checkpointPath(cacheFolder, group.id));
+  return { failed, seconds: clock.seconds };
 }
 
 /** Those of a group that are not finished. The planning has said which are damaged: here no remark is made of them. */
-export async function openTrials<One extends { readonly id: string }>(
-  trials: readonly One[],
+async function openTrials(
+  trials: readonly Trial[],
   runFolder: string,
   { files, hasher }: Keeping,
-): Promise<One[]> {
+): Promise<Trial[]> {
   const ids = trials.map(({ id }) => id);
   const done = await finishedTrials({ files, hasher }, runFolder, ids);
   return trials.filter(({ id }) => !done.has(id));
 }
 
-/** What is to be seen of a fit, in a few kilobytes. */
-function fitOf(
-  { id, corpus, augmenter, normalisation, fold, draw, repeat }: Group,
-  { curves, fidelity }: Pool,
-): FitFile {
-  const place = { corpus, augmenter, normalisation, fold, draw, repeat };
-  return { group: id, ...place, curves: draw === 0 && repeat === 0 ? curves : [], fidelity };
+/** The parts of a group's work one after another, each timed under its key, and progress by what each is expected to take. */
+function partClock(
+  parts: readonly { readonly key: string; readonly guess: number }[],
+  now: () => number,
+  onProgress: OnProgress,
+) {
+  const total = parts.reduce((sum, { guess }) => sum + guess, 0);
+  const seconds: [string, number][] = [];
+  let at = 0;
+  let behind = 0;
+  const end = () => {
+    behind += parts[at++].guess;
+    onProgress(behind, total);
+  };
+  return {
+    seconds,
+    skip: end,
+    async timed<T>(work: (onPart: OnProgress) => Promise<T>): Promise<T> {
+      const { key, guess } = parts[at];
+      const started = now();
+      try {
+        const value = await work((done, of) => onProgress(behind + (guess * done) / Math.max(of, 1), total));
+        seconds.push([key, (now() - started) / 1000]);
+        return value;
+      } finally {
+        end();
+      }
+    },
+  };
 }
 
+/** Fits the augmenter on the training side, draws all that the largest amount needs, and says what is to be seen of it. */
 async function fitPool(
   group: Group,
-  train: Recorded<Rows>,
-  source: Recorded<Rows> | undefined,
+  training: Recorded<Data>,
+  source: Recorded<Data> | undefined,
+  cacheFolder: string,
   tools: GroupTools,
   onProgress: OnProgress,
-): Promise<Pool> {
-  const labels = planLabels(
-    train,
-    { rows: group.poolRows, balance: group.balance },
-    createRng(group.planStream),
-  );
+): Promise<Pool<Data>> {
+  const medium = mediumOf(group);
   const rng = createRng(group.stream);
-  const fitted = await createAugmenter(group.augmenterConfig, { engine: tools.engine }).fit(train, {
-    rng: rng.fork("fit"),
-    onProgress,
-    ...(source === undefined ? {} : { source: normalisedSource(source, group.normalisation) }),
-  });
-  const rows = await fitted.draw(labels, rng.fork("draw"));
-  return { rows, curves: fitted.curves ?? [], fidelity: fidelityOf(group, train, rows) };
-}
-
-/** Another corpus as source domain is normalised by its own statistics, so that corpora meet around zero. */
-function normalisedSource(source: Recorded<Rows>, normalisation: "train" | "speaker") {
-  const { train } = normaliseFold(normalisation, source, source);
-  return { data: train.data, ids: train.ids };
+  const { train, asked, ...domain } = medium.brief(group, training, source);
+  const context = await withCheckpoints(
+    { rng: rng.fork("fit"), onProgress, ...domain },
+    checkpointPath(cacheFolder, group.id),
+    tools,
+  );
+  const augmenter = medium.createAugmenter(group.augmenterConfig, { engine: tools.engine });
+  const fitted = await augmenter.fit(train, context);
+  const synthetic = await fitted.draw(asked, rng.fork("draw"));
+  return { synthetic, observed: await medium.observe(group, { fitted, train, asked, synthetic }) };
 }
 
 async function runTrial(
   trial: Trial,
   group: Group,
-  train: Recorded<Rows>,
-  test: Recorded<Rows>,
-  pool: Pool | undefined,
-  tools: GroupTools,
+  { train, test }: Sides,
+  pool: Pool<Data> | undefined,
+  { engine }: GroupTools,
+  onProgress: OnProgress,
 ): Promise<TrialFile> {
-  const count = Math.round(trial.amount * train.ids.length);
-  const both: TrainingSet<Rows> =
-    pool === undefined || count === 0 ? train : appendRows(train, pool.rows, count);
-  const table = trial.training === "synthetic-only" ? syntheticOnly(both) : both;
-  const classifier = createClassifier(trial.classifierConfig, { engine: tools.engine });
-  const fitted = await classifier.fit(table, { rng: createRng(trial.stream) });
-  const { labels, probabilities } = await fitted.predict(test.data);
+  const medium = mediumOf(group);
+  const count = Math.round(trial.amount * group.base);
+  const both = pool === undefined ? train : medium.append(train, pool.synthetic, count);
+  const set = trial.training === "synthetic-only" ? medium.syntheticOnly(both) : both;
+  const classifier = medium.createClassifier(trial.classifierConfig, { engine });
+  const fitted = await classifier.fit(set, { rng: createRng(trial.stream), onProgress });
+  const { labels, probabilities } = await fitted.predict(medium.valuesOf(test));
   const k = test.classes.length;
   return {
     id: trial.id,
@@ -191,65 +185,8 @@ async function runTrial(
   };
 }
 
-/** The synthetic rows alone: tests whether they carry the classes by themselves. */
-function syntheticOnly(table: TrainingSet<Rows>): TrainingSet<Rows> {
-  if (table.origin === "recorded") return table;
-  const { recorded } = table;
-  const alone: Augmented<Rows> = {
-    ...table,
-    recorded: 0,
-    data: table.data.subarray(recorded * table.features.length),
-    labels: table.labels.subarray(recorded),
-    ids: table.ids.slice(recorded),
-    speakers: table.speakers.slice(recorded),
-  };
-  return alone;
-}
-
-/** Coverage, density and Frechet distance of the rows of the declared amount, class by class. */
-function fidelityOf(group: Group, train: Recorded<Rows>, rows: Pool["rows"]): ClassFidelity[] {
-  const d = train.features.length;
-  return train.classes.flatMap((name, label) => {
-    const real = stack(
-      rowsOfClass(train, label).map((i) => row(train, i)),
-      d,
-    );
-    const drawn: Float32Array[] = [];
-    for (let i = 0; i < group.declaredRows; i++)
-      if (rows.labels[i] === label) drawn.push(rows.data.subarray(i * d, (i + 1) * d));
-    const synthetic = stack(drawn, d);
-    if (real.length / d < 2 || drawn.length < 2) return [];
-    const { coverage, density } = coverageDensity(
-      { data: real, dimensions: d },
-      { data: synthetic, dimensions: d },
-      group.fidelityK,
-    );
-    return [
-      {
-        class: name,
-        coverage: round(coverage),
-        density: round(density),
-        frechet: round(frechetDistance({ data: real, dimensions: d }, { data: synthetic, dimensions: d })),
-      },
-    ];
-  });
-}
-
-function stack(rows: readonly Float32Array[], d: number): Float32Array {
-  const out = new Float32Array(rows.length * d);
-  for (const [i, values] of rows.entries()) out.set(values, i * d);
-  return out;
-}
-
-const tables = new Map<string, Recorded<Rows>>();
-
-/** A worker meets the same table in every group: read once. */
-async function tableOf(hash: string, cacheFolder: string, keeping: Keeping): Promise<Recorded<Rows>> {
-  const known = tables.get(hash);
-  if (known !== undefined) return known;
-  const table = await readTable(hash, cacheFolder, keeping);
-  tables.set(hash, table);
-  return table;
+function placeOf({ id, corpus, augmenter, normalisation, fold, draw, repeat }: Group) {
+  return { group: id, corpus, augmenter, normalisation, fold, draw, repeat };
 }
 
 function message(error: unknown): string {

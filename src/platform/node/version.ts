@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 
 /** The version in package.json, found from the sources as well as from the built files. */
 export function packageVersion(): string {
-  for (const path of ["../../package.json", "../../../package.json"]) {
+  for (const path of ["../../../package.json", "../../../../package.json"]) {
     try {
       const found = JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8")) as {
         name?: string;

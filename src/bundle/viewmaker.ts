@@ -1,7 +1,7 @@
 /** @file A fitted viewmaker as a folder: what it takes to make views of other clips with it, or elsewhere. */
 
 import * as z from "zod";
-import { fittingJson, readChecked } from "../../bundle/index.ts";
+
 import {
   type CorpusCard,
   EmoforgeError,
@@ -10,8 +10,9 @@ import {
   isKnownSpeaker,
   ParameterError,
   speakerCount,
-} from "../../core/index.ts";
-import { logmel, logmelOptions } from "../../features/index.ts";
+} from "../core/index.ts";
+import { logmel, logmelOptions } from "../features/index.ts";
+import { fittingJson, readChecked } from "./checked.ts";
 
 export const viewmakerSchemaName = "emoforge/viewmaker@1";
 

@@ -1,11 +1,12 @@
-/** @file What is kept of a fitted augmenter of clips: curves, examples of views, representations and how well they part the classes. */
+/** @file What is observed of augmenters of spectrograms: curves, examples of views, representations and how well they part the classes. */
 
-import type { FittedViewmaker } from "../../augment/index.ts";
-import { silhouette } from "../../augment/viewmaker/measure.ts";
+import { silhouette } from "../../augment/index.ts";
 import type { Clips, FittedAugmenter, Recorded, Synthetic } from "../../core/index.ts";
 import { round } from "../keep/canonical.ts";
-import type { ClipGroup } from "../plan/plan-clips.ts";
-import { type Embedding, type FitFile, quantise, type ViewExample } from "../results/fits.ts";
+import type { Group } from "../plan/shapes.ts";
+import { dequantise, type Embedding, type Observed, quantise, type ViewExample } from "../results/fits.ts";
+import type { SampleSet } from "../results/shapes.ts";
+import type { Drawn, FirstFit } from "./medium.ts";
 
 /** Clips of each class that are represented, as in the paper's figure 3, and views of each. */
 const perClass = 30;
@@ -13,44 +14,49 @@ const viewsEach = 3;
 /** Frames of an example, at most: 2.4 s at the usual hop. */
 const exampleFrames = 96;
 
-/** @param sources Position in `train` that each view is made from. */
-export async function observeFit(
-  group: ClipGroup,
-  fitted: FittedAugmenter<Clips>,
-  train: Recorded<Clips>,
-  views: Synthetic<Clips>,
-  sources: Int32Array,
-): Promise<FitFile> {
-  const { id, corpus, augmenter, normalisation, fold, draw, repeat } = group;
-  const represented = embeds(fitted) ? await represent(fitted, train, views, sources) : undefined;
+export async function observeClips(
+  { first }: Group,
+  { fitted, train, synthetic: views, asked: sources }: Drawn<Clips>,
+): Promise<Observed> {
+  const represented = fitted.embed && (await represent(fitted.embed, train, views, sources));
   return {
-    group: id,
-    corpus,
-    augmenter,
-    normalisation,
-    fold,
-    draw,
-    repeat,
     curves: (fitted.curves ?? []).map((curve) => ({
       ...curve,
       values: curve.values.map((value) => Number(value.toPrecision(6))),
     })),
     ...(represented === undefined ? {} : { separation: represented.separation }),
-    ...(group.examples ? { examples: examplesOf(train, views, sources) } : {}),
-    ...(group.examples && represented !== undefined ? { embedding: represented.embedding } : {}),
+    ...(first ? { examples: examplesOf(train, views, sources) } : {}),
+    ...(first && represented !== undefined ? { embedding: represented.embedding } : {}),
   };
 }
 
-function embeds(fitted: FittedAugmenter<Clips>): fitted is FittedViewmaker {
-  return "embed" in fitted;
+/** Representations of clips and of views of them, where an augmenter learned some: figure 3 of paper B. */
+export async function sampleClips(first: readonly FirstFit<Clips>[]): Promise<SampleSet[]> {
+  return first.flatMap(({ group: { corpus, augmenter, normalisation, fold }, observed: { embedding } }) =>
+    embedding === undefined
+      ? []
+      : [
+          {
+            corpus,
+            augmenter,
+            normalisation,
+            fold,
+            classes: embedding.classes,
+            dimensions: embedding.dims,
+            data: dequantise(embedding.values),
+            labels: Int32Array.from(embedding.labels),
+            synthetic: Uint8Array.from(embedding.synthetic),
+          },
+        ],
+  );
 }
 
 /**
- * Of up to 30 clips of each class, and of up to three views of each: clips that have views, and of a class without any those that come
- * first. The separation is that of the classes with views, so that clips and views are compared on the same ones.
+ * Represents up to 30 clips of each class, and up to three views of each: clips that have views, or, where a class has none, those that
+ * come first. The separation is that of the classes with views, so that clips and views are compared on the same ones.
  */
 async function represent(
-  fitted: FittedViewmaker,
+  embed: NonNullable<FittedAugmenter<Clips>["embed"]>,
   train: Recorded<Clips>,
   views: Synthetic<Clips>,
   sources: Int32Array,
@@ -67,7 +73,7 @@ async function represent(
     if (left > 0) wanted.set(sources[i], left - 1);
     return left > 0;
   });
-  const { data, dims } = await fitted.embed([
+  const { data, dims } = await embed([
     ...clips.map((position) => train.clips[position]),
     ...drawn.map((i) => views.clips[i]),
   ]);

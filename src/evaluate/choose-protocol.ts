@@ -1,7 +1,8 @@
 /** @file Which protocol one's data allow, and why. */
 
-import { createRng, EmoforgeError, isKnownSpeaker } from "../../core/index.ts";
-import { type PublishedSides, type Split, splitFolds } from "../../evaluate/index.ts";
+import { createRng, EmoforgeError, isKnownSpeaker } from "../core/index.ts";
+import { type Split, splitFolds } from "./protocols.ts";
+import type { PublishedSides } from "./published-folds.ts";
 
 /** What is looked at: one entry for each utterance. */
 export interface ProtocolFacts {

@@ -1,46 +1,16 @@
-/** @file How long jobs on spectrograms take: from timings of earlier runs where there are any, else from rough figures. */
+/** @file Rough seconds of work on spectrograms where nothing like it was measured. */
 
-import { canonicalJson } from "../keep/canonical.ts";
+import type { Group, Size } from "../plan/shapes.ts";
 import type { ClipAugmenterConfig, ClipClassifierConfig } from "../recipe/schema.ts";
-import { sizeClass } from "./estimate.ts";
-import { type ClipGroup, type ClipTrial, viewsAt } from "./plan-clips.ts";
 
 /** Multiplications and additions a second that convolutions reach on one thread, updates and copies included: measured in quick recipes. */
 const flopsPerSec = 7e10;
 
-/** Key under which the time of a fit and its views is remembered: all that drives it. */
-export function clipAugmentKey(group: ClipGroup): string {
-  return `augment clips ${canonicalJson({ ...group.augmenterConfig, name: undefined })} ${sizeOf(group, group.poolRows)}`;
-}
-
-/** Key of training one of its classifiers. */
-export function clipClassifyKey(group: ClipGroup, trial: ClipTrial): string {
-  return `classify clips ${canonicalJson({ ...trial.classifierConfig, name: undefined })} ${sizeOf(group, trialClips(group, trial))}`;
-}
-
-/** The parts of a group's work: each trial, then the fit and its views where there are any. `guess` in seconds. */
-export function clipGroupParts(group: ClipGroup): { readonly key: string; readonly guess: number }[] {
-  const parts = group.trials.map((trial) => ({
-    key: clipClassifyKey(group, trial),
-    guess: guessClassifier(trial.classifierConfig, trialClips(group, trial), group),
-  }));
-  if (group.poolRows === 0) return parts;
-  return [...parts, { key: clipAugmentKey(group), guess: guessAugmenter(group.augmenterConfig, group) }];
-}
-
-function sizeOf({ meanFrames, mels }: ClipGroup, clips: number): string {
-  return `${sizeClass(clips * meanFrames)} frames of ${mels}`;
-}
-
-function trialClips({ train, turns }: ClipGroup, { amount }: ClipTrial): number {
-  return train.length + viewsAt(amount, turns);
-}
-
 /** Passes through the convolutions, forwards and backwards, of each stage: see `src/classify/vgg-network.ts`. */
-function guessClassifier(
+export function guessClipClassifier(
   config: ClipClassifierConfig,
   clips: number,
-  { meanFrames, mels }: ClipGroup,
+  { meanFrames, dimensions: mels }: Size,
 ): number {
   const { depth, width, segmentFrames, segmentHop, epochs, steps, batchSize, patience, hidden } = config;
   // Lengths scatter around their mean; and where training may stop early it does, as a rule.
@@ -64,13 +34,18 @@ function guessClassifier(
 }
 
 /** Training and views of the viewmaker; the other augmenters take hardly any time. */
-function guessAugmenter(config: ClipAugmenterConfig, { poolRows, meanFrames, mels }: ClipGroup): number {
-  if (config.kind !== "viewmaker") return 0.1 + poolRows * meanFrames * 2e-5;
+export function guessClipAugmenter({
+  augmenterConfig,
+  poolSize,
+  size: { meanFrames, dimensions: mels },
+}: Pick<Group, "augmenterConfig" | "poolSize" | "size">): number {
+  const config = augmenterConfig as ClipAugmenterConfig;
+  if (config.kind !== "viewmaker") return 0.1 + poolSize * meanFrames * 2e-5;
   const { frames, width, batch, iterations, representation } = config;
   const places = (frames * mels) / 16;
   const convolutions = 2 * places * (16 * width + (9 * 2 * width ** 2) / 4 + (9 * 40 * width ** 2) / 16);
   const recurrent = (frames / 16) * 8 * representation * (representation + (width * mels) / 4);
   const forward = convolutions + recurrent + 300 * places * width;
-  const windows = poolRows * Math.ceil(meanFrames / frames);
+  const windows = poolSize * Math.ceil(meanFrames / frames);
   return 5 + (iterations * batch * 70 * forward + windows * forward) / flopsPerSec;
 }

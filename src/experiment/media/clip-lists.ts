@@ -1,0 +1,72 @@
+/** @file Lists of spectrograms in the cache, named by all that they say; the values are named by their content already. */
+
+import { type Clips, EmoforgeError } from "../../core/index.ts";
+import { canonicalJson } from "../keep/canonical.ts";
+import { damaged, type Keeping } from "../keep/kept.ts";
+import { readClip } from "../prepare/extract-clips.ts";
+import type { ExtractOptions } from "../prepare/extraction.ts";
+import type { Reader } from "./medium.ts";
+
+/** What `clips/<hash>.json` holds: the columns, and where each clip's values lie below the cache folder. */
+export interface StoredClips {
+  readonly mels: number;
+  readonly hopMs: number;
+  readonly classes: readonly string[];
+  readonly labels: readonly number[];
+  readonly ids: readonly string[];
+  readonly speakers: readonly string[];
+  readonly paths: readonly string[];
+}
+
+/** Named by all that it says; the values are named by their content already. */
+export async function storeClips(
+  stored: StoredClips,
+  { platform, cacheFolder }: ExtractOptions,
+): Promise<string> {
+  const text = canonicalJson(stored);
+  const hash = (await platform.hasher.sha256(text)).slice(0, 24);
+  const path = `${cacheFolder}/clips/${hash}.json`;
+  const { files } = platform;
+  const there = await files.exists(path);
+  if (there && (await files.readText(path)) === text) return hash;
+  if (there) damaged(path, "its checksum is another", platform);
+  await files.write(path, text, { durable: false });
+  return hash;
+}
+
+/**
+ * Reads the clips at these positions, in that order, of what `storeClips` stored under `hash`.
+ *
+ * @throws {EmoforgeError} where something is missing or damaged that was whole when it was prepared.
+ */
+export async function openClips(hash: string, cacheFolder: string, keeping: Keeping): Promise<Reader<Clips>> {
+  const path = `${cacheFolder}/clips/${hash}.json`;
+  const text = await keeping.files.readText(path);
+  if (!(await keeping.hasher.sha256(text)).startsWith(hash)) throw lost(path);
+  const stored = JSON.parse(text) as StoredClips;
+  const { mels, hopMs, classes, labels, ids, speakers, paths } = stored;
+  return async (positions = ids.map((_, i) => i)) => {
+    const clips: Float32Array[] = [];
+    for (const i of positions) {
+      const clip = await readClip(`${cacheFolder}/${paths[i]}`, mels, keeping);
+      if (clip === undefined) throw lost(`${cacheFolder}/${paths[i]}`);
+      clips.push(clip);
+    }
+    return {
+      origin: "recorded",
+      mels,
+      hopMs,
+      classes,
+      clips,
+      labels: Int32Array.from(positions, (i) => labels[i]),
+      ids: positions.map((i) => ids[i]),
+      speakers: positions.map((i) => speakers[i]),
+    };
+  };
+}
+
+function lost(path: string): EmoforgeError {
+  return new EmoforgeError(
+    `${path}: it was there and whole when this command began, and is not now. Give the command again: it is made anew.`,
+  );
+}

@@ -1,0 +1,159 @@
+/** @file Spectrograms: an augmenter is asked for views of clips in turn, which are too large to be kept; examples of them are shown. */
+
+import { createClipAugmenter } from "../../augment/index.ts";
+import { createClipClassifier } from "../../classify/index.ts";
+import {
+  type Augmented,
+  type Clips,
+  createRng,
+  ParameterError,
+  type Recorded,
+  type Synthetic,
+  type TrainingSet,
+} from "../../core/index.ts";
+import { applyClipScaler, fitClipScaler, normaliseClips } from "../../evaluate/index.ts";
+import type { Asks, Group, Trial } from "../plan/shapes.ts";
+import { type ExtractedClips, extractClips } from "../prepare/extract-clips.ts";
+import type { ClipAugmenterConfig, ClipClassifierConfig } from "../recipe/schema.ts";
+import { stageVersions, versionOf } from "../recipe/versions.ts";
+import { openClips, storeClips } from "./clip-lists.ts";
+import { costKey, sizeClass } from "./cost.ts";
+import { guessClipAugmenter, guessClipClassifier } from "./guess-clips.ts";
+import { itemsWithViews } from "./items.ts";
+import type { GroupPlace, Medium } from "./medium.ts";
+import { observeClips, sampleClips } from "./observe-clips.ts";
+
+export const clips: Medium<Clips, ExtractedClips> = {
+  kind: "clips",
+  dimensionsName: "mel bands",
+  syntheticName: "views",
+  alone: false,
+  createAugmenter: (config, tools) => createClipAugmenter(config as ClipAugmenterConfig, tools),
+  createClassifier: (config, tools) => createClipClassifier(config as ClipClassifierConfig, tools),
+  augmenterVersion: (kind) => versionOf("augmentClips", kind),
+  classifierVersion: (kind) => versionOf("classifyClips", kind),
+
+  extract: extractClips,
+  async store(parts, columns, options) {
+    const [{ mels, hopMs }] = parts;
+    const frames = parts.flatMap((part) => part.frames);
+    const paths = parts.flatMap((part) => part.paths);
+    return {
+      hash: await storeClips({ mels, hopMs, ...columns, labels: [...columns.labels], paths }, options),
+      dimensions: mels,
+      meanFrames: frames.reduce((a, b) => a + b, 0) / frames.length,
+    };
+  },
+  open: openClips,
+
+  normalise: normaliseClips,
+  fitScaler: (data) => ({ kind: "train", ...fitClipScaler(data) }),
+  applyScaler: (scaler, data) => ({
+    ...data,
+    clips: data.clips.map((clip) => applyClipScaler(scaler, clip)),
+  }),
+  valuesOf: (data) => data.clips,
+  append: appendViews,
+  syntheticOnly() {
+    throw new Error("views are trained on beside their clips only");
+  },
+
+  requireFeasible() {},
+  // By the corpus itself: its entries in a recipe are tested on the same utterances.
+  splitStream: (_, { id }) => id,
+  asks,
+  costs: (group) => ({
+    augment: {
+      key: costKey("augment clips", group.augmenterConfig, sizeOf(group, group.poolSize)),
+      guess: guessClipAugmenter(group),
+    },
+    classify(trial) {
+      const count = trainedOn(group, trial);
+      return {
+        key: costKey("classify clips", trial.classifierConfig, sizeOf(group, count)),
+        guess: guessClipClassifier(trial.classifierConfig as ClipClassifierConfig, count, group.size),
+      };
+    },
+  }),
+
+  brief({ asks, poolSize }, train) {
+    if (asks.of !== "turns") throw new Error("views are asked for by turns");
+    const { turns } = asks;
+    return { train, asked: Int32Array.from({ length: poolSize }, (_, i) => turns[i % turns.length]) };
+  },
+  /** All in turn, in an order drawn once, since corpora come class by class or speaker by speaker. */
+  askedOfAll({ ids }, amount, rng) {
+    const views = Math.round(amount * ids.length);
+    if (views === 0)
+      throw new ParameterError(
+        "amount",
+        `at least one view of ${ids.length} recordings`,
+        amount,
+        "Ask for more, or leave the augmenter out.",
+      );
+    const turns = rng.fork("turns").shuffled(ids.map((_, i) => i));
+    return Int32Array.from({ length: views }, (_, i) => turns[i % ids.length]);
+  },
+  pools: null,
+  observe: observeClips,
+  kept: (_, observed) => observed,
+  samples: sampleClips,
+};
+
+/** An amount is views of each clip that gets some. */
+function asks({ recipe, prepared, train, normalisation, config, at, stream }: GroupPlace) {
+  const isNone = config.kind === "none";
+  const items = itemsWithViews(recipe, prepared, train) ?? train.map((_, i) => i);
+  const turns = isNone ? [] : createRng([...at, "turns"].join("/")).shuffled(items);
+  const size = (amount: number) => Math.round(amount * turns.length);
+  const key = {
+    clipsHash: prepared.hash,
+    train,
+    normalisation,
+    augmenterConfig: config,
+    turns,
+    stream,
+    versions: { clips: stageVersions.clips, augment: versionOf("augmentClips", config.kind) },
+  };
+  const asked: Asks = { of: "turns", turns };
+  return {
+    asks: asked,
+    base: turns.length,
+    poolSize: size(isNone ? 0 : Math.max(...recipe.amounts)),
+    declaredSize: size(isNone ? 0 : recipe.declaredAmount),
+    key,
+  };
+}
+
+function sizeOf({ size: { meanFrames, dimensions } }: Group, count: number): string {
+  return `${sizeClass(count * meanFrames)} frames of ${dimensions}`;
+}
+
+function trainedOn({ train, base }: Group, { amount }: Trial): number {
+  return train.length + Math.round(amount * base);
+}
+
+/** The recorded clips, unchanged and first, followed by the first `count` views, under the speakers of their sources. */
+export function appendViews(
+  train: Recorded<Clips>,
+  views: Synthetic<Clips>,
+  count: number,
+): TrainingSet<Clips> {
+  if (count === 0) return train;
+  const provenance = views.provenance.slice(0, count);
+  const speakerOf = new Map(train.ids.map((id, i) => [id, train.speakers[i]]));
+  const augmented: Augmented<Clips> = {
+    ...train,
+    origin: "augmented",
+    recorded: train.ids.length,
+    clips: [...train.clips, ...views.clips.slice(0, count)],
+    labels: Int32Array.from([...train.labels, ...views.labels.subarray(0, count)]),
+    ids: [...train.ids, ...provenance.map(({ augmenter }, i) => `${augmenter}#${i}`)],
+    speakers: [
+      ...train.speakers,
+      ...provenance.map(({ sources }) => speakerOf.get(sources[0]) ?? "synthetic"),
+    ],
+    provenance,
+  };
+  return augmented;
+}

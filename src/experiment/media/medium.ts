@@ -1,0 +1,159 @@
+/**
+ * @file What experiments on feature vectors and on spectrograms do differently, as one interface: planner, worker and gatherer know
+ * nothing else of the two.
+ */
+
+import type {
+  AugmentContext,
+  Augmenter,
+  Classifier,
+  Clips,
+  Columns,
+  FittedAugmenter,
+  Problem,
+  Recorded,
+  Rng,
+  Rows,
+  Synthetic,
+  TrainingSet,
+  Utterance,
+  ValuesOf,
+} from "../../core/index.ts";
+import type { Normalisation, Scaler } from "../../evaluate/index.ts";
+import type { FeaturesConfig } from "../../features/index.ts";
+import type { Engine } from "../../tensor/index.ts";
+import type { Keeping } from "../keep/kept.ts";
+import type { Asks, Group, Trial } from "../plan/shapes.ts";
+import type { ExtractOptions } from "../prepare/extraction.ts";
+import type { PreparedCorpus } from "../prepare/shapes.ts";
+import type { AugmenterConfig, ClassifierConfig, MediumKind, Recipe } from "../recipe/schema.ts";
+import type { Observed } from "../results/fits.ts";
+import type { SampleSet } from "../results/shapes.ts";
+import type { Cost } from "./cost.ts";
+
+/** What an extraction gives in every medium. */
+export interface Extracted {
+  readonly version: string;
+  /** The utterances that gave something, in the order given. */
+  readonly utterances: readonly Utterance[];
+  readonly problems: readonly Problem[];
+}
+
+/** Reads what is at some positions, in that order; everything where none are given. */
+export type Reader<V> = (positions?: readonly number[]) => Promise<Recorded<V>>;
+
+/** Where in a plan a group stands. */
+export interface GroupPlace {
+  readonly recipe: Recipe;
+  readonly prepared: PreparedCorpus;
+  readonly sourceHash: string | null;
+  readonly train: readonly number[];
+  readonly normalisation: Normalisation;
+  readonly config: AugmenterConfig;
+  /** Names of what chance depends on: seed, corpus, draw, fold, repeat. */
+  readonly at: readonly (string | number)[];
+  /** Name of the augmenter's random stream. */
+  readonly stream: string;
+}
+
+/** What a group asks of its augmenter. */
+export interface GroupAsks {
+  readonly asks: Asks;
+  readonly base: number;
+  readonly poolSize: number;
+  readonly declaredSize: number;
+  /** All that the fit and what is drawn of it depend on: its hash is the group's id, so that it must stay as it is. */
+  readonly key: unknown;
+}
+
+/** A fitted augmenter, and what came of it. */
+export interface Drawn<V> {
+  readonly fitted: FittedAugmenter<V>;
+  /** What it learned from. */
+  readonly train: Recorded<V>;
+  readonly asked: Int32Array;
+  readonly synthetic: Synthetic<V>;
+}
+
+/** What an augmenter learns from and is asked for. */
+export interface Brief<V> {
+  readonly train: Recorded<V>;
+  readonly asked: Int32Array;
+  readonly source?: NonNullable<AugmentContext["source"]>;
+}
+
+/** What one fitted augmenter left: items in the order of their adding, and what was observed. */
+export interface Pool<V> {
+  readonly synthetic: Synthetic<V>;
+  readonly observed: Observed;
+}
+
+/** The first fit of an augmenter under a normalisation, as far as it is there. */
+export interface FirstFit<V> {
+  readonly group: Group;
+  readonly observed: Observed;
+  readonly pool: Pool<V> | undefined;
+}
+
+/** Methods, not properties, so that one medium's can stand for "either of the two". */
+export interface Medium<V = Rows | Clips, E extends Extracted = Extracted> {
+  readonly kind: MediumKind;
+  /** "features" or "mel bands". */
+  readonly dimensionsName: string;
+  /** "synthetic rows" or "views". */
+  readonly syntheticName: string;
+  /** Whether classifiers may also be trained on synthetic data alone. */
+  readonly alone: boolean;
+  createAugmenter(config: AugmenterConfig, tools: { readonly engine?: Engine }): Augmenter<V>;
+  createClassifier(config: ClassifierConfig, tools: { readonly engine: Engine }): Classifier<V>;
+  /** Versions of the code that results of a kind depend on; part of job ids. */
+  augmenterVersion(kind: string): number;
+  classifierVersion(kind: string): number;
+
+  extract(utterances: readonly Utterance[], config: FeaturesConfig, options: ExtractOptions): Promise<E>;
+  /** Stores parts one after another, under the hash of all that they hold. */
+  store(
+    parts: readonly E[],
+    columns: Columns,
+    options: ExtractOptions,
+  ): Promise<Pick<PreparedCorpus, "hash" | "dimensions" | "meanFrames">>;
+  /** @throws {EmoforgeError} if what was stored under `hash` was removed or damaged since. */
+  open(hash: string, cacheFolder: string, keeping: Keeping): Promise<Reader<V>>;
+
+  normalise(
+    kind: Normalisation,
+    train: Recorded<V>,
+    test: Recorded<V>,
+  ): { readonly train: Recorded<V>; readonly test: Recorded<V> };
+  fitScaler(data: Recorded<V>): Scaler;
+  applyScaler(scaler: Scaler, data: Recorded<V>): Recorded<V>;
+  valuesOf(data: Recorded<V>): ValuesOf<V>;
+  /** Recorded data first and unchanged, then the first `count` synthetic items. */
+  append(train: Recorded<V>, synthetic: Synthetic<V>, count: number): TrainingSet<V>;
+  /** The synthetic items alone. */
+  syntheticOnly(data: TrainingSet<V>): TrainingSet<V>;
+
+  /** @throws {ParameterError} where a recipe asks for more than fits into memory. */
+  requireFeasible(recipe: Recipe, prepared: PreparedCorpus): void;
+  /** The name of the random stream by which a corpus is split. */
+  splitStream(recipe: Recipe, prepared: PreparedCorpus): string;
+  asks(place: GroupPlace): GroupAsks;
+  costs(group: Group): { readonly augment: Cost; classify(trial: Trial): Cost };
+
+  /** @param source Another corpus as source domain. */
+  brief(group: Group, train: Recorded<V>, source: Recorded<V> | undefined): Brief<V>;
+  /** What an augmenter fitted on all of the data is asked for. @throws {ParameterError} where that is nothing. */
+  askedOfAll(data: Recorded<V>, amount: number, rng: Rng): Int32Array;
+  /** Where drawn items are kept, so that they are not drawn anew; null where they are too large for that. */
+  readonly pools: {
+    read(keeping: Keeping, cacheFolder: string, id: string, dimensions: number): Promise<Pool<V> | undefined>;
+    write(keeping: Keeping, cacheFolder: string, id: string, pool: Pool<V>): Promise<void>;
+    /** Whether the drawn items themselves are shown. */
+    shown(group: Group): boolean;
+  } | null;
+  observe(group: Group, drawn: Drawn<V>): Promise<Observed>;
+  /** What of it is kept in the run folder. */
+  kept(group: Group, observed: Observed): Observed;
+  /** Points for the maps of real and synthetic data. */
+  samples(first: readonly FirstFit<V>[], open: (hash: string) => Promise<Reader<V>>): Promise<SampleSet[]>;
+}

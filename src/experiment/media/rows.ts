@@ -1,0 +1,192 @@
+/** @file Feature vectors: an augmenter is asked for rows with planned labels, which are kept; what is observed is how real they look. */
+
+import { createAugmenter, planLabels } from "../../augment/index.ts";
+import { createClassifier } from "../../classify/index.ts";
+import {
+  type Augmented,
+  appendRows,
+  createRng,
+  type Recorded,
+  type Rows,
+  selectRows,
+  type TrainingSet,
+} from "../../core/index.ts";
+import { applyScaler, fitScaler, normaliseFold } from "../../evaluate/index.ts";
+import { requireFewRows } from "../plan/bounds.ts";
+import type { Asks, Group, Trial } from "../plan/shapes.ts";
+import { type ExtractedRows, extractRows } from "../prepare/extract-rows.ts";
+import type { RowAugmenterConfig, RowClassifierConfig } from "../recipe/schema.ts";
+import { stageVersions, versionOf } from "../recipe/versions.ts";
+import { type RowPool, readPool, writePool } from "../results/store.ts";
+import { costKey, sizeClass } from "./cost.ts";
+import { guessRowAugmenter, guessRowClassifier } from "./guess-rows.ts";
+import { itemsWithViews } from "./items.ts";
+import type { GroupPlace, Medium } from "./medium.ts";
+import { observeRows, sampleRows } from "./observe-rows.ts";
+import { openTable, storeTable } from "./tables.ts";
+import { isGenerative } from "./traits.ts";
+
+export const rows: Medium<Rows, ExtractedRows> = {
+  kind: "rows",
+  dimensionsName: "features",
+  syntheticName: "synthetic rows",
+  alone: true,
+  createAugmenter: (config, tools) => createAugmenter(config as RowAugmenterConfig, tools),
+  createClassifier: (config, tools) => createClassifier(config as RowClassifierConfig, tools),
+  augmenterVersion: (kind) => versionOf("augment", kind),
+  classifierVersion: (kind) => versionOf("classify", kind),
+
+  extract: extractRows,
+  async store(parts, columns, { platform, cacheFolder }) {
+    const [first] = parts;
+    const other = parts.find(({ names }) => names.join() !== first.names.join());
+    if (other !== undefined) throw new Error("parts of other features");
+    const table: Recorded<Rows> = {
+      origin: "recorded",
+      features: first.names,
+      data: joined(parts.map(({ data }) => data)),
+      ...columns,
+    };
+    return {
+      hash: await storeTable(table, platform, cacheFolder),
+      dimensions: table.features.length,
+      meanFrames: 1,
+    };
+  },
+  async open(hash, cacheFolder, keeping) {
+    const table = await openTable(hash, cacheFolder, keeping);
+    return async (positions) => (positions === undefined ? table : selectRows(table, positions));
+  },
+
+  normalise: normaliseFold,
+  fitScaler,
+  applyScaler: (scaler, table) => ({ ...table, data: applyScaler(scaler, table.data) }),
+  valuesOf: ({ data }) => data,
+  append: (train, synthetic, count) => (count === 0 ? train : appendRows(train, synthetic, count)),
+  syntheticOnly,
+
+  requireFeasible(recipe, { columns, dimensions }) {
+    requireFewRows(recipe, columns.ids.length, dimensions);
+  },
+  // The name in the results, as ever, but where a recipe could not have been run before: with entries of one corpus.
+  splitStream: ({ corpora }, { card, id }) =>
+    corpora.some(({ training, share }) => training !== undefined || share !== undefined) ? id : card.id,
+  asks,
+  costs: (group) => ({
+    augment: {
+      key: costKey("augment", group.augmenterConfig, sizeClass(group.train.length)),
+      guess: guessRowAugmenter(group),
+    },
+    classify(trial) {
+      const count = trainedOn(group, trial);
+      return {
+        key: costKey("classify", trial.classifierConfig, sizeClass(count)),
+        guess: guessRowClassifier(trial.classifierConfig as RowClassifierConfig, count, group.size),
+      };
+    },
+  }),
+
+  brief({ asks, poolSize, normalisation }, train, source) {
+    if (asks.of !== "labels") throw new Error("rows are asked for by labels");
+    const { balance, positions, alone } = asks;
+    const planned = positions === null ? train : selectRows(train, positions);
+    const asked = planLabels(planned, { rows: poolSize, balance }, createRng(asks.stream));
+    // Another corpus as source domain is normalised by its own statistics, so that corpora meet around zero.
+    const domain =
+      source !== undefined
+        ? normaliseFold(normalisation, source, source).train
+        : alone && positions !== null
+          ? selectRows(train, complement(positions, train.ids.length))
+          : undefined;
+    return {
+      train: alone ? planned : train,
+      asked,
+      ...(domain === undefined || domain.ids.length === 0
+        ? {}
+        : { source: { data: domain.data, ids: domain.ids } }),
+    };
+  },
+  askedOfAll: (table, amount, rng) =>
+    planLabels(table, { rows: Math.round(amount * table.ids.length), balance: false }, rng.fork("labels")),
+  pools: {
+    read: readPool,
+    write: (keeping, cacheFolder, id, pool) => writePool(keeping, cacheFolder, id, pool as RowPool),
+    shown: ({ augmenterConfig }) => isGenerative(augmenterConfig),
+  },
+  observe: async (group, drawn) => observeRows(group, drawn),
+  // There are many fits: curves of one repeat are enough.
+  kept: ({ draw, repeat }, { curves, ...others }) => ({
+    ...others,
+    curves: draw === 0 && repeat === 0 ? curves : [],
+  }),
+  samples: sampleRows,
+};
+
+/** An amount is synthetic rows over the rows whose labels are planned from. */
+function asks({ recipe, prepared, sourceHash, train, normalisation, config, at, stream }: GroupPlace) {
+  const positions = itemsWithViews(recipe, prepared, train);
+  const base = positions?.length ?? train.length;
+  const isNone = config.kind === "none";
+  const amounts = isNone ? [0] : recipe.amounts;
+  const size = (amount: number) => Math.round(amount * base);
+  const { balance } = recipe;
+  const alone = positions !== null && recipe.views?.of === "target";
+  const planStream = [...at, "labels"].join("/");
+  const sizes = {
+    poolSize: Math.max(...amounts.map(size)),
+    declaredSize: isNone ? 0 : size(recipe.declaredAmount),
+  };
+  const key = {
+    tableHash: prepared.hash,
+    sourceHash,
+    train,
+    normalisation,
+    augmenterConfig: config,
+    balance,
+    poolRows: sizes.poolSize,
+    declaredRows: sizes.declaredSize,
+    fidelityK: recipe.fidelity.k,
+    planStream,
+    stream,
+    ...(positions === null ? {} : { positions, alone }),
+    versions: { prepare: stageVersions.prepare, augment: versionOf("augment", config.kind) },
+  };
+  const asked: Asks = { of: "labels", balance, stream: planStream, positions, alone };
+  return { asks: asked, base, ...sizes, key };
+}
+
+/** Rows that a trial trains on. */
+function trainedOn({ train, base }: Group, { training, amount }: Trial): number {
+  return training === "synthetic-only" ? base * amount : train.length + base * amount;
+}
+
+/** The synthetic rows alone: tests whether they carry the classes by themselves. */
+function syntheticOnly(table: TrainingSet<Rows>): TrainingSet<Rows> {
+  if (table.origin === "recorded") return table;
+  const { recorded } = table;
+  const alone: Augmented<Rows> = {
+    ...table,
+    recorded: 0,
+    data: table.data.subarray(recorded * table.features.length),
+    labels: table.labels.subarray(recorded),
+    ids: table.ids.slice(recorded),
+    speakers: table.speakers.slice(recorded),
+  };
+  return alone;
+}
+
+function joined(arrays: readonly Float32Array[]): Float32Array {
+  if (arrays.length === 1) return arrays[0];
+  const out = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const values of arrays) {
+    out.set(values, at);
+    at += values.length;
+  }
+  return out;
+}
+
+function complement(positions: readonly number[], count: number): number[] {
+  const known = new Set(positions);
+  return Array.from({ length: count }, (_, i) => i).filter((i) => !known.has(i));
+}

@@ -1,0 +1,146 @@
+/** @file The library's way in and out: a corpus opened, its features as data, and what a saved model says of recordings. */
+
+import type * as z from "zod";
+import { fileSource } from "../audio/index.ts";
+import { createPredictor, type FilePrediction, loadBundle } from "../bundle/index.ts";
+import {
+  type Clips,
+  type Corpus,
+  EmoforgeError,
+  faultOf,
+  namingKnownKeys,
+  type Recorded,
+  type Rows,
+  throwIfAborted,
+} from "../core/index.ts";
+import { corpusLoaders, loadCorpus } from "../corpora/index.ts";
+import { featuresSchema } from "../features/index.ts";
+import { mediumOf } from "./media/index.ts";
+import { prepareCorpus } from "./prepare/corpus.ts";
+import { type CorpusSpec, corpusSchema, mediumKindOf } from "./recipe/schema.ts";
+import { prepareOptions, type Watch, type Workspace } from "./workspace.ts";
+
+/** A corpus with how it was asked for. */
+export interface OpenCorpus extends Corpus {
+  readonly spec: CorpusSpec;
+}
+
+/**
+ * Reads which recordings a corpus has, with labels and speakers; decodes nothing.
+ *
+ * @param which The id of a known corpus below the data folder; the path of a manifest or folder; or a corpus as in a recipe.
+ * @returns Utterances, and problems: what was found wrong, never silently dropped.
+ * @throws {EmoforgeError} for what is neither known nor there.
+ *
+ * @example
+ * const corpus = await openCorpus("demo", workspace);
+ * console.log(corpus.utterances.length, corpus.problems);
+ */
+export async function openCorpus(
+  which: string | z.input<typeof corpusSchema>,
+  { platform, cacheFolder, dataFolder }: Pick<Workspace, "platform" | "cacheFolder" | "dataFolder">,
+): Promise<OpenCorpus> {
+  const spec = parsedSpec(typeof which === "string" ? specOf(which) : which);
+  const corpus = await loadCorpus(spec, {
+    files: platform.files,
+    hasher: platform.hasher,
+    remark: platform.remark,
+    cacheFolder,
+    ...(dataFolder === undefined ? {} : { dataRoot: dataFolder }),
+  });
+  return { ...corpus, spec };
+}
+
+/** A known id stays an id; anything else is a path. */
+function specOf(name: string): z.input<typeof corpusSchema> {
+  if (corpusLoaders.some(({ id }) => id === name)) return { id: name };
+  const last =
+    name
+      .replace(/[/\\]+$/, "")
+      .split(/[/\\]/)
+      .at(-1) ?? "";
+  return { id: last.replace(/\.[^.]*$/, "") || "own", path: name };
+}
+
+function parsedSpec(spec: z.input<typeof corpusSchema>): CorpusSpec {
+  const result = corpusSchema.safeParse(spec, namingKnownKeys);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map(
+    (issue) => `  ${issue.path.join(".") || "corpus"}: ${issue.message}`,
+  );
+  throw new EmoforgeError(`The corpus:\n${faults.join("\n")}`);
+}
+
+/**
+ * Features of every recording of a corpus, by worker processes and from the cache.
+ *
+ * @param features As in a recipe: `{ set: "emobase2010" }`; with `{ set: "logmel" }` spectrograms.
+ * @returns Data with labels, speakers and ids, not normalised, ready for augmenters and classifiers.
+ * @throws {EmoforgeError} if no recording can be used.
+ *
+ * @example
+ * const table = await extract(corpus, { set: "is09" }, workspace);
+ * console.log(table.features.length, table.labels.length);
+ */
+export async function extract(
+  corpus: Pick<OpenCorpus, "spec">,
+  features: Extract<z.input<typeof featuresSchema>, { set: "logmel" }>,
+  workspace: Workspace,
+  watch?: Watch,
+): Promise<Recorded<Clips>>;
+export async function extract(
+  corpus: Pick<OpenCorpus, "spec">,
+  features: z.input<typeof featuresSchema>,
+  workspace: Workspace,
+  watch?: Watch,
+): Promise<Recorded<Rows>>;
+export async function extract(
+  { spec }: Pick<OpenCorpus, "spec">,
+  features: z.input<typeof featuresSchema>,
+  workspace: Workspace,
+  watch: Watch = {},
+): Promise<Recorded<Rows> | Recorded<Clips>> {
+  const config = featuresSchema.parse(features);
+  const prepared = await prepareCorpus(spec, config, prepareOptions(workspace, watch));
+  const medium = mediumOf({ medium: mediumKindOf(config) });
+  return (await medium.open(prepared.hash, workspace.cacheFolder, workspace.platform))();
+}
+
+/** What a model says of a file, or why it says nothing. */
+export type Answer =
+  | ({ readonly file: string } & FilePrediction)
+  | { readonly file: string; readonly error: string };
+
+/**
+ * What a saved model says of recordings, one after another.
+ *
+ * @param folder A bundle, as `saveBundle` or `emoforge train` wrote it.
+ * @param paths Audio files. One that cannot be used gives its error and does not stop the others.
+ * @throws {EmoforgeError} for a bundle that cannot be used.
+ *
+ * @example
+ * for await (const answer of predict("models/mine", ["call.wav"], workspace)) console.log(answer);
+ */
+export async function* predict(
+  folder: string,
+  paths: readonly string[],
+  { platform: { files, hasher }, engine }: Pick<Workspace, "platform" | "engine">,
+  { signal, onProgress }: Watch = {},
+): AsyncGenerator<Answer, void> {
+  const predictor = await createPredictor(await loadBundle(folder, files, hasher), await engine());
+  try {
+    for (const [i, file] of paths.entries()) {
+      throwIfAborted(signal);
+      let answer: Answer;
+      try {
+        answer = { file, ...(await predictor.predictSource(await fileSource(file, files))) };
+      } catch (error) {
+        answer = { file, error: faultOf(file, error) };
+      }
+      yield answer;
+      onProgress?.(i + 1, paths.length, file);
+    }
+  } finally {
+    await predictor.release();
+  }
+}

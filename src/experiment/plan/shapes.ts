@@ -1,0 +1,120 @@
+/** @file The jobs of a run: groups (one fitted augmenter) of trials (one trained classifier). */
+
+import type { Fold } from "../../core/index.ts";
+import type { Normalisation } from "../../evaluate/index.ts";
+import type { PreparedCorpus } from "../prepare/shapes.ts";
+import type { AugmenterConfig, ClassifierConfig, MediumKind, Recipe } from "../recipe/schema.ts";
+import type { Cell, CountRange } from "../results/shapes.ts";
+import type { Estimate, Timings } from "./timings.ts";
+
+export type Training = "real-and-synthetic" | "synthetic-only";
+
+/** One classifier trained and tested once. */
+export interface Trial extends Cell {
+  readonly id: string;
+  readonly training: Training;
+  readonly draw: number;
+  readonly repeat: number;
+  readonly fold: string;
+  readonly classifierConfig: ClassifierConfig;
+  /** Name of the classifier's random stream: the same for all augmenters, so that only the data differ. */
+  readonly stream: string;
+}
+
+/** What an augmenter is asked for. */
+export type Asks =
+  | {
+      /** Rows with planned labels. */
+      readonly of: "labels";
+      readonly balance: boolean;
+      /** Name of the random stream that plans them. */
+      readonly stream: string;
+      /** Positions in `train` of the rows whose labels are planned from; null: all. */
+      readonly positions: readonly number[] | null;
+      /** Whether only those rows are learned from, and the others are a source domain. */
+      readonly alone: boolean;
+    }
+  | {
+      /** Views, of clips in turn: view `i` is made from `turns[i % turns.length]`, a position in `train`. */
+      readonly of: "turns";
+      readonly turns: readonly number[];
+    };
+
+/** What the time of a job depends on, beside its options. */
+export interface Size {
+  /** Features of a row, or mel bands of a frame. */
+  readonly dimensions: number;
+  readonly classes: number;
+  readonly meanFrames: number;
+}
+
+/** One augmenter fitted once, and the trials that share it. Everything a worker needs. */
+export interface Group {
+  readonly medium: MediumKind;
+  readonly id: string;
+  readonly corpus: string;
+  readonly dataHash: string;
+  readonly sourceHash: string | null;
+  readonly train: readonly number[];
+  readonly test: readonly number[];
+  readonly fold: string;
+  readonly draw: number;
+  readonly repeat: number;
+  readonly normalisation: Normalisation;
+  readonly augmenter: string;
+  readonly augmenterConfig: AugmenterConfig;
+  readonly asks: Asks;
+  /** How many recorded items an amount of 1 stands for. */
+  readonly base: number;
+  /** Synthetic items of the largest amount, and of the declared one, on which fidelity is measured. */
+  readonly poolSize: number;
+  readonly declaredSize: number;
+  readonly fidelityK: number;
+  /** Name of the augmenter's random stream. */
+  readonly stream: string;
+  /** Whether this is the first place of its augmenter, of which more is kept to be shown. */
+  readonly first: boolean;
+  readonly size: Size;
+  readonly trials: readonly Trial[];
+}
+
+/** How a corpus is split, over all draws. */
+export interface Splits {
+  readonly folds: readonly Fold[];
+  readonly speakerDependent: boolean;
+  readonly notes: readonly string[];
+  /** Mean training rows per class over draws and folds. */
+  readonly trainPerClass: Readonly<Record<string, number>>;
+  /** The fewest and the most of them in any draw and fold. */
+  readonly trainPerClassRange: Readonly<Record<string, CountRange>>;
+}
+
+export interface CorpusPlan extends Splits {
+  readonly corpus: string;
+  /** The kind of its protocol. */
+  readonly protocol: string;
+  readonly groups: readonly Group[];
+}
+
+export interface PlannedCorpus {
+  readonly prepared: PreparedCorpus;
+  readonly plan: CorpusPlan;
+}
+
+/** What is to be done, known before anything is trained. */
+export interface RunPlan {
+  readonly recipe: Recipe;
+  readonly corpora: readonly PlannedCorpus[];
+  /** Corpora of the recipe that are not there, and why. */
+  readonly absent: readonly { readonly id: string; readonly message: string }[];
+  readonly groups: readonly Group[];
+  readonly trials: number;
+  readonly finished: number;
+  /** Ids of the finished trials. */
+  readonly done: ReadonlySet<string>;
+  /** Ids of groups whose trials are finished, but of whose fit what was kept is damaged: it is made anew. */
+  readonly refit: ReadonlySet<string>;
+  /** Worker-seconds still to do. */
+  readonly estimate: Estimate;
+  readonly timings: Timings;
+}

@@ -1,0 +1,189 @@
+/** @file What is computed of each of many recordings: looked up in the cache by content, the missing ones left to workers. */
+
+import {
+  damagedProblem,
+  type OnProgress,
+  type Platform,
+  type Problem,
+  throwIfAborted,
+  type Utterance,
+  type Workers,
+} from "../../core/index.ts";
+import type { FeaturesConfig } from "../../features/index.ts";
+import { type Keeping, writeKeptBytes } from "../keep/kept.ts";
+import { contentHashes, contentKey } from "./content.ts";
+import { lostProblem, runBatch } from "./lost-workers.ts";
+import { batchSizeFor, sortedProblems, sumProgress, unreadable } from "./recordings.ts";
+import { writeWarnings } from "./warnings.ts";
+
+export interface ExtractOptions {
+  readonly platform: Platform;
+  readonly workers: Workers;
+  readonly cacheFolder: string;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: OnProgress;
+}
+
+/** What was computed of one recording. */
+export interface Computed {
+  /** See `DecodedAudio.warnings`. */
+  readonly warnings: readonly string[];
+}
+
+/** What a worker is handed. */
+export interface ExtractionPayload {
+  readonly config: FeaturesConfig;
+  /** The version of the features as they were when the work began. */
+  readonly version: string;
+  readonly items: readonly { readonly utterance: Utterance; readonly cachePath: string }[];
+}
+
+export interface ExtractionAnswer<One extends Computed> {
+  /** One for each item; `undefined` for those that became a problem. */
+  readonly made: readonly (One | undefined)[];
+  readonly problems: readonly Problem[];
+}
+
+export interface ExtractionJob<One extends Computed> {
+  readonly config: FeaturesConfig;
+  readonly version: string;
+  /** The workers' task that computes it. */
+  readonly task: string;
+  /** What progress calls it. */
+  readonly what: string;
+  /** Where it is kept, below the cache folder, and how file names end. */
+  readonly folder: string;
+  readonly ending: string;
+  readonly sampleRateHz: number;
+  /** What is kept at a path, or undefined. */
+  read(path: string): Promise<One | undefined>;
+}
+
+export interface Extraction<One extends Computed> {
+  /** The utterances that gave something, in the order given. `path` is below the cache folder. */
+  readonly kept: readonly { readonly utterance: Utterance; readonly path: string; readonly made: One }[];
+  /** One for each utterance that gave nothing; and of kind "damaged", of those that gave something: see `DecodedAudio.warnings`. */
+  readonly problems: readonly Problem[];
+  /** How many came from the cache. */
+  readonly cached: number;
+}
+
+/** A recording that cannot be used becomes a problem and does not stop the others. */
+export async function extractEach<One extends Computed>(
+  utterances: readonly Utterance[],
+  job: ExtractionJob<One>,
+  options: ExtractOptions,
+): Promise<Extraction<One>> {
+  const { platform, workers, cacheFolder, signal } = options;
+  const { config, version, task, folder, ending } = job;
+  const problems: Problem[] = [];
+  const found: ({ readonly path: string; readonly made: One } | undefined)[] = utterances.map(
+    () => undefined,
+  );
+  const hashOf = contentHashes(platform, job.sampleRateHz);
+  const progress = sumProgress(utterances.length, (done) =>
+    options.onProgress?.(done, utterances.length, job.what),
+  );
+  let cached = 0;
+
+  /** Computes what the cache has not; the next files are looked up meanwhile. */
+  const compute = async (missing: readonly { readonly at: number; readonly path: string }[]) => {
+    const part = progress.task(missing.length);
+    const items = missing.map(({ at, path }) => ({
+      utterance: utterances[at],
+      cachePath: `${cacheFolder}/${path}`,
+    }));
+    const answers = await runBatch<(typeof items)[number], ExtractionAnswer<One>>(workers, task, items, {
+      payloadOf: (some) => ({ config, version, items: some }) satisfies ExtractionPayload,
+      lost: ({ utterance }, error) => ({ made: [undefined], problems: [lostProblem(utterance.file, error)] }),
+      signal,
+      onProgress: part.update,
+    });
+    problems.push(...answers.flatMap((answer) => answer.problems));
+    const computed = answers.flatMap((answer) => answer.made);
+    for (const [i, { at, path }] of missing.entries()) {
+      const made = computed[i];
+      if (made !== undefined) found[at] = { path, made };
+    }
+    part.end();
+  };
+
+  const running: Promise<void>[] = [];
+  const batchSize = batchSizeFor(utterances.length, workers);
+  for (let from = 0; from < utterances.length; from += batchSize) {
+    throwIfAborted(signal);
+    const batch = utterances.slice(from, from + batchSize);
+    const looked = await Promise.all(
+      batch.map(async (utterance, i) => {
+        try {
+          const path = `${folder}/${await contentKey(utterance, hashOf, platform)}${ending}`;
+          return { at: from + i, path, made: await job.read(`${cacheFolder}/${path}`) };
+        } catch (error) {
+          problems.push(unreadable(utterance, error));
+          return undefined;
+        }
+      }),
+    );
+    const missing: { at: number; path: string }[] = [];
+    for (const one of looked) {
+      if (one === undefined) continue;
+      const { at, path, made } = one;
+      if (made === undefined) missing.push({ at, path });
+      else {
+        found[at] = { path, made };
+        cached++;
+      }
+    }
+    progress.add(batch.length - missing.length);
+    if (missing.length > 0) {
+      const work = compute(missing);
+      // Its failure is thrown below; it must not count as unheard while the next files are looked up.
+      work.catch(() => {});
+      running.push(work);
+    }
+  }
+  await Promise.all(running);
+
+  const kept = utterances.flatMap((utterance, i) => {
+    const one = found[i];
+    return one === undefined ? [] : [{ utterance, ...one }];
+  });
+  problems.push(...kept.flatMap(({ utterance, made }) => damagedProblem(utterance.file, made.warnings)));
+  return { kept, problems: sortedProblems(problems), cached };
+}
+
+/**
+ * Runs in a worker: computes one item after another and stores each in the cache.
+ *
+ * @param compute `onPart` takes the share that is done of a long recording.
+ */
+export async function computeEach<One extends Computed>(
+  items: ExtractionPayload["items"],
+  compute: (
+    utterance: Utterance,
+    onPart: (done: number) => void,
+  ) => Promise<{ readonly made: One; readonly bytes: Uint8Array }>,
+  keeping: Keeping,
+  onProgress?: OnProgress,
+): Promise<ExtractionAnswer<One>> {
+  const problems: Problem[] = [];
+  const made: (One | undefined)[] = [];
+  for (const [i, { utterance, cachePath }] of items.entries()) {
+    let one: Awaited<ReturnType<typeof compute>>;
+    try {
+      one = await compute(utterance, (done) => {
+        // Short files come in one block: a message for each would only cost.
+        if (done < 1) onProgress?.(i + done, items.length);
+      });
+    } catch (error) {
+      problems.push(unreadable(utterance, error));
+      made.push(undefined);
+      continue;
+    }
+    // Outside the `try`: a full disk is no fault of the recording, which must not be left out because of it.
+    await writeWarnings(cachePath, one.made.warnings, keeping);
+    await writeKeptBytes(cachePath, one.bytes, keeping, { durable: false });
+    made.push(one.made);
+  }
+  return { made, problems };
+}

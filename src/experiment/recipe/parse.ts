@@ -1,0 +1,113 @@
+/** @file Checks a recipe: each field by its schema, then what must fit together. */
+
+import type * as z from "zod";
+import { augmenterSchema, clipAugmenterSchema } from "../../augment/index.ts";
+import { classifierSchema, clipClassifierSchema } from "../../classify/index.ts";
+import { EmoforgeError, namingKnownKeys } from "../../core/index.ts";
+import { bandsFault } from "./bands.ts";
+import { clipRecipeSchema, keyOf, nameOf, type Recipe, recipeSchema } from "./schema.ts";
+
+/**
+ * Checks a recipe and fills in its defaults.
+ *
+ * @param source Where it came from, for the message: a path.
+ * @throws {EmoforgeError} All faults at once, one a line: the field's path, then what is wrong with it.
+ */
+export function parseRecipe(input: unknown, source: string): Recipe {
+  const clips = isOfClips(input);
+  const result = (clips ? clipRecipeSchema : recipeSchema).safeParse(input, namingKnownKeys);
+  const faults = result.success
+    ? crossChecks(result.data)
+    : result.error.issues.map(
+        (issue) => `  ${issue.path.join(".") || "(recipe)"}: ${messageOf(issue, input, clips)}`,
+      );
+  if (!result.success || faults.length > 0)
+    throw new EmoforgeError(`${source} is not a valid recipe:\n${faults.join("\n")}`);
+  return result.data;
+}
+
+function isOfClips(input: unknown): boolean {
+  return (input as { features?: { set?: unknown } } | null)?.features?.set === "logmel";
+}
+
+const families = {
+  augmenters: [augmenterSchema, clipAugmenterSchema],
+  classifiers: [classifierSchema, clipClassifierSchema],
+} as const;
+
+/** Where a kind is not known, or belongs to the other sort of features, the message says which there are. */
+function messageOf(issue: z.core.$ZodIssue, input: unknown, clips: boolean): string {
+  const [field, at, last] = issue.path;
+  if (
+    (field !== "augmenters" && field !== "classifiers") ||
+    last !== "kind" ||
+    issue.code !== "invalid_union"
+  )
+    return issue.message;
+  const items = (input as Record<typeof field, readonly { readonly kind?: unknown }[]>)[field];
+  const got = String(items[at as number]?.kind);
+  const [known, others] = (clips ? [1, 0] : [0, 1]).map((i) => kindsOf(families[field][i]));
+  const why = others.includes(got) ? `, which is for ${clips ? "feature vectors" : "spectrograms"}` : "";
+  return `with features "${clips ? "logmel" : String((input as Recipe).features?.set)}" expected one of ${known.join(", ")}, got "${got}"${why}`;
+}
+
+function kindsOf(schema: { readonly options: readonly z.ZodObject[] }): string[] {
+  return schema.options.map(({ shape }) => (shape.kind as z.ZodLiteral<string>).value);
+}
+
+function crossChecks(recipe: Recipe): string[] {
+  const faults: string[] = [];
+  for (const [field, configs] of [
+    ["augmenters", recipe.augmenters],
+    ["classifiers", recipe.classifiers],
+  ] as const) {
+    const names = configs.map(nameOf);
+    const twice = names.find((name, i) => names.indexOf(name) !== i);
+    if (twice !== undefined) faults.push(`  ${field}: two are called "${twice}"; give each its own \`name\``);
+  }
+  // Twice the same would make two jobs with one id, and results that cannot be told apart.
+  for (const [field, values] of [
+    ["corpora", recipe.corpora.map(keyOf)],
+    ["amounts", recipe.amounts],
+    ["normalisation", recipe.normalisation],
+  ] as const) {
+    const twice = values.find((value, i) => values.indexOf(value as never) !== i);
+    if (twice !== undefined) faults.push(`  ${field}: ${twice} is named twice`);
+  }
+  const classless = recipe.claims.find(
+    (claim) => (claim.metric === "recall") !== (claim.class !== undefined),
+  );
+  if (classless !== undefined)
+    faults.push(`  claims: "${classless.what}": \`class\` goes with the metric recall, and with no other`);
+  const { source } = recipe;
+  if (source !== undefined && recipe.corpora.some(({ id }) => id === source.id)) {
+    faults.push(
+      `  source: all of "${source.id}" would be the source domain, its test rows too; name another corpus, or leave \`source\` out to use the training fold`,
+    );
+  }
+  if (!recipe.amounts.includes(recipe.declaredAmount)) {
+    faults.push(
+      `  declaredAmount: ${recipe.declaredAmount} is not among amounts (${recipe.amounts.join(", ")})`,
+    );
+  }
+  return [...faults, ...clipFaults(recipe), ...viewsFaults(recipe)];
+}
+
+function viewsFaults({ thin, views, corpora }: Recipe): string[] {
+  const faults: string[] = [];
+  if (views?.of === "reduced" && thin === undefined)
+    faults.push("  views.of: without `thin` no class is reduced; use all");
+  if (views?.of === "target" && corpora.some(({ training }) => training === undefined))
+    faults.push("  views.of: a corpus without `training` is all target; use all");
+  return faults;
+}
+
+function clipFaults({ source, augmenters, features }: Recipe): string[] {
+  if (features.set !== "logmel") return [];
+  const faults = augmenters.flatMap((augmenter) => {
+    const fault = bandsFault(augmenter, features);
+    return fault === undefined ? [] : [`  augmenters: ${nameOf(augmenter)}: ${fault}`];
+  });
+  if (source !== undefined) faults.push("  source: augmenters of spectrograms have no source domain");
+  return faults;
+}

@@ -1,0 +1,51 @@
+/** @file What workers do, by name. What a task needs is loaded with the first of its kind: extracting features does without networks. */
+
+import type { Clips, OnProgress, Platform, Rows } from "../core/index.ts";
+import type { FeaturesConfig } from "../features/index.ts";
+import type { Engine } from "../tensor/index.ts";
+import type { Reader } from "./media/index.ts";
+import type { ExtractionPayload } from "./prepare/extraction.ts";
+import type { OpenInWorker } from "./prepare/features.ts";
+import type { FramesPayload } from "./prepare/frames.ts";
+import type { InspectPayload } from "./prepare/inspect.ts";
+import type { GroupPayload } from "./work/group.ts";
+import type { Recent } from "./work/recent.ts";
+
+/** What a worker process has at hand from one task to the next. */
+export interface WorkerTools {
+  readonly platform: Platform;
+  /** Milliseconds, from any moment on. */
+  readonly now: () => number;
+  engine(): Promise<Engine>;
+  readonly open: OpenInWorker;
+}
+
+/** Tables and lists of clips that stay open: a run with a source domain has two at a time. */
+const mostOpen = 2;
+
+/** @returns Task name -> what does it. Payloads and answers are JSON-like data and typed arrays. */
+export function workerTasks({ platform, now, engine, open }: WorkerTools) {
+  let readers: Promise<Recent<Reader<Rows | Clips>>> | undefined;
+  const openReaders = () => {
+    readers ??= import("./work/recent.ts").then(({ keepRecent }) => keepRecent(mostOpen));
+    return readers;
+  };
+  return {
+    features: async (config: FeaturesConfig) =>
+      (await import("./prepare/features.ts")).featuresTask(config, open),
+    extract: async (payload: ExtractionPayload, onProgress: OnProgress) =>
+      (await import("./prepare/extract-rows.ts")).extractTask(payload, { ...platform, open }, onProgress),
+    frames: async (payload: FramesPayload, onProgress: OnProgress) =>
+      (await import("./prepare/frames.ts")).framesTask(payload, platform.files, onProgress),
+    inspect: async (payload: InspectPayload, onProgress: OnProgress) =>
+      (await import("./prepare/inspect.ts")).inspectTask(payload, platform, onProgress),
+    clips: async (payload: ExtractionPayload, onProgress: OnProgress) =>
+      (await import("./prepare/extract-clips.ts")).clipsTask(payload, platform, onProgress),
+    group: async (payload: GroupPayload, onProgress: OnProgress) =>
+      (await import("./work/group.ts")).groupTask(
+        payload,
+        { ...platform, engine: await engine(), now, readers: await openReaders() },
+        onProgress,
+      ),
+  };
+}

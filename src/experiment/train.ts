@@ -1,0 +1,239 @@
+/** @file One model for all of the data: one fit of scaler, augmenter and classifier, ready to be saved as a bundle. */
+
+import type * as z from "zod";
+import { augmenterSchema, clipAugmenterSchema } from "../augment/index.ts";
+import type { BundleEvaluation, BundleParts } from "../bundle/index.ts";
+import { classifierSchema, clipClassifierSchema } from "../classify/index.ts";
+import {
+  classCounts,
+  createRng,
+  EmoforgeError,
+  isKnownSpeaker,
+  knownSpeakers,
+  namingKnownKeys,
+  type TrainingCurve,
+} from "../core/index.ts";
+import type { Scaler } from "../evaluate/index.ts";
+import { type FeaturesConfig, featuresSchema } from "../features/index.ts";
+import type { Engine } from "../tensor/index.ts";
+import { shortHash } from "./keep/canonical.ts";
+import { mediumOf } from "./media/index.ts";
+import { prepareCorpus } from "./prepare/corpus.ts";
+import type { PreparedCorpus } from "./prepare/shapes.ts";
+import { bandsFault } from "./recipe/bands.ts";
+import {
+  type AugmenterConfig,
+  type ClassifierConfig,
+  type CorpusSpec,
+  mediumKindOf,
+} from "./recipe/schema.ts";
+import { checkpointPath, withCheckpoints } from "./work/checkpoints.ts";
+import { prepareOptions, type Watch, type Workspace } from "./workspace.ts";
+
+/** What to train, as one writes it: defaults may be left out, as in a recipe. */
+export interface ModelChoices {
+  readonly features: z.input<typeof featuresSchema>;
+  readonly classifier: z.input<typeof classifierSchema> | z.input<typeof clipClassifierSchema>;
+  /** Absent: recordings only. */
+  readonly augmenter?: z.input<typeof augmenterSchema> | z.input<typeof clipAugmenterSchema>;
+  /** Synthetic rows for each recorded row, or views of each recording; 1 by default. */
+  readonly amount?: number;
+  /** Equal seeds give equal models; 1 by default. */
+  readonly seed?: number;
+}
+
+/** The same with every default filled in. */
+export interface ModelPlan {
+  readonly features: FeaturesConfig;
+  readonly classifier: ClassifierConfig;
+  readonly augmenter: AugmenterConfig | undefined;
+  readonly amount: number;
+  readonly seed: number;
+  /** Whether a classifier that can be calibrated is: unless its options say otherwise. */
+  readonly calibrates: boolean;
+}
+
+/** @throws {EmoforgeError} naming every option that does not exist or does not fit. */
+export function modelPlan({
+  features,
+  classifier,
+  augmenter,
+  amount = 1,
+  seed = 1,
+}: ModelChoices): ModelPlan {
+  const chosen = parsed("features", featuresSchema, features);
+  const clips = mediumKindOf(chosen) === "clips";
+  const plan: ModelPlan = {
+    features: chosen,
+    classifier: parsed("classifier", clips ? clipClassifierSchema : classifierSchema, classifier),
+    augmenter: augmenter && parsed("augmenter", clips ? clipAugmenterSchema : augmenterSchema, augmenter),
+    amount,
+    seed,
+    calibrates: !("calibrate" in classifier),
+  };
+  const fault = plan.augmenter && chosen.set === "logmel" && bandsFault(plan.augmenter, chosen);
+  if (fault) throw new EmoforgeError(`augmenter "${plan.augmenter?.kind}": ${fault}.`);
+  return plan;
+}
+
+function parsed<Schema extends z.ZodType>(what: string, schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value, namingKnownKeys);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map((issue) => `  ${issue.path.join(".") || what}: ${issue.message}`);
+  throw new EmoforgeError(`The model's ${what}:\n${faults.join("\n")}`);
+}
+
+export interface TrainedModel {
+  readonly fitted: {
+    readonly chosen: Readonly<Record<string, number | string>>;
+    toOnnx(): Uint8Array;
+  };
+  /** As it was trained: calibrated, where that was left open. */
+  readonly classifier: ClassifierConfig;
+  readonly scaler: Scaler;
+  /** Synthetic rows or views that were added. */
+  readonly added: number;
+  /** How the augmenter's fit went. */
+  readonly curves?: readonly TrainingCurve[];
+  /** Names of the values that the model takes. */
+  readonly names: readonly string[];
+}
+
+/** With fewer speakers inner folds by speaker say too little. */
+const fewestToCalibrate = 4;
+
+/** @throws {EmoforgeError} for options that do not go together, before anything is computed. */
+export function requireSound({ features, classifier, augmenter }: ModelPlan, engine: Engine): void {
+  const medium = mediumOf({ medium: mediumKindOf(features) });
+  medium.createClassifier(classifier, { engine });
+  if (augmenter) medium.createAugmenter(augmenter, { engine });
+}
+
+/** Fits scaler, augmenter and classifier on everything that was prepared. An augmenter's fit that was stopped goes on where it was. */
+export async function trainPrepared(
+  prepared: PreparedCorpus,
+  plan: ModelPlan,
+  workspace: Pick<Workspace, "platform" | "cacheFolder" | "engine">,
+  watch: Watch = {},
+): Promise<TrainedModel> {
+  const { augmenter, amount, seed } = plan;
+  const { platform, cacheFolder } = workspace;
+  const engine = await workspace.engine();
+  const medium = mediumOf(prepared);
+  const data = await (await medium.open(prepared.hash, cacheFolder, platform))();
+  const rng = createRng(seed).fork("train");
+  const scaler = medium.fitScaler(data);
+  const recorded = medium.applyScaler(scaler, data);
+  const classifier = calibrated(plan, prepared);
+  const names = "features" in data ? data.features : [];
+  const fit = (train: Parameters<ReturnType<typeof medium.createClassifier>["fit"]>[0]) =>
+    medium.createClassifier(classifier, { engine }).fit(train, { rng: rng.fork("classify"), ...watch });
+  if (augmenter === undefined) return { fitted: await fit(recorded), classifier, scaler, added: 0, names };
+
+  const asked = medium.askedOfAll(recorded, amount, rng);
+  const version = medium.augmenterVersion(augmenter.kind);
+  const key = await shortHash(platform.hasher, { train: plan, version, data: prepared.hash });
+  const path = checkpointPath(cacheFolder, key);
+  const context = await withCheckpoints({ rng: rng.fork("augment"), ...watch }, path, platform);
+  const source = await medium.createAugmenter(augmenter, { engine }).fit(recorded, context);
+  const synthetic = await source.draw(asked, rng.fork("draw"));
+  const fitted = await fit(medium.append(recorded, synthetic, asked.length));
+  await platform.files.remove(path);
+  return {
+    fitted,
+    classifier,
+    scaler,
+    added: asked.length,
+    names,
+    ...(source.curves === undefined ? {} : { curves: source.curves }),
+  };
+}
+
+/**
+ * Probabilities are shown to users, so a classifier that can be calibrated is where its options do not say otherwise. This changes
+ * no label, so the evaluation does without.
+ */
+function calibrated({ classifier, calibrates }: ModelPlan, { columns }: PreparedCorpus): ClassifierConfig {
+  if (!calibrates || !("calibrate" in classifier)) return classifier;
+  if (knownSpeakers(columns.speakers).length < fewestToCalibrate) return classifier;
+  return { ...classifier, calibrate: true };
+}
+
+/** All that `saveBundle` needs. */
+export async function bundleParts(
+  prepared: PreparedCorpus,
+  plan: ModelPlan,
+  { fitted, classifier, scaler, added, names }: TrainedModel,
+  evaluation: BundleEvaluation | null,
+  { platform, environment }: Pick<Workspace, "platform" | "environment">,
+): Promise<BundleParts> {
+  const { features, augmenter, amount, seed } = plan;
+  const { columns } = prepared;
+  const counts = classCounts(columns);
+  const unknown = columns.speakers.filter((name) => !isKnownSpeaker(name)).length;
+  return {
+    model: fitted.toOnnx(),
+    scaler,
+    classes: columns.classes,
+    features,
+    embedding:
+      features.set === "onnx"
+        ? {
+            model: await platform.files.read(features.path),
+            names,
+            version: prepared.features.version,
+          }
+        : undefined,
+    segments:
+      "segmentFrames" in classifier
+        ? { frames: classifier.segmentFrames, hop: classifier.segmentHop }
+        : undefined,
+    createdWith: `emoforge ${environment.emoforge}`,
+    training: {
+      corpus: prepared.card,
+      utterances: columns.ids.length,
+      speakers: knownSpeakers(columns.speakers).length,
+      ...(unknown > 0 && { unknownSpeakers: unknown }),
+      perClass: Object.fromEntries(columns.classes.map((name, c) => [name, counts[c]])),
+      excluded: { ...prepared.excluded },
+      unusable: prepared.unusable,
+      ...(prepared.damaged === 0 ? {} : { damaged: prepared.damaged }),
+      classifier,
+      chosen: { ...fitted.chosen },
+      augmentation: augmenter === undefined ? null : { augmenter, amount, rows: added },
+      seed,
+    },
+    evaluation,
+  };
+}
+
+/**
+ * Trains a model on all of a corpus.
+ *
+ * @param corpus As `openCorpus` gives it, or a corpus as in a recipe.
+ * @param options `evaluation`: what `evaluate` found, for the model's card.
+ * @returns What `saveBundle` writes.
+ * @throws {EmoforgeError} for choices that do not go together, and data that cannot be used.
+ *
+ * @example
+ * const model = await train(corpus, { features: { set: "is09" }, classifier: { kind: "svm" } }, workspace);
+ * await saveBundle("models/mine", model, workspace.platform.files, workspace.platform.hasher);
+ */
+export async function train(
+  corpus: { readonly spec: CorpusSpec },
+  choices: ModelChoices,
+  workspace: Workspace,
+  options: Watch & { readonly evaluation?: BundleEvaluation } = {},
+): Promise<BundleParts> {
+  const { evaluation = null, ...watch } = options;
+  const plan = modelPlan(choices);
+  requireSound(plan, await workspace.engine());
+  const prepared = await prepareCorpus(
+    corpus.spec,
+    plan.features,
+    prepareOptions(workspace, watch),
+    plan.seed,
+  );
+  const trained = await trainPrepared(prepared, plan, workspace, watch);
+  return bundleParts(prepared, plan, trained, evaluation, workspace);
+}
