@@ -20,7 +20,8 @@ if (major > 22 || (major === 22 && minor >= 18)) {
   const { main } = await import(pathToFileURL(entry).href);
   process.exitCode = await main(process.argv.slice(2));
 } else {
-  const pinned = at("node_modules/node/bin/node");
+  // On Windows a file called `node` lies beside it, and is empty.
+  const pinned = at(`node_modules/node/bin/node${process.platform === "win32" ? ".exe" : ""}`);
   if (existsSync(pinned)) {
     // Ctrl-C reaches the child too, being in the same process group; the parent only waits for its exit code.
     process.on("SIGINT", () => {});

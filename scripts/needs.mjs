@@ -22,7 +22,10 @@ function canRun(path) {
 export function findChromium() {
   return (
     findProgram(["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]) ??
-    ["/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"].find(canRun)
+    [
+      "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+      join(process.env.ProgramFiles ?? "C:\\Program Files", "Google/Chrome/Application/chrome.exe"),
+    ].find(canRun)
   );
 }
 

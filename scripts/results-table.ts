@@ -1,5 +1,5 @@
 /**
- * @file Prints the Markdown tables of README.md from a run: `node scripts/results-table.ts results/<run>/results.json.gz [rival]`.
+ * @file Prints the Markdown tables of docs/results from a run: `node scripts/results-table.ts results/<run>/results.json.gz [rival]`.
  * Each augmenter at the declared amount: UAR, or the mean recall of the classes that were thinned, with its interval, and the paired
  * difference to no augmentation or the rival, judged as it is now. Few speakers are named. Spectrograms have one row a corpus where there are more corpora than augmenters.
  */
@@ -118,6 +118,7 @@ function difference(corpus: CorpusResult, c: Comparison): string {
   if (high - low < 1e-9) return `${signed(value)} (no interval)`;
   const verdict = c.reduced?.verdict ?? c.verdict;
   const said =
-    { gain: " **gain**", loss: " loss", "too-few-speakers": " (too few speakers)" }[verdict as string] ?? "";
+    { gain: " **gain**", loss: " **loss**", "too-few-speakers": " (too few speakers)" }[verdict as string] ??
+    "";
   return `${signed(value)} (${signed(low)} .. ${signed(high)})${said}`;
 }

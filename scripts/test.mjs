@@ -6,15 +6,17 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const bin = (name) => join(root, "node_modules", ".bin", name);
+const modules = join(root, "node_modules");
+const pinned = join(modules, "node", "bin", process.platform === "win32" ? "node.exe" : "node");
+const node = existsSync(pinned) ? pinned : process.execPath;
 const counts = { passed: 0, failed: 0, skipped: 0 };
 
-check("types", bin("tsc"), ["--noEmit"]);
-check("lint and format", bin("biome"), ["check", "--error-on-warnings", "."]);
+check("types", "typescript/bin/tsc", ["--noEmit"]);
+check("lint and format", "@biomejs/biome/bin/biome", ["check", "--error-on-warnings", "."]);
 
 const folder = mkdtempSync(join(tmpdir(), "emoforge-test-"));
 const report = join(folder, "vitest.json");
-const tests = run(bin("vitest"), [
+const tests = run("vitest/vitest.mjs", [
   "run",
   "--reporter=default",
   "--reporter=json",
@@ -37,15 +39,16 @@ rmSync(folder, { recursive: true, force: true });
 console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 process.exit(counts.failed > 0 ? 1 : 0);
 
-function check(what, command, args) {
+function check(what, tool, args) {
   console.log(`\n> ${what}`);
-  if (run(command, args) === 0) counts.passed++;
+  if (run(tool, args) === 0) counts.passed++;
   else {
     counts.failed++;
     console.log(`${what}: failed`);
   }
 }
 
-function run(command, args) {
-  return spawnSync(command, args, { cwd: root, stdio: "inherit" }).status ?? 1;
+/** @param tool Its script in node_modules, which Node runs: the commands in `.bin` are shell scripts, and Windows cannot start those. */
+function run(tool, args) {
+  return spawnSync(node, [join(modules, tool), ...args], { cwd: root, stdio: "inherit" }).status ?? 1;
 }

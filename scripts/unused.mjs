@@ -11,8 +11,14 @@ export function removeUnused(modules, { platform, arch } = process) {
     const own = join(runtimes, platform);
     for (const other of readdirSync(own).filter((name) => name !== arch)) remove(own, other);
   }
-  const pinned = join(modules, "node", "node_modules", `node-${platform}-${arch}`);
+  const pinned = join(modules, "node", "node_modules", pinnedName(platform, arch));
   for (const name of ["include", "share", "CHANGELOG.md"]) remove(pinned, name);
+}
+
+/** What the package `node` calls the build it installs beside itself. */
+function pinnedName(platform, arch) {
+  const prefix = platform === "darwin" && arch === "arm64" ? "node-bin" : "node";
+  return `${prefix}-${platform === "win32" ? "win" : platform}-${arch}`;
 }
 
 function remove(...path) {

