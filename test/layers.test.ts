@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 /** Who may import whom: the table of docs/architecture.md. */
 const allowed: Record<string, readonly string[]> = {
   core: [],
+  store: ["core"],
   tensor: ["core"],
   audio: ["core"],
   evaluate: ["core"],
@@ -13,9 +14,10 @@ const allowed: Record<string, readonly string[]> = {
   features: ["core", "audio", "tensor"],
   augment: ["core", "audio", "nn", "tensor"],
   classify: ["core", "nn", "tensor"],
-  bundle: ["core", "audio", "features", "classify", "tensor"],
+  bundle: ["core", "store", "audio", "features", "classify", "tensor"],
   experiment: [
     "core",
+    "store",
     "audio",
     "tensor",
     "nn",
@@ -30,6 +32,7 @@ const allowed: Record<string, readonly string[]> = {
   platform: ["core"],
   cli: [
     "core",
+    "store",
     "audio",
     "tensor",
     "nn",

@@ -1,5 +1,6 @@
 /** @file Nouns and contracts; imports nothing of the project. */
 
+export * from "./base64.ts";
 export * from "./contracts.ts";
 export * from "./counts.ts";
 export * from "./crc32.ts";

@@ -1,7 +1,5 @@
 /** @file The part of experiments that extracts features: it loads no networks, so that `emoforge extract` starts quickly. */
 
-export { canonicalJson, shortHash } from "./keep/canonical.ts";
-export { inspectKept, type Keeping, parseJson, readKept, writeKept } from "./keep/kept.ts";
 export { extractRows } from "./prepare/extract-rows.ts";
 export { describeFeatures } from "./prepare/features.ts";
 export { extractFrames } from "./prepare/frames.ts";

@@ -2,8 +2,7 @@
 
 import { stringify } from "yaml";
 import { throwIfAborted } from "../core/index.ts";
-import { canonicalJson } from "./keep/canonical.ts";
-import { readKept, writeKept } from "./keep/kept.ts";
+import { canonicalJson, readKept, writeKept } from "../store/index.ts";
 import { groupSeconds, openGroups, type PlanOptions } from "./plan/plan.ts";
 import type { Group, RunPlan } from "./plan/shapes.ts";
 import { writeTimings } from "./plan/timings.ts";

@@ -15,8 +15,8 @@ import {
 } from "../core/index.ts";
 import type { Scaler } from "../evaluate/index.ts";
 import { type FeaturesConfig, featuresSchema } from "../features/index.ts";
+import { shortHash } from "../store/index.ts";
 import type { Engine } from "../tensor/index.ts";
-import { shortHash } from "./keep/canonical.ts";
 import { mediumOf } from "./media/index.ts";
 import { prepareCorpus } from "./prepare/corpus.ts";
 import type { PreparedCorpus } from "./prepare/shapes.ts";

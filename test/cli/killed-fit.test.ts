@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ViewmakerCheckpoint } from "../../src/augment/index.ts";
-import { readKeptBytes } from "../../src/experiment/keep/kept.ts";
 import { decodeState } from "../../src/nn/index.ts";
 import { nodePlatform } from "../../src/platform/node/index.ts";
+import { readKeptBytes } from "../../src/store/kept.ts";
 import { expectSameResults, killedWhen, namesIn } from "./killed.ts";
 import { workplace, writeSmallCorpus } from "./run.ts";
 

@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import type { ViewmakerCheckpoint } from "../../src/augment/index.ts";
 import { createRng } from "../../src/core/index.ts";
-import { readKept, readKeptBytes, writeKept, writeKeptBytes } from "../../src/experiment/keep/kept.ts";
 import { withCheckpoints } from "../../src/experiment/work/checkpoints.ts";
 import { encodeState } from "../../src/nn/index.ts";
+import { readKept, readKeptBytes, writeKept, writeKeptBytes } from "../../src/store/kept.ts";
 import { memoryFiles, memoryPlatform } from "./support.ts";
 
 function keeping() {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
-import { canonicalJson } from "../../src/experiment/keep/canonical.ts";
 import { planCorpus } from "../../src/experiment/plan/jobs.ts";
 import type { PreparedCorpus } from "../../src/experiment/prepare/shapes.ts";
+import { canonicalJson } from "../../src/store/canonical.ts";
 import { hasher, memoryFiles, numbersCorpus, smallRecipe } from "./support.ts";
 
 let prepared: PreparedCorpus;

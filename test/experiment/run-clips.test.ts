@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { type Clips, InterruptedError, type Recorded } from "../../src/core/index.ts";
-import { writeKeptBytes } from "../../src/experiment/keep/kept.ts";
 import { openClips } from "../../src/experiment/media/clip-lists.ts";
 import { clips as clipMedium } from "../../src/experiment/media/clips.ts";
 import { planRun } from "../../src/experiment/plan/plan.ts";
@@ -12,6 +11,7 @@ import { readTrial, trialPath } from "../../src/experiment/results/store.ts";
 import { executeRun, type RunOptions } from "../../src/experiment/run.ts";
 import { checkpointPath } from "../../src/experiment/work/checkpoints.ts";
 import { groupTask } from "../../src/experiment/work/group.ts";
+import { writeKeptBytes } from "../../src/store/kept.ts";
 import {
   clipRecipe,
   clipWorkers,

@@ -15,8 +15,9 @@ import {
   throwIfAborted,
 } from "../../core/index.ts";
 import { applyClipScaler, fitClipScaler } from "../../evaluate/index.ts";
-import { bandsFault, mediumOf, prepareCorpus, shortHash } from "../../experiment/index.ts";
+import { bandsFault, mediumOf, prepareCorpus } from "../../experiment/index.ts";
 import { packageVersion } from "../../platform/node/index.ts";
+import { shortHash } from "../../store/index.ts";
 import type { Io } from "../io.ts";
 import { corpusSpecOf, type DataFlags, noteProblems } from "./data.ts";
 import { configOf, keyValues, largestAmount, list, wholeNumber } from "./flags.ts";

@@ -2,7 +2,8 @@
 
 import { resolve } from "node:path";
 import { EmoforgeError, ParameterError } from "../../core/index.ts";
-import { canonicalJson, parseJson, type Recipe, readSummed, resolveRecipe } from "../../experiment/index.ts";
+import { type Recipe, readSummed, resolveRecipe } from "../../experiment/index.ts";
+import { canonicalJson, parseJson } from "../../store/index.ts";
 import type { Io } from "../io.ts";
 
 /** What tells a run folder from any other. */

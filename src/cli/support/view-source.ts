@@ -26,8 +26,9 @@ import {
   type Synthetic,
 } from "../../core/index.ts";
 import type { fitClipScaler } from "../../evaluate/index.ts";
-import { checkpointPath, mediumOf, shortHash, withCheckpoints } from "../../experiment/index.ts";
+import { checkpointPath, mediumOf, withCheckpoints } from "../../experiment/index.ts";
 import { packageVersion } from "../../platform/node/index.ts";
+import { shortHash } from "../../store/index.ts";
 import { createNodeEngine } from "../../tensor/node.ts";
 import type { Io } from "../io.ts";
 import { isFolder } from "./audio-files.ts";

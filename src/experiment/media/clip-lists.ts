@@ -1,8 +1,7 @@
 /** @file Lists of spectrograms in the cache, named by all that they say; the values are named by their content already. */
 
 import { type Clips, EmoforgeError } from "../../core/index.ts";
-import { canonicalJson } from "../keep/canonical.ts";
-import { damaged, type Keeping } from "../keep/kept.ts";
+import { canonicalJson, damaged, type Keeping } from "../../store/index.ts";
 import { readClip } from "../prepare/extract-clips.ts";
 import type { ExtractOptions } from "../prepare/extraction.ts";
 import type { Reader } from "./medium.ts";

@@ -1,6 +1,6 @@
 /** @file The key under which the time of a piece of work is remembered, beside a guess where nothing is. */
 
-import { canonicalJson } from "../keep/canonical.ts";
+import { canonicalJson } from "../../store/index.ts";
 
 export interface Cost {
   /** All that drives the time. */

@@ -21,8 +21,8 @@ import type {
 } from "../../core/index.ts";
 import type { Normalisation, Scaler } from "../../evaluate/index.ts";
 import type { FeaturesConfig } from "../../features/index.ts";
+import type { Keeping } from "../../store/index.ts";
 import type { Engine } from "../../tensor/index.ts";
-import type { Keeping } from "../keep/kept.ts";
 import type { Asks, Group, Trial } from "../plan/shapes.ts";
 import type { ExtractOptions } from "../prepare/extraction.ts";
 import type { PreparedCorpus } from "../prepare/shapes.ts";

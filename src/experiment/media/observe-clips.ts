@@ -2,7 +2,7 @@
 
 import { silhouette } from "../../augment/index.ts";
 import type { Clips, FittedAugmenter, Recorded, Synthetic } from "../../core/index.ts";
-import { round } from "../keep/canonical.ts";
+import { round } from "../../store/index.ts";
 import type { Group } from "../plan/shapes.ts";
 import { dequantise, type Embedding, type Observed, quantise, type ViewExample } from "../results/fits.ts";
 import type { SampleSet } from "../results/shapes.ts";

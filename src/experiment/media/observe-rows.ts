@@ -2,7 +2,7 @@
 
 import { classCounts, type Recorded, type Rows, row, rowsOfClass } from "../../core/index.ts";
 import { coverageDensity, frechetDistance, normaliseFold } from "../../evaluate/index.ts";
-import { round } from "../keep/canonical.ts";
+import { round } from "../../store/index.ts";
 import type { Group } from "../plan/shapes.ts";
 import type { SampleSet } from "../results/shapes.ts";
 import type { ClassFidelity, RowPool } from "../results/store.ts";

@@ -1,8 +1,7 @@
 /** @file Tables in the cache, named by all that they hold. */
 
 import { EmoforgeError, type Recorded, type Rows } from "../../core/index.ts";
-import { canonicalJson } from "../keep/canonical.ts";
-import { damaged, type Keeping } from "../keep/kept.ts";
+import { canonicalJson, damaged, type Keeping } from "../../store/index.ts";
 
 /** What `tables/<hash>.json` holds beside the values in `tables/<hash>.f32`. */
 interface StoredMeta {

@@ -1,7 +1,7 @@
 /** @file From a recipe and its prepared corpus to jobs: groups (one fitted augmenter) of trials (one trained classifier). */
 
 import { createRng, type Hasher } from "../../core/index.ts";
-import { shortHash } from "../keep/canonical.ts";
+import { shortHash } from "../../store/index.ts";
 import { mediumOf } from "../media/index.ts";
 import type { PreparedCorpus } from "../prepare/shapes.ts";
 import { type AugmenterConfig, type ClassifierConfig, nameOf, type Recipe } from "../recipe/schema.ts";

@@ -1,8 +1,7 @@
 /** @file How long work took in earlier runs on this machine, for the estimates of later ones. */
 
 import * as z from "zod";
-import { round } from "../keep/canonical.ts";
-import { type Keeping, readKept, writeKept } from "../keep/kept.ts";
+import { type Keeping, readKept, round, writeKept } from "../../store/index.ts";
 
 /** Mean seconds of one unit of work by its key, as measured in earlier runs on this machine. */
 export type Timings = Readonly<Record<string, { readonly seconds: number; readonly count: number }>>;

@@ -12,7 +12,7 @@ import {
 } from "../../core/index.ts";
 import { labelMapOf, loadCorpus, type Selection, selectClasses } from "../../corpora/index.ts";
 import type { FeaturesConfig } from "../../features/index.ts";
-import { canonicalJson } from "../keep/canonical.ts";
+import { canonicalJson } from "../../store/index.ts";
 import { type Extracted, mediumOf } from "../media/index.ts";
 import { type CorpusSpec, keyOf, mediumKindOf } from "../recipe/schema.ts";
 import type { ExtractOptions } from "./extraction.ts";

@@ -3,8 +3,7 @@
 import { fileSource, loadSource } from "../../audio/index.ts";
 import { EmoforgeError, type OnProgress, type Problem, type Utterance } from "../../core/index.ts";
 import { createFeatures, type FeaturesConfig } from "../../features/index.ts";
-import { canonicalJson } from "../keep/canonical.ts";
-import { type Keeping, readKeptBytes } from "../keep/kept.ts";
+import { canonicalJson, type Keeping, readKeptBytes } from "../../store/index.ts";
 import {
   type Computed,
   computeEach,

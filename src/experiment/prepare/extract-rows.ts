@@ -3,7 +3,7 @@
 import { fileSource } from "../../audio/index.ts";
 import { EmoforgeError, type OnProgress, type Problem, type Utterance } from "../../core/index.ts";
 import { extractRecording, type FeaturesConfig } from "../../features/index.ts";
-import { type Keeping, readKeptBytes } from "../keep/kept.ts";
+import { type Keeping, readKeptBytes } from "../../store/index.ts";
 import {
   type Computed,
   computeEach,

@@ -10,7 +10,7 @@ import {
   type Workers,
 } from "../../core/index.ts";
 import type { FeaturesConfig } from "../../features/index.ts";
-import { type Keeping, writeKeptBytes } from "../keep/kept.ts";
+import { type Keeping, writeKeptBytes } from "../../store/index.ts";
 import { contentHashes, contentKey } from "./content.ts";
 import { lostProblem, runBatch } from "./lost-workers.ts";
 import { batchSizeFor, sortedProblems, sumProgress, unreadable } from "./recordings.ts";

@@ -3,8 +3,7 @@
 import * as z from "zod";
 import type { Platform, UtteranceFeatures, Workers } from "../../core/index.ts";
 import { createFeatureSet, embeddingVersion, type FeaturesConfig, readModel } from "../../features/index.ts";
-import { canonicalJson } from "../keep/canonical.ts";
-import { readKept, writeKept } from "../keep/kept.ts";
+import { canonicalJson, readKept, writeKept } from "../../store/index.ts";
 
 /** What is known of features before anything is extracted. */
 export interface FeatureFacts extends Pick<UtteranceFeatures, "id" | "version" | "names" | "sampleRateHz"> {

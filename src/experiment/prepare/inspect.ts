@@ -13,7 +13,7 @@ import {
   inspectionVersion,
   type Stretch,
 } from "../../corpora/index.ts";
-import { type Keeping, readKept, writeKept } from "../keep/kept.ts";
+import { type Keeping, readKept, writeKept } from "../../store/index.ts";
 import { contentHashes } from "./content.ts";
 import type { ExtractOptions } from "./extraction.ts";
 import { lostProblem, runBatch } from "./lost-workers.ts";

@@ -1,7 +1,7 @@
 /** @file What decoding had to say of a recording, kept beside what was computed of it: cached or not, it is said. */
 
 import * as z from "zod";
-import { type Keeping, readKept, writeKept } from "../keep/kept.ts";
+import { type Keeping, readKept, writeKept } from "../../store/index.ts";
 
 const schema = z.strictObject({ warnings: z.array(z.string()) });
 

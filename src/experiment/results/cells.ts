@@ -1,7 +1,7 @@
 /** @file Finished trials sorted into cells (augmenter x amount x classifier x normalisation), their folds pooled into runs. */
 
 import type { Predicted, Run } from "../../evaluate/index.ts";
-import type { Keeping } from "../keep/kept.ts";
+import type { Keeping } from "../../store/index.ts";
 import type { CorpusPlan, Training, Trial } from "../plan/shapes.ts";
 import type { PreparedCorpus } from "../prepare/shapes.ts";
 import type { Cell } from "./shapes.ts";

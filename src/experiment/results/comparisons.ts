@@ -2,7 +2,7 @@
 
 import { createRng } from "../../core/index.ts";
 import { gainCounts, mcnemar, type PairedDifference, pairedDifference } from "../../evaluate/index.ts";
-import { round } from "../keep/canonical.ts";
+import { round } from "../../store/index.ts";
 import { isGenerative } from "../media/traits.ts";
 import type { PreparedCorpus } from "../prepare/shapes.ts";
 import { nameOf, type Recipe } from "../recipe/schema.ts";

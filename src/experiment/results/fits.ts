@@ -2,9 +2,9 @@
 
 import * as z from "zod";
 import type { TrainingCurve } from "../../core/index.ts";
+import { fromBase64, toBase64 } from "../../core/index.ts";
 import { type Normalisation, normalisationSchema } from "../../evaluate/index.ts";
-import { fromBase64, toBase64 } from "../keep/base64.ts";
-import { inspectKept, type Keeping, readKept, writeKept } from "../keep/kept.ts";
+import { inspectKept, type Keeping, readKept, writeKept } from "../../store/index.ts";
 import { type ClassFidelity, curveSchema, fidelitySchema } from "./store.ts";
 
 /** What is to be seen of one fitted augmenter. */

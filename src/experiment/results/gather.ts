@@ -2,7 +2,7 @@
 
 import { isKnownSpeaker, knownSpeakers, type Platform } from "../../core/index.ts";
 import { resamplingOf } from "../../evaluate/index.ts";
-import { round } from "../keep/canonical.ts";
+import { round } from "../../store/index.ts";
 import { mediumOf } from "../media/index.ts";
 import type { RunPlan } from "../plan/shapes.ts";
 import { type Cells, collect } from "./cells.ts";

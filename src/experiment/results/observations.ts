@@ -1,7 +1,7 @@
 /** @file What is said of fitted augmenters: fidelity and separation over all fits, curves of the first of each. */
 
 import type { Clips, Platform, Rows } from "../../core/index.ts";
-import { round } from "../keep/canonical.ts";
+import { round } from "../../store/index.ts";
 import { type FirstFit, mediumOf } from "../media/index.ts";
 import type { Group } from "../plan/shapes.ts";
 import { type Observed, readFit } from "./fits.ts";

@@ -3,7 +3,7 @@
 import { gunzipSync } from "fflate";
 import { crc32 } from "../../core/crc32.ts";
 import { EmoforgeError } from "../../core/index.ts";
-import type { Keeping } from "../keep/kept.ts";
+import type { Keeping } from "../../store/index.ts";
 import { resolveRecipe } from "../recipe/overrides.ts";
 import { readFits } from "./fits.ts";
 import { parseResults, readEnvironment, readSummed } from "./run-folder.ts";

@@ -2,7 +2,7 @@
 
 import * as z from "zod";
 import { EmoforgeError } from "../../core/index.ts";
-import { type Keeping, parseJson, readKept, writeKept } from "../keep/kept.ts";
+import { type Keeping, parseJson, readKept, writeKept } from "../../store/index.ts";
 import { type Environment, type Results, resultsSchemaName } from "./shapes.ts";
 
 const sumsName = "checksums.json";

@@ -1,10 +1,9 @@
 /** @file `samples.json`: the points of the maps of real and synthetic data. */
 
 import * as z from "zod";
-import { EmoforgeError } from "../../core/index.ts";
+import { EmoforgeError, fromBase64, toBase64 } from "../../core/index.ts";
 import { normalisationSchema } from "../../evaluate/index.ts";
-import { fromBase64, toBase64 } from "../keep/base64.ts";
-import { parseJson } from "../keep/kept.ts";
+import { parseJson } from "../../store/index.ts";
 import type { SampleSet } from "./shapes.ts";
 
 /** JSON with the values as base64 of little-endian float32. */

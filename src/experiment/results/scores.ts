@@ -10,7 +10,7 @@ import {
   metricsByGroup,
   metricsOf,
 } from "../../evaluate/index.ts";
-import { round } from "../keep/canonical.ts";
+import { round } from "../../store/index.ts";
 import type { PreparedCorpus } from "../prepare/shapes.ts";
 import type { Recipe } from "../recipe/schema.ts";
 import type { Cells, CellTrials } from "./cells.ts";

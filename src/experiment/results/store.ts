@@ -2,7 +2,7 @@
 
 import * as z from "zod";
 import type { Files, Rows, Synthetic, TrainingCurve } from "../../core/index.ts";
-import { type Keeping, readKept, readKeptBytes, writeKept, writeKeptBytes } from "../keep/kept.ts";
+import { type Keeping, readKept, readKeptBytes, writeKept, writeKeptBytes } from "../../store/index.ts";
 import type { FailedTrial } from "./shapes.ts";
 
 /** `trials/<id>.json`: what one trained classifier said of its test rows. */

@@ -3,7 +3,7 @@
 import type { ViewmakerCheckpoint, ViewmakerContext } from "../../augment/index.ts";
 import { type AugmentContext, EmoforgeError } from "../../core/index.ts";
 import { decodeState, encodeState } from "../../nn/index.ts";
-import { damaged, type Keeping, readKeptBytes, writeKeptBytes } from "../keep/kept.ts";
+import { damaged, type Keeping, readKeptBytes, writeKeptBytes } from "../../store/index.ts";
 
 /** Rounds between two checkpoints. */
 const every = 200;

@@ -1,9 +1,9 @@
 /** @file One group of the plan, done in a worker: normalise, fit the augmenter, draw from it, train and test each classifier. */
 
 import { type Clips, createRng, type OnProgress, type Recorded, type Rows } from "../../core/index.ts";
+import type { Keeping } from "../../store/index.ts";
+import { round } from "../../store/index.ts";
 import type { Engine } from "../../tensor/index.ts";
-import { round } from "../keep/canonical.ts";
-import type { Keeping } from "../keep/kept.ts";
 import { mediumOf, type Pool, type Reader } from "../media/index.ts";
 import type { Group, Trial } from "../plan/shapes.ts";
 import { writeFit } from "../results/fits.ts";

@@ -4,7 +4,7 @@
  */
 
 import type * as z from "zod";
-import type { Platform } from "../../core/index.ts";
+import type { Platform } from "../core/index.ts";
 import { canonicalJson } from "./canonical.ts";
 
 /** Where files are kept, and who hears of the damaged ones. */

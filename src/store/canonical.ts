@@ -1,6 +1,6 @@
 /** @file One text for equal data: sorted keys, no spaces, so that hashes and files do not depend on the order of writing. */
 
-import type { Hasher } from "../../core/index.ts";
+import type { Hasher } from "../core/index.ts";
 
 /** JSON with object keys sorted at every depth; `undefined` fields are left out. */
 export function canonicalJson(value: unknown, indent?: number): string {
