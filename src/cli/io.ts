@@ -1,11 +1,9 @@
 /** @file The terminal and the machine, as commands see them; a test passes its own. */
 
-import { availableParallelism, homedir } from "node:os";
-import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import cliProgress from "cli-progress";
 import type { Platform, Workers } from "../core/index.ts";
-import { createProcessPool, nodePlatform } from "../platform/node/index.ts";
+import { nodePlatform } from "../platform/node/index.ts";
+import { cacheFolderOf, dataFolderOf, workerPool } from "./workspace.ts";
 
 export interface Progress {
   /** `note` says what is being done now. */
@@ -52,15 +50,9 @@ export function terminalIo(signal: AbortSignal): Io {
     signal,
     env,
     cwd: process.cwd(),
-    cacheFolder: env.EMOFORGE_CACHE ?? join(env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "emoforge"),
-    dataFolder(option) {
-      const folder = option ?? env.EMOFORGE_DATA;
-      return folder === undefined || folder === "" ? undefined : resolve(folder);
-    },
-    async workers(size = availableParallelism()) {
-      const entry = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
-      return createProcessPool(fileURLToPath(entry), size);
-    },
+    cacheFolder: cacheFolderOf(env),
+    dataFolder: (option) => dataFolderOf(env, option),
+    workers: workerPool,
   };
 }
 

@@ -15,7 +15,7 @@ import {
 import { duration, type Io } from "../io.ts";
 import { requireCache, requireFolder } from "../support/outputs.ts";
 import { requireOwnRun } from "../support/run-folder.ts";
-import { workspaceOf } from "../support/workspace.ts";
+import { workspaceWith } from "../workspace.ts";
 import { writeReport } from "./report.ts";
 
 interface Flags {
@@ -83,7 +83,7 @@ async function run(path: string, flags: Flags, io: Io): Promise<void> {
   try {
     const preparing = io.progress("preparing");
     const options: RunOptions = {
-      ...workspaceOf(io, workers, flags.data),
+      ...workspaceWith({ ...io, workers, dataFolder: io.dataFolder(flags.data) }),
       runFolder,
       profile,
       startedMs,

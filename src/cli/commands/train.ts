@@ -44,7 +44,7 @@ import { guessLines, openGuessing } from "../support/guess.ts";
 import { requireCache, requireFolder } from "../support/outputs.ts";
 import { separationNote } from "../support/separation.ts";
 import { augmenters, classifiers, planOf, type TrainingFlags } from "../support/training-flags.ts";
-import { workspaceOf } from "../support/workspace.ts";
+import { workspaceWith } from "../workspace.ts";
 
 interface Flags extends DataFlags, TrainingFlags, Omit<FeatureFlags, "variant"> {
   readonly out?: string;
@@ -120,7 +120,7 @@ async function train(argument: string, flags: Flags, io: Io): Promise<void> {
   const workers = await io.workers(
     flags.workers === undefined ? undefined : wholeNumber("--workers", flags.workers),
   );
-  const workspace = workspaceOf(io, workers, flags.data);
+  const workspace = workspaceWith({ ...io, workers, dataFolder: io.dataFolder(flags.data) });
   try {
     requireSound(plan, await workspace.engine());
     const corpus = await openedCorpus(given, flags, workers, io);

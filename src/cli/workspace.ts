@@ -1,0 +1,90 @@
+/** @file A workspace on this machine: its files, its processes, its cache. The command line and programs use the same. */
+
+import { availableParallelism, homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Platform, Workers } from "../core/index.ts";
+import type { Workspace } from "../experiment/index.ts";
+import { createProcessPool, describeMachine, nodePlatform, packageVersion } from "../platform/node/index.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** `EMOFORGE_CACHE`, else the user's own cache folder. */
+export function cacheFolderOf(env: Environment): string {
+  return env.EMOFORGE_CACHE ?? join(env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "emoforge");
+}
+
+/** What was asked for, else `EMOFORGE_DATA`; undefined where there is neither. */
+export function dataFolderOf(env: Environment, option?: string): string | undefined {
+  const folder = option ?? env.EMOFORGE_DATA;
+  return folder === undefined || folder === "" ? undefined : resolve(folder);
+}
+
+/** Worker processes, one for each core unless told. */
+export async function workerPool(size = availableParallelism()): Promise<Workers> {
+  const entry = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
+  return createProcessPool(fileURLToPath(entry), size);
+}
+
+export interface WorkspaceOptions {
+  /** Default: `EMOFORGE_CACHE`, else the user's own cache folder. */
+  readonly cacheFolder?: string;
+  /** Parent folder of the corpora that are known by id; default: `EMOFORGE_DATA`. */
+  readonly dataFolder?: string;
+  /** Worker processes; default: one for each core. */
+  readonly workers?: number;
+  /** Hears, line by line, of what was repaired on the way; default: nobody. */
+  readonly remark?: (line: string) => void;
+}
+
+/**
+ * Opens a workspace: files, worker processes, an engine and a cache on this machine. `close` it at the end, or the processes keep
+ * the program alive.
+ *
+ * @example
+ * const workspace = await openWorkspace({ dataFolder: "corpora" });
+ * const corpus = await openCorpus("demo", workspace);
+ * await workspace.close();
+ */
+export async function openWorkspace(
+  options: WorkspaceOptions = {},
+): Promise<Workspace & { close(): Promise<void> }> {
+  const workers = await workerPool(options.workers);
+  const workspace = workspaceWith({
+    platform: { ...nodePlatform, ...(options.remark && { remark: options.remark }) },
+    workers,
+    cacheFolder: options.cacheFolder ?? cacheFolderOf(process.env),
+    dataFolder: dataFolderOf(process.env, options.dataFolder),
+  });
+  return { ...workspace, close: () => workers.close() };
+}
+
+/** The same with ports that somebody else has opened, and closes. */
+export function workspaceWith(ports: {
+  readonly platform: Platform;
+  readonly workers: Workers;
+  readonly cacheFolder: string;
+  readonly dataFolder: string | undefined;
+}): Workspace {
+  const { platform, workers, cacheFolder, dataFolder } = ports;
+  const machine = describeMachine();
+  let engine: ReturnType<Workspace["engine"]> | undefined;
+  return {
+    platform,
+    workers,
+    cacheFolder,
+    dataFolder,
+    environment: {
+      emoforge: packageVersion(),
+      runtime: machine.runtime,
+      platform: machine.platform,
+      cpu: machine.cpu,
+      cores: machine.cores,
+      engine: "ONNX Runtime, cpu, 1 thread for each worker",
+    },
+    engine() {
+      engine ??= import("../tensor/node.ts").then(({ createNodeEngine }) => createNodeEngine());
+      return engine;
+    },
+  };
+}
