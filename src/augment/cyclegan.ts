@@ -55,7 +55,7 @@ const options = z.strictObject({
 });
 
 /**
- * For each emotion i generators G_i: S -> T_i and F_i: T_i -> S with residual connections, and a discriminator of each
+ * Each emotion i has generators G_i: S -> T_i and F_i: T_i -> S with residual connections, and a discriminator of each
  * domain. S is the training fold without its labels, or `context.source`. A synthetic row is G_i of a source row, all
  * source rows used equally often.
  *

@@ -26,7 +26,7 @@ export { silhouette } from "./viewmaker/measure.ts";
 export type { ViewmakerCheckpoint, ViewmakerContext } from "./viewmaker/training.ts";
 export type { FittedViewmaker, Viewmaker } from "./viewmaker/viewmaker.ts";
 
-/** In the order in which they are listed to users. */
+/** All augmenters, in the order in which they are listed to users. */
 export const augmenters = {
   /** They make rows of features with the labels asked for. */
   rows: familyOf("augmenter", [none, duplicate, noise, smote, transfer, gan, cyclegan]),
@@ -49,7 +49,7 @@ export type ClipAugmenterConfig = z.output<typeof clipAugmenterSchema>;
 export const augmenterSchema = augmenters.rows.schema;
 export const clipAugmenterSchema = augmenters.clips.schema;
 
-/** An augmenter of rows by its options: see `Family.make`. */
+/** An augmenter of rows; see `Family.make`. */
 export function createAugmenter(
   options: z.input<typeof augmenterSchema>,
   tools: { readonly engine?: Engine } = {},
@@ -57,7 +57,7 @@ export function createAugmenter(
   return augmenters.rows.make(options, tools);
 }
 
-/** An augmenter of spectrograms by its options. */
+/** An augmenter of spectrograms; see `Family.make`. */
 export function createClipAugmenter(
   options: z.input<typeof clipAugmenterSchema>,
   tools: { readonly engine?: Engine } = {},

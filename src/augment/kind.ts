@@ -1,7 +1,7 @@
 /** @file What a kind of augmenter is: of rows, and of clips. */
 
 import type * as z from "zod";
-import type { Augmenter, Clips, Kind, Rows, Size } from "../core/index.ts";
+import type { Augmenter, Clips, FitSize, Kind, Rows } from "../core/index.ts";
 import type { Engine } from "../tensor/index.ts";
 
 /** A kind of augmenter of medium `V` with these options. */
@@ -30,5 +30,5 @@ export function clipAugmenter<const Name extends string, Options extends z.ZodOb
 export const rowsCost = (): number => 0.1;
 
 /** Seconds of an augmenter of clips that trains nothing, for reading clips and writing views. */
-export const viewsCost = (_options: unknown, { made, meanFrames }: Size): number =>
+export const viewsCost = (_options: unknown, { made, meanFrames }: FitSize): number =>
   0.1 + made * meanFrames * 2e-5;

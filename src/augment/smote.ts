@@ -7,7 +7,7 @@ import { nearest } from "./geometry.ts";
 import { rowAugmenter, rowsCost } from "./kind.ts";
 
 /**
- * Unlike the original, which raises the scarcest class alone, rows are made for whatever class is asked for.
+ * The original raises the scarcest class alone; here rows are made of whatever class is asked for.
  *
  * @throws {ParameterError} from `fit`, when a class of the training rows has no more rows than `neighbours`.
  */

@@ -8,7 +8,7 @@ import { rowAugmenter, rowsCost } from "./kind.ts";
 
 /**
  * A synthetic row of class c is `mean_c + (x_s - mean_class(s))` for a real row `x_s`. Scarce classes inherit the
- * speakers and the variation of the others: the linear cousin of a cycle-GAN, and the baseline one has to beat.
+ * speakers and the variation of the others: the linear cousin of a cycle-GAN, and the baseline that one has to beat.
  *
  * @throws {ParameterError} from `draw`, with source "other-classes", if there is only one class.
  */

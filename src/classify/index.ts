@@ -8,7 +8,7 @@ import { majority } from "./majority.ts";
 import { svm } from "./svm.ts";
 import { vgg } from "./vgg.ts";
 
-/** In the order in which they are listed to users. */
+/** All classifiers, in the order in which they are listed to users. */
 export const classifiers = {
   /** They judge rows of features. */
   rows: familyOf("classifier", [majority, svm, dnn]),

@@ -46,7 +46,7 @@ export const majority = rowClassifier({
   }),
 });
 
-/** The features times 0, so that there is one row of shares for each of theirs. */
+/** The features times 0, plus the shares: so there is one row of shares for each row of features. */
 function graphOf(d: number, shares: Float32Array): Record<string, Tensor> {
   const k = shares.length;
   const nothing = matmul(input("features", [2, d]), constant(new Float32Array(d * k), [d, k]));

@@ -1,12 +1,12 @@
 /** @file Rough seconds of training a VGG network, where nothing like it was measured. */
 
-import type { Size } from "../core/index.ts";
+import type { FitSize } from "../core/index.ts";
 import { denseWeights, flopsPerSec } from "../nn/index.ts";
 import { channelsOfStage, stages } from "./vgg-network.ts";
 import type { VggOptions } from "./vgg-options.ts";
 
-/** Passes through the network, forwards and backwards, of every segment that is shown. */
-export function vggCost(options: VggOptions, { items, meanFrames, dimensions: mels }: Size): number {
+/** Every segment that is shown passes through the network forwards and backwards. */
+export function vggCost(options: VggOptions, { items, meanFrames, dimensions: mels }: FitSize): number {
   const { depth, width, segmentFrames, segmentHop, epochs, steps, batchSize, patience, hidden } = options;
   // Lengths scatter around their mean; and where training may stop early it does, as a rule.
   const segments = items * (1.3 + Math.max(0, (meanFrames - segmentFrames) / segmentHop));

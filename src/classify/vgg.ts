@@ -180,7 +180,7 @@ function requireTrainable({ classes, labels, mels, clips }: TrainingSet<Clips>):
     throw new ParameterError("vgg, training clips", "clips of at least two classes", present.join(", "));
 }
 
-/** By class: 1, or so that every class weighs alike. Classes without clips weigh nothing. */
+/** The weight of each class: 1, or such that all classes weigh the same. Classes without clips weigh nothing. */
 function classWeights(
   { classes, labels }: TrainingSet<Clips>,
   segments: readonly Segment[],

@@ -5,7 +5,7 @@ import { EmoforgeError, ParameterError } from "./errors.ts";
 import { namingKnownKeys } from "./unknown-keys.ts";
 
 /** How much there is to learn from and to make: rows of features and clips alike. */
-export interface Size {
+export interface FitSize {
   /** Training rows or clips; where a classifier is trained, the synthetic ones among them. */
   readonly items: number;
   /** Rows or views that an augmenter is to make; 0 for a classifier. */
@@ -24,7 +24,7 @@ export interface FeatureFacts {
 }
 
 /** What tells some kinds from the others. */
-export interface Traits {
+export interface KindTraits {
   /** Makes nothing: what augmenters are compared with. */
   readonly baseline?: true;
   /** Networks that make data: compared with every other augmenter too, and shown in maps. */
@@ -32,7 +32,7 @@ export interface Traits {
 }
 
 /** What something is made with, besides its options. */
-export interface Tools<Engine> {
+export interface KindTools<Engine> {
   /** What results and messages call it. */
   readonly name: string;
   /** What networks run on. */
@@ -54,13 +54,13 @@ export interface Kind<Name extends string, Options extends z.ZodObject, Made, En
   readonly options: Options;
   /** Part of the ids of jobs: raised when the results for the same input change, so that kept ones are not used any more. */
   readonly version: number;
-  readonly traits?: Traits;
+  readonly traits?: KindTraits;
   /** Rough seconds of fitting and making on one thread, where nothing like it was measured. */
-  cost(options: z.output<Options>, size: Size): number;
+  cost(options: z.output<Options>, size: FitSize): number;
   /** What does not go together with the features, as a clause; undefined where all is well. */
   fault?(options: z.output<Options>, features: FeatureFacts): string | undefined;
   /** @param options Parsed by the family's schema, so that each option is there and in range. */
-  create(options: z.output<Options>, tools: Tools<Engine>): Made;
+  create(options: z.output<Options>, tools: KindTools<Engine>): Made;
 }
 
 /** A kind of which only its place in a family is known. */
@@ -92,7 +92,7 @@ type EngineOf<One> = One extends Kind<string, z.ZodObject, unknown, infer Engine
 export interface Family<Kinds extends readonly AnyKind[]> {
   readonly kinds: Kinds;
   readonly names: readonly Kinds[number]["kind"][];
-  /** Of `{ kind, name?, ...options }`: unknown keys are faults, defaults are filled in. */
+  /** Takes `{ kind, name?, ...options }`: unknown keys are faults, defaults are filled in. */
   readonly schema: FamilySchema<Kinds>;
   /** @throws {ParameterError} naming the kinds there are. */
   of(kind: string): AnyKind<MadeBy<Kinds[number]>, EngineOf<Kinds[number]>>;
@@ -168,7 +168,7 @@ function configSchema({ kind, options }: AnyKind): z.ZodObject {
  * @param what Who needs it, for the message.
  * @throws {ParameterError} where there is none.
  */
-export function requireEngine<Engine>(what: string, { engine }: Tools<Engine>): Engine {
+export function requireEngine<Engine>(what: string, { engine }: KindTools<Engine>): Engine {
   if (engine !== undefined) return engine;
   throw new ParameterError(what, "a compute engine", "none", "Pass `{ engine }`.");
 }

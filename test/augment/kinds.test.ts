@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { augmenters } from "../../src/augment/index.ts";
-import type { Size } from "../../src/core/index.ts";
+import type { FitSize } from "../../src/core/index.ts";
 import { describeKinds } from "../core/kinds.ts";
 
 describeKinds("augmenters of rows", augmenters.rows);
@@ -31,7 +31,7 @@ test("are all made, under their kind's name or their own", () => {
   }
 });
 
-const size: Size = { items: 428, made: 428, dimensions: 1582, classes: 5, meanFrames: 1 };
+const size: FitSize = { items: 428, made: 428, dimensions: 1582, classes: 5, meanFrames: 1 };
 
 test("seconds grow with the networks' multiplications", () => {
   const seconds = (config: Parameters<typeof rows.parse>[0]) =>
@@ -44,7 +44,7 @@ test("seconds grow with the networks' multiplications", () => {
 });
 
 test("seconds grow with the clips' frames", () => {
-  const ofClips: Size = { ...size, dimensions: 128, meanFrames: 110 };
+  const ofClips: FitSize = { ...size, dimensions: 128, meanFrames: 110 };
   const seconds = (config: Parameters<typeof clips.parse>[0]) =>
     Number(clips.of(config.kind).cost(clips.parse(config), ofClips).toPrecision(6));
   expect(seconds({ kind: "mixup" })).toBe(1.0416);

@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { classifiers } from "../../src/classify/index.ts";
-import type { Size } from "../../src/core/index.ts";
+import type { FitSize } from "../../src/core/index.ts";
 import { describeKinds } from "../core/kinds.ts";
 
 describeKinds("classifiers of rows", classifiers.rows);
@@ -17,7 +17,7 @@ test("class weights and calibration are had where there is an option of that nam
   expect(clips.takes("vgg", "classWeights")).toBe(true);
 });
 
-const size: Size = { items: 856, made: 0, dimensions: 1582, classes: 5, meanFrames: 1 };
+const size: FitSize = { items: 856, made: 0, dimensions: 1582, classes: 5, meanFrames: 1 };
 
 test("seconds grow with rows, searches and layers", () => {
   const seconds = (config: Parameters<typeof rows.parse>[0]) =>
@@ -30,7 +30,7 @@ test("seconds grow with rows, searches and layers", () => {
 });
 
 test("seconds grow with segments and channels", () => {
-  const ofClips: Size = { ...size, dimensions: 128, meanFrames: 110 };
+  const ofClips: FitSize = { ...size, dimensions: 128, meanFrames: 110 };
   const seconds = (config: Parameters<typeof clips.parse>[0]) =>
     Number(clips.of(config.kind).cost(clips.parse(config), ofClips).toPrecision(6));
   expect(seconds({ kind: "vgg" })).toBe(8500.32);

@@ -2,9 +2,9 @@
 
 import { describe, expect, test } from "vitest";
 import type * as z from "zod";
-import type { AnyKind, Family, Size } from "../../src/core/index.ts";
+import type { AnyKind, Family, FitSize } from "../../src/core/index.ts";
 
-const size: Size = { items: 400, made: 800, dimensions: 64, classes: 5, meanFrames: 100 };
+const size: FitSize = { items: 400, made: 800, dimensions: 64, classes: 5, meanFrames: 100 };
 
 export function describeKinds<Kinds extends readonly AnyKind[]>(what: string, family: Family<Kinds>) {
   test(`no two ${what} have one name`, () => {

@@ -29,7 +29,7 @@ export const pitchShift = clipAugmenter({
     .refine(({ lowHz, highHz }) => lowHz < highHz, { path: ["highHz"], error: "must lie above lowHz" }),
   version: 1,
   cost: viewsCost,
-  /** With other frequencies than those of the bands it would shift by another ratio. */
+  /** If told other frequencies than those of the bands, it would shift by another ratio. */
   fault({ lowHz, highHz }, { bands }) {
     if (bands === undefined || (lowHz === bands.lowHz && highHz === bands.highHz)) return undefined;
     return `expected the frequencies of the mel bands, lowHz ${bands.lowHz} and highHz ${bands.highHz}, got ${lowHz} and ${highHz}`;

@@ -56,10 +56,10 @@ export const specAugment = clipAugmenter({
 
 export interface Masks {
   readonly frequencyMasks: number;
-  /** Mels, at most. */
+  /** The most mels that one covers. */
   readonly frequencyWidth: number;
   readonly timeMasks: number;
-  /** Frames, at most. */
+  /** The most frames that one covers. */
   readonly timeWidth: number;
   readonly fill: "mean" | "zero";
 }

@@ -1,6 +1,6 @@
 /** @file Rough seconds of training a viewmaker and making its views, where nothing like it was measured. */
 
-import type { Size } from "../../core/index.ts";
+import type { FitSize } from "../../core/index.ts";
 import { flopsPerSec } from "../../nn/index.ts";
 import { STRIDE, type ViewmakerSettings } from "./options.ts";
 
@@ -9,7 +9,7 @@ const passesOfTriplet = 70;
 
 export function viewmakerCost(
   { frames, width, batch, iterations, representation }: ViewmakerSettings,
-  { made, meanFrames, dimensions: mels }: Size,
+  { made, meanFrames, dimensions: mels }: FitSize,
 ): number {
   // The first convolution's stride is 4 in frames and in mels.
   const places = (frames * mels) / 16;
