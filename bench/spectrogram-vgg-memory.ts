@@ -4,7 +4,7 @@
  * Run: node bench/spectrogram-vgg-memory.ts [depth] [width] [batch] [steps]
  */
 
-import { vgg } from "../src/classify/vgg.ts";
+import { classifiers } from "../src/classify/index.ts";
 import { type Clips, createRng, type Recorded } from "../src/core/index.ts";
 import { createNodeEngine } from "../src/tensor/node.ts";
 
@@ -29,8 +29,8 @@ const report = (what: string) => {
   );
 };
 report("start");
-const classifier = vgg(
-  { depth: depth as 19, width, batchSize, epochs: 1, heldOut: 1 / (count - heldOut + 1) },
+const classifier = classifiers.clips.make(
+  { kind: "vgg", depth: depth as 19, width, batchSize, epochs: 1, heldOut: 1 / (count - heldOut + 1) },
   { engine: await createNodeEngine() },
 );
 const fitted = await classifier.fit(clips, {

@@ -1,51 +1,80 @@
 /** @file Cycle-GANs on feature vectors (Shilandari et al., 2022): unlabelled rows translated into each emotion. */
 
 import * as z from "zod";
-import type { Augmenter } from "../core/contracts.ts";
-import type { Rows } from "../core/types.ts";
+import { type Augmenter, type Rows, requireEngine } from "../core/index.ts";
 import type { Engine } from "../tensor/index.ts";
+import { adversarialCost } from "./adversarial/cost.ts";
 import { fitNetworks } from "./adversarial/fit.ts";
 import { type CycleSpec, cycleGraphs } from "./adversarial/graphs.ts";
 import { adversarialLoss, adversarialShape } from "./adversarial/options.ts";
 import { createSourceDomain, initialMapOption, sourcesOption } from "./adversarial/sources.ts";
 import { planRounds } from "./adversarial/training.ts";
 import { createDecks } from "./draw.ts";
-import { parseOptions } from "./options.ts";
+import { rowAugmenter } from "./kind.ts";
 
-export const cycleganOptions = z.strictObject({
+const options = z.strictObject({
   ...adversarialShape,
-  /** Eq. 2-3, or Eq. 10-12. */
-  adversarial: adversarialLoss.default("cross-entropy"),
-  /** Where the Wasserstein divergence penalises slopes: random interpolates (Eq. 10), or F(G(s)) and G(F(t)) (Eq. 12). */
-  penaltyAt: z.enum(["interpolates", "reconstructed"]).default("interpolates"),
-  /** Lambda of Eq. 14 for the cycle loss, Eq. 8. */
-  cycleWeight: z.number().min(0).default(1),
-  /** Weight of the identity loss, mean |G(t) - t|^2 + |F(s) - s|^2 (Zhu et al., 2017); not in the paper, so 0. */
-  identityWeight: z.number().min(0).default(0),
-  /** Lambda of Eq. 14 for the classification loss, Eq. 13; 0 leaves it out. */
-  classificationWeight: z.number().min(0).default(1),
-  /** Epochs in which the generators learn to reconstruct, before anything else (section 4.2). */
-  pretrainEpochs: z.int().min(0).default(20),
-  /** Rounds instead of `pretrainEpochs`. */
-  pretrainSteps: z.int().min(0).optional(),
-  /** What the generators do before training: x + h(x) with random h, nothing, or the shift of class means. */
-  initialMap: initialMapOption.default("random"),
-  /** Which training rows are translated into a class: all, those of other classes, those of classes with more rows. */
-  sources: sourcesOption.default("all"),
+  adversarial: adversarialLoss
+    .default("cross-entropy")
+    .describe("The adversarial loss: Eq. 2-3, or the Wasserstein divergence of Eq. 10-12."),
+  penaltyAt: z
+    .enum(["interpolates", "reconstructed"])
+    .default("interpolates")
+    .describe(
+      "Where the Wasserstein divergence penalises slopes: at random interpolates (Eq. 10), or at F(G(s)) and G(F(t)) (Eq. 12).",
+    ),
+  cycleWeight: z.number().min(0).default(1).describe("Weight of the cycle loss (Eq. 8), a lambda of Eq. 14."),
+  identityWeight: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe(
+      "Weight of the identity loss, mean |G(t) - t|^2 + |F(s) - s|^2 (Zhu et al., 2017), which is not in the paper.",
+    ),
+  classificationWeight: z
+    .number()
+    .min(0)
+    .default(1)
+    .describe("Weight of the auxiliary classifier's loss (Eq. 13), a lambda of Eq. 14; 0 leaves it out."),
+  pretrainEpochs: z
+    .int()
+    .min(0)
+    .default(20)
+    .describe("Epochs in which the generators learn to reconstruct, before anything else (section 4.2)."),
+  pretrainSteps: z.int().min(0).optional().describe("Rounds instead of `pretrainEpochs`."),
+  initialMap: initialMapOption
+    .default("random")
+    .describe(
+      "What the generators do before training: x + h(x) with random h, nothing, or the shift of class means.",
+    ),
+  sources: sourcesOption
+    .default("all")
+    .describe(
+      "Which training rows are translated into a class: all, those of other classes, or those of classes with more rows; with a `source` corpus only `all`.",
+    ),
 });
 
-export type CycleganOptions = z.input<typeof cycleganOptions>;
-
 /**
- * For each emotion i generators G_i: S -> T_i and F_i: T_i -> S with residual connections, and a discriminator of each
+ * Each emotion i has generators G_i: S -> T_i and F_i: T_i -> S with residual connections, and a discriminator of each
  * domain. S is the training fold without its labels, or `context.source`. A synthetic row is G_i of a source row, all
  * source rows used equally often.
  *
  * @throws {ParameterError} from `fit`, if the options do not suit the rows; {EmoforgeError} if training diverges.
  */
-export function cyclegan(options: CycleganOptions, engine: Engine): Augmenter<Rows> {
-  const settings = parseOptions("cyclegan", cycleganOptions, options);
-  const { name = "cyclegan", batch } = settings;
+export const cyclegan = rowAugmenter({
+  kind: "cyclegan",
+  summary: "Unlabelled rows translated into each emotion by a cycle-GAN (Shilandari et al., 2022).",
+  options,
+  version: 1,
+  traits: { generative: true },
+  // A round passes four generators forwards and backwards, and its critics' slopes once more.
+  cost: (options, size) => adversarialCost(options, size, 14),
+  create: (options, tools) =>
+    createCyclegan(options, tools.name, requireEngine('createAugmenter, "cyclegan"', tools)),
+});
+
+function createCyclegan(settings: z.output<typeof options>, name: string, engine: Engine): Augmenter<Rows> {
+  const { batch } = settings;
   return {
     name,
     fit: (train, context) =>

@@ -1,9 +1,14 @@
 /** @file What drawing rows has in common: decks that use every source row equally often, and rows with provenance. */
 
-import { ParameterError } from "../core/errors.ts";
-import type { Rng } from "../core/rng.ts";
-import { rowsOfClass } from "../core/table.ts";
-import type { Provenance, Recorded, Rows, Synthetic } from "../core/types.ts";
+import {
+  ParameterError,
+  type Provenance,
+  type Recorded,
+  type Rng,
+  type Rows,
+  rowsOfClass,
+  type Synthetic,
+} from "../core/index.ts";
 
 /** Deals the items in random order, over and over: every item is dealt equally often, up to one. */
 export interface Deck {

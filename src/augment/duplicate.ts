@@ -1,18 +1,18 @@
 /** @file Duplication: training rows once more, in random order (random over-sampling). */
 
 import * as z from "zod";
-import type { Augmenter } from "../core/contracts.ts";
-import { row } from "../core/table.ts";
-import type { Rows } from "../core/types.ts";
+import { row } from "../core/index.ts";
 import { createDecks, drawRows, positionsByClass } from "./draw.ts";
-import { nameOption, parseOptions } from "./options.ts";
+import { rowAugmenter, rowsCost } from "./kind.ts";
 
-export const duplicateOptions = z.strictObject({ ...nameOption });
-
-/** Copies training rows; no row of a class is copied twice before all were copied once. */
-export function duplicate(options: z.input<typeof duplicateOptions> = {}): Augmenter<Rows> {
-  const { name = "duplicate" } = parseOptions("duplicate", duplicateOptions, options);
-  return {
+/** No row of a class is copied twice before all were copied once. */
+export const duplicate = rowAugmenter({
+  kind: "duplicate",
+  summary: "Training rows once more, each as often as the others.",
+  options: z.strictObject({}),
+  version: 1,
+  cost: rowsCost,
+  create: (_, { name }) => ({
     name,
     async fit(train) {
       const byClass = positionsByClass(train);
@@ -27,5 +27,5 @@ export function duplicate(options: z.input<typeof duplicateOptions> = {}): Augme
         },
       };
     },
-  };
-}
+  }),
+});

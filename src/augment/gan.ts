@@ -1,31 +1,41 @@
 /** @file Plain GANs on feature vectors (Shilandari et al., 2022, Eq. 1-3 and Algorithm 1): rows made from noise. */
 
 import * as z from "zod";
-import type { Augmenter } from "../core/contracts.ts";
-import type { Rows } from "../core/types.ts";
+import { type Augmenter, type Rows, requireEngine } from "../core/index.ts";
 import type { Engine } from "../tensor/index.ts";
+import { adversarialCost } from "./adversarial/cost.ts";
 import { fitNetworks } from "./adversarial/fit.ts";
 import { type NoiseSpec, noiseGraphs } from "./adversarial/graphs.ts";
 import { adversarialLoss, adversarialShape } from "./adversarial/options.ts";
 import { planRounds } from "./adversarial/training.ts";
-import { parseOptions } from "./options.ts";
+import { rowAugmenter } from "./kind.ts";
 
-export const ganOptions = z.strictObject({
+const options = z.strictObject({
   ...adversarialShape,
-  /** The paper's GAN has the cross-entropy of Eq. 2-3. */
-  adversarial: adversarialLoss.default("cross-entropy"),
-  /** Standard normal numbers that a row is made from. */
-  latent: z.int().min(1).default(100),
-  /** Weight of the auxiliary classifier's loss (Eq. 13), which a plain GAN does not have. */
-  classificationWeight: z.number().min(0).default(0),
+  adversarial: adversarialLoss
+    .default("cross-entropy")
+    .describe("The adversarial loss; the paper's GAN has the cross-entropy of Eq. 2-3."),
+  latent: z.int().min(1).default(100).describe("How many normal numbers a row is made from."),
+  classificationWeight: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe("Weight of the auxiliary classifier's loss (Eq. 13), which a plain GAN does not have."),
 });
 
-export type GanOptions = z.input<typeof ganOptions>;
-
 /** One epoch is as many rounds as the training rows have batches. @throws as `cyclegan` does. */
-export function gan(options: GanOptions, engine: Engine): Augmenter<Rows> {
-  const settings = parseOptions("gan", ganOptions, options);
-  const { name = "gan", batch, latent } = settings;
+export const gan = rowAugmenter({
+  kind: "gan",
+  summary: "Rows made from noise by a GAN.",
+  options,
+  version: 1,
+  traits: { generative: true },
+  cost: (options, size) => adversarialCost(options, size, 6),
+  create: (options, tools) => createGan(options, tools.name, requireEngine('createAugmenter, "gan"', tools)),
+});
+
+function createGan(settings: z.output<typeof options>, name: string, engine: Engine): Augmenter<Rows> {
+  const { batch, latent } = settings;
   return {
     name,
     fit: (train, context) =>

@@ -1,6 +1,6 @@
 /** @file Distances, neighbours and means of rows: plain numbers on flat arrays. */
 
-import type { Recorded, Rows } from "../core/types.ts";
+import type { Recorded, Rows } from "../core/index.ts";
 
 /** Row `i` of a row-major `[n, d]` array, as a view. */
 export function rowAt(data: Float32Array, d: number, i: number): Float32Array {
@@ -13,7 +13,7 @@ export function squaredDistance(a: Float32Array, b: Float32Array): number {
   return sum;
 }
 
-/** Of `candidates`, the `k` positions nearest to position `of` (Euclidean, itself left out), nearest first. */
+/** The `k` of `candidates` nearest to position `of` (Euclidean, itself left out), nearest first. */
 export function nearest(
   data: Float32Array,
   d: number,

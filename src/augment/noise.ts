@@ -1,22 +1,23 @@
 /** @file Gaussian noise on feature vectors (Shilandari et al., 2022, Fig. 6; after DeVries & Taylor, 2017). */
 
 import * as z from "zod";
-import type { Augmenter } from "../core/contracts.ts";
-import { row } from "../core/table.ts";
-import type { Rows } from "../core/types.ts";
+import { row } from "../core/index.ts";
 import { createDecks, drawRows, positionsByClass } from "./draw.ts";
-import { nameOption, parseOptions } from "./options.ts";
+import { rowAugmenter, rowsCost } from "./kind.ts";
 
-export const noiseOptions = z.strictObject({
-  ...nameOption,
-  /** Standard deviation of the noise, in standard deviations of a normalised feature. */
-  level: z.number().min(0).default(0.1),
-});
-
-/** A training row of the class plus independent normal noise on every feature. */
-export function noise(options: z.input<typeof noiseOptions> = {}): Augmenter<Rows> {
-  const { name = "noise", level } = parseOptions("noise", noiseOptions, options);
-  return {
+export const noise = rowAugmenter({
+  kind: "noise",
+  summary: "A training row of the class plus independent normal noise on every feature.",
+  options: z.strictObject({
+    level: z
+      .number()
+      .min(0)
+      .default(0.1)
+      .describe("Standard deviation of the noise, in standard deviations of a normalised feature."),
+  }),
+  version: 1,
+  cost: rowsCost,
+  create: ({ level }, { name }) => ({
     name,
     async fit(train) {
       const byClass = positionsByClass(train);
@@ -32,5 +33,5 @@ export function noise(options: z.input<typeof noiseOptions> = {}): Augmenter<Row
         },
       };
     },
-  };
-}
+  }),
+});

@@ -1,24 +1,28 @@
 /** @file No augmentation: the baseline every comparison starts from. */
 
 import * as z from "zod";
-import type { Augmenter } from "../core/contracts.ts";
-import { ParameterError } from "../core/errors.ts";
-import type { Rows } from "../core/types.ts";
-import { nameOption, parseOptions } from "./options.ts";
+import { ParameterError } from "../core/index.ts";
+import { rowAugmenter } from "./kind.ts";
 
 export const noneOptions = z.strictObject({
-  ...nameOption,
-  /**
-   * Weight of each class in the classifier's loss: the usual remedy for scarce classes that makes no rows. Nothing is
-   * done with it here; the experiment hands it to the classifier.
-   */
-  classWeights: z.enum(["none", "balanced"]).optional(),
+  // Nothing is done with it here: the experiment hands it to the classifier.
+  classWeights: z
+    .enum(["none", "balanced"])
+    .optional()
+    .describe(
+      "Replaces the classifier's own class weights: re-weighting, the usual remedy for scarce classes that makes no data.",
+    ),
 });
 
 /** Draws no rows. @throws {ParameterError} from `draw`, when rows are asked for. */
-export function none(options: z.input<typeof noneOptions> = {}): Augmenter<Rows> {
-  const { name = "none" } = parseOptions("none", noneOptions, options);
-  return {
+export const none = rowAugmenter({
+  kind: "none",
+  summary: "No synthetic rows: what the others are compared with.",
+  options: noneOptions,
+  version: 1,
+  traits: { baseline: true },
+  cost: () => 0,
+  create: (_, { name }) => ({
     name,
     fit: async () => ({
       async draw(labels) {
@@ -33,5 +37,5 @@ export function none(options: z.input<typeof noneOptions> = {}): Augmenter<Rows>
         return { data: new Float32Array(0), labels: new Int32Array(0), provenance: [] };
       },
     }),
-  };
-}
+  }),
+});

@@ -1,9 +1,6 @@
 /** @file Which classes the synthetic rows get, and in which order: the sweep over the amount takes prefixes of one plan. */
 
-import { ParameterError } from "../core/errors.ts";
-import type { Rng } from "../core/rng.ts";
-import { classCounts } from "../core/table.ts";
-import type { Columns, Rows } from "../core/types.ts";
+import { type Columns, classCounts, ParameterError, type Rng, type Rows } from "../core/index.ts";
 
 export interface PlanOptions {
   /** How many labels to plan: the largest amount of a sweep. */

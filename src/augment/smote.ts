@@ -1,28 +1,31 @@
 /** @file SMOTE (Chawla et al., 2002): new rows on the segments between neighbours of one class. */
 
 import * as z from "zod";
-import type { Augmenter } from "../core/contracts.ts";
-import { ParameterError } from "../core/errors.ts";
-import { row } from "../core/table.ts";
-import type { Rows } from "../core/types.ts";
+import { ParameterError, row } from "../core/index.ts";
 import { createDecks, drawRows, positionsByClass } from "./draw.ts";
 import { nearest } from "./geometry.ts";
-import { nameOption, parseOptions } from "./options.ts";
-
-export const smoteOptions = z.strictObject({
-  ...nameOption,
-  /** How many nearest rows of its class a row may be blended with. */
-  neighbours: z.int().min(1).default(5),
-});
+import { rowAugmenter, rowsCost } from "./kind.ts";
 
 /**
- * Unlike the original, which raises the scarcest class alone, rows are made for whatever class is asked for.
+ * The original raises the scarcest class alone; here rows are made of whatever class is asked for.
  *
  * @throws {ParameterError} from `fit`, when a class of the training rows has no more rows than `neighbours`.
  */
-export function smote(options: z.input<typeof smoteOptions> = {}): Augmenter<Rows> {
-  const { name = "smote", neighbours } = parseOptions("smote", smoteOptions, options);
-  return {
+export const smote = rowAugmenter({
+  kind: "smote",
+  summary: "A point between a training row and one of its nearest rows of the class (Chawla et al., 2002).",
+  options: z.strictObject({
+    neighbours: z
+      .int()
+      .min(1)
+      .default(5)
+      .describe(
+        "How many nearest rows of its class a row may be blended with; every class needs more rows than this in every training fold.",
+      ),
+  }),
+  version: 1,
+  cost: rowsCost,
+  create: ({ neighbours }, { name }) => ({
     name,
     async fit(train) {
       const d = train.features.length;
@@ -55,5 +58,5 @@ export function smote(options: z.input<typeof smoteOptions> = {}): Augmenter<Row
         },
       };
     },
-  };
-}
+  }),
+});

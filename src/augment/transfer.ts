@@ -1,29 +1,32 @@
 /** @file Residual transfer: another row's deviation from its class mean, put on the mean of the class asked for. */
 
 import * as z from "zod";
-import type { Augmenter } from "../core/contracts.ts";
-import { ParameterError } from "../core/errors.ts";
-import { row } from "../core/table.ts";
-import type { Rows } from "../core/types.ts";
+import { ParameterError, row } from "../core/index.ts";
 import { checkLabels, createDecks, drawRows, positionsByClass } from "./draw.ts";
 import { classMeans } from "./geometry.ts";
-import { nameOption, parseOptions } from "./options.ts";
-
-export const transferOptions = z.strictObject({
-  ...nameOption,
-  /** Which training rows lend their deviation; with "all" a row of the class itself comes back as a duplicate. */
-  source: z.enum(["other-classes", "all"]).default("other-classes"),
-});
+import { rowAugmenter, rowsCost } from "./kind.ts";
 
 /**
  * A synthetic row of class c is `mean_c + (x_s - mean_class(s))` for a real row `x_s`. Scarce classes inherit the
- * speakers and the variation of the others: the linear cousin of a cycle-GAN, and the baseline one has to beat.
+ * speakers and the variation of the others: the linear cousin of a cycle-GAN, and the baseline that one has to beat.
  *
  * @throws {ParameterError} from `draw`, with source "other-classes", if there is only one class.
  */
-export function transfer(options: z.input<typeof transferOptions> = {}): Augmenter<Rows> {
-  const { name = "transfer", source: from } = parseOptions("transfer", transferOptions, options);
-  return {
+export const transfer = rowAugmenter({
+  kind: "transfer",
+  summary:
+    "Residual transfer: another row's deviation from its class mean, put on the mean of the class asked for.",
+  options: z.strictObject({
+    source: z
+      .enum(["other-classes", "all"])
+      .default("other-classes")
+      .describe(
+        "Which training rows lend their deviation; with `all` a row of the class itself comes back as a duplicate.",
+      ),
+  }),
+  version: 1,
+  cost: rowsCost,
+  create: ({ source: from }, { name }) => ({
     name,
     async fit(train) {
       const byClass = positionsByClass(train);
@@ -55,5 +58,5 @@ export function transfer(options: z.input<typeof transferOptions> = {}): Augment
         },
       };
     },
-  };
-}
+  }),
+});

@@ -3,20 +3,18 @@
 import * as z from "zod";
 import {
   type Classifier,
-  classCounts,
   createRng,
-  namingKnownKeys,
   ParameterError,
   type Predictions,
-  type Rng,
   type Rows,
-  row,
-  type TrainingSet,
+  requireEngine,
 } from "../core/index.ts";
 import {
   adam,
   crossEntropy,
+  denseWeights,
   dropout,
+  flopsPerSec,
   frozen,
   glorotUniform,
   gradientArrays,
@@ -38,27 +36,36 @@ import {
   softmax,
   type Tensor,
 } from "../tensor/index.ts";
+import { createBatches } from "./dnn-batches.ts";
+import { rowClassifier } from "./kind.ts";
 
-export const dnnOptions = z.strictObject({
-  /** Units of each hidden layer. */
-  hidden: z.array(z.int().min(1)).default([800, 800]),
-  /** Strength of the penalty l2/2 * sum of squares, added to the mean cross-entropy; on weight matrices, not on biases. */
-  l2: z.number().min(0).default(1e-4),
-  epochs: z.int().min(1).default(30),
-  batchSize: z.int().min(1).default(32),
-  /** Of Adam. */
-  learningRate: z.number().positive().default(1e-3),
-  /** Slope of LeakyReLU below 0. */
-  leak: z.number().gt(0).max(1).default(0.2),
-  /** Share of hidden values zeroed while training. */
-  dropout: z.number().min(0).lt(1).default(0),
-  /** "balanced": a row of class c counts n / (classes * n_c)-fold. */
-  classWeights: z.enum(["none", "balanced"]).default("none"),
-  /** Uniform initial weights after He et al. (2015) or Glorot & Bengio (2010). */
-  initialiser: z.enum(["he", "glorot"]).default("he"),
+const options = z.strictObject({
+  hidden: z.array(z.int().min(1)).default([800, 800]).describe("Units of each hidden layer."),
+  l2: z
+    .number()
+    .min(0)
+    .default(1e-4)
+    .describe(
+      "Strength of the penalty l2/2 x sum of squares, added to the mean cross-entropy; on weight matrices, not on biases.",
+    ),
+  epochs: z.int().min(1).default(30).describe("Epochs of training."),
+  batchSize: z.int().min(1).default(32).describe("Rows in a batch."),
+  learningRate: z.number().positive().default(1e-3).describe("Learning rate of Adam."),
+  leak: z.number().gt(0).max(1).default(0.2).describe("Slope of LeakyReLU below 0."),
+  dropout: z.number().min(0).lt(1).default(0).describe("Share of hidden values zeroed while training."),
+  classWeights: z
+    .enum(["none", "balanced"])
+    .default("none")
+    .describe("`balanced`: rows of a class count rows / (classes x rows of the class)-fold."),
+  initialiser: z
+    .enum(["he", "glorot"])
+    .default("he")
+    .describe(
+      "Initial weights of the hidden layers: uniform after He et al. (2015), or after Glorot & Bengio (2010).",
+    ),
 });
 
-type DnnOptions = z.output<typeof dnnOptions>;
+type DnnOptions = z.output<typeof options>;
 
 /** Rows predicted per run; the last batch is filled up with zeros. */
 const PREDICT_ROWS = 64;
@@ -71,16 +78,28 @@ const PREDICT_ROWS = 64;
  * @throws {DivergedError} from `fit` when the loss stops being finite.
  *
  * @example
- * const fitted = await dnn({ epochs: 20 }, { engine }).fit(train, { rng });
+ * const fitted = await classifiers.rows.make({ kind: "dnn", epochs: 20 }, { engine }).fit(train, { rng });
  * const { labels } = await fitted.predict(test.data);
  */
-export function dnn(
-  options: z.input<typeof dnnOptions>,
-  { engine }: { readonly engine: Engine },
-): Classifier<Rows> {
-  const settings = dnnOptions.parse(options, namingKnownKeys);
+export const dnn = rowClassifier({
+  kind: "dnn",
+  summary: "Dense network with LeakyReLU, trained by Adam on the cross-entropy.",
+  options,
+  version: 1,
+  cost({ epochs, batchSize, hidden }, { items, dimensions, classes }) {
+    const flops = 6 * batchSize * denseWeights([dimensions, ...hidden, classes]);
+    return epochs * Math.ceil(items / batchSize) * (callsOfUpdate + flops / flopsPerSec.dense);
+  },
+  create: (settings, tools) =>
+    createDnn(settings, tools.name, requireEngine('createClassifier, "dnn"', tools)),
+});
+
+/** Seconds that the calls of one update take, whatever its size. */
+const callsOfUpdate = 0.0005;
+
+function createDnn(settings: DnnOptions, name: string, engine: Engine): Classifier<Rows> {
   return {
-    name: "dnn",
+    name,
     async fit(table, { rng, signal, onProgress }) {
       const shape = {
         ...settings,
@@ -161,48 +180,6 @@ function trainingOutputs(shape: NetworkShape): Record<string, Tensor> {
 function predictionOutputs(shape: NetworkShape, params: ParameterSet = unfilled()): Record<string, Tensor> {
   const logits = logitsOf(params, shape, PREDICT_ROWS);
   return { probabilities: softmax(logits, -1), label: argMax(logits, -1) };
-}
-
-/**
- * Arrays to feed, refilled for each step: rows in a new order each epoch. The last batch is filled up with rows whose
- * targets are all 0, and the targets of the rest are scaled so that the loss stays the mean over real rows.
- */
-function createBatches(
-  table: TrainingSet<Rows>,
-  shape: NetworkShape & Pick<DnnOptions, "classWeights">,
-  rng: Rng,
-) {
-  const { batchSize, features, classes } = shape;
-  const n = table.labels.length;
-  if (n === 0) throw new ParameterError("dnn, training rows", "at least one", 0);
-  const perEpoch = Math.ceil(n / batchSize);
-  const counts = classCounts(table);
-  const weights = counts.map((c) => (shape.classWeights === "balanced" ? n / (classes * Math.max(1, c)) : 1));
-  const data = new Float32Array(batchSize * features);
-  const targets = new Float32Array(batchSize * classes);
-  const noise = shape.dropout > 0 ? shape.hidden.map((units) => new Float32Array(batchSize * units)) : [];
-  let order: number[] = [];
-  return {
-    perEpoch,
-    feeds: {
-      features: data,
-      targets,
-      ...Object.fromEntries(noise.map((values, i) => [`noise/${i + 1}`, values])),
-    },
-    fill(step: number, noiseRng: Rng): void {
-      const [epoch, batch] = [Math.floor(step / perEpoch), step % perEpoch];
-      if (batch === 0) order = rng.fork(epoch).shuffled(Array.from({ length: n }, (_, i) => i));
-      const rows = order.slice(batch * batchSize, (batch + 1) * batchSize);
-      data.fill(0, rows.length * features);
-      targets.fill(0);
-      for (const [i, from] of rows.entries()) {
-        data.set(row(table, from), i * features);
-        const label = table.labels[from];
-        targets[i * classes + label] = (weights[label] * batchSize) / rows.length;
-      }
-      for (const values of noise) for (let i = 0; i < values.length; i++) values[i] = noiseRng.uniform();
-    },
-  };
 }
 
 async function predictRows(

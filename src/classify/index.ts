@@ -1,64 +1,39 @@
-/** @file The classifiers by name. To add one: write its file, then name it in the schema and in the switch. */
+/** @file The classifiers by kind. To add one: write its file, and name it in its list here. */
 
-import * as z from "zod";
-import type { Classifier, Clips, Rows } from "../core/index.ts";
+import type * as z from "zod";
+import { type Classifier, type Clips, familyOf, type Rows } from "../core/index.ts";
 import type { Engine } from "../tensor/index.ts";
-import { dnn, dnnOptions } from "./dnn.ts";
-import { majority, majorityOptions } from "./majority.ts";
-import { svm, svmOptions } from "./svm.ts";
-import { vgg, vggOptions } from "./vgg.ts";
+import { dnn } from "./dnn.ts";
+import { majority } from "./majority.ts";
+import { svm } from "./svm.ts";
+import { vgg } from "./vgg.ts";
 
-/** The name under which a classifier appears in results; its kind by default. */
-const name = z.string().min(1).optional();
-
-export const classifierSchema = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("majority"), name, ...majorityOptions.shape }),
-  z.strictObject({ kind: z.literal("svm"), name, ...svmOptions.shape }),
-  z.strictObject({ kind: z.literal("dnn"), name, ...dnnOptions.shape }),
-]);
+/** All classifiers, in the order in which they are listed to users. */
+export const classifiers = {
+  /** They judge rows of features. */
+  rows: familyOf("classifier", [majority, svm, dnn]),
+  /** They judge spectrograms. */
+  clips: familyOf("classifier", [vgg]),
+};
 
 export type ClassifierConfig = z.output<typeof classifierSchema>;
+export type ClipClassifierConfig = z.output<typeof clipClassifierSchema>;
 
-/** @param context `engine`: networks run on it, and the SVM computes its inner products on it. */
+export const classifierSchema = classifiers.rows.schema;
+export const clipClassifierSchema = classifiers.clips.schema;
+
+/** @param config As `classifierSchema` gives it. @param context `engine`: networks run on it, and the SVM computes its inner products on it. */
 export function createClassifier(
   config: ClassifierConfig,
   context: { readonly engine: Engine },
 ): Classifier<Rows> {
-  return { ...ofKind(config, context), name: config.name ?? config.kind };
+  return classifiers.rows.create(config, context);
 }
 
-function ofKind(config: ClassifierConfig, context: { readonly engine: Engine }): Classifier<Rows> {
-  switch (config.kind) {
-    case "majority":
-      return majority();
-    case "svm": {
-      const { kind: _kind, name: _name, ...options } = config;
-      return svm(options, context);
-    }
-    case "dnn": {
-      const { kind: _kind, name: _name, ...options } = config;
-      return dnn(options, context);
-    }
-  }
-}
-
-/** Classifiers of spectrograms. */
-export const clipClassifierSchema = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("vgg"), name, ...vggOptions.shape }),
-]);
-
-export type ClipClassifierConfig = z.output<typeof clipClassifierSchema>;
-
-/** @param context `engine`: what networks run on. */
+/** @param config As `clipClassifierSchema` gives it. @param context `engine`: what networks run on. */
 export function createClipClassifier(
   config: ClipClassifierConfig,
   context: { readonly engine: Engine },
 ): Classifier<Clips> {
-  const { kind, name: given, ...options } = config;
-  return { ...vgg(options, context), name: given ?? kind };
+  return classifiers.clips.create(config, context);
 }
-
-export { dnn, dnnOptions } from "./dnn.ts";
-export { majority } from "./majority.ts";
-export { svm, svmOptions } from "./svm.ts";
-export { vgg, vggOptions } from "./vgg.ts";

@@ -1,25 +1,23 @@
 /** @file The floor under every other classifier: the class shares of the training rows, whatever the features say. */
 
 import * as z from "zod";
-import {
-  type Classifier,
-  classCounts,
-  ParameterError,
-  type Rows,
-  ShapeError,
-  throwIfAborted,
-} from "../core/index.ts";
+import { classCounts, ParameterError, ShapeError, throwIfAborted } from "../core/index.ts";
 import { add, argMax, constant, exportOnnx, input, matmul, type Tensor } from "../tensor/index.ts";
-
-export const majorityOptions = z.strictObject({});
+import { rowClassifier } from "./kind.ts";
 
 /**
  * Always the most frequent class (ties: the smaller index), with the class shares as probabilities. Synthetic rows count.
+ *
  * @throws {ParameterError} from `fit`, for no rows.
  */
-export function majority(): Classifier<Rows> {
-  return {
-    name: "majority",
+export const majority = rowClassifier({
+  kind: "majority",
+  summary: "The class shares of the training rows, whatever the features say: the floor.",
+  options: z.strictObject({}),
+  version: 1,
+  cost: () => 0.01,
+  create: (_, { name }) => ({
+    name,
     async fit(train, { signal }) {
       throwIfAborted(signal);
       const n = train.labels.length;
@@ -45,10 +43,10 @@ export function majority(): Classifier<Rows> {
         chosen: { class: train.classes[label] },
       };
     },
-  };
-}
+  }),
+});
 
-/** The features times 0, so that there is one row of shares for each of theirs. */
+/** The features times 0, plus the shares: so there is one row of shares for each row of features. */
 function graphOf(d: number, shares: Float32Array): Record<string, Tensor> {
   const k = shares.length;
   const nothing = matmul(input("features", [2, d]), constant(new Float32Array(d * k), [d, k]));

@@ -10,7 +10,6 @@ import {
   type Classifier,
   classCounts,
   type FitContext,
-  namingKnownKeys,
   ParameterError,
   type Rows,
   type TrainingSet,
@@ -19,47 +18,72 @@ import {
 import type { Engine } from "../tensor/index.ts";
 import { gramMatrix } from "./gram.ts";
 import { type InnerFold, innerFolds, uar } from "./inner-folds.ts";
+import { rowClassifier } from "./kind.ts";
 import { decide, type Gram, type PairMachine, trainPairs } from "./libsvm.ts";
 import { pairwiseClassifier, primalModel } from "./pairwise-model.ts";
 import { fitTemperature, pairMatrices, voteAndScore } from "./votes.ts";
 
-export const svmOptions = z.strictObject({
-  /** Cost of a training row on the wrong side; "search": the value of `grid` with the best UAR on inner speaker folds, ties to the smaller. */
-  c: z.union([z.number().positive(), z.literal("search")]).default(0.01),
-  /** Values tried by `c: search`. */
-  grid: z.array(z.number().positive()).min(1).default([1e-4, 1e-3, 1e-2, 1e-1, 1]),
-  /** `balanced`: rows of a class weigh rows / (classes * rows of the class). */
-  classWeights: z.enum(["none", "balanced"]).default("balanced"),
-  /** Speaker folds inside the training fold, for `c: search` and `calibrate`. */
-  innerFolds: z.int().min(2).default(5),
-  /** Fit the temperature of the probabilities on inner speaker folds; else it is a fixed 0.2. */
-  calibrate: z.boolean().default(false),
+const options = z.strictObject({
+  c: z
+    .union([z.number().positive(), z.literal("search")])
+    .default(0.01)
+    .describe(
+      "Cost of a training row on the wrong side; `search`: the value of `grid` with the best UAR on inner speaker folds, ties to the smaller.",
+    ),
+  grid: z
+    .array(z.number().positive())
+    .min(1)
+    .default([1e-4, 1e-3, 1e-2, 1e-1, 1])
+    .describe("Values tried by `c: search`."),
+  classWeights: z
+    .enum(["none", "balanced"])
+    .default("balanced")
+    .describe("`balanced`: rows of a class weigh rows / (classes x rows of the class)."),
+  innerFolds: z
+    .int()
+    .min(2)
+    .default(5)
+    .describe("Speaker folds inside the training fold, for `c: search` and `calibrate`."),
+  calibrate: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Fits the temperature of the probabilities on inner speaker folds, which changes no label; else it is fixed.",
+    ),
 });
+
+type Settings = z.output<typeof options>;
 
 /** Typical of calibrated values; without calibration probabilities rank rows but are no frequencies. */
 const fixedTemperature = 0.2;
 
 /**
- * @param context `engine`: computes the inner products faster where given.
+ * An engine computes the inner products faster where there is one.
+ *
  * @throws {ParameterError} from `fit`, for fewer than two classes among the rows, or, where inner folds are needed, fewer than two
  *   speakers; with one class left in an inner fold's training rows.
  *
  * @example
- * const fitted = await svm({ c: "search", calibrate: true }).fit(train, { rng });
+ * const fitted = await classifiers.rows.make({ kind: "svm", c: "search", calibrate: true }).fit(train, { rng });
  * const { labels, probabilities } = await fitted.predict(testRows);
  */
-export function svm(
-  options: z.input<typeof svmOptions> = {},
-  context: { readonly engine?: Engine } = {},
-): Classifier<Rows> {
-  const settings = svmOptions.parse(options, namingKnownKeys);
+export const svm = rowClassifier({
+  kind: "svm",
+  summary: "Linear support vector machine, one against one.",
+  options,
+  version: 1,
+  cost: ({ c }, { items }) => 0.05 + (items / 1000) ** 2 * (c === "search" ? 20 : 0.6),
+  create: (settings, { name, engine }) => createSvm(settings, name, engine),
+});
+
+function createSvm(settings: Settings, name: string, engine: Engine | undefined): Classifier<Rows> {
   return {
-    name: "svm",
+    name,
     async fit(train, fitContext) {
       const present = classCounts(train).filter((count) => count > 0).length;
       if (present < 2) throw new ParameterError("svm", "training rows of at least 2 classes", present);
       const d = train.features.length;
-      const gram = await gramMatrix(train.data, d, context.engine);
+      const gram = await gramMatrix(train.data, d, engine);
       const everything = train.ids.map((_, i) => i);
       const folds = foldsIfNeeded(train, settings, fitContext);
 
@@ -96,8 +120,6 @@ export function svm(
     },
   };
 }
-
-type Settings = z.output<typeof svmOptions>;
 
 /** What the inner folds' models say of the rows they did not see. */
 interface HeldOut {

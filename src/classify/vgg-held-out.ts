@@ -11,7 +11,7 @@ export interface HeldOut {
 }
 
 /**
- * Sets speakers of recorded clips aside, drawn at random: the share of them, at least one. A speaker without whom a
+ * Sets a share of the speakers of recorded clips aside, at least one, drawn at random. A speaker without whom a
  * class would have no recorded clip to train on is passed over. Synthetic clips of a held-out speaker, or made from
  * one of that speaker's clips, are left out of both sides. (An augmenter has still seen the held-out clips when it was fitted: when
  * to stop may favour it slightly, scores on the outer test clips do not.)

@@ -14,7 +14,7 @@ import { input, maxPool, reduceMean, relu, reshape, type Tensor } from "../tenso
 export type VggDepth = 11 | 13 | 16 | 19;
 
 /** Convolutions in each stage; with the three dense layers of the paper they add up to the depth. */
-const stages: Readonly<Record<VggDepth, readonly number[]>> = {
+export const stages: Readonly<Record<VggDepth, readonly number[]>> = {
   11: [1, 1, 2, 2, 2],
   13: [2, 2, 2, 2, 2],
   16: [2, 2, 3, 3, 3],
@@ -22,7 +22,7 @@ const stages: Readonly<Record<VggDepth, readonly number[]>> = {
 };
 
 /** Channels in each stage at width 1. */
-const channelsOfStage = [64, 128, 256, 512, 512];
+export const channelsOfStage = [64, 128, 256, 512, 512];
 
 /** The shortest image whose sides can be halved five times. */
 export const leastSide = 2 ** channelsOfStage.length;

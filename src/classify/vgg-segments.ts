@@ -1,4 +1,4 @@
-/** @file Spectrograms of any length as segments of one length, and from what is said of the segments to what is said of the clip. */
+/** @file Spectrograms of any length as segments of one length, and the vote of a clip's segments. */
 
 import { ParameterError, type Predictions } from "../core/index.ts";
 

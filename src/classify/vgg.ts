@@ -1,12 +1,11 @@
 /** @file VGG networks on segments of mel spectrograms, with a vote of the segments (paper B, section 3.1.1). */
 
-import * as z from "zod";
 import {
   type Classifier,
   type Clips,
   type FittedClassifier,
-  namingKnownKeys,
   ParameterError,
+  requireEngine,
   type TrainingCurve,
   type TrainingSet,
 } from "../core/index.ts";
@@ -25,50 +24,14 @@ import {
 } from "../nn/index.ts";
 import { type Engine, exportOnnx, input, type Program, type Tensor } from "../tensor/index.ts";
 import { uar } from "./inner-folds.ts";
+import { clipClassifier } from "./kind.ts";
 import { createBatches } from "./vgg-batches.ts";
+import { vggCost } from "./vgg-cost.ts";
 import { type HeldOut, holdOutSpeakers } from "./vgg-held-out.ts";
 import { leastSide, type VggShape, vggLogits } from "./vgg-network.ts";
+import { type VggOptions, vggOptions } from "./vgg-options.ts";
 import { predictClips, predictionOutputs, unfilled, withProgram } from "./vgg-predict.ts";
 import { type Segment, type Segmenting, segmentsOf } from "./vgg-segments.ts";
-
-export const vggOptions = z.strictObject({
-  /** Layers with weights, as the networks are named. */
-  depth: z.literal([11, 13, 16, 19]).default(19),
-  /** Multiplies the channels 64, 128, 256, 512, 512 of the five stages; at least 4 remain. */
-  width: z.number().positive().max(4).default(1),
-  /** Batch normalisation after each convolution: not in the networks of 2015, which begin to learn later without it. */
-  batchNorm: z.boolean().default(true),
-  /** What the dense layers see of the last stage: every value (as in 2015), or the mean of each channel. */
-  pooling: z.enum(["flatten", "average"]).default("flatten"),
-  /** Units of the dense layers before the last; 4096 twice in 2015. */
-  hidden: z.array(z.int().min(1)).default([4096, 4096]),
-  /** Share of the dense layers' values zeroed while training. */
-  dropout: z.number().min(0).lt(1).default(0.5),
-  /** Frames in a segment. */
-  segmentFrames: z.int().min(leastSide).default(128),
-  /** Frames from one segment to the next, at most `segmentFrames`. */
-  segmentHop: z.int().min(1).default(64),
-  /** At most so many; one shows every segment once. */
-  epochs: z.int().min(1).default(30),
-  /** Batches, instead of `epochs`: training sets of different sizes then take equally many steps. */
-  steps: z.int().min(1).optional(),
-  /** Segments. */
-  batchSize: z.int().min(2).default(32),
-  /** Of Adam. */
-  learningRate: z.number().positive().default(1e-4),
-  /** "cosine": the learning rate falls to 0 along half a cosine over all epochs or steps. */
-  decay: z.enum(["none", "cosine"]).default("none"),
-  /** Decoupled: each step multiplies every parameter by 1 - learningRate * weightDecay. */
-  weightDecay: z.number().min(0).default(1e-4),
-  /** "balanced": a segment of class c counts n / (classes * n_c)-fold. */
-  classWeights: z.enum(["none", "balanced"]).default("balanced"),
-  /** Epochs without a better UAR on held-out speakers before training stops; 0: no speaker is held out, all epochs are run. */
-  patience: z.int().min(0).default(5),
-  /** Share of the training speakers to hold out, at least one. */
-  heldOut: z.number().gt(0).lt(1).default(0.2),
-});
-
-type VggOptions = z.output<typeof vggOptions>;
 
 /**
  * A clip longer than a segment is cut into overlapping segments, a shorter one is repeated; every segment carries its
@@ -83,14 +46,19 @@ type VggOptions = z.output<typeof vggOptions>;
  * @throws {DivergedError} from `fit`, when the loss stops being finite.
  *
  * @example
- * const fitted = await vgg({ depth: 11, width: 0.25 }, { engine }).fit(train, { rng });
+ * const fitted = await classifiers.clips.make({ kind: "vgg", depth: 11 }, { engine }).fit(train, { rng });
  * const { labels } = await fitted.predict(test.clips);
  */
-export function vgg(
-  options: z.input<typeof vggOptions>,
-  { engine }: { readonly engine: Engine },
-): Classifier<Clips> {
-  const settings = vggOptions.parse(options, namingKnownKeys);
+export const vgg = clipClassifier({
+  kind: "vgg",
+  summary: "VGG networks (Simonyan & Zisserman, 2015) on segments of a clip, which vote.",
+  options: vggOptions,
+  version: 1,
+  cost: vggCost,
+  create: (options, tools) => createVgg(options, tools.name, requireEngine('createClassifier, "vgg"', tools)),
+});
+
+function createVgg(settings: VggOptions, name: string, engine: Engine): Classifier<Clips> {
   const { segmentFrames: frames, segmentHop: hop, batchSize } = settings;
   if (hop > frames) {
     throw new ParameterError(
@@ -101,7 +69,7 @@ export function vgg(
     );
   }
   return {
-    name: "vgg",
+    name,
     async fit(clips, { rng, signal, onProgress }) {
       requireTrainable(clips);
       const shape: VggShape = { ...settings, frames, mels: clips.mels, classes: clips.classes.length };
@@ -212,7 +180,7 @@ function requireTrainable({ classes, labels, mels, clips }: TrainingSet<Clips>):
     throw new ParameterError("vgg, training clips", "clips of at least two classes", present.join(", "));
 }
 
-/** By class: 1, or so that every class weighs alike. Classes without clips weigh nothing. */
+/** The weight of each class: 1, or such that all classes weigh the same. Classes without clips weigh nothing. */
 function classWeights(
   { classes, labels }: TrainingSet<Clips>,
   segments: readonly Segment[],

@@ -8,7 +8,7 @@ export interface Pairs {
   readonly second: Int32Array;
 }
 
-/** By how much the winner's score stands above the best other score at least. */
+/** The least by which the winner's score stands above the best other score. */
 export const lead = 0.01;
 
 /** Far below every score, so that softmax gives exactly 0; finite, so that 0 times it is 0. */

@@ -5,6 +5,7 @@ export * from "./contracts.ts";
 export * from "./counts.ts";
 export * from "./crc32.ts";
 export * from "./errors.ts";
+export * from "./family.ts";
 export * from "./few-speakers.ts";
 export * from "./listed.ts";
 export * from "./named-values.ts";

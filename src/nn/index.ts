@@ -2,6 +2,7 @@
 
 export * from "./backward.ts";
 export * from "./clipping.ts";
+export * from "./cost.ts";
 export * from "./initialisers.ts";
 export * from "./layers.ts";
 export * from "./losses.ts";

@@ -1,10 +1,8 @@
 /** The GANs as augmenters: contract, what they learn, where they start, what they record, what they refuse. */
 
 import { beforeAll, describe, expect, test } from "vitest";
-import { type CycleganOptions, cyclegan } from "../../src/augment/cyclegan.ts";
-import { type GanOptions, gan } from "../../src/augment/gan.ts";
-import { createAugmenter } from "../../src/augment/index.ts";
-import { transfer } from "../../src/augment/transfer.ts";
+import type * as z from "zod";
+import { augmenters } from "../../src/augment/index.ts";
 import type { AugmentContext } from "../../src/core/contracts.ts";
 import { EmoforgeError } from "../../src/core/errors.ts";
 import { createRng } from "../../src/core/rng.ts";
@@ -19,9 +17,13 @@ beforeAll(async () => {
 });
 
 const tiny = { hidden: [6], batch: 4, steps: 3, classifier: { steps: 4 }, patch: { size: 2, stride: 1 } };
-const tinyGan = (options: GanOptions = {}) => gan({ ...tiny, latent: 2, ...options }, engine);
-const tinyCycle = (options: CycleganOptions = {}) =>
-  cyclegan({ ...tiny, pretrainSteps: 1, ...options }, engine);
+type Inputs = z.input<typeof augmenters.rows.schema>;
+type Options<Name extends string> = Omit<Extract<Inputs, { readonly kind: Name }>, "kind">;
+const gan = (options: Options<"gan">) => augmenters.rows.make({ kind: "gan", ...options }, { engine });
+const cyclegan = (options: Options<"cyclegan">) =>
+  augmenters.rows.make({ kind: "cyclegan", ...options }, { engine });
+const tinyGan = (options: Options<"gan"> = {}) => gan({ ...tiny, latent: 2, ...options });
+const tinyCycle = (options: Options<"cyclegan"> = {}) => cyclegan({ ...tiny, pretrainSteps: 1, ...options });
 
 describeAugmenter("gan", () => tinyGan(), { iterative: true });
 describeAugmenter(
@@ -78,7 +80,7 @@ describe("learning on two clouds in the plane", () => {
     );
 
   test("a GAN's rows move to the class", async () => {
-    const make = (steps: number) => gan({ ...learning, steps, latent: 4 }, engine);
+    const make = (steps: number) => gan({ ...learning, steps, latent: 4 });
     const start = await far(make, 1);
     expect(start).toBeGreaterThan(0.8);
     expect(await far(make, 250)).toBeLessThan(start / 2);
@@ -88,17 +90,14 @@ describe("learning on two clouds in the plane", () => {
     "a cycle-GAN's rows move to the class (%s)",
     async (adversarial) => {
       const make = (steps: number) =>
-        cyclegan(
-          {
-            ...learning,
-            steps,
-            adversarial,
-            pretrainSteps: 0,
-            initialMap: "identity",
-            sources: "other-classes",
-          },
-          engine,
-        );
+        cyclegan({
+          ...learning,
+          steps,
+          adversarial,
+          pretrainSteps: 0,
+          initialMap: "identity",
+          sources: "other-classes",
+        });
       expect(await far(make, 1)).toBeGreaterThan(1.8);
       expect(await far(make, 200)).toBeLessThan(0.7);
     },
@@ -109,7 +108,7 @@ describe("where a cycle-GAN starts", () => {
   const train = toyTable({ a: 5, b: 4, c: 3 }, 3);
   const labels = Int32Array.of(0, 1, 2, 1, 0, 2, 1);
   // A learning rate so small that the networks stay as they started.
-  const still = (options: CycleganOptions) =>
+  const still = (options: Options<"cyclegan">) =>
     tinyCycle({ learningRate: 1e-12, pretrainSteps: 0, steps: 1, ...options });
 
   test("identity: the rows are the source rows", async () => {
@@ -131,7 +130,10 @@ describe("where a cycle-GAN starts", () => {
     ).draw(labels, createRng(1));
     // Every row that residual transfer can make, by class and source.
     const all = Int32Array.from({ length: 60 }, (_, i) => i % 3);
-    const reference = await (await transfer().fit(train, context())).draw(all, createRng(3));
+    const reference = await (await augmenters.rows.make({ kind: "transfer" }).fit(train, context())).draw(
+      all,
+      createRng(3),
+    );
     drawn.provenance.forEach(({ sources: [id] }, i) => {
       const same = reference.provenance.findIndex(
         ({ sources }, k) => sources[0] === id && reference.labels[k] === labels[i],
@@ -198,7 +200,7 @@ describe("what is recorded", () => {
 describe("rejecting rows", () => {
   const train = toyTable({ happy: 8, sad: 8 });
   const labels = Int32Array.from({ length: 30 }, (_, i) => i % 2);
-  const names = async (options: CycleganOptions) => {
+  const names = async (options: Options<"cyclegan">) => {
     const fitted = await tinyCycle({ initialMap: "identity", steps: 1, ...options }).fit(train, context());
     const { provenance } = await fitted.draw(labels, createRng(1));
     return provenance.map(({ augmenter, sources }, i) => ({
@@ -324,13 +326,13 @@ describe("what is refused", () => {
       patch: { size: 4, stride: 8 },
       cycle: 1,
     } as never;
-    expect(() => createAugmenter(wrong, { engine })).toThrowErrorMatchingInlineSnapshot(`
+    expect(() => augmenters.rows.make(wrong, { engine })).toThrowErrorMatchingInlineSnapshot(`
       [EmoforgeError: The options of augmenter "cyclegan" are not valid:
         patch.stride: a stride longer than the patch skips features; use stride <= size
         adversarial: Invalid option: expected one of "cross-entropy"|"wasserstein-divergence"
         (options): Unrecognized key: "cycle". Expected some of: kind, name, networks, hidden, discriminator, patch, realLabel, fakeLabel, penaltyWeight, penaltyPower, batch, epochs, steps, generatorUpdates, discriminatorUpdates, adversarialWeight, learningRate, beta1, beta2, decayEpochs, decayFactor, classifier, filter, filterNeighbours, filterTries, clip, whenDiverged, adversarial, penaltyAt, cycleWeight, identityWeight, classificationWeight, pretrainEpochs, pretrainSteps, initialMap, sources]
     `);
-    expect(() => createAugmenter({ kind: "gan" })).toThrowErrorMatchingInlineSnapshot(
+    expect(() => augmenters.rows.make({ kind: "gan" })).toThrowErrorMatchingInlineSnapshot(
       `[ParameterError: createAugmenter, "gan": expected a compute engine, got none. Pass \`{ engine }\`.]`,
     );
   });

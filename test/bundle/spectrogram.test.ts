@@ -10,7 +10,7 @@ import {
   recordFeatures,
   saveBundle,
 } from "../../src/bundle/index.ts";
-import { vgg } from "../../src/classify/index.ts";
+import { classifiers } from "../../src/classify/index.ts";
 import { type Clips, createRng, type FittedClassifier, type Recorded } from "../../src/core/index.ts";
 import { applyClipScaler, fitClipScaler } from "../../src/evaluate/index.ts";
 import { type FeaturesConfig, featuresSchema, logmel } from "../../src/features/index.ts";
@@ -54,10 +54,9 @@ beforeAll(async () => {
   const scaler = fitClipScaler(raw);
   clips = { ...raw, clips: raw.clips.map((clip) => applyClipScaler(scaler, clip)) };
   const small = { depth: 11, width: 1 / 16, steps: 30, batchSize: 8, patience: 0 } as const;
-  fitted = await vgg(
-    { ...small, hidden: [5], segmentFrames: cut.frames, segmentHop: cut.hop, learningRate: 0.003 },
-    { engine },
-  ).fit(clips, { rng: createRng(1) });
+  const cutting = { segmentFrames: cut.frames, segmentHop: cut.hop };
+  const vgg = { ...small, ...cutting, kind: "vgg" as const, hidden: [5], learningRate: 0.003 };
+  fitted = await classifiers.clips.make(vgg, { engine }).fit(clips, { rng: createRng(1) });
   parts = toyParts({
     ...{ model: fitted.toOnnx(), scaler: { kind: "train", ...scaler }, features, segments: cut },
     classes: raw.classes,

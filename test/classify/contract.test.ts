@@ -1,9 +1,9 @@
-import { classifierSchema, createClassifier } from "../../src/classify/index.ts";
+import { classifiers } from "../../src/classify/index.ts";
 import type { Engine } from "../../src/tensor/index.ts";
 import { describeClassifier } from "./contract.ts";
 
-const make = (config: unknown) => (engine: Engine) =>
-  createClassifier(classifierSchema.parse(config), { engine });
+type Options = Parameters<typeof classifiers.rows.make>[0];
+const make = (options: Options) => (engine: Engine) => classifiers.rows.make(options, { engine });
 
 describeClassifier("majority", make({ kind: "majority" }), {
   ignoresFeatures: "It looks at class shares only.",

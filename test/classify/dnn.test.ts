@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { dnn } from "../../src/classify/dnn.ts";
+import { classifiers } from "../../src/classify/index.ts";
 import { createRng, type Recorded, type Rows } from "../../src/core/index.ts";
 import type { Engine } from "../../src/tensor/index.ts";
 import { createNodeEngine } from "../../src/tensor/node.ts";
+
+const { make } = classifiers.rows;
 
 let engine: Engine;
 beforeAll(async () => {
@@ -35,7 +37,9 @@ const accuracy = (predicted: Int32Array, truth: Int32Array) =>
   predicted.filter((label, i) => label === truth[i]).length / truth.length;
 
 test("learns classes that can be separated, and gives probabilities that sum to 1", async () => {
-  const fitted = await dnn(small, { engine }).fit(clouds([40, 30, 33]), { rng: createRng(1) });
+  const fitted = await make({ kind: "dnn", ...small }, { engine }).fit(clouds([40, 30, 33]), {
+    rng: createRng(1),
+  });
   // 90 rows: one full batch of predictions and a part of one.
   const unseen = clouds([30, 30, 30], 0.4, 2);
   const { labels, probabilities } = await fitted.predict(unseen.data);
@@ -53,7 +57,9 @@ test("learns classes that can be separated, and gives probabilities that sum to 
 
 describe("chance", () => {
   const predictWith = async (seed: number, options: object = small) => {
-    const fitted = await dnn(options, { engine }).fit(clouds([20, 21, 22]), { rng: createRng(seed) });
+    const fitted = await make({ kind: "dnn", ...options }, { engine }).fit(clouds([20, 21, 22]), {
+      rng: createRng(seed),
+    });
     return (await fitted.predict(clouds([9, 9, 9], 1, 3).data)).probabilities;
   };
 
@@ -66,7 +72,7 @@ describe("chance", () => {
   });
 
   test("another fit in between changes nothing about a fitted one", async () => {
-    const classifier = dnn(small, { engine });
+    const classifier = make({ kind: "dnn", ...small }, { engine });
     const first = await classifier.fit(clouds([20, 21, 22]), { rng: createRng(1) });
     const probe = clouds([9, 9, 9], 1, 3).data;
     const before = await first.predict(probe);
@@ -77,7 +83,9 @@ describe("chance", () => {
 
 test("filling up the last batch does not change the loss: 10 rows in batches of 16 and of 10", async () => {
   const fit = (batchSize: number) =>
-    dnn({ ...small, batchSize, epochs: 3 }, { engine }).fit(clouds([4, 3, 3]), { rng: createRng(1) });
+    make({ kind: "dnn", ...small, batchSize, epochs: 3 }, { engine }).fit(clouds([4, 3, 3]), {
+      rng: createRng(1),
+    });
   const [padded, exact] = [await fit(16), await fit(10)];
   for (const [i, loss] of exact.curves![0].values.entries())
     expect(padded.curves![0].values[i]).toBeCloseTo(loss, 5);
@@ -88,7 +96,7 @@ test("balanced weights raise the recall of a scarce class", async () => {
   const probe = clouds([100, 100], 2.2, 4);
   const recall = async (classWeights: "none" | "balanced") => {
     const options = { hidden: [8], epochs: 20, classWeights };
-    const fitted = await dnn(options, { engine }).fit(train, { rng: createRng(1) });
+    const fitted = await make({ kind: "dnn", ...options }, { engine }).fit(train, { rng: createRng(1) });
     const { labels } = await fitted.predict(probe.data);
     return accuracy(labels.subarray(100), probe.labels.subarray(100));
   };
@@ -97,7 +105,9 @@ test("balanced weights raise the recall of a scarce class", async () => {
 
 test("L2 keeps the weights of an unneeded network small", async () => {
   const confidence = async (l2: number) => {
-    const fitted = await dnn({ ...small, l2 }, { engine }).fit(clouds([20, 20, 20]), { rng: createRng(1) });
+    const fitted = await make({ kind: "dnn", ...small, l2 }, { engine }).fit(clouds([20, 20, 20]), {
+      rng: createRng(1),
+    });
     const { probabilities } = await fitted.predict(clouds([5, 5, 5]).data);
     return probabilities.reduce((sum, p) => sum + p * p, 0) / 15;
   };
@@ -105,7 +115,9 @@ test("L2 keeps the weights of an unneeded network small", async () => {
 });
 
 test("the ONNX export gives the same probabilities and labels, for any number of rows", async () => {
-  const fitted = await dnn(small, { engine }).fit(clouds([20, 21, 22]), { rng: createRng(1) });
+  const fitted = await make({ kind: "dnn", ...small }, { engine }).fit(clouds([20, 21, 22]), {
+    rng: createRng(1),
+  });
   const model = await engine.load(fitted.toOnnx());
   const data = clouds([3, 2, 2], 1, 3).data;
   const expected = await fitted.predict(data);
@@ -118,7 +130,7 @@ test("the ONNX export gives the same probabilities and labels, for any number of
 });
 
 test("says what is wrong with empty tables, odd rows and unknown options", async () => {
-  const classifier = dnn(small, { engine });
+  const classifier = make({ kind: "dnn", ...small }, { engine });
   await expect(
     classifier.fit(clouds([0, 0]), { rng: createRng(1) }),
   ).rejects.toThrowErrorMatchingInlineSnapshot(
@@ -128,14 +140,15 @@ test("says what is wrong with empty tables, odd rows and unknown options", async
   await expect(fitted.predict(new Float32Array(4))).rejects.toThrowErrorMatchingInlineSnapshot(
     `[ParameterError: dnn, values to predict: expected rows of 3 features, got 4.]`,
   );
-  expect(() => dnn({ layers: 3 } as never, { engine })).toThrow(
-    /Unrecognized key: \\"layers\\"|Unrecognized key: "layers"/,
-  );
+  expect(() => make({ kind: "dnn", layers: 3 } as never, { engine })).toThrowErrorMatchingInlineSnapshot(`
+    [EmoforgeError: The options of classifier "dnn" are not valid:
+      (options): Unrecognized key: "layers". Expected some of: kind, name, hidden, l2, epochs, batchSize, learningRate, leak, dropout, classWeights, initialiser]
+  `);
 });
 
 test("stops when asked to", async () => {
   const controller = new AbortController();
-  const fit = dnn(small, { engine }).fit(clouds([20, 20]), {
+  const fit = make({ kind: "dnn", ...small }, { engine }).fit(clouds([20, 20]), {
     rng: createRng(1),
     signal: controller.signal,
     onProgress: (done) => done === 3 && controller.abort(),

@@ -1,11 +1,13 @@
 import { createRequire } from "node:module";
 import { expect, test } from "vitest";
 import { gramMatrix } from "../../src/classify/gram.ts";
-import { svm } from "../../src/classify/index.ts";
+import { classifiers } from "../../src/classify/index.ts";
 import { decide, trainPairs } from "../../src/classify/libsvm.ts";
 import { createRng, type Recorded, type Rows } from "../../src/core/index.ts";
 import { createNodeEngine } from "../../src/tensor/node.ts";
 import { doubled, toyTable } from "./toy.ts";
+
+const { make } = classifiers.rows;
 
 /** 40 rows, 6 features, 4 classes of 16, 12, 8 and 4 rows, by a formula and exact in single precision. */
 function formulaTable(): Recorded<Rows> {
@@ -54,7 +56,7 @@ const golden = [
 test.each(golden)("equals scikit-learn's SVC with C = $c, class weights $classWeights", async (expected) => {
   const { c, classWeights } = expected;
   const table = formulaTable();
-  const fitted = await svm({ c, classWeights }).fit(table, { rng: createRng(1) });
+  const fitted = await make({ kind: "svm", c, classWeights }).fit(table, { rng: createRng(1) });
   expect((await fitted.predict(table.data)).labels.join("")).toBe(expected.predicted);
 
   const counts = [16, 12, 8, 4];
@@ -81,7 +83,9 @@ test("the order of training rows does not matter", async () => {
     data: Float32Array.from(order.flatMap((i) => [...table.data.subarray(i * 6, i * 6 + 6)])),
     labels: Int32Array.from(order, (i) => table.labels[i]),
   };
-  const [one, two] = await Promise.all([table, shuffled].map((t) => svm().fit(t, { rng: createRng(1) })));
+  const [one, two] = await Promise.all(
+    [table, shuffled].map((t) => make({ kind: "svm" }).fit(t, { rng: createRng(1) })),
+  );
   expect((await two.predict(table.data)).labels).toEqual((await one.predict(table.data)).labels);
 });
 
@@ -108,7 +112,7 @@ test.each([1, 2, 3, 4, 5, 9])("the Gram matrix of %i rows is that of the definit
 
 test("a class without training rows is never predicted and has probability 0", async () => {
   const full = toyTable([10, 10, 10]);
-  const fitted = await svm().fit(
+  const fitted = await make({ kind: "svm" }).fit(
     { ...full, labels: full.labels.map((c) => (c === 1 ? 2 : c)) },
     { rng: createRng(1) },
   );
@@ -119,7 +123,9 @@ test("a class without training rows is never predicted and has probability 0", a
 
 test("a C so small that every row is at its bound still tells classes apart", async () => {
   const table = toyTable([16, 12, 8]);
-  const { labels } = await (await svm({ c: 1e-6 }).fit(table, { rng: createRng(1) })).predict(table.data);
+  const { labels } = await (await make({ kind: "svm", c: 1e-6 }).fit(table, { rng: createRng(1) })).predict(
+    table.data,
+  );
   expect(labels).toEqual(table.labels);
 });
 
@@ -127,9 +133,9 @@ test("balanced weights raise the recall of a scarce class", async () => {
   const train = toyTable([60, 6], 2);
   const unseen = toyTable([50, 50], 2, 4, 9);
   const recall = async (classWeights: "none" | "balanced") => {
-    const { labels } = await (await svm({ classWeights }).fit(train, { rng: createRng(1) })).predict(
-      unseen.data,
-    );
+    const { labels } = await (
+      await make({ kind: "svm", classWeights }).fit(train, { rng: createRng(1) })
+    ).predict(unseen.data);
     return labels.filter((label, i) => unseen.labels[i] === 1 && label === 1).length / 50;
   };
   expect(await recall("balanced")).toBeGreaterThan((await recall("none")) + 0.1);
@@ -137,22 +143,27 @@ test("balanced weights raise the recall of a scarce class", async () => {
 
 test("the search takes the smaller of two equally good C and reports the inner UAR", async () => {
   const separable = toyTable([12, 12, 12], 0.2);
-  const { chosen } = await svm({ c: "search", grid: [10, 1, 100] }).fit(separable, { rng: createRng(1) });
+  const { chosen } = await make({ kind: "svm", c: "search", grid: [10, 1, 100] }).fit(separable, {
+    rng: createRng(1),
+  });
   expect(chosen).toEqual({ c: 1, innerUar: 1 });
 });
 
 test("the search finds the C that an overlapping task needs", async () => {
   const table = toyTable([30, 10, 10], 1.5, 5);
-  const { chosen } = await svm({ c: "search", grid: [1e-7, 0.1], classWeights: "none" }).fit(table, {
-    rng: createRng(1),
-  });
+  const { chosen } = await make({ kind: "svm", c: "search", grid: [1e-7, 0.1], classWeights: "none" }).fit(
+    table,
+    {
+      rng: createRng(1),
+    },
+  );
   expect(chosen.c).toBe(0.1);
 });
 
 test("calibration brings probabilities near to the share of right labels", async () => {
   const table = toyTable([60, 60, 60], 1.8, 6);
   const unseen = toyTable([200, 200, 200], 1.8, 6, 7);
-  const fitted = await svm({ calibrate: true }).fit(table, { rng: createRng(1) });
+  const fitted = await make({ kind: "svm", calibrate: true }).fit(table, { rng: createRng(1) });
   const { labels, probabilities } = await fitted.predict(unseen.data);
   const confidence = labels.reduce((sum, label, i) => sum + probabilities[i * 3 + label], 0) / labels.length;
   const right = labels.filter((label, i) => label === unseen.labels[i]).length / labels.length;
@@ -168,7 +179,7 @@ test("synthetic copies of held-out rows do not steer the search", async () => {
     features: Array.from({ length: 60 }, (_, c) => `f${c}`),
     data: Float32Array.from({ length: 40 * 60 }, () => rng.normal()),
   };
-  const { chosen } = await svm({ c: "search", grid: [1, 10] }).fit(doubled(noise), { rng });
+  const { chosen } = await make({ kind: "svm", c: "search", grid: [1, 10] }).fit(doubled(noise), { rng });
   expect(chosen.innerUar).toBeLessThan(0.8);
 });
 
@@ -176,7 +187,7 @@ test("many fits hold no memory of libsvm's heap, which never shrinks", async () 
   const module = createRequire(import.meta.url)("libsvm-js/out/asm/libsvm.js") as { HEAPU8: Uint8Array };
   const table = toyTable([60, 40, 20]);
   const fitOften = async (times: number) => {
-    for (let i = 0; i < times; i++) await svm().fit(table, { rng: createRng(1) });
+    for (let i = 0; i < times; i++) await make({ kind: "svm" }).fit(table, { rng: createRng(1) });
   };
   await fitOften(5);
   const before = module.HEAPU8.byteLength;
@@ -187,8 +198,8 @@ test("many fits hold no memory of libsvm's heap, which never shrinks", async () 
 
 test("says what a fit lacks", async () => {
   const table = toyTable([6, 6]);
-  const fit = (options: Parameters<typeof svm>[0], t: Recorded<Rows>) =>
-    svm(options).fit(t, { rng: createRng(1) });
+  const fit = (options: { readonly c?: "search"; readonly calibrate?: boolean }, t: Recorded<Rows>) =>
+    make({ kind: "svm", ...options }).fit(t, { rng: createRng(1) });
   await expect(
     fit({}, { ...table, labels: table.labels.map(() => 1) }),
   ).rejects.toThrowErrorMatchingInlineSnapshot(

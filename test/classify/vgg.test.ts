@@ -1,11 +1,13 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { clipClassifierSchema, createClipClassifier, vgg } from "../../src/classify/index.ts";
+import { classifiers } from "../../src/classify/index.ts";
 import { holdOutSpeakers } from "../../src/classify/vgg-held-out.ts";
 import { segmentsOf, vote } from "../../src/classify/vgg-segments.ts";
 import { type Clips, createRng, InterruptedError, type TrainingSet } from "../../src/core/index.ts";
 import type { Engine } from "../../src/tensor/index.ts";
 import { createNodeEngine } from "../../src/tensor/node.ts";
 import { stripes, withViews } from "./toy-clips.ts";
+
+const { create, make, schema } = classifiers.clips;
 
 let engine: Engine;
 beforeAll(async () => {
@@ -25,7 +27,7 @@ const small = {
 };
 
 const fitted = (clips: TrainingSet<Clips>, options: object = {}, seed = 1) =>
-  vgg({ ...small, ...options }, { engine }).fit(clips, { rng: createRng(seed) });
+  make({ kind: "vgg", ...small, ...options }, { engine }).fit(clips, { rng: createRng(seed) });
 
 const unseen = stripes([9, 8], { seed: 2 });
 
@@ -247,20 +249,22 @@ describe("mistakes are named", () => {
   });
 
   test("a hop that skips frames", () => {
-    expect(() => vgg({ segmentFrames: 64, segmentHop: 65 }, { engine })).toThrowErrorMatchingInlineSnapshot(
+    expect(() =>
+      make({ kind: "vgg", segmentFrames: 64, segmentHop: 65 }, { engine }),
+    ).toThrowErrorMatchingInlineSnapshot(
       `[ParameterError: vgg, segmentHop: expected at most segmentFrames, 64, got 65. Frames would be skipped.]`,
     );
   });
 
   test("unknown options", () => {
-    expect(clipClassifierSchema.safeParse({ kind: "vgg", layers: 3 }).success).toBe(false);
-    expect(clipClassifierSchema.safeParse({ kind: "vgg", depth: 12 }).success).toBe(false);
+    expect(schema.safeParse({ kind: "vgg", layers: 3 }).success).toBe(false);
+    expect(schema.safeParse({ kind: "vgg", depth: 12 }).success).toBe(false);
   });
 });
 
 test("is made by name, and stops when asked to", async () => {
-  const config = clipClassifierSchema.parse({ kind: "vgg", name: "small VGG", ...small });
-  const classifier = createClipClassifier(config, { engine });
+  const config = schema.parse({ kind: "vgg", name: "small VGG", ...small });
+  const classifier = create(config, { engine });
   expect(classifier.name).toBe("small VGG");
   const controller = new AbortController();
   const seen: string[] = [];

@@ -8,9 +8,9 @@ import type { AdversarialOptions } from "./options.ts";
 import { createManifold } from "./quality.ts";
 
 export interface Filter {
-  /** For the provenance; "" where nothing is filtered. */
+  /** What provenance calls it; "" where nothing is filtered. */
   readonly name: string;
-  /** A value for each candidate `[m, d]` of the class: at least 0 = accepted; the larger, the better. */
+  /** A value for each candidate `[m, d]` of the class: accepted from 0 on; the larger, the better. */
   judge(label: number, candidates: Float32Array): Promise<Float32Array>;
 }
 

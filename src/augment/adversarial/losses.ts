@@ -27,7 +27,7 @@ export interface CriticLossOptions {
  * - wasserstein-divergence: E[D(fake)] - E[D(real)] + k E||grad_u D(u)||^p. (The paper prints the first two terms of
  *   Eq. 10 and 12 with the opposite sign, which would reward the penalty's opponent; this is the sign of Wu et al.)
  *
- * @param score Scores of a batch of rows; of probabilities the logits.
+ * @param score Scores of a batch of rows; logits where they stand for probabilities.
  * @param u Where the slope is penalised, `[n, d]`.
  */
 export function criticLoss(

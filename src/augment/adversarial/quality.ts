@@ -1,4 +1,4 @@
-/** @file How well made rows cover the real rows of a class: watched during training, and a ground for rejecting rows. */
+/** @file How well made rows cover the real rows of a class: watched during training, and a reason to reject rows. */
 
 import { nearest, rowAt, squaredDistance } from "../geometry.ts";
 

@@ -10,7 +10,7 @@ export const sourcesOption = z.enum(["all", "other-classes", "larger-classes"]);
 export const initialMapOption = z.enum(["random", "identity", "class-shift"]);
 
 export interface SourceDomain {
-  /** Rows in all. */
+  /** How many rows there are. */
   readonly size: number;
   /** Positions of the rows that are translated into the class. */
   positions(label: number): readonly number[];
@@ -25,9 +25,9 @@ export interface SourceOptions {
 }
 
 /**
- * With the initial map "class-shift" rows enter moved by the difference of class means, `x_s + mean_c - mean_class(s)`
- * (unlabelled rows by the difference of the domains' means); the generator, the identity at first, then starts as
- * residual transfer, and the inverse generator leads back to the moved rows.
+ * With the initial map "class-shift" rows are moved by the difference of class means before they enter the generator,
+ * `x_s + mean_c - mean_class(s)` (unlabelled rows by the difference of the domains' means). The generator, at first the
+ * identity, then starts as residual transfer, and the inverse generator leads back to the moved rows.
  *
  * @throws {ParameterError} if classes of rows without labels are asked for, or a class has no rows to be made from.
  */

@@ -1,7 +1,6 @@
 /** @file What all augmenters of spectrograms check. */
 
-import { ParameterError } from "../../core/errors.ts";
-import type { Clips, Recorded } from "../../core/types.ts";
+import { type Clips, ParameterError, type Recorded } from "../../core/index.ts";
 
 /** @throws {ParameterError} unless every clip holds whole frames, at least one. */
 export function checkClips(

@@ -1,8 +1,6 @@
 /** @file Augmenters of spectrograms that make one view from one clip, without learning anything. */
 
-import type { Augmenter } from "../../core/contracts.ts";
-import type { Rng } from "../../core/rng.ts";
-import type { Clips, Recorded, Synthetic } from "../../core/types.ts";
+import type { Augmenter, Clips, Recorded, Rng, Synthetic } from "../../core/index.ts";
 import { checkClips, checkSources } from "./check.ts";
 
 /** A view and the ids of the clips it was made from. */

@@ -1,4 +1,4 @@
-/** @file Options of the classical augmenters of spectrograms. */
+/** @file Options that augmenters of spectrograms have in common. */
 
 import * as z from "zod";
 

@@ -2,33 +2,43 @@
 
 import * as z from "zod";
 import { hzToMel, melToHz } from "../../audio/index.ts";
-import type { Augmenter } from "../../core/contracts.ts";
-import type { Clips } from "../../core/types.ts";
-import { nameOption, parseOptions } from "../options.ts";
+import { clipAugmenter, viewsCost } from "../kind.ts";
 import { between, viewAugmenter } from "./draw.ts";
 import { range } from "./options.ts";
-
-export const pitchShiftOptions = z
-  .strictObject({
-    ...nameOption,
-    /** Drawn evenly for each view; above 0 is higher. Ends as in Salamon & Bello (2017), "PS1". */
-    semitones: range(z.number().min(-24).max(24), [-2, 2]),
-    /** What the mel bands cover, Hz: as in the feature `logmel` that made the clips. */
-    lowHz: z.number().min(0).default(0),
-    highHz: z.number().positive().default(8000),
-  })
-  .refine(({ lowHz, highHz }) => lowHz < highHz, { path: ["highHz"], error: "must lie above lowHz" });
 
 /**
  * Warps the mel axis; duration stays. Formants move with the pitch, as when a recording is played faster, which a
  * shift of the fundamental alone would not do.
  */
-export function pitchShift(options: z.input<typeof pitchShiftOptions> = {}): Augmenter<Clips> {
-  const settings = parseOptions("pitch-shift", pitchShiftOptions, options);
-  return viewAugmenter(settings.name ?? "pitch-shift", ({ clips, mels }, position, rng) => ({
-    clip: shiftClip(clips[position], mels, between(settings.semitones, rng), settings),
-  }));
-}
+export const pitchShift = clipAugmenter({
+  kind: "pitch-shift",
+  summary: "All frequencies multiplied by one ratio.",
+  options: z
+    .strictObject({
+      // Ends as in Salamon & Bello (2017), "PS1".
+      semitones: range(z.number().min(-24).max(24), [-2, 2]).describe(
+        "Range of the shift, drawn evenly for each view; above 0 is higher.",
+      ),
+      lowHz: z.number().min(0).default(0).describe("Where the mel bands begin, Hz, as in the features."),
+      highHz: z
+        .number()
+        .positive()
+        .default(8000)
+        .describe("Where the mel bands end, Hz, as in the features."),
+    })
+    .refine(({ lowHz, highHz }) => lowHz < highHz, { path: ["highHz"], error: "must lie above lowHz" }),
+  version: 1,
+  cost: viewsCost,
+  /** If told other frequencies than those of the bands, it would shift by another ratio. */
+  fault({ lowHz, highHz }, { bands }) {
+    if (bands === undefined || (lowHz === bands.lowHz && highHz === bands.highHz)) return undefined;
+    return `expected the frequencies of the mel bands, lowHz ${bands.lowHz} and highHz ${bands.highHz}, got ${lowHz} and ${highHz}`;
+  },
+  create: ({ semitones, ...bands }, { name }) =>
+    viewAugmenter(name, ({ clips, mels }, position, rng) => ({
+      clip: shiftClip(clips[position], mels, between(semitones, rng), bands),
+    })),
+});
 
 /**
  * A band at frequency f takes the value found at f / ratio, interpolated linearly between bands; beyond the outermost

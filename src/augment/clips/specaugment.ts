@@ -1,54 +1,65 @@
 /** @file SpecAugment (Park et al., 2019): random stretches of time and of frequency are blanked. */
 
 import * as z from "zod";
-import type { Augmenter } from "../../core/contracts.ts";
-import type { Rng } from "../../core/rng.ts";
-import type { Clips } from "../../core/types.ts";
-import { nameOption, parseOptions } from "../options.ts";
+import type { Rng } from "../../core/index.ts";
+import { clipAugmenter, viewsCost } from "../kind.ts";
 import { viewAugmenter } from "./draw.ts";
 
 /**
+ * Each mask's length is uniform from 0 to its maximum, its place uniform; masks may overlap.
+ *
  * Defaults: the paper's policy "Switchboard mild" (F = 15 of 80 mels, m_F = 2, T = 70 frames of 10 ms, p = 0.2, m_T = 2),
  * scaled to other resolutions. Its time warping, which brought least in the paper, is left out: see `timeStretch`.
  */
-export const specAugmentOptions = z.strictObject({
-  ...nameOption,
-  /** How many bands of neighbouring mels are blanked, and the share of all mels that one covers at most. */
-  frequencyMasks: z.int().min(0).default(2),
-  frequencyShare: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(15 / 80),
-  /** How many stretches of time are blanked, and how long one is at most: in ms, and as a share of the clip. */
-  timeMasks: z.int().min(0).default(2),
-  timeMs: z.number().min(0).default(700),
-  timeShare: z.number().min(0).max(1).default(0.2),
-  /** What blanked values become: the clip's own mean, or 0 (the mean of normalised clips). */
-  fill: z.enum(["mean", "zero"]).default("mean"),
+export const specAugment = clipAugmenter({
+  kind: "specaugment",
+  summary: "Random stretches of time and of frequency are blanked (Park et al., 2019).",
+  options: z.strictObject({
+    frequencyMasks: z
+      .int()
+      .min(0)
+      .default(2)
+      .describe("How many stretches of neighbouring mel bands are blanked."),
+    frequencyShare: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(15 / 80)
+      .describe("The most that one of them covers, as a share of all bands."),
+    timeMasks: z.int().min(0).default(2).describe("How many stretches of time are blanked."),
+    timeMs: z.number().min(0).default(700).describe("The longest of them, ms."),
+    timeShare: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.2)
+      .describe("The most that one of them covers, as a share of the clip."),
+    fill: z
+      .enum(["mean", "zero"])
+      .default("mean")
+      .describe("What blanked values become: the clip's own mean, or 0, the mean of normalised clips."),
+  }),
+  version: 1,
+  cost: viewsCost,
+  create: (options, { name }) =>
+    viewAugmenter(name, ({ clips, mels, hopMs }, position, rng) => {
+      const frames = clips[position].length / mels;
+      return {
+        clip: maskClip(clips[position], mels, rng, {
+          ...options,
+          frequencyWidth: Math.floor(options.frequencyShare * mels),
+          timeWidth: Math.floor(Math.min(options.timeMs / hopMs, options.timeShare * frames)),
+        }),
+      };
+    }),
 });
-
-/** Each mask's length is uniform from 0 to its maximum, its place uniform; masks may overlap. */
-export function specAugment(options: z.input<typeof specAugmentOptions> = {}): Augmenter<Clips> {
-  const settings = parseOptions("specaugment", specAugmentOptions, options);
-  return viewAugmenter(settings.name ?? "specaugment", ({ clips, mels, hopMs }, position, rng) => {
-    const frames = clips[position].length / mels;
-    return {
-      clip: maskClip(clips[position], mels, rng, {
-        ...settings,
-        frequencyWidth: Math.floor(settings.frequencyShare * mels),
-        timeWidth: Math.floor(Math.min(settings.timeMs / hopMs, settings.timeShare * frames)),
-      }),
-    };
-  });
-}
 
 export interface Masks {
   readonly frequencyMasks: number;
-  /** Mels, at most. */
+  /** The most mels that one covers. */
   readonly frequencyWidth: number;
   readonly timeMasks: number;
-  /** Frames, at most. */
+  /** The most frames that one covers. */
   readonly timeWidth: number;
   readonly fill: "mean" | "zero";
 }

@@ -1,25 +1,27 @@
 /** @file Time stretching of spectrograms: faster or slower speech at the same pitch. */
 
 import * as z from "zod";
-import type { Augmenter } from "../../core/contracts.ts";
-import type { Clips } from "../../core/types.ts";
-import { nameOption, parseOptions } from "../options.ts";
+import { clipAugmenter, viewsCost } from "../kind.ts";
 import { between, viewAugmenter } from "./draw.ts";
 import { range } from "./options.ts";
 
-export const timeStretchOptions = z.strictObject({
-  ...nameOption,
-  /** Tempo, drawn evenly for each view; above 1 is faster. Ends as in Salamon & Bello (2017), "TS1". */
-  rate: range(z.number().positive(), [0.81, 1.23]),
-});
-
 /** Frames are interpolated linearly, so the views have other lengths than their sources. */
-export function timeStretch(options: z.input<typeof timeStretchOptions> = {}): Augmenter<Clips> {
-  const { name = "time-stretch", rate } = parseOptions("time-stretch", timeStretchOptions, options);
-  return viewAugmenter(name, ({ clips, mels }, position, rng) => ({
-    clip: stretchClip(clips[position], mels, between(rate, rng)),
-  }));
-}
+export const timeStretch = clipAugmenter({
+  kind: "time-stretch",
+  summary: "Faster or slower at the same pitch.",
+  options: z.strictObject({
+    // Ends as in Salamon & Bello (2017), "TS1".
+    rate: range(z.number().positive(), [0.81, 1.23]).describe(
+      "Range of the tempo, drawn evenly for each view; above 1 is faster.",
+    ),
+  }),
+  version: 1,
+  cost: viewsCost,
+  create: ({ rate }, { name }) =>
+    viewAugmenter(name, ({ clips, mels }, position, rng) => ({
+      clip: stretchClip(clips[position], mels, between(rate, rng)),
+    })),
+});
 
 /** @returns round(frames / rate) frames, at least one; the first and the last are those of the clip. */
 export function stretchClip(clip: Float32Array, mels: number, rate: number): Float32Array {

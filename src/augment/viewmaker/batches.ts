@@ -51,7 +51,7 @@ export interface Triplet {
  * Draws the classes of anchor and negative evenly, so that scarce emotions are seen as often as others, and clips
  * evenly within them. The positive is another clip than the anchor where the class has two.
  *
- * @param rng Read by every call, which keeps no state besides.
+ * @param rng Read by every call; no other state is kept.
  * @throws {ParameterError} unless two classes have clips.
  */
 export function createTripletSampler(name: string, train: Recorded<Clips>): (rng: Rng) => Triplet {

@@ -19,7 +19,7 @@ export interface LoadedViewmaker {
   release(): Promise<void>;
 }
 
-/** Rows to a run; a free choice, since the model takes any number. */
+/** Rows in a run: a free choice, since the model takes any number. */
 const BATCH = 16;
 
 /** @param model What `FittedViewmaker.toOnnx` gave. @throws {EmoforgeError} if it is another model. */

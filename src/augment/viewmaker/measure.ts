@@ -1,4 +1,4 @@
-/** @file What a viewmaker's training is watched by: separation of emotions, variance of views, size of perturbations. */
+/** @file How a viewmaker's training is watched: separation of emotions, variance of views, size of perturbations. */
 
 import { createRng, type Rng } from "../../core/rng.ts";
 import type { Clips, Recorded } from "../../core/types.ts";
@@ -12,16 +12,16 @@ export interface MeasureTools {
 }
 
 /**
- * Of two views of each of some training clips (always the same clips, noise and intensities, so that only training
- * shows):
- * - `separation`, `view separation`: mean silhouette of the representations of the clips, of the views;
- * - `view distance`: L1 distance between the representations of two views of one clip, mean;
- * - `view similarity`: their cosine around the mean representation of the clips, mean;
- * - `drift`: L1 distance from the representation of a clip to that of its view, mean;
+ * What two views of each of some training clips show. Clips, noise and intensities are always the same, so that only
+ * training makes a difference:
+ * - `separation`, `view separation`: mean silhouette of the representations of the clips, and of the views;
+ * - `view distance`: mean L1 distance between the representations of two views of one clip;
+ * - `view similarity`: mean of their cosine around the mean representation of the clips;
+ * - `drift`: mean L1 distance from the representation of a clip to that of its view;
  * - `perturbation`: mean |view - clip|.
  *
- * @param count Clips, at most; the classes are represented as evenly as they allow.
- * @param frames Clips are cut to so many.
+ * @param count The most clips that are used; classes are represented as evenly as they allow.
+ * @param frames Longer clips are cut to this many.
  */
 export function createMeasure(
   train: Recorded<Clips>,
@@ -56,7 +56,7 @@ export function createMeasure(
   };
 }
 
-/** Positions of up to `count` clips: of each class in turn one, in random order. */
+/** Positions of up to `count` clips, in random order: the classes take turns. */
 function evenly({ labels, classes }: Recorded<Clips>, count: number, rng: Rng): number[] {
   const piles = classes.map((_, label) =>
     rng.shuffled(Array.from(labels.keys()).filter((i) => labels[i] === label)),
@@ -90,7 +90,7 @@ export function silhouette(rows: readonly Float32Array[], labels: readonly numbe
   return mean(values);
 }
 
-/** NaN for none. */
+/** NaN where there are none. */
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
 function l1(a: Float32Array, b: Float32Array): number {
@@ -99,7 +99,7 @@ function l1(a: Float32Array, b: Float32Array): number {
   return sum;
 }
 
-/** Of the directions from `centre` to both. */
+/** The cosine of the angle at `centre` between both. */
 function cosine(a: Float32Array, b: Float32Array, centre: Float32Array): number {
   let [product, ofA, ofB] = [0, 0, 0];
   for (let i = 0; i < a.length; i++) {

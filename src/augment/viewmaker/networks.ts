@@ -185,7 +185,7 @@ export function twice(x: Tensor): Tensor {
   return concat([x, x], 0);
 }
 
-/** Of the range of epsilon, what a uniform number in [0, 1) stands for. */
+/** Epsilon for a uniform number in [0, 1), which is stretched to the range. */
 export function intensity(uniform: Tensor, [low, high]: readonly [number, number]): Tensor {
   return add(multiply(uniform, high - low), low);
 }

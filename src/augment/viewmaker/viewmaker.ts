@@ -1,18 +1,24 @@
 /** @file The triplet-guided augmentor of Wang et al. (2022): learned views of spectrograms that keep their emotion. */
 
-import type { Augmenter, FittedAugmenter } from "../../core/contracts.ts";
-import { ParameterError, throwIfAborted } from "../../core/errors.ts";
-import type { Rng } from "../../core/rng.ts";
-import type { Clips } from "../../core/types.ts";
+import {
+  type Augmenter,
+  type Clips,
+  type FittedAugmenter,
+  type Kind,
+  ParameterError,
+  type Rng,
+  requireEngine,
+  throwIfAborted,
+} from "../../core/index.ts";
 import { frozen, type ParameterSet, parameters } from "../../nn/index.ts";
 import { type Engine, exportOnnx } from "../../tensor/index.ts";
 import { withPrograms } from "../adversarial/programs.ts";
 import { checkClips, checkSources } from "../clips/check.ts";
-import { parseOptions } from "../options.ts";
 import { createFeeds, createTripletSampler, fillChance, fillTriplets } from "./batches.ts";
+import { viewmakerCost } from "./cost.ts";
 import { phases, type ViewmakerSpec, viewmakerGraphs } from "./graphs.ts";
 import { createMeasure } from "./measure.ts";
-import { STRIDE, type ViewmakerOptions, viewmakerOptions } from "./options.ts";
+import { STRIDE, type ViewmakerSettings, viewmakerOptions } from "./options.ts";
 import { trainViewmaker, type ViewmakerContext } from "./training.ts";
 import { embedClips, makeViews, type RunWindows, type WindowSize } from "./views.ts";
 
@@ -39,9 +45,19 @@ export interface FittedViewmaker extends FittedAugmenter<Clips> {
  * Learns on classes' triplets in four phases a round: representation learner, discriminator, augmentation variance,
  * emotion preservation and balance. A view is X + epsilon P with the L1 norm of P fixed by `budget`.
  */
-export function viewmaker(options: ViewmakerOptions, engine: Engine): Viewmaker {
-  const settings = parseOptions("viewmaker", viewmakerOptions, options);
-  const { name = "viewmaker", batch, frames, latent, representation } = settings;
+export const viewmaker: Kind<"viewmaker", typeof viewmakerOptions, Viewmaker, Engine> = {
+  kind: "viewmaker",
+  summary: "Learned perturbations, guided by triplets of emotions (Wang et al., 2022).",
+  options: viewmakerOptions,
+  version: 1,
+  traits: { generative: true },
+  cost: viewmakerCost,
+  create: (options, tools) =>
+    createViewmaker(options, tools.name, requireEngine('createAugmenter, "viewmaker"', tools)),
+};
+
+function createViewmaker(settings: ViewmakerSettings, name: string, engine: Engine): Viewmaker {
+  const { batch, frames, latent, representation } = settings;
   return {
     name,
     async fit(train, context) {

@@ -57,7 +57,7 @@ export async function makeViews(
   return views;
 }
 
-/** Representations of the clips, row-major `[clips, dims]`; of a longer clip the mean over its parts, by length. */
+/** Representations of the clips, row-major `[clips, dims]`; a longer clip has the mean over its parts, weighted by length. */
 export async function embedClips(
   run: RunWindows,
   clips: readonly Float32Array[],

@@ -1,4 +1,4 @@
-/** @file Clips of any length in windows of fixed length: tiled when short; cut at random in training, into equal parts else. */
+/** @file Clips of any length in windows of fixed length: short ones are tiled; long ones are cut at random in training, else into equal parts. */
 
 import type { Rng } from "../../core/rng.ts";
 

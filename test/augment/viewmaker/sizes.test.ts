@@ -1,7 +1,7 @@
 /** The paper's own size, 512 frames of 128 mels: not square, so that frames and mels cannot stand in for each other. */
 
 import { beforeAll, describe, expect, test } from "vitest";
-import { type FittedViewmaker, viewmaker } from "../../../src/augment/index.ts";
+import { augmenters, type FittedViewmaker } from "../../../src/augment/index.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import type { Clips, Recorded } from "../../../src/core/types.ts";
 import { createNodeEngine } from "../../../src/tensor/node.ts";
@@ -19,9 +19,9 @@ describe("a viewmaker of 512 x 128 after one round", () => {
     const toy = toyClips({ a: 2, b: 1 }, { mels, frames: [701, 701] });
     train = { ...toy, clips: toy.clips.map((clip, i) => clip.slice(0, lengths[i] * mels)) };
     const smallest = { width: 1, latent: 1, representation: 1, batch: 1, iterations: 1, measured: 2 };
-    fitted = await viewmaker({ ...smallest, frames, budget: 2 }, await createNodeEngine()).fit(train, {
-      rng: createRng(1),
-    });
+    const options = { kind: "viewmaker", ...smallest, frames, budget: 2 } as const;
+    const { make } = augmenters.clips;
+    fitted = await make(options, { engine: await createNodeEngine() }).fit(train, { rng: createRng(1) });
   });
 
   test("has learned from finite losses", () => {

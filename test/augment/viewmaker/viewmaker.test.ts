@@ -2,10 +2,10 @@
 
 import { beforeAll, describe, expect, test } from "vitest";
 import {
+  augmenters,
   type FittedViewmaker,
   loadViewmaker,
   type ViewmakerCheckpoint,
-  viewmaker,
 } from "../../../src/augment/index.ts";
 import { viewmakerGraphs } from "../../../src/augment/viewmaker/graphs.ts";
 import { silhouette } from "../../../src/augment/viewmaker/measure.ts";
@@ -25,7 +25,9 @@ beforeAll(async () => {
   engine = await createNodeEngine();
 });
 
-const tiny = (options: ViewmakerOptions = {}) => viewmaker({ ...tinyOptions, ...options }, engine);
+const { make } = augmenters.clips;
+const tiny = (options: ViewmakerOptions & { readonly name?: string } = {}) =>
+  make({ kind: "viewmaker", ...tinyOptions, ...options }, { engine });
 
 describeClipAugmenter("viewmaker", () => tiny(), { iterative: true });
 describeClipAugmenter(
@@ -138,8 +140,9 @@ describe("learning on three classes of spectra", () => {
   const clips = toyClips({ a: 10, b: 10, c: 10 }, { frames: [20, 50], noise: 1.5 });
   let fitted: FittedViewmaker;
   beforeAll(async () => {
-    fitted = await viewmaker(
+    fitted = await make(
       {
+        kind: "viewmaker",
         frames: 32,
         width: 4,
         latent: 8,
@@ -149,7 +152,7 @@ describe("learning on three classes of spectra", () => {
         learningRate: 2e-3,
         variance: "cosine",
       },
-      engine,
+      { engine },
     ).fit(clips, context);
   });
   const curve = (name: string) => fitted.curves?.find((c) => c.name === name)?.values ?? [];

@@ -1,0 +1,39 @@
+/** @file The kinds of classifiers: what all promise, how long they take, what they can be told. */
+
+import { expect, test } from "vitest";
+import { classifiers } from "../../src/classify/index.ts";
+import type { FitSize } from "../../src/core/index.ts";
+import { describeKinds } from "../core/kinds.ts";
+
+describeKinds("classifiers of rows", classifiers.rows);
+describeKinds("classifiers of clips", classifiers.clips);
+
+const { rows, clips } = classifiers;
+
+test("class weights and calibration are had where there is an option of that name", () => {
+  const taking = (option: string) => rows.names.filter((kind) => rows.takes(kind, option));
+  expect(taking("classWeights")).toEqual(["svm", "dnn"]);
+  expect(taking("calibrate")).toEqual(["svm"]);
+  expect(clips.takes("vgg", "classWeights")).toBe(true);
+});
+
+const size: FitSize = { items: 856, made: 0, dimensions: 1582, classes: 5, meanFrames: 1 };
+
+test("seconds grow with rows, searches and layers", () => {
+  const seconds = (config: Parameters<typeof rows.parse>[0]) =>
+    Number(rows.of(config.kind).cost(rows.parse(config), size).toPrecision(6));
+  expect(seconds({ kind: "majority" })).toBe(0.01);
+  expect(seconds({ kind: "svm" })).toBe(0.489642);
+  expect(seconds({ kind: "svm", c: "search" })).toBe(14.7047);
+  expect(seconds({ kind: "dnn" })).toBe(15.254);
+  expect(seconds({ kind: "dnn", hidden: [] })).toBe(0.466508);
+});
+
+test("seconds grow with segments and channels", () => {
+  const ofClips: FitSize = { ...size, dimensions: 128, meanFrames: 110 };
+  const seconds = (config: Parameters<typeof clips.parse>[0]) =>
+    Number(clips.of(config.kind).cost(clips.parse(config), ofClips).toPrecision(6));
+  expect(seconds({ kind: "vgg" })).toBe(8500.32);
+  expect(seconds({ kind: "vgg", steps: 100, patience: 0 })).toBe(1955.89);
+  expect(seconds({ kind: "vgg", depth: 11, width: 0.25, hidden: [64] })).toBe(291.914);
+});
