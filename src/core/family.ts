@@ -115,6 +115,14 @@ export interface Family<Kinds extends readonly AnyKind[]> {
   ): MadeBy<Extract<Kinds[number], { readonly kind: Config["kind"] }>>;
 }
 
+/** A family of which only what its kinds make is known. */
+export interface AnyFamily<Made = unknown, Engine = unknown> {
+  readonly names: readonly string[];
+  of(kind: string): AnyKind<Made, Engine>;
+  takes(kind: string, option: string): boolean;
+  create(config: { readonly kind: string }, tools?: { readonly engine?: Engine }): Made;
+}
+
 /** @param noun For messages. @param kinds In the order in which users see them. */
 export function familyOf<const Kinds extends readonly AnyKind[]>(
   noun: "augmenter" | "classifier",

@@ -12,9 +12,8 @@ export type { ExtractedRows } from "./prepare/extract-rows.ts";
 export type { ExtractOptions } from "./prepare/extraction.ts";
 export { checkRecordings } from "./prepare/inspect.ts";
 export type { PreparedCorpus } from "./prepare/shapes.ts";
-export { bandsFault } from "./recipe/bands.ts";
 export { type ResolveOptions, resolveRecipe } from "./recipe/overrides.ts";
-export { parseRecipe } from "./recipe/parse.ts";
+export { augmenterFault, parseRecipe } from "./recipe/parse.ts";
 export {
   type ClipRecipe,
   type CorpusSpec,

@@ -1,9 +1,9 @@
 /** @file One model for all of the data: one fit of scaler, augmenter and classifier, ready to be saved as a bundle. */
 
 import type * as z from "zod";
-import { augmenterSchema, clipAugmenterSchema } from "../augment/index.ts";
+import { augmenters } from "../augment/index.ts";
 import type { BundleEvaluation, BundleParts } from "../bundle/index.ts";
-import { classifierSchema, clipClassifierSchema } from "../classify/index.ts";
+import { classifiers } from "../classify/index.ts";
 import {
   classCounts,
   createRng,
@@ -20,7 +20,7 @@ import type { Engine } from "../tensor/index.ts";
 import { mediumOf } from "./media/index.ts";
 import { prepareCorpus } from "./prepare/corpus.ts";
 import type { PreparedCorpus } from "./prepare/shapes.ts";
-import { bandsFault } from "./recipe/bands.ts";
+import { augmenterFault } from "./recipe/parse.ts";
 import {
   type AugmenterConfig,
   type ClassifierConfig,
@@ -30,12 +30,19 @@ import {
 import { checkpointPath, withCheckpoints } from "./work/checkpoints.ts";
 import { prepareOptions, type Watch, type Workspace } from "./workspace.ts";
 
+type Input<
+  Families extends {
+    readonly rows: { readonly schema: z.ZodType };
+    readonly clips: { readonly schema: z.ZodType };
+  },
+> = z.input<Families["rows"]["schema"]> | z.input<Families["clips"]["schema"]>;
+
 /** What to train, as one writes it: defaults may be left out, as in a recipe. */
 export interface ModelChoices {
   readonly features: z.input<typeof featuresSchema>;
-  readonly classifier: z.input<typeof classifierSchema> | z.input<typeof clipClassifierSchema>;
+  readonly classifier: Input<typeof classifiers>;
   /** Absent: recordings only. */
-  readonly augmenter?: z.input<typeof augmenterSchema> | z.input<typeof clipAugmenterSchema>;
+  readonly augmenter?: Input<typeof augmenters>;
   /** Synthetic rows for each recorded row, or views of each recording; 1 by default. */
   readonly amount?: number;
   /** Equal seeds give equal models; 1 by default. */
@@ -62,16 +69,16 @@ export function modelPlan({
   seed = 1,
 }: ModelChoices): ModelPlan {
   const chosen = parsed("features", featuresSchema, features);
-  const clips = mediumKindOf(chosen) === "clips";
+  const medium = mediumKindOf(chosen);
   const plan: ModelPlan = {
     features: chosen,
-    classifier: parsed("classifier", clips ? clipClassifierSchema : classifierSchema, classifier),
-    augmenter: augmenter && parsed("augmenter", clips ? clipAugmenterSchema : augmenterSchema, augmenter),
+    classifier: parsed("classifier", classifiers[medium].schema, classifier),
+    augmenter: augmenter && parsed("augmenter", augmenters[medium].schema, augmenter),
     amount,
     seed,
     calibrates: !("calibrate" in classifier),
   };
-  const fault = plan.augmenter && chosen.set === "logmel" && bandsFault(plan.augmenter, chosen);
+  const fault = plan.augmenter && augmenterFault(plan.augmenter, chosen);
   if (fault) throw new EmoforgeError(`augmenter "${plan.augmenter?.kind}": ${fault}.`);
   return plan;
 }
@@ -105,8 +112,8 @@ const fewestToCalibrate = 4;
 /** @throws {EmoforgeError} for options that do not go together, before anything is computed. */
 export function requireSound({ features, classifier, augmenter }: ModelPlan, engine: Engine): void {
   const medium = mediumOf({ medium: mediumKindOf(features) });
-  medium.createClassifier(classifier, { engine });
-  if (augmenter) medium.createAugmenter(augmenter, { engine });
+  medium.classifiers.create(classifier, { engine });
+  if (augmenter) medium.augmenters.create(augmenter, { engine });
 }
 
 /** Fits scaler, augmenter and classifier on everything that was prepared. An augmenter's fit that was stopped goes on where it was. */
@@ -126,16 +133,16 @@ export async function trainPrepared(
   const recorded = medium.applyScaler(scaler, data);
   const classifier = calibrated(plan, prepared);
   const names = "features" in data ? data.features : [];
-  const fit = (train: Parameters<ReturnType<typeof medium.createClassifier>["fit"]>[0]) =>
-    medium.createClassifier(classifier, { engine }).fit(train, { rng: rng.fork("classify"), ...watch });
+  const fit = (train: Parameters<ReturnType<typeof medium.classifiers.create>["fit"]>[0]) =>
+    medium.classifiers.create(classifier, { engine }).fit(train, { rng: rng.fork("classify"), ...watch });
   if (augmenter === undefined) return { fitted: await fit(recorded), classifier, scaler, added: 0, names };
 
   const asked = medium.askedOfAll(recorded, amount, rng);
-  const version = medium.augmenterVersion(augmenter.kind);
+  const version = medium.augmenters.of(augmenter.kind).version;
   const key = await shortHash(platform.hasher, { train: plan, version, data: prepared.hash });
   const path = checkpointPath(cacheFolder, key);
   const context = await withCheckpoints({ rng: rng.fork("augment"), ...watch }, path, platform);
-  const source = await medium.createAugmenter(augmenter, { engine }).fit(recorded, context);
+  const source = await medium.augmenters.create(augmenter, { engine }).fit(recorded, context);
   const synthetic = await source.draw(asked, rng.fork("draw"));
   const fitted = await fit(medium.append(recorded, synthetic, asked.length));
   await platform.files.remove(path);
@@ -153,10 +160,13 @@ export async function trainPrepared(
  * Probabilities are shown to users, so a classifier that can be calibrated is where its options do not say otherwise. This changes
  * no label, so the evaluation does without.
  */
-function calibrated({ classifier, calibrates }: ModelPlan, { columns }: PreparedCorpus): ClassifierConfig {
-  if (!calibrates || !("calibrate" in classifier)) return classifier;
+function calibrated(
+  { classifier, calibrates }: ModelPlan,
+  { columns, medium }: PreparedCorpus,
+): ClassifierConfig {
+  if (!calibrates || !mediumOf({ medium }).classifiers.takes(classifier.kind, "calibrate")) return classifier;
   if (knownSpeakers(columns.speakers).length < fewestToCalibrate) return classifier;
-  return { ...classifier, calibrate: true };
+  return { ...classifier, calibrate: true } as ClassifierConfig;
 }
 
 /** All that `saveBundle` needs. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { encodeWav } from "../../src/audio/index.ts";
 import { InterruptedError } from "../../src/core/index.ts";
-import { mediumOf } from "../../src/experiment/media/index.ts";
+import { classifyCost } from "../../src/experiment/media/cost.ts";
 import { planCorpus } from "../../src/experiment/plan/jobs.ts";
 import { groupSeconds, planRun } from "../../src/experiment/plan/plan.ts";
 import { readTimings, writeTimings } from "../../src/experiment/plan/timings.ts";
@@ -209,7 +209,7 @@ describe("the estimate", () => {
     const plan = await planCorpus(smallRecipe(), await numbersCorpus(memoryFiles()), undefined, hasher);
     const [none, noise] = plan.groups;
     const known = Object.fromEntries(
-      none.trials.map((trial) => [mediumOf(none).costs(none).classify(trial).key, { seconds: 7, count: 1 }]),
+      none.trials.map((trial) => [classifyCost(none, trial).key, { seconds: 7, count: 1 }]),
     );
     expect(groupSeconds(none, known)).toEqual({ seconds: 7, measured: true });
     expect(groupSeconds(noise, known).measured).toBe(false);

@@ -2,7 +2,7 @@
 
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { augmenterSchema, createAugmenter } from "../../augment/index.ts";
+import { augmenters } from "../../augment/index.ts";
 import { planLabels } from "../../augment/plan.ts";
 import {
   appendRows,
@@ -31,7 +31,6 @@ import {
   collect,
   configOf,
   keyValues,
-  kindsOf,
   largestAmount,
   list,
   oneOf,
@@ -50,7 +49,7 @@ interface Flags extends ClipFlags {
   readonly force?: boolean;
 }
 
-const kinds = kindsOf(augmenterSchema, "kind").filter((kind) => kind !== "none");
+const kinds: readonly string[] = augmenters.rows.names.filter((kind) => kind !== "none");
 const spectrograms = "logmel";
 /** Those that give a row for each recording. */
 const tableSets = [...Object.keys(featureSets), "onnx"];
@@ -150,7 +149,7 @@ async function augmentRows(argument: string, flags: Flags, io: Io): Promise<void
     );
   }
   oneOf("--with", kinds, flags.with);
-  const config = configOf(`augmenter "${flags.with}"`, augmenterSchema, {
+  const config = configOf(`augmenter "${flags.with}"`, augmenters.rows.schema, {
     ...keyValues("--option", flags.option),
     kind: flags.with,
   });
@@ -199,7 +198,7 @@ async function augmentRows(argument: string, flags: Flags, io: Io): Promise<void
     rng.fork("labels"),
   );
   const fitting = io.progress(flags.with);
-  const fitted = await createAugmenter(config, { engine: await createNodeEngine() }).fit(train, {
+  const fitted = await augmenters.rows.create(config, { engine: await createNodeEngine() }).fit(train, {
     rng: rng.fork("fit"),
     signal: io.signal,
     onProgress: fitting.update,

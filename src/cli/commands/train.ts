@@ -2,6 +2,7 @@
 
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import { augmenters } from "../../augment/index.ts";
 import {
   type BundleEvaluation,
   bundleFiles,
@@ -13,6 +14,7 @@ import {
   scoreCautions,
   sizeText,
 } from "../../bundle/index.ts";
+import { classifiers } from "../../classify/index.ts";
 import { ParameterError, type Workers } from "../../core/index.ts";
 import { protocolSchema } from "../../evaluate/index.ts";
 import {
@@ -43,7 +45,7 @@ import { collect, wholeNumber } from "../support/flags.ts";
 import { guessLines, openGuessing } from "../support/guess.ts";
 import { requireCache, requireFolder } from "../support/outputs.ts";
 import { separationNote } from "../support/separation.ts";
-import { augmenters, classifiers, planOf, type TrainingFlags } from "../support/training-flags.ts";
+import { planOf, type TrainingFlags } from "../support/training-flags.ts";
 import { workspaceWith } from "../workspace.ts";
 
 interface Flags extends DataFlags, TrainingFlags, Omit<FeatureFlags, "variant"> {
@@ -68,7 +70,7 @@ export function registerTrain(program: Command, io: Io): void {
   )
     .option(
       "--classifier <kind>",
-      `${classifiers.rows.join(", ")}; with --set logmel ${classifiers.clips.join(", ")}`,
+      `${classifiers.rows.names.join(", ")}; with --set logmel ${classifiers.clips.names.join(", ")}`,
       "svm",
     )
     .option(
@@ -79,7 +81,7 @@ export function registerTrain(program: Command, io: Io): void {
     )
     .option(
       "--with <augmenter>",
-      `add synthetic rows: ${augmenters.rows.join(", ")}; with --set logmel views: ${augmenters.clips.join(", ")}`,
+      `add synthetic rows: ${augmenters.rows.names.join(", ")}; with --set logmel views: ${augmenters.clips.names.join(", ")}`,
     )
     .option("--option <key=value>", "an option of the augmenter, e.g. level=0.2; repeatable", collect, [])
     .option("--amount <x>", "synthetic rows for each recorded row, or views of each recording", "1")

@@ -15,7 +15,7 @@ import {
   throwIfAborted,
 } from "../../core/index.ts";
 import { applyClipScaler, fitClipScaler } from "../../evaluate/index.ts";
-import { bandsFault, mediumOf, prepareCorpus } from "../../experiment/index.ts";
+import { augmenterFault, mediumOf, prepareCorpus } from "../../experiment/index.ts";
 import { packageVersion } from "../../platform/node/index.ts";
 import { shortHash } from "../../store/index.ts";
 import type { Io } from "../io.ts";
@@ -53,7 +53,7 @@ export async function augmentClips(argument: string, flags: ClipFlags, io: Io): 
   const out = resolve(io.cwd, flags.out);
   const method = await methodOf(flags, io);
   const features = featuresOf(method, flags);
-  const bands = method.kind === "options" ? bandsFault(method.config, features) : undefined;
+  const bands = method.kind === "options" ? augmenterFault(method.config, features) : undefined;
   if (bands !== undefined) throw new EmoforgeError(`augmenter "${flags.with}": ${bands}.`);
   const views = wholeNumber("--views", flags.views, 1, largestAmount);
   const limit = flags.limit === undefined ? undefined : wholeNumber("--limit", flags.limit);

@@ -1,11 +1,11 @@
 /** @file What `emoforge train` is asked for: classifier, augmenter and their options, of feature vectors or of spectrograms. */
 
-import { augmenterSchema, clipAugmenterSchema } from "../../augment/index.ts";
-import { classifierSchema, clipClassifierSchema } from "../../classify/index.ts";
+import { augmenters } from "../../augment/index.ts";
+import { classifiers } from "../../classify/index.ts";
 import { EmoforgeError, ParameterError } from "../../core/index.ts";
-import { bandsFault, type ModelPlan, mediumKindOf } from "../../experiment/index.ts";
+import { augmenterFault, type ModelPlan, mediumKindOf } from "../../experiment/index.ts";
 import type { FeaturesConfig } from "../../features/index.ts";
-import { configOf, keyValues, kindsOf, largestAmount, oneOf, positiveNumber, wholeNumber } from "./flags.ts";
+import { configOf, keyValues, largestAmount, oneOf, positiveNumber, wholeNumber } from "./flags.ts";
 
 export interface TrainingFlags {
   readonly set: string;
@@ -18,34 +18,25 @@ export interface TrainingFlags {
   readonly seed: string;
 }
 
-/** Kinds by what they work on. */
-export const classifiers = {
-  rows: kindsOf(classifierSchema, "kind"),
-  clips: kindsOf(clipClassifierSchema, "kind"),
-};
-export const augmenters = {
-  rows: kindsOf(augmenterSchema, "kind"),
-  clips: kindsOf(clipAugmenterSchema, "kind"),
-};
-
 /** @throws {ParameterError} for what does not go together, {EmoforgeError} for options that a kind does not have. */
 export function planOf(flags: TrainingFlags, features: FeaturesConfig): ModelPlan {
   const medium = mediumKindOf(features);
-  oneOf("--classifier", [...classifiers.rows, ...classifiers.clips], flags.classifier);
-  if (!classifiers[medium].includes(flags.classifier)) {
+  const known = { classifiers: kindsOf(classifiers), augmenters: kindsOf(augmenters) };
+  oneOf("--classifier", [...known.classifiers.rows, ...known.classifiers.clips], flags.classifier);
+  if (!known.classifiers[medium].includes(flags.classifier)) {
     throw new ParameterError(
       "--classifier",
-      `one that works with --set ${flags.set} (${classifiers[medium].join(", ")})`,
+      `one that works with --set ${flags.set} (${known.classifiers[medium].join(", ")})`,
       flags.classifier,
-      medium === "rows" ? "Add: --set logmel" : `Add: --classifier ${classifiers.clips[0]}`,
+      medium === "rows" ? "Add: --set logmel" : `Add: --classifier ${known.classifiers.clips[0]}`,
     );
   }
   if (flags.with !== undefined) {
-    oneOf("--with", [...augmenters.rows, ...augmenters.clips], flags.with);
-    if (!augmenters[medium].includes(flags.with)) {
+    oneOf("--with", [...known.augmenters.rows, ...known.augmenters.clips], flags.with);
+    if (!known.augmenters[medium].includes(flags.with)) {
       throw new ParameterError(
         "--with",
-        `one that works with --set ${flags.set} (${augmenters[medium].join(", ")})`,
+        `one that works with --set ${flags.set} (${known.augmenters[medium].join(", ")})`,
         flags.with,
         medium === "rows" ? "Add: --set logmel" : undefined,
       );
@@ -68,20 +59,22 @@ export function planOf(flags: TrainingFlags, features: FeaturesConfig): ModelPla
   const { classifier, augmenter } = asked(flags);
   const plan: ModelPlan = {
     features,
-    classifier: configOf(
-      classifier.what,
-      medium === "clips" ? clipClassifierSchema : classifierSchema,
-      classifier.given,
-    ),
-    augmenter:
-      augmenter &&
-      configOf(augmenter.what, medium === "clips" ? clipAugmenterSchema : augmenterSchema, augmenter.given),
+    classifier: configOf(classifier.what, classifiers[medium].schema, classifier.given),
+    augmenter: augmenter && configOf(augmenter.what, augmenters[medium].schema, augmenter.given),
     ...numbers,
     calibrates: !flags.classifierOption.some((text) => text.startsWith("calibrate=")),
   };
-  const bands = features.set === "logmel" && plan.augmenter && bandsFault(plan.augmenter, features);
-  if (bands) throw new EmoforgeError(`augmenter "${flags.with}": ${bands}.`);
+  const fault = plan.augmenter && augmenterFault(plan.augmenter, features);
+  if (fault) throw new EmoforgeError(`augmenter "${flags.with}": ${fault}.`);
   return plan;
+}
+
+/** Names of the kinds, by what they work on. */
+export function kindsOf(families: {
+  readonly rows: { readonly names: readonly string[] };
+  readonly clips: { readonly names: readonly string[] };
+}) {
+  return { rows: families.rows.names, clips: families.clips.names };
 }
 
 /** As written, and what messages call it. */

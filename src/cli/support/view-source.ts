@@ -2,10 +2,8 @@
 
 import { resolve } from "node:path";
 import {
-  augmenterSchema,
+  augmenters,
   type ClipAugmenterConfig,
-  clipAugmenterSchema,
-  createClipAugmenter,
   type FittedViewmaker,
   loadViewmaker,
 } from "../../augment/index.ts";
@@ -26,16 +24,16 @@ import {
   type Synthetic,
 } from "../../core/index.ts";
 import type { fitClipScaler } from "../../evaluate/index.ts";
-import { checkpointPath, mediumOf, withCheckpoints } from "../../experiment/index.ts";
+import { checkpointPath, withCheckpoints } from "../../experiment/index.ts";
 import { packageVersion } from "../../platform/node/index.ts";
 import { shortHash } from "../../store/index.ts";
 import { createNodeEngine } from "../../tensor/node.ts";
 import type { Io } from "../io.ts";
 import { isFolder } from "./audio-files.ts";
-import { configOf, keyValues, kindsOf } from "./flags.ts";
+import { configOf, keyValues } from "./flags.ts";
 import { separationNote } from "./separation.ts";
 
-export const clipKinds = kindsOf(clipAugmenterSchema, "kind").filter((kind) => kind !== "none");
+export const clipKinds: readonly string[] = augmenters.clips.names.filter((kind) => kind !== "none");
 
 /** What makes the views: options to fit it by, or a viewmaker that was fitted before. */
 export type Method =
@@ -77,7 +75,7 @@ export async function methodOf(flags: MethodFlags, io: Io): Promise<Method> {
     );
   }
   if (clipKinds.includes(flags.with)) {
-    const config = configOf(`augmenter "${flags.with}"`, clipAugmenterSchema, {
+    const config = configOf(`augmenter "${flags.with}"`, augmenters.clips.schema, {
       ...keyValues("--option", flags.option),
       kind: flags.with,
     });
@@ -86,7 +84,7 @@ export async function methodOf(flags: MethodFlags, io: Io): Promise<Method> {
   }
   const folder = resolve(io.cwd, flags.with);
   if (!(await isFolder(folder, io))) {
-    const ofRows = flags.with !== "none" && kindsOf(augmenterSchema, "kind").includes(flags.with);
+    const ofRows = flags.with !== "none" && (augmenters.rows.names as readonly string[]).includes(flags.with);
     throw new ParameterError(
       "--with",
       `one of ${clipKinds.join(", ")}, or the folder of a fitted viewmaker`,
@@ -121,12 +119,12 @@ export async function fittedSource(
   io: Io,
 ): Promise<ViewSource> {
   const learns = config.kind === "viewmaker";
-  const augmenter = createClipAugmenter(config, learns ? { engine: await createNodeEngine() } : {});
+  const augmenter = augmenters.clips.create(config, learns ? { engine: await createNodeEngine() } : {});
   const { platform } = io;
   const { files, hasher } = platform;
   const { features, card, seed, scaler } = about;
   // The scaler's values stand for the recordings' content.
-  const version = mediumOf({ medium: "clips" }).augmenterVersion(config.kind);
+  const version = augmenters.clips.of(config.kind).version;
   const key = { augment: config, version, features, seed, scaler, ids: train.ids, labels: [...train.labels] };
   const checkpoint = checkpointPath(io.cacheFolder, await shortHash(hasher, key));
   const fitting = io.progress(augmenter.name);

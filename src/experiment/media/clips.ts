@@ -1,7 +1,7 @@
 /** @file Spectrograms: an augmenter is asked for views of clips in turn, which are too large to be kept; examples of them are shown. */
 
-import { createClipAugmenter } from "../../augment/index.ts";
-import { createClipClassifier } from "../../classify/index.ts";
+import { augmenters } from "../../augment/index.ts";
+import { classifiers } from "../../classify/index.ts";
 import {
   type Augmented,
   type Clips,
@@ -12,26 +12,22 @@ import {
   type TrainingSet,
 } from "../../core/index.ts";
 import { applyClipScaler, fitClipScaler, normaliseClips } from "../../evaluate/index.ts";
-import type { Asks, Group, Trial } from "../plan/shapes.ts";
+import type { Asks } from "../plan/shapes.ts";
 import { type ExtractedClips, extractClips } from "../prepare/extract-clips.ts";
-import type { ClipAugmenterConfig, ClipClassifierConfig } from "../recipe/schema.ts";
-import { stageVersions, versionOf } from "../recipe/versions.ts";
+import { stageVersions } from "../recipe/versions.ts";
 import { openClips, storeClips } from "./clip-lists.ts";
-import { costKey, sizeClass } from "./cost.ts";
-import { guessClipAugmenter, guessClipClassifier } from "./guess-clips.ts";
 import { itemsWithViews } from "./items.ts";
 import type { GroupPlace, Medium } from "./medium.ts";
 import { observeClips, sampleClips } from "./observe-clips.ts";
+import { sizeClass } from "./size-class.ts";
 
 export const clips: Medium<Clips, ExtractedClips> = {
   kind: "clips",
   dimensionsName: "mel bands",
   syntheticName: "views",
   alone: false,
-  createAugmenter: (config, tools) => createClipAugmenter(config as ClipAugmenterConfig, tools),
-  createClassifier: (config, tools) => createClipClassifier(config as ClipClassifierConfig, tools),
-  augmenterVersion: (kind) => versionOf("augmentClips", kind),
-  classifierVersion: (kind) => versionOf("classifyClips", kind),
+  augmenters: augmenters.clips,
+  classifiers: classifiers.clips,
 
   extract: extractClips,
   async store(parts, columns, options) {
@@ -62,19 +58,8 @@ export const clips: Medium<Clips, ExtractedClips> = {
   // By the corpus itself: its entries in a recipe are tested on the same utterances.
   splitStream: (_, { id }) => id,
   asks,
-  costs: (group) => ({
-    augment: {
-      key: costKey("augment clips", group.augmenterConfig, sizeOf(group, group.poolSize)),
-      guess: guessClipAugmenter(group),
-    },
-    classify(trial) {
-      const count = trainedOn(group, trial);
-      return {
-        key: costKey("classify clips", trial.classifierConfig, sizeOf(group, count)),
-        guess: guessClipClassifier(trial.classifierConfig as ClipClassifierConfig, count, group.size),
-      };
-    },
-  }),
+  sizeName: (work, { items, made, meanFrames, dimensions }) =>
+    `${sizeClass((work === "augment" ? made : items) * meanFrames)} frames of ${dimensions}`,
 
   brief({ asks, poolSize }, train) {
     if (asks.of !== "turns") throw new Error("views are asked for by turns");
@@ -113,7 +98,7 @@ function asks({ recipe, prepared, train, normalisation, config, at, stream }: Gr
     augmenterConfig: config,
     turns,
     stream,
-    versions: { clips: stageVersions.clips, augment: versionOf("augmentClips", config.kind) },
+    versions: { clips: stageVersions.clips, augment: augmenters.clips.of(config.kind).version },
   };
   const asked: Asks = { of: "turns", turns };
   return {
@@ -123,14 +108,6 @@ function asks({ recipe, prepared, train, normalisation, config, at, stream }: Gr
     declaredSize: size(isNone ? 0 : recipe.declaredAmount),
     key,
   };
-}
-
-function sizeOf({ size: { meanFrames, dimensions } }: Group, count: number): string {
-  return `${sizeClass(count * meanFrames)} frames of ${dimensions}`;
-}
-
-function trainedOn({ train, base }: Group, { amount }: Trial): number {
-  return train.length + Math.round(amount * base);
 }
 
 /** The recorded clips, unchanged and first, followed by the first `count` views, under the speakers of their sources. */

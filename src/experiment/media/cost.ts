@@ -1,6 +1,9 @@
-/** @file The key under which the time of a piece of work is remembered, beside a guess where nothing is. */
+/** @file What a piece of work costs: the key under which its time is remembered, and a guess where nothing is. */
 
+import type { FitSize } from "../../core/index.ts";
 import { canonicalJson } from "../../store/index.ts";
+import type { Group, Trial } from "../plan/shapes.ts";
+import { mediumOf } from "./index.ts";
 
 export interface Cost {
   /** All that drives the time. */
@@ -9,12 +12,30 @@ export interface Cost {
   readonly guess: number;
 }
 
-/** @param size In words, sizes within a quarter-octave alike. */
-export function costKey(work: string, config: object, size: string): string {
-  return `${work} ${canonicalJson({ ...config, name: undefined })} ${size}`;
+/** Fitting a group's augmenter and drawing from it. */
+export function augmentCost(group: Group): Cost {
+  const { augmenterConfig: config, train, poolSize, size } = group;
+  return costOf(group, "augment", config, { ...size, items: train.length, made: poolSize });
 }
 
-/** Sizes within a quarter-octave share their timing. */
-export function sizeClass(count: number): string {
-  return `~${Math.round(2 ** (Math.round(4 * Math.log2(Math.max(count, 1))) / 4))}`;
+/** Training one of its classifiers. */
+export function classifyCost(group: Group, { training, amount, classifierConfig }: Trial): Cost {
+  const { train, base, size } = group;
+  const items = (training === "synthetic-only" ? 0 : train.length) + Math.round(amount * base);
+  return costOf(group, "classify", classifierConfig, { ...size, items, made: 0 });
+}
+
+function costOf(
+  group: Group,
+  work: "augment" | "classify",
+  config: { readonly kind: string },
+  size: FitSize,
+): Cost {
+  const medium = mediumOf(group);
+  const { kind, name: _, ...options } = config as { kind: string; name?: string };
+  const what = medium.kind === "clips" ? `${work} clips` : work;
+  return {
+    key: `${what} ${canonicalJson({ kind, ...options })} ${medium.sizeName(work, size)}`,
+    guess: (work === "augment" ? medium.augmenters : medium.classifiers).of(kind).cost(options, size),
+  };
 }

@@ -4,11 +4,13 @@
  */
 
 import type {
+  AnyFamily,
   AugmentContext,
   Augmenter,
   Classifier,
   Clips,
   Columns,
+  FitSize,
   FittedAugmenter,
   Problem,
   Recorded,
@@ -23,13 +25,12 @@ import type { Normalisation, Scaler } from "../../evaluate/index.ts";
 import type { FeaturesConfig } from "../../features/index.ts";
 import type { Keeping } from "../../store/index.ts";
 import type { Engine } from "../../tensor/index.ts";
-import type { Asks, Group, Trial } from "../plan/shapes.ts";
+import type { Asks, Group } from "../plan/shapes.ts";
 import type { ExtractOptions } from "../prepare/extraction.ts";
 import type { PreparedCorpus } from "../prepare/shapes.ts";
-import type { AugmenterConfig, ClassifierConfig, MediumKind, Recipe } from "../recipe/schema.ts";
+import type { AugmenterConfig, MediumKind, Recipe } from "../recipe/schema.ts";
 import type { Observed } from "../results/fits.ts";
 import type { SampleSet } from "../results/shapes.ts";
-import type { Cost } from "./cost.ts";
 
 /** What an extraction gives in every medium. */
 export interface Extracted {
@@ -104,11 +105,8 @@ export interface Medium<V = Rows | Clips, E extends Extracted = Extracted> {
   readonly syntheticName: string;
   /** Whether classifiers may also be trained on synthetic data alone. */
   readonly alone: boolean;
-  createAugmenter(config: AugmenterConfig, tools: { readonly engine?: Engine }): Augmenter<V>;
-  createClassifier(config: ClassifierConfig, tools: { readonly engine: Engine }): Classifier<V>;
-  /** Versions of the code that results of a kind depend on; part of job ids. */
-  augmenterVersion(kind: string): number;
-  classifierVersion(kind: string): number;
+  readonly augmenters: AnyFamily<Augmenter<V>, Engine>;
+  readonly classifiers: AnyFamily<Classifier<V>, Engine>;
 
   extract(utterances: readonly Utterance[], config: FeaturesConfig, options: ExtractOptions): Promise<E>;
   /** Stores parts one after another, under the hash of all that they hold. */
@@ -138,7 +136,8 @@ export interface Medium<V = Rows | Clips, E extends Extracted = Extracted> {
   /** The name of the random stream by which a corpus is split. */
   splitStream(recipe: Recipe, prepared: PreparedCorpus): string;
   asks(place: GroupPlace): GroupAsks;
-  costs(group: Group): { readonly augment: Cost; classify(trial: Trial): Cost };
+  /** What sizes of work are called where its time is remembered. */
+  sizeName(work: "augment" | "classify", size: FitSize): string;
 
   /** @param source Another corpus as source domain. */
   brief(group: Group, train: Recorded<V>, source: Recorded<V> | undefined): Brief<V>;

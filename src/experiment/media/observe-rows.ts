@@ -1,5 +1,6 @@
 /** @file What is observed of augmenters of feature vectors: curves, how close their rows are to real ones, and the rows for maps. */
 
+import { augmenters } from "../../augment/index.ts";
 import { classCounts, type Recorded, type Rows, row, rowsOfClass } from "../../core/index.ts";
 import { coverageDensity, frechetDistance, normaliseFold } from "../../evaluate/index.ts";
 import { round } from "../../store/index.ts";
@@ -7,7 +8,6 @@ import type { Group } from "../plan/shapes.ts";
 import type { SampleSet } from "../results/shapes.ts";
 import type { ClassFidelity, RowPool } from "../results/store.ts";
 import type { Drawn, FirstFit, Reader } from "./medium.ts";
-import { isGenerative } from "./traits.ts";
 
 export function observeRows(group: Group, { fitted, train, synthetic }: Drawn<Rows>): RowPool["observed"] {
   return { curves: fitted.curves ?? [], fidelity: fidelityOf(group, train, synthetic) };
@@ -58,7 +58,7 @@ export async function sampleRows(
 ): Promise<SampleSet[]> {
   const sets: SampleSet[] = [];
   for (const { group, pool } of first) {
-    if (pool === undefined || !isGenerative(group.augmenterConfig)) continue;
+    if (pool === undefined || !augmenters.rows.of(group.augmenterConfig.kind).traits?.generative) continue;
     const part = await (await open(group.dataHash))(group.train);
     const { train } = normaliseFold(group.normalisation, part, part);
     const { labels: made, data: values } = pool.synthetic;

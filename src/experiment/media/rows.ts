@@ -1,7 +1,7 @@
 /** @file Feature vectors: an augmenter is asked for rows with planned labels, which are kept; what is observed is how real they look. */
 
-import { createAugmenter, planLabels } from "../../augment/index.ts";
-import { createClassifier } from "../../classify/index.ts";
+import { augmenters, planLabels } from "../../augment/index.ts";
+import { classifiers } from "../../classify/index.ts";
 import {
   type Augmented,
   appendRows,
@@ -13,28 +13,23 @@ import {
 } from "../../core/index.ts";
 import { applyScaler, fitScaler, normaliseFold } from "../../evaluate/index.ts";
 import { requireFewRows } from "../plan/bounds.ts";
-import type { Asks, Group, Trial } from "../plan/shapes.ts";
+import type { Asks } from "../plan/shapes.ts";
 import { type ExtractedRows, extractRows } from "../prepare/extract-rows.ts";
-import type { RowAugmenterConfig, RowClassifierConfig } from "../recipe/schema.ts";
-import { stageVersions, versionOf } from "../recipe/versions.ts";
+import { stageVersions } from "../recipe/versions.ts";
 import { type RowPool, readPool, writePool } from "../results/store.ts";
-import { costKey, sizeClass } from "./cost.ts";
-import { guessRowAugmenter, guessRowClassifier } from "./guess-rows.ts";
 import { itemsWithViews } from "./items.ts";
 import type { GroupPlace, Medium } from "./medium.ts";
 import { observeRows, sampleRows } from "./observe-rows.ts";
+import { sizeClass } from "./size-class.ts";
 import { openTable, storeTable } from "./tables.ts";
-import { isGenerative } from "./traits.ts";
 
 export const rows: Medium<Rows, ExtractedRows> = {
   kind: "rows",
   dimensionsName: "features",
   syntheticName: "synthetic rows",
   alone: true,
-  createAugmenter: (config, tools) => createAugmenter(config as RowAugmenterConfig, tools),
-  createClassifier: (config, tools) => createClassifier(config as RowClassifierConfig, tools),
-  augmenterVersion: (kind) => versionOf("augment", kind),
-  classifierVersion: (kind) => versionOf("classify", kind),
+  augmenters: augmenters.rows,
+  classifiers: classifiers.rows,
 
   extract: extractRows,
   async store(parts, columns, { platform, cacheFolder }) {
@@ -72,19 +67,7 @@ export const rows: Medium<Rows, ExtractedRows> = {
   splitStream: ({ corpora }, { card, id }) =>
     corpora.some(({ training, share }) => training !== undefined || share !== undefined) ? id : card.id,
   asks,
-  costs: (group) => ({
-    augment: {
-      key: costKey("augment", group.augmenterConfig, sizeClass(group.train.length)),
-      guess: guessRowAugmenter(group),
-    },
-    classify(trial) {
-      const count = trainedOn(group, trial);
-      return {
-        key: costKey("classify", trial.classifierConfig, sizeClass(count)),
-        guess: guessRowClassifier(trial.classifierConfig as RowClassifierConfig, count, group.size),
-      };
-    },
-  }),
+  sizeName: (_, { items }) => sizeClass(items),
 
   brief({ asks, poolSize, normalisation }, train, source) {
     if (asks.of !== "labels") throw new Error("rows are asked for by labels");
@@ -111,7 +94,7 @@ export const rows: Medium<Rows, ExtractedRows> = {
   pools: {
     read: readPool,
     write: (keeping, cacheFolder, id, pool) => writePool(keeping, cacheFolder, id, pool as RowPool),
-    shown: ({ augmenterConfig }) => isGenerative(augmenterConfig),
+    shown: ({ augmenterConfig }) => augmenters.rows.of(augmenterConfig.kind).traits?.generative === true,
   },
   observe: async (group, drawn) => observeRows(group, drawn),
   // There are many fits: curves of one repeat are enough.
@@ -149,15 +132,10 @@ function asks({ recipe, prepared, sourceHash, train, normalisation, config, at, 
     planStream,
     stream,
     ...(positions === null ? {} : { positions, alone }),
-    versions: { prepare: stageVersions.prepare, augment: versionOf("augment", config.kind) },
+    versions: { prepare: stageVersions.prepare, augment: augmenters.rows.of(config.kind).version },
   };
   const asked: Asks = { of: "labels", balance, stream: planStream, positions, alone };
   return { asks: asked, base, ...sizes, key };
-}
-
-/** Rows that a trial trains on. */
-function trainedOn({ train, base }: Group, { training, amount }: Trial): number {
-  return training === "synthetic-only" ? base * amount : train.length + base * amount;
 }
 
 /** The synthetic rows alone: tests whether they carry the classes by themselves. */

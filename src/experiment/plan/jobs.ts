@@ -2,7 +2,7 @@
 
 import { createRng, type Hasher } from "../../core/index.ts";
 import { shortHash } from "../../store/index.ts";
-import { mediumOf } from "../media/index.ts";
+import { type Medium, mediumOf } from "../media/index.ts";
 import type { PreparedCorpus } from "../prepare/shapes.ts";
 import { type AugmenterConfig, type ClassifierConfig, nameOf, type Recipe } from "../recipe/schema.ts";
 import { type Place, placesOf } from "./places.ts";
@@ -66,7 +66,7 @@ async function groupOf(
   const trials: Trial[] = [];
   for (const { training, amount } of trainingsOf(recipe, config)) {
     for (const given of recipe.classifiers) {
-      const classifierConfig = withWeights(given, config);
+      const classifierConfig = withWeights(given, config, medium);
       const classifier = nameOf(given);
       const stream = [...at, "classify", normalisation, classifier].join("/");
       const trialKey = {
@@ -76,7 +76,7 @@ async function groupOf(
         amount,
         classifierConfig,
         stream,
-        version: medium.classifierVersion(given.kind),
+        version: medium.classifiers.of(given.kind).version,
       };
       trials.push({
         id: await shortHash(hasher, trialKey),
@@ -132,10 +132,14 @@ function trainingsOf(
 }
 
 /** `none` may ask for other class weights than the classifier's own: re-weighting is the rival of adding rows. */
-function withWeights(classifier: ClassifierConfig, augmenter: AugmenterConfig): ClassifierConfig {
-  if (augmenter.kind !== "none" || augmenter.classWeights === undefined || classifier.kind === "majority")
-    return classifier;
-  return { ...classifier, classWeights: augmenter.classWeights };
+function withWeights(
+  classifier: ClassifierConfig,
+  augmenter: AugmenterConfig,
+  { classifiers }: Medium,
+): ClassifierConfig {
+  const weighted = augmenter.kind === "none" && augmenter.classWeights !== undefined;
+  if (!weighted || !classifiers.takes(classifier.kind, "classWeights")) return classifier;
+  return { ...classifier, classWeights: augmenter.classWeights } as ClassifierConfig;
 }
 
 function trainingNotes({ training, share, id, columns, own }: PreparedCorpus): string[] {

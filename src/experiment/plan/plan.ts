@@ -2,6 +2,7 @@
 
 import { EmoforgeError, InterruptedError, throwIfAborted } from "../../core/index.ts";
 import { corpusLoaders } from "../../corpora/index.ts";
+import { augmentCost, classifyCost } from "../media/cost.ts";
 import { mediumOf } from "../media/index.ts";
 import { type KnownParts, type PrepareOptions, prepareCorpus } from "../prepare/corpus.ts";
 import { type CorpusSpec, keyOf, type Recipe } from "../recipe/schema.ts";
@@ -84,10 +85,9 @@ export function openGroups(
 
 /** Estimated worker-seconds of a group's trials and its fit. */
 export function groupSeconds(group: Group, timings: Timings): Estimate {
-  const costs = mediumOf(group).costs(group);
   const parts = [
-    ...group.trials.map((trial) => costs.classify(trial)),
-    ...(group.poolSize > 0 ? [costs.augment] : []),
+    ...group.trials.map((trial) => classifyCost(group, trial)),
+    ...(group.poolSize > 0 ? [augmentCost(group)] : []),
   ];
   return {
     seconds: parts.reduce((sum, { key, guess }) => sum + (timings[key]?.seconds ?? guess), 0),

@@ -1,11 +1,19 @@
 /** @file Checks a recipe: each field by its schema, then what must fit together. */
 
 import type * as z from "zod";
-import { augmenterSchema, clipAugmenterSchema } from "../../augment/index.ts";
-import { classifierSchema, clipClassifierSchema } from "../../classify/index.ts";
-import { EmoforgeError, namingKnownKeys } from "../../core/index.ts";
-import { bandsFault } from "./bands.ts";
-import { clipRecipeSchema, keyOf, nameOf, type Recipe, recipeSchema } from "./schema.ts";
+import { augmenters } from "../../augment/index.ts";
+import { classifiers } from "../../classify/index.ts";
+import { type AnyFamily, EmoforgeError, namingKnownKeys } from "../../core/index.ts";
+import type { FeaturesConfig } from "../../features/index.ts";
+import {
+  type AugmenterConfig,
+  clipRecipeSchema,
+  keyOf,
+  mediumKindOf,
+  nameOf,
+  type Recipe,
+  recipeSchema,
+} from "./schema.ts";
 
 /**
  * Checks a recipe and fills in its defaults.
@@ -30,10 +38,7 @@ function isOfClips(input: unknown): boolean {
   return (input as { features?: { set?: unknown } } | null)?.features?.set === "logmel";
 }
 
-const families = {
-  augmenters: [augmenterSchema, clipAugmenterSchema],
-  classifiers: [classifierSchema, clipClassifierSchema],
-} as const;
+const families = { augmenters, classifiers };
 
 /** Where a kind is not known, or belongs to the other sort of features, the message says which there are. */
 function messageOf(issue: z.core.$ZodIssue, input: unknown, clips: boolean): string {
@@ -46,13 +51,23 @@ function messageOf(issue: z.core.$ZodIssue, input: unknown, clips: boolean): str
     return issue.message;
   const items = (input as Record<typeof field, readonly { readonly kind?: unknown }[]>)[field];
   const got = String(items[at as number]?.kind);
-  const [known, others] = (clips ? [1, 0] : [0, 1]).map((i) => kindsOf(families[field][i]));
+  const { rows, clips: ofClips } = families[field];
+  const [known, others]: (readonly string[])[] = clips
+    ? [ofClips.names, rows.names]
+    : [rows.names, ofClips.names];
   const why = others.includes(got) ? `, which is for ${clips ? "feature vectors" : "spectrograms"}` : "";
   return `with features "${clips ? "logmel" : String((input as Recipe).features?.set)}" expected one of ${known.join(", ")}, got "${got}"${why}`;
 }
 
-function kindsOf(schema: { readonly options: readonly z.ZodObject[] }): string[] {
-  return schema.options.map(({ shape }) => (shape.kind as z.ZodLiteral<string>).value);
+/** What an augmenter and the features do not have in common, as a clause; undefined where all is well. */
+export function augmenterFault(
+  { kind, ...options }: AugmenterConfig,
+  features: FeaturesConfig,
+): string | undefined {
+  const family = augmenters[mediumKindOf(features)] as AnyFamily;
+  if (features.set !== "logmel") return family.of(kind).fault?.(options, {});
+  const { lowHz, highHz = features.sampleRateHz / 2 } = features;
+  return family.of(kind).fault?.(options, { bands: { lowHz, highHz } });
 }
 
 function crossChecks(recipe: Recipe): string[] {
@@ -90,7 +105,7 @@ function crossChecks(recipe: Recipe): string[] {
       `  declaredAmount: ${recipe.declaredAmount} is not among amounts (${recipe.amounts.join(", ")})`,
     );
   }
-  return [...faults, ...clipFaults(recipe), ...viewsFaults(recipe)];
+  return [...faults, ...featureFaults(recipe), ...viewsFaults(recipe)];
 }
 
 function viewsFaults({ thin, views, corpora }: Recipe): string[] {
@@ -102,12 +117,12 @@ function viewsFaults({ thin, views, corpora }: Recipe): string[] {
   return faults;
 }
 
-function clipFaults({ source, augmenters, features }: Recipe): string[] {
-  if (features.set !== "logmel") return [];
-  const faults = augmenters.flatMap((augmenter) => {
-    const fault = bandsFault(augmenter, features);
+function featureFaults({ source, augmenters: configs, features }: Recipe): string[] {
+  const faults = configs.flatMap((augmenter) => {
+    const fault = augmenterFault(augmenter, features);
     return fault === undefined ? [] : [`  augmenters: ${nameOf(augmenter)}: ${fault}`];
   });
-  if (source !== undefined) faults.push("  source: augmenters of spectrograms have no source domain");
+  if (source !== undefined && mediumKindOf(features) === "clips")
+    faults.push("  source: augmenters of spectrograms have no source domain");
   return faults;
 }

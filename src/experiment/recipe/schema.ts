@@ -1,8 +1,8 @@
 /** @file What an experiment is: one schema gives types, defaults, checks and messages of a recipe file. */
 
 import * as z from "zod";
-import { augmenterSchema, clipAugmenterSchema } from "../../augment/index.ts";
-import { classifierSchema, clipClassifierSchema } from "../../classify/index.ts";
+import { augmenters } from "../../augment/index.ts";
+import { classifiers } from "../../classify/index.ts";
 import { namedValues } from "../../core/index.ts";
 import { type LabelMapName, labelMapNames } from "../../corpora/index.ts";
 import { normalisationSchema, protocolSchema } from "../../evaluate/index.ts";
@@ -83,7 +83,7 @@ export const recipeSchema = z.strictObject({
     .optional(),
   draws: z.int().min(1).max(1000).default(1),
   repeats: z.int().min(1).max(1000).default(3),
-  augmenters: z.array(augmenterSchema).min(1).max(100),
+  augmenters: z.array(augmenters.rows.schema).min(1).max(100),
   /** Source domain of the GANs: absent = the training fold without labels; else another corpus, all its utterances. */
   source: corpusSchema.optional(),
   /** Synthetic rows over recorded training rows. */
@@ -94,7 +94,7 @@ export const recipeSchema = z.strictObject({
   balance: z.boolean().default(false),
   /** Also train on synthetic rows alone at the declared amount. */
   syntheticOnly: z.boolean().default(true),
-  classifiers: z.array(classifierSchema).min(1).max(100),
+  classifiers: z.array(classifiers.rows.schema).min(1).max(100),
   statistics: z
     .strictObject({
       resamples: z.int().min(100).max(100_000).default(2000),
@@ -111,8 +111,8 @@ export const recipeSchema = z.strictObject({
 /** The same for spectrograms (`features: { set: logmel }`), whose augmenters make views of clips; `amounts` are views of a clip. */
 export const clipRecipeSchema = z.strictObject({
   ...recipeSchema.shape,
-  augmenters: z.array(clipAugmenterSchema).min(1).max(100),
-  classifiers: z.array(clipClassifierSchema).min(1).max(100),
+  augmenters: z.array(augmenters.clips.schema).min(1).max(100),
+  classifiers: z.array(classifiers.clips.schema).min(1).max(100),
   balance: z.literal(false, { error: "views.of says which clips get views" }).default(false),
   syntheticOnly: z.literal(false, { error: "views are trained on beside their clips only" }).default(false),
 });

@@ -3,7 +3,7 @@
 import { createRng } from "../../core/index.ts";
 import { gainCounts, mcnemar, type PairedDifference, pairedDifference } from "../../evaluate/index.ts";
 import { round } from "../../store/index.ts";
-import { isGenerative } from "../media/traits.ts";
+import { mediumOf } from "../media/index.ts";
 import type { PreparedCorpus } from "../prepare/shapes.ts";
 import { nameOf, type Recipe } from "../recipe/schema.ts";
 import { type Cells, type CellTrials, cellKey } from "./cells.ts";
@@ -16,6 +16,7 @@ import type { Comparison } from "./shapes.ts";
  * augmenter at the declared amount. Holm's correction goes over the augmenters with the same rival, classifier and normalisation.
  */
 export function compareCells(cells: Cells, recipe: Recipe, prepared: PreparedCorpus): Comparison[] {
+  const { augmenters } = mediumOf(prepared);
   const configs = new Map(recipe.augmenters.map((config) => [nameOf(config), config]));
   const baseline = recipe.augmenters.find(({ kind }) => kind === "none");
   const tested = cells.all.filter(
@@ -28,7 +29,10 @@ export function compareCells(cells: Cells, recipe: Recipe, prepared: PreparedCor
     for (const [against, rival] of configs) {
       if (against === a.cell.augmenter) continue;
       const isBaseline = baseline !== undefined && against === nameOf(baseline);
-      const isRival = own !== undefined && isGenerative(own) && a.cell.amount === recipe.declaredAmount;
+      const isRival =
+        own !== undefined &&
+        augmenters.of(own.kind).traits?.generative &&
+        a.cell.amount === recipe.declaredAmount;
       if (!isBaseline && !isRival) continue;
       const amount = rival.kind === "none" ? 0 : a.cell.amount;
       const b = byKey.get(cellKey({ ...a.cell, augmenter: against, amount }, "real-and-synthetic"));

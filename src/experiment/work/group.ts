@@ -4,6 +4,7 @@ import { type Clips, createRng, type OnProgress, type Recorded, type Rows } from
 import type { Keeping } from "../../store/index.ts";
 import { round } from "../../store/index.ts";
 import type { Engine } from "../../tensor/index.ts";
+import { augmentCost, classifyCost } from "../media/cost.ts";
 import { mediumOf, type Pool, type Reader } from "../media/index.ts";
 import type { Group, Trial } from "../plan/shapes.ts";
 import { writeFit } from "../results/fits.ts";
@@ -49,9 +50,8 @@ export async function groupTask(
   if (open.length === 0 && !refit) return { failed: [], seconds: [] };
 
   const medium = mediumOf(group);
-  const costs = medium.costs(group);
   const clock = partClock(
-    [...(group.poolSize > 0 ? [costs.augment] : []), ...open.map((trial) => costs.classify(trial))],
+    [...(group.poolSize > 0 ? [augmentCost(group)] : []), ...open.map((trial) => classifyCost(group, trial))],
     tools.now,
     (done, total) => onProgress(done, total, group.augmenter),
   );
@@ -152,7 +152,7 @@ async function fitPool(
     checkpointPath(cacheFolder, group.id),
     tools,
   );
-  const augmenter = medium.createAugmenter(group.augmenterConfig, { engine: tools.engine });
+  const augmenter = medium.augmenters.create(group.augmenterConfig, { engine: tools.engine });
   const fitted = await augmenter.fit(train, context);
   const synthetic = await fitted.draw(asked, rng.fork("draw"));
   return { synthetic, observed: await medium.observe(group, { fitted, train, asked, synthetic }) };
@@ -170,7 +170,7 @@ async function runTrial(
   const count = Math.round(trial.amount * group.base);
   const both = pool === undefined ? train : medium.append(train, pool.synthetic, count);
   const set = trial.training === "synthetic-only" ? medium.syntheticOnly(both) : both;
-  const classifier = medium.createClassifier(trial.classifierConfig, { engine });
+  const classifier = medium.classifiers.create(trial.classifierConfig, { engine });
   const fitted = await classifier.fit(set, { rng: createRng(trial.stream), onProgress });
   const { labels, probabilities } = await fitted.predict(medium.valuesOf(test));
   const k = test.classes.length;

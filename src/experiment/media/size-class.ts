@@ -1,0 +1,6 @@
+/** @file Sizes that share what is remembered of their time. */
+
+/** Sizes within a quarter-octave are alike. */
+export function sizeClass(count: number): string {
+  return `~${Math.round(2 ** (Math.round(4 * Math.log2(Math.max(count, 1))) / 4))}`;
+}
