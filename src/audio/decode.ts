@@ -1,6 +1,6 @@
 /** @file Any audio file we read: whole from its bytes, or block by block. */
 
-import type { MediaDecoder } from "../core/ports.ts";
+import type { MediaDecoder } from "../core/index.ts";
 import { openAiff } from "./aiff.ts";
 import { openAu } from "./au.ts";
 import { openFlac } from "./flac.ts";

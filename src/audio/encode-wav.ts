@@ -1,6 +1,6 @@
 /** @file Writes mono WAV files. */
 
-import { ParameterError } from "../core/errors.ts";
+import { ParameterError } from "../core/index.ts";
 
 /**
  * A mono WAV file.

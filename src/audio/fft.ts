@@ -1,6 +1,6 @@
 /** @file Discrete Fourier transforms of real frames, float64, without allocation after set-up. */
 
-import { ParameterError } from "../core/errors.ts";
+import { ParameterError } from "../core/index.ts";
 import { type Address, allocate, createOnce, type KernelArray, kernels, place } from "./kernels.ts";
 
 /** The transform X_k = Σ x_n exp(-2πi·kn/size) of real frames, unnormalised, bins 0 … size/2. */

@@ -1,6 +1,6 @@
 /** @file Frames of a signal and their spectra: the sources that descriptors read. */
 
-import { EmoforgeError } from "../core/errors.ts";
+import { EmoforgeError } from "../core/index.ts";
 import { createRealFft, createRoots } from "./fft.ts";
 import { type WindowShape, windowWeights } from "./windows.ts";
 

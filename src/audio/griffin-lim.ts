@@ -1,7 +1,6 @@
 /** @file A signal from the magnitudes of its spectra: phases by Griffin & Lim (1984), faster by Perraudin et al. (2013). */
 
-import { ParameterError, ShapeError } from "../core/errors.ts";
-import type { Rng } from "../core/rng.ts";
+import { ParameterError, type Rng, ShapeError } from "../core/index.ts";
 import type { Stft } from "./stft.ts";
 
 export interface GriffinLimOptions {

@@ -1,6 +1,6 @@
 /** @file Line spectral frequencies of a prediction filter (Itakura 1975). */
 
-import { ParameterError } from "../core/errors.ts";
+import { ParameterError } from "../core/index.ts";
 
 const MAX_ITERATIONS = 60;
 

@@ -1,6 +1,6 @@
 /** @file A waveform from a log mel spectrogram: power spectra that have its bands, then phases by Griffin & Lim. */
 
-import { ParameterError, ShapeError } from "../core/errors.ts";
+import { ParameterError, ShapeError } from "../core/index.ts";
 import { samplesOf } from "./frames.ts";
 import { type GriffinLimOptions, griffinLim } from "./griffin-lim.ts";
 import { fitMelFilterbank, type MelFilterbank } from "./mel.ts";

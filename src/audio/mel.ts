@@ -1,6 +1,6 @@
 /** @file Mel filterbank: triangles on the mel scale. */
 
-import { ParameterError } from "../core/errors.ts";
+import { ParameterError } from "../core/index.ts";
 import { paddedSize } from "./frames.ts";
 
 /** Mel of a frequency: mel(f) = 1127·ln(1 + f/700) (O'Shaughnessy 1987, as in HTK). */

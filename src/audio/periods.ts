@@ -1,6 +1,6 @@
 /** @file Single glottal periods in the waveform, and how they differ: jitter, shimmer, harmonics-to-noise ratio. */
 
-import { ParameterError } from "../core/errors.ts";
+import { ParameterError } from "../core/index.ts";
 import { harmonicsToNoise, LOWEST_LOG_HNR } from "./period-noise.ts";
 
 export interface PeriodOptions {

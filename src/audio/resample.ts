@@ -1,6 +1,6 @@
 /** @file Changes the sampling rate by band-limited interpolation: windowed sincs at all phases that the two rates meet in. */
 
-import { ParameterError } from "../core/errors.ts";
+import { ParameterError } from "../core/index.ts";
 import { allocateIntegers, allocateSingles, createOnce, kernels, place } from "./kernels.ts";
 import { joined } from "./stream.ts";
 

@@ -1,7 +1,6 @@
 /** @file From a file to the one signal that features are computed from, and what to know of its quality. */
 
-import type { Signal } from "../core/contracts.ts";
-import { EmoforgeError } from "../core/errors.ts";
+import { EmoforgeError, type Signal } from "../core/index.ts";
 import { openAudio } from "./decode.ts";
 import { createResampler } from "./resample.ts";
 import { faulty } from "./sniff.ts";

@@ -1,6 +1,6 @@
 /** @file Recognises audio by its first bytes: names lie (published corpora hold AIFF files called `.wav`). */
 
-import { EmoforgeError } from "../core/errors.ts";
+import { EmoforgeError } from "../core/index.ts";
 import { believedHeader, id3Bytes, type MpegHeader, mpegHeader } from "./mpeg-header.ts";
 
 /** Containers that are read, some of them only where there is a foreign decoder. */

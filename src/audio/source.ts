@@ -1,6 +1,6 @@
 /** @file Where an audio file's bytes come from: an array in memory, or a file of which ranges are read when needed. */
 
-import type { Files, MediaDecoder } from "../core/ports.ts";
+import type { Files, MediaDecoder } from "../core/index.ts";
 
 /** The bytes of one file, any range of them at a time. */
 export interface AudioSource {

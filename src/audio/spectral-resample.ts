@@ -1,6 +1,6 @@
 /** @file A frame at another sampling rate, straight from its spectrum: an inverse transform of another length. */
 
-import { ParameterError } from "../core/errors.ts";
+import { ParameterError } from "../core/index.ts";
 import { allocateSingles, createOnce, kernels, place } from "./kernels.ts";
 
 export interface SpectralResampleOptions {

@@ -1,6 +1,6 @@
 /** @file The short-time Fourier transform of a whole signal, and its inverse. */
 
-import { ParameterError, ShapeError } from "../core/errors.ts";
+import { ParameterError, ShapeError } from "../core/index.ts";
 import { createRealFft } from "./fft.ts";
 import { type WindowShape, windowWeights } from "./windows.ts";
 

@@ -1,11 +1,16 @@
 /** @file Says what is wrong with the recordings of a corpus, and what could mislead in it, from what decoding each of them shows. */
 
 import { type AudioFormat, decodeSource, fileSource, mixDown } from "../audio/index.ts";
-import { throwIfAborted } from "../core/errors.ts";
-import type { Files, Hasher } from "../core/ports.ts";
-import { damagedProblem } from "../core/problems.ts";
-import type { OnProgress } from "../core/progress.ts";
-import type { Corpus, Problem, Utterance } from "../core/types.ts";
+import {
+  type Corpus,
+  damagedProblem,
+  type Files,
+  type Hasher,
+  type OnProgress,
+  type Problem,
+  throwIfAborted,
+  type Utterance,
+} from "../core/index.ts";
 import { type Confound, findConfounds } from "./confounds.ts";
 import { endingOf } from "./endings.ts";
 import { cutOut, type InspectedFile, inspectFile, type UtteranceFacts } from "./inspect.ts";

@@ -1,7 +1,6 @@
 /** @file What goes together with the emotion in a corpus and could be learned in its place: speaker, session, level, file format … */
 
-import { isKnownSpeaker } from "../core/speakers.ts";
-import type { Utterance } from "../core/types.ts";
+import { isKnownSpeaker, type Utterance } from "../core/index.ts";
 import { cramersV, groups, omegaSquared } from "./association.ts";
 import { tellingPart } from "./sentences.ts";
 import type { SoundFacts } from "./sound.ts";

@@ -1,12 +1,15 @@
 /** @file A corpus in numbers. */
 
-import { countBy, countOf } from "../core/counts.ts";
-import { isKnownSpeaker } from "../core/speakers.ts";
-import type { Corpus, CorpusCard, Counts } from "../core/types.ts";
+import {
+  type Corpus,
+  type CorpusCard,
+  type Counts,
+  countBy,
+  countOf,
+  isKnownSpeaker,
+} from "../core/index.ts";
 import type { CorpusCheck } from "./check.ts";
 import type { ExpectedCounts } from "./loader.ts";
-
-export type { Counts } from "../core/types.ts";
 
 export interface CorpusSummary {
   readonly card: CorpusCard;

@@ -1,6 +1,6 @@
 /** @file EMO-DB, the Berlin Database of Emotional Speech (Burkhardt et al., 2005): German, 10 actors, 7 emotions. */
 
-import type { CorpusCard } from "../core/types.ts";
+import type { CorpusCard } from "../core/index.ts";
 import type { ParsedName, SizedCorpusLoader } from "./loader.ts";
 import { loadByName } from "./loader.ts";
 

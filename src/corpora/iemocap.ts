@@ -1,8 +1,14 @@
 /** @file IEMOCAP (Busso et al., 2008): English dialogues of 10 actors in 5 sessions, labelled by listeners. */
 
-import { addedCounts } from "../core/counts.ts";
-import type { Files } from "../core/ports.ts";
-import type { Corpus, CorpusCard, Counts, Problem, Utterance } from "../core/types.ts";
+import {
+  addedCounts,
+  type Corpus,
+  type CorpusCard,
+  type Counts,
+  type Files,
+  type Problem,
+  type Utterance,
+} from "../core/index.ts";
 import { missingCorpus, type SizedCorpusLoader } from "./loader.ts";
 import { joinPath, stemOf } from "./paths.ts";
 import { walkRecordings } from "./walk.ts";

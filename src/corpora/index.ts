@@ -1,8 +1,6 @@
 /** @file The corpora by id, and one's own recordings by path. To add a corpus: write its file, then name it in `loaders.ts`. */
 
-import { EmoforgeError, ParameterError } from "../core/errors.ts";
-import type { Files, Hasher } from "../core/ports.ts";
-import type { Corpus } from "../core/types.ts";
+import { type Corpus, EmoforgeError, type Files, type Hasher, ParameterError } from "../core/index.ts";
 import { demo } from "./demo/demo.ts";
 import { corpusLoaders } from "./loaders.ts";
 import { loadAudformat } from "./manifest/audformat.ts";
@@ -26,7 +24,7 @@ export {
 export { type Confound, findConfounds } from "./confounds.ts";
 export { type DemoClip, type DemoOptions, demoClips, demoOptions, ensureDemoCorpus } from "./demo/demo.ts";
 export { demoRateHz } from "./demo/synthesise.ts";
-export { type AudioSummary, type CorpusSummary, type Counts, describeCorpus } from "./describe.ts";
+export { type AudioSummary, type CorpusSummary, describeCorpus } from "./describe.ts";
 export type { Http, HttpResponse } from "./fetch/download.ts";
 export { type CorpusDownload, corpusDownloads } from "./fetch/downloads.ts";
 export {
@@ -44,13 +42,8 @@ export {
   inspectionVersion,
   type Stretch,
 } from "./inspect.ts";
-export {
-  type LabelMap,
-  type LabelMapName,
-  labelMapNames,
-  labelMapOf,
-  labelMaps,
-} from "./label-maps.ts";
+export type { LabelMap } from "./label-map.ts";
+export { type LabelMapName, labelMapNames, labelMapOf, labelMaps } from "./label-maps.ts";
 export { areSplits, undecorated } from "./layout.ts";
 export type { CorpusLoader, ExpectedCounts, SizedCorpusLoader } from "./loader.ts";
 export { corpusLoaders } from "./loaders.ts";
@@ -61,6 +54,7 @@ export { type EmoboxOptions, loadEmobox } from "./manifest/emobox.ts";
 export { type HuggingFaceOptions, loadHuggingFace } from "./manifest/huggingface.ts";
 export { type KaldiOptions, loadKaldi } from "./manifest/kaldi.ts";
 export { type Layout, layoutOf } from "./manifest/layout.ts";
+export { throwFaults } from "./manifest/lines.ts";
 export { loadManifest, type ManifestOptions } from "./manifest/manifest.ts";
 export { type Selection, type SelectOptions, selectClasses } from "./select.ts";
 export type { SoundFacts } from "./sound.ts";

@@ -11,9 +11,7 @@ import {
   sniffContainer,
   trimmedEnd,
 } from "../audio/index.ts";
-import { EmoforgeError, faultOf } from "../core/errors.ts";
-import type { Hasher } from "../core/ports.ts";
-import type { Utterance } from "../core/types.ts";
+import { EmoforgeError, faultOf, type Hasher, type Utterance } from "../core/index.ts";
 import { fingerprint } from "./same-audio.ts";
 import { measureSound } from "./sound.ts";
 

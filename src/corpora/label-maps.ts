@@ -1,16 +1,8 @@
 /** @file Label maps by name: how a study turned the labels of several corpora into common classes. */
 
-import { ParameterError } from "../core/errors.ts";
+import { ParameterError } from "../core/index.ts";
+import type { LabelMap } from "./label-map.ts";
 import { valence } from "./valence.ts";
-
-/** Fits `selectClasses`, and a recipe's `map` and `classes`. */
-export interface LabelMap {
-  /** Own label -> class. Labels that are neither named here nor themselves a class are left out. */
-  readonly map: Readonly<Record<string, string>>;
-  readonly classes: readonly string[];
-  /** Where the map comes from. */
-  readonly source: string;
-}
 
 const fourClasses = ["anger", "sadness", "happiness", "neutral"] as const;
 

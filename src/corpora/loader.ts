@@ -1,9 +1,15 @@
 /** @file What a corpus loader is, and what the loaders share: reading names, and the message for what is not there. */
 
-import { countBy } from "../core/counts.ts";
-import { EmoforgeError } from "../core/errors.ts";
-import type { Files } from "../core/ports.ts";
-import type { Corpus, CorpusCard, Counts, Problem, Utterance } from "../core/types.ts";
+import {
+  type Corpus,
+  type CorpusCard,
+  type Counts,
+  countBy,
+  EmoforgeError,
+  type Files,
+  type Problem,
+  type Utterance,
+} from "../core/index.ts";
 import { baseOf, belowOf, folderOf, joinPath, stemOf } from "./paths.ts";
 import { walkRecordings } from "./walk.ts";
 

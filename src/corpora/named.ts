@@ -1,6 +1,6 @@
 /** @file Corpora whose file names say everything, described as data: a pattern, the emotion codes, who speaks. */
 
-import type { CorpusCard, Utterance } from "../core/types.ts";
+import type { CorpusCard, Utterance } from "../core/index.ts";
 import {
   type CorpusLoader,
   type ExpectedCounts,

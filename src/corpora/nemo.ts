@@ -1,6 +1,6 @@
 /** @file nEMO (Christop, 2024): Polish, 9 actors, 6 emotions, 90 sentences. */
 
-import type { Utterance } from "../core/types.ts";
+import type { Utterance } from "../core/index.ts";
 import { namedCorpus } from "./named.ts";
 
 /** Speaker -> sex, from the corpus's data.tsv. */

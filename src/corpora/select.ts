@@ -1,8 +1,6 @@
 /** @file Label maps and the choice of classes: which utterances take part, and how many do not. */
 
-import { countBy } from "../core/counts.ts";
-import { EmoforgeError } from "../core/errors.ts";
-import type { Corpus, Counts, Utterance } from "../core/types.ts";
+import { type Corpus, type Counts, countBy, EmoforgeError, type Utterance } from "../core/index.ts";
 
 export interface SelectOptions {
   /** Own label -> class. Labels not named keep their name. */

@@ -1,6 +1,6 @@
 /** @file Whether a part of the file names, such as the sentence that is spoken, goes along with the emotion. */
 
-import type { Utterance } from "../core/types.ts";
+import type { Utterance } from "../core/index.ts";
 import { cramersV } from "./association.ts";
 import { stemOf } from "./paths.ts";
 

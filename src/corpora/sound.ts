@@ -10,7 +10,7 @@ import {
   frameCount,
   resample,
 } from "../audio/index.ts";
-import type { Signal } from "../core/contracts.ts";
+import type { Signal } from "../core/index.ts";
 
 export interface SoundFacts {
   readonly durationSec: number;

@@ -1,7 +1,6 @@
 /** @file Speakers by a pattern on the path of a recording, and what to say where they are unknown. */
 
-import { ParameterError } from "../core/errors.ts";
-import type { Problem } from "../core/types.ts";
+import { ParameterError, type Problem } from "../core/index.ts";
 
 /** @throws {ParameterError} for what is no regular expression, or has no group. */
 export function compileSpeakerPattern(source: string): RegExp {

@@ -1,6 +1,6 @@
 /** @file Positive and negative emotions of each corpus, for experiments across languages (Wang et al., 2022, section 3.1.2). */
 
-import type { LabelMap } from "./label-maps.ts";
+import type { LabelMap } from "./label-map.ts";
 
 const classes = ["negative", "positive"] as const;
 

@@ -1,9 +1,13 @@
 /** @file The one walk through folders: every recording below a root, and the reason for every file that is not used. */
 
-import { countBy } from "../core/counts.ts";
-import { EmoforgeError } from "../core/errors.ts";
-import type { FileEntry, Files } from "../core/ports.ts";
-import type { Counts, Problem } from "../core/types.ts";
+import {
+  type Counts,
+  countBy,
+  EmoforgeError,
+  type FileEntry,
+  type Files,
+  type Problem,
+} from "../core/index.ts";
 import { endingOf, sortOf } from "./endings.ts";
 import { isLfsPointer, lfsAdvice, longestPointer } from "./lfs.ts";
 import { joinPath } from "./paths.ts";

@@ -1,7 +1,7 @@
 /** @file The set of the Computational Paralinguistics Challenge (Schuller et al. 2013, 2016; Weninger et al. 2013): 6373 functionals. */
 
 import { createPitchPath, createSubharmonicPitch } from "../audio/index.ts";
-import type { FeatureSet } from "../core/contracts.ts";
+import type { FeatureSet } from "../core/index.ts";
 import { rawRms } from "./descriptors.ts";
 import { auditorySpectrum } from "./descriptors-auditory.ts";
 import { spectralShape } from "./descriptors-spectral.ts";

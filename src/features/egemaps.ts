@@ -1,7 +1,7 @@
 /** @file The Geneva minimalistic parameter sets (Eyben et al. 2016): eGeMAPS v02, 88 functionals, and GeMAPS v01b, 62. */
 
 import { createPitchPath, createSubharmonicPitch } from "../audio/index.ts";
-import type { FeatureSet } from "../core/contracts.ts";
+import type { FeatureSet } from "../core/index.ts";
 import { meanSquare } from "./descriptors.ts";
 import { auditorySpectrum } from "./descriptors-auditory.ts";
 import { spectralBalance, spectralFlux } from "./descriptors-spectral.ts";

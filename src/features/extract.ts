@@ -1,8 +1,14 @@
 /** @file From one recording to its features: whole from its bytes, or from a file of any length in bounded memory. */
 
 import { type AudioSource, bytesSource, type LoadOptions, streamSignal } from "../audio/index.ts";
-import type { FeatureLevel, FeatureRows, FeatureSet, UtteranceFeatures } from "../core/contracts.ts";
-import { EmoforgeError, throwIfAborted } from "../core/errors.ts";
+import {
+  EmoforgeError,
+  type FeatureLevel,
+  type FeatureRows,
+  type FeatureSet,
+  throwIfAborted,
+  type UtteranceFeatures,
+} from "../core/index.ts";
 
 /** A stretch of a file, seconds; absent bounds are the file's own. */
 export interface Segment {

@@ -1,10 +1,14 @@
 /** @file The feature sets by name. To add one: write its file, then name it in the schema and in `featureSets`. */
 
 import * as z from "zod";
-import type { FeatureSet } from "../core/contracts.ts";
-import { EmoforgeError, ParameterError } from "../core/errors.ts";
-import type { Files, Hasher } from "../core/ports.ts";
-import { namingKnownKeys } from "../core/unknown-keys.ts";
+import {
+  EmoforgeError,
+  type FeatureSet,
+  type Files,
+  type Hasher,
+  namingKnownKeys,
+  ParameterError,
+} from "../core/index.ts";
 import type { Engine } from "../tensor/index.ts";
 import { compare2016 } from "./compare2016.ts";
 import { egemapsV02, gemapsV01b } from "./egemaps.ts";
@@ -32,10 +36,21 @@ export {
   type Segment,
 } from "./extract.ts";
 export {
+  arffSink,
+  createTableFile,
+  csvCell,
+  csvSink,
   decodeNpy,
   encodeNpy,
   type FeatureRow,
+  type FeatureSink,
   featuresToCsv,
+  filesBeside,
+  formatOf,
+  type TableAbout,
+  type TableFormat,
+  type TextOut,
+  tableFormats,
   tableToArff,
 } from "./formats/index.ts";
 export { type Clip, type ClipFeature, logmel, logmelOptions } from "./logmel.ts";

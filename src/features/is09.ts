@@ -1,6 +1,6 @@
 /** @file The feature set of the INTERSPEECH 2009 Emotion Challenge (Schuller, Steidl & Batliner 2009): 384 functionals. */
 
-import type { FeatureSet } from "../core/contracts.ts";
+import type { FeatureSet } from "../core/index.ts";
 import { acfPitch, mfcc, rmsEnergy, zcr } from "./descriptors.ts";
 import { extremes, mean, moments, regression } from "./functionals/index.ts";
 import { featureName, withSuffix } from "./names.ts";

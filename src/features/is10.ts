@@ -1,7 +1,7 @@
 /** @file The INTERSPEECH 2010 Paralinguistic Challenge set (Schuller et al. 2010) and its sibling emobase2010: 1582 functionals each. */
 
 import { createPitchSpikes, createSubharmonicPitch } from "../audio/index.ts";
-import type { FeatureSet } from "../core/contracts.ts";
+import type { FeatureSet } from "../core/index.ts";
 import { mfcc } from "./descriptors.ts";
 import { lineSpectralPairs } from "./descriptors-prediction.ts";
 import { intensityLoudness, logMelBands } from "./descriptors-spectral.ts";

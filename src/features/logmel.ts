@@ -9,7 +9,7 @@ import {
   tooShort,
   windowWeights,
 } from "../audio/index.ts";
-import { ParameterError } from "../core/errors.ts";
+import { ParameterError } from "../core/index.ts";
 
 /** A ragged feature: as many rows as the recording has frames. */
 export interface ClipFeature {

@@ -1,6 +1,6 @@
 /** @file Open features kept for the next who asks: the tasks of a worker come with one config, and loading a model takes seconds. */
 
-import type { UtteranceFeatures } from "../core/contracts.ts";
+import type { UtteranceFeatures } from "../core/index.ts";
 
 /** What has to be released holds a model until then. */
 export type OpenFeatures = UtteranceFeatures & { release?(): Promise<void> };

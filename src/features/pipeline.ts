@@ -1,7 +1,7 @@
 /** @file Runs a feature set over a signal: frames are cut once for all descriptors that share them, functionals come last. */
 
 import { createFramer, samplesOf, tooShort } from "../audio/index.ts";
-import type { Extraction, FeatureLevel, FeatureRows, FeatureSet } from "../core/contracts.ts";
+import type { Extraction, FeatureLevel, FeatureRows, FeatureSet } from "../core/index.ts";
 import { type Columns, createColumns } from "./columns.ts";
 import { createContour } from "./contour.ts";
 import { type Descriptors, deriveContours } from "./derive.ts";

@@ -17,16 +17,17 @@ import { extractAll } from "../../experiment/extract.ts";
 import { describeFeatures } from "../../experiment/features.ts";
 import { extractFrames } from "../../experiment/frames.ts";
 import { sortedProblems } from "../../experiment/recordings.ts";
-import { arffSink } from "../../features/formats/arff.ts";
 import {
+  arffSink,
+  createFeatureSet,
   createTableFile,
   csvSink,
   type FeatureSink,
+  type FeaturesConfig,
   type TableAbout,
   type TableFormat,
   type TextOut,
-} from "../../features/formats/index.ts";
-import { createFeatureSet, type FeaturesConfig } from "../../features/index.ts";
+} from "../../features/index.ts";
 import type { Io } from "../io.ts";
 import { noteProblems, otherFilesText } from "./problems.ts";
 import type { Recordings } from "./recordings.ts";

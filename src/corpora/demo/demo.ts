@@ -2,11 +2,15 @@
 
 import * as z from "zod";
 import { encodeWav } from "../../audio/index.ts";
-import { crc32 } from "../../core/crc32.ts";
-import { ParameterError } from "../../core/errors.ts";
-import type { Files } from "../../core/ports.ts";
-import { createRng } from "../../core/rng.ts";
-import type { Corpus, CorpusCard, Utterance } from "../../core/types.ts";
+import {
+  type Corpus,
+  type CorpusCard,
+  crc32,
+  createRng,
+  type Files,
+  ParameterError,
+  type Utterance,
+} from "../../core/index.ts";
 import { joinPath, type SizedCorpusLoader } from "../loader.ts";
 import { sentences } from "./phones.ts";
 import { writeScore } from "./score.ts";

@@ -1,6 +1,6 @@
 /** @file From a sentence and a voice to the control tracks of the synthesiser, one value for each 5 ms. */
 
-import type { Rng } from "../../core/rng.ts";
+import type { Rng } from "../../core/index.ts";
 import type { Segment, Syllable } from "./phones.ts";
 import type { Voice } from "./voices.ts";
 

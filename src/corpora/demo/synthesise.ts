@@ -1,6 +1,6 @@
 /** @file A cascade formant synthesiser in the manner of Klatt (1980): glottal pulse and noise through five resonators. */
 
-import type { Rng } from "../../core/rng.ts";
+import type { Rng } from "../../core/index.ts";
 import { framesPerSec, type Score } from "./score.ts";
 import type { Voice } from "./voices.ts";
 

@@ -1,6 +1,6 @@
 /** @file Who speaks in the demo corpus, and how an emotion changes a voice. */
 
-import type { Rng } from "../../core/rng.ts";
+import type { Rng } from "../../core/index.ts";
 
 /** What stays with a speaker. */
 export interface Voice {

@@ -1,8 +1,6 @@
 /** @file Downloads one file in parts that survive an interruption: the next call asks only for the rest (HTTP Range). */
 
-import { EmoforgeError, throwIfAborted } from "../../core/errors.ts";
-import type { Files } from "../../core/ports.ts";
-import type { OnProgress } from "../../core/progress.ts";
+import { EmoforgeError, type Files, type OnProgress, throwIfAborted } from "../../core/index.ts";
 import { joinPath } from "../loader.ts";
 
 /** The part of `fetch` that is used; `globalThis.fetch` fits. */

@@ -1,10 +1,16 @@
 /** @file Gets a corpus from its official home: licence first, then download, checks, and unpacking into the data folder. */
 
 import { bytesSource, openAudio } from "../../audio/index.ts";
-import { EmoforgeError, ParameterError, throwIfAborted } from "../../core/errors.ts";
-import type { Files, Hasher } from "../../core/ports.ts";
-import type { OnProgress } from "../../core/progress.ts";
-import type { Corpus, CorpusCard } from "../../core/types.ts";
+import {
+  type Corpus,
+  type CorpusCard,
+  EmoforgeError,
+  type Files,
+  type Hasher,
+  type OnProgress,
+  ParameterError,
+  throwIfAborted,
+} from "../../core/index.ts";
 import { describeCorpus } from "../describe.ts";
 import { joinPath, stemOf } from "../loader.ts";
 import { corpusLoaders } from "../loaders.ts";

@@ -1,6 +1,6 @@
 /** @file Whether a path from an archive stays below its folder, on every system. */
 
-import { EmoforgeError } from "../../core/errors.ts";
+import { EmoforgeError } from "../../core/index.ts";
 
 /** Names that are devices on Windows, with any ending. */
 const devices = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)/i;

@@ -1,7 +1,7 @@
 /** @file Unpacks the wanted entries of a zip archive, one after the other, to places that the caller names; checks every byte of them. */
 
 import type { FileEntry } from "@zip.js/zip.js";
-import { EmoforgeError, throwIfAborted } from "../../core/errors.ts";
+import { EmoforgeError, throwIfAborted } from "../../core/index.ts";
 import { requireSafePath } from "./safe-path.ts";
 
 export interface UnpackOptions {

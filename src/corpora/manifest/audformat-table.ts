@@ -1,6 +1,6 @@
 /** @file The tables of an audformat folder as its writers store them: CSV or Parquet. */
 
-import type { Files } from "../../core/ports.ts";
+import type { Files } from "../../core/index.ts";
 import { joinPath } from "../paths.ts";
 import { type DelimitedTable, readDelimited } from "./csv.ts";
 

@@ -2,9 +2,7 @@
 
 import { parse as parseYaml } from "yaml";
 import * as z from "zod";
-import { EmoforgeError } from "../../core/errors.ts";
-import type { Files } from "../../core/ports.ts";
-import type { Corpus, CorpusCard, Problem } from "../../core/types.ts";
+import { type Corpus, type CorpusCard, EmoforgeError, type Files, type Problem } from "../../core/index.ts";
 import { joinPath } from "../paths.ts";
 import { readAudTable, type StoredTable } from "./audformat-table.ts";
 import type { DelimitedTable } from "./csv.ts";

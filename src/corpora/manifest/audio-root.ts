@@ -1,7 +1,6 @@
 /** @file Finds the folder that the paths in a list of recordings start from, where the format does not say it. */
 
-import { EmoforgeError } from "../../core/errors.ts";
-import type { Files } from "../../core/ports.ts";
+import { EmoforgeError, type Files } from "../../core/index.ts";
 import { isAbsolute, joinPath } from "../loader.ts";
 
 /** How many paths are tried in each place. */

@@ -1,7 +1,6 @@
 /** @file Tables that name recordings without folder or ending: found anywhere below the table's folder, where the name is there once. */
 
-import type { Files } from "../../core/ports.ts";
-import type { Problem } from "../../core/types.ts";
+import type { Files, Problem } from "../../core/index.ts";
 import { audioEndings, endingOf } from "../endings.ts";
 import { baseOf, belowOf, stemOf } from "../paths.ts";
 import { walkRecordings } from "../walk.ts";

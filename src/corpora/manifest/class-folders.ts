@@ -1,9 +1,13 @@
 /** @file Corpora with one folder for each emotion: `<root>/<emotion>/…/<file>`. */
 
-import { EmoforgeError } from "../../core/errors.ts";
-import type { Files } from "../../core/ports.ts";
-import { unknownSpeaker } from "../../core/speakers.ts";
-import type { Corpus, Problem, Utterance } from "../../core/types.ts";
+import {
+  type Corpus,
+  EmoforgeError,
+  type Files,
+  type Problem,
+  type Utterance,
+  unknownSpeaker,
+} from "../../core/index.ts";
 import { audioEndings } from "../endings.ts";
 import { areSplits, undecorated } from "../layout.ts";
 import { baseOf, belowOf } from "../paths.ts";

@@ -1,6 +1,6 @@
 /** @file Which column of a table is which: by its usual names, by rarer ones, or as the user says. */
 
-import { EmoforgeError } from "../../core/errors.ts";
+import { EmoforgeError } from "../../core/index.ts";
 import { audioEndings, endingOf } from "../endings.ts";
 import type { DelimitedTable } from "./csv.ts";
 import { isMissing } from "./missing.ts";

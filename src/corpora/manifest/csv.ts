@@ -1,7 +1,7 @@
 /** @file Reads CSV and TSV as spreadsheets and scripts write them: any usual delimiter and encoding, quotes, CRLF, blank rows. */
 
 import { type CsvError, parse } from "csv-parse/browser/esm/sync";
-import { EmoforgeError } from "../../core/errors.ts";
+import { EmoforgeError } from "../../core/index.ts";
 import { decodeText } from "./text-encoding.ts";
 
 export interface DelimitedTable {

@@ -3,9 +3,7 @@
  * `<dataset>.jsonl` with one object a line, `label_map.json` beside it, and folds in `fold_1/<dataset>_train_fold_1.jsonl` and so on.
  */
 
-import { EmoforgeError } from "../../core/errors.ts";
-import type { Files } from "../../core/ports.ts";
-import type { Corpus, FoldSide } from "../../core/types.ts";
+import { type Corpus, EmoforgeError, type Files, type FoldSide } from "../../core/index.ts";
 import { baseOf, endingOf, joinPath, stemOf } from "../loader.ts";
 import { findAudioRoot } from "./audio-root.ts";
 import { jsonLines, textOf } from "./json-lines.ts";

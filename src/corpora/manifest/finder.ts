@@ -1,7 +1,6 @@
 /** @file Finds the files that a table names: each folder is listed once, however many rows name files in it. */
 
-import type { FileEntry, Files } from "../../core/ports.ts";
-import type { Problem } from "../../core/types.ts";
+import type { FileEntry, Files, Problem } from "../../core/index.ts";
 import { baseOf, folderOf, joinPath } from "../paths.ts";
 import { whyUnusable } from "../walk.ts";
 

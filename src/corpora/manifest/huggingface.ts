@@ -3,9 +3,14 @@
  * huggingface.co/docs/hub/datasets-audio): a column `audio` of bytes and path, classes as numbers whose names stand in the footer.
  */
 
-import { EmoforgeError } from "../../core/errors.ts";
-import type { Files, Hasher } from "../../core/ports.ts";
-import type { Corpus, FoldSide, Problem } from "../../core/types.ts";
+import {
+  type Corpus,
+  EmoforgeError,
+  type Files,
+  type FoldSide,
+  type Hasher,
+  type Problem,
+} from "../../core/index.ts";
 import { baseOf, endingOf, joinPath, stemOf } from "../loader.ts";
 import { compileSpeakerPattern, speakerIn } from "../speaker-pattern.ts";
 import { type HfFeatures, readFeatures } from "./hf-features.ts";

@@ -1,7 +1,6 @@
 /** @file JSON Lines: one JSON object a line (jsonlines.org). */
 
-import { EmoforgeError } from "../../core/errors.ts";
-import type { Files } from "../../core/ports.ts";
+import { EmoforgeError, type Files } from "../../core/index.ts";
 import { readLines, throwFaults } from "./lines.ts";
 
 export interface JsonLine {

@@ -1,6 +1,6 @@
 /** @file Kaldi's `wav.scp`: recordings by name. Only plain files can be read; for all else the message says how to make one. */
 
-import type { Files } from "../../core/ports.ts";
+import type { Files } from "../../core/index.ts";
 import { readLines, throwFaults } from "./lines.ts";
 
 export interface ScpEntry {

@@ -3,9 +3,7 @@
  * and the emotion of each utterance in `utt2emo`. Commands in `wav.scp` are never run.
  */
 
-import { EmoforgeError } from "../../core/errors.ts";
-import type { Files } from "../../core/ports.ts";
-import type { Corpus, Problem } from "../../core/types.ts";
+import { type Corpus, EmoforgeError, type Files, type Problem } from "../../core/index.ts";
 import { baseOf, joinPath } from "../loader.ts";
 import { findAudioRoot } from "./audio-root.ts";
 import { readScp, type ScpEntry } from "./kaldi-scp.ts";

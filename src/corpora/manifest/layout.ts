@@ -1,7 +1,8 @@
 /** @file How recordings of one's own are laid out, by names alone: nothing is read. */
 
-import type { Files } from "../../core/ports.ts";
-import { baseOf, endingOf, joinPath, stemOf } from "../loader.ts";
+import type { Files } from "../../core/index.ts";
+import { endingOf } from "../endings.ts";
+import { baseOf, joinPath, stemOf } from "../paths.ts";
 
 export type Layout = "table" | "audformat" | "emobox" | "kaldi" | "parquet" | "nkululeko" | "class-folders";
 

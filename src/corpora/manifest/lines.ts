@@ -1,7 +1,6 @@
 /** @file Text files that hold one thing a line: read with their line numbers, and faulted with them. */
 
-import { EmoforgeError } from "../../core/errors.ts";
-import type { Files } from "../../core/ports.ts";
+import { EmoforgeError, type Files } from "../../core/index.ts";
 
 export interface Line {
   /** Counted from 1. */

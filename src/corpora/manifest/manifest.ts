@@ -1,7 +1,6 @@
 /** @file Corpora described by a CSV or TSV file: one row for each utterance. */
 
-import type { Files } from "../../core/ports.ts";
-import type { Corpus, CorpusCard, Problem } from "../../core/types.ts";
+import type { Corpus, CorpusCard, Files, Problem } from "../../core/index.ts";
 import { baseOf, folderOf, stemOf } from "../paths.ts";
 import { findByName } from "./by-name.ts";
 import { type Field, readColumns } from "./columns.ts";

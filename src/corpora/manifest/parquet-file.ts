@@ -1,8 +1,7 @@
 /** @file Apache Parquet read in parts: the footer, then single columns of single row groups. */
 
 import type { AsyncBuffer, ColumnChunk, FileMetaData, OffsetIndex, SchemaTree } from "hyparquet";
-import { EmoforgeError } from "../../core/errors.ts";
-import type { Files } from "../../core/ports.ts";
+import { EmoforgeError, type Files } from "../../core/index.ts";
 import { checkPages } from "./parquet-pages.ts";
 import { readStruct } from "./thrift.ts";
 

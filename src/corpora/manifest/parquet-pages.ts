@@ -4,7 +4,7 @@
  */
 
 import type { AsyncBuffer, ColumnChunk, Compressors, SchemaTree } from "hyparquet";
-import { crc32 } from "../../core/crc32.ts";
+import { crc32 } from "../../core/index.ts";
 import { numberIn, readStruct, readVarint, structIn, type ThriftStruct } from "./thrift.ts";
 
 export interface PagesToCheck {

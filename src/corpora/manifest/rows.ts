@@ -1,9 +1,14 @@
 /** @file Turns rows that name files, labels and speakers into utterances; shared by CSV manifests and audformat. */
 
-import { EmoforgeError } from "../../core/errors.ts";
-import type { Files } from "../../core/ports.ts";
-import { unknownSpeaker } from "../../core/speakers.ts";
-import type { Corpus, CorpusCard, Problem, Utterance } from "../../core/types.ts";
+import {
+  type Corpus,
+  type CorpusCard,
+  EmoforgeError,
+  type Files,
+  type Problem,
+  type Utterance,
+  unknownSpeaker,
+} from "../../core/index.ts";
 import { belowOf, stemOf } from "../paths.ts";
 import { compileSpeakerPattern, speakerIn, unknownSpeakersProblem } from "../speaker-pattern.ts";
 import { suggestPattern } from "../speakers/names.ts";

@@ -1,6 +1,6 @@
 /** @file Text files as spreadsheets and older programs write them: UTF-8, UTF-16, Windows-1252. */
 
-import { EmoforgeError } from "../../core/errors.ts";
+import { EmoforgeError } from "../../core/index.ts";
 import { isLfsPointer, lfsAdvice } from "../lfs.ts";
 
 export interface DecodedText {

@@ -5,8 +5,7 @@
 
 import * as z from "zod";
 import { sniffContainer } from "../../audio/index.ts";
-import { EmoforgeError } from "../../core/errors.ts";
-import type { Files, Hasher } from "../../core/ports.ts";
+import { EmoforgeError, type Files, type Hasher } from "../../core/index.ts";
 import { audioEndings, endingOf } from "../endings.ts";
 import { stemOf } from "../paths.ts";
 import type { ParquetFile } from "./parquet-file.ts";

@@ -1,6 +1,6 @@
 /** @file Guesses who speaks from the names of files, and checks the guess: by counts, and by listening. */
 
-import type { Rng } from "../../core/rng.ts";
+import type { Rng } from "../../core/index.ts";
 import type { SoundFacts } from "../sound.ts";
 import { type NameReading, readNames } from "./names.ts";
 import { compareVoices, type VoiceEvidence } from "./voices.ts";

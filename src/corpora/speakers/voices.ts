@@ -1,6 +1,6 @@
 /** @file Whether recordings that names put together sound like one voice: mean pitch and timbre within groups against between them. */
 
-import type { Rng } from "../../core/rng.ts";
+import type { Rng } from "../../core/index.ts";
 import type { SoundFacts } from "../sound.ts";
 
 export interface VoiceEvidence {

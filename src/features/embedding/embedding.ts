@@ -1,8 +1,7 @@
 /** @file Embeddings: one row for each utterance, by any ONNX model of speech that takes samples. */
 
 import { joined } from "../../audio/index.ts";
-import type { FeatureRows, UtteranceFeatures } from "../../core/contracts.ts";
-import { EmoforgeError, ParameterError } from "../../core/errors.ts";
+import { EmoforgeError, type FeatureRows, ParameterError, type UtteranceFeatures } from "../../core/index.ts";
 import type { Engine, LoadedModel, ShapedData } from "../../tensor/index.ts";
 import { feedsOf, findPorts, type Ports, widthOf } from "./model.ts";
 import type { EmbeddingOptions } from "./options.ts";

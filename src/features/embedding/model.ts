@@ -1,6 +1,6 @@
 /** @file What of an ONNX model takes samples and what gives embeddings, found from its inputs and outputs. */
 
-import { ParameterError } from "../../core/errors.ts";
+import { ParameterError } from "../../core/index.ts";
 import type { LoadedModel, ModelSpec, Shape, ShapedData } from "../../tensor/index.ts";
 import type { EmbeddingOptions } from "./options.ts";
 import type { Pool } from "./pool.ts";

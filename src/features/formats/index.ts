@@ -1,18 +1,17 @@
 /** @file The formats of feature tables by name. */
 
-import type { FeatureLevel } from "../../core/contracts.ts";
-import { ParameterError } from "../../core/errors.ts";
-import type { Files } from "../../core/ports.ts";
+import { type FeatureLevel, type Files, ParameterError } from "../../core/index.ts";
 import { arffSink } from "./arff.ts";
 import { csvSink } from "./csv.ts";
 import { npySink } from "./npy.ts";
 import { parquetSink } from "./parquet.ts";
 import type { FeatureSink } from "./sink.ts";
 
-export { tableToArff } from "./arff.ts";
+export { arffSink, tableToArff } from "./arff.ts";
 export { csvSink, type FeatureRow, featuresToCsv } from "./csv.ts";
 export { decodeNpy, encodeNpy, type NpyArray } from "./npy.ts";
 export type { FeatureRowBlock, FeatureSink, TextOut } from "./sink.ts";
+export { csvCell } from "./text.ts";
 
 export const tableFormats = ["csv", "arff", "parquet", "npy"] as const;
 export type TableFormat = (typeof tableFormats)[number];

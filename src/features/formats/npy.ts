@@ -1,7 +1,6 @@
 /** @file NumPy's `.npy` files (format 1.0, NEP 1): one float32 array; and features in one, with two text files beside it. */
 
-import { EmoforgeError } from "../../core/errors.ts";
-import type { FileWriter } from "../../core/ports.ts";
+import { EmoforgeError, type FileWriter } from "../../core/index.ts";
 import { type FeatureSink, requireWidth, type TextOut } from "./sink.ts";
 import { csvCell } from "./text.ts";
 

@@ -1,6 +1,6 @@
 /** @file Features as Apache Parquet: file (text), start and end (float64, seconds), and a float32 column for each feature. */
 
-import type { FileWriter } from "../../core/ports.ts";
+import type { FileWriter } from "../../core/index.ts";
 import { type FeatureSink, requireWidth } from "./sink.ts";
 
 /** Values that are gathered before they are written as a row group: 16 MB. */

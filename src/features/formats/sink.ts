@@ -1,6 +1,6 @@
 /** @file What a table of features is written to: rows come in pieces, so that no table has to be in memory. */
 
-import { ShapeError } from "../../core/errors.ts";
+import { ShapeError } from "../../core/index.ts";
 
 /** Rows of one recording: one row of functionals, or a row for each frame. */
 export interface FeatureRowBlock {
