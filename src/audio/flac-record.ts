@@ -11,6 +11,8 @@ export interface FlacRecord {
   repeated(frame: FlacFrame): void;
   /** Position in the file behind the last frame that was decoded. */
   end(): number | undefined;
+  /** Whether nothing is known to be missing, or to be there beyond what the header promises. */
+  complete(): boolean;
   /**
    * @param behind Bytes behind that, other than a tag.
    * @param joined Whether these are a recording of their own.
@@ -35,6 +37,7 @@ export function createFlacRecord({ sampleRateHz, totalSamples }: FlacInfo): Flac
   return {
     next: () => next,
     end: () => lastEnd,
+    complete: () => missing.places === 0 && (totalSamples === 0 || next === totalSamples),
     decoded({ position, samples, end }) {
       if (position > next) add(missing, next, position - next);
       next = position + samples;

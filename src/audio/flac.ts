@@ -4,6 +4,7 @@ import { COPY_AGAIN } from "./decoding.ts";
 import { createFlacDecoder, type FlacDecoder } from "./flac-decoder.ts";
 import { type FlacFrame, type FlacInfo, flacFrames, startsStream } from "./flac-frames.ts";
 import { createFlacRecord } from "./flac-record.ts";
+import { createSignalSum } from "./flac-signal.ts";
 import { afterId3, faulty, text } from "./sniff.ts";
 import type { AudioSource } from "./source.ts";
 import { type AudioBlock, type AudioStream, joined } from "./stream.ts";
@@ -14,7 +15,8 @@ const MOST_METADATA = 10_000;
 /**
  * FLAC; values are exactly the stored integers over 2^(bits-1).
  *
- * Frames that are damaged are left out, and whatever the frames' numbers or the header's count show to be missing is a warning.
+ * Frames that are damaged are left out. Whatever the frames' numbers or the header's count show to be missing is a warning, and so
+ * is a sum of all samples that is not the header's.
  *
  * @param head The first bytes of the file, its tag and some more.
  * @throws {EmoforgeError} If the header makes no sense, or, from `blocks`, if no frame can be decoded.
@@ -47,6 +49,7 @@ async function* decodeFrames(
 ): AsyncGenerator<AudioBlock, void> {
   const decoder = createFlacDecoder(info);
   const record = createFlacRecord(info);
+  const sum = createSignalSum(info);
   // Samples take about twice as many bytes as their frames; a block is given only when the next one is known to exist.
   let held: readonly Float32Array[] | undefined;
   let frames: FlacFrame[] = [];
@@ -56,6 +59,7 @@ async function* decodeFrames(
     const channels = await decodeInSequence(frames, decoder, record);
     frames = [];
     bytes = 0;
+    if (channels.length > 0) sum?.update(channels);
     return channels;
   };
   try {
@@ -77,6 +81,10 @@ async function* decodeFrames(
     const behind = await source.read(last, last + 8);
     const unread = text(behind, 0, 3) === "TAG" ? 0 : source.size - last;
     warnings.push(...record.warnings(unread, startsStream(behind, 0)));
+    if (record.complete() && sum?.matches() === false)
+      warnings.push(
+        "damaged: the checksum (MD5) of the whole recording is wrong, and some of its samples may be, too.",
+      );
     yield { channels: held, done: 1 };
   } finally {
     decoder.free();

@@ -6,6 +6,7 @@ export * from "./crc32.ts";
 export * from "./errors.ts";
 export * from "./few-speakers.ts";
 export * from "./listed.ts";
+export * from "./md5.ts";
 export * from "./named-values.ts";
 export * from "./ports.ts";
 export * from "./problems.ts";

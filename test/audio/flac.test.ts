@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeAudio } from "../../src/audio/index.ts";
-import { flac16Mono } from "./fixtures.ts";
+import { bytesSource, decodeAudio, openAudio } from "../../src/audio/index.ts";
+import { flac16Mono, flac24Stereo } from "./fixtures.ts";
 import { type FlacParts, flacBytes, flacParts } from "./flac-bytes.ts";
 import { ascii, concat } from "./wav-bytes.ts";
 
@@ -162,6 +162,41 @@ describe("what is missing or damaged is said, and all else is exact", () => {
       samples: brief(without(5)),
       warnings: ["0.10 s of 1.00 s are missing or damaged and were left out, at 0.50 s."],
     });
+  });
+});
+
+describe("the MD5 sum of all samples", () => {
+  /** Where STREAMINFO holds it: behind the mark, the header of the block, and 18 bytes of it. */
+  const at = 26;
+  const wrong =
+    "damaged: the checksum (MD5) of the whole recording is wrong, and some of its samples may be, too.";
+  const changed = (file: Uint8Array) => file.with(at, file[at] ^ 1);
+  const warningsOf = async (file: Uint8Array) => (await decodeAudio(file, "a.flac")).warnings;
+
+  test.each([
+    ["16 bits", flac16Mono],
+    ["24 bits, two channels", flac24Stereo],
+  ])("%s: right as encoded, and a wrong one is said", async (_, file) => {
+    expect(await warningsOf(file)).toEqual([]);
+    expect(await warningsOf(changed(file))).toEqual([wrong]);
+  });
+
+  test("zeros mean that none was computed", async () => {
+    expect(await warningsOf(flac16Mono.slice().fill(0, at, at + 16))).toEqual([]);
+  });
+
+  test("where samples are known to be missing, it has nothing to add", async () => {
+    const bytes = edited((f) => f.toSpliced(3, 1));
+    bytes[at] = 1;
+    expect(await warningsOf(bytes)).toEqual([
+      "0.10 s of 1.00 s are missing or damaged and were left out, at 0.30 s.",
+    ]);
+  });
+
+  test("it does not depend on how the file is cut into blocks", async () => {
+    const { blocks, warnings } = await openAudio(bytesSource(flac16Mono, "a.flac"), 64);
+    for await (const _ of blocks(0, Number.POSITIVE_INFINITY));
+    expect(warnings).toEqual([]);
   });
 });
 

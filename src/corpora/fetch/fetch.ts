@@ -7,6 +7,7 @@ import {
   EmoforgeError,
   type Files,
   type Hasher,
+  md5,
   type OnProgress,
   ParameterError,
   throwIfAborted,
@@ -16,7 +17,6 @@ import { joinPath, stemOf } from "../loader.ts";
 import { corpusLoaders } from "../loaders.ts";
 import { download, type Http } from "./download.ts";
 import { type CorpusDownload, corpusDownloads } from "./downloads.ts";
-import { md5 } from "./md5.ts";
 import { unpack } from "./unpack.ts";
 
 export interface FetchCorpusOptions {
