@@ -1,5 +1,6 @@
 /** @file How many bytes a file lacks of what its own headers announce, in formats that another program decodes. */
 
+import { viewOf } from "./bytes.ts";
 import type { Container } from "./sniff.ts";
 import type { AudioSource } from "./source.ts";
 
@@ -71,7 +72,7 @@ export async function missingBytes(source: AudioSource, container: Container): P
     const bytes = await source.read(at, at + HEADER_BYTES);
     // A header that is cut itself.
     if (bytes.length < 8) return 8 - bytes.length;
-    const next = parts.next(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), at);
+    const next = parts.next(viewOf(bytes), at);
     if (next === undefined || next === Number.POSITIVE_INFINITY) return 0;
     // The last chunk needs no padding byte.
     if (next > source.size + 1) return next - source.size;

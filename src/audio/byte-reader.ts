@@ -1,5 +1,6 @@
 /** @file A file's bytes from front to back, of which only what is being looked at is in memory. */
 
+import { concatenated } from "./bytes.ts";
 import type { AudioSource } from "./source.ts";
 
 export interface ByteReader {
@@ -46,15 +47,4 @@ export function createByteReader(source: AudioSource): ByteReader {
       position = Math.min(source.size, position + count);
     },
   };
-}
-
-export function concatenated(parts: readonly Uint8Array[]): Uint8Array {
-  if (parts.length === 1) return parts[0];
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }

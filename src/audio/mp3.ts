@@ -1,6 +1,7 @@
 /** @file MPEG layer III frame by frame through a WebAssembly decoder, loaded only when a file needs it. */
 
-import { type ByteReader, concatenated, createByteReader } from "./byte-reader.ts";
+import { type ByteReader, createByteReader } from "./byte-reader.ts";
+import { concatenated } from "./bytes.ts";
 import { COPY_AGAIN } from "./decoding.ts";
 import { type MpegFrame, type MpegWalk, mpegFrames } from "./mpeg-frames.ts";
 import { atTableBitrate } from "./mpeg-free-format.ts";

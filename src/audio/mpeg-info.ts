@@ -1,5 +1,6 @@
 /** @file The frame that encoders put first to state the length: Xing, Info (with LAME's delay and padding) or VBRI. */
 
+import { viewOf } from "./bytes.ts";
 import type { MpegHeader } from "./mpeg-header.ts";
 
 export interface MpegInfo {
@@ -16,7 +17,7 @@ export interface MpegInfo {
 
 /** @returns `null` for a frame of audio. */
 export function mpegInfo(frame: Uint8Array, header: MpegHeader): MpegInfo | null {
-  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
+  const view = viewOf(frame);
   // Behind the side information, which has no checksum before it here.
   const at = header.sideBytes - ((frame[1] & 1) === 0 ? 2 : 0);
   const magic = text(frame, at);

@@ -1,6 +1,7 @@
 /** @file Walks over the pages of an Ogg file (RFC 3533), and over what stands between them. */
 
 import type { ByteReader } from "./byte-reader.ts";
+import { viewOf } from "./bytes.ts";
 
 export interface OggPage {
   /** Which of the streams in the file it belongs to. */
@@ -53,7 +54,7 @@ export async function* oggPages(reader: ByteReader, walk: OggWalk): AsyncGenerat
     const inPlace = whole && (size === bytes.length || isCapture(bytes, size));
     if (whole) summed += size;
     const affordable = inPlace || summed < SPARE_SUMS + 4 * reader.position;
-    const sound = whole && affordable && checksum(bytes, size) === view(bytes).getUint32(22, true);
+    const sound = whole && affordable && checksum(bytes, size) === viewOf(bytes).getUint32(22, true);
     if (sound || inPlace) {
       walk.pages++;
       if (!sound) walk.unsound++;
@@ -101,7 +102,7 @@ function isPadding(bytes: Uint8Array, length: number, left: number): boolean {
 }
 
 function pageOf(bytes: Uint8Array, sound: boolean): OggPage {
-  const header = view(bytes);
+  const header = viewOf(bytes);
   const granule = header.getBigInt64(6, true);
   const start = HEADER_BYTES + bytes[26];
   return {
@@ -131,8 +132,4 @@ function checksum(bytes: Uint8Array, size: number): number {
     crc = (crc << 8) ^ CRC_TABLE[(crc >>> 24) ^ byte];
   }
   return crc >>> 0;
-}
-
-function view(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

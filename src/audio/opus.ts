@@ -1,5 +1,6 @@
 /** @file Opus in Ogg (RFC 7845): its header, and a decoder of its packets. */
 
+import { viewOf } from "./bytes.ts";
 import type { OggCodec } from "./ogg-codec.ts";
 import { type ReplaceableDecoder, replaceable } from "./replaceable.ts";
 
@@ -18,7 +19,7 @@ interface OpusHead {
 /** Section 5.1. @returns `null` for a header that contradicts itself. */
 function opusHead(packet: Uint8Array): OpusHead | null {
   if (packet.length < 19 || packet[8] >> 4 !== 0) return null;
-  const view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength);
+  const view = viewOf(packet);
   const channels = packet[9];
   const head = {
     channels,

@@ -1,5 +1,6 @@
 /** @file Samples stored one after the other, uncompressed or companded, as WAV, AIFF and AU hold them. */
 
+import { viewOf } from "./bytes.ts";
 import { decodeALaw, decodeMuLaw } from "./companding.ts";
 import { faulty } from "./sniff.ts";
 import type { AudioSource } from "./source.ts";
@@ -110,7 +111,7 @@ function peak(samples: Float32Array): number {
  */
 export function readSamples(bytes: Uint8Array, layout: PcmLayout, channel: number, out: Float32Array): void {
   const { codec, bytesPerSample, channels, littleEndian: little } = layout;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   const frames = out.length;
   const step = bytesPerSample * channels;
   let at = channel * bytesPerSample;

@@ -1,6 +1,7 @@
 /** @file Vorbis in Ogg: its headers (Vorbis I specification, section 4.2), and a decoder of its packets. */
 
 import type { OggPage as DecoderPage } from "codec-parser";
+import { viewOf } from "./bytes.ts";
 import type { OggCodec } from "./ogg-codec.ts";
 import type { Part } from "./parts.ts";
 import { type ReplaceableDecoder, replaceable } from "./replaceable.ts";
@@ -10,7 +11,7 @@ const MOST_RATE_HZ = 768_000;
 
 function identification(packet: Uint8Array): Part | null {
   if (packet.length < 30) return null;
-  const view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength);
+  const view = viewOf(packet);
   const channels = packet[11];
   const sampleRateHz = view.getUint32(12, true);
   const short = packet[28] & 15;

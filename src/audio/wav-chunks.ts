@@ -1,5 +1,6 @@
 /** @file The chunks of a RIFF/WAVE file, also of one that was never finished, or cut, or padded wrongly. */
 
+import { viewOf } from "./bytes.ts";
 import { text } from "./sniff.ts";
 import type { AudioSource } from "./source.ts";
 
@@ -139,8 +140,4 @@ async function meantBytes(source: AudioSource, at: number): Promise<number> {
 /** Whether a chunk's header starts with a name: four printable characters. */
 function isName(header: Uint8Array): boolean {
   return header.length === 8 && header.subarray(0, 4).every((b) => b >= 0x20 && b < 0x7f);
-}
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

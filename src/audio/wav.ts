@@ -2,7 +2,8 @@
 
 import { openForeign } from "./foreign.ts";
 import { openMp3 } from "./mp3.ts";
-import { cutShort, openPcm, type PcmLayout, storedBytes } from "./pcm.ts";
+import { cutShort, openPcm, type PcmLayout } from "./pcm.ts";
+import { CONVERT_AGAIN, incompleteSample, readToEnd, requireLayout, requireSamples } from "./pcm-header.ts";
 import { faulty } from "./sniff.ts";
 import { type AudioSource, offsetSource } from "./source.ts";
 import type { AudioStream } from "./stream.ts";
@@ -58,8 +59,7 @@ export async function openWav(
   }
   const frameBytes = layout.bytesPerSample * layout.channels;
   const length = Math.floor(data.size / frameBytes);
-  if (length === 0)
-    throw faulty(name, "at least one sample", "a WAV file without samples", "Record it again.");
+  requireSamples(name, length, "a WAV file");
   warnings.push(...warningsOf(chunks, frameBytes, layout.sampleRateHz, data.size));
   return openPcm(source, layout, { container: "wav", start: data.start, length, blockBytes, warnings });
 }
@@ -77,20 +77,14 @@ function warningsOf(
     out.push(
       `the "${overrun.trim()}" chunk claims more bytes than the file has; the samples were searched for behind it.`,
     );
-  if (unfinished)
-    out.push(
-      `the header was never finished and does not tell how long the recording is; read to the end of the file, ${sec(size)}.`,
-    );
+  if (unfinished) out.push(readToEnd(seconds(size), true));
   // Some programs write the size of the whole file.
   if (missing > 0 && missing <= 128)
     out.push(
       `the header promises ${missing} bytes more than are there: it counts itself, or the end is missing.`,
     );
   else if (missing > 0) out.push(cutShort(seconds(size + missing), seconds(size)));
-  else if (size % frameBytes > 0)
-    out.push(
-      `the last sample is incomplete and was left out: ${size % frameBytes} of ${frameBytes} bytes are there.`,
-    );
+  else if (size % frameBytes > 0) out.push(incompleteSample(size % frameBytes, frameBytes));
   if (further > 0)
     out.push(`a second "data" chunk of ${further} bytes (${sec(further)}) follows and was not read.`);
   if (behind > 0)
@@ -125,41 +119,19 @@ function readFormat(view: DataView, littleEndian: boolean, name: string): WaveFo
   }
   const codec = codecs[kind];
   if (!codec) return { kind, warnings };
-  if (channels < 1 || channels > 64) {
-    throw faulty(name, "1 to 64 channels", `${channels}`, "The header is damaged: convert the file again.");
-  }
-  if (sampleRateHz < 1000 || sampleRateHz > 768_000) {
-    throw faulty(name, "1000 to 768000 samples per second", `${sampleRateHz}`, "The header is damaged.");
-  }
-  const stored = storedBytes[codec];
   // 24 bits may be stated as such where they sit in 4 bytes.
   if (blockBytes === 4 * channels && bitsPerSample === 24 && byteRate === sampleRateHz * blockBytes)
     bytesPerSample = 4;
-  if (!stored.includes(bytesPerSample) || bitsPerSample < 1 || bitsPerSample > 8 * bytesPerSample) {
-    throw faulty(
-      name,
-      `${stored.map((b) => 8 * b).join(", ")} bits per ${codec} sample`,
-      `${bitsPerSample} bits in ${bytesPerSample} bytes`,
-      "The header is damaged: convert the file again.",
-    );
-  }
+  const layout = { codec, channels, sampleRateHz, bytesPerSample, bitsPerSample, littleEndian };
+  requireLayout(name, layout);
   const frameBytes = channels * bytesPerSample;
   if (blockBytes !== frameBytes) {
     // Two of three fields have to agree.
     if (byteRate !== sampleRateHz * frameBytes)
-      throw faulty(
-        name,
-        `${frameBytes} bytes per sample of all channels`,
-        `${blockBytes}`,
-        "The header is damaged: convert the file again.",
-      );
+      throw faulty(name, `${frameBytes} bytes per sample of all channels`, `${blockBytes}`, CONVERT_AGAIN);
     warnings.push(
       `the header states ${blockBytes} bytes per sample of all channels, where all else in it says ${frameBytes}; read as ${frameBytes}.`,
     );
   }
-  return {
-    kind,
-    layout: { codec, channels, sampleRateHz, bytesPerSample, bitsPerSample, littleEndian },
-    warnings,
-  };
+  return { kind, layout, warnings };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { concatenated, createByteReader } from "../../src/audio/byte-reader.ts";
+import { createByteReader } from "../../src/audio/byte-reader.ts";
+import { concatenated } from "../../src/audio/bytes.ts";
 import { elementAt, elementsOf, float, skipToCluster, unsigned, variableInt } from "../../src/audio/ebml.ts";
 import { bytesSource } from "../../src/audio/source.ts";
 

@@ -1,6 +1,6 @@
 /** @file Matroska files byte by byte: elements whose sizes may be wrong, and clusters of blocks. */
 
-import { concatenated } from "../../src/audio/byte-reader.ts";
+import { concatenated } from "../../src/audio/bytes.ts";
 
 export const EBML = 0x1a45dfa3;
 export const SEGMENT = 0x18538067;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { concatenated } from "../../src/audio/byte-reader.ts";
+import { concatenated } from "../../src/audio/bytes.ts";
 import { decodeAudio } from "../../src/audio/index.ts";
 import { matroskaTrack } from "../../src/audio/matroska.ts";
 import { blockOf } from "../../src/audio/matroska-block.ts";

@@ -286,7 +286,7 @@ describe("damaged headers are refused in one line", () => {
     [
       "an absurd rate",
       { rate: 4_000_000_000, data: int16(1) },
-      "a.wav: expected 1000 to 768000 samples per second, got 4000000000. The header is damaged.",
+      "a.wav: expected 1000 to 768000 samples per second, got 4000000000. The header is damaged: convert the file again.",
     ],
     [
       "absurd bits",
