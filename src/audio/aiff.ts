@@ -8,7 +8,7 @@ import { faulty, text } from "./sniff.ts";
 import type { AudioSource } from "./source.ts";
 import type { AudioStream } from "./stream.ts";
 
-/** A chunk of silence, or of nothing, for ever is no recording. */
+/** A file with more chunks than this is not a recording: one of nothing but empty chunks would take hours. */
 const MOST_CHUNKS = 10_000;
 
 type Compression = Pick<PcmLayout, "codec"> & { readonly littleEndian?: boolean; readonly bits?: number };
@@ -32,7 +32,7 @@ const compressions: Readonly<Record<string, Compression>> = {
 interface AiffChunks {
   /** "COMM": the format, its first 22 bytes. */
   readonly common: DataView | undefined;
-  /** "SSND": position of the first sample, and the bytes that its header promises. */
+  /** "SSND": position of the first sample, and how many bytes its header promises. */
   readonly sound: { readonly start: number; readonly stated: number } | undefined;
   /** Further "SSND" chunks. */
   readonly further: number;
@@ -46,7 +46,7 @@ export async function openAiff(source: AudioSource, blockBytes: number): Promise
     throw faulty(name, "AIFF or AIFF-C", `an IFF file of type "${form}"`, "Convert it to WAV.");
   const { common, sound, further } = await readChunks(source);
   if (!common || common.byteLength < (form === "AIFC" ? 22 : 18))
-    throw faulty(name, 'a "COMM" chunk that tells the format', "none", "It is damaged: copy it again.");
+    throw faulty(name, 'a "COMM" chunk with the format', "none", "It is damaged: copy it again.");
   const channels = common.getInt16(0);
   const frames = common.getUint32(2);
   const bitsStated = common.getInt16(6);
@@ -86,7 +86,7 @@ export async function openAiff(source: AudioSource, blockBytes: number): Promise
   else if (whole < promised) warnings.push(cutShort(sec(promised), sec(whole)));
   else if (whole > promised)
     warnings.push(
-      `${whole - promised} samples (${sec(whole - promised).toFixed(2)} s) stand behind the end and were not read.`,
+      `${whole - promised} samples (${sec(whole - promised).toFixed(2)} s) after the end were not read.`,
     );
   if (further > 0) warnings.push(`a second "SSND" chunk of ${further} bytes follows and was not read.`);
   return openPcm(source, layout, { container: "aiff", start: sound.start, length, blockBytes, warnings });

@@ -50,10 +50,10 @@ export async function openAu(
     littleEndian: false,
     signedBytes: true,
   };
-  if (start < 24) throw faulty(name, "samples behind the header", `byte ${start}`, CONVERT_AGAIN);
+  if (start < 24) throw faulty(name, "samples after the header", `byte ${start}`, CONVERT_AGAIN);
   requireLayout(name, layout);
   const there = Math.max(0, total - start);
-  // What is written to a pipe has no size; nor has what was never finished.
+  // A file written to a pipe states no size, and neither does one that was never finished.
   const open = stated === UNKNOWN_SIZE || stated === 0;
   const size = open ? there : Math.min(stated, there);
   const frameBytes = layout.bytesPerSample * channels;
@@ -64,7 +64,7 @@ export async function openAu(
   if (open) warnings.push(readToEnd(sec(size), false));
   else if (stated > there) warnings.push(cutShort(sec(stated), sec(there)));
   if (!open && there - size >= frameBytes)
-    warnings.push(`${there - size} bytes stand behind the end and were not read.`);
+    warnings.push(`${there - size} bytes after the end were not read.`);
   if (size % frameBytes > 0) warnings.push(incompleteSample(size % frameBytes, frameBytes));
   return openPcm(source, layout, { container: "au", start, length, blockBytes, warnings });
 }

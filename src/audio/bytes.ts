@@ -4,7 +4,7 @@ export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** One array as it is, several copied into one. */
+/** A single array is returned as it is; several are copied into one. */
 export function concatenated(parts: readonly Uint8Array[]): Uint8Array {
   if (parts.length === 1) return parts[0];
   const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));

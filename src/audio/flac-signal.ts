@@ -1,16 +1,16 @@
-/** @file The MD5 sum in the header of a FLAC file: over the samples, not over the bytes of the file (RFC 9639, section 8.2). */
+/** @file The MD5 sum in the header of a FLAC file, which is of the samples and not of the file's bytes (RFC 9639, section 8.2). */
 
 import { createMd5 } from "../core/index.ts";
 import type { FlacInfo } from "./flac-frames.ts";
 
 export interface SignalSum {
-  /** @param channels The samples that come next, of each channel; integers of `b` bits over 2^(b-1). */
+  /** @param channels The next samples of each channel: integers of `b` bits divided by 2^(b-1). */
   update(channels: readonly Float32Array[]): void;
   /** Whether the samples so far are those that were encoded. */
   matches(): boolean;
 }
 
-/** What float32 holds exactly. */
+/** Wider integers do not fit into float32 exactly. */
 const MOST_BITS = 24;
 
 /** @returns `undefined` where there is nothing to check: a sum of zeros means that none was computed. */
@@ -24,7 +24,7 @@ export function createSignalSum({ bytes, bitsPerSample }: FlacInfo): SignalSum |
   };
 }
 
-/** Sample by sample, all channels of each: whole bytes with a sign, the lowest first. */
+/** The samples as signed little-endian integers of whole bytes, the channels of each interleaved. */
 function interleaved(channels: readonly Float32Array[], bits: number): Uint8Array {
   const width = Math.ceil(bits / 8);
   const full = 2 ** (bits - 1);

@@ -10,7 +10,7 @@ export function requireLayout(name: string, layout: PcmLayout): void {
   const { codec, channels, sampleRateHz, bytesPerSample, bitsPerSample } = layout;
   if (channels < 1 || channels > 64) throw faulty(name, "1 to 64 channels", `${channels}`, CONVERT_AGAIN);
   if (!(sampleRateHz >= 1000 && sampleRateHz <= 768_000)) {
-    // The 80 bits of AIFF can hold what is no number.
+    // The 80 bits of AIFF can hold infinity and what is not a number.
     const rate = Number.isFinite(sampleRateHz) ? `${sampleRateHz}` : "no number";
     throw faulty(name, "1000 to 768000 samples per second", rate, CONVERT_AGAIN);
   }

@@ -1,4 +1,4 @@
-/** @file The sampling rate in a file's header, read without a decoder: for what asks it of many files. */
+/** @file Reads the sampling rate from a file's header without a decoder, for when many files are asked. */
 
 import { viewOf } from "./bytes.ts";
 import { afterId3, text } from "./sniff.ts";

@@ -6,7 +6,7 @@ import type { OggCodec } from "./ogg-codec.ts";
 import type { Part } from "./parts.ts";
 import { type ReplaceableDecoder, replaceable } from "./replaceable.ts";
 
-/** Rates beyond are a damaged header. */
+/** A higher rate shows that the header is damaged. */
 const MOST_RATE_HZ = 768_000;
 
 function identification(packet: Uint8Array): Part | null {
@@ -43,7 +43,7 @@ export async function vorbisCodec(header: Uint8Array): Promise<OggCodec | null> 
         const pages = [pageOf(new Uint8Array(1), packets, setup)];
         if (!begun) pages.unshift(pageOf(header, [], setup));
         begun = true;
-        // The decoder looks at these members of its parser's pages, and at no others.
+        // The decoder looks at only these members of its parser's pages.
         return made.decodeOggPages(pages as unknown as DecoderPage[]);
       },
       free: () => made.free(),
@@ -58,7 +58,7 @@ export async function vorbisCodec(header: Uint8Array): Promise<OggCodec | null> 
       return isHeader;
     },
     async decode(packets) {
-      // The lowest bit tells headers, of which none is left, from audio.
+      // The lowest bit tells headers, none of which is left, from audio.
       const audio = packets.filter(({ length, 0: type }) => length > 0 && (type & 1) === 0);
       if (!setup || audio.length === 0) return { channels: [], isWhole: packets.length === 0 };
       const decoded = await decoder.decode(audio);

@@ -142,7 +142,7 @@ describe("what the header promises and what is there", () => {
   test("more samples than an AIFF file counts", async () => {
     expect(await warned(aiff({ frames: 8000, data }))).toEqual([
       8000,
-      "8000 samples (0.50 s) stand behind the end and were not read.",
+      "8000 samples (0.50 s) after the end were not read.",
     ]);
   });
 

@@ -133,7 +133,7 @@ describe("what is missing or damaged is said, and all else is exact", () => {
     expect(await decode(bytes)).toEqual({
       samples: brief(frames.slice(0, 4).flat()),
       warnings: [
-        "1000 bytes behind the last sound frame could not be read, and the header does not tell how long the recording is: its end may be missing.",
+        "1000 bytes after the last intact frame could not be read, and the header does not tell how long the recording is: its end may be missing.",
       ],
     });
   });
@@ -150,7 +150,7 @@ describe("what is missing or damaged is said, and all else is exact", () => {
     expect(await decode(concat([flacBytes(parts), second]))).toEqual({
       samples: brief(frames.flat()),
       warnings: [
-        `another FLAC recording stands behind the first (${second.length} bytes) and was not read: split the file.`,
+        `another FLAC recording follows the first (${second.length} bytes) and was not read: split the file.`,
       ],
     });
   });

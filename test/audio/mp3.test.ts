@@ -36,7 +36,7 @@ describe("the beginning of the stream", () => {
     const { channels } = await decode(bytes);
     expect(channels[0].length).toBe(1152 * (stereoFrames.length - 2));
     expect(await message(bytes)).toMatch(
-      /^warnings: the first 6 bytes are no audio and were skipped \| begins inside a stream: the first 0\.\d\d s are silent, for they need what came before$/,
+      /^warnings: the first 6 bytes are not audio and were skipped \| begins inside a stream: the first 0\.\d\d s are silent, because they need what came before$/,
     );
   });
 
@@ -154,7 +154,7 @@ describe("damaged streams", () => {
     const removed = concat([stereoInfo, ...stereoFrames.slice(0, 3), ...stereoFrames.slice(5)]);
     const cutInside = concat([removed.subarray(0, 700), removed.subarray(800)]);
     expect(await message(cutInside)).toMatch(
-      /^warnings: damaged: \d+ bytes between frames are no audio and were skipped \(1 place, the first at 0\.1 s\) \| cut short: the header promises 10 frames/,
+      /^warnings: damaged: \d+ bytes between frames are not audio and were skipped \(1 place, the first at 0\.1 s\) \| cut short: the header promises 10 frames/,
     );
     const inserted = concat([
       stereoInfo,
@@ -163,7 +163,7 @@ describe("damaged streams", () => {
       ...stereoFrames.slice(4),
     ]);
     expect(await message(inserted)).toBe(
-      "warnings: damaged: 5 bytes between frames are no audio and were skipped (1 place, the first at 0.1 s)",
+      "warnings: damaged: 5 bytes between frames are not audio and were skipped (1 place, the first at 0.1 s)",
     );
     const { channels } = await decode(inserted);
     expect(channels[0].length).toBe(stereo[0].length);
@@ -172,7 +172,7 @@ describe("damaged streams", () => {
 
   test("bytes behind the last frame", async () => {
     expect(await message(concat([mp3Mono, ascii("anything else")]))).toBe(
-      "warnings: the last 13 bytes are no audio and were skipped",
+      "warnings: the last 13 bytes are not audio and were skipped",
     );
   });
 

@@ -175,14 +175,14 @@ describe("headers that promise something else than is there", () => {
     const bytes = concat([wavBytes({ data }), wavBytes({ data: int16(...Array(8000).keys()) })]);
     expect(await warned(bytes)).toEqual([
       16_000,
-      "16044 bytes (0.50 s if they are samples) stand behind the end and were not read.",
+      "16044 bytes (0.50 s if they are samples) after the end were not read.",
     ]);
   });
 
   test("samples written on behind a size that was never brought up to date", async () => {
     expect(await warned(wavBytes({ dataSize: 16_000, data }))).toEqual([
       8000,
-      "16000 bytes (0.50 s if they are samples) stand behind the end and were not read.",
+      "16000 bytes (0.50 s if they are samples) after the end were not read.",
     ]);
   });
 
@@ -200,7 +200,7 @@ describe("headers that promise something else than is there", () => {
     new DataView(bytes.buffer).setUint32(16, 5_000_000, true);
     expect(await warned(bytes)).toEqual([
       16_000,
-      'the "bext" chunk claims more bytes than the file has; the samples were searched for behind it.',
+      'the "bext" chunk claims more bytes than the file has; the samples were found after it.',
     ]);
   });
 
@@ -230,7 +230,7 @@ describe("headers that promise something else than is there", () => {
     new DataView(bytes.buffer).setUint16(32, 0, true);
     expect(await warned(bytes)).toEqual([
       16_000,
-      "the header states 0 bytes per sample of all channels, where all else in it says 2; read as 2.",
+      "the header states 0 bytes per sample of all channels, but everything else in it says 2; read as 2.",
     ]);
   });
 
