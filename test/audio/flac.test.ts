@@ -9,7 +9,7 @@ import { ascii, concat } from "./wav-bytes.ts";
 const ramp = (first: number, length: number) =>
   Array.from({ length }, (_, i) => (((first + i) * 7919) % 65_536) - 32_768);
 
-/** A failing test does not print thousands of samples: their number, some of them, and a sum that their order changes. */
+/** The number of samples, some of them, and a sum that depends on their order, so that a failing test does not print thousands. */
 const brief = (samples: readonly number[]) => [
   samples.length,
   ...samples.slice(0, 3),
@@ -33,7 +33,7 @@ const edited = (change: (frames: Uint8Array[]) => Uint8Array[], some: FlacParts 
   return concat([header, ...change(frames)]);
 };
 
-describe("a sound file is exact and has no warnings", () => {
+describe("an intact file is exact and has no warnings", () => {
   test.each<[string, FlacParts]>([
     ["frames of one length", parts],
     ["a shorter last frame", { frames: [...frames, ramp(0, 3)] }],
@@ -53,7 +53,7 @@ describe("a sound file is exact and has no warnings", () => {
     ["an ID3v1 tag", ascii(`TAG${"x".repeat(125)}`)],
     ["zeros", new Uint8Array(3000)],
     ["other bytes", Uint8Array.from({ length: 999 }, (_, i) => (i * 37) & 255)],
-  ])("%s behind the last frame", async (_, behind) => {
+  ])("%s after the last frame", async (_, behind) => {
     expect(await decode(concat([flacBytes(parts), behind]))).toEqual({
       samples: brief(frames.flat()),
       warnings: [],
@@ -77,7 +77,7 @@ describe("a sound file is exact and has no warnings", () => {
   });
 });
 
-describe("what is missing or damaged is said, and all else is exact", () => {
+describe("what is missing or damaged is reported, and everything else is exact", () => {
   const without = (...left: number[]) => frames.filter((_, i) => !left.includes(i)).flat();
 
   test("a frame taken out", async () => {
@@ -156,7 +156,7 @@ describe("what is missing or damaged is said, and all else is exact", () => {
   });
 
   test("a frame with a right sum that the decoder cannot read", async () => {
-    // A subframe of a reserved kind; the sum is made anew.
+    // A subframe of a reserved kind; the checksum is recomputed.
     const bytes = edited((f) => f.map((frame, i) => (i === 5 ? reserved(frame) : frame)));
     expect(await decode(bytes)).toEqual({
       samples: brief(without(5)),
@@ -166,7 +166,7 @@ describe("what is missing or damaged is said, and all else is exact", () => {
 });
 
 describe("the MD5 sum of all samples", () => {
-  /** Where STREAMINFO holds it: behind the mark, the header of the block, and 18 bytes of it. */
+  /** Where STREAMINFO holds it: after the mark, the header of the block, and 18 bytes of it. */
   const at = 26;
   const wrong =
     "damaged: the checksum (MD5) of the whole recording is wrong, and some of its samples may be, too.";
@@ -176,7 +176,7 @@ describe("the MD5 sum of all samples", () => {
   test.each([
     ["16 bits", flac16Mono],
     ["24 bits, two channels", flac24Stereo],
-  ])("%s: right as encoded, and a wrong one is said", async (_, file) => {
+  ])("%s: it matches as encoded, and a wrong one is reported", async (_, file) => {
     expect(await warningsOf(file)).toEqual([]);
     expect(await warningsOf(changed(file))).toEqual([wrong]);
   });
@@ -200,8 +200,8 @@ describe("the MD5 sum of all samples", () => {
   });
 });
 
-describe("what cannot be decoded is refused in one line", () => {
-  test("frames of another number of channels than the header's", async () => {
+describe("what cannot be decoded is refused with one line", () => {
+  test("frames with a different number of channels from the header's", async () => {
     const bytes = flacBytes(parts);
     bytes[20] |= 2;
     expect(await message(bytes)).toBe(

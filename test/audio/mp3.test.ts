@@ -21,17 +21,17 @@ describe("the beginning of the stream", () => {
   test.each([
     ["at once", new Uint8Array(0)],
     ["behind zeros", new Uint8Array(2000)],
-    ["behind more zeros than are looked at to recognise a file", new Uint8Array(70_000)],
-    ["behind tags, one after the other", concat([id3Tag(300), id3Tag(20)])],
-    ["behind a tag with a footer", id3Tag(100, true)],
-    ["behind a tag and padding", concat([id3Tag(50), new Uint8Array(1000)])],
+    ["after more zeros than are looked at to recognise a file", new Uint8Array(70_000)],
+    ["after several tags", concat([id3Tag(300), id3Tag(20)])],
+    ["after a tag with a footer", id3Tag(100, true)],
+    ["after a tag and padding", concat([id3Tag(50), new Uint8Array(1000)])],
   ])("%s", async (_, before) => {
     const { channels, warnings } = await decode(concat([before, mp3Mono]));
     expect(channels).toEqual(mono);
     expect(warnings).toEqual([]);
   });
 
-  test("inside a frame: what is lost before it is said", async () => {
+  test("inside a frame: what is lost before it is reported", async () => {
     const bytes = concat([ascii("behind"), ...stereoFrames.slice(2)]);
     const { channels } = await decode(bytes);
     expect(channels[0].length).toBe(1152 * (stereoFrames.length - 2));
@@ -40,7 +40,7 @@ describe("the beginning of the stream", () => {
     );
   });
 
-  test("behind a tag that claims to be longer than the file", async () => {
+  test("after a tag that claims to be longer than the file", async () => {
     const tag = id3Tag(100);
     tag[6] = 127;
     expect((await decode(concat([tag, mp3Mono]))).channels).toEqual(mono);
@@ -50,7 +50,7 @@ describe("the beginning of the stream", () => {
     ["wav", encodeWav(mono[0].subarray(0, 100), 16_000)],
     ["flac", flac16Mono],
     ["ogg", opus],
-  ])("behind a tag stands %s", async (container, bytes) => {
+  ])("a tag is followed by %s", async (container, bytes) => {
     const tagged = await decode(concat([id3Tag(300), bytes]));
     expect(tagged).toEqual(await decode(bytes));
     expect(tagged.format.container).toBe(container);
@@ -71,7 +71,7 @@ describe("the beginning of the stream", () => {
 });
 
 describe("the stated length", () => {
-  test("of a whole file, with whatever tags behind it, is no cause for a warning", async () => {
+  test("of a whole file, whatever tags follow it, is no cause for a warning", async () => {
     const id3v1 = concat([ascii("TAG"), new Uint8Array(125).fill(32)]);
     const ape = new Uint8Array(64).fill(65);
     ape.set([...ascii("APETAGEX"), 0xd0, 7, 0, 0, 64, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0xa0]);
@@ -104,7 +104,7 @@ describe("the stated length", () => {
     );
   });
 
-  test("without one, a frame that is cut is noticed", async () => {
+  test("without one, a frame that is cut off is still noticed", async () => {
     const bytes = concat(frames);
     expect(await message(bytes)).toBe("warnings: ");
     expect(await message(bytes.subarray(0, bytes.length - 10))).toBe(
@@ -120,7 +120,7 @@ describe("recordings joined end to end", () => {
     expect(warnings).toEqual([]);
   });
 
-  test("of several rates and channels: each as it is, brought to the first", async () => {
+  test("of several rates and channels: each is decoded as it is and converted to the first", async () => {
     const { channels, format, warnings } = await decode(concat([mp3Mono, mp3Stereo, mp3Mono]));
     expect(format).toMatchObject({ sampleRateHz: 16_000, channels: 1 });
     const mean = stereo[0].map((v, i) => (v + stereo[1][i]) / 2);
@@ -170,7 +170,7 @@ describe("damaged streams", () => {
     expect(Math.max(...channels[0])).toBeLessThan(0.6);
   });
 
-  test("bytes behind the last frame", async () => {
+  test("bytes after the last frame", async () => {
     expect(await message(concat([mp3Mono, ascii("anything else")]))).toBe(
       "warnings: the last 13 bytes are not audio and were skipped",
     );
@@ -183,8 +183,8 @@ describe("damaged streams", () => {
   });
 });
 
-test("a bitrate that is none of the table is told from the distance of the frames", async () => {
-  // The first frame, which borrows nothing, four times; 60 bytes more are no bitrate of the table.
+test("a bitrate that is not in the table is found from the distance between frames", async () => {
+  // The first frame, which borrows nothing, four times; with 60 more bytes it has no bitrate of the table.
   const [frame] = stereoFrames;
   const free = new Uint8Array(frame.length + 60);
   free.set(frame);
