@@ -75,7 +75,7 @@ const voiceQuality = [
   "logHNR",
 ];
 
-/** Functionals of a contour's distribution and shape in time. */
+/** Functionals of a contour's distribution, and of its shape over time. */
 const distribution = [quartiles, createPercentiles([1, 99], true), moments];
 const times = [createUpLevelTimes([25, 50, 75, 90]), riseTime, leftCurvatureTime, createLinearPrediction(5)];
 const common31 = [
@@ -108,7 +108,7 @@ const bySegment = { delta: "segment" } as const;
 const named = { name: featureName("_sma") };
 const namedDelta = { name: featureName("_sma_de") };
 
-/** How many frames the customary extractor's functionals see. */
+/** How many frames the customary extractor's functionals use. */
 const seen = {
   energies: ({ frames }: FrameCounts) => frames.voice60 - 2,
   spectra: ({ frames }: FrameCounts) => frames.speech20 - 2,

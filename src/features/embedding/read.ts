@@ -1,4 +1,4 @@
-/** @file The user's model from its file. */
+/** @file Reads the user's model from its file. */
 
 import { type Files, type Hasher, ParameterError } from "../../core/index.ts";
 import type { EmbeddingModel } from "./embedding.ts";
