@@ -1,4 +1,4 @@
-/** @file A corpus in numbers. */
+/** @file Describes a corpus in numbers. */
 
 import {
   type Corpus,
@@ -14,9 +14,9 @@ import type { ExpectedCounts } from "./loader.ts";
 export interface CorpusSummary {
   readonly card: CorpusCard;
   readonly utterances: number;
-  /** Those that are known. */
+  /** How many speakers are known. */
   readonly speakers: number;
-  /** How many utterances are of a speaker who is not known. */
+  /** How many utterances are by an unknown speaker. */
   readonly unknownSpeakers: number;
   readonly perLabel: Counts;
   readonly perSpeaker: Counts;
@@ -28,7 +28,7 @@ export interface CorpusSummary {
   /** See `Corpus`. */
   readonly otherFiles?: Counts;
   readonly columns?: Readonly<Record<string, string>>;
-  /** Label -> how many utterances fewer than published; only labels with gaps. Absent where the published size is not known. */
+  /** Label -> how many utterances fewer than published; only labels with gaps. Absent if the published size is not known. */
   readonly missing?: Counts;
   /** From decoding; absent without a check. */
   readonly audio?: AudioSummary;

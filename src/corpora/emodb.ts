@@ -42,7 +42,10 @@ const emotions: Readonly<Record<string, string>> = {
   N: "neutral",
 };
 
-/** Reads `<folder>/wav/*.wav`, as published (not `laryngo`, which has the same names), or else the files anywhere below the folder, in any decodable format. */
+/**
+ * Reads `<folder>/wav/*.wav`, as published (not `laryngo`, which has the same names), otherwise the files anywhere below the
+ * folder, in any decodable format.
+ */
 export const emodb: SizedCorpusLoader = {
   id: card.id,
   card,

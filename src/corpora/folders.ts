@@ -1,4 +1,4 @@
-/** @file What lies in folders, by names and without the readers of corpora: public beside `index.ts`, since commands open folders long before a corpus. */
+/** @file Looks into folders by names alone. Public beside `index.ts`, since commands need this before they need the readers of corpora. */
 
 export { audioEndings, endingOf } from "./endings.ts";
 export { type Layout, layoutOf } from "./manifest/layout.ts";

@@ -1,4 +1,4 @@
-/** @file What a label map says: which classes the labels of one corpus become. */
+/** @file A label map: which classes the labels of a corpus become. */
 
 /** Fits `selectClasses`, and a recipe's `map` and `classes`. */
 export interface LabelMap {

@@ -6,7 +6,7 @@ import { valence } from "./valence.ts";
 
 const fourClasses = ["anger", "sadness", "happiness", "neutral"] as const;
 
-/** The classes of the imbalance experiment and the ablation (Wang et al., 2022, section 3.2.1), and ours for the corpora they do not use. */
+/** The classes of the imbalance experiment and the ablation (Wang et al., 2022, section 3.2.1), and ours for other corpora. */
 const imbalanced: Readonly<Record<string, LabelMap>> = {
   iemocap: {
     map: { excitement: "happiness" },

@@ -16,7 +16,7 @@ const speakers: Readonly<Record<string, Utterance["sex"]>> = {
   WR0: "male",
 };
 
-/** Reads `<folder>/samples/*.wav`, or the same names anywhere below the folder. The names hold what data.tsv says of the labels. */
+/** Reads `<folder>/samples/*.wav`, or the same names anywhere below the folder. The names hold the labels of data.tsv. */
 export const nemo = namedCorpus({
   card: {
     id: "nemo",

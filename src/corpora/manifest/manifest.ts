@@ -18,7 +18,7 @@ export interface ManifestOptions extends RowOptions {
 
 /**
  * Reads `file,speaker,gender,emotion[,start,end,language,session]`. Case and order of the columns do not matter, further
- * columns are ignored, only `file` and `emotion` are needed. Times are in seconds unless the column or the cell says otherwise;
+ * columns are ignored, and only `file` and `emotion` are required. Times are in seconds unless the column or the cell says otherwise;
  * paths are relative to the manifest's folder.
  *
  * @throws {EmoforgeError} for a missing column, or rows that contradict themselves (all at once, with line numbers).
@@ -57,7 +57,7 @@ export async function loadManifest(
   return { ...corpus, problems: [...remarks, ...placed.problems, ...corpus.problems], columns: renamed };
 }
 
-/** The card of a corpus of one's own, of which only the name is known. */
+/** The card of a user's own corpus, of which only the name is known. */
 export function ownCard(id: string, title: string): CorpusCard {
   return { id, title, licence: "not stated", url: "", citation: "", language: "und", synthetic: false };
 }
