@@ -11,12 +11,12 @@ const HIGHEST_RATIO = 1e11;
 
 /**
  * 10·log10(a_T / (a_0 - a_T)) with a = |inverse transform of the power spectrum| at the local maximum nearest to
- * 1/F0. The window tapers a, so that even a perfect pulse train stays at some 10 dB.
+ * 1/F0. The window tapers a, so even a perfect pulse train reaches only about 10 dB.
  *
- * Only the few lags that are looked at are computed.
+ * Only the few lags that are needed are computed.
  *
- * @returns A function from a power spectrum `[bins]` and F0 (Hz, 0 = unvoiced, else with a period that the transform
- * holds) to dB, in [-90, 110]; 0 if unvoiced.
+ * @returns A function from a power spectrum `[bins]` and F0 (Hz; 0 = unvoiced, otherwise with a period that fits
+ * into the transform) to dB, in [-90, 110]; 0 if unvoiced.
  */
 export function createAcfHnr(options: AcfHnrOptions): (power: Float64Array, f0Hz: number) => number {
   const { sampleRateHz, bins } = options;
@@ -49,7 +49,7 @@ export function createAcfHnr(options: AcfHnrOptions): (power: Float64Array, f0Hz
     let below = autocorrelation(power, lag - 1);
     let above = autocorrelation(power, lag + 1);
     if (here > below && here > above) return here;
-    // Neighbours outwards of `lag`, towards both ends.
+    // Step outwards from `lag`, towards both ends.
     let insideBelow = here;
     let insideAbove = here;
     for (let distance = 1; lag - distance > 0 || lag + distance < bins - 1; distance++) {

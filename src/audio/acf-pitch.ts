@@ -114,7 +114,7 @@ export function createCosineTransform(bins: number): (sequence: Float64Array, ou
  * Smooths a pitch contour frame by frame: octave jumps away from a running mean are pulled back to it, and voiced
  * neighbours are averaged in pairs, so the output lags by about one frame.
  *
- * @returns A function from a frame's raw pitch (Hz, 0 = unvoiced) to the smoothed one. It keeps state: one a signal.
+ * @returns A function from a frame's raw pitch (Hz, 0 = unvoiced) to the smoothed one. It keeps state: make one for each signal.
  */
 export function createPitchSmoother(): (f0Hz: number) => number {
   let last = 0;

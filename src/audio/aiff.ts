@@ -1,12 +1,14 @@
 /** @file Reads AIFF and AIFF-C: integers of 8 to 32 bits in either byte order, floating point, A-law and mu-law. */
 
+import { viewOf } from "./bytes.ts";
 import { openForeign } from "./foreign.ts";
-import { cutShort, openPcm, type PcmLayout, storedBytes } from "./pcm.ts";
+import { cutShort, openPcm, type PcmLayout } from "./pcm.ts";
+import { readToEnd, requireLayout, requireSamples } from "./pcm-header.ts";
 import { faulty, text } from "./sniff.ts";
 import type { AudioSource } from "./source.ts";
 import type { AudioStream } from "./stream.ts";
 
-/** A chunk of silence, or of nothing, for ever is no recording. */
+/** A file with more chunks than this is not a recording: one of nothing but empty chunks would take hours. */
 const MOST_CHUNKS = 10_000;
 
 type Compression = Pick<PcmLayout, "codec"> & { readonly littleEndian?: boolean; readonly bits?: number };
@@ -30,7 +32,7 @@ const compressions: Readonly<Record<string, Compression>> = {
 interface AiffChunks {
   /** "COMM": the format, its first 22 bytes. */
   readonly common: DataView | undefined;
-  /** "SSND": position of the first sample, and the bytes that its header promises. */
+  /** "SSND": position of the first sample, and how many bytes its header promises. */
   readonly sound: { readonly start: number; readonly stated: number } | undefined;
   /** Further "SSND" chunks. */
   readonly further: number;
@@ -44,7 +46,7 @@ export async function openAiff(source: AudioSource, blockBytes: number): Promise
     throw faulty(name, "AIFF or AIFF-C", `an IFF file of type "${form}"`, "Convert it to WAV.");
   const { common, sound, further } = await readChunks(source);
   if (!common || common.byteLength < (form === "AIFC" ? 22 : 18))
-    throw faulty(name, 'a "COMM" chunk that tells the format', "none", "It is damaged: copy it again.");
+    throw faulty(name, 'a "COMM" chunk with the format', "none", "It is damaged: copy it again.");
   const channels = common.getInt16(0);
   const frames = common.getUint32(2);
   const bitsStated = common.getInt16(6);
@@ -57,16 +59,19 @@ export async function openAiff(source: AudioSource, blockBytes: number): Promise
       title: `an AIFF-C file compressed with "${kind.trim()}"`,
       demuxer: "aiff",
     });
-  const { codec } = compression;
   const bitsPerSample = compression.bits ?? bitsStated;
-  const bytesPerSample = Math.ceil(bitsPerSample / 8);
-  if (channels < 1 || channels > 64) throw faulty(name, "1 to 64 channels", `${channels}`, DAMAGED);
-  if (!(sampleRateHz >= 1000 && sampleRateHz <= 768_000))
-    throw faulty(name, "1000 to 768000 samples per second", rateText(sampleRateHz), DAMAGED);
-  if (bitsPerSample < 1 || !storedBytes[codec].includes(bytesPerSample))
-    throw faulty(name, "8 to 32 bits per sample", `${bitsPerSample}`, DAMAGED);
+  const layout: PcmLayout = {
+    codec: compression.codec,
+    channels,
+    sampleRateHz,
+    bytesPerSample: Math.ceil(bitsPerSample / 8),
+    bitsPerSample,
+    littleEndian: compression.littleEndian ?? false,
+    signedBytes: true,
+  };
+  requireLayout(name, layout);
   if (!sound) throw faulty(name, 'an "SSND" chunk with samples', "none", "It is cut short: copy it again.");
-  const frameBytes = channels * bytesPerSample;
+  const frameBytes = channels * layout.bytesPerSample;
   const there = Math.max(0, total - sound.start);
   // Programs that write to a pipe leave zeros or something huge in both places.
   const open = (sound.stated === 0 || sound.stated >= 0x7fff0000) && there > 0;
@@ -74,33 +79,17 @@ export async function openAiff(source: AudioSource, blockBytes: number): Promise
   const promised = open || frames === 0 ? Math.floor(sound.stated / frameBytes) : frames;
   const whole = Math.floor(size / frameBytes);
   const length = open ? whole : Math.min(whole, promised);
-  if (length === 0)
-    throw faulty(name, "at least one sample", "an AIFF file without samples", "Record it again.");
+  requireSamples(name, length, "an AIFF file");
   const warnings: string[] = [];
   const sec = (samples: number) => samples / sampleRateHz;
-  if (open)
-    warnings.push(
-      `the header was never finished and does not tell how long the recording is; read to the end of the file, ${sec(length).toFixed(2)} s.`,
-    );
+  if (open) warnings.push(readToEnd(sec(length), true));
   else if (whole < promised) warnings.push(cutShort(sec(promised), sec(whole)));
   else if (whole > promised)
     warnings.push(
-      `${whole - promised} samples (${sec(whole - promised).toFixed(2)} s) stand behind the end and were not read.`,
+      `${whole - promised} samples (${sec(whole - promised).toFixed(2)} s) after the end were not read.`,
     );
   if (further > 0) warnings.push(`a second "SSND" chunk of ${further} bytes follows and was not read.`);
-  return openPcm(
-    source,
-    {
-      codec,
-      channels,
-      sampleRateHz,
-      bytesPerSample,
-      bitsPerSample,
-      littleEndian: compression.littleEndian ?? false,
-      signedBytes: true,
-    },
-    { container: "aiff", start: sound.start, length, blockBytes, warnings },
-  );
+  return openPcm(source, layout, { container: "aiff", start: sound.start, length, blockBytes, warnings });
 }
 
 async function readChunks(source: AudioSource): Promise<AiffChunks> {
@@ -130,15 +119,4 @@ function extended(view: DataView, at: number): number {
   const exponent = view.getUint16(at) & 0x7fff;
   const mantissa = view.getUint32(at + 2) * 2 ** 32 + view.getUint32(at + 6);
   return mantissa * 2 ** (exponent - 16383 - 63);
-}
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-const DAMAGED = "The header is damaged: convert the file again.";
-
-/** Eighty bits can hold what no recording has. */
-function rateText(rate: number): string {
-  return Number.isFinite(rate) ? `${rate}` : "no number";
 }

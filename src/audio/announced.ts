@@ -1,9 +1,10 @@
-/** @file How many bytes a file lacks of what its own headers announce, in formats that another program decodes. */
+/** @file How many of the bytes that a file's own headers announce are missing, in formats that another program decodes. */
 
+import { viewOf } from "./bytes.ts";
 import type { Container } from "./sniff.ts";
 import type { AudioSource } from "./source.ts";
 
-/** Where the part after the one at `at` begins; undefined where none begins there. Always behind `at`. */
+/** Where the part after the one at `at` begins, which is always beyond `at`; undefined where no part begins at `at`. */
 type Step = (view: DataView, at: number) => number | undefined;
 
 interface Parts {
@@ -12,9 +13,9 @@ interface Parts {
   readonly next: Step;
 }
 
-/** Longest header of a part: that of an Ogg page. */
+/** The longest header that a part can have, that of an Ogg page. */
 const HEADER_BYTES = 282;
-/** Files of this many parts are recordings of days; a hostile one may have more. */
+/** A file with this many parts lasts for days; a hostile one may have more. */
 const MOST_PARTS = 200_000;
 
 /** Size and a name of four bytes; size 1: 64 bits follow, size 0: to the end (ISO/IEC 14496-12). */
@@ -36,7 +37,7 @@ const riffChunks =
   (littleEndian: boolean): Step =>
   (view, at) => {
     const size = view.getUint32(4, littleEndian);
-    // What was never written back, and what is written to a pipe.
+    // The size was never written back, or the file was written to a pipe.
     if (size === 0 || size >= 0x7fff0000) return Number.POSITIVE_INFINITY;
     return at + 8 + size + (size % 2);
   };
@@ -59,9 +60,9 @@ const formats: Partial<Readonly<Record<Container, Parts>>> = {
 };
 
 /**
- * Goes from part to part (boxes, chunks, pages) by their stated sizes.
+ * Walks from part to part (boxes, chunks, pages) by their stated sizes.
  *
- * @returns How many bytes the last part lacks; 0 where nothing is missing, or nothing is announced.
+ * @returns How many bytes of the last part are missing; 0 where nothing is missing, or nothing is announced.
  */
 export async function missingBytes(source: AudioSource, container: Container): Promise<number> {
   const parts = formats[container];
@@ -69,9 +70,9 @@ export async function missingBytes(source: AudioSource, container: Container): P
   let at = parts.start;
   for (let count = 0; count < MOST_PARTS && at < source.size; count++) {
     const bytes = await source.read(at, at + HEADER_BYTES);
-    // A header that is cut itself.
+    // The header itself is cut off.
     if (bytes.length < 8) return 8 - bytes.length;
-    const next = parts.next(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), at);
+    const next = parts.next(viewOf(bytes), at);
     if (next === undefined || next === Number.POSITIVE_INFINITY) return 0;
     // The last chunk needs no padding byte.
     if (next > source.size + 1) return next - source.size;

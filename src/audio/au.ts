@@ -1,7 +1,9 @@
 /** @file Reads Sun/NeXT AU (`.au`, `.snd`): integers of 8 to 32 bits, floating point, A-law and mu-law, highest byte first. */
 
+import { viewOf } from "./bytes.ts";
 import { openForeign } from "./foreign.ts";
-import { cutShort, openPcm, type PcmLayout, storedBytes } from "./pcm.ts";
+import { cutShort, openPcm, type PcmLayout } from "./pcm.ts";
+import { CONVERT_AGAIN, incompleteSample, readToEnd, requireLayout, requireSamples } from "./pcm-header.ts";
 import { faulty } from "./sniff.ts";
 import type { AudioSource } from "./source.ts";
 import type { AudioStream } from "./stream.ts";
@@ -28,7 +30,7 @@ export async function openAu(
   const { name, size: total } = source;
   if (head.length < 24)
     throw faulty(name, "an AU header of 24 bytes", `${head.length}`, "It is cut short: copy it again.");
-  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  const view = viewOf(head);
   const [start, stated, encoding, sampleRateHz, channels] = [4, 8, 12, 16, 20].map((at) =>
     view.getUint32(at),
   );
@@ -39,46 +41,30 @@ export async function openAu(
       demuxer: "au",
     });
   const [codec, bitsPerSample] = known;
-  const bytesPerSample = bitsPerSample / 8;
-  if (!storedBytes[codec].includes(bytesPerSample) || start < 24)
-    throw faulty(name, "samples behind the header", `byte ${start}`, "The header is damaged.");
-  if (channels < 1 || channels > 64) throw faulty(name, "1 to 64 channels", `${channels}`, DAMAGED);
-  if (sampleRateHz < 1000 || sampleRateHz > 768_000)
-    throw faulty(name, "1000 to 768000 samples per second", `${sampleRateHz}`, DAMAGED);
+  const layout: PcmLayout = {
+    codec,
+    channels,
+    sampleRateHz,
+    bytesPerSample: bitsPerSample / 8,
+    bitsPerSample,
+    littleEndian: false,
+    signedBytes: true,
+  };
+  if (start < 24) throw faulty(name, "samples after the header", `byte ${start}`, CONVERT_AGAIN);
+  requireLayout(name, layout);
   const there = Math.max(0, total - start);
-  // What is written to a pipe has no size; nor has what was never finished.
+  // A file written to a pipe states no size, and neither does one that was never finished.
   const open = stated === UNKNOWN_SIZE || stated === 0;
   const size = open ? there : Math.min(stated, there);
-  const frameBytes = bytesPerSample * channels;
+  const frameBytes = layout.bytesPerSample * channels;
   const length = Math.floor(size / frameBytes);
-  if (length === 0)
-    throw faulty(name, "at least one sample", "an AU file without samples", "Record it again.");
+  requireSamples(name, length, "an AU file");
   const sec = (bytes: number) => bytes / frameBytes / sampleRateHz;
   const warnings: string[] = [];
-  if (open)
-    warnings.push(
-      `the header does not tell how long the recording is; read to the end of the file, ${sec(size).toFixed(2)} s.`,
-    );
+  if (open) warnings.push(readToEnd(sec(size), false));
   else if (stated > there) warnings.push(cutShort(sec(stated), sec(there)));
   if (!open && there - size >= frameBytes)
-    warnings.push(`${there - size} bytes stand behind the end and were not read.`);
-  if (size % frameBytes > 0)
-    warnings.push(
-      `the last sample is incomplete and was left out: ${size % frameBytes} of ${frameBytes} bytes are there.`,
-    );
-  return openPcm(
-    source,
-    {
-      codec,
-      channels,
-      sampleRateHz,
-      bytesPerSample,
-      bitsPerSample,
-      littleEndian: false,
-      signedBytes: true,
-    },
-    { container: "au", start, length, blockBytes, warnings },
-  );
+    warnings.push(`${there - size} bytes after the end were not read.`);
+  if (size % frameBytes > 0) warnings.push(incompleteSample(size % frameBytes, frameBytes));
+  return openPcm(source, layout, { container: "au", start, length, blockBytes, warnings });
 }
-
-const DAMAGED = "The header is damaged: convert the file again.";

@@ -53,8 +53,8 @@ const RASTA_DELAY = 5;
  *
  * @param centresHz Centre frequencies of the bands.
  * @param hopSeconds T, from frame to frame.
- * @returns A function that reads a frame's logarithms `[bands]` and writes the values `[bands]`. It keeps state: one a
- *   signal.
+ * @returns A function that reads a frame's logarithms `[bands]` and writes the values `[bands]`. It keeps state:
+ *   make one for each signal.
  */
 export function createRasta(
   centresHz: Float64Array,
@@ -67,7 +67,7 @@ export function createRasta(
   const b0 = 2 / norm;
   const b1 = (-4 * c) / norm;
   const pole = 1 - Math.sin(2 * Math.PI * hopSeconds);
-  // x of the last five frames, from `newest` on backwards in time.
+  // x of the last five frames, from `newest` backwards in time.
   const past = Array.from({ length: RASTA_DELAY }, () => new Float64Array(bands));
   let newest = 0;
   const filtered = new Float64Array(bands);

@@ -1,17 +1,18 @@
-/** @file A file's bytes from front to back, of which only what is being looked at is in memory. */
+/** @file Reads a file's bytes from front to back, with only those being looked at in memory. */
 
+import { concatenated } from "./bytes.ts";
 import type { AudioSource } from "./source.ts";
 
 export interface ByteReader {
-  /** Where the next byte stands in the file. */
+  /** The next byte's position in the file. */
   readonly position: number;
   /** Bytes from there to the file's end. */
   readonly left: number;
-  /** How much of the file is behind, in [0, 1]. */
+  /** How much of the file has been passed, in [0, 1]. */
   readonly done: number;
-  /** The next bytes without passing them: at least `count` unless the file ends before, perhaps more. They stay as they are. */
+  /** The next bytes without passing them: at least `count` unless the file ends earlier, perhaps more. They are not overwritten later. */
   peek(count: number): Promise<Uint8Array>;
-  /** Passes bytes, also those that have not been looked at. */
+  /** Passes bytes, whether or not they have been looked at. */
   skip(count: number): void;
 }
 
@@ -46,15 +47,4 @@ export function createByteReader(source: AudioSource): ByteReader {
       position = Math.min(source.size, position + count);
     },
   };
-}
-
-export function concatenated(parts: readonly Uint8Array[]): Uint8Array {
-  if (parts.length === 1) return parts[0];
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }

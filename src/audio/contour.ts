@@ -1,5 +1,5 @@
 /**
- * @file What is done to a descriptor over time: smoothing and differences. Edges repeat the first and last frame.
+ * @file Smooths and differentiates a descriptor over time. Edges repeat the first and last frame.
  * Sums are rounded to float32 step by step, as the customary extractor does: where values tie, rounding decides whether
  * a contour rises or falls.
  */

@@ -1,6 +1,6 @@
-/** @file Any audio file we read: whole from its bytes, or block by block. */
+/** @file Decodes any audio file that we can read: the whole file from its bytes, or block by block. */
 
-import type { MediaDecoder } from "../core/ports.ts";
+import type { MediaDecoder } from "../core/index.ts";
 import { openAiff } from "./aiff.ts";
 import { openAu } from "./au.ts";
 import { openFlac } from "./flac.ts";
@@ -14,18 +14,18 @@ import { type AudioStream, BLOCK_BYTES, wholeOf } from "./stream.ts";
 import type { DecodedAudio } from "./types.ts";
 import { openWav } from "./wav.ts";
 
-/** What is read to recognise a file; headers are found in it almost always. */
+/** How much is read to recognise a file; its headers almost always lie within. */
 const HEAD_BYTES = 65_536;
 
 /**
- * Decodes a recording, recognised by content, never by name: see `NATIVE_FORMATS`, and what `media` decodes.
+ * Decodes a recording, recognised by its content, never by its name: the formats of `NATIVE_FORMATS`, and those that `media` decodes.
  *
  * @param bytes The whole file.
  * @param name What messages call the file, e.g. its path.
- * @param media Decodes what is not decoded here, such as AAC.
+ * @param media Decodes formats that are not decoded here, such as AAC.
  * @returns Samples scaled as `DecodedAudio` states; at least one sample, all finite.
- * @throws {EmoforgeError} "<name>: expected …, got …. <remedy>" for what is empty, cut short, damaged, of another
- *   format, or holds NaN or infinite samples.
+ * @throws {EmoforgeError} "<name>: expected …, got …. <remedy>" for a file that is empty, cut short, damaged, of
+ *   another format, or that holds NaN or infinite samples.
  */
 export async function decodeAudio(
   bytes: Uint8Array,
@@ -35,7 +35,7 @@ export async function decodeAudio(
   return decodeSource(bytesSource(bytes, name, media));
 }
 
-/** The same for a file, e.g. of `fileSource`. */
+/** As `decodeAudio`, for a source such as that of `fileSource`. */
 export async function decodeSource(source: AudioSource): Promise<DecodedAudio> {
   const { format, blocks, warnings } = await openAudio(source);
   const channels = await wholeOf(blocks(0, Number.POSITIVE_INFINITY));
@@ -43,13 +43,13 @@ export async function decodeSource(source: AudioSource): Promise<DecodedAudio> {
 }
 
 /**
- * The same block by block: memory does not grow with the length of the file.
+ * As `decodeSource`, but block by block: memory does not grow with the length of the file.
  *
  * @param blockBytes About how many bytes become one block; the values do not depend on it.
- * @throws {EmoforgeError} As `decodeAudio`; what is wrong behind the header comes from `blocks`.
+ * @throws {EmoforgeError} As `decodeAudio`; faults after the header are thrown by `blocks`.
  */
 export async function openAudio(source: AudioSource, blockBytes = BLOCK_BYTES): Promise<AudioStream> {
-  const { content, head, tagged } = await behindTags(source);
+  const { content, head, tagged } = await afterTags(source);
   const container = sniffContainer(head, source.name, tagged);
   switch (container) {
     case "wav":
@@ -74,8 +74,8 @@ export async function openAudio(source: AudioSource, blockBytes = BLOCK_BYTES): 
   }
 }
 
-/** The file from behind the ID3 tags and zeros that it begins with, and the first bytes from there. */
-async function behindTags(source: AudioSource) {
+/** Skips the ID3 tags and zeros at the beginning. @returns The file from there on, and its first bytes. */
+async function afterTags(source: AudioSource) {
   let start = 0;
   for (let tagged = false; ; ) {
     const head = await source.read(start, start + HEAD_BYTES);

@@ -1,4 +1,4 @@
-/** @file What the WebAssembly decoders give, and what is said of a file that they cannot read. */
+/** @file What the WebAssembly decoders return, and the advice for a file that they cannot read. */
 
 export interface Decoded {
   readonly channelData: readonly Float32Array[];

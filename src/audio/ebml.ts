@@ -1,22 +1,22 @@
 /**
- * @file The elements of a Matroska file, read from front to back. Whatever its bytes are, each is passed once: a damaged size can
- * neither lead back nor make the walk stand still.
+ * @file The elements of a Matroska file, read from front to back. Whatever its bytes hold, each is passed once: a damaged size can
+ * neither lead backwards nor stop the walk.
  */
 
 import type { ByteReader } from "./byte-reader.ts";
 
 export interface EbmlElement {
   readonly id: number;
-  /** Bytes of identifier and size. */
+  /** Bytes of the identifier and the size together. */
   readonly headerBytes: number;
-  /** Bytes of what follows; `undefined` where the writer did not know. */
+  /** Bytes of the content; `undefined` where the writer did not know. */
   readonly size: number | undefined;
 }
 
-/** Longest identifier and longest size. */
+/** Bytes of the longest identifier and the longest size together. */
 export const MOST_HEADER_BYTES = 12;
 
-/** The element that begins there; `null` if none does, or if the bytes end inside its header. */
+/** The element that begins at `at`; `null` if none does, or if the bytes end inside its header. */
 export function elementAt(bytes: Uint8Array, at: number): EbmlElement | null {
   const idBytes = Math.clz32(bytes[at] ?? 0) - 23;
   if (idBytes > 4) return null;
@@ -26,7 +26,7 @@ export function elementAt(bytes: Uint8Array, at: number): EbmlElement | null {
   return { id, headerBytes: idBytes + length.bytes, size: length.value };
 }
 
-/** A number that tells its own length (RFC 8794, section 4); `value` is `undefined` if all its bits are set. */
+/** A number that states its own length (RFC 8794, section 4); `value` is `undefined` if all its bits are set. */
 export function variableInt(
   bytes: Uint8Array,
   at: number,
@@ -42,7 +42,7 @@ export function variableInt(
   return { value: isUnknown ? undefined : value, bytes: count };
 }
 
-/** Elements that stand one behind the other in these bytes, up to the first that does not fit. */
+/** The elements that follow one another in these bytes, up to the first that does not fit. */
 export function* elementsOf(
   bytes: Uint8Array,
 ): Generator<{ readonly id: number; readonly data: Uint8Array }> {
@@ -82,7 +82,7 @@ export async function skipToCluster(reader: ByteReader): Promise<number> {
       reader.skip(at);
       break;
     }
-    // The last three bytes may begin an identifier that the next ones go on with.
+    // The last three bytes may be the beginning of an identifier that continues in the next ones.
     reader.skip(reader.left > at ? Math.max(1, at - 3) : at);
   }
   return reader.position - start;

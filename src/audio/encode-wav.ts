@@ -1,13 +1,13 @@
 /** @file Writes mono WAV files. */
 
-import { ParameterError } from "../core/errors.ts";
+import { ParameterError } from "../core/index.ts";
 
 /**
  * A mono WAV file.
  *
  * @param samples In [-1, 1]; integers are rounded from sample x 2^(bits-1) and limited to their range.
  * @param sampleRateHz Samples per second.
- * @param options `bits`: 16 or 24 (integers) or 32 (floating point, stored as they are); 16 unless told.
+ * @param options `bits`: 16 or 24 (integers) or 32 (floating point, stored as they are); 16 by default.
  * @throws {ParameterError} For a sample that is not finite.
  */
 export function encodeWav(

@@ -1,6 +1,6 @@
-/** @file The endings of audio files: what is looked for in folders. Once found, a file is recognised by its content. */
+/** @file The endings by which audio files are found in folders. Once found, a file is recognised by its content. */
 
-/** Endings of files that are decoded without help. */
+/** Endings of files that need no foreign decoder. */
 export const nativeEndings = [
   "wav",
   "wave",

@@ -1,6 +1,6 @@
 /** @file Discrete Fourier transforms of real frames, float64, without allocation after set-up. */
 
-import { ParameterError } from "../core/errors.ts";
+import { ParameterError } from "../core/index.ts";
 import { type Address, allocate, createOnce, type KernelArray, kernels, place } from "./kernels.ts";
 
 /** The transform X_k = Σ x_n exp(-2πi·kn/size) of real frames, unnormalised, bins 0 … size/2. */
@@ -9,7 +9,7 @@ export interface RealFft {
   /** `size / 2 + 1`. */
   readonly bins: number;
   /**
-   * Write the frame here, `[size]`, before each call: what is shorter leaves its zeros behind it.
+   * Write the frame here, `[size]`, before each call. A shorter frame relies on the zeros after it.
    * The transform does not change it.
    */
   readonly input: Float64Array;
@@ -17,7 +17,7 @@ export interface RealFft {
   readonly output: Float64Array;
   /** Transforms `input` and returns `output`. */
   transform(): Float64Array;
-  /** Transforms `input` and writes the power P_k = |X_k|² besides, `[bins]`. */
+  /** Transforms `input` and also writes the power P_k = |X_k|², `[bins]`. */
   power(power: Float64Array): void;
   /**
    * The frame whose transform this is: writes x_n = 1/size·Σ X_k exp(2πi·kn/size) into `frame`, `[size]`.
@@ -68,8 +68,8 @@ export function createRealFft(size: number): RealFft {
   };
 }
 
-// The Hartley transform H_k = Σ x_n (cos + sin)(2πkn/size) = Re X_k - Im X_k of a real sequence is real, and but for the
-// factor 1/size its own inverse (Bracewell 1983): the same kernel goes both ways.
+// The Hartley transform H_k = Σ x_n (cos + sin)(2πkn/size) = Re X_k - Im X_k of a real sequence is real and, apart from
+// the factor 1/size, its own inverse (Bracewell 1983): the same kernel goes both ways.
 
 function toHartley(spectrum: ArrayLike<number>, hartley: Float64Array): void {
   const size = hartley.length;
@@ -96,7 +96,7 @@ function fromHartley(spectrum: Float64Array, frame: Float64Array): void {
   }
 }
 
-/** Writes the square roots of `x`, which has the length told, into `out`. */
+/** Writes the square roots of `x`, which has this length, into `out`. */
 export const createRoots = createOnce((length: number) => {
   const from = allocate(length);
   const to = allocate(length);
@@ -107,7 +107,7 @@ export const createRoots = createOnce((length: number) => {
   };
 });
 
-/** What the transforms of one size share: tables, and the kernel's input and output. */
+/** What all transforms of one size share: tables, and the kernel's input and output. */
 interface Plan {
   readonly points: number;
   /** Radix of the first pass. */
@@ -170,7 +170,7 @@ function halvesOf(size: number): Float64Array {
   return Float64Array.from(factors);
 }
 
-/** The kernels multiply by a complex number from three values. */
+/** The three values by which the kernels multiply by a complex number. */
 function asStored(re: number, im: number): [number, number, number] {
   return [re, -im, im];
 }

@@ -1,4 +1,4 @@
-/** @file The WebAssembly decoder of FLAC, replaced when it fails: what has gone wrong once may go wrong ever after. */
+/** @file The WebAssembly decoder of FLAC, replaced when it fails, since one that has failed cannot be trusted again. */
 
 import type { FlacFrame, FlacInfo } from "./flac-frames.ts";
 import { quietly } from "./quietly.ts";
@@ -10,12 +10,12 @@ export interface FlacPart {
 }
 
 export interface FlacDecoder {
-  /** Those of the frames that can be decoded, in their order. */
+  /** The frames that can be decoded, in their order. */
   decode(frames: readonly FlacFrame[]): Promise<readonly FlacPart[]>;
   free(): void;
 }
 
-/** So many, and the rest is given up: a hostile file could ask for millions. */
+/** After this many the rest of the file is given up: a hostile one could ask for millions. */
 const MOST_DECODERS = 5000;
 
 export function createFlacDecoder(info: FlacInfo): FlacDecoder {
@@ -28,14 +28,14 @@ export function createFlacDecoder(info: FlacInfo): FlacDecoder {
     try {
       decoder?.free();
     } catch {
-      // Its memory goes with it.
+      // Its memory is collected with it.
     }
     decoder = undefined;
   };
 
   /** All samples of the frames; `undefined` where the decoder fails. */
   const attempt = async (frames: readonly FlacFrame[]): Promise<readonly Float32Array[] | undefined> => {
-    // A decoder that has seen frames makes up silence for those that are missing before the next.
+    // A decoder that has seen frames invents silence for any that are missing before the next one.
     if (frames[0].position !== expected) dismiss();
     if (!decoder && decoders >= MOST_DECODERS) return undefined;
     const samples = frames.reduce((sum, frame) => sum + frame.samples, 0);
@@ -54,7 +54,7 @@ export function createFlacDecoder(info: FlacInfo): FlacDecoder {
       expected = last.position + last.samples;
       if (sound) return decoded.channelData.map((values) => toPowerOfTwoScale(values, bitsPerSample));
     } catch {
-      // A decoder that traps says so in words of its machine.
+      // A trap of the decoder says nothing that a user could act on.
     }
     dismiss();
     return undefined;
@@ -79,7 +79,7 @@ export function createFlacDecoder(info: FlacInfo): FlacDecoder {
   };
 }
 
-/** Stretches in which each frame continues the one before. */
+/** Splits the frames into runs in which each frame continues the one before. */
 function runsOf(frames: readonly FlacFrame[]): FlacFrame[][] {
   const out: FlacFrame[][] = [];
   let expected: number | undefined;
@@ -102,7 +102,7 @@ async function freshDecoder({ bytes }: FlacInfo) {
   const { FLACDecoder } = await import("@wasm-audio-decoders/flac");
   const decoder = new FLACDecoder();
   await decoder.ready;
-  // Frames may leave their rate and their bits to the header, which is given as a file that ends behind it.
+  // Frames may refer to the header for their rate and bits; it is given as a file that ends after its header.
   await quietly(() => decoder.decodeFrames([Uint8Array.of(...FLAC_MARK, 128, 0, 0, bytes.length, ...bytes)]));
   return decoder;
 }

@@ -1,11 +1,11 @@
-/** @file The frames of a FLAC stream (RFC 9639): found by their headers, checked by their sums, with their places in the recording. */
+/** @file The frames of a FLAC stream (RFC 9639): found by headers, checked by checksums, with their places in the recording. */
 
 import { text } from "./sniff.ts";
 import type { AudioSource } from "./source.ts";
 
 /** What STREAMINFO says. */
 export interface FlacInfo {
-  /** Samples of a frame; 0 where unknown. */
+  /** Samples of the smallest and the largest frame; 0 where unknown. */
   readonly smallestBlock: number;
   readonly largestBlock: number;
   readonly sampleRateHz: number;
@@ -18,12 +18,12 @@ export interface FlacInfo {
 }
 
 export interface FlacFrame {
-  /** The last frame may have more bytes, whose sum then has not been checked: a tag may stand behind it. */
+  /** The last frame may have extra bytes, since a tag may follow it; its checksum has then not been checked. */
   readonly bytes: Uint8Array;
-  /** Samples of each channel before it, and in it. */
+  /** Samples of each channel before the frame, and in it. */
   readonly position: number;
   readonly samples: number;
-  /** Position in the file behind it. */
+  /** Position in the file of the byte after it. */
   readonly end: number;
 }
 
@@ -31,7 +31,7 @@ export interface FrameHeader {
   /** Length of the header. */
   readonly bytes: number;
   readonly samples: number;
-  /** Whether `number` counts samples; frames otherwise, all but the last of one length. */
+  /** Whether `number` counts samples; otherwise it counts frames, all but the last of one length. */
   readonly variable: boolean;
   readonly number: number;
 }
@@ -41,8 +41,8 @@ const HEADER_BYTES = 16;
 const READ_BYTES = 2 ** 16;
 
 /**
- * All frames whose sums are right, in the order of the file. What is damaged is passed over; the places of the others show
- * what is missing. Ends before another stream that has been joined on.
+ * All frames whose checksums are right, in the order of the file. Damaged ones are skipped; the places of the others show what is
+ * missing. Ends before a second stream that has been appended.
  *
  * @param start Position of the first frame, or before it.
  */
@@ -84,7 +84,7 @@ export async function* flacFrames(
       if (header) break;
     }
     if (!header) continue;
-    // Twice what the samples take uncompressed: an encoder may be clumsy, but not more than that.
+    // Twice what the samples take uncompressed: even a clumsy encoder needs no more.
     const mostBytes = 1024 + (header.samples * info.channels * (info.bitsPerSample + 1)) / 4;
     let sum = 0;
     let next = at;
@@ -113,7 +113,7 @@ export async function* flacFrames(
       if (!outcome && ended) outcome = sum === 0 ? "whole" : "last";
     }
     if (outcome === "damaged") {
-      // What was too long may hold headers; what ended at a header holds none.
+      // A stretch that was too long may hold further headers; one that ended at a header holds none.
       at = next - at > mostBytes ? at + 1 : next;
       continue;
     }
@@ -129,7 +129,7 @@ export async function* flacFrames(
   }
 }
 
-/** Whether "fLaC" and the header of a STREAMINFO block stand there. */
+/** Whether "fLaC" and the header of a STREAMINFO block begin at `at`. */
 export function startsStream(bytes: Uint8Array, at: number): boolean {
   if (bytes[at] !== 0x66 || text(bytes, at, 4) !== "fLaC") return false;
   return (bytes[at + 4] & 0x7f) === 0 && bytes[at + 5] === 0 && bytes[at + 6] === 0 && bytes[at + 7] === 34;
@@ -138,7 +138,7 @@ export function startsStream(bytes: Uint8Array, at: number): boolean {
 const rates = [0, 88_200, 176_400, 192_000, 8000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 96_000];
 const bitDepths = [0, 8, 12, -1, 16, 20, 24, 32];
 
-/** The frame header at `at`, if it is one of this stream and its sum is right. */
+/** The frame header at `at`, if it belongs to this stream and its checksum is right. */
 export function readFrameHeader(bytes: Uint8Array, at: number, info: FlacInfo): FrameHeader | undefined {
   if (at + 6 > bytes.length || bytes[at] !== 0xff || (bytes[at + 1] & 0xfe) !== 0xf8) return undefined;
   const sizeCode = bytes[at + 2] >> 4;
@@ -175,7 +175,7 @@ export function readFrameHeader(bytes: Uint8Array, at: number, info: FlacInfo): 
   return { bytes: end + 1 - at, samples, variable: (bytes[at + 1] & 1) === 1, number: number.value };
 }
 
-/** A number coded as UTF-8 codes characters, extended to 36 bits. */
+/** A number in the encoding that UTF-8 uses for characters, extended to 36 bits. */
 function codedNumber(bytes: Uint8Array, at: number): { value: number; bytes: number } | undefined {
   const first = bytes[at];
   if (first < 0x80) return { value: first, bytes: 1 };

@@ -1,4 +1,4 @@
-/** @file What of a FLAC recording came, and what the frames' places and the header's count show to be missing. */
+/** @file Keeps account of what of a FLAC recording has been decoded, and what its frames and its header show to be missing. */
 
 import type { FlacFrame, FlacInfo } from "./flac-frames.ts";
 import { cutShort } from "./pcm.ts";
@@ -7,15 +7,17 @@ export interface FlacRecord {
   /** Position in the recording of the sample that comes next. */
   next(): number;
   decoded(frame: FlacFrame): void;
-  /** A frame whose samples have been given already, and that is left out. */
+  /** A frame that is left out because its samples have already been decoded. */
   repeated(frame: FlacFrame): void;
-  /** Position in the file behind the last frame that was decoded. */
+  /** Position in the file after the last frame that was decoded. */
   end(): number | undefined;
+  /** Whether there are as many samples as the header promises, as far as it does, and none is known to be missing. */
+  complete(): boolean;
   /**
-   * @param behind Bytes behind that, other than a tag.
-   * @param joined Whether these are a recording of their own.
+   * @param trailing Bytes after that position, other than a tag.
+   * @param joined Whether they are another recording.
    */
-  warnings(behind: number, joined: boolean): string[];
+  warnings(trailing: number, joined: boolean): string[];
 }
 
 export function createFlacRecord({ sampleRateHz, totalSamples }: FlacInfo): FlacRecord {
@@ -35,6 +37,7 @@ export function createFlacRecord({ sampleRateHz, totalSamples }: FlacInfo): Flac
   return {
     next: () => next,
     end: () => lastEnd,
+    complete: () => missing.places === 0 && (totalSamples === 0 || next === totalSamples),
     decoded({ position, samples, end }) {
       if (position > next) add(missing, next, position - next);
       next = position + samples;
@@ -44,7 +47,7 @@ export function createFlacRecord({ sampleRateHz, totalSamples }: FlacInfo): Flac
     repeated({ position, samples }) {
       add(twice, position, samples);
     },
-    warnings(behind, joined) {
+    warnings(trailing, joined) {
       const out: string[] = [];
       if (missing.places > 0) {
         const all = next > 0 ? ` of ${sec(Math.max(next, totalSamples))}` : "";
@@ -59,11 +62,11 @@ export function createFlacRecord({ sampleRateHz, totalSamples }: FlacInfo): Flac
         out.push(`the header promises ${sec(totalSamples)}, ${sec(next)} are there and were read.`);
       if (joined)
         out.push(
-          `another FLAC recording stands behind the first (${behind} bytes) and was not read: split the file.`,
+          `another FLAC recording follows the first (${trailing} bytes) and was not read: split the file.`,
         );
-      else if (totalSamples === 0 && behind > 0)
+      else if (totalSamples === 0 && trailing > 0)
         out.push(
-          `${behind} bytes behind the last sound frame could not be read, and the header does not tell how long the recording is: ` +
+          `${trailing} bytes after the last intact frame could not be read, and the header does not tell how long the recording is: ` +
             "its end may be missing.",
         );
       return out;

@@ -4,19 +4,21 @@ import { COPY_AGAIN } from "./decoding.ts";
 import { createFlacDecoder, type FlacDecoder } from "./flac-decoder.ts";
 import { type FlacFrame, type FlacInfo, flacFrames, startsStream } from "./flac-frames.ts";
 import { createFlacRecord } from "./flac-record.ts";
+import { createSignalSum } from "./flac-signal.ts";
 import { afterId3, faulty, text } from "./sniff.ts";
 import type { AudioSource } from "./source.ts";
 import { type AudioBlock, type AudioStream, joined } from "./stream.ts";
 
-/** Metadata blocks beyond this are not gone through: the frames are then searched for. */
+/** At most this many metadata blocks are walked; after that the frames are searched for. */
 const MOST_METADATA = 10_000;
 
 /**
- * FLAC; values are exactly the stored integers over 2^(bits-1).
+ * Opens a FLAC file; values are exactly the stored integers divided by 2^(bits-1).
  *
- * Frames that are damaged are left out, and whatever the frames' numbers or the header's count show to be missing is a warning.
+ * Frames that are damaged are left out. Whatever the frames' numbers or the header's count show to be missing is a warning, and so
+ * is an MD5 sum of all samples that differs from the header's.
  *
- * @param head The first bytes of the file, its tag and some more.
+ * @param head The first bytes of the file: its tag, if any, and some more.
  * @throws {EmoforgeError} If the header makes no sense, or, from `blocks`, if no frame can be decoded.
  */
 export async function openFlac(
@@ -47,7 +49,8 @@ async function* decodeFrames(
 ): AsyncGenerator<AudioBlock, void> {
   const decoder = createFlacDecoder(info);
   const record = createFlacRecord(info);
-  // Samples take about twice as many bytes as their frames; a block is given only when the next one is known to exist.
+  const sum = createSignalSum(info);
+  // Samples take about twice as many bytes as their frames; a block is yielded only once the next one is known to exist.
   let held: readonly Float32Array[] | undefined;
   let frames: FlacFrame[] = [];
   let bytes = 0;
@@ -56,6 +59,7 @@ async function* decodeFrames(
     const channels = await decodeInSequence(frames, decoder, record);
     frames = [];
     bytes = 0;
+    if (channels.length > 0) sum?.update(channels);
     return channels;
   };
   try {
@@ -74,9 +78,13 @@ async function* decodeFrames(
     if (rest.length > 0) held = rest;
     if (!held) throw faulty(source.name, "FLAC frames that can be decoded", "none", COPY_AGAIN);
     const last = record.end() ?? start;
-    const behind = await source.read(last, last + 8);
-    const unread = text(behind, 0, 3) === "TAG" ? 0 : source.size - last;
-    warnings.push(...record.warnings(unread, startsStream(behind, 0)));
+    const after = await source.read(last, last + 8);
+    const unread = text(after, 0, 3) === "TAG" ? 0 : source.size - last;
+    warnings.push(...record.warnings(unread, startsStream(after, 0)));
+    if (record.complete() && sum?.matches() === false)
+      warnings.push(
+        "damaged: the checksum (MD5) of the whole recording is wrong, and some of its samples may be, too.",
+      );
     yield { channels: held, done: 1 };
   } finally {
     decoder.free();
@@ -126,7 +134,7 @@ function streamInfo(head: Uint8Array, start: number, name: string): FlacInfo {
   };
 }
 
-/** Position of the first frame, behind the last metadata block; behind STREAMINFO where the blocks' lengths make no sense. */
+/** Position of the first frame: after the last metadata block, or after STREAMINFO where the blocks' lengths make no sense. */
 async function afterMetadata(source: AudioSource, start: number): Promise<number> {
   for (let n = 0, at = start + 4; n < MOST_METADATA; n++) {
     const header = await source.read(at, at + 4);

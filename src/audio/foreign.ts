@@ -1,4 +1,4 @@
-/** @file Recordings in formats without a decoder here: through a foreign one, where there is one. */
+/** @file Opens recordings in formats that are not decoded here, through a foreign decoder where there is one. */
 
 import { missingBytes } from "./announced.ts";
 import { oggWarning } from "./ogg-structure.ts";
@@ -10,7 +10,7 @@ import { type AudioStream, requireFinite } from "./stream.ts";
 /**
  * Decodes the first audio track of a file through `source.media`.
  *
- * @throws {EmoforgeError} If there is no foreign decoder, which the message says with the remedy, or it finds no audio.
+ * @throws {EmoforgeError} If there is no foreign decoder (the message gives the remedy), or it finds no audio.
  */
 export async function openForeign(
   source: AudioSource,
@@ -38,14 +38,14 @@ export async function openForeign(
     async *blocks() {
       let samples = 0;
       let last: readonly Float32Array[] | undefined;
-      // One block behind, so that the last one is known as such.
+      // Each block is held until the next arrives, so that the last one is known as such.
       for await (const channels of decoded.blocks()) {
         if (last) yield { channels: last, done: progress(samples / sampleRateHz, decoded.durationSec) };
         requireFinite(channels, samples, source, sampleRateHz);
         samples += channels[0].length;
         last = channels;
       }
-      // The decoder's own are complete once it has come to its end.
+      // The decoder's own warnings are complete once it has finished.
       warnings.push(...decoded.warnings);
       const isSaid = decoded.warnings.some((warning) => warning.startsWith("cut short"));
       if (missing > 0 && !isSaid) warnings.push(cutBytes(missing));

@@ -9,7 +9,7 @@ export interface FormantOptions {
   /** Samples of the frame that was transformed. */
   readonly length: number;
   readonly fftSize: number;
-  /** `textbook` takes the poles of 1/A(z); `reference` those of a filter whose coefficients have the wrong sign. */
+  /** `textbook` takes the poles of 1/A(z), `reference` those of a filter whose coefficients have the wrong sign. */
   readonly sign: "reference" | "textbook";
 }
 
@@ -17,7 +17,7 @@ export interface FormantOptions {
 export interface Formants {
   /** Hz, `[5]`. */
   readonly frequencyHz: Float64Array;
-  /** Of the resonance at -3 dB, Hz, `[5]`. */
+  /** Bandwidth of each resonance at -3 dB, Hz, `[5]`. */
   readonly bandwidthHz: Float64Array;
 }
 
@@ -31,7 +31,7 @@ const HIGHEST_HZ = TARGET_HZ / 2 - 50;
  * Linear prediction of order 11 at 11 kHz. A pole z has frequency |arg z|·11000/2π and bandwidth -ln|z|·11000/π; poles
  * outside the unit circle are reflected into it.
  *
- * The frame is seen as {@link createSpectralResampler} cuts it: its first 14 of 20 ms, behind 6 ms of zeros.
+ * The frame is used as {@link createSpectralResampler} cuts it: the first 14 of its 20 ms, after 6 ms of zeros.
  *
  * @returns A function from a frame's spectrum (real and imaginary parts interleaved) to its formants; the object it
  * returns is reused.

@@ -1,29 +1,29 @@
-/** @file Frames of a signal and their spectra: the sources that descriptors read. */
+/** @file Cuts a signal into frames and computes their spectra, which descriptors read. */
 
-import { EmoforgeError } from "../core/errors.ts";
+import { EmoforgeError } from "../core/index.ts";
 import { createRealFft, createRoots } from "./fft.ts";
 import { type WindowShape, windowWeights } from "./windows.ts";
 
-/** How frames are cut and seen. Two descriptors with equal front ends share one pass over the signal. */
+/** How frames are cut and transformed. Two descriptors with equal front ends share one pass over the signal. */
 export interface FrontEnd {
   readonly windowMs: number;
   readonly hopMs: number;
   readonly window: WindowShape;
   /** Factor a of y_k = x_k - a·x_{k-1} inside the frame, y_0 = (1 - a)·x_0; 0 for none. */
   readonly preEmphasis: number;
-  /** Length of the transform, a power of two; the next one not below the frame's length unless told. */
+  /** Length of the transform, a power of two; by default the next one not below the frame's length. */
   readonly fftSize?: number;
 }
 
 /**
- * One frame, as descriptors see it. The arrays are reused from frame to frame: copy what must last.
+ * One frame, as descriptors see it. The arrays are reused from frame to frame: copy what you keep.
  * Frame `i` covers samples `i·hop … i·hop + length - 1`.
  */
 export interface Frame {
   readonly sampleRateHz: number;
   /** The samples, `[length]`. */
   readonly raw: Float32Array;
-  /** Pre-emphasised and windowed, `[length]`; zeros fill the transform behind it. */
+  /** Pre-emphasised and windowed, `[length]`; zeros fill the rest of the transform. */
   readonly windowed: Float64Array;
   /** X_k, unnormalised, of the windowed frame: real and imaginary parts at 2k and 2k + 1, `[2·bins]`. */
   readonly spectrum: Float64Array;
@@ -35,7 +35,7 @@ export interface Frame {
   readonly hzPerBin: number;
 }
 
-/** Whole samples of a duration. */
+/** A duration in whole samples. */
 export function samplesOf(ms: number, sampleRateHz: number): number {
   return Math.round((ms / 1000) * sampleRateHz);
 }
@@ -50,9 +50,9 @@ export function paddedSize(length: number): number {
   return 2 ** Math.ceil(Math.log2(length));
 }
 
-/** Cuts single frames out of a buffer, for signals that come in pieces. */
+/** Cuts single frames out of a buffer, for signals that arrive in pieces. */
 export interface Framer {
-  /** Samples of a frame, and from one frame's start to the next. */
+  /** Samples in a frame, and from one frame's start to the next. */
   readonly length: number;
   readonly hop: number;
   /** Bins from 0 Hz to half the sampling rate inclusive. */
@@ -90,7 +90,7 @@ export function createFramer(frontEnd: FrontEnd, sampleRateHz: number): Framer {
   };
 }
 
-// Loops stand in functions of their own: engines keep what closures capture out of registers.
+// Loops are in functions of their own: engines keep what closures capture out of registers.
 
 function take(samples: Float32Array, offset: number, raw: Float32Array): void {
   for (let k = 0; k < raw.length; k++) raw[k] = samples[offset + k];
@@ -110,7 +110,7 @@ function emphasise(raw: Float32Array, a: number, weights: Float64Array, windowed
   }
 }
 
-/** A frame over the transform's arrays; `renew` says that they have changed. */
+/** A frame that shows the transform's arrays; `renew` is called when they have changed. */
 function createFrame(
   sampleRateHz: number,
   hzPerBin: number,

@@ -1,22 +1,21 @@
-/** @file A signal from the magnitudes of its spectra: phases by Griffin & Lim (1984), faster by Perraudin et al. (2013). */
+/** @file A signal from the magnitudes of its spectra, with phases found by Griffin & Lim (1984), sped up by Perraudin et al. (2013). */
 
-import { ParameterError, ShapeError } from "../core/errors.ts";
-import type { Rng } from "../core/rng.ts";
+import { ParameterError, type Rng, ShapeError } from "../core/index.ts";
 import type { Stft } from "./stft.ts";
 
 export interface GriffinLimOptions {
-  /** 60 unless told; 0 keeps the first phases. */
+  /** 60 by default; 0 keeps the initial phases. */
   readonly iterations?: number;
   /**
-   * alpha of Perraudin et al. (2013), "A fast Griffin-Lim algorithm": how far each step is carried on, from 0 (Griffin
-   * & Lim, whose distance never grows) to below 1.5; 0.99 unless told, as they advise.
+   * alpha of Perraudin et al. (2013), "A fast Griffin-Lim algorithm": how far each step is extrapolated, from 0
+   * (Griffin & Lim, whose distance never grows) to below 1.5; 0.99 by default, as they advise.
    */
   readonly momentum?: number;
-  /** First phases, uniform; without it every frame starts as a pulse in the middle of its window. */
+  /** Draws the initial phases uniformly; without it every frame starts as a pulse in the middle of its window. */
   readonly rng?: Rng;
   /**
-   * Called with how many iterations are done, and the spectral convergence of the signal before the last one: the
-   * Frobenius norm of |STFT| - magnitudes over that of the magnitudes.
+   * Called with the number of iterations done and the spectral convergence of the signal before the last one: the
+   * Frobenius norm of |STFT| - magnitudes, divided by that of the magnitudes.
    */
   readonly onIteration?: (done: number, convergence: number) => void;
 }
@@ -104,7 +103,7 @@ function squaredDistance(spectrum: Float64Array, wanted: Float32Array): number {
   return sum;
 }
 
-/** c_n + alpha·(c_n - c_(n-1)); keeps c_n for the next time. */
+/** c_n + alpha·(c_n - c_(n-1)); keeps c_n for the next call. */
 function carryOn(next: Float32Array, before: Float32Array, alpha: number): void {
   for (let j = 0; j < next.length; j++) {
     const here = next[j];
@@ -120,7 +119,7 @@ function impose(wanted: Float32Array, spectrum: Float32Array): void {
     const im = spectrum[2 * k + 1];
     const size = Math.sqrt(re * re + im * im);
     const factor = wanted[k] / size;
-    // Of a vanishing size the quotient may overflow.
+    // The quotient of a vanishing size may overflow.
     const usable = factor < Infinity;
     spectrum[2 * k] = usable ? factor * re : wanted[k];
     spectrum[2 * k + 1] = usable ? factor * im : 0;

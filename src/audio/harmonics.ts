@@ -1,4 +1,4 @@
-/** @file Levels of a voice's harmonics, and of those nearest to its formants, from one magnitude spectrum. */
+/** @file Levels of a voice's harmonics, including those nearest to its formants, from one magnitude spectrum. */
 
 export interface HarmonicOptions {
   readonly bins: number;
@@ -18,13 +18,13 @@ export interface HarmonicLevels {
 const HARMONICS = 100;
 const FORMANTS = 3;
 const FLOOR_DB = -200;
-/** Of a harmonic that cannot be told from its neighbour, or without a fundamental. */
+/** The level of a harmonic that cannot be told from its neighbour, or that has no fundamental. */
 const NO_LEVEL_DB = -201;
 
 /**
  * Each harmonic is the local maximum of the spectrum nearest to its nominal frequency.
  *
- * Harmonics are counted from 0, so that H1 and H2 are those at twice and three times F0, as in the customary extractor.
+ * Harmonics are counted from 0, so H1 and H2 are those at twice and three times F0, as in the customary extractor.
  *
  * @returns A function from a magnitude spectrum `[bins]`, F0 (Hz, 0 = unvoiced) and at least three formants (Hz, 0 =
  * absent) to the levels, in an object that is reused.
@@ -36,7 +36,7 @@ export function createHarmonicLevels(
   const last = bins - 1;
   /** -1 = not found. */
   const binOf = new Int32Array(HARMONICS);
-  /** Interpolated, Hz and magnitude. */
+  /** Interpolated frequency (Hz) and magnitude of each harmonic. */
   const frequency = new Float64Array(HARMONICS);
   const height = new Float64Array(HARMONICS);
   const levels: HarmonicLevels = { h1h2: 0, h1a3: 0, formantLevel: new Float64Array(FORMANTS) };
@@ -76,7 +76,7 @@ export function createHarmonicLevels(
     }
   }
 
-  /** Of a harmonic's interpolated magnitude over the plain one at F0, dB. */
+  /** Level of a harmonic's interpolated magnitude relative to the uninterpolated one at F0, dB. */
   function level(magnitude: Float64Array, i: number): number {
     if (binOf[0] < 0) return NO_LEVEL_DB;
     if (i === 0) return 0;
@@ -85,7 +85,7 @@ export function createHarmonicLevels(
     return Math.max(FLOOR_DB, 20 * Math.log10(height[i] / magnitude[binOf[0]]));
   }
 
-  /** Of the harmonics within a fifth of the frequency the one of largest magnitude; -1 if there is none. */
+  /** The harmonic of largest magnitude within a fifth of the frequency; -1 if there is none. */
   function strongestNear(magnitude: Float64Array, hz: number): number {
     let best = -1;
     for (let i = 0; i < HARMONICS; i++) {
@@ -95,7 +95,7 @@ export function createHarmonicLevels(
     return best;
   }
 
-  /** The higher one of two equally near. */
+  /** The bin nearest to a frequency; the higher one of two equally near. */
   function nearestBin(hz: number): number {
     return Math.floor(hz / hzPerBin + 0.5);
   }

@@ -1,4 +1,4 @@
-/** @file The WebAssembly kernels (wasm/spectral.ts) and the memory that they work on. */
+/** @file The WebAssembly kernels (wasm/spectral.ts) and the memory that they work in. */
 
 import { KERNELS } from "./kernels.wasm.ts";
 
@@ -48,22 +48,22 @@ const PAGE = 65536;
 const memory = new WebAssembly.Memory({ initial: 4 });
 let used = 16;
 
-/** The kernels; small enough to be compiled where they are needed, on a browser's main thread too. */
+/** The kernels, small enough to be compiled synchronously, even on a browser's main thread. */
 export const kernels: Kernels = (() => {
   const bytes = Uint8Array.from(atob(KERNELS), (c) => c.charCodeAt(0));
   const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
   return instance.exports as unknown as Kernels;
 })();
 
-/** Room in the kernels' memory. */
+/** An array in the kernels' memory. */
 export interface KernelArray<Values = Float64Array> {
   readonly at: Address;
   readonly values: Values;
 }
 
 /**
- * Reserves an array, zeros at first. It is never given back: what allocates is made once for each set of options and
- * shared (`createOnce`), which also spares recordings the set-up.
+ * Reserves an array, filled with zeros. It is never freed: whatever allocates is made once for each set of options and
+ * shared (`createOnce`), which also saves setting it up for every recording.
  */
 export function allocate(length: number): KernelArray {
   return view(reserve(8 * length), length, Float64Array);
@@ -106,7 +106,7 @@ export function place(table: Float64Array | Float32Array | Int32Array): Address 
   return at;
 }
 
-/** Kernels read and write in pairs, so up to two elements beyond an array's end: they belong to it. */
+/** Kernels read and write in pairs, up to two elements beyond an array's end, so those belong to it. */
 function reserve(bytes: number): Address {
   const at = used;
   used = Math.ceil((used + bytes) / 16) * 16 + 32;

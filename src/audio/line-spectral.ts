@@ -1,6 +1,6 @@
 /** @file Line spectral frequencies of a prediction filter (Itakura 1975). */
 
-import { ParameterError } from "../core/errors.ts";
+import { ParameterError } from "../core/index.ts";
 
 const MAX_ITERATIONS = 60;
 
@@ -11,7 +11,7 @@ const MAX_ITERATIONS = 60;
  *
  * @param order Even, at least 4.
  * @returns A function from coefficients `[order + 1]` of A(z) = 1 + Σ a_i z^{-i} to `[order]` angles in radians,
- * ascending, in (0, π), an array it reuses. If A(z) is unstable, those after the first that is missing are 0.
+ * ascending, in (0, π), in an array it reuses. If A(z) is unstable, those from the first missing one on are 0.
  * @throws {ParameterError} For another order.
  */
 export function createLineSpectralFrequencies(order: number): (filter: Float64Array) => Float64Array {
@@ -25,7 +25,7 @@ export function createLineSpectralFrequencies(order: number): (filter: Float64Ar
   const cosines = [new Float64Array(half), new Float64Array(half)];
   const out = new Float64Array(order);
 
-  /** Zeros in x = cos ω of the polynomial whose coefficients are half of a palindrome, descending; how many there are. */
+  /** Zeros in x = cos ω of the polynomial whose coefficients are half of a palindrome, descending; returns how many there are. */
   const solve = (zeros: Float64Array): number => {
     power.fill(0);
     for (let m = 0; m <= half; m++) {
@@ -48,7 +48,7 @@ export function createLineSpectralFrequencies(order: number): (filter: Float64Ar
       if (which === 0) p = count;
       else q = count;
     }
-    // P has the lowest angle, then they alternate.
+    // P has the lowest angle; then the two alternate.
     const complete = Math.min(2 * p, 2 * q + 1, order);
     for (let i = 0; i < complete; i++) out[i] = Math.acos(cosines[i % 2][i >> 1]);
     return out;

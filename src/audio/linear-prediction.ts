@@ -4,7 +4,7 @@ const { fround } = Math;
 
 /**
  * r_i = Σ_n x_n·x_{n+i}, not divided by the length, summed in float32 from the first sample on: where a signal has
- * frequencies without energy, prediction follows the rounding, and this is the customary extractor's.
+ * frequencies without energy, the prediction depends on the rounding, and this is the customary extractor's.
  *
  * @param x `[n]`.
  * @param r `[order + 1]`, written.
@@ -13,7 +13,7 @@ export function autocorrelate(x: Float32Array, r: Float64Array): void {
   const length = x.length;
   const lags = r.length;
   let lag = 0;
-  // Four lags at a time share their loads.
+  // Four lags at a time share their reads of the samples.
   for (; lag + 4 <= lags && lag + 3 < length; lag += 4) {
     let a = 0;
     let b = 0;
@@ -68,7 +68,7 @@ export function levinsonDurbin(r: Float64Array, a: Float64Array): number {
     let sum = r[i];
     for (let j = 1; j < i; j++) sum += a[j] * r[i - j];
     const reflection = -sum / error;
-    // Both ends at once: each needs the other's value of the order before.
+    // Both ends at once: each needs the other's value from the previous order.
     for (let j = 1, mirror = i - 1; j <= mirror; j++, mirror--) {
       const low = a[j];
       const high = a[mirror];

@@ -4,7 +4,7 @@ import { variableInt } from "./ebml.ts";
 
 export interface MatroskaBlock {
   readonly track: number;
-  /** From the beginning of its cluster. */
+  /** Time from the beginning of its cluster. */
   readonly ticks: number;
   readonly packets: readonly Uint8Array[];
 }

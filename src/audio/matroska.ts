@@ -1,4 +1,4 @@
-/** @file Matroska and WebM (RFC 9559): which audio track there is, and its packets block by block. */
+/** @file Matroska and WebM (RFC 9559): finds the first audio track and reads its packets block by block. */
 
 import { createByteReader } from "./byte-reader.ts";
 import { elementAt, elementsOf, float, MOST_HEADER_BYTES, skipToCluster, unsigned } from "./ebml.ts";
@@ -15,17 +15,17 @@ const BLOCK_GROUP = 0xa0;
 const BLOCK = 0xa1;
 const SIMPLE_BLOCK = 0xa3;
 
-/** All else that may stand in a segment, a cluster or a group of blocks, and is passed over. */
+/** Everything else that may occur in a segment, a cluster or a group of blocks, and is skipped. */
 const PASSED = new Set([
   0x1a45dfa3, 0x114d9b74, 0x1c53bb6b, 0x1043a770, 0x1254c367, 0x1941a469, 0xec, 0xbf, 0x5854, 0xa7, 0xab,
   0xaf, 0x9b, 0xfa, 0xfb, 0xfd, 0xa4, 0x75a2, 0x75a1, 0x8e, 0xc8,
 ]);
 
-/** Longer descriptions and blocks of audio are believed to be damage. */
+/** A description or block of audio that is longer than this is taken for damage. */
 const MOST_HEADER = 2 ** 24;
 const MOST_BLOCK = 2 ** 20;
 
-/** @returns The first audio track and how many there are; `undefined` if none is described before the first cluster. */
+/** @returns The first audio track, with the number of all of them; `undefined` if none is described before the first cluster. */
 export async function matroskaTrack(source: AudioSource): Promise<MediaTrack | undefined> {
   const reader = createByteReader(source);
   let nsPerTick = 1e6;
@@ -70,7 +70,7 @@ interface Track {
   readonly isAudio: boolean;
   readonly codec: string;
   readonly description: Uint8Array | undefined;
-  /** Whether its packets are compressed or encrypted besides. */
+  /** Whether its packets are additionally compressed or encrypted. */
   readonly isEncoded: boolean;
 }
 
@@ -98,7 +98,7 @@ async function* blocksOf(
 ): AsyncGenerator<MediaBlock, void> {
   const reader = createByteReader(source);
   let clusterTicks = 0;
-  /** Where the cluster ends, if it says so. */
+  /** Where the cluster ends, if it states that. */
   let clusterEnd = Number.POSITIVE_INFINITY;
   while (reader.left > 0) {
     const bytes = await reader.peek(MOST_HEADER_BYTES);

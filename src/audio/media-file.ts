@@ -1,6 +1,6 @@
 /**
- * @file WebM, Matroska, MP4 and QuickTime. Opus and Vorbis in them are decoded here, as what browsers record; all else goes to a
- * foreign decoder.
+ * @file WebM, Matroska, MP4 and QuickTime. Opus and Vorbis in them, which browsers record, are decoded here; everything else goes
+ * to a foreign decoder.
  */
 
 import { openForeign } from "./foreign.ts";
@@ -46,13 +46,13 @@ export async function openMediaFile(
     warnings.push(`it has ${track.audioTracks} audio tracks, of which the first was read.`);
   const pieces = decoded(track, codec, warnings);
   return streamOfParts(source, container, pieces, warnings, blockBytes).catch((error: unknown) => {
-    // It may find its way where the index or the last cluster is damaged.
+    // A foreign decoder may still read a file whose index or last cluster is damaged.
     if (source.media) return openForeign(source, container, { title: `${title} that is damaged`, demuxer });
     throw error;
   });
 }
 
-/** The codec at work; `null` where it is not decoded here or its description is damaged. */
+/** The codec of the track; `null` where it is not decoded here or its description is damaged. */
 async function codecOf({ codec, description }: MediaTrack): Promise<OggCodec | null> {
   if (!description) return null;
   if (codec === "opus") return opusCodec(description);
@@ -63,7 +63,7 @@ async function codecOf({ codec, description }: MediaTrack): Promise<OggCodec | n
   return vorbis;
 }
 
-/** The three headers of Vorbis as Matroska stores them: their number less one, the lengths of all but the last, themselves. */
+/** Vorbis's three headers as Matroska stores them: their number less one, the lengths of all but the last, the headers themselves. */
 function vorbisHeaders(bytes: Uint8Array): Uint8Array[] | undefined {
   if (bytes[0] !== 2) return undefined;
   let at = 1;
@@ -105,7 +105,7 @@ async function* decoded(track: MediaTrack, codec: OggCodec, warnings: string[]):
     const dropped = Math.min(toDrop, length);
     toDrop -= dropped;
     samples += length - dropped;
-    // Only where the first packet's time accounts for the samples that lead in does the last one's tell where padding begins.
+    // The last packet's time shows where padding begins only if the first one's accounts for the samples that lead in.
     const tellsPadding = nextSec === undefined && (firstSec ?? 0) < 0 && endSec !== undefined;
     const padding = tellsPadding ? samples - (endSec ?? 0) * part.sampleRateHz : 0;
     const end = padding >= 1 && padding < length - dropped ? length - Math.round(padding) : length;
@@ -135,7 +135,7 @@ async function* decoded(track: MediaTrack, codec: OggCodec, warnings: string[]):
     else if (faults > 0) warnings.push("parts are damaged and were left out.");
     if (stated !== undefined && stated - thereSec - missing > Math.max(0.15, 0.01 * stated))
       warnings.push(cutShort(stated, thereSec));
-    else if (broken) warnings.push(`behind ${thereSec.toFixed(2)} s the file is damaged and was not read.`);
+    else if (broken) warnings.push(`after ${thereSec.toFixed(2)} s the file is damaged and was not read.`);
     else if (track.damage.cut)
       warnings.push("cut short or damaged: the file ends inside one of its elements.");
     else if (track.damage.skipped > 0 && missing === 0 && faults === 0)

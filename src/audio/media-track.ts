@@ -1,31 +1,31 @@
-/** @file What is common to the audio tracks of containers that also hold video. */
+/** @file What the audio tracks of containers that also hold video have in common. */
 
 export interface MediaTrack {
   /** E.g. "opus". */
   readonly codec: string;
-  /** What a decoder of the codec has to know beforehand; `undefined` if it is missing or cannot be used. */
+  /** What a decoder must know in advance; `undefined` if it is missing or unusable. */
   readonly description: Uint8Array | undefined;
-  /** Audio tracks in the file. */
+  /** How many audio tracks the file has. */
   readonly audioTracks: number;
   readonly statedSec: number | undefined;
-  /** Filled in while `blocks` is gone through. */
+  /** Filled in while `blocks` is read. */
   readonly damage: MediaDamage;
-  /** From the first to the last that is there. */
+  /** The blocks of the track, from the first to the last that is there. */
   blocks(): AsyncGenerator<MediaBlock, void>;
   close(): void;
 }
 
 export interface MediaDamage {
-  /** Bytes that belong to nothing. */
+  /** Bytes that belong to no element. */
   skipped: number;
-  /** Whether the file ends before something in it does. */
+  /** Whether the file ends inside one of its elements. */
   cut: boolean;
 }
 
 /** Packets that follow one another without a gap. */
 export interface MediaBlock {
   readonly startSec: number;
-  /** `undefined` where the container does not tell. */
+  /** `undefined` where the container does not state it. */
   readonly endSec: number | undefined;
   readonly packets: readonly Uint8Array[];
 }

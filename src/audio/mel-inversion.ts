@@ -1,6 +1,6 @@
-/** @file A waveform from a log mel spectrogram: power spectra that have its bands, then phases by Griffin & Lim. */
+/** @file A waveform from a log mel spectrogram: power spectra with these bands, then phases by Griffin & Lim. */
 
-import { ParameterError, ShapeError } from "../core/errors.ts";
+import { ParameterError, ShapeError } from "../core/index.ts";
 import { samplesOf } from "./frames.ts";
 import { type GriffinLimOptions, griffinLim } from "./griffin-lim.ts";
 import { fitMelFilterbank, type MelFilterbank } from "./mel.ts";
@@ -13,10 +13,10 @@ export interface LogMelAnalysis {
   readonly hopMs: number;
   readonly mels: number;
   readonly lowHz: number;
-  /** Half the sampling rate unless told. */
+  /** Half the sampling rate by default. */
   readonly highHz?: number | undefined;
   readonly sampleRateHz: number;
-  /** Smallest band power: what is not above it is taken for digital silence. */
+  /** Smallest band power; a band that is not above it is taken for digital silence. */
   readonly floor: number;
 }
 
@@ -25,20 +25,20 @@ export interface MelInversion {
   /** Bins of `power`, from 0 Hz to half the sampling rate inclusive. */
   readonly bins: number;
   /**
-   * |X_k|² of every frame, row-major `[frames, bins]`, not negative, whose mel bands come near to the spectrogram's.
+   * |X_k|² of every frame, row-major `[frames, bins]`, not negative, with mel bands close to the spectrogram's.
    *
    * @param logMel Row-major `[frames, mels]`.
    * @throws {ShapeError} unless it holds whole frames; {ParameterError} for values that are not finite.
    */
   power(logMel: Float32Array): Float32Array;
   /**
-   * A waveform with about this spectrogram, (frames - 1)·hop + window samples; full scale is 1, but louder spectrograms
-   * give louder waveforms. Errors are those of `power` and `griffinLim`.
+   * A waveform with about this spectrogram, (frames - 1)·hop + window samples long. Full scale is 1, but a spectrogram that
+   * is louder gives a waveform beyond it. Throws what `power` and `griffinLim` throw.
    */
   waveform(logMel: Float32Array, options?: GriffinLimOptions): Float32Array;
 }
 
-/** By then the bands of speech are met within 0.3 (natural logarithm of power) at worst. */
+/** After this many, the bands of speech are matched within 0.3 (natural logarithm of power) at worst. */
 const UPDATES = 100;
 
 /** The inverse of a log mel analysis, as far as there is one. @throws {ParameterError} for bands that cannot be told apart. */
@@ -83,17 +83,17 @@ export function createMelInversion(analysis: LogMelAnalysis): MelInversion {
   };
 }
 
-/** Which bins weigh how much into which bands: one entry for each pair that touches. */
+/** How much each bin weighs in each band: one entry for every pair that overlaps. */
 interface Shares {
   readonly bins: Int32Array;
   readonly bands: Int32Array;
   readonly weights: Float64Array;
-  /** Sum of a band's weights, `[bands]`, and of a bin's, `[bins]`. */
+  /** Sums of each band's weights, `[bands]`, and of each bin's, `[bins]`. */
   readonly ofBand: Float64Array;
   readonly ofBin: Float64Array;
 }
 
-/** On the shortest transform with which every band covers a bin, as logmel has it. */
+/** The shares on the shortest transform with which every band covers a bin, which is the one that logmel uses. */
 function sharesOfBands(
   { mels, lowHz, sampleRateHz, highHz = sampleRateHz / 2 }: LogMelAnalysis,
   length: number,
@@ -103,7 +103,7 @@ function sharesOfBands(
   return { fftSize, shares: probe(filterbank, fftSize / 2 + 1) };
 }
 
-/** Reads the weights off the bands' answers to one bin at a time. */
+/** Finds the weights from the bands' responses to one bin at a time. */
 function probe(filterbank: MelFilterbank, bins: number): Shares {
   const pairs: { readonly k: number; readonly b: number; readonly weight: number }[] = [];
   const spectrum = new Float64Array(bins);
@@ -130,9 +130,9 @@ function probe(filterbank: MelFilterbank, bins: number): Shares {
 }
 
 /**
- * A spectrum that is not negative and has nearly these bands: each band evenly spread at first, then multiplicative
- * updates (Lee & Seung 2001, Eq. 5), which lower the generalised Kullback-Leibler divergence. Least squares would see
- * the loudest bands alone: those of speech differ by 60 dB.
+ * A spectrum that is not negative and has nearly these bands: each band is spread evenly at first, followed by multiplicative
+ * updates (Lee & Seung 2001, Eq. 5), which lower the generalised Kullback-Leibler divergence. Least squares would take
+ * only the loudest bands into account, since those of speech differ by 60 dB.
  */
 function spreadBands(wanted: Float64Array, shares: Shares, spectrum: Float64Array): void {
   const { bins, bands, weights, ofBand, ofBin } = shares;

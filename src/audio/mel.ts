@@ -1,6 +1,6 @@
 /** @file Mel filterbank: triangles on the mel scale. */
 
-import { ParameterError } from "../core/errors.ts";
+import { ParameterError } from "../core/index.ts";
 import { paddedSize } from "./frames.ts";
 
 /** Mel of a frequency: mel(f) = 1127·ln(1 + f/700) (O'Shaughnessy 1987, as in HTK). */
@@ -24,7 +24,7 @@ export interface MelFilterbank {
   readonly bands: number;
   /** Centre frequencies, Hz, `[bands]`. */
   readonly centresHz: Float64Array;
-  /** How many bins weigh into each band, `[bands]`; a zero means that the band can hear nothing. */
+  /** How many bins contribute to each band, `[bands]`; a band with none is deaf. */
   readonly binsPerBand: Int32Array;
   /** Writes the weighted sums of `spectrum` `[bins]` (power or magnitude) into `energies` `[bands]`. */
   apply(spectrum: Float64Array, energies: Float64Array): void;
@@ -88,13 +88,13 @@ export function createMelFilterbank(
   };
 }
 
-/** Longest transform tried when bands are narrower than the spacing of the bins, over the shortest. */
+/** When bands are narrower than the spacing of the bins, transforms up to this many times the shortest are tried. */
 const MAX_PADDING = 16;
 
 /**
- * Bands on the shortest transform of frames of `length` samples with which every band covers a bin, so that none is deaf.
+ * Bands on the shortest transform, of frames of `length` samples, with which every band covers a bin, so that none is deaf.
  *
- * @param what Starts the message.
+ * @param what How an error message begins.
  * @throws {ParameterError} If the bands cannot be told apart.
  */
 export function fitMelFilterbank(

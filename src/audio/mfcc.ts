@@ -33,7 +33,7 @@ export function createCepstrum({ scale, floor, ...basis }: CepstrumOptions) {
   };
 }
 
-/** The cosine transform and lifter of `createCepstrum`, of logarithms `[bands]` at hand. */
+/** The cosine transform and lifter of `createCepstrum`, for logarithms `[bands]` that are already computed. */
 export function createLogCepstrum({ first, last, bands }: CosineBasisOptions) {
   const count = last - first + 1;
   const basis = new Float64Array(count * bands);

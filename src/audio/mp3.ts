@@ -1,6 +1,7 @@
 /** @file MPEG layer III frame by frame through a WebAssembly decoder, loaded only when a file needs it. */
 
-import { type ByteReader, concatenated, createByteReader } from "./byte-reader.ts";
+import { type ByteReader, createByteReader } from "./byte-reader.ts";
+import { concatenated } from "./bytes.ts";
 import { COPY_AGAIN } from "./decoding.ts";
 import { type MpegFrame, type MpegWalk, mpegFrames } from "./mpeg-frames.ts";
 import { atTableBitrate } from "./mpeg-free-format.ts";
@@ -13,17 +14,18 @@ import type { AudioSource } from "./source.ts";
 import type { AudioStream } from "./stream.ts";
 
 /**
- * MPEG layer III. The encoder's delay and padding are trimmed where the file states them, in each of the recordings joined in it.
+ * Opens an MPEG layer III file. The encoder's delay and padding are trimmed where the file states them, in each of the recordings
+ * joined in it.
  *
- * @param source From behind the tags at the beginning.
- * @throws {EmoforgeError} If no frame can be decoded, or so many places are damaged that nothing of it can be trusted.
+ * @param source The file after the tags at its beginning.
+ * @throws {EmoforgeError} If no frame can be decoded, or if so many places are damaged that none of it can be trusted.
  */
 export async function openMp3(source: AudioSource, blockBytes: number): Promise<AudioStream> {
   const warnings: string[] = [];
   return streamOfParts(source, "mp3", decoded(source, blockBytes, warnings), warnings, blockBytes);
 }
 
-/** A new decoder takes about a millisecond, so that a file of nothing but faults may have one for each so many bytes. */
+/** A new decoder takes about a millisecond; even a file full of faults gets only one for this many bytes. */
 const BYTES_PER_FAULT = 4096;
 
 const SPARE_FAULTS = 200;
@@ -36,7 +38,7 @@ async function* decoded(
   const { MPEGDecoder } = await import("mpg123-decoder");
   const reader = createByteReader(source);
   const walk: MpegWalk = { cut: false, rest: 0 };
-  // Frames are small against the samples in them.
+  // Frames are small compared with the samples in them.
   const batchBytes = Math.max(1, Math.ceil(blockBytes / 8));
   const decoder = replaceable(async () => {
     const made = new MPEGDecoder({ enableGapless: false });
@@ -49,7 +51,7 @@ async function* decoded(
   let faults = 0;
   let count: MpegCount | undefined;
 
-  /** What the frames at hand give. */
+  /** Decodes the frames at hand. */
   async function* flush(part: MpegCount): AsyncGenerator<Piece, void> {
     if (frames.length === 0) return;
     const expected = frames.length * frames[0].header.samples;
@@ -72,7 +74,7 @@ async function* decoded(
       const begins = !count || info !== null || !fits(count, frame);
       if (count && (begins || frame.gap > 0 || bytes >= batchBytes)) yield* flush(count);
       if (begins || frame.gap > 0) {
-        // What the new frames refer to is not there, and an old decoder would take something else for it.
+        // The bytes that the new frames refer to are missing, and a decoder that is already running would use others in their place.
         decoder.free();
         faults++;
       }
@@ -136,8 +138,8 @@ function newCount(
 }
 
 /**
- * @param isInfo Whether it holds no audio.
- * @returns How many bytes of the frames before belong to this one.
+ * @param isInfo Whether it is a header without audio.
+ * @returns How many bytes of earlier frames belong to this one.
  */
 function addFrame(count: MpegCount, frame: MpegFrame, isInfo: boolean, begins: boolean): number {
   const { header, bytes, gap } = frame;

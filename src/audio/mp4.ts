@@ -34,7 +34,7 @@ async function* blocksOf(track: InputAudioTrack): AsyncGenerator<MediaBlock, voi
 
 async function inputOf(source: AudioSource): Promise<Input> {
   const { CustomSource, Input, Logging, LogLevel, MP4, QTFF } = await import("mediabunny");
-  // It would print what it does not know.
+  // Otherwise it prints whatever it does not know.
   Logging.level = LogLevel.Silent;
   return new Input({
     source: new CustomSource({

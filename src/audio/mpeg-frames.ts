@@ -1,4 +1,4 @@
-/** @file Walks over the frames of an MPEG stream of layer III, and over what stands between them. */
+/** @file Walks over the frames of an MPEG stream of layer III, and over whatever lies between them. */
 
 import type { ByteReader } from "./byte-reader.ts";
 import {
@@ -15,19 +15,19 @@ export interface MpegFrame {
   readonly header: MpegHeader;
   /** The whole frame. */
   readonly bytes: Uint8Array;
-  /** Bytes before it that are neither frames nor tags nor zeros: what was there is lost. */
+  /** Bytes before it that are neither frames nor tags nor zeros: whatever they held is lost. */
   readonly gap: number;
 }
 
-/** What the walk has met besides frames. */
+/** What the walk has found apart from frames. */
 export interface MpegWalk {
   /** Whether the file ends inside a frame. */
   cut: boolean;
-  /** Bytes behind the last frame that are neither tags nor zeros. */
+  /** Bytes after the last frame that are neither tags nor zeros. */
   rest: number;
 }
 
-/** @param walk Filled in; complete when the frames have come to their end. */
+/** @param walk Filled in on the way; complete after the last frame. */
 export async function* mpegFrames(reader: ByteReader, walk: MpegWalk): AsyncGenerator<MpegFrame, void> {
   let last: MpegHeader | undefined;
   let gap = 0;
@@ -39,7 +39,7 @@ export async function* mpegFrames(reader: ByteReader, walk: MpegWalk): AsyncGene
     // A damaged tag may claim to be longer than the file.
     const tag = stated <= reader.left ? stated : 0;
     const header = tag > 0 ? null : headerHere(bytes, last);
-    // Frames that are not in the table are all of one length, but for the byte of padding.
+    // Frames with a bitrate outside the table all have one length, apart from the byte of padding.
     if (header?.size === 0) unpadded ||= Math.max(0, frameSize(bytes, 0, header) - header.padding);
     const size = header ? header.size || (unpadded && unpadded + header.padding) : 0;
     if (tag > 0) {
@@ -66,20 +66,20 @@ export async function* mpegFrames(reader: ByteReader, walk: MpegWalk): AsyncGene
   walk.rest = gap;
 }
 
-/** The header of the next frame: in step with the frame before, or believed by those that follow. */
+/** The header of the next frame: one that matches the frame before, or that the frames after it confirm. */
 function headerHere(bytes: Uint8Array, last: MpegHeader | undefined): MpegHeader | null {
   const header = mpegHeader(bytes, 0);
   if (header?.layer !== 3) return null;
   const inStep = last && sameStream(last, header) && last.channels === header.channels;
   if (inStep) return header;
   const believed = believedHeader(bytes, 0);
-  // A single frame of other channels amid the others is a damaged header.
+  // A single frame with a different number of channels has a damaged header.
   const next = believed && mpegHeader(bytes, frameSize(bytes, 0, believed));
   return next && last && sameStream(last, next) && next.channels === last.channels ? null : believed;
 }
 
 /**
- * Where something was cut out inside this frame, the next one begins too early.
+ * If something was cut out of this frame, the next one begins too early.
  *
  * @returns Bytes up to that next frame, or 0 if this frame is whole.
  */
@@ -91,7 +91,7 @@ function brokenBy(bytes: Uint8Array, header: MpegHeader, size: number): number {
   return 0;
 }
 
-/** Bytes up to the next frame or tag, or up to where too few bytes are at hand to tell. */
+/** Bytes up to the next frame or tag, or up to the point where too few bytes are left to tell. */
 function toNext(bytes: Uint8Array): number {
   const end = bytes.length < BELIEF_BYTES ? bytes.length : bytes.length - BELIEF_BYTES + 1;
   for (let at = 1; at < end; at++) if (believedLayer3(bytes, at) || tagBytes(bytes, at) > 0) return at;

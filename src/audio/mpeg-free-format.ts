@@ -1,12 +1,12 @@
-/** @file Streams with a bitrate that is in no table, which the decoder does not follow. */
+/** @file Streams whose bitrate is not in the table, which the decoder cannot follow. */
 
 import { mpegHeader } from "./mpeg-header.ts";
 
 /**
- * The frame at the next higher bitrate of the table, zeros added at its end. Frames of such streams do not borrow from each other, so
- * that nothing but their length changes.
+ * The frame at the next higher bitrate of the table, with zeros added at its end. Frames of such streams do not borrow from each
+ * other, so nothing but their length changes.
  *
- * @returns `null` for a frame longer than any of the table, and for one that borrows nevertheless.
+ * @returns `null` for a frame longer than any in the table, and for one that does borrow.
  */
 export function atTableBitrate(frame: Uint8Array, borrowed: number): Uint8Array | null {
   if (borrowed > 0) return null;

@@ -1,4 +1,4 @@
-/** @file The header of an MPEG audio frame (ISO/IEC 11172-3 and 13818-3, and the unofficial version 2.5), and what tells a frame from other bytes. */
+/** @file The header of an MPEG audio frame (ISO/IEC 11172-3, 13818-3 and the unofficial version 2.5); how to tell it from other bytes. */
 
 export interface MpegHeader {
   /** 1, 2 or 2.5. */
@@ -7,9 +7,9 @@ export interface MpegHeader {
   readonly layer: number;
   readonly rateHz: number;
   readonly channels: 1 | 2;
-  /** Counted in each channel. */
+  /** Samples in each channel. */
   readonly samples: number;
-  /** Bytes, header included; 0 where the stream has a bitrate of its own, which only the distance of two headers tells. */
+  /** Bytes, header included; 0 where the stream has a bitrate of its own, which only the distance between two headers shows. */
   readonly size: number;
   /** Byte of padding, in a stream with a bitrate of its own. */
   readonly padding: number;
@@ -29,10 +29,10 @@ const BITRATES: Readonly<Record<string, readonly number[]>> = {
 
 const RATES_HZ = [44_100, 48_000, 32_000];
 
-/** The longest frame: layer II at 384 kbit/s and 32 kHz; of a stream with a bitrate of its own no longer ones are looked for. */
+/** The longest frame: layer II at 384 kbit/s and 32 kHz; longer ones are not looked for even in a stream with a bitrate of its own. */
 export const MOST_FRAME_BYTES = 2881;
 
-/** Bytes that have to be at hand to believe in a frame. */
+/** Bytes that must be at hand before a frame is believed. */
 export const BELIEF_BYTES = 4 * MOST_FRAME_BYTES;
 
 export function mpegHeader(bytes: Uint8Array, at: number): MpegHeader | null {
@@ -59,7 +59,7 @@ export function sameStream(a: MpegHeader, b: MpegHeader): boolean {
   return a.version === b.version && a.layer === b.layer && a.rateHz === b.rateHz;
 }
 
-/** Bytes of the frame at `at`, also where only the next header tells; 0 if none is found. */
+/** Bytes of the frame at `at`, even where only the next header shows them; 0 if none is found. */
 export function frameSize(bytes: Uint8Array, at: number, header: MpegHeader): number {
   if (header.size > 0) return header.size;
   for (let end = at + header.sideBytes; end <= at + MOST_FRAME_BYTES && end + 4 <= bytes.length; end++) {
@@ -71,13 +71,13 @@ export function frameSize(bytes: Uint8Array, at: number, header: MpegHeader): nu
   return 0;
 }
 
-/** A chance sequence of bytes looks like a header once in 10,000 places, like three that point at each other practically never. */
+/** Random bytes look like a header once in 10,000 places, but practically never like three that point at each other. */
 const BELIEVED_HEADERS = 3;
 
 /**
  * The header at `at` if frames follow each other from there on, or if the bytes end with such a frame.
  *
- * @param bytes At least `BELIEF_BYTES` from `at` on, unless the file ends before.
+ * @param bytes At least `BELIEF_BYTES` from `at` on, unless the file ends earlier.
  */
 export function believedHeader(bytes: Uint8Array, at: number): MpegHeader | null {
   const header = mpegHeader(bytes, at);
@@ -101,7 +101,7 @@ export function believedHeader(bytes: Uint8Array, at: number): MpegHeader | null
  */
 export function tagBytes(bytes: Uint8Array, at: number): number {
   const first = bytes[at];
-  // "I", "T", "A" and "L": what is not looked at more closely costs no string.
+  // "I", "T", "A" and "L": bytes that cannot begin a tag cost no string.
   if (first !== 0x49 && first !== 0x54 && first !== 0x41 && first !== 0x4c) return 0;
   const is = (magic: string) => startsWith(bytes, at, magic);
   if (is("ID3")) return id3Bytes(bytes, at);

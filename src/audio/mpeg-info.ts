@@ -1,5 +1,6 @@
-/** @file The frame that encoders put first to state the length: Xing, Info (with LAME's delay and padding) or VBRI. */
+/** @file The first frame of many streams, in which the encoder states the length: Xing, Info (with LAME's delay and padding) or VBRI. */
 
+import { viewOf } from "./bytes.ts";
 import type { MpegHeader } from "./mpeg-header.ts";
 
 export interface MpegInfo {
@@ -7,17 +8,17 @@ export interface MpegInfo {
   readonly frames: number;
   /** Bytes of the stream, this frame included; 0 where it does not say. */
   readonly bytes: number;
-  /** Samples before and behind the recording, as the encoder counts them; both 0 where it does not say. */
+  /** Samples before and after the recording, as the encoder counts them; both 0 where it does not say. */
   readonly delay: number;
   readonly padding: number;
-  /** Whether the encoder is one that counts frames in the way that LAME does; others count this one as well, or not. */
+  /** Whether the encoder counts frames as LAME does, without this one; others may include it. */
   readonly exact: boolean;
 }
 
 /** @returns `null` for a frame of audio. */
 export function mpegInfo(frame: Uint8Array, header: MpegHeader): MpegInfo | null {
-  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
-  // Behind the side information, which has no checksum before it here.
+  const view = viewOf(frame);
+  // After the side information, which has no checksum before it here.
   const at = header.sideBytes - ((frame[1] & 1) === 0 ? 2 : 0);
   const magic = text(frame, at);
   if ((magic === "Xing" || magic === "Info") && at + 8 <= frame.length) return xing(frame, view, at);

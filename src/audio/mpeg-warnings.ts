@@ -1,29 +1,29 @@
-/** @file What an MP3 stream says of its length, against what is there. */
+/** @file Compares what an MP3 stream states about its length with what is there. */
 
 import type { MpegWalk } from "./mpeg-frames.ts";
 import type { MpegInfo } from "./mpeg-info.ts";
 import type { Part } from "./parts.ts";
 
-/** One recording of a file, as it is gone through. */
+/** One recording of a file, counted while it is read. */
 export interface MpegCount extends Part {
   readonly info: MpegInfo | null;
   readonly samplesPerFrame: number;
   /** Frames of audio. */
   frames: number;
-  /** Summed over all frames. */
+  /** Bytes of all frames. */
   bytes: number;
-  /** Decoded so far, before anything is trimmed. */
+  /** Samples decoded so far, before anything is trimmed. */
   samples: number;
   undecodedSec: number;
-  /** Frames at the beginning whose audio began in frames that are not there. */
+  /** Frames at the beginning whose audio starts in earlier frames that are missing. */
   silentFrames: number;
-  /** Places where something stands between frames, and how much. */
+  /** Places where there is something between frames, and how many bytes in all. */
   gaps: number;
   gapBytes: number;
   firstGapFrame: number;
-  /** Where it begins in the file. */
+  /** Where the recording begins in the file. */
   readonly startSec: number;
-  /** Bytes before the first frame of the file that are no audio. */
+  /** Bytes before the first frame of the file that are not audio. */
   readonly bytesBefore: number;
   /** Bytes of audio in the frames since the last gap, which the next frame may refer to. */
   reservoir: number;
@@ -33,8 +33,8 @@ export interface MpegCount extends Part {
 const DECODER_DELAY = 529;
 
 /**
- * The stretches of the next `length` samples of a part that are the recording: between the encoder's delay and its padding, and whatever follows
- * the frames that the header knows of.
+ * Those stretches of the next `length` samples of a part that belong to the recording: between the encoder's delay and its padding,
+ * and whatever follows the frames that the header counts.
  */
 export function gapless({ info, samplesPerFrame, samples }: MpegCount, length: number): [number, number][] {
   if (!info?.exact || info.frames === 0) return length > 0 ? [[0, length]] : [];
@@ -48,26 +48,26 @@ export function gapless({ info, samplesPerFrame, samples }: MpegCount, length: n
     .filter(([from, to]) => to > from);
 }
 
-/** No more of a kind are listed. */
+/** How many warnings of a kind are listed. */
 const MOST_LISTED = 3;
 
 /** @param counts The recordings in the file, in order. */
 export function mpegWarnings(counts: readonly MpegCount[], walk: MpegWalk): string[] {
   const out: string[] = [];
   const [first] = counts;
-  if (first.bytesBefore > 0) out.push(`the first ${first.bytesBefore} bytes are no audio and were skipped`);
+  if (first.bytesBefore > 0) out.push(`the first ${first.bytesBefore} bytes are not audio and were skipped`);
   const begun = counts.filter(({ silentFrames }) => silentFrames > 0);
   for (const count of begun.slice(0, MOST_LISTED)) {
     const silent = secondsOf(count)(count.silentFrames);
     const where = count.startSec === 0 ? "the first" : `from ${count.startSec.toFixed(1)} s on`;
-    out.push(`begins inside a stream: ${where} ${silent} s are silent, for they need what came before`);
+    out.push(`begins inside a stream: ${where} ${silent} s are silent, because they need what came before`);
   }
   const damaged = counts.filter(({ gaps }) => gaps > 0);
   if (damaged.length > 0) {
     const { startSec, firstGapFrame, samplesPerFrame, sampleRateHz } = damaged[0];
     const at = startSec + (firstGapFrame * samplesPerFrame) / sampleRateHz;
     out.push(
-      `damaged: ${total(counts, "gapBytes")} bytes between frames are no audio and were skipped (${places(total(counts, "gaps"))}, the first at ${at.toFixed(1)} s)`,
+      `damaged: ${total(counts, "gapBytes")} bytes between frames are not audio and were skipped (${places(total(counts, "gaps"))}, the first at ${at.toFixed(1)} s)`,
     );
   }
   const undecodedSec = total(counts, "undecodedSec");
@@ -77,7 +77,7 @@ export function mpegWarnings(counts: readonly MpegCount[], walk: MpegWalk): stri
   if (lengths.length > MOST_LISTED)
     out.push(`${lengths.length - MOST_LISTED} more recordings in it are not as long as stated`);
   if (walk.cut && lengths.length === 0) out.push("cut short: the file ends inside a frame");
-  if (walk.rest > 0) out.push(`the last ${walk.rest} bytes are no audio and were skipped`);
+  if (walk.rest > 0) out.push(`the last ${walk.rest} bytes are not audio and were skipped`);
   return out;
 }
 

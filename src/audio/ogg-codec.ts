@@ -1,13 +1,13 @@
-/** @file What a codec in Ogg has to offer, and which one a stream is in. */
+/** @file What a decoder of streams in Ogg must offer, and how to tell which codec a stream uses. */
 
 import type { Part } from "./parts.ts";
 
 /** Decodes one stream, which begins with a packet that names the codec and others that belong to its header. */
 export interface OggCodec {
   readonly part: Part;
-  /** Samples at the beginning that are no part of the recording. */
+  /** Samples at the beginning that are not part of the recording. */
   readonly leadIn: number;
-  /** Whether a packet behind the first still belongs to the header; `null` stands for a very long one. */
+  /** Whether a packet after the first still belongs to the header; `null` stands for a very long one. */
   takesHeader(packet: Uint8Array | null): boolean;
   decode(packets: readonly Uint8Array[]): Promise<OggDecoded>;
   free(): void;
@@ -19,7 +19,7 @@ export interface OggDecoded {
   readonly isWhole: boolean;
 }
 
-/** How the first packet of a stream begins, and what the stream holds. */
+/** How the first packet of a stream begins, and what the stream then holds. */
 const KNOWN: readonly (readonly [magic: string, title: string])[] = [
   ["OpusHead", "opus"],
   ["\x01vorbis", "vorbis"],
@@ -36,7 +36,7 @@ const KNOWN: readonly (readonly [magic: string, title: string])[] = [
   ["CMML", "CMML"],
 ];
 
-/** @returns "opus", "vorbis", or in words what else it is. */
+/** @returns "opus", "vorbis", or a description of what else it is. */
 export function titleOf(packet: Uint8Array): string {
   const start = String.fromCharCode(...packet.subarray(0, 8));
   return KNOWN.find(([magic]) => start.startsWith(magic))?.[1] ?? "another codec";

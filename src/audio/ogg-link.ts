@@ -9,24 +9,24 @@ import { vorbisCodec } from "./vorbis.ts";
 
 export interface OggLink {
   readonly serial: number;
-  /** @param page The stream's next page. @param done How much of the file is behind. */
+  /** @param page The stream's next page. @param done How much of the file has been read, in [0, 1]. */
   add(page: OggPage, done: number): AsyncGenerator<Piece, void>;
-  /** What was held back until the last page was known. */
+  /** Gives what was held back until the last page was known. */
   finish(done: number): AsyncGenerator<Piece, void>;
   free(): void;
-  /** Decoded so far. */
+  /** Samples decoded so far. */
   samples(): number;
   warnings(): string[];
 }
 
-/** A page as it is known before it is clear whether it is the last. */
+/** What is kept of a page until it is clear whether it is the last. */
 interface Held {
   channels: readonly Float32Array[];
-  /** What the stream's count is behind it, by the page. */
+  /** The stream's sample count at the end of the page, as the page states it. */
   granule: number | null;
 }
 
-/** Less is missing where writers count a little differently. */
+/** Smaller gaps are put down to writers that count a little differently. */
 const MISSING_SEC = 0.001;
 
 /** @returns `undefined` for a codec that is not read, or a header that contradicts itself. */
@@ -50,7 +50,7 @@ function linkOf(
   const { part } = codec;
   let inHeader = true;
   let held: Held | undefined;
-  /** The stream's count behind the last page that told it, and what was decoded since. */
+  /** The stream's count at the end of the last page that stated it, and how many samples were decoded since. */
   let count: number | undefined;
   let since = 0;
   let samples = 0;
@@ -62,7 +62,7 @@ function linkOf(
   let missingPlaces = 0;
   let missingFirst = 0;
 
-  /** Samples as they go out: without what leads in. */
+  /** Samples as they are given out: without those that lead in. */
   function* give(channels: readonly Float32Array[], done: number): Generator<Piece, void> {
     const length = channels[0]?.length ?? 0;
     const dropped = Math.min(toDrop, length);
@@ -76,7 +76,7 @@ function linkOf(
     if (count === undefined) {
       const begins = granule - since;
       if (begins > 0 && holed) miss(begins);
-      // A first page that ends too early for its samples, and is not the last, has samples to leave out at its beginning.
+      // If a first page that is not the last ends too early for its samples, the surplus at its beginning is left out.
       if (begins < 0 && !isLast && part.codec === "vorbis") toDrop += Math.min(-begins, since);
     } else if (granule - count > since) {
       miss(granule - count - since);
@@ -107,7 +107,7 @@ function linkOf(
       }
       const { channels, isWhole } = await codec.decode(audio.filter((packet) => packet !== null));
       if (held) yield* settle(held, false, done);
-      // Behind the first page, its count will tell how much is missing.
+      // At the end of the first page, its count will show how much is missing.
       if (!isWhole && count === undefined) unknownHoles++;
       held = { channels, granule: page.granule };
     },
@@ -135,7 +135,7 @@ function linkOf(
     );
   }
 
-  /** Where a last page ends: its count says where the encoder's padding begins. */
+  /** Where the last page ends: its count shows where the encoder's padding begins. */
   function endOf({ granule }: Held, length: number): number {
     if (granule === null || granule <= 0) return length;
     // A stream that ends on its first page begins at 0.

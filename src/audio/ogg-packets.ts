@@ -2,15 +2,15 @@
 
 import type { OggPage } from "./ogg-pages.ts";
 
-/** What a page ends: the packets, and whether pieces of others were lost. */
+/** The packets that end on a page, and whether pieces of others were lost. */
 export interface PagePackets {
-  /** `null` for one too long to be kept. */
+  /** `null` stands for a packet that is too long to keep. */
   readonly packets: readonly (Uint8Array | null)[];
   /** Whether the page does not follow the one before. */
   readonly hole: boolean;
 }
 
-/** No packet of audio is longer; comments with pictures are, and are not needed. */
+/** No packet of audio is longer; comments with pictures may be, and are not needed. */
 export const MOST_PACKET_BYTES = 131_072;
 
 export interface PacketAssembler {
@@ -35,7 +35,7 @@ export function createPacketAssembler(): PacketAssembler {
       const torn = page.continued !== open;
       if (jump || torn) reset();
       const packets: (Uint8Array | null)[] = [];
-      // The rest of a packet whose beginning is lost.
+      // Whether the page begins with the rest of a packet whose beginning is lost.
       let dropping = page.continued && !open;
       let at = 0;
       for (let i = 0; i < page.lacing.length; i++) {
@@ -56,7 +56,7 @@ export function createPacketAssembler(): PacketAssembler {
   };
 }
 
-/** Neighbouring pieces of one page are one stretch of it. */
+/** Neighbouring pieces of one page form one stretch of it, which need not be copied. */
 function whole(pieces: readonly Uint8Array[], bytes: number): Uint8Array {
   const [first] = pieces;
   const last = pieces[pieces.length - 1];

@@ -1,9 +1,10 @@
-/** @file Walks over the pages of an Ogg file (RFC 3533), and over what stands between them. */
+/** @file Walks over the pages of an Ogg file (RFC 3533), and over whatever lies between them. */
 
 import type { ByteReader } from "./byte-reader.ts";
+import { viewOf } from "./bytes.ts";
 
 export interface OggPage {
-  /** Which of the streams in the file it belongs to. */
+  /** The stream in the file that it belongs to. */
   readonly serial: number;
   /** Counts the pages of a stream from 0. */
   readonly sequence: number;
@@ -13,23 +14,23 @@ export interface OggPage {
   readonly continued: boolean;
   /** Whether it begins a stream. */
   readonly first: boolean;
-  /** Whether it says that its stream ends with it; not all writers say so. */
+  /** Whether it marks the end of its stream; not all writers do so. */
   readonly last: boolean;
   /** Whether its checksum is right. Where it is not, nothing in its header can be relied on. */
   readonly sound: boolean;
-  /** Lengths of the pieces of packets in `body`; 255 says that the packet goes on. */
+  /** Lengths of the pieces of packets in `body`; 255 means that the packet continues. */
   readonly lacing: Uint8Array;
   readonly body: Uint8Array;
 }
 
-/** What the walk has met besides pages. */
+/** What the walk has found apart from pages. */
 export interface OggWalk {
   /** Whether the file ends inside a page. */
   cut: boolean;
   /** Bytes that belong to no page. */
   skipped: number;
   pages: number;
-  /** Pages of which the checksum is wrong. */
+  /** Pages whose checksum is wrong. */
   unsound: number;
 }
 
@@ -38,14 +39,14 @@ const HEADER_BYTES = 27;
 /** Header, 255 lengths, and 255 pieces of 255 bytes. */
 export const MOST_PAGE_BYTES = 65_307;
 
-/** Bytes that may be summed in vain, beyond a few times those passed: "OggS" everywhere must not take the square of the time. */
+/** Bytes that may be summed in vain, beyond a few times those passed: a file full of "OggS" must not take quadratic time. */
 const SPARE_SUMS = 2 ** 24;
 
-/** @param walk Filled in; complete when the pages have come to their end. */
+/** @param walk Filled in on the way; complete after the last page. */
 export async function* oggPages(reader: ByteReader, walk: OggWalk): AsyncGenerator<OggPage, void> {
   let summed = 0;
   for (;;) {
-    // And the beginning of the next one, which shows that this one has its right length.
+    // Also the beginning of the next one, which confirms the length of this one.
     const bytes = await reader.peek(MOST_PAGE_BYTES + 4);
     if (bytes.length === 0) return;
     const size = pageBytes(bytes);
@@ -53,7 +54,7 @@ export async function* oggPages(reader: ByteReader, walk: OggWalk): AsyncGenerat
     const inPlace = whole && (size === bytes.length || isCapture(bytes, size));
     if (whole) summed += size;
     const affordable = inPlace || summed < SPARE_SUMS + 4 * reader.position;
-    const sound = whole && affordable && checksum(bytes, size) === view(bytes).getUint32(22, true);
+    const sound = whole && affordable && checksum(bytes, size) === viewOf(bytes).getUint32(22, true);
     if (sound || inPlace) {
       walk.pages++;
       if (!sound) walk.unsound++;
@@ -67,14 +68,14 @@ export async function* oggPages(reader: ByteReader, walk: OggWalk): AsyncGenerat
       walk.cut = true;
       return;
     }
-    // The last three bytes may begin what the next ones go on with.
+    // The last three bytes may be the beginning of a mark that continues in the next ones.
     if (next === bytes.length && next < reader.left) next = Math.max(1, next - 3);
     if (!isPadding(bytes, next, reader.left)) walk.skipped += next;
     reader.skip(next);
   }
 }
 
-/** Bytes of the page that begins here; 0 if none does, or too little of it is there. */
+/** Bytes of the page that begins here; 0 if none does, or if too little of it is there. */
 function pageBytes(bytes: Uint8Array): number {
   if (bytes.length < HEADER_BYTES || !isCapture(bytes, 0) || bytes[4] !== 0) return 0;
   const pieces = bytes[26];
@@ -87,13 +88,13 @@ function isCapture(bytes: Uint8Array, at: number): boolean {
   return bytes[at] === 0x4f && bytes[at + 1] === 0x67 && bytes[at + 2] === 0x67 && bytes[at + 3] === 0x53;
 }
 
-/** Whether these last bytes of a file are the beginning of a page. */
+/** Whether these last bytes of a file may be the beginning of a page. */
 function mayBePage(bytes: Uint8Array): boolean {
   const begins = "OggS".startsWith(String.fromCharCode(...bytes.subarray(0, 4)));
   return begins && (bytes[4] ?? 0) === 0;
 }
 
-/** Zeros, and tags of other formats at the end of the file, are no damage. */
+/** Zeros, and tags of other formats at the end of the file, are not damage. */
 function isPadding(bytes: Uint8Array, length: number, left: number): boolean {
   if (left === 128 && String.fromCharCode(...bytes.subarray(0, 3)) === "TAG") return true;
   for (let i = 0; i < length; i++) if (bytes[i] !== 0) return false;
@@ -101,7 +102,7 @@ function isPadding(bytes: Uint8Array, length: number, left: number): boolean {
 }
 
 function pageOf(bytes: Uint8Array, sound: boolean): OggPage {
-  const header = view(bytes);
+  const header = viewOf(bytes);
   const granule = header.getBigInt64(6, true);
   const start = HEADER_BYTES + bytes[26];
   return {
@@ -131,8 +132,4 @@ function checksum(bytes: Uint8Array, size: number): number {
     crc = (crc << 8) ^ CRC_TABLE[(crc >>> 24) ^ byte];
   }
   return crc >>> 0;
-}
-
-function view(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

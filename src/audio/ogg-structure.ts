@@ -1,17 +1,17 @@
 /**
- * @file What the pages of an Ogg file show to be missing, for codecs that are decoded elsewhere: a foreign decoder stays silent where
- * a file ends early or pages were removed.
+ * @file Finds what is missing in an Ogg file from its pages, for codecs that are decoded elsewhere: a foreign decoder does not say
+ * when a file ends early or pages were removed.
  */
 
 import { createByteReader } from "./byte-reader.ts";
 import { type OggWalk, oggPages } from "./ogg-pages.ts";
 import type { AudioSource } from "./source.ts";
 
-/** @returns A sentence, or none for a sound file. */
+/** @returns A warning; `undefined` for an intact file. */
 export async function oggWarning(source: AudioSource): Promise<string | undefined> {
   const walk: OggWalk = { cut: false, skipped: 0, pages: 0, unsound: 0 };
   const next = new Map<number, number>();
-  /** Streams that have begun and not ended. */
+  /** Streams that have begun but not ended. */
   const open = new Set<number>();
   let holes = 0;
   for await (const page of oggPages(createByteReader(source), walk)) {

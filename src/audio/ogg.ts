@@ -1,6 +1,6 @@
 /**
- * @file Ogg Vorbis and Ogg Opus. Streams chained one behind the other are decoded each by itself; of streams side by side the first
- * with audio is taken.
+ * @file Ogg Vorbis and Ogg Opus. Of streams chained one after another each is decoded by itself; of streams side by side the first
+ * with audio is used.
  */
 
 import { createByteReader } from "./byte-reader.ts";
@@ -14,7 +14,7 @@ import type { AudioSource } from "./source.ts";
 import type { AudioStream } from "./stream.ts";
 
 /**
- * Ogg Vorbis and Ogg Opus; Opus always comes at 48 kHz, with the gain that its header asks for.
+ * Opens Ogg Vorbis or Ogg Opus. Opus always comes out at 48 kHz, with the gain that its header asks for.
  *
  * @throws {EmoforgeError} If it holds neither, or nothing that can be decoded.
  */
@@ -23,7 +23,7 @@ export async function openOgg(source: AudioSource, blockBytes: number): Promise<
   return streamOfParts(source, "ogg", decoded(source, warnings), warnings, blockBytes);
 }
 
-/** See `mp3.ts`: as many decoders as even a file of nothing but beginnings may have. */
+/** See `mp3.ts`: even a file that consists of nothing but beginnings gets only one decoder for this many bytes. */
 const BYTES_PER_LINK = 4096;
 
 const SPARE_LINKS = 200;
@@ -32,13 +32,13 @@ async function* decoded(source: AudioSource, warnings: string[]): AsyncGenerator
   const reader = createByteReader(source);
   const walk: OggWalk = { cut: false, skipped: 0, pages: 0, unsound: 0 };
   const links: OggLink[] = [];
-  /** What streams hold that are not decoded. */
+  /** Contents of streams that are not decoded. */
   const others = new Set<string>();
   /** Codecs of streams whose headers contradict themselves. */
   const damaged = new Set<string>();
   let strayPages = 0;
   let link: OggLink | undefined;
-  /** Whether all pages since the last one of data begin streams. */
+  /** Whether all pages since the last one with data begin streams. */
   let beginning = false;
   const passedOver = new Set<number>();
   try {
@@ -86,7 +86,7 @@ async function* decoded(source: AudioSource, warnings: string[]): AsyncGenerator
   );
 }
 
-/** What is expected and what comes of a stream that gives no samples. */
+/** What was expected and what was found where a stream gives no samples. */
 const EXPECTED = {
   cut: ["an Ogg stream up to its last page", "a part"],
   damaged: ["an Ogg stream with a header", "one whose header contradicts itself"],
@@ -94,7 +94,7 @@ const EXPECTED = {
   late: ["an Ogg stream from its first page on", "a part"],
 } as const;
 
-/** What the stream holds that begins with this page; `null` if none does. */
+/** What the stream that begins with this page holds; `null` if none begins. */
 function beginningOf(page: OggPage): string | null {
   const title = titleOf(page.body);
   if (page.sound) return page.first ? title : null;

@@ -1,24 +1,25 @@
 /** @file Opus in Ogg (RFC 7845): its header, and a decoder of its packets. */
 
+import { viewOf } from "./bytes.ts";
 import type { OggCodec } from "./ogg-codec.ts";
 import { type ReplaceableDecoder, replaceable } from "./replaceable.ts";
 
 interface OpusHead {
   readonly channels: number;
-  /** Samples at 48 kHz to be left out at the beginning. */
+  /** Samples at 48 kHz to leave out at the beginning. */
   readonly preSkip: number;
-  /** What every sample is multiplied with. */
+  /** What every sample is multiplied by. */
   readonly gain: number;
   readonly streamCount: number;
   readonly coupledStreamCount: number;
-  /** For each channel which of the decoded ones it is; 255 for silence. */
+  /** The decoded channel that each channel comes from; 255 for silence. */
   readonly channelMappingTable: number[];
 }
 
-/** Section 5.1. @returns `null` for a header that contradicts itself. */
+/** RFC 7845, section 5.1. @returns `null` for a header that contradicts itself. */
 function opusHead(packet: Uint8Array): OpusHead | null {
   if (packet.length < 19 || packet[8] >> 4 !== 0) return null;
-  const view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength);
+  const view = viewOf(packet);
   const channels = packet[9];
   const head = {
     channels,
@@ -46,7 +47,7 @@ function opusHead(packet: Uint8Array): OpusHead | null {
 
 const OPUS_RATE_HZ = 48_000;
 
-/** The decoder has room for packets of up to 120 ms at 256 kbit/s for each channel. */
+/** The decoder has room for packets of up to 120 ms at 256 kbit/s in each channel. */
 const MOST_CHANNEL_BYTES = 3840;
 
 /** @param header The stream's first packet. */
@@ -63,10 +64,10 @@ export async function opusCodec(header: Uint8Array): Promise<OggCodec | null> {
   return {
     part: { codec: "opus", sampleRateHz: OPUS_RATE_HZ, channels },
     leadIn: preSkip,
-    // Only the comments follow, of which nothing is needed.
+    // Only the comments follow, and they are not needed.
     takesHeader: (packet) => packet === null || startsWith(packet, "OpusTags"),
     async decode(packets) {
-      // A packet of no bytes would be made up from those before.
+      // The decoder would make up an empty packet from those before.
       const fitting = packets.filter(({ length }) => length > 0 && length <= MOST_CHANNEL_BYTES * channels);
       if (fitting.length === 0) return { channels: [], isWhole: packets.length === 0 };
       const decoded = await decoder.decode(fitting);

@@ -10,7 +10,7 @@ import type { AudioSource } from "./source.ts";
 import { type AudioBlock, type AudioStream, joined, requireFinite } from "./stream.ts";
 import type { AudioFormat } from "./types.ts";
 
-/** What is true of one part, and of no other. */
+/** The properties in which the parts of a file may differ. */
 export interface Part {
   readonly codec: AudioFormat["codec"];
   readonly sampleRateHz: number;
@@ -19,15 +19,15 @@ export interface Part {
 
 /** Some samples of a part. */
 export interface Piece {
-  /** The same object for all pieces of a part. */
+  /** The same object in all pieces of a part. */
   readonly part: Part;
   /** All of one length. */
   readonly channels: readonly Float32Array[];
-  /** How much of the file is behind, in [0, 1]. */
+  /** How much of the file has been read, in [0, 1]. */
   readonly done: number;
 }
 
-/** Turns the pieces of one part into pieces of the first. */
+/** Converts the pieces of one part to the rate and channels of the first. */
 interface Bridge {
   readonly part: Part;
   push(channels: readonly Float32Array[]): readonly Float32Array[];
@@ -37,8 +37,8 @@ interface Bridge {
 /**
  * The parts of a file as one stream.
  *
- * @param pieces Empty ones are passed over. Its end, by error or not, is what frees its decoders.
- * @param warnings What `pieces` adds to while it is gone through; how parts differ is added here.
+ * @param pieces Empty ones are skipped. Its decoders are freed when it ends, with an error or without.
+ * @param warnings `pieces` adds to it while it is read; a warning that parts differ is added here.
  * @throws {EmoforgeError} What `pieces` throws before its first samples.
  */
 export async function streamOfParts(
@@ -48,7 +48,7 @@ export async function streamOfParts(
   warnings: string[],
   blockBytes: number,
 ): Promise<AudioStream> {
-  const blocks = alike();
+  const blocks = uniform();
   const opening = await blocks.next();
   if (opening.done)
     throw faulty(source.name, "at least one sample", `${container} audio without samples`, COPY_AGAIN);
@@ -69,8 +69,8 @@ export async function streamOfParts(
     },
   };
 
-  /** All pieces at the rate and with the channels of the first part, gathered to blocks; the last is the one that is done. */
-  async function* alike(): AsyncGenerator<{ part: Part; block: AudioBlock }, void> {
+  /** All pieces at the rate and with the channels of the first part, gathered into blocks; the last one has `done` = 1. */
+  async function* uniform(): AsyncGenerator<{ part: Part; block: AudioBlock }, void> {
     let first: Part | undefined;
     let bridge: Bridge | undefined;
     let gathered: (readonly Float32Array[])[] = [];
@@ -94,7 +94,7 @@ export async function streamOfParts(
       for await (const { part, channels, done } of pieces) {
         if (channels.length === 0 || channels[0].length === 0) continue;
         first ??= part;
-        // Held back until more is there, so that the last block can say that it is the last.
+        // Held back until there is more, so that the last block can be marked as such.
         if (count * first.channels * 4 >= blockBytes) yield give(first, Math.min(done, ALMOST));
         if (bridge?.part !== part) {
           if (bridge) gather(bridge.finish());

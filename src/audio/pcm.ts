@@ -1,12 +1,13 @@
 /** @file Samples stored one after the other, uncompressed or companded, as WAV, AIFF and AU hold them. */
 
+import { viewOf } from "./bytes.ts";
 import { decodeALaw, decodeMuLaw } from "./companding.ts";
 import { faulty } from "./sniff.ts";
 import type { AudioSource } from "./source.ts";
 import { type AudioStream, requireFinite } from "./stream.ts";
 import type { AudioFormat } from "./types.ts";
 
-/** How samples lie in a file. */
+/** How samples are stored in a file. */
 export interface PcmLayout {
   readonly codec: "pcm" | "float" | "alaw" | "mulaw";
   readonly channels: number;
@@ -15,11 +16,11 @@ export interface PcmLayout {
   readonly bytesPerSample: number;
   readonly bitsPerSample: number;
   readonly littleEndian: boolean;
-  /** Integers of one byte that stand for themselves, not for themselves less 128 as in WAV. */
+  /** Whether integers of one byte are signed; in WAV they are unsigned, with 128 added. */
   readonly signedBytes?: boolean;
 }
 
-/** Bytes a sample may have. */
+/** How many bytes a sample may have. */
 export const storedBytes: Readonly<Record<PcmLayout["codec"], readonly number[]>> = {
   pcm: [1, 2, 3, 4],
   float: [4, 8],
@@ -37,10 +38,10 @@ export interface PcmPlace {
   readonly warnings: string[];
 }
 
-/** Floating-point samples beyond this are not loud but wrongly scaled, e.g. 16-bit integers written as they are. */
+/** Floating-point samples beyond this are not loud but unscaled, e.g. 16-bit integers that were written as they are. */
 const UNSCALED_FROM = 16;
 
-/** Any stretch of the samples can be read alone. */
+/** A stream of stored samples, any stretch of which can be read by itself. */
 export function openPcm(source: AudioSource, layout: PcmLayout, place: PcmPlace): AudioStream {
   const { codec, bitsPerSample, channels, sampleRateHz } = layout;
   const { container, start, length, blockBytes, warnings } = place;
@@ -71,7 +72,7 @@ export function openPcm(source: AudioSource, layout: PcmLayout, place: PcmPlace)
         if (cut && at === from && frames <= 0)
           throw faulty(source.name, "samples", "a file that has become shorter", "Copy it again.");
         if (frames > 0) yield { channels: block, done: cut ? 1 : (next - from) / (end - from) };
-        // Only where the file has become shorter since it was opened.
+        // This happens only if the file has become shorter since it was opened.
         if (cut) {
           warnings.push(cutShort(length / sampleRateHz, (at + frames) / sampleRateHz));
           break;
@@ -90,9 +91,9 @@ export function cutShort(promisedSec: number, thereSec: number): string {
   return `cut short: the header promises ${promisedSec.toFixed(2)} s, ${thereSec.toFixed(2)} s are there.`;
 }
 
-/** The same where only the sizes in the headers tell. */
+/** The same warning where only the sizes in the headers show it. */
 export function cutBytes(missing: number): string {
-  return `cut short: ${missing} bytes that its headers announce are not there.`;
+  return `cut short: ${missing} bytes that its headers announce are missing.`;
 }
 
 function peak(samples: Float32Array): number {
@@ -105,16 +106,16 @@ function peak(samples: Float32Array): number {
 }
 
 /**
- * Fills `out` with the first samples of one channel. Integers are two's complement, but for WAV's 8 bits, which are unsigned;
- * fewer valid bits than the container's are left-justified.
+ * Fills `out` with the first samples of one channel. Integers are two's complement, except for WAV's 8 bits, which are unsigned.
+ * Where fewer bits are valid than are stored, they are left-justified.
  */
 export function readSamples(bytes: Uint8Array, layout: PcmLayout, channel: number, out: Float32Array): void {
   const { codec, bytesPerSample, channels, littleEndian: little } = layout;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   const frames = out.length;
   const step = bytesPerSample * channels;
   let at = channel * bytesPerSample;
-  // A loop of its own for each format: a function called for each sample costs several times as much.
+  // Each format has its own loop: calling a function for each sample costs several times as much.
   if (codec === "alaw") for (let i = 0; i < frames; i++, at += step) out[i] = decodeALaw(bytes[at]) / 32768;
   else if (codec === "mulaw")
     for (let i = 0; i < frames; i++, at += step) out[i] = decodeMuLaw(bytes[at]) / 32768;

@@ -1,18 +1,18 @@
-/** @file Noise of a voice as its periods' difference from their mean. */
+/** @file The noise of a voice, measured as its periods' difference from their mean. */
 
-/** Also that of unvoiced frames, dB. */
+/** Lowest ratio, dB; unvoiced frames have it, too. */
 export const LOWEST_LOG_HNR = -100;
-/** Of exact repetition, which has no noise, dB. */
+/** Ratio of an exact repetition, which has no noise, dB. */
 const HIGHEST_LOG_HNR = 100;
 
 /**
- * 20·log10 of the RMS of the mean stretch over that of the stretches' differences from it, ends left out. Stretches
- * begin at each period and at the last one's end; what of them reaches into the next one is not compared. The last
- * stretch is compared as far as the one before it.
+ * 20·log10 of the RMS of the mean stretch over that of the stretches' differences from it, ends left out. A stretch
+ * begins at each period and at the end of the last one; the part that reaches into the next stretch is not compared. The
+ * last stretch is compared as far as the one before it.
  *
- * @param starts Of `count` stretches in `x`.
- * @param length Of a stretch, samples.
- * @param mean Room for a stretch.
+ * @param starts Where the `count` stretches begin in `x`.
+ * @param length Samples in a stretch.
+ * @param mean Scratch space for one stretch.
  * @returns dB, in [-100, 100]; 0 where no period was found.
  */
 export function harmonicsToNoise(

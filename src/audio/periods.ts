@@ -1,24 +1,24 @@
 /** @file Single glottal periods in the waveform, and how they differ: jitter, shimmer, harmonics-to-noise ratio. */
 
-import { ParameterError } from "../core/errors.ts";
+import { ParameterError } from "../core/index.ts";
 import { harmonicsToNoise, LOWEST_LOG_HNR } from "./period-noise.ts";
 
 export interface PeriodOptions {
   readonly sampleRateHz: number;
   /** Samples from one frame to the next. */
   readonly hop: number;
-  /** How far a period may be from 1/F0, as a share of it. */
+  /** How far a period may differ from 1/F0, as a share of it. */
   readonly searchRange: number;
   /**
    * `textbook` takes a period whose correlation with the next one exceeds 0.5. `reference` takes one whose correlation
-   * exceeds the smallest of its frame so far, itself included, rounded to float32.
+   * exceeds the smallest in its frame so far (its own included), rounded to float32.
    */
   readonly acceptance: "textbook" | "reference";
-  /** Whether `logHnr` is measured; left out it is -100. */
+  /** Whether `logHnr` is measured; it is -100 otherwise. */
   readonly noise: boolean;
 }
 
-/** All 0 in unvoiced frames, but for `logHnr`, which is -100 there. */
+/** All are 0 in unvoiced frames, except `logHnr`, which is -100 there. */
 export interface PeriodMeasures {
   /** Mean difference of successive periods over the mean period, in [0, 1]. */
   jitterLocal: number;
@@ -39,11 +39,11 @@ const LOWEST_F0_HZ = 40;
 
 /**
  * Follows the periods of a voice from frame to frame: stretches of the waveform are correlated with their successors
- * at all lags near 1/F0, and the highest local maximum is a period.
+ * at all lags near 1/F0, and the highest local maximum is taken for a period.
  *
  * @returns A function to be called for each frame in order. `samples[start - origin]` is the frame's first sample; the
- * array has to reach two hops and two of the longest periods beyond it, and as much before it. `f0Hz` is 0 in unvoiced
- * frames and at least 40 else. It keeps state, one a signal, and reuses the object it returns.
+ * array must extend two hops and two of the longest periods beyond it, and as far before it. `f0Hz` is 0 in unvoiced
+ * frames and at least 40 otherwise. It keeps state, so make one for each signal, and reuses the object it returns.
  * @throws {ParameterError} From the function, for a lower F0.
  */
 export function createPeriodMeasures(
@@ -65,9 +65,9 @@ export function createPeriodMeasures(
     shimmerLocalDb: 0,
     logHnr: LOWEST_LOG_HNR,
   };
-  /** Absolute sample from which the next frame goes on. */
+  /** The sample, counted from the start of the signal, at which the next frame continues. */
   let position = 0;
-  /** 0 = none, seconds. */
+  /** Seconds; 0 = none. */
   let lastPeriod = 0;
   let lastDifference = 0;
 
@@ -168,7 +168,7 @@ export function createPeriodMeasures(
   /** Pearson's correlation of x[q, q+lag) with x[q+lag, q+2lag) for each lag from `lo` to `hi`. */
   function correlate(q: number, lo: number, hi: number): void {
     let lag = lo;
-    // Four lags at a time share their loads; the longer ones have samples of their own at the end.
+    // Four lags at a time share their reads of the samples; the longer ones have extra samples at the end.
     for (; lag + 3 <= hi; lag += 4) {
       let a = 0;
       let b = 0;
@@ -205,7 +205,7 @@ export function createPeriodMeasures(
     }
   }
 
-  /** From the sum of products to the correlation of two neighbouring stretches; 0 if one of them is constant. */
+  /** Turns the sum of products into the correlation of two neighbouring stretches; 0 if one of them is constant. */
   function normalise(product: number, q: number, lag: number): number {
     const middle = q + lag;
     const end = middle + lag;
@@ -218,7 +218,7 @@ export function createPeriodMeasures(
   }
 }
 
-/** Place of the highest strict local maximum among 1 … last; 0 if there is none. */
+/** Position of the highest strict local maximum among 1 … last; 0 if there is none. */
 function highestPeak(y: Float64Array, last: number): number {
   let peak = 0;
   for (let i = 1; i <= last; i++) {

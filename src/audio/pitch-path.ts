@@ -1,8 +1,8 @@
-/** @file The path through pitch candidates: which candidate of each frame is the voice, or none (Viterbi 1967). */
+/** @file The best path through pitch candidates: which candidate of each frame, if any, is the voice (Viterbi 1967). */
 
 import type { PitchCandidates } from "./subharmonic-pitch.ts";
 
-/** Takes a frame's pitch: F0 in Hz, 0 = unvoiced, and the voicing in [0, 1) of the candidate it comes from. */
+/** Receives a frame's pitch: F0 in Hz (0 = unvoiced) and the voicing, in [0, 1), of the candidate it comes from. */
 export type Decide = (f0Hz: number, voicing: number) => void;
 
 /** Decides the pitch of each frame from candidates, with a delay. `decide` is called once for each frame, in order. */
@@ -11,13 +11,13 @@ export interface PitchTracker {
   add(candidates: PitchCandidates): void;
   /** Frames decided so far. */
   readonly decided: number;
-  /** Decides what is open. */
+  /** Decides the frames that are still open. */
   finish(): void;
 }
 
 export interface PitchPathOptions {
   readonly candidates: number;
-  /** Frames after which the oldest undecided one is decided from the path that is cheapest then. */
+  /** When this many frames are undecided, the oldest is decided from the path that is then the cheapest. */
   readonly delay: number;
 }
 
@@ -31,16 +31,16 @@ const JUMP_WEIGHT = 10;
 const CHANGE_WEIGHT = 10;
 
 /**
- * Dynamic programming with a short memory. A frame is decided when all surviving paths agree on it; unvoiced ones have
- * the voicing of their best candidate.
+ * Dynamic programming with a short memory. A frame is decided when all surviving paths agree on it; an unvoiced one
+ * gets the voicing of its best candidate.
  *
  * Costs follow the customary extractor, with its departures: staying unvoiced costs 1, and the change of slope in the
- * transition cost refers to the pair evaluated before, not to the path.
+ * transition cost refers to the pair evaluated last, not to the path.
  */
 export function createPitchPath({ candidates, delay }: PitchPathOptions, decide: Decide): PitchTracker {
   const states = candidates + 1;
   const unvoiced = candidates;
-  // Undecided frames, in a ring: candidates, and back pointers to the state of the frame before.
+  // Undecided frames, in a ring buffer: candidates, and back pointers to the state of the frame before.
   const f0s = new Float64Array(delay * candidates);
   const voicings = new Float64Array(delay * candidates);
   const back = new Int8Array(delay * states);
@@ -59,9 +59,9 @@ export function createPitchPath({ candidates, delay }: PitchPathOptions, decide:
 
   const place = (frame: number): number => (oldest + frame) % delay;
 
-  /** Cheapest way to each state, and where it comes from. */
+  /** Finds the cheapest way to each state, and the state it comes from. */
   const advance = (at: number): void => {
-    // The logarithmic step of the pair evaluated before: 1 at the very first, 0 after every pair with "unvoiced".
+    // The logarithmic step of the pair evaluated last: 1 at the very first, 0 after every pair with "unvoiced".
     let lastStep = decided + open === 2 ? 1 : 0;
     for (let to = 0; to < candidates; to++) {
       const log = logs[to];
@@ -98,7 +98,7 @@ export function createPitchPath({ candidates, delay }: PitchPathOptions, decide:
     [costs, nextCosts] = [nextCosts, costs];
   };
 
-  /** Decides the first `count` frames, the last of which is in `state`, or as many of them as `upTo` says. */
+  /** Decides the first `count` frames, the last of which is in `state`, but no more than `upTo` of them. */
   const settle = (count: number, state: number, upTo: number): void => {
     path[count - 1] = state;
     for (let i = count - 1; i > 0; i--) path[i - 1] = back[place(i) * states + path[i]];
@@ -113,7 +113,7 @@ export function createPitchPath({ candidates, delay }: PitchPathOptions, decide:
     open -= upTo;
   };
 
-  /** Decides the frames on which all surviving paths agree, and one more where over-long waiting asks for it. */
+  /** Decides the frames on which all surviving paths agree, and one more where too many are waiting. */
   const release = (): void => {
     for (let s = 0; s < states; s++) survivors[s] = s;
     let count = open;

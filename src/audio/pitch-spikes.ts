@@ -1,18 +1,18 @@
-/** @file Pitch from the best candidate of each frame alone, with octave jumps and single voiced frames smoothed away. */
+/** @file Pitch from the best candidate of each frame alone, with octave jumps and isolated voiced frames smoothed away. */
 
 import type { Decide, PitchTracker } from "./pitch-path.ts";
 
 export interface PitchSpikesOptions {
-  /** Voicing that the candidate has to exceed. */
+  /** Voicing that the candidate must exceed. */
   readonly voicingThreshold: number;
 }
 
-/** A step down by more, or up beyond the inverse, is a halving or a doubling. */
+/** A step down by more than this factor is a halving, one up by more a doubling. */
 const HALVING = 1.2;
 const DOUBLING = 0.8;
 
 /**
- * A frame is decided when the next one has come: the last frame never is, and the first is unvoiced with voicing 0.
+ * A frame is decided once the next one is known: the last frame never is, and the first is unvoiced with voicing 0.
  */
 export function createPitchSpikes({ voicingThreshold }: PitchSpikesOptions, decide: Decide): PitchTracker {
   let frames = 0;

@@ -1,13 +1,13 @@
-/** @file All roots of a real polynomial: Laguerre's method, deflation, and a last step on the polynomial itself. */
+/** @file All roots of a real polynomial, by Laguerre's method, deflation, and a last step on the polynomial itself. */
 
 const MAX_ITERATIONS = 80;
-/** Square of a value of a monic polynomial that is a root for every purpose, above where quotients overflow. */
+/** A point where the squared value of a monic polynomial is below this counts as a root; smaller values make quotients overflow. */
 const NEGLIGIBLE = 1e-120;
 
 /**
- * Finds the roots one by one, smallest first, which keeps deflation stable; complex ones go in conjugate pairs.
+ * Finds the roots one by one, the smallest first, which keeps deflation stable; complex ones come in conjugate pairs.
  *
- * Simple roots are exact to about 1e-12 relative to the largest; clusters of m equal ones to about 1e-(14/m).
+ * Simple roots are exact to about 1e-12 relative to the largest; m equal ones to about 1e-(14/m).
  *
  * @returns A function from coefficients `[degree + 1]`, highest power first, to the roots: real and imaginary parts
  * at 2i and 2i + 1, pairs adjacent, in an array that is reused. A polynomial whose first coefficient is 0 has fewer
@@ -93,7 +93,7 @@ function laguerre(c: Float64Array, n: number, z: Float64Array): void {
     }
     const size = pr * pr + pi * pi;
     if (size < NEGLIGIBLE) break;
-    // G = p'/p, H = G² - p''/p; the step is n / (G ± sqrt((n-1)(nH - G²))), the larger denominator.
+    // G = p'/p, H = G² - p''/p; the step is n / (G ± sqrt((n-1)(nH - G²))), with the larger denominator.
     const gr = (dr * pr + di * pi) / size;
     const gi = (di * pr - dr * pi) / size;
     const g2r = gr * gr - gi * gi;
@@ -124,18 +124,18 @@ function laguerre(c: Float64Array, n: number, z: Float64Array): void {
       stepX = -0.6;
       stepY = -0.8;
     }
-    // A cycle is possible, if hardly ever seen: a shortened step breaks it.
+    // A cycle is possible, though rare: a shortened step breaks it.
     const part = iteration % 15 === 0 ? 0.37 : 1;
     x -= part * stepX;
     y -= part * stepY;
-    // Convergence is cubic: after a step of 1e-6 the next would be lost in rounding.
+    // Convergence is cubic: after a step of 1e-6 the next one would be lost in rounding.
     if (part === 1 && stepX * stepX + stepY * stepY <= 1e-12 * (x * x + y * y)) break;
   }
   z[0] = x;
   z[1] = y;
 }
 
-/** One Newton step on the whole polynomial, if it is a small one. */
+/** Takes one Newton step on the whole polynomial, if that step is small. */
 function polish(c: Float64Array, roots: Float64Array, which: number): void {
   const x = roots[2 * which];
   const y = roots[2 * which + 1];
@@ -172,7 +172,7 @@ function deflatePair(c: Float64Array, n: number, x: number, y: number): void {
   for (let i = 2; i < n - 1; i++) c[i] += sum * c[i - 1] - product * c[i - 2];
 }
 
-/** Both roots of `c[0]·z² + c[1]·z + c[2]`, to places `at` and `at + 1`. */
+/** Writes both roots of `c[0]·z² + c[1]·z + c[2]` as numbers `at` and `at + 1`. */
 function solveQuadratic(c: Float64Array, roots: Float64Array, at: number): void {
   const discriminant = c[1] * c[1] - 4 * c[0] * c[2];
   if (discriminant < 0) {
@@ -183,7 +183,7 @@ function solveQuadratic(c: Float64Array, roots: Float64Array, at: number): void 
     roots[2 * at + 3] = -y;
     return;
   }
-  // The larger root first: the other one by their product, without cancellation.
+  // The larger root first; the other one follows from their product, without cancellation.
   const q = -0.5 * (c[1] + (c[1] < 0 ? -1 : 1) * Math.sqrt(discriminant));
   roots[2 * at] = q / c[0];
   roots[2 * at + 1] = 0;

@@ -1,12 +1,12 @@
-/** @file Decoders without what they print. */
+/** @file Keeps decoders from printing. */
 
-/** Errors that a decoder may print in one call; beyond, it is taken to repeat itself without end. */
+/** A decoder that prints more errors than this in one call is taken to repeat itself endlessly. */
 const MOST_ERRORS = 10_000;
 
 /**
- * Runs a decoder without what it prints: the decoders write their errors to the console, and callers learn of them otherwise.
+ * Runs a decoder with its output suppressed: decoders write their errors to the console, but callers learn of them in other ways.
  *
- * @param run What it does up to its first `await` is quiet.
+ * @param run It is quiet up to its first `await`.
  */
 export function quietly<T>(run: () => T): T {
   const { error } = console;

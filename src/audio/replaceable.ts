@@ -1,11 +1,11 @@
-/** @file A decoder that a damaged file cannot break for what comes after. */
+/** @file A decoder that survives damaged input. */
 
 import type { Decoded } from "./decoding.ts";
 import { quietly } from "./quietly.ts";
 
-/** A decoder that is thrown away at its first fault: one that has trapped gives wrong samples, or traps when it is freed. */
+/** A decoder that is replaced after its first fault: one that has trapped gives wrong samples, or traps again when it is freed. */
 export interface ReplaceableDecoder<Input> {
-  /** @returns `null` where the decoder failed; the next call then begins with a new one. */
+  /** @returns `null` where the decoder failed; the next call then starts a new one. */
   decode(input: Input): Promise<Decoded | null>;
   free(): void;
 }
@@ -27,7 +27,7 @@ export function replaceable<Input>(create: () => Promise<FreshDecoder<Input>>): 
       try {
         decoder?.free();
       } catch {
-        // Its memory goes with it.
+        // Its memory is collected with it.
       }
       decoder = undefined;
     },

@@ -1,22 +1,22 @@
-/** @file Changes the sampling rate by band-limited interpolation: windowed sincs at all phases that the two rates meet in. */
+/** @file Changes the sampling rate by band-limited interpolation: windowed sincs at all phases in which the two rates meet. */
 
-import { ParameterError } from "../core/errors.ts";
+import { ParameterError } from "../core/index.ts";
 import { allocateIntegers, allocateSingles, createOnce, kernels, place } from "./kernels.ts";
 import { joined } from "./stream.ts";
 
-/** One signal on its way to another rate. */
+/** Converts one signal to another rate, piece by piece. */
 export interface Resampler {
-  /** @returns What can be said so far; may be empty. Keeps no reference to `samples`. */
+  /** @returns The outputs that are known so far, perhaps none. Keeps no reference to `samples`. */
   push(samples: Float32Array): Float32Array;
   /** @returns The rest. */
   finish(): Float32Array;
 }
 
 /**
- * The same signal at another rate, in place: the filter has no delay.
+ * The same signal at another rate, not shifted in time: the filter has no delay.
  *
- * What lies below 95 % of half the lower rate passes within 0.001 dB; what lies above that half, and all images, are at least
- * 115 dB down. Sums are float32 in a fixed order, so that Node and browsers give the same bits.
+ * Frequencies below 95 % of half the lower rate pass within 0.001 dB; those above that half, and all images, are attenuated by
+ * at least 115 dB. Sums are float32 in a fixed order, so that Node and browsers give the same bits.
  *
  * @param samples Mono samples.
  * @returns `round(n · toHz / fromHz)` samples, at least one; the input itself when the rates are equal.
@@ -29,7 +29,7 @@ export function resample(samples: Float32Array, fromHz: number, toHz: number): F
 }
 
 /**
- * The same for a signal that comes in pieces; the values do not depend on how it is cut.
+ * As `resample`, for a signal that arrives in pieces; the values do not depend on how it is cut.
  *
  * @throws {ParameterError} As `resample`.
  */
@@ -49,10 +49,10 @@ export function createResampler(fromHz: number, toHz: number): Resampler {
   const down = fromHz / divisor;
   const { taps, block, x, convolve } = filterOf({ up, down });
 
-  // What the next output needs of the samples so far: it begins half a filter before the output's place.
+  // The samples so far that the next output needs, beginning half a filter's length before its position.
   const rest = new Float32Array(taps);
   let kept = taps / 2 - 1;
-  /** Of the next output: how far behind a sample it lies, in 1/up of a sample. */
+  /** How far the next output lies after a sample, in units of 1/up of a sample. */
   let phase = 0;
   let taken = 0;
   let given = 0;
@@ -88,19 +88,19 @@ export function createResampler(fromHz: number, toHz: number): Resampler {
   };
 }
 
-/** Where the pass band ends, as a share of the lower rate's half; the stop band begins at 1. */
+/** Where the pass band ends, as a share of half the lower rate; the stop band begins at 1. */
 const PASS = 0.95;
 
-/** Of the stop band, which the window's shape and length follow from. */
+/** Attenuation of the stop band, from which the window's shape and length follow. */
 const ATTENUATION_DB = 120;
 
-/** Rates that meet in more phases than this share a table between which rows are interpolated. */
+/** Rates that meet in more phases than this share one table, whose rows are interpolated. */
 const MOST_PHASES = 1024;
 
 /** Rows of that table for each sample of the lower rate: linear interpolation then errs by less than -115 dB. */
 const ROWS = 512;
 
-/** Samples or outputs at a time, whichever are more. */
+/** How many samples or outputs, whichever are more, are handled at a time. */
 const BLOCK = 4096;
 
 interface Ratio {
@@ -111,8 +111,8 @@ interface Ratio {
 
 /**
  * Sinc with a Kaiser window, cut off between pass and stop band, as a polyphase filter (Crochiere and Rabiner, Multirate Digital
- * Signal Processing, 1983; length and shape of the window after Kaiser, 1974). Where there are too many phases, linear
- * interpolation between neighbouring ones (Smith and Gossett, ICASSP 1984).
+ * Signal Processing, 1983; length and shape of the window after Kaiser, 1974). If there are too many phases, neighbouring
+ * ones are interpolated linearly (Smith and Gossett, ICASSP 1984).
  */
 const filterOf = createOnce(({ up, down }: Ratio) => {
   const ratio = up / down;
@@ -132,7 +132,7 @@ const filterOf = createOnce(({ up, down }: Ratio) => {
   const rows = allocateIntegers(most);
   const fractions = new Float64Array(exact ? 0 : most);
 
-  /** Outputs of `length` samples in `x`; the first begins at its first sample. */
+  /** Computes the outputs from `length` samples in `x`; the first output's filter begins at the first sample. */
   function convolve(length: number, from: number) {
     const placeOf = places.values;
     const rowOf = rows.values;
@@ -162,7 +162,7 @@ const filterOf = createOnce(({ up, down }: Ratio) => {
   return { taps, block, x, convolve };
 });
 
-/** Row r holds what weighs the samples around an output that lies r/phases behind the middle one; `[rows, taps]`. */
+/** Row r holds the weights of the samples around an output that lies r/phases after the middle one; `[rows, taps]`. */
 function filterTable(taps: number, phases: number, rows: number, narrow: number): Float32Array {
   const half = taps / 2;
   const cutoff = (narrow * (1 + PASS)) / 2;

@@ -1,7 +1,6 @@
-/** @file From a file to the one signal that features are computed from, and what to know of its quality. */
+/** @file Loads from a file the signal that features are computed from, and measures its quality. */
 
-import type { Signal } from "../core/contracts.ts";
-import { EmoforgeError } from "../core/errors.ts";
+import { EmoforgeError, type Signal } from "../core/index.ts";
 import { openAudio } from "./decode.ts";
 import { createResampler } from "./resample.ts";
 import { faulty } from "./sniff.ts";
@@ -10,21 +9,21 @@ import { joined, kept } from "./stream.ts";
 import type { DecodedAudio } from "./types.ts";
 
 export interface LoadOptions {
-  /** The rate wanted; the file's own unless told. */
+  /** The rate wanted; the file's own by default. */
   readonly sampleRateHz?: number;
-  /** Start and end in the file, seconds; the whole file unless told. Rounded to the nearest sample of the file. */
+  /** Start and end in the file, seconds, rounded to its nearest sample; the whole file by default. */
   readonly startSec?: number;
   readonly endSec?: number;
 }
 
-/** What is known of a file once its signal has gone by. */
+/** What is known of a file once its signal has been read. */
 export interface StreamedSignal {
-  /** Of the whole file. */
+  /** Duration of the whole file. */
   readonly durationSec: number;
   readonly fileRateHz: number;
-  /** Of the samples given. */
+  /** Rate of the samples that were given. */
   readonly sampleRateHz: number;
-  /** See `DecodedAudio.warnings`. Where only a segment was read, those that reading it has shown. */
+  /** See `DecodedAudio.warnings`. If only a segment was read, those that reading it brought up. */
   readonly warnings: readonly string[];
 }
 
@@ -35,10 +34,10 @@ export interface LoadedSignal extends Signal {
 }
 
 /**
- * Decodes a file, averages its channels, cuts the segment and then resamples it. An end up to 20 ms behind the recording's, as
- * rounded times give it, is trimmed with a warning.
+ * Decodes a file, averages its channels, cuts the segment and then resamples it. An end up to 20 ms after the recording's, as
+ * rounded times may put it, is trimmed with a warning.
  *
- * @throws {EmoforgeError} For what `decodeAudio` refuses, and for a segment outside the recording.
+ * @throws {EmoforgeError} For files that `decodeAudio` refuses, and for a segment outside the recording.
  */
 export async function loadSignal(
   bytes: Uint8Array,
@@ -48,7 +47,7 @@ export async function loadSignal(
   return loadSource(bytesSource(bytes, name), options);
 }
 
-/** The same for a file, e.g. of `fileSource`. */
+/** As `loadSignal`, for a source such as that of `fileSource`. */
 export async function loadSource(source: AudioSource, options: LoadOptions = {}): Promise<LoadedSignal> {
   const parts: Float32Array[] = [];
   const { sampleRateHz, warnings } = await streamSignal(source, options, (samples, done) => {
@@ -58,12 +57,12 @@ export async function loadSource(source: AudioSource, options: LoadOptions = {})
 }
 
 /**
- * The same for a file of any length: the samples go by in blocks, and only a block is in memory. Of WAV files only the segment
- * is read.
+ * As `loadSource`, for a file of any length: the samples arrive in blocks, and only one block is in memory. Of a WAV file only the
+ * segment is read.
  *
- * @param onSamples Takes each block, mono, at the rate wanted, to be used at once: its array is used again. `done` says how much of the file is behind, in [0, 1]. A promise
- *   that it returns is awaited.
- * @throws {EmoforgeError} As `loadSignal`, perhaps after blocks have been given; and what `onSamples` throws.
+ * @param onSamples Receives each block, mono, at the rate wanted. It must use the block at once, since its array is used again. `done`
+ *   is how much of the file has been read, in [0, 1]. A promise that it returns is awaited.
+ * @throws {EmoforgeError} As `loadSignal`, perhaps after blocks have been given, and whatever `onSamples` throws.
  */
 export async function streamSignal(
   source: AudioSource,
@@ -113,21 +112,21 @@ export async function streamSignal(
   }
 }
 
-/** How far behind the end of a recording a segment's may lie, s: tables round, and other decoders give some samples more. */
+/** How far after the end of a recording a segment may end, s: tables round times, and other decoders give a few samples more. */
 const TRIMMED_SEC = 0.02;
 
-/** The end of a segment, moved to that of the recording where it lies just behind it. Samples. */
+/** The end of a segment, moved to that of the recording if it lies just after it. In samples. */
 export function trimmedEnd(end: number, length: number | undefined, sampleRateHz: number): number {
   if (length === undefined || end <= length || end - length > TRIMMED_SEC * sampleRateHz) return end;
   return length;
 }
 
-/** What to say where an end was trimmed. */
+/** The warning for an end that was trimmed. */
 export function pastEnd(end: number, length: number, sampleRateHz: number): string[] {
   if (end === length || trimmedEnd(end, length, sampleRateHz) !== length) return [];
   const [past, duration] = [(1000 * (end - length)) / sampleRateHz, length / sampleRateHz];
   return [
-    `The segment ends ${past.toFixed(1)} ms behind the recording (${duration.toFixed(3)} s) and was trimmed.`,
+    `The segment ends ${past.toFixed(1)} ms after the recording (${duration.toFixed(3)} s) and was trimmed.`,
   ];
 }
 
@@ -147,7 +146,7 @@ export function mixDown({ channels }: Pick<DecodedAudio, "channels">): Float32Ar
   return out;
 }
 
-/** How loud and how clean a recording is. */
+/** How loud and how clean a signal is. */
 export interface AudioStats {
   readonly durationSec: number;
   /** Largest absolute sample. */

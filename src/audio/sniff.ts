@@ -1,9 +1,9 @@
 /** @file Recognises audio by its first bytes: names lie (published corpora hold AIFF files called `.wav`). */
 
-import { EmoforgeError } from "../core/errors.ts";
+import { EmoforgeError } from "../core/index.ts";
 import { believedHeader, id3Bytes, type MpegHeader, mpegHeader } from "./mpeg-header.ts";
 
-/** Containers that are read, some of them only where there is a foreign decoder. */
+/** Containers that can be read, some of them only with a foreign decoder. */
 export type Container =
   | "wav"
   | "flac"
@@ -27,7 +27,7 @@ const containers: readonly (Magic & { readonly container: Container })[] = [
   { at: 0, magic: "FORM", container: "aiff" },
   { at: 0, magic: ".snd", container: "au" },
   { at: 4, magic: "ftyp", container: "mp4" },
-  // QuickTime files of before 2001 have no "ftyp".
+  // QuickTime files from before 2001 have no "ftyp".
   { at: 4, magic: "moov", container: "mp4" },
   { at: 4, magic: "mdat", container: "mp4" },
   { at: 4, magic: "wide", container: "mp4" },
@@ -62,7 +62,7 @@ const foreign = [
   { at: 8, magic: "AVI LIST", container: "avi", title: "an AVI video", demuxer: "avi" },
 ] as const satisfies readonly (Magic & ForeignFormat & { container: string })[];
 
-/** A format as messages call it, and as ffmpeg does. */
+/** What messages and ffmpeg call a format. */
 export interface ForeignFormat {
   readonly title: string;
   readonly demuxer: string;
@@ -72,14 +72,14 @@ export function foreignFormat(container: ForeignContainer): ForeignFormat {
   return foreign.find((known) => known.container === container) as ForeignFormat;
 }
 
-/** What stands in the first page of an Ogg file and is not decoded here; `undefined` for all else. */
+/** The codec that the first page of an Ogg file names, if it is not decoded here; `undefined` for everything else. */
 export function foreignInOgg(head: Uint8Array): ForeignFormat | undefined {
   const start = text(head, 28, 8);
   const codec = start.startsWith("\x7fFLAC") ? "FLAC" : start === "Speex   " ? "Speex" : undefined;
   return codec === undefined ? undefined : { title: `an Ogg file with ${codec}`, demuxer: "ogg" };
 }
 
-/** What we recognise but do not read. */
+/** What is recognised but not read. */
 const refused: readonly (Magic & { readonly title: string })[] = [
   { at: 0, magic: "RIFF", title: "a RIFF file that is not WAVE" },
   { at: 0, magic: "PK\x03\x04", title: "a ZIP archive" },
@@ -88,15 +88,15 @@ const refused: readonly (Magic & { readonly title: string })[] = [
   { at: 0, magic: "version https://git-lfs", title: "a Git LFS pointer, not the recording itself" },
 ];
 
-/** What is read without a foreign decoder, as messages list it. */
+/** The formats that need no foreign decoder, as messages list them. */
 export const NATIVE_FORMATS = "WAV, FLAC, MP3, Ogg, AIFF or AU audio, or Opus in WebM or MP4";
 
 /**
  * The container of a file, from its content alone.
  *
  * @param name What messages call the file.
- * @param tagged Whether an ID3 tag stood before these bytes: what nothing else is known of is then an MP3 file.
- * @throws {EmoforgeError} For an empty file, and for anything that holds no audio that is known.
+ * @param tagged Whether an ID3 tag stood before these bytes: bytes that are not recognised are then an MP3 file.
+ * @throws {EmoforgeError} For an empty file, and for anything that holds no known audio.
  */
 export function sniffContainer(bytes: Uint8Array, name: string, tagged = false): Container {
   if (bytes.length === 0 && !tagged)
@@ -113,7 +113,7 @@ export function sniffContainer(bytes: Uint8Array, name: string, tagged = false):
     containers.find(starts) ?? foreign.find((known) => starts(known) && isPlausible(known, content));
   if (other) return other.container;
   const known = refused.find(starts);
-  // A stream cut out of another begins inside a frame.
+  // A stream that was cut out of another begins inside a frame.
   const frame = known ? null : firstFrame(bytes, start);
   if (frame?.layer === 3 || ((tagged || hasId3(bytes)) && !known && !frame)) return "mp3";
   if (frame) return "mp2";
@@ -130,14 +130,14 @@ function isPlausible({ container }: { readonly container: string }, bytes: Uint8
   return container !== "mpegts" || [0, 188, 376].every((at) => bytes[at] === 0x47);
 }
 
-/** A command that makes a WAV file of a recording. */
+/** A command that turns a recording into a WAV file. */
 export function convertCommand(name: string): string {
   const file = name.replace(/.*[\\/]/, "");
   const quoted = /^[\w.+-]+$/.test(file) ? file : `"${file.replace(/(["$`\\])/g, "\\$1")}"`;
   return `ffmpeg -i ${quoted} converted.wav`;
 }
 
-/** Where content starts: behind zeros and any number of ID3v2 tags. `bytes.length` or beyond if that is not among these bytes. */
+/** Where content starts, after zeros and any number of ID3v2 tags; `bytes.length` or more if that is not among these bytes. */
 export function afterId3(bytes: Uint8Array): number {
   for (let at = 0; ; ) {
     const tag = id3Bytes(bytes, at);
@@ -147,12 +147,12 @@ export function afterId3(bytes: Uint8Array): number {
   }
 }
 
-/** Whether an ID3v2 tag begins there, or behind zeros. */
+/** Whether these bytes begin with an ID3v2 tag, perhaps after zeros. */
 export function hasId3(bytes: Uint8Array): boolean {
   return id3Bytes(bytes, zerosBefore(bytes)) > 0;
 }
 
-/** Zeros at the beginning, unless they are so few that they may be a number. */
+/** How many zeros these bytes begin with; none if they are so few that they may be a number. */
 function zerosBefore(bytes: Uint8Array): number {
   const at = bytes.findIndex((byte) => byte !== 0);
   const zeros = at < 0 ? bytes.length : at;
@@ -177,7 +177,7 @@ export function faulty(name: string, expected: string, got: string, remedy: stri
   return new EmoforgeError(`${name}: expected ${expected}, got ${printable(got)}. ${remedy}`);
 }
 
-/** Identifiers of a damaged file hold anything: what would break the line or move the cursor is written as e.g. "\\x0a". */
+/** Damaged files may hold any identifier: characters that would break the line or move the cursor are written as e.g. "\\x0a". */
 export function printable(text: string): string {
   return text.replace(
     /[\p{Cc}\u2028\u2029]/gu,

@@ -1,6 +1,6 @@
-/** @file Where an audio file's bytes come from: an array in memory, or a file of which ranges are read when needed. */
+/** @file Where an audio file's bytes come from: an array in memory, or a file whose ranges are read as needed. */
 
-import type { Files, MediaDecoder } from "../core/ports.ts";
+import type { Files, MediaDecoder } from "../core/index.ts";
 
 /** The bytes of one file, any range of them at a time. */
 export interface AudioSource {
@@ -8,18 +8,18 @@ export interface AudioSource {
   readonly name: string;
   /** Bytes. */
   readonly size: number;
-  /** The bytes from `start` on and before `end`; fewer where the file ends earlier. Not to be changed. */
+  /** The bytes from `start` on and before `end`; fewer if the file ends earlier. Callers must not change them. */
   read(start: number, end: number): Promise<Uint8Array>;
   /** Where the file lies, if it lies anywhere: a decoder that is a program of its own opens it there. */
   readonly path?: string;
-  /** Decodes what is not decoded here, such as AAC. */
+  /** Decodes formats that are not decoded here, such as AAC. */
   readonly media?: MediaDecoder;
 }
 
-/** Files up to this size are read at once: one opening, and nothing that a block would save. */
+/** Files up to this size are read at once: they are opened once, and blocks would save nothing. */
 const READ_WHOLE_BYTES = 4 * 2 ** 20;
 
-/** @param media Without it only formats with a decoder of our own can be read. */
+/** @param media Without it only the formats that are decoded here can be read. */
 export function bytesSource(bytes: Uint8Array, name: string, media?: MediaDecoder): AudioSource {
   return {
     name,
@@ -30,7 +30,7 @@ export function bytesSource(bytes: Uint8Array, name: string, media?: MediaDecode
 }
 
 /**
- * @param name What messages call the file; its path unless told.
+ * @param name What messages call the file; its path by default.
  * @throws {EmoforgeError} If the file cannot be read.
  */
 export async function fileSource(
@@ -49,7 +49,7 @@ export async function fileSource(
   };
 }
 
-/** A stretch of a file as a file of its own: what stands behind a tag, or inside a chunk. */
+/** A stretch of a file as a file of its own: the part after a tag, or inside a chunk. */
 export function offsetSource(source: AudioSource, start: number, end = source.size): AudioSource {
   const size = Math.max(0, Math.min(end, source.size) - start);
   return {

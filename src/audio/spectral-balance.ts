@@ -13,7 +13,7 @@ export interface SpectralBalance {
 const FLOOR = 1e-14;
 
 /**
- * Ratios whose denominator is silent are 0; powers below 1e-14 count as that.
+ * A ratio whose denominator is silent (a power below 1e-14) is 0.
  *
  * @param bins Bins from 0 Hz to half the sampling rate inclusive; 5 kHz must be among them.
  * @returns A function of the power spectrum `[bins]`; the object it returns is reused.

@@ -1,6 +1,6 @@
 /** @file A frame at another sampling rate, straight from its spectrum: an inverse transform of another length. */
 
-import { ParameterError } from "../core/errors.ts";
+import { ParameterError } from "../core/index.ts";
 import { allocateSingles, createOnce, kernels, place } from "./kernels.ts";
 
 export interface SpectralResampleOptions {
@@ -9,11 +9,11 @@ export interface SpectralResampleOptions {
   /** Samples of the frame that was transformed. */
   readonly length: number;
   readonly fftSize: number;
-  /** Where the frame would stand between the zeros that fill the transform: shifts, and so cuts, the output. */
+  /** Where the frame is assumed to lie among the zeros that fill the transform: this shifts the output, and so cuts it. */
   readonly padding: "symmetric" | "trailing";
 }
 
-/** Outputs that the kernel sums at a time. */
+/** How many outputs the kernel sums at a time. */
 const BLOCK = 16;
 
 /**
@@ -21,15 +21,15 @@ const BLOCK = 16;
  *
  *     y_n = 2/fftSize · Re(X_0 + Σ_{k=1}^{n_o/2-1} X_k exp(2πi·kn/n_I)),   n = 0 … n_o-1.
  *
- * Spectra are those of frames at the start of the transform, zeros behind; `symmetric` puts the zeros at both ends.
- * Like the customary extractor's, the output begins with the zeros in front, so that `symmetric` loses the frame's end,
+ * Spectra are those of frames at the start of the transform, followed by zeros; `symmetric` puts the zeros at both ends.
+ * As in the customary extractor, the output begins with the zeros in front, so `symmetric` loses the frame's end,
  * and bins from n_o/2 on (3.4 kHz of 5.5 for 20 ms at 16 kHz) are left out.
  *
- * Summed bin by bin in float32: linear prediction hears the rounding where the signal has no energy, and so formants
- * agree with those of the customary extractor in more frames than with an exact sum.
+ * Sums are taken bin by bin in float32: where the signal has no energy, linear prediction depends on the rounding, and this way
+ * formants agree with those of the customary extractor in more frames than with an exact sum.
  *
- * @returns A function from the spectrum (real and imaginary parts interleaved) to `[n_o]` samples, an array it reuses.
- * @throws {ParameterError} Where n_I is no whole number.
+ * @returns A function from the spectrum (real and imaginary parts interleaved) to `[n_o]` samples, in an array it reuses.
+ * @throws {ParameterError} If n_I is not a whole number.
  */
 export const createSpectralResampler: (
   options: SpectralResampleOptions,
@@ -50,7 +50,7 @@ export const createSpectralResampler: (
     const x = allocateSingles(2 * bins);
     const y = allocateSingles(BLOCK * blocks);
     const shift = padding === "symmetric" ? (fftSize - length) / 2 : 0;
-    // 2/fftSize is a power of two, so that it may as well be taken first.
+    // 2/fftSize is a power of two, so it can be applied first without changing the rounding.
     const turns = Float64Array.from({ length: 2 * bins }, (_, i) => {
       const angle = (2 * Math.PI * ((shift * (i >> 1)) % fftSize)) / fftSize;
       return (2 / fftSize) * (i % 2 === 0 ? Math.cos(angle) : Math.sin(angle));

@@ -6,24 +6,24 @@ export interface ShapeValues {
   readonly rollOffHz: Float64Array;
   /** Mean frequency, Hz. */
   centroidHz: number;
-  /** Entropy of max(P, 1e-7)/ΣP, bits; the floor, which the sum does not have, is the customary extractor's. */
+  /** Entropy of max(P, 1e-7)/ΣP, bits; the floor, which the sum lacks, is the customary extractor's. */
   entropyBits: number;
   /** Second central moment, Hz². */
   varianceHz2: number;
-  /** Third and fourth central moments over powers of the standard deviation; a normal distribution has 0 and 3. */
+  /** Third and fourth central moments divided by powers of the standard deviation; a normal distribution has 0 and 3. */
   skewness: number;
   kurtosis: number;
   /** Slope of the regression of power on frequency, per Hz. */
   slope: number;
   /** Psychoacoustic sharpness, acum (Zwicker & Fastl 1999) with power for specific loudness. */
   sharpness: number;
-  /** Half the sum of steps of power between successive extrema (over two bins to either side), over the number of bins. */
+  /** Half the sum of the steps of power between successive extrema (over two bins on either side), divided by the number of bins. */
   harmonicity: number;
 }
 
 const ROLL_OFFS = [0.25, 0.5, 0.75, 0.9];
 const ENTROPY_FLOOR = 1e-7;
-/** Variance (in bins) from which a spectrum is wider than rounding. */
+/** Variance (in bins) above which a spectrum is wider than rounding errors make it. */
 const NARROW = 1e-20;
 
 /**
@@ -39,7 +39,7 @@ export function createSpectrumShape(
   const n = bins - 1;
   const hzPerBin = sampleRateHz / (2 * n);
   const sharp = Float64Array.from({ length: bins }, (_, k) => sharpnessWeight(k * hzPerBin));
-  // Σk and Σk² over bins 1 … n; the regression's denominator n·Σf² - (Σf)².
+  // Σk and Σk² over bins 1 … n, and the regression's denominator n·Σf² - (Σf)².
   const sumK = (n * (n + 1)) / 2;
   const sumKK = (n * (n + 1) * (2 * n + 1)) / 6;
   const spread = n * sumKK - sumK * sumK;
@@ -78,7 +78,7 @@ export function createSpectrumShape(
   };
 }
 
-/** Writes ΣP, ΣkP, the sum weighted for sharpness, and Σf and Σf·ln f of floored powers f. */
+/** Writes ΣP, ΣkP, the sum weighted for sharpness, and Σf and Σf·ln f for floored powers f. */
 function addUp(power: Float64Array, sharp: Float64Array, out: Float64Array): void {
   let total = 0;
   let first = 0;
@@ -118,7 +118,7 @@ function centralMoments(power: Float64Array, centre: number, out: Float64Array):
   out[2] = fourth;
 }
 
-/** Any share of nothing is reached in the first bin that counts. */
+/** The shape of silence: any share of no power is reached in the first bin that counts. */
 function silent(shape: ShapeValues, hzPerBin: number): ShapeValues {
   shape.rollOffHz.fill(hzPerBin);
   return Object.assign(shape, {
@@ -163,7 +163,7 @@ function harmonicity(p: Float64Array): number {
   return (0.5 * steps) / last;
 }
 
-/** z·g(z) of a frequency: critical-band rate in Bark (Traunmüller 1990) times the weight of high bands. */
+/** z·g(z) of a frequency: the critical-band rate in Bark (Traunmüller 1990) times the weight of high bands. */
 function sharpnessWeight(hz: number): number {
   if (hz === 0) return 0;
   let z = 26.81 / (1 + 1960 / hz) - 0.53;
@@ -173,7 +173,7 @@ function sharpnessWeight(hz: number): number {
 }
 
 /**
- * Power between two frequencies. An edge between bins weights the outer bin by the share that the band covers.
+ * Power between two frequencies. If an edge lies between bins, the outer bin is weighted by the share of it that the band covers.
  *
  * @returns A function of the power spectrum `[bins]`.
  */
@@ -201,7 +201,7 @@ export function createBandPower(
  * Root of the mean squared change of the magnitude from frame to frame over bins `first … end - 1`; 0 in the first
  * frame.
  *
- * @returns A function of the magnitude spectrum. It keeps state: one a signal.
+ * @returns A function of the magnitude spectrum. It keeps state: make one for each signal.
  */
 export function createSpectralFlux(first: number, end: number): (magnitude: Float64Array) => number {
   const previous = new Float64Array(end);

@@ -2,18 +2,18 @@
 
 import { type Address, allocate, kernels, place } from "./kernels.ts";
 
-/** Reads values at the points from one address of the kernels' memory and writes those between to another. */
+/** Reads values at the points from one address in the kernels' memory and writes the interpolated ones to another. */
 export type Spline = (y: Address, out: Address) => void;
 
 /**
  * Interpolates values at `from` to values at `to`.
  *
- * The second derivatives of a natural spline solve a tridiagonal system that hangs on the abscissae alone, so its
+ * The second derivatives of a natural spline solve a tridiagonal system that depends on the abscissae alone, so its
  * elimination and the weights of every output are computed here, once.
  *
  * @param from At least three ascending abscissae.
  * @param to Abscissae within the range of `from`, ascending.
- * @param gains Factor on each output, `[to.length]`; 1 unless told.
+ * @param gains Factor on each output, `[to.length]`; 1 by default.
  */
 export function createSpline(from: Float64Array, to: Float64Array, gains?: Float64Array): Spline {
   const points = from.length;

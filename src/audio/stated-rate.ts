@@ -1,5 +1,6 @@
-/** @file The sampling rate in a file's header, read without a decoder: for what asks it of many files. */
+/** @file Reads the sampling rate from a file's header without a decoder, for when many files are asked. */
 
+import { viewOf } from "./bytes.ts";
 import { afterId3, text } from "./sniff.ts";
 import type { AudioSource } from "./source.ts";
 
@@ -8,7 +9,7 @@ const HEAD_BYTES = 65_536;
 /** @returns Hz; `undefined` for MP3 and Ogg, and where the first bytes state none. Does not check that the rest can be read. */
 export async function statedRateHz(source: AudioSource): Promise<number | undefined> {
   const head = await source.read(0, HEAD_BYTES);
-  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  const view = viewOf(head);
   const start = afterId3(head);
   // STREAMINFO comes first; its rate has 20 bits.
   if (text(head, start, 4) === "fLaC" && start + 22 <= head.length) return view.getUint32(start + 18) >>> 12;

@@ -1,14 +1,14 @@
 /** @file The short-time Fourier transform of a whole signal, and its inverse. */
 
-import { ParameterError, ShapeError } from "../core/errors.ts";
+import { ParameterError, ShapeError } from "../core/index.ts";
 import { createRealFft } from "./fft.ts";
 import { type WindowShape, windowWeights } from "./windows.ts";
 
 export interface StftOptions {
-  /** Samples of a frame, and from one frame's start to the next; frame `i` starts at sample `i·hop`, nothing is padded. */
+  /** Samples of a frame, and from one frame's start to the next; frame `i` starts at sample `i·hop`, and nothing is padded. */
   readonly length: number;
   readonly hop: number;
-  /** Length of the transform, a power of two not below `length`: zeros fill it behind the frame. */
+  /** Length of the transform, a power of two not below `length`: zeros fill it after the frame. */
   readonly fftSize: number;
   readonly window: WindowShape;
 }
@@ -18,13 +18,13 @@ export interface Stft extends StftOptions {
   readonly bins: number;
   /** Samples that this many frames cover. */
   samplesOf(frames: number): number;
-  /** Calls `each` with the unnormalised spectrum of every frame, `[2·bins]`: an array that is used again. */
+  /** Calls `each` with the unnormalised spectrum of every frame, `[2·bins]`, in an array that is reused. */
   analyse(samples: Float64Array, each: (spectrum: Float64Array, frame: number) => void): void;
   /**
    * The signal whose spectra come nearest to these, in the sense of least squares (Griffin & Lim 1984, Eq. 6): frames
    * are windowed once more, added where they overlap, and divided by the sum of the squared windows. Where that sum is
-   * less than a tenth of its largest value, by that instead: at the ends, on which the spectra say next to nothing, the
-   * signal fades.
+   * less than a tenth of its largest value, they are divided by that tenth instead, so the signal fades at its ends, which
+   * the spectra hardly determine.
    *
    * @param spectra Row-major `[frames, 2·bins]`.
    * @param samples Written to, `[samplesOf(frames)]`.

@@ -1,23 +1,23 @@
-/** @file Decoding block by block: what every format's reader gives. */
+/** @file Audio block by block, as the reader of every format gives it. */
 
 import { faulty } from "./sniff.ts";
 import type { AudioSource } from "./source.ts";
 import type { AudioFormat } from "./types.ts";
 
-/** About how many bytes become one block unless told: some seconds of speech. */
+/** About how many bytes become one block by default: a few seconds of speech. */
 export const BLOCK_BYTES = 2 ** 18;
 
-/** An audio file whose header has been understood. Its blocks can be gone through once. */
+/** An audio file whose header has been understood. Its blocks can be read once. */
 export interface AudioStream {
   readonly format: AudioFormat;
-  /** Samples of each channel; `undefined` where only decoding to the end tells. */
+  /** Samples of each channel; `undefined` if only decoding to the end can tell. */
   readonly length: number | undefined;
-  /** Whether `blocks` can begin anywhere. Where it cannot, it begins at 0 and goes to the end whatever it is asked for. */
+  /** Whether `blocks` can begin anywhere. If it cannot, it begins at 0 and goes to the end, whatever it is asked for. */
   readonly seekable: boolean;
-  /** See `DecodedAudio.warnings`. It grows while `blocks` is gone through and is complete when that has come to its end. */
+  /** See `DecodedAudio.warnings`. It grows while `blocks` is read and is complete at its end. */
   readonly warnings: readonly string[];
   /**
-   * Samples of all channels from `start` on and before `end`, one block after the other.
+   * Samples of all channels from `start` on and before `end`, one block after another.
    *
    * @throws {EmoforgeError} For damaged audio, and for samples that are not finite.
    */
@@ -25,20 +25,20 @@ export interface AudioStream {
 }
 
 export interface AudioBlock {
-  /** All of one length, none empty; good until the next block is asked for, which may use the arrays again. */
+  /** All have one length and none is empty. Valid until the next block is asked for, which may reuse the arrays. */
   readonly channels: readonly Float32Array[];
-  /** How much of the file is behind it, in [0, 1]. */
+  /** How much of the file has been read, in [0, 1]. */
   readonly done: number;
 }
 
-/** The blocks of a whole file as one. */
+/** Joins the blocks of a whole file into one. */
 export async function wholeOf(blocks: AsyncIterable<AudioBlock>): Promise<Float32Array[]> {
   const parts: (readonly Float32Array[])[] = [];
   for await (const { channels, done } of blocks) parts.push(channels.map((c) => kept(c, parts.length, done)));
   return (parts[0] ?? []).map((_, c) => joined(parts.map((channels) => channels[c])));
 }
 
-/** Samples of a block as they can be kept: a copy, unless it is the only block. */
+/** Samples of a block in a form that can be kept: a copy, unless it is the only block. */
 export function kept(samples: Float32Array, before: number, done: number): Float32Array {
   return before === 0 && done === 1 ? samples : samples.slice();
 }

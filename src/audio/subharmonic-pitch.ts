@@ -11,15 +11,15 @@ export interface SubharmonicOptions {
   readonly minF0Hz: number;
   readonly maxF0Hz: number;
   readonly candidates: number;
-  /** Zero what is away from the spectrum's peaks; true unless told. */
+  /** Whether bins away from the spectrum's peaks are set to zero; true by default. */
   readonly enhance?: boolean;
-  /** Smooth over three bins; true unless told. */
+  /** Whether the spectrum is smoothed over three bins; true by default. */
   readonly smooth?: boolean;
-  /** Weigh low frequencies down and cut off what is negative; true unless told. */
+  /** Whether low frequencies are weighted down and negative values cut off; true by default. */
   readonly weight?: boolean;
   /**
-   * Which local maxima become candidates: the "highest" (unless told), or, scanning upward, each that exceeds the one
-   * found before, of which the last ones are kept ("front").
+   * Which local maxima become candidates: the "highest" (the default), or, scanning upwards, each that exceeds the one
+   * found before, with the last ones kept ("front").
    */
   readonly picking?: "highest" | "front";
 }
@@ -94,17 +94,17 @@ export function createSubharmonicPitch(
   };
 }
 
-/** From the magnitude spectrum to H, for all signals of equal options. */
+/** Computes H from the magnitude spectrum, for all signals with equal options. */
 interface Summation {
   /** log2 of the frequency of each point of H. */
   readonly axis: Float64Array;
-  /** From the first to the last point. */
+  /** Octaves from the first to the last point. */
   readonly octaves: number;
   /** Computes H and its local maxima, which stay until the next call; returns the sum of H. */
   apply(magnitude: Float64Array): number;
   /** H, `[bins]`. */
   readonly sum: KernelArray;
-  /** Where H has its strict local maxima, ascending; the first `found` count. */
+  /** Where H has its strict local maxima, ascending; only the first `found` entries are valid. */
   readonly maxima: KernelArray<Int32Array>;
   readonly found: number;
 }
@@ -135,7 +135,7 @@ const summationOf = createOnce((options: SummationOptions): Summation => {
   const thinned = allocate(bins);
   const smoothed = allocate(bins);
   const masks = allocate(bins + 4);
-  // Zeros behind the warped spectrum stand for what a shift brings in from beyond its end.
+  // Zeros after the warped spectrum are what a shift brings in from beyond its end.
   const warped = allocate(bins + shifts[HARMONICS - 1]);
   const sum = allocate(bins);
   const maxima = allocateIntegers(bins);
@@ -168,7 +168,7 @@ const summationOf = createOnce((options: SummationOptions): Summation => {
   };
 });
 
-/** Weights that rise from about 0 at the axis's start to 1, half way around 1.3 times its lowest frequency. */
+/** Weights that rise from about 0 at the start of the axis to 1, half way at about 1.3 times its lowest frequency. */
 function lowCut(bins: number, perOctave: number): Float64Array {
   const centre = perOctave * Math.log2(1.3) - 1;
   return Float64Array.from(
@@ -185,7 +185,7 @@ function logFrequencies(bins: number, sampleRateHz: number): Float64Array {
   return out;
 }
 
-/** Writes the places of the highest of `count` maxima, highest first, and returns how many there are. */
+/** Writes the positions of the highest of `count` maxima, the highest first, and returns how many there are. */
 function highestPeaks(sum: Float64Array, maxima: Int32Array, count: number, places: Int32Array): number {
   const slots = places.length;
   let found = 0;
@@ -201,7 +201,7 @@ function highestPeaks(sum: Float64Array, maxima: Int32Array, count: number, plac
   return found;
 }
 
-/** Writes the places of the last maxima that exceed all before them, the last first, and returns how many there are. */
+/** Writes the positions of the last maxima that exceed all before them, the last first, and returns how many there are. */
 function risingPeaks(sum: Float64Array, maxima: Int32Array, count: number, places: Int32Array): number {
   let found = 0;
   for (let i = 0; i < count; i++) {

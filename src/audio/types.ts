@@ -1,21 +1,21 @@
-/** @file What decoding yields. */
+/** @file The result of decoding a recording. */
 
 import type { Container } from "./sniff.ts";
 
 /** How the samples were stored. */
 export interface AudioFormat {
   readonly container: Container;
-  /** Where a foreign decoder was at work, the name that it gives, e.g. "aac", "wmav2". */
+  /** For a foreign decoder, its own name of the codec, e.g. "aac", "wmav2". */
   readonly codec: Codec | (string & {});
   /** Bits of one stored sample; `null` for lossy codecs, which have no such number, and for foreign decoders. */
   readonly bitsPerSample: number | null;
   readonly channels: number;
   readonly sampleRateHz: number;
-  /** The foreign decoder and its version, e.g. "ffmpeg 5.1.9"; absent where the project's own have decoded. */
+  /** The foreign decoder and its version, e.g. "ffmpeg 5.1.9"; absent for what is decoded here. */
   readonly decoder?: string;
 }
 
-/** What is decoded here. */
+/** The codecs that are decoded here. */
 export type Codec = "pcm" | "float" | "alaw" | "mulaw" | "flac" | "mp3" | "vorbis" | "opus";
 
 /**
@@ -28,6 +28,6 @@ export interface DecodedAudio {
   readonly channels: readonly Float32Array[];
   readonly sampleRateHz: number;
   readonly format: AudioFormat;
-  /** What is missing, damaged, skipped or guessed, a sentence each, without the file's name; empty for a sound file. */
+  /** What is missing, damaged, skipped or guessed, a sentence each, without the file's name; empty for an intact file. */
   readonly warnings: readonly string[];
 }

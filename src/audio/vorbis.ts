@@ -1,16 +1,17 @@
 /** @file Vorbis in Ogg: its headers (Vorbis I specification, section 4.2), and a decoder of its packets. */
 
 import type { OggPage as DecoderPage } from "codec-parser";
+import { viewOf } from "./bytes.ts";
 import type { OggCodec } from "./ogg-codec.ts";
 import type { Part } from "./parts.ts";
 import { type ReplaceableDecoder, replaceable } from "./replaceable.ts";
 
-/** Rates beyond are a damaged header. */
+/** A higher rate shows that the header is damaged. */
 const MOST_RATE_HZ = 768_000;
 
 function identification(packet: Uint8Array): Part | null {
   if (packet.length < 30) return null;
-  const view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength);
+  const view = viewOf(packet);
   const channels = packet[11];
   const sampleRateHz = view.getUint32(12, true);
   const short = packet[28] & 15;
@@ -42,7 +43,7 @@ export async function vorbisCodec(header: Uint8Array): Promise<OggCodec | null> 
         const pages = [pageOf(new Uint8Array(1), packets, setup)];
         if (!begun) pages.unshift(pageOf(header, [], setup));
         begun = true;
-        // The decoder looks at these members of its parser's pages, and at no others.
+        // The decoder looks at only these members of its parser's pages.
         return made.decodeOggPages(pages as unknown as DecoderPage[]);
       },
       free: () => made.free(),
@@ -57,7 +58,7 @@ export async function vorbisCodec(header: Uint8Array): Promise<OggCodec | null> 
       return isHeader;
     },
     async decode(packets) {
-      // The lowest bit tells headers, of which none is left, from audio.
+      // The lowest bit tells headers, none of which is left, from audio.
       const audio = packets.filter(({ length, 0: type }) => length > 0 && (type & 1) === 0);
       if (!setup || audio.length === 0) return { channels: [], isWhole: packets.length === 0 };
       const decoded = await decoder.decode(audio);

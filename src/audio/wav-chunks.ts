@@ -1,5 +1,6 @@
-/** @file The chunks of a RIFF/WAVE file, also of one that was never finished, or cut, or padded wrongly. */
+/** @file The chunks of a RIFF/WAVE file, even of one that was never finished, or cut short, or padded wrongly. */
 
+import { viewOf } from "./bytes.ts";
 import { text } from "./sniff.ts";
 import type { AudioSource } from "./source.ts";
 
@@ -8,27 +9,27 @@ export interface WaveChunks {
   readonly littleEndian: boolean;
   /** The "fmt " chunk: its first bytes, 40 at most; `undefined` where there is none. */
   readonly format: DataView | undefined;
-  /** The samples: position and bytes, all of them there; `undefined` where there are none. */
+  /** The samples that are there: position and bytes; `undefined` if there are none. */
   readonly data: { readonly start: number; readonly size: number } | undefined;
-  /** Bytes that the header promises beyond those that are there. */
+  /** How many bytes more the header promises than are there. */
   readonly missing: number;
-  /** Whether the size of the samples was never written, so that they go on to the end of the file. */
+  /** Whether the size of the samples was never written, so that they extend to the end of the file. */
   readonly unfinished: boolean;
-  /** Further chunks of samples, and what stands behind the last chunk and is none: bytes that are not read. */
+  /** Bytes that are not read: further chunks of samples, and whatever follows the last chunk without being one. */
   readonly further: number;
-  readonly behind: number;
-  /** A chunk that claims more than the file has, behind which the samples were found nevertheless. */
+  readonly trailing: number;
+  /** A chunk that claims more bytes than the file has, after which the samples were found nevertheless. */
   readonly overrun: string | undefined;
 }
 
-/** Sizes from here on are placeholders of programs that write to a pipe (0xFFFFFFFF, 0x7FFFFFFF and their like). */
+/** Sizes from here on are placeholders written by programs that write to a pipe (0xFFFFFFFF, 0x7FFFFFFF and the like). */
 const STREAMING_SIZE = 0x7fff0000;
-/** Chunk names are looked for in this much behind a chunk whose size is wrong. */
+/** How far chunk names are looked for after the header of a chunk whose size is wrong. */
 const SEARCHED_BYTES = 65_536;
-/** No more chunks than this are gone through: a file of nothing but empty ones would take hours. */
+/** At most this many chunks are walked: a file of nothing but empty ones would take hours. */
 const MOST_CHUNKS = 10_000;
 
-/** Walks the chunks; those of odd size are followed by a padding byte, which some writers leave out. */
+/** Walks over the chunks; those of odd size are followed by a padding byte, which some writers leave out. */
 export async function readChunks(source: AudioSource, head: Uint8Array): Promise<WaveChunks> {
   const { size: total } = source;
   const littleEndian = text(head, 0, 4) !== "RIFX";
@@ -53,7 +54,7 @@ export async function readChunks(source: AudioSource, head: Uint8Array): Promise
       }
     }
     const id = text(header, 0, 4);
-    // Behind the samples there may be anything: a tag, or another file.
+    // After the samples there may be anything: a tag, or another file.
     if (!isName(header) || id === "RIFF") break;
     const size = viewOf(header).getUint32(4, littleEndian);
     const body = at + 8;
@@ -99,11 +100,11 @@ export async function readChunks(source: AudioSource, head: Uint8Array): Promise
     }
     if (padded) at++;
   }
-  const behind = data ? await meantBytes(source, Math.min(at, total)) : 0;
-  return { littleEndian, format, data, missing, unfinished, further, behind, overrun };
+  const trailing = data ? await meaningfulBytes(source, Math.min(at, total)) : 0;
+  return { littleEndian, format, data, missing, unfinished, further, trailing, overrun };
 }
 
-/** Whether chunks follow one another from `at` to the very end of the file, as samples hardly do. */
+/** Whether chunks follow one another from `at` to the very end of the file, which samples hardly ever imitate. */
 async function chunksFill(source: AudioSource, from: number, littleEndian: boolean): Promise<boolean> {
   let at = from;
   for (let n = 0; n < MOST_CHUNKS && at + 8 <= source.size; n++) {
@@ -127,8 +128,8 @@ async function searchName(
   return undefined;
 }
 
-/** Bytes from `at` on, unless they are padding or a tag of a player. */
-async function meantBytes(source: AudioSource, at: number): Promise<number> {
+/** How many bytes there are from `at` on, unless they are padding or a player's tag. */
+async function meaningfulBytes(source: AudioSource, at: number): Promise<number> {
   const rest = source.size - at;
   if (rest < 8) return 0;
   const bytes = await source.read(at, at + SEARCHED_BYTES);
@@ -139,8 +140,4 @@ async function meantBytes(source: AudioSource, at: number): Promise<number> {
 /** Whether a chunk's header starts with a name: four printable characters. */
 function isName(header: Uint8Array): boolean {
   return header.length === 8 && header.subarray(0, 4).every((b) => b >= 0x20 && b < 0x7f);
-}
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -2,7 +2,8 @@
 
 import { openForeign } from "./foreign.ts";
 import { openMp3 } from "./mp3.ts";
-import { cutShort, openPcm, type PcmLayout, storedBytes } from "./pcm.ts";
+import { cutShort, openPcm, type PcmLayout } from "./pcm.ts";
+import { CONVERT_AGAIN, incompleteSample, readToEnd, requireLayout, requireSamples } from "./pcm-header.ts";
 import { faulty } from "./sniff.ts";
 import { type AudioSource, offsetSource } from "./source.ts";
 import type { AudioStream } from "./stream.ts";
@@ -28,9 +29,9 @@ const foreignCodecs: Readonly<Record<number, string>> = {
 };
 
 /**
- * Understands the header of a WAVE file. Any stretch of it can then be decoded alone.
+ * Reads the header of a WAVE file, after which any stretch of it can be decoded by itself.
  *
- * What is there is read: a size that was never written back, or that promises more than there is, becomes a warning.
+ * Whatever is there is read: a size that was never written back, or that promises more than there is, becomes a warning.
  *
  * @param head The first bytes of the file.
  * @throws {EmoforgeError} If the file has no samples, or its header makes no sense.
@@ -45,7 +46,7 @@ export async function openWav(
   const { data, format } = chunks;
   if (!data)
     throw faulty(name, 'a "data" chunk', "the end of the file", "It is probably cut short: copy it again.");
-  if (!format) throw faulty(name, 'a "fmt " chunk that tells the format', "none", "Convert the file again.");
+  if (!format) throw faulty(name, 'a "fmt " chunk with the format', "none", "Convert the file again.");
   const { kind, layout, warnings } = readFormat(format, chunks.littleEndian, name);
   if (kind === WAVE_FORMAT_MP3) {
     const inside = offsetSource(source, data.start, data.start + data.size);
@@ -58,14 +59,13 @@ export async function openWav(
   }
   const frameBytes = layout.bytesPerSample * layout.channels;
   const length = Math.floor(data.size / frameBytes);
-  if (length === 0)
-    throw faulty(name, "at least one sample", "a WAV file without samples", "Record it again.");
+  requireSamples(name, length, "a WAV file");
   warnings.push(...warningsOf(chunks, frameBytes, layout.sampleRateHz, data.size));
   return openPcm(source, layout, { container: "wav", start: data.start, length, blockBytes, warnings });
 }
 
 function warningsOf(
-  { missing, unfinished, further, behind, overrun }: WaveChunks,
+  { missing, unfinished, further, trailing, overrun }: WaveChunks,
   frameBytes: number,
   sampleRateHz: number,
   size: number,
@@ -75,26 +75,20 @@ function warningsOf(
   const out: string[] = [];
   if (overrun !== undefined)
     out.push(
-      `the "${overrun.trim()}" chunk claims more bytes than the file has; the samples were searched for behind it.`,
+      `the "${overrun.trim()}" chunk claims more bytes than the file has; the samples were found after it.`,
     );
-  if (unfinished)
-    out.push(
-      `the header was never finished and does not tell how long the recording is; read to the end of the file, ${sec(size)}.`,
-    );
-  // Some programs write the size of the whole file.
+  if (unfinished) out.push(readToEnd(seconds(size), true));
+  // Some programs state the size of the whole file.
   if (missing > 0 && missing <= 128)
     out.push(
       `the header promises ${missing} bytes more than are there: it counts itself, or the end is missing.`,
     );
   else if (missing > 0) out.push(cutShort(seconds(size + missing), seconds(size)));
-  else if (size % frameBytes > 0)
-    out.push(
-      `the last sample is incomplete and was left out: ${size % frameBytes} of ${frameBytes} bytes are there.`,
-    );
+  else if (size % frameBytes > 0) out.push(incompleteSample(size % frameBytes, frameBytes));
   if (further > 0)
     out.push(`a second "data" chunk of ${further} bytes (${sec(further)}) follows and was not read.`);
-  if (behind > 0)
-    out.push(`${behind} bytes (${sec(behind)} if they are samples) stand behind the end and were not read.`);
+  if (trailing > 0)
+    out.push(`${trailing} bytes (${sec(trailing)} if they are samples) after the end were not read.`);
   return out;
 }
 
@@ -125,41 +119,19 @@ function readFormat(view: DataView, littleEndian: boolean, name: string): WaveFo
   }
   const codec = codecs[kind];
   if (!codec) return { kind, warnings };
-  if (channels < 1 || channels > 64) {
-    throw faulty(name, "1 to 64 channels", `${channels}`, "The header is damaged: convert the file again.");
-  }
-  if (sampleRateHz < 1000 || sampleRateHz > 768_000) {
-    throw faulty(name, "1000 to 768000 samples per second", `${sampleRateHz}`, "The header is damaged.");
-  }
-  const stored = storedBytes[codec];
-  // 24 bits may be stated as such where they sit in 4 bytes.
+  // 24 bits may be stated as such although they are stored in 4 bytes.
   if (blockBytes === 4 * channels && bitsPerSample === 24 && byteRate === sampleRateHz * blockBytes)
     bytesPerSample = 4;
-  if (!stored.includes(bytesPerSample) || bitsPerSample < 1 || bitsPerSample > 8 * bytesPerSample) {
-    throw faulty(
-      name,
-      `${stored.map((b) => 8 * b).join(", ")} bits per ${codec} sample`,
-      `${bitsPerSample} bits in ${bytesPerSample} bytes`,
-      "The header is damaged: convert the file again.",
-    );
-  }
+  const layout = { codec, channels, sampleRateHz, bytesPerSample, bitsPerSample, littleEndian };
+  requireLayout(name, layout);
   const frameBytes = channels * bytesPerSample;
   if (blockBytes !== frameBytes) {
-    // Two of three fields have to agree.
+    // Two of the three fields must agree.
     if (byteRate !== sampleRateHz * frameBytes)
-      throw faulty(
-        name,
-        `${frameBytes} bytes per sample of all channels`,
-        `${blockBytes}`,
-        "The header is damaged: convert the file again.",
-      );
+      throw faulty(name, `${frameBytes} bytes per sample of all channels`, `${blockBytes}`, CONVERT_AGAIN);
     warnings.push(
-      `the header states ${blockBytes} bytes per sample of all channels, where all else in it says ${frameBytes}; read as ${frameBytes}.`,
+      `the header states ${blockBytes} bytes per sample of all channels, but everything else in it says ${frameBytes}; read as ${frameBytes}.`,
     );
   }
-  return {
-    kind,
-    layout: { codec, channels, sampleRateHz, bytesPerSample, bitsPerSample, littleEndian },
-    warnings,
-  };
+  return { kind, layout, warnings };
 }

@@ -1,6 +1,6 @@
 /** @file Window functions, symmetric (denominator length - 1). */
 
-import { ParameterError } from "../core/errors.ts";
+import { ParameterError } from "../core/index.ts";
 
 /** A window's shape; `sigma` is the Gaussian's standard deviation in half lengths. */
 export type WindowShape = "rectangular" | "hann" | "hamming" | { readonly gauss: number };

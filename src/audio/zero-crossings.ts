@@ -4,7 +4,7 @@
  * Sign changes per sample: the number of k in 1 … L-2 with x_{k-1}·x_k < 0, or with x_k = 0 and x_{k-1}·x_{k+1} <= 0,
  * over L.
  *
- * Note that a run of zeros counts as crossings, so digital silence has a rate near 1.
+ * A run of zeros counts as crossings, so digital silence has a rate near 1.
  *
  * @param x One frame, `[L]`.
  * @returns In [0, 1); 0 for fewer than three samples.

@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import { namedValues } from "../core/index.ts";
+import { intervalSchema, normalisationSchema } from "../evaluate/index.ts";
 import { type EmbeddingModel, featuresSchema } from "../features/index.ts";
 
 export const bundleSchemaName = "emoforge/bundle@1";
@@ -20,9 +21,12 @@ export const bundleFiles = {
 /** The user's model, copied into bundles whose features are its embeddings. */
 export const embeddingFile = "features.onnx";
 
-/** `normalised = (x - mean) / scale`, column by column. */
+/** A model of rows normalised by `speaker` cannot judge a single file, so it is not saved. */
+const savedNormalisation = normalisationSchema.extract(["train"]);
+
+/** `normalised = (x - mean) / scale`, column by column; one scaler for all speakers. */
 export const scalerSchema = z.strictObject({
-  kind: z.literal("train"),
+  kind: savedNormalisation,
   mean: z.array(z.number()),
   // Smaller than any float32 it would make every row infinite.
   scale: z.array(z.number().min(1e-37)),
@@ -57,7 +61,6 @@ export const featureRecordSchema = z.strictObject({
 });
 
 const share = z.number().min(0).max(1);
-const intervalSchema = z.strictObject({ value: z.number(), low: z.number(), high: z.number() });
 const counts = namedValues(z.int().min(0));
 /** Options of a classifier or augmenter as they were resolved. */
 const configSchema = z.looseObject({ kind: z.string() });
@@ -135,8 +138,7 @@ export const descriptionSchema = z.strictObject({
   schema: z.literal(bundleSchemaName),
   /** E.g. "emoforge 0.1.0". */
   createdWith: z.string(),
-  /** `train`: one scaler for all. A model of `speaker`-normalised rows cannot judge a single file and is not saved. */
-  normalisation: z.literal("train"),
+  normalisation: savedNormalisation,
   training: trainingSchema,
   /** Null where it was not evaluated. */
   evaluation: evaluationSchema.nullable(),

@@ -1,9 +1,8 @@
 /** @file The scores of an evaluation in words, for the card and the terminal: intervals, what they are over, and what is amiss. */
 
 import { enoughSpeakers, speakersToJudge } from "../core/index.ts";
+import type { Interval } from "../evaluate/index.ts";
 import type { BundleEvaluation } from "./schema.ts";
-
-type Interval = BundleEvaluation["uar"];
 
 /** "75.0 (50.0 .. 90.0) %"; without brackets where every resample gave the same. */
 export function intervalText({ value, low, high }: Interval, unit: "%" | "points"): string {

@@ -8,6 +8,7 @@ export * from "./errors.ts";
 export * from "./family.ts";
 export * from "./few-speakers.ts";
 export * from "./listed.ts";
+export * from "./md5.ts";
 export * from "./named-values.ts";
 export * from "./ports.ts";
 export * from "./problems.ts";

@@ -1,4 +1,4 @@
-/** @file AESDD (Vryzas et al., 2018): acted Greek, 5 emotions; it grows, so that its size is not fixed. */
+/** @file AESDD (Vryzas et al., 2018): acted Greek, 5 emotions; it still grows, so its size is not fixed. */
 
 import { namedCorpus } from "./named.ts";
 
@@ -15,10 +15,10 @@ export const aesdd = namedCorpus({
     synthetic: false,
   },
   obtain: "http://m3c.web.auth.gr/research/aesdd-speech-emotion-recognition/ leads to its archive.",
-  // A lower-case letter behind the speaker tells takes apart: "f18 (5)b".
+  // A lower-case letter after the speaker distinguishes takes: "f18 (5)b".
   name: /(?:^|\/)(?<emotion>[a-z])\d\d \((?<speaker>\d+)\)[a-z]?$/,
   like: '"a01 (1)": emotion letter with sentence, speaker in parentheses',
   emotions: { a: "anger", d: "disgust", f: "fear", h: "happiness", s: "sadness" },
-  // Which speaker is a woman is not published with the recordings.
+  // The speakers' sex is not published with the recordings.
   speaker: ({ speaker }) => ({ speaker, sex: "unknown" }),
 });

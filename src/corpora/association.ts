@@ -1,4 +1,4 @@
-/** @file How far a label goes along with a category or a measure. */
+/** @file How strongly a label is associated with a category or a measure. */
 
 /** Share of variance between labels beyond chance (Hays 1963): (SSB - (k - 1) MSW) / (SST + MSW). */
 export function omegaSquared(pairs: readonly (readonly [string, number])[]): number {
@@ -24,7 +24,7 @@ export function cramersV(pairs: readonly (readonly [string, string])[]): number 
   const columns = counts(pairs.map(([, b]) => b));
   if (n < 2 || rows.size < 2 || columns.size < 2) return 0;
   const cells = counts(pairs.map(([a, b]) => JSON.stringify([a, b])));
-  // Empty cells add their expected count, which is what is left of n.
+  // Empty cells add their expected count, which is the rest of n.
   let chiSquared = 0;
   let seen = 0;
   for (const [key, observed] of cells) {
@@ -46,7 +46,7 @@ function counts(keys: readonly string[]): Map<string, number> {
   return out;
 }
 
-/** Values by label. */
+/** Groups the values by label. */
 export function groups(pairs: readonly (readonly [string, number])[]): Map<string, number[]> {
   const out = new Map<string, number[]>();
   for (const [label, value] of pairs) {

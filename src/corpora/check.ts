@@ -1,23 +1,28 @@
-/** @file Says what is wrong with the recordings of a corpus, and what could mislead in it, from what decoding each of them shows. */
+/** @file Reports what is wrong with the recordings of a corpus, and what in it could mislead, from decoding each of them. */
 
 import { type AudioFormat, decodeSource, fileSource, mixDown } from "../audio/index.ts";
-import { throwIfAborted } from "../core/errors.ts";
-import type { Files, Hasher } from "../core/ports.ts";
-import { damagedProblem } from "../core/problems.ts";
-import type { OnProgress } from "../core/progress.ts";
-import type { Corpus, Problem, Utterance } from "../core/types.ts";
+import {
+  type Corpus,
+  damagedProblem,
+  type Files,
+  type Hasher,
+  type OnProgress,
+  type Problem,
+  throwIfAborted,
+  type Utterance,
+} from "../core/index.ts";
 import { type Confound, findConfounds } from "./confounds.ts";
 import { endingOf } from "./endings.ts";
 import { cutOut, type InspectedFile, inspectFile, type UtteranceFacts } from "./inspect.ts";
 import { equalButForRounding, type Fingerprint, similarPairs } from "./same-audio.ts";
 
-/** A file with its utterances, in the corpus's order. */
+/** A file and its utterances, in the corpus's order. */
 export interface FileOfCorpus {
   readonly file: string;
   readonly utterances: readonly Utterance[];
 }
 
-/** Decodes files, one answer each; progress counts files. */
+/** Decodes files and gives one answer for each; progress counts files. */
 export type Inspect = (
   files: readonly FileOfCorpus[],
   onProgress: OnProgress | undefined,
@@ -26,7 +31,7 @@ export type Inspect = (
 export interface CheckOptions {
   readonly files: Files;
   readonly hasher: Hasher;
-  /** Decodes the files elsewhere, or remembers what it found; absent: one after the other, here. */
+  /** Decodes the files elsewhere, or remembers what it found; by default they are decoded here, one after another. */
   readonly inspect?: Inspect | undefined;
   /** Counts files. */
   readonly onProgress?: OnProgress | undefined;
@@ -34,24 +39,24 @@ export interface CheckOptions {
 }
 
 export interface CorpusCheck {
-  /** Those of the loader first, then those of the recordings, in the corpus's order. */
+  /** The loader's problems first, then those of the recordings, in the corpus's order. */
   readonly problems: readonly Problem[];
   /** One entry for each utterance that could be decoded. */
   readonly audio: readonly AudioFacts[];
-  /** Ids of utterances with the same audio, but for rounding: groups of two or more. */
+  /** Ids of utterances with the same audio, apart from rounding, in groups of two or more. */
   readonly twins: readonly (readonly string[])[];
   readonly confounds: readonly Confound[];
 }
 
-/** What decoding one utterance showed. */
+/** What decoding an utterance showed. */
 export interface AudioFacts extends UtteranceFacts {
   readonly id: string;
   readonly format: AudioFormat;
 }
 
-/** From this share of clipped samples on a recording counts as clipped: an isolated full-scale peak is no fault. */
+/** A recording with at least this share of clipped samples counts as clipped: an isolated full-scale peak is not a fault. */
 const clippedFrom = 0.0005;
-/** From this share of 10 ms blocks below -60 dB of full scale on a recording counts as silent. */
+/** A recording with at least this share of 10 ms blocks below -60 dB of full scale counts as silent. */
 const silentFrom = 0.95;
 
 const containersByEnding: Readonly<Record<string, readonly string[]>> = {
@@ -69,9 +74,9 @@ const containersByEnding: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Finds unreadable and damaged files, content of another format than the ending says, identical audio (equal samples of the mono
- * mix, or equal but for rounding), one audio under two speakers, clipping, silence, and what goes along with the emotion. Nothing
- * is changed or left out.
+ * Finds unreadable and damaged files, content in a different format from what the ending says, identical audio (equal samples of the
+ * mono mix, or equal apart from rounding), the same audio under two speakers, clipping, silence, and what is associated with the
+ * emotion. Nothing is changed or left out.
  *
  * @throws {InterruptedError} when the signal is aborted.
  */
@@ -111,7 +116,7 @@ export async function checkCorpus(corpus: Corpus, options: CheckOptions): Promis
   };
 }
 
-/** Files in the order in which they first come. */
+/** The files of these utterances, in order of first appearance. */
 export function filesOf(utterances: readonly Utterance[]): FileOfCorpus[] {
   const byFile = new Map<string, Utterance[]>();
   for (const utterance of utterances) {
@@ -122,7 +127,7 @@ export function filesOf(utterances: readonly Utterance[]): FileOfCorpus[] {
   return [...byFile].map(([file, own]) => ({ file, utterances: own }));
 }
 
-/** One file after the other. */
+/** Inspects one file after another. */
 function inspectHere({ files, hasher, signal }: CheckOptions): Inspect {
   return async (list, onProgress) => {
     const found: InspectedFile[] = [];
@@ -202,7 +207,7 @@ async function sameAudio(
   return { problems, twins: groups.filter(({ length }) => length > 1) };
 }
 
-/** The samples of an utterance that could be decoded before. */
+/** Reads the samples of an utterance that has been decoded before. */
 async function reread(files: Files, utterance: Utterance): Promise<Float32Array> {
   const decoded = await decodeSource(await fileSource(utterance.file, files));
   return cutOut(mixDown(decoded), decoded.sampleRateHz, utterance) as Float32Array;

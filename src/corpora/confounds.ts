@@ -1,12 +1,11 @@
-/** @file What goes together with the emotion in a corpus and could be learned in its place: speaker, session, level, file format … */
+/** @file Finds what is associated with the emotion in a corpus and could be learned in its place, such as speaker, level or format. */
 
-import { isKnownSpeaker } from "../core/speakers.ts";
-import type { Utterance } from "../core/types.ts";
+import { isKnownSpeaker, type Utterance } from "../core/index.ts";
 import { cramersV, groups, omegaSquared } from "./association.ts";
 import { tellingPart } from "./sentences.ts";
 import type { SoundFacts } from "./sound.ts";
 
-/** Something that differs by emotion and is not emotion. */
+/** Something that differs by emotion but is not emotion. */
 export interface Confound {
   readonly with:
     | "speaker"
@@ -20,21 +19,21 @@ export interface Confound {
     | "format";
   /** Cramer's V or the share of variance explained by the emotion, in [0, 1]. */
   readonly strength: number;
-  /** What was found, what it does to scores, and what to do. */
+  /** What was found, how it affects scores, and what to do about it. */
   readonly message: string;
 }
 
-/** What is known of an utterance's sound; absent for recordings that were not decoded. */
+/** What is known about an utterance's sound; absent for recordings that were not decoded. */
 export interface HeardUtterance extends Pick<SoundFacts, "durationSec" | "levelDb" | "leadingSilenceSec"> {
   /** Rate, channels and codec of the file, in words: "16000 Hz, 1 channel, wav pcm". */
   readonly format: string;
 }
 
-/** Emotions may go along with a category this much: acted corpora with an equal design have less than 0.1. */
+/** A weaker association with a category is not reported: acted corpora with a balanced design have less than 0.1. */
 const categoryFrom = 0.3;
-/** Anger is loud and sadness slow by nature: only what explains most of it is said. */
+/** Anger is naturally loud and sadness slow: differences are reported only if the emotion explains most of them. */
 const naturalFrom = 0.5;
-/** Silence before the voice is no expression. */
+/** Silence before the voice does not express anything, so less is needed. */
 const silenceFrom = 0.3;
 
 /** @param heard By utterance id. */
@@ -83,7 +82,7 @@ export function findConfounds(
   ].filter((one) => one !== undefined);
 }
 
-/** Each speaker should have several emotions: otherwise who speaks says what is felt. One recording of somebody cannot show that. */
+/** Speakers should have several emotions, otherwise they give the emotion away; those with a single recording cannot show that. */
 function ofSpeakers(utterances: readonly Pick<Utterance, "label" | "speaker">[]): Confound | undefined {
   const emotions = new Map<string, string[]>();
   for (const { label, speaker } of utterances) {
@@ -101,9 +100,9 @@ function ofSpeakers(utterances: readonly Pick<Utterance, "label" | "speaker">[])
     with: "speaker",
     strength,
     message:
-      `${lonely} of ${several.length} speakers ${several.length < emotions.size ? "with several recordings " : ""}have one emotion alone, so that the voice tells the emotion. ` +
-      "With `speaker` normalisation the emotion goes away together with the speaker, and scores can fall below chance; with `train` " +
-      "a model may learn voices, and a split that knows the speakers is too good. Record several emotions of each speaker, or keep to the speakers who have them.",
+      `${lonely} of ${several.length} speakers ${several.length < emotions.size ? "with several recordings " : ""}have only one emotion, so the voice gives the emotion away. ` +
+      "With `speaker` normalisation the emotion is removed along with the speaker, and scores can fall below chance; with `train` " +
+      "a model may learn voices, and a split that knows the speakers gives scores that are too good. Record several emotions of each speaker, or keep to the speakers who have them.",
   };
 }
 
@@ -120,7 +119,7 @@ function ofSentences(utterances: Parameters<typeof tellingPart>[0]): Confound | 
   };
 }
 
-/** How a category that differs by emotion misleads, and what to do. */
+/** How a category that differs by emotion misleads, and what to do about it. */
 const categories = {
   session:
     "A model may learn the room instead of the emotion. Split by session, and record each emotion in several sessions.",
@@ -146,7 +145,7 @@ function ofCategory(
   };
 }
 
-/** "fear 100 % 8000 Hz, of all 12 %": the class that stands out most. */
+/** The class that stands out most: "fear 100 % 8000 Hz, of all 12 %". */
 function farthest(pairs: readonly (readonly [string, string])[]): string {
   let most = { label: "", value: "", own: 0, all: 0 };
   for (const value of new Set(pairs.map(([, v]) => v))) {
@@ -164,7 +163,7 @@ interface Measure {
   readonly unit: string;
   /** Share of its variance that the emotion must explain. */
   readonly from: number;
-  /** Smaller differences between emotions teach nothing. */
+  /** Smaller differences between emotions cannot be learned. */
   readonly apart: number;
   readonly advice: string;
 }
@@ -182,7 +181,7 @@ const measures: Readonly<Record<"level" | "leading silence" | "duration", Measur
     from: silenceFrom,
     apart: 0.05,
     advice:
-      "It is no expression, but a model may learn it, under any normalisation. Cut the silence off in all recordings alike.",
+      "It does not express anything, but a model may learn it, under any normalisation. Cut the silence off in all recordings.",
   },
   duration: {
     unit: "s",

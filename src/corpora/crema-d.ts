@@ -10,7 +10,10 @@ const actresses = new Set(
   ).split(" "),
 );
 
-/** Reads `<folder>/AudioWAV/*.wav` (not `AudioMP3`, some of which is blank), or else the same names anywhere below the folder, in any decodable format. */
+/**
+ * Reads `<folder>/AudioWAV/*.wav` (not `AudioMP3`, some of which is blank), otherwise the same names anywhere below the folder, in
+ * any decodable format.
+ */
 export const cremaD = namedCorpus({
   card: {
     id: "crema-d",

@@ -1,19 +1,22 @@
-/** @file A corpus in numbers. */
+/** @file Describes a corpus in numbers. */
 
-import { countBy, countOf } from "../core/counts.ts";
-import { isKnownSpeaker } from "../core/speakers.ts";
-import type { Corpus, CorpusCard, Counts } from "../core/types.ts";
+import {
+  type Corpus,
+  type CorpusCard,
+  type Counts,
+  countBy,
+  countOf,
+  isKnownSpeaker,
+} from "../core/index.ts";
 import type { CorpusCheck } from "./check.ts";
 import type { ExpectedCounts } from "./loader.ts";
-
-export type { Counts } from "../core/types.ts";
 
 export interface CorpusSummary {
   readonly card: CorpusCard;
   readonly utterances: number;
-  /** Those that are known. */
+  /** How many speakers are known. */
   readonly speakers: number;
-  /** How many utterances are of a speaker who is not known. */
+  /** How many utterances are by an unknown speaker. */
   readonly unknownSpeakers: number;
   readonly perLabel: Counts;
   readonly perSpeaker: Counts;
@@ -25,7 +28,7 @@ export interface CorpusSummary {
   /** See `Corpus`. */
   readonly otherFiles?: Counts;
   readonly columns?: Readonly<Record<string, string>>;
-  /** Label -> how many utterances fewer than published; only labels with gaps. Absent where the published size is not known. */
+  /** Label -> how many utterances fewer than published; only labels with gaps. Absent if the published size is not known. */
   readonly missing?: Counts;
   /** From decoding; absent without a check. */
   readonly audio?: AudioSummary;

@@ -1,6 +1,6 @@
 /** @file EMO-DB, the Berlin Database of Emotional Speech (Burkhardt et al., 2005): German, 10 actors, 7 emotions. */
 
-import type { CorpusCard } from "../core/types.ts";
+import type { CorpusCard } from "../core/index.ts";
 import type { ParsedName, SizedCorpusLoader } from "./loader.ts";
 import { loadByName } from "./loader.ts";
 
@@ -42,7 +42,10 @@ const emotions: Readonly<Record<string, string>> = {
   N: "neutral",
 };
 
-/** Reads `<folder>/wav/*.wav`, as published (not `laryngo`, which has the same names), or else the files anywhere below the folder, in any decodable format. */
+/**
+ * Reads `<folder>/wav/*.wav`, as published (not `laryngo`, which has the same names), otherwise the files anywhere below the
+ * folder, in any decodable format.
+ */
 export const emodb: SizedCorpusLoader = {
   id: card.id,
   card,

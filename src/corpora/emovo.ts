@@ -1,6 +1,6 @@
 /** @file EMOVO (Costantini et al., 2014): Italian, 6 actors, 7 emotions, 14 sentences each. */
 
-import type { CorpusCard } from "../core/types.ts";
+import type { CorpusCard } from "../core/index.ts";
 import type { ParsedName, SizedCorpusLoader } from "./loader.ts";
 import { loadByName } from "./loader.ts";
 

@@ -1,11 +1,11 @@
-/** @file What the ending of a file's name says of it, before it is opened. */
+/** @file What the ending of a file's name says about it, before it is opened. */
 
 import { foreignEndings, nativeEndings } from "../audio/endings.ts";
 
 /** Endings of recordings, with and without a foreign decoder. */
 export const audioEndings: readonly string[] = [...nativeEndings, ...foreignEndings];
 
-/** Endings of files that stand beside recordings and are none: texts, tables, pictures, annotations, archives, programs. */
+/** Endings of files that come with recordings but are not recordings: texts, tables, pictures, annotations, archives, programs. */
 const otherEndings = new Set(
   (
     "txt csv tsv json jsonl xml yaml yml md rst html htm pdf doc docx xls xlsx ods odt rtf tex bib log ini cfg conf toml " +
@@ -16,7 +16,7 @@ const otherEndings = new Set(
   ).split(" "),
 );
 
-/** Files without an ending that come with data. */
+/** Names without an ending of files that come with data. */
 const otherNames =
   /^(readme|licen[cs]e|copying|changelog|changes|authors|citation|makefile|dockerfile|version|notes?|index|contents|wav\.scp|utt2\w+|spk2\w+|segments|text)$/i;
 

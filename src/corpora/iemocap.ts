@@ -1,8 +1,14 @@
 /** @file IEMOCAP (Busso et al., 2008): English dialogues of 10 actors in 5 sessions, labelled by listeners. */
 
-import { addedCounts } from "../core/counts.ts";
-import type { Files } from "../core/ports.ts";
-import type { Corpus, CorpusCard, Counts, Problem, Utterance } from "../core/types.ts";
+import {
+  addedCounts,
+  type Corpus,
+  type CorpusCard,
+  type Counts,
+  type Files,
+  type Problem,
+  type Utterance,
+} from "../core/index.ts";
 import { missingCorpus, type SizedCorpusLoader } from "./loader.ts";
 import { joinPath, stemOf } from "./paths.ts";
 import { walkRecordings } from "./walk.ts";
@@ -38,7 +44,7 @@ const emotions: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads `<folder>/Session1 … Session5`, also below one more folder: labels from `dialog/EmoEvaluation/*.txt`, audio from
+ * Reads `<folder>/Session1 … Session5`, also below one more folder: with labels from `dialog/EmoEvaluation/*.txt` and audio from
  * `sentences/wav/<dialog>/<turn>.wav`. All labels are kept; the customary four classes (5531 utterances) are
  * `labelMaps["wang-2022-imbalanced"].iemocap`.
  */
@@ -144,7 +150,7 @@ interface Session {
   readonly path: string;
 }
 
-/** The session folders in `root`, else in the first of its folders that has some. */
+/** The session folders in `root`, otherwise those in the first of its folders that has some. */
 async function sessionsIn(files: Files, root: string, deeper = true): Promise<readonly Session[]> {
   const folders = (await files.list(root)).filter(({ kind }) => kind === "folder");
   const sessions = folders.filter(({ name }) => /^Session[1-5]$/.test(name));
@@ -160,7 +166,7 @@ interface Turn {
   readonly name: string;
   readonly code: string;
   readonly file: string;
-  /** "Ses01F_impro01.txt, line 3". */
+  /** For messages: "Ses01F_impro01.txt, line 3". */
   readonly where: string;
 }
 

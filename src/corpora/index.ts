@@ -1,8 +1,6 @@
-/** @file The corpora by id, and one's own recordings by path. To add a corpus: write its file, then name it in `loaders.ts`. */
+/** @file Loads known corpora by id, and your own recordings by path. To add a corpus: write its file, then name it in `loaders.ts`. */
 
-import { EmoforgeError, ParameterError } from "../core/errors.ts";
-import type { Files, Hasher } from "../core/ports.ts";
-import type { Corpus } from "../core/types.ts";
+import { type Corpus, EmoforgeError, type Files, type Hasher, ParameterError } from "../core/index.ts";
 import { demo } from "./demo/demo.ts";
 import { corpusLoaders } from "./loaders.ts";
 import { loadAudformat } from "./manifest/audformat.ts";
@@ -26,7 +24,7 @@ export {
 export { type Confound, findConfounds } from "./confounds.ts";
 export { type DemoClip, type DemoOptions, demoClips, demoOptions, ensureDemoCorpus } from "./demo/demo.ts";
 export { demoRateHz } from "./demo/synthesise.ts";
-export { type AudioSummary, type CorpusSummary, type Counts, describeCorpus } from "./describe.ts";
+export { type AudioSummary, type CorpusSummary, describeCorpus } from "./describe.ts";
 export type { Http, HttpResponse } from "./fetch/download.ts";
 export { type CorpusDownload, corpusDownloads } from "./fetch/downloads.ts";
 export {
@@ -44,13 +42,8 @@ export {
   inspectionVersion,
   type Stretch,
 } from "./inspect.ts";
-export {
-  type LabelMap,
-  type LabelMapName,
-  labelMapNames,
-  labelMapOf,
-  labelMaps,
-} from "./label-maps.ts";
+export type { LabelMap } from "./label-map.ts";
+export { type LabelMapName, labelMapNames, labelMapOf, labelMaps } from "./label-maps.ts";
 export { areSplits, undecorated } from "./layout.ts";
 export type { CorpusLoader, ExpectedCounts, SizedCorpusLoader } from "./loader.ts";
 export { corpusLoaders } from "./loaders.ts";
@@ -61,6 +54,7 @@ export { type EmoboxOptions, loadEmobox } from "./manifest/emobox.ts";
 export { type HuggingFaceOptions, loadHuggingFace } from "./manifest/huggingface.ts";
 export { type KaldiOptions, loadKaldi } from "./manifest/kaldi.ts";
 export { type Layout, layoutOf } from "./manifest/layout.ts";
+export { throwFaults } from "./manifest/lines.ts";
 export { loadManifest, type ManifestOptions } from "./manifest/manifest.ts";
 export { type Selection, type SelectOptions, selectClasses } from "./select.ts";
 export type { SoundFacts } from "./sound.ts";
@@ -73,19 +67,19 @@ export {
 } from "./speakers/guess.ts";
 export { valence } from "./valence.ts";
 
-/** A corpus by its id below the data folder, or one's own recordings by `path`. */
+/** A corpus by its id below the data folder, or your own recordings by `path`. */
 export interface CorpusSource {
   readonly id: string;
   /**
-   * A CSV/TSV manifest, an audformat folder, an EmoBox or Kaldi folder, a Hugging Face parquet file, a folder per class, or another
-   * place of a known corpus.
+   * A CSV/TSV manifest, an audformat folder, an EmoBox or Kaldi folder, a Hugging Face parquet file, a folder for each class, or another
+   * place for a known corpus.
    */
   readonly path?: string | undefined;
   /** See `ClassFolderOptions`. */
   readonly speakerPattern?: string | undefined;
-  /** For EmoBox and Kaldi: the folder that the paths of the recordings start from. */
+  /** For EmoBox and Kaldi: the folder that the recordings' paths start from. */
   readonly audioRoot?: string | undefined;
-  /** For a manifest or parquet file: field -> column, see `ManifestOptions`; for Kaldi: emotion -> the file that has them. */
+  /** For a manifest or parquet file: field -> column, see `ManifestOptions`; for Kaldi: emotion -> the file with the emotions. */
   readonly columns?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -93,11 +87,11 @@ export interface LoadCorpusOptions {
   readonly files: Files;
   /** The parent folder of the known corpora, whose subfolders are named by corpus id. */
   readonly dataRoot?: string | undefined;
-  /** Where the demo corpus is kept, and recordings out of parquet files; default of the first: the data folder. */
+  /** Where the demo corpus and recordings from parquet files are kept; the default for the demo corpus is the data folder. */
   readonly cacheFolder?: string | undefined;
   /** See `Platform`. */
   readonly remark?: ((line: string) => void) | undefined;
-  /** Names what is unpacked into the cache. */
+  /** Names the folders in the cache that recordings are unpacked to. */
   readonly hasher?: Hasher | undefined;
 }
 
@@ -120,7 +114,7 @@ export async function loadCorpus(source: string | CorpusSource, options: LoadCor
     );
   }
   if (path !== undefined && layout !== undefined) {
-    // Lists of a known corpus carry its name too; what lies in plain folders, or beside an audformat header, is the corpus itself.
+    // Lists may also bear the name of a known corpus; plain folders, or those with an audformat header, are the corpus itself.
     const asPublished = layout === "class-folders" || layout === "audformat";
     return asPublished && loader !== undefined
       ? loader.load(files, path, remark)
@@ -146,7 +140,7 @@ export async function loadCorpus(source: string | CorpusSource, options: LoadCor
   return loader.load(files, joinPath(parent, loader.folder ?? id), remark);
 }
 
-/** Layouts in which a value may stand under another name. */
+/** Layouts in which columns may have other names. */
 const withColumns: readonly Layout[] = ["table", "parquet", "kaldi"];
 
 async function loadOwn(
@@ -169,7 +163,7 @@ async function loadOwn(
       return loadHuggingFace(files, path, { ...source, cacheFolder, hasher });
     case "nkululeko":
       throw new EmoforgeError(
-        `${path}: expected recordings, got the configuration of an experiment. Make a recipe of it: emoforge init ${path}`,
+        `${path}: expected recordings, got the configuration of an experiment. Make a recipe from it: emoforge init ${path}`,
       );
     case "class-folders":
       return loadClassFolders(files, path, source);

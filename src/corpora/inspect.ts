@@ -1,4 +1,4 @@
-/** @file What decoding one file shows: its format, its warnings, and the level, quality, sound and content of each utterance in it. */
+/** @file Inspects one file by decoding it: its format, its warnings, and the level, quality, sound and content of each utterance in it. */
 
 import * as z from "zod";
 import {
@@ -11,14 +11,12 @@ import {
   sniffContainer,
   trimmedEnd,
 } from "../audio/index.ts";
-import { EmoforgeError, faultOf } from "../core/errors.ts";
-import type { Hasher } from "../core/ports.ts";
-import type { Utterance } from "../core/types.ts";
+import { EmoforgeError, faultOf, type Hasher, type Utterance } from "../core/index.ts";
 import { fingerprint } from "./same-audio.ts";
 import { measureSound } from "./sound.ts";
 
-/** Changes whenever what is measured does: kept inspections of another version are made anew. */
-export const inspectionVersion = "1";
+/** Changes whenever the measurements change: inspections kept from another version are made again. */
+export const inspectionVersion = "2";
 
 const number = z.number();
 
@@ -50,12 +48,12 @@ export const inspectedFileSchema = z.union([
   z.strictObject({
     format: z.custom<AudioFormat>((value) => typeof value === "object" && value !== null),
     warnings: z.array(z.string()),
-    /** On segments that ended just behind the recording. */
+    /** About segments that end just after the recording. */
     remarks: z.array(z.string()),
-    /** In the order asked for; a text says why there are none of an utterance. */
+    /** In the order asked for; a text says why an utterance has none. */
     utterances: z.array(z.union([utteranceFactsSchema, z.string()])),
   }),
-  /** Nothing of the file can be used. */
+  /** The file cannot be used at all. */
   z.strictObject({ kind: z.enum(["unreadable", "wrong-format"]), message: z.string() }),
 ]);
 
@@ -64,7 +62,7 @@ export type InspectedFile = z.output<typeof inspectedFileSchema>;
 /** Where an utterance lies in its file. */
 export type Stretch = Pick<Utterance, "startSec" | "endSec">;
 
-/** @param open Opens the file; what it throws is part of what is found. */
+/** @param open Opens the file; an error that it throws becomes part of the result. */
 export async function inspectFile(
   file: string,
   open: () => Promise<AudioSource>,
@@ -115,7 +113,7 @@ async function factsOf(samples: Float32Array, sampleRateHz: number, hasher: Hash
   };
 }
 
-/** The utterance's stretch of the file, or why there is none; an end just behind the recording means its end. */
+/** The utterance's stretch of the file, or why there is none; an end just after the recording's means the recording's. */
 export function cutOut(
   samples: Float32Array,
   sampleRateHz: number,
@@ -140,7 +138,7 @@ async function isKnown(source: AudioSource): Promise<boolean> {
   }
 }
 
-/** The message without the file's name, which a problem states of itself. */
+/** The message without the file's name, which a problem states by itself. */
 function messageWithout(message: string, file: string): string {
   const rest = message.startsWith(`${file}: `) ? message.slice(file.length + 2) : message;
   return rest.charAt(0).toUpperCase() + rest.slice(1);

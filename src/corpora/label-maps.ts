@@ -1,20 +1,12 @@
 /** @file Label maps by name: how a study turned the labels of several corpora into common classes. */
 
-import { ParameterError } from "../core/errors.ts";
+import { ParameterError } from "../core/index.ts";
+import type { LabelMap } from "./label-map.ts";
 import { valence } from "./valence.ts";
-
-/** Fits `selectClasses`, and a recipe's `map` and `classes`. */
-export interface LabelMap {
-  /** Own label -> class. Labels that are neither named here nor themselves a class are left out. */
-  readonly map: Readonly<Record<string, string>>;
-  readonly classes: readonly string[];
-  /** Where the map comes from. */
-  readonly source: string;
-}
 
 const fourClasses = ["anger", "sadness", "happiness", "neutral"] as const;
 
-/** The classes of the imbalance experiment and the ablation (Wang et al., 2022, section 3.2.1), and ours for the corpora they do not use. */
+/** The classes of the imbalance experiment and the ablation (Wang et al., 2022, section 3.2.1), and ours for other corpora. */
 const imbalanced: Readonly<Record<string, LabelMap>> = {
   iemocap: {
     map: { excitement: "happiness" },

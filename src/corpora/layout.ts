@@ -1,4 +1,4 @@
-/** @file What the names of folders and labels say beside the emotion: parts of a split, and decoration such as "OAF_Fear". */
+/** @file Recognises what the names of folders and labels say besides the emotion: parts of a split, and decoration such as "OAF_Fear". */
 
 /** Folders that hold a part of a corpus, not an emotion. */
 const splits =
@@ -37,7 +37,7 @@ const words: Readonly<Record<string, string>> = {
   contempt: "contempt",
 };
 
-/** True where every one of the folders names a part of a split: the emotions are then to be looked for below them. */
+/** True if all of the folders name parts of a split: the emotions must then be looked for below them. */
 export function areSplits(folders: readonly string[]): boolean {
   return folders.length > 0 && folders.every((name) => splits.test(name));
 }
@@ -45,7 +45,7 @@ export function areSplits(folders: readonly string[]): boolean {
 /**
  * Labels that are an emotion with something around it, as in "OAF_Fear", "01Neutral" or "2. angry".
  *
- * @returns Label -> emotion, for the decorated ones alone; labels that are plain words, in any language, are left as they are.
+ * @returns Label -> emotion, only for the decorated ones; labels that are plain words, in any language, are left as they are.
  */
 export function undecorated(labels: readonly string[]): Readonly<Record<string, string>> {
   const map: Record<string, string> = {};

@@ -1,7 +1,7 @@
-/** @file Git LFS pointers: the short text that stands in a clone in place of a file that was not fetched. */
+/** @file Git LFS pointers: the short texts that take the place of files that were not fetched into a clone. */
 
 const start = "version https://git-lfs.github.com/spec/";
-/** A pointer is some 130 bytes long. */
+/** No pointer is longer: they have about 130 bytes. */
 export const longestPointer = 1024;
 
 export function isLfsPointer(bytes: Uint8Array): boolean {

@@ -1,9 +1,15 @@
-/** @file What a corpus loader is, and what the loaders share: reading names, and the message for what is not there. */
+/** @file What a corpus loader is, and what loaders share: reading names, and the message for a missing corpus. */
 
-import { countBy } from "../core/counts.ts";
-import { EmoforgeError } from "../core/errors.ts";
-import type { Files } from "../core/ports.ts";
-import type { Corpus, CorpusCard, Counts, Problem, Utterance } from "../core/types.ts";
+import {
+  type Corpus,
+  type CorpusCard,
+  type Counts,
+  countBy,
+  EmoforgeError,
+  type Files,
+  type Problem,
+  type Utterance,
+} from "../core/index.ts";
 import { baseOf, belowOf, folderOf, joinPath, stemOf } from "./paths.ts";
 import { walkRecordings } from "./walk.ts";
 
@@ -16,11 +22,11 @@ export interface CorpusLoader {
   readonly card: CorpusCard;
   /** Every label it can give. */
   readonly labels: readonly string[];
-  /** The size of the complete corpus as published, so that a copy with gaps can be recognised; absent where it is not fixed. */
+  /** The size of the complete corpus as published, so that gaps in a copy can be recognised; absent if it is not fixed. */
   readonly expected?: ExpectedCounts;
   /** Its folder below the data folder; default: its id. Parts of one corpus share a folder. */
   readonly folder?: string;
-  /** How to get it, where no command can: a sentence or two with the address. */
+  /** How to get it if no command can: a sentence or two with the address. */
   readonly obtain?: string;
   /**
    * @param root The corpus's own folder.
@@ -40,24 +46,24 @@ export interface ExpectedCounts {
   readonly perLabel: Counts;
 }
 
-/** What the name of a file says: an utterance, why it says nothing, or that it belongs to another part of the corpus. */
+/** What a file's name says: an utterance, why it does not say one, or that it belongs to another part of the corpus. */
 export type ParsedName = NamedUtterance | { readonly unparsed: string } | { readonly otherPart: true };
 
 export interface NamedUtterance extends Pick<Utterance, "label" | "speaker" | "sex"> {
   /** Default: the file's name without its ending. */
   readonly id?: string;
-  /** Default: that of the card. */
+  /** Default: the card's. */
   readonly language?: string;
 }
 
-/** How the published corpora are laid out, where the names alone do not decide. */
+/** How a published corpus is laid out, where the names alone do not decide. */
 export interface NamedLayout {
   /**
-   * Matched on the path below the root: where the corpus is documented to keep its recordings. Of files with one name those there
-   * are taken.
+   * Matches the path below the root of the place where the corpus is documented to keep its recordings. Of files with the same name
+   * those in this place are used.
    */
   readonly documented?: RegExp | undefined;
-  /** What else the corpus has under the same names: a second format, a second microphone. Passed over where the first is there. */
+  /** Matches further recordings with the same names, e.g. in a second format, which are skipped if the first ones are there. */
   readonly second?: RegExp | undefined;
   /** See `CorpusLoader`. */
   readonly obtain?: string | undefined;
@@ -70,9 +76,9 @@ interface NamedFile extends NamedUtterance {
 
 /**
  * Reads a corpus whose file names carry the labels.
- * Names that do not parse, and further files of a name already seen, become problems.
+ * Names that cannot be parsed, and further files with a name already seen, become problems.
  *
- * @param parse Reads a file name without folder and ending; `below` is the path below the root without ending.
+ * @param parse Reads a file name without folder and ending; `below` is the path below the root, without ending.
  * @throws {EmoforgeError} if no file of the folder belongs to the corpus.
  */
 export async function loadByName(
@@ -117,7 +123,7 @@ export async function loadByName(
   return { card, utterances, problems, otherFiles: walked.otherFiles };
 }
 
-/** Where files have one name, that of the lowest rank is kept, else the first; whole folders of copies are said in one line. */
+/** Of files with the same name, the first of lowest rank is kept; whole folders of copies are reported in one line. */
 function withoutRepetitions(named: readonly NamedFile[], root: string, rank: (file: string) => number) {
   const first = new Map<string, NamedFile>();
   for (const one of named) {
@@ -151,7 +157,7 @@ function withoutRepetitions(named: readonly NamedFile[], root: string, rank: (fi
   return { kept: named.filter(({ id, file }) => first.get(id)?.file === file), repeated };
 }
 
-/** Two folders without the part at their ends in which they agree: "/d/copy/Actor_01" and "/d/Actor_01" give "/d/copy" and "/d". */
+/** Two folders without the common part at their ends: "/d/copy/Actor_01" and "/d/Actor_01" give "/d/copy" and "/d". */
 function differingFolders(one: string, other: string): readonly [string, string] {
   const [a, b] = [one.split("/"), other.split("/")];
   while (a.length > 1 && b.length > 1 && a[a.length - 1] === b[b.length - 1]) {
@@ -161,7 +167,7 @@ function differingFolders(one: string, other: string): readonly [string, string]
   return [a.join("/"), b.join("/")];
 }
 
-/** One line for each folder beside the documented one. */
+/** One problem for each folder other than the documented one. */
 function passedOver(outside: readonly string[], place: string, root: string): Problem[] {
   const counts = countBy(outside, (file) => {
     const below = belowOf(file, root);
@@ -176,7 +182,7 @@ function passedOver(outside: readonly string[], place: string, root: string): Pr
   }));
 }
 
-/** The one message for a corpus that is not there: what was expected where, and how to get it. */
+/** The message for a corpus that is not there: what was expected where, and how to get it. */
 export function missingCorpus(
   card: CorpusCard,
   root: string,

@@ -1,6 +1,6 @@
-/** @file Corpora whose file names say everything, described as data: a pattern, the emotion codes, who speaks. */
+/** @file Corpora whose file names say everything, described as data: a pattern, the emotion codes, the speakers. */
 
-import type { CorpusCard, Utterance } from "../core/types.ts";
+import type { CorpusCard, Utterance } from "../core/index.ts";
 import {
   type CorpusLoader,
   type ExpectedCounts,
@@ -15,8 +15,8 @@ export interface NamedCorpus {
   readonly folder?: string;
   readonly obtain?: string;
   /**
-   * Matched on the path below the corpus's folder, "/" between its parts, without the file's ending. Its group `emotion` is a key
-   * of `emotions`, its group `speaker` the speaker.
+   * Matches the path below the corpus's folder, with "/" between its parts and without the file's ending. Its group `emotion` is a
+   * key of `emotions`, its group `speaker` the speaker.
    */
   readonly name: RegExp;
   /** See `NamedLayout`. */
@@ -26,13 +26,13 @@ export interface NamedCorpus {
   readonly like: string;
   /** Code in the name -> label. */
   readonly emotions: Readonly<Record<string, string>>;
-  /** What follows from the matched groups; undefined where there is no such speaker. */
+  /** The speaker that the matched groups name; undefined if there is no such speaker. */
   readonly speaker: (groups: Readonly<Record<string, string>>) => NamedSpeaker | undefined;
 }
 
 export type NamedSpeaker = Pick<Utterance, "speaker" | "sex"> &
   Pick<NamedUtterance, "id" | "language"> & {
-    /** True where the file belongs to a part of the corpus that was not asked for. */
+    /** True if the file belongs to a part of the corpus that was not asked for. */
     readonly otherPart?: boolean;
   };
 

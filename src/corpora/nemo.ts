@@ -1,6 +1,6 @@
 /** @file nEMO (Christop, 2024): Polish, 9 actors, 6 emotions, 90 sentences. */
 
-import type { Utterance } from "../core/types.ts";
+import type { Utterance } from "../core/index.ts";
 import { namedCorpus } from "./named.ts";
 
 /** Speaker -> sex, from the corpus's data.tsv. */
@@ -16,7 +16,7 @@ const speakers: Readonly<Record<string, Utterance["sex"]>> = {
   WR0: "male",
 };
 
-/** Reads `<folder>/samples/*.wav`, or the same names anywhere below the folder. The names hold what data.tsv says of the labels. */
+/** Reads `<folder>/samples/*.wav`, or the same names anywhere below the folder. The names hold the labels of data.tsv. */
 export const nemo = namedCorpus({
   card: {
     id: "nemo",

@@ -1,6 +1,6 @@
 /** @file Paths with "/" between their parts, as the `Files` port takes them. */
 
-/** Joins path parts with "/"; an absolute later part replaces what stands before it. */
+/** Joins path parts with "/"; an absolute part replaces everything before it. */
 export function joinPath(...parts: string[]): string {
   let path = "";
   for (const part of parts) {
@@ -25,12 +25,12 @@ export function stemOf(path: string): string {
   return baseOf(path).replace(/(?<=.)\.[^.]*$/, "");
 }
 
-/** What stands before the last part; "" where there is but one. */
+/** Everything before the last part; "" if there is only one. */
 export function folderOf(path: string): string {
   return path.includes("/") ? path.slice(0, Math.max(1, path.lastIndexOf("/"))) : "";
 }
 
-/** The path below `root`, or the path itself where it does not lie there. */
+/** The path below `root`, or the path itself if it is not there. */
 export function belowOf(path: string, root: string): string {
   const start = root === "" ? "" : root.endsWith("/") ? root : `${root}/`;
   return path.startsWith(start) ? path.slice(start.length) : path;

@@ -1,6 +1,6 @@
 /** @file RAVDESS speech (Livingstone & Russo, 2018): North American English, 24 actors, 8 emotions. */
 
-import type { CorpusCard } from "../core/types.ts";
+import type { CorpusCard } from "../core/index.ts";
 import type { ParsedName, SizedCorpusLoader } from "./loader.ts";
 import { loadByName } from "./loader.ts";
 

@@ -1,6 +1,6 @@
-/** @file Finds recordings that are the same but for rounding: one of them was resampled, dithered or re-encoded once more. */
+/** @file Finds recordings that are the same apart from rounding, because one of them was resampled, dithered or encoded again. */
 
-/** What is kept of a recording to compare it with all others: its loudness over time. */
+/** What is kept of a recording to compare it with all others: its level over time. */
 export interface Fingerprint<Key> {
   readonly key: Key;
   readonly sampleRateHz: number;
@@ -12,7 +12,7 @@ export interface Fingerprint<Key> {
 
 /** Two fingerprints closer than this (relative distance of the envelopes) are worth comparing sample by sample. */
 const envelopeTolerance = 0.03;
-/** Energy of the difference over the energy of the recording, -30 dB. Two takes of one sentence differ by about 2. */
+/** Energy of the difference divided by that of the recording: -30 dB. For two takes of one sentence it is about 2. */
 const sampleTolerance = 1e-3;
 
 export function fingerprint<Key>(key: Key, samples: Float32Array, sampleRateHz: number): Fingerprint<Key> {
@@ -29,7 +29,7 @@ export function fingerprint<Key>(key: Key, samples: Float32Array, sampleRateHz: 
   return { key, sampleRateHz, samples: samples.length, rms: Math.sqrt(energy / samples.length), envelope };
 }
 
-/** Pairs whose envelopes nearly agree; each pair once, in the order of the list. Silent recordings are left out. */
+/** Pairs whose envelopes nearly agree, each pair once, in the order of the list. Silent recordings are left out. */
 export function similarPairs<Key>(
   prints: readonly Fingerprint<Key>[],
 ): [Fingerprint<Key>, Fingerprint<Key>][] {
@@ -62,7 +62,7 @@ function similar(a: Fingerprint<unknown>, b: Fingerprint<unknown>): boolean {
   return difference <= envelopeTolerance ** 2 * energy;
 }
 
-/** Whether two recordings of equal length differ by rounding noise only. */
+/** Whether two recordings of equal length differ only by rounding noise. */
 export function equalButForRounding(a: Float32Array, b: Float32Array): boolean {
   if (a.length !== b.length) return false;
   let [difference, energy] = [0, 0];

@@ -1,8 +1,6 @@
-/** @file Label maps and the choice of classes: which utterances take part, and how many do not. */
+/** @file Applies a label map and a choice of classes: which utterances take part, and how many do not. */
 
-import { countBy } from "../core/counts.ts";
-import { EmoforgeError } from "../core/errors.ts";
-import type { Corpus, Counts, Utterance } from "../core/types.ts";
+import { type Corpus, type Counts, countBy, EmoforgeError, type Utterance } from "../core/index.ts";
 
 export interface SelectOptions {
   /** Own label -> class. Labels not named keep their name. */
@@ -17,13 +15,13 @@ export interface Selection {
   /** Index into `classes`, one for each utterance. */
   readonly labels: Int32Array;
   readonly classes: readonly string[];
-  /** Own label -> how many utterances of it were left out; empty when all take part. */
+  /** Own label -> how many of its utterances were left out; empty if all take part. */
   readonly excluded: Counts;
 }
 
 /**
- * @throws {EmoforgeError} if the map or the classes name what the corpus does not have, a class is named twice, or fewer than
- * two classes remain.
+ * @throws {EmoforgeError} if the map or the classes name something that the corpus does not have, a class is named twice, or
+ *   fewer than two classes remain.
  */
 export function selectClasses(corpus: Corpus, options: SelectOptions = {}): Selection {
   const id = corpus.card.id;
@@ -33,7 +31,7 @@ export function selectClasses(corpus: Corpus, options: SelectOptions = {}): Sele
   if (unknown.length > 0) {
     throw new EmoforgeError(
       `Label map of corpus "${id}": expected labels of the corpus (${known.join(", ")}), got ${unknown.join(", ")}. ` +
-        "Left of the colon stands the corpus's own label, right of it the class.",
+        "The corpus's own label goes left of the colon, the class right of it.",
     );
   }
   const classOf = (label: string) => (Object.hasOwn(map, label) ? (map[label] as string) : label);

@@ -1,10 +1,10 @@
-/** @file Whether a part of the file names, such as the sentence that is spoken, goes along with the emotion. */
+/** @file Checks whether a part of the file names, such as the spoken sentence, is associated with the emotion. */
 
-import type { Utterance } from "../core/types.ts";
+import type { Utterance } from "../core/index.ts";
 import { cramersV } from "./association.ts";
 import { stemOf } from "./paths.ts";
 
-/** A part of all file names, counted from 1. */
+/** A part of all file names that gives the emotion away. */
 export interface TellingPart {
   readonly part: number;
   /** Some of its values. */
@@ -12,12 +12,12 @@ export interface TellingPart {
   readonly strength: number;
 }
 
-/** Sentences shared by all emotions have about 0, sentences of one emotion each 1. */
+/** Association from which a part counts: sentences shared by all emotions have about 0, sentences of one emotion each have 1. */
 const telling = 0.7;
 
 /**
- * The part that tells most of the emotion without being its name: it has several values for each emotion and several recordings
- * of each value, and is no part of who speaks.
+ * The part that says most about the emotion without being its name: it has several values for each emotion and several recordings
+ * of each value, and does not belong to the speaker.
  */
 export function tellingPart(
   utterances: readonly Pick<Utterance, "file" | "label" | "speaker">[],
@@ -41,7 +41,7 @@ export function tellingPart(
   return best;
 }
 
-/** Whether each speaker has one value alone: the part is then the speaker's, who are looked at by themselves. */
+/** Whether each speaker has only one value: the part then belongs to the speaker, and speakers are examined separately. */
 function isTold(values: readonly string[], speakers: readonly string[]): boolean {
   const of = new Map<string, string>();
   return values.every((value, i) => {

@@ -1,4 +1,4 @@
-/** @file What can be measured of one recording without knowing anything of emotions: level, silence, pitch and timbre. */
+/** @file Measures of one recording that do not depend on emotions: level, silence, pitch and timbre. */
 
 import {
   audioStats,
@@ -10,30 +10,30 @@ import {
   frameCount,
   resample,
 } from "../audio/index.ts";
-import type { Signal } from "../core/contracts.ts";
+import type { Signal } from "../core/index.ts";
 
 export interface SoundFacts {
   readonly durationSec: number;
   /** RMS of the whole recording in dB of full scale, at least -120. */
   readonly levelDb: number;
-  /** Until the first 10 ms block within 30 dB of the loudest one. */
+  /** Time until the first 10 ms block within 30 dB of the loudest one. */
   readonly leadingSilenceSec: number;
-  /** Median of the natural logarithm of F0 / Hz over voiced frames; null where no frame is voiced. */
+  /** Median of the natural logarithm of F0 / Hz over voiced frames; null if no frame is voiced. */
   readonly logF0: number | null;
-  /** Means of MFCC 1-12 over the frames within 30 dB of the loudest one: the voice, and the microphone. */
+  /** Means of MFCC 1-12 over the frames within 30 dB of the loudest one: they depend on the voice and on the microphone. */
   readonly timbre: readonly number[];
 }
 
-/** Voices are compared at one rate, low enough for the telephone's relatives and for speed. */
+/** Voices are compared at one rate, which is low enough for recordings of telephone quality and for speed. */
 const RATE_HZ = 16_000;
 const FRONT_END = { windowMs: 25, hopMs: 10, window: "hamming", preEmphasis: 0.97 } as const;
 const BANDS = 26;
 const COEFFICIENTS = 12;
-/** Full scale 1 becomes that of 16-bit samples, for which the floor of the cepstrum is made. */
+/** Scales samples from 1 to the full scale of 16 bits, for which the floor of the cepstrum is made. */
 const SCALE = 32_767;
 const AUDIBLE_DB = 30;
 
-/** @param signal Mono, at any rate; shorter than a frame it has no pitch and a flat timbre. */
+/** @param signal Mono, at any rate; a signal shorter than a frame has no pitch and a flat timbre. */
 export function measureSound(signal: Signal): SoundFacts {
   const { durationSec, rms } = audioStats(signal);
   const samples = resample(signal.samples, signal.sampleRateHz, RATE_HZ);

@@ -1,9 +1,8 @@
-/** @file Speakers by a pattern on the path of a recording, and what to say where they are unknown. */
+/** @file Finds speakers by a pattern in the path of a recording, and says what follows if they are unknown. */
 
-import { ParameterError } from "../core/errors.ts";
-import type { Problem } from "../core/types.ts";
+import { ParameterError, type Problem } from "../core/index.ts";
 
-/** @throws {ParameterError} for what is no regular expression, or has no group. */
+/** @throws {ParameterError} for a text that is not a regular expression, or has no group. */
 export function compileSpeakerPattern(source: string): RegExp {
   let pattern: RegExp;
   try {
@@ -23,16 +22,16 @@ export function compileSpeakerPattern(source: string): RegExp {
 }
 
 /**
- * The group named `speaker`, else the first group; undefined where the pattern does not match.
+ * The group named `speaker`, otherwise the first group; undefined if the pattern does not match.
  *
- * @param path Below the root. A pattern that begins with "/" also finds what begins there.
+ * @param path Below the root. A pattern that begins with "/" also matches at its beginning.
  */
 export function speakerIn(pattern: RegExp, path: string): string | undefined {
   const match = pattern.exec(path) ?? pattern.exec(`/${path}`);
   return match?.groups?.speaker || match?.[1] || undefined;
 }
 
-/** What unknown speakers rule out, and what to do: said of a corpus as a whole. */
+/** The problem of a corpus whose speakers are unknown: what that rules out, and what to do. */
 export function unknownSpeakersProblem(
   file: string,
   unknown: number,

@@ -2,7 +2,7 @@
 
 import { namedCorpus } from "./named.ts";
 
-/** Reads files named as published in any layout: a folder for each actress and emotion, or all in one. */
+/** Reads files with the published names in any layout: a folder for each actress and emotion, or a single folder. */
 export const tess = namedCorpus({
   card: {
     id: "tess",
@@ -28,7 +28,7 @@ export const tess = namedCorpus({
     },
   },
   obtain: "download it from https://tspace.library.utoronto.ca/handle/1807/24487",
-  // One published name lacks a letter: OA_bite_neutral is the older actress's.
+  // One published name lacks a letter: OA_bite_neutral is by the older actress.
   name: /(?:^|\/)(?<speaker>OAF|YAF|OA(?=_bite_neutral$))_[^_/]+_(?<emotion>[a-z]+)$/,
   like: "OAF_back_angry: actress (OAF older, YAF younger), word, emotion",
   emotions: {

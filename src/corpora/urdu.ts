@@ -14,7 +14,7 @@ export const urdu = namedCorpus({
     language: "ur",
     synthetic: false,
   },
-  // The description says 38 speakers; the published names hold 29 (18 men, 11 women).
+  // The description speaks of 38 speakers, but the published names have 29 (18 men, 11 women).
   expected: {
     utterances: 400,
     speakers: 29,

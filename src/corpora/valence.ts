@@ -1,10 +1,10 @@
 /** @file Positive and negative emotions of each corpus, for experiments across languages (Wang et al., 2022, section 3.1.2). */
 
-import type { LabelMap } from "./label-maps.ts";
+import type { LabelMap } from "./label-map.ts";
 
 const classes = ["negative", "positive"] as const;
 
-/** The sizes printed in table 1 leave one reading; `test/corpora/label-maps.test.ts` checks it. */
+/** The sizes printed in table 1 allow only one reading, which `test/corpora/label-maps.test.ts` checks. */
 const table1 = (why: string) =>
   `Wang et al. 2022, table 1 (the mapping itself is not printed, the counts determine it): ${why}.`;
 const byRule = (why: string) =>

@@ -1,19 +1,23 @@
-/** @file The one walk through folders: every recording below a root, and the reason for every file that is not used. */
+/** @file Walks through folders and finds every recording below a root, and the reason for every file that is not used. */
 
-import { countBy } from "../core/counts.ts";
-import { EmoforgeError } from "../core/errors.ts";
-import type { FileEntry, Files } from "../core/ports.ts";
-import type { Counts, Problem } from "../core/types.ts";
+import {
+  type Counts,
+  countBy,
+  EmoforgeError,
+  type FileEntry,
+  type Files,
+  type Problem,
+} from "../core/index.ts";
 import { endingOf, sortOf } from "./endings.ts";
 import { isLfsPointer, lfsAdvice, longestPointer } from "./lfs.ts";
 import { joinPath } from "./paths.ts";
 
 export interface Walked {
-  /** Paths of files with the ending of a recording that can be opened, by folder and name. They start with the root. */
+  /** Paths of files that have the ending of a recording and can be opened, by folder and name. They start with the root. */
   readonly recordings: readonly string[];
-  /** What is left out although it is or may be a recording, in the same order. */
+  /** Files that are left out although they are or may be recordings, in the same order. */
   readonly problems: readonly Problem[];
-  /** Files that are plainly no recordings: ending -> how many; "hidden" for names that begin with a dot. */
+  /** Files that are clearly not recordings: ending -> how many; "hidden" for names that begin with a dot. */
   readonly otherFiles: Counts;
 }
 
@@ -23,8 +27,8 @@ interface Found {
 }
 
 /**
- * Goes to any depth. A folder that links lead to is gone through once: links that lead back, or to a folder that is gone through
- * anyway, are said and not followed. Hidden entries and the `__MACOSX` folder of zip archives hold no data.
+ * Walks to any depth. A folder that links lead to is visited once: links that lead back, or to a folder that is visited anyway, are
+ * reported and not followed. Hidden entries and the `__MACOSX` folder of zip archives hold no data.
  */
 export async function walkRecordings(files: Files, root: string): Promise<Walked> {
   const found: Found[] = [];
@@ -48,11 +52,11 @@ export async function walkRecordings(files: Files, root: string): Promise<Walked
   const listed = files.realPath === undefined || (await files.exists(root));
   const realRoot = listed ? await realOf(root) : root;
   await visit(root, realRoot);
-  // Folders themselves go first: whichever name comes first in the alphabet, a recording keeps its own path.
+  // Real folders come before links, so that a recording keeps its own path whichever name sorts first.
   for (const link of links) {
     const real = await realOf(link);
     if (visited.has(real) || `${realRoot}/`.startsWith(real.replace(/\/*$/, "/"))) {
-      const message = `Is a link to ${real}, which is gone through anyway. It is not followed.`;
+      const message = `Is a link to ${real}, which is visited anyway. It is not followed.`;
       problems.push({ kind: "passed-over", file: link, message });
     } else await visit(link, real);
   }
@@ -85,22 +89,23 @@ async function entriesOf(files: Files, folder: string, problems: Problem[]): Pro
     problems.push({
       kind: "unreadable",
       file: folder,
-      message: "The folder could not be listed: you have no right to read it, and nothing in it is used.",
+      message:
+        "The folder could not be listed: you have no permission to read it, and nothing in it is used.",
     });
     return [];
   }
 }
 
-/** Folder by folder: "/" goes before everything that a name may hold. */
+/** Sorts folder by folder: "/" comes before every character of a name. */
 function byFolder(a: Found, b: Found): number {
   const [one, other] = [a.path.replaceAll("/", "\0"), b.path.replaceAll("/", "\0")];
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
 /**
- * Why a file cannot be used, as far as that is seen without decoding it; undefined where nothing speaks against it.
+ * Why a file cannot be used, as far as that can be seen without decoding it; undefined if nothing speaks against it.
  *
- * @param opened Whether the content counts too: an empty file or a pointer of Git LFS.
+ * @param opened Whether the content is checked, too: for an empty file or a Git LFS pointer.
  */
 export async function whyUnusable(
   files: Files,
@@ -116,9 +121,9 @@ export async function whyUnusable(
     case "broken-link":
       return { kind: "broken-link", file, message: "Is a link to a file that is not there. It is left out." };
     case "unreadable":
-      return { kind: "unreadable", file, message: "You have no right to read it. It is left out." };
+      return { kind: "unreadable", file, message: "You have no permission to read it. It is left out." };
     case "bad-name": {
-      const message = "Its name is not UTF-8, so that it cannot be opened. It is left out: rename it.";
+      const message = "Its name is not UTF-8, so it cannot be opened. It is left out: rename it.";
       return { kind: "bad-name", file, message };
     }
     case "file":

@@ -16,18 +16,12 @@ import {
   unitWeights,
   weightedMean,
 } from "./count-table.ts";
+import type { Interval } from "./interval.ts";
 import type { MetricName } from "./metrics.ts";
 import { type Resampling, resamplingOf } from "./resampling.ts";
 import { fewClusters, signFlip } from "./sign-flip.ts";
 
 export type { Run } from "./count-table.ts";
-
-/** A value with its interval. */
-export interface Interval {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-}
 
 export interface BootstrapOptions {
   readonly metric: MetricName;

@@ -2,7 +2,7 @@
 
 import { createRng, EmoforgeError, isKnownSpeaker } from "../core/index.ts";
 import { type Split, splitFolds } from "./protocols.ts";
-import type { PublishedSides } from "./published-folds.ts";
+import type { PublishedSides } from "./split-rows.ts";
 
 /** What is looked at: one entry for each utterance. */
 export interface ProtocolFacts {

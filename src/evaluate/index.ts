@@ -3,12 +3,13 @@
 export * from "./bootstrap.ts";
 export * from "./choose-protocol.ts";
 export * from "./fidelity.ts";
+export * from "./interval.ts";
 export * from "./metrics.ts";
 export * from "./normalise.ts";
 export * from "./normalise-clips.ts";
 export * from "./protocols.ts";
-export type { PublishedSides } from "./published-folds.ts";
 export * from "./resampling.ts";
 export * from "./sign-flip.ts";
 export * from "./significance.ts";
 export * from "./speakers.ts";
+export * from "./split-rows.ts";

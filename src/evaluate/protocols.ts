@@ -3,7 +3,8 @@
 import * as z from "zod";
 import { EmoforgeError, type Fold, isKnownSpeaker, ParameterError, type Rng } from "../core/index.ts";
 import { balancedParts, positionsByName } from "./groups.ts";
-import { hasNameless, type PublishedSides, publishedFolds, publishedNotes } from "./published-folds.ts";
+import { hasNameless, publishedFolds, publishedNotes } from "./published-folds.ts";
+import type { SplitRows } from "./split-rows.ts";
 
 const folds = z.int().min(2).max(1000);
 
@@ -42,18 +43,6 @@ export const protocolSchema = z.discriminatedUnion("kind", [
 ]);
 
 export type Protocol = z.output<typeof protocolSchema>;
-
-/** What a protocol looks at; one entry per row. `classes` only serves messages. */
-export interface SplitRows {
-  readonly ids: readonly string[];
-  readonly labels: ArrayLike<number>;
-  readonly speakers: readonly string[];
-  /** "" where the corpus has no sessions. */
-  readonly sessions: readonly string[];
-  /** The side of each row in every published fold that has it; absent where the corpus has none. */
-  readonly folds?: readonly PublishedSides[];
-  readonly classes?: readonly string[];
-}
 
 export interface Split {
   readonly folds: readonly Fold[];

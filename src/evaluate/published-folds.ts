@@ -1,10 +1,7 @@
 /** @file The folds that come with a corpus: taken as they are, and what a reader has to know of them. */
 
 import { type Fold, type FoldSide, isKnownSpeaker, ParameterError } from "../core/index.ts";
-import type { SplitRows } from "./protocols.ts";
-
-/** Name of a fold -> side. Undefined for a row that no fold has. */
-export type PublishedSides = Readonly<Record<string, FoldSide>> | undefined;
+import type { SplitRows } from "./split-rows.ts";
 
 /** Speakers that a note names before it only counts the rest. */
 const namedSpeakers = 10;

@@ -1,7 +1,6 @@
 /** @file What is drawn anew to see how far chance reaches: speakers, or utterances where speakers are not known. */
 
 import { isKnownSpeaker, knownSpeakers, ParameterError } from "../core/index.ts";
-import type { Run } from "./count-table.ts";
 
 /**
  * Utterances of one speaker resemble each other, so speakers are drawn. Where they are unknown, or there is one alone, nothing
@@ -16,7 +15,9 @@ export interface Resampling {
 }
 
 /** @throws {ParameterError} for no runs. */
-export function resamplingOf(runs: readonly Pick<Run, "ids" | "speakers">[]): Resampling {
+export function resamplingOf(
+  runs: readonly { readonly ids: readonly string[]; readonly speakers: readonly string[] }[],
+): Resampling {
   if (runs.length === 0) throw new ParameterError("bootstrap", "at least one run", "none");
   const names = runs.flatMap(({ speakers }) => speakers);
   const speakers = names.every(isKnownSpeaker) ? knownSpeakers(names) : null;

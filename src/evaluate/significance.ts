@@ -1,7 +1,8 @@
 /** @file McNemar's test, Holm's correction, and the rule for when a gain counts. */
 
 import { ParameterError, speakersToJudge } from "../core/index.ts";
-import { type Interval, pairRuns, type Run } from "./bootstrap.ts";
+import { pairRuns, type Run } from "./bootstrap.ts";
+import type { Interval } from "./interval.ts";
 
 export interface McNemar {
   /** Utterances that only A gets right. */

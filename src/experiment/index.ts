@@ -33,7 +33,7 @@ export {
   readFits,
   type ViewExample,
 } from "./results/fits.ts";
-export { readRun } from "./results/read.ts";
+export { type RunArtifacts, readRun } from "./results/read.ts";
 export { readSummed } from "./results/run-folder.ts";
 export type * from "./results/shapes.ts";
 export { hardlySeparated } from "./results/shapes.ts";

@@ -7,7 +7,7 @@ export interface Columns {
   readonly rows: number;
   /** Adds a row, `[names.length]`, stored in float32 as the customary extractor stores its streams. */
   append(values: Float64Array): void;
-  /** Writes the first values of one column into `out`; where it is longer than the column, the last value is repeated. */
+  /** Writes the first values of one column into `out`; if `out` is longer than the column, the last value is repeated. */
   read(name: string, out: Float32Array): void;
 }
 

@@ -1,7 +1,7 @@
 /** @file The set of the Computational Paralinguistics Challenge (Schuller et al. 2013, 2016; Weninger et al. 2013): 6373 functionals. */
 
 import { createPitchPath, createSubharmonicPitch } from "../audio/index.ts";
-import type { FeatureSet } from "../core/contracts.ts";
+import type { FeatureSet } from "../core/index.ts";
 import { rawRms } from "./descriptors.ts";
 import { auditorySpectrum } from "./descriptors-auditory.ts";
 import { spectralShape } from "./descriptors-spectral.ts";
@@ -75,7 +75,7 @@ const voiceQuality = [
   "logHNR",
 ];
 
-/** Functionals of a contour's distribution and shape in time. */
+/** Functionals of a contour's distribution, and of its shape over time. */
 const distribution = [quartiles, createPercentiles([1, 99], true), moments];
 const times = [createUpLevelTimes([25, 50, 75, 90]), riseTime, leftCurvatureTime, createLinearPrediction(5)];
 const common31 = [
@@ -108,7 +108,7 @@ const bySegment = { delta: "segment" } as const;
 const named = { name: featureName("_sma") };
 const namedDelta = { name: featureName("_sma_de") };
 
-/** How many frames the customary extractor's functionals see. */
+/** How many frames the customary extractor's functionals use. */
 const seen = {
   energies: ({ frames }: FrameCounts) => frames.voice60 - 2,
   spectra: ({ frames }: FrameCounts) => frames.speech20 - 2,

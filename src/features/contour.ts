@@ -1,4 +1,4 @@
-/** @file A contour as functionals see it: its values, and what several functionals need of them, computed once when first asked for. */
+/** @file A contour as functionals see it: its values, and quantities that several functionals need, computed once when first read. */
 
 import { sortedCopy } from "./functionals/sort.ts";
 
@@ -14,7 +14,7 @@ export interface Contour {
   readonly sorted: Float32Array;
 }
 
-/** One or more numbers of a contour. Options are arguments of the function that makes it; it keeps no state. */
+/** One or more numbers of a contour. Its options are arguments of the function that makes it, and it keeps no state. */
 export interface Functional {
   readonly names: readonly string[];
   /** Writes `names.length` finite values from `at` on, whatever the contour. */

@@ -1,4 +1,4 @@
-/** @file From the raw descriptors of all frames to the contours that functionals see: cut, gate, smooth, difference. */
+/** @file Derives the contours that functionals see from raw descriptors: cuts, gates, smooths and differentiates them. */
 
 import { delta, smooth } from "../audio/index.ts";
 import type { Columns } from "./columns.ts";
@@ -14,10 +14,10 @@ export interface Descriptors {
 }
 
 /**
- * The contours of `spec` over the first `rows` frames, each `[rows]`, in the order of `spec.contours`, one after the other: all
- * of an hour of speech at once would take hundreds of megabytes.
+ * The contours of `spec` over the first `rows` frames, each `[rows]`, in the order of `spec.contours`. They come one by one, since
+ * all those of an hour of speech would take hundreds of megabytes.
  *
- * @returns Each contour is good until the next is asked for: its array is used again.
+ * @returns Each contour is valid until the next is asked for, which reuses its array.
  */
 export function* deriveContours(
   descriptors: Descriptors,
@@ -41,7 +41,7 @@ export function* deriveContours(
     yield source;
   }
 
-  /** @returns `out`, written; `raw` is overwritten too. */
+  /** @returns `out`, filled in; `raw` is overwritten, too. */
   function smoothedContour(name: string, raw: Float32Array, out: Float32Array): Float32Array {
     readContour(descriptors, name, raw);
     if (voiced) {
@@ -55,7 +55,7 @@ export function* deriveContours(
   }
 }
 
-/** The pitch that gates, where the contours are gated. */
+/** The pitch contour that gates; `undefined` if nothing is gated. */
 function voicingOf(descriptors: Descriptors, { gate }: Contours, rows: number): Float32Array | undefined {
   if (gate === undefined || descriptors.f0 === undefined) return undefined;
   const out = new Float32Array(rows);
@@ -63,7 +63,7 @@ function voicingOf(descriptors: Descriptors, { gate }: Contours, rows: number): 
   return out;
 }
 
-/** A descriptor as it was measured; frames that its group lacks repeat the last. */
+/** Reads a descriptor as it was measured; frames that its group lacks repeat the last one. */
 function readContour({ stores }: Descriptors, name: string, out: Float32Array): void {
   (stores.find(({ names }) => names.includes(name)) as Columns).read(name, out);
 }

@@ -19,7 +19,7 @@ export interface AuditoryOptions {
   readonly rasta?: { readonly mean: string; readonly band: (band: number) => string };
   /** Cepstral coefficients `first … last`, from power, in HTK's scale. */
   readonly mfcc: { readonly first: number; readonly last: number; readonly name: (i: number) => string };
-  /** From frame to frame. */
+  /** Seconds from frame to frame. */
   readonly hopSeconds?: number;
 }
 

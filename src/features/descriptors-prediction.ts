@@ -13,7 +13,7 @@ const PREDICTION_HZ = 11_000;
 
 export interface LineSpectralOptions {
   readonly order: number;
-  /** Where the frame is thought to lie in its transform, which cuts off part of it after resampling. */
+  /** Where the frame is assumed to lie in its transform, which cuts off part of it after resampling. */
   readonly padding: "symmetric" | "trailing";
 }
 

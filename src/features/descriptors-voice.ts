@@ -1,4 +1,4 @@
-/** @file Descriptors of frames whose pitch is known. They keep the customary names and, as zeros, its silence in unvoiced frames. */
+/** @file Descriptors of frames whose pitch is known. Their names, and zeros in unvoiced frames, are the customary extractor's. */
 
 import {
   createAcfHnr,
@@ -14,7 +14,7 @@ import type { DescriptorGroup, VoiceDescriptor } from "./spec.ts";
 
 const SEMITONE_BASE_HZ = 27.5;
 
-/** One semitone above the base: what is voiced and lower counts as 1. */
+/** One semitone above the base: lower voiced frames count as 1. */
 const LOWEST_HZ = 29.136;
 
 /** F0 on a semitone scale that starts at 27.5 Hz (A0): 12·log2(F0 / 27.5), at least 1; 0 where unvoiced. */
@@ -67,11 +67,11 @@ const periodOutputs = {
 } as const;
 
 export interface PeriodDescriptorOptions {
-  /** How far a period may be from 1/F0, as a share of it. */
+  /** How far a period may differ from 1/F0, as a share of it. */
   readonly searchRange: number;
   /** "textbook" accepts periods that correlate with the next one; "reference" is what IS10 and emobase2010 do. */
   readonly acceptance?: "textbook" | "reference";
-  /** Frames by which the waveform is ahead of the pitch. */
+  /** By how many frames the waveform is ahead of the pitch. */
   readonly frameShift?: number;
   readonly outputs: readonly (keyof typeof periodOutputs)[];
 }
@@ -111,7 +111,7 @@ export function harmonicsToNoise(name: string): VoiceDescriptor {
 }
 
 /**
- * Formants 1-3 from the spectra of `group`, and the levels of harmonics, at formants too: `logRelF0-H1-H2`,
+ * Formants 1-3 from the spectra of `group`, and the levels of harmonics, including those at formants: `logRelF0-H1-H2`,
  * `logRelF0-H1-A3`, then frequency (Hz), bandwidth (Hz) and level (dB) of each formant.
  */
 export function formantsAndHarmonics(

@@ -1,4 +1,4 @@
-/** @file Low-level descriptors: what is measured in every frame. A set lists them; sources are shared where front ends agree. */
+/** @file Low-level descriptors: what is measured in every frame. A set lists them; those with equal front ends share their frames. */
 
 import {
   createAcfPitch,
@@ -16,9 +16,9 @@ export type Measure = (frame: Frame, out: Float64Array, at: number) => void;
 /** The frames a measure will see. */
 export interface FrameSource {
   readonly sampleRateHz: number;
-  /** Of their spectra. */
+  /** Bins of their spectra. */
   readonly bins: number;
-  /** Samples. */
+  /** Samples in a frame. */
   readonly length: number;
 }
 
@@ -71,7 +71,7 @@ export function zcr(name: string): Descriptor {
 export interface MfccOptions extends MelBands {
   readonly first: number;
   readonly last: number;
-  /** What the filterbank weighs. */
+  /** The spectrum that the filterbank is applied to. */
   readonly spectrum: "magnitude" | "power";
   readonly scale: number;
   readonly floor: number;

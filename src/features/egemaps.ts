@@ -1,7 +1,7 @@
 /** @file The Geneva minimalistic parameter sets (Eyben et al. 2016): eGeMAPS v02, 88 functionals, and GeMAPS v01b, 62. */
 
 import { createPitchPath, createSubharmonicPitch } from "../audio/index.ts";
-import type { FeatureSet } from "../core/contracts.ts";
+import type { FeatureSet } from "../core/index.ts";
 import { meanSquare } from "./descriptors.ts";
 import { auditorySpectrum } from "./descriptors-auditory.ts";
 import { spectralBalance, spectralFlux } from "./descriptors-spectral.ts";
@@ -57,8 +57,8 @@ const speechRows = ({ frames }: FrameCounts) => frames.speech20;
 const voiceRows = ({ decided }: FrameCounts) => decided;
 
 /**
- * Sections over all frames see smoothed values; sections over voiced (or unvoiced) frames drop the others' zeros. What
- * waits for the pitch (`waiting`) lacks its right neighbour at the last decided frame when it is smoothed.
+ * Sections over all frames see smoothed values; sections over voiced (or unvoiced) frames drop the others' zeros. A
+ * contour that waits for the pitch (`waiting`) lacks its right neighbour at the last decided frame when it is smoothed.
  */
 const everywhere = { smoothing: "plain", rows: speechRows, cut: "before" } as const;
 const nonzero = { smoothing: "nonzero", rows: voiceRows, cut: "after", dropZeros: true } as const;
@@ -79,10 +79,10 @@ const marked = (mark: "V" | "UV") =>
     ),
   );
 
-/** What the two sets choose. */
+/** What the two sets choose differently. */
 interface Choice {
   readonly id: string;
-  /** Contours over all frames besides loudness. */
+  /** Contours over all frames, apart from loudness. */
   readonly spectral: readonly string[];
   readonly formants: readonly string[];
   /** Adds the spectral contours to the voiced and unvoiced parts. */

@@ -1,8 +1,14 @@
-/** @file From one recording to its features: whole from its bytes, or from a file of any length in bounded memory. */
+/** @file Extracts the features of one recording, from all of its bytes or from a file of any length in bounded memory. */
 
 import { type AudioSource, bytesSource, type LoadOptions, streamSignal } from "../audio/index.ts";
-import type { FeatureLevel, FeatureRows, FeatureSet, UtteranceFeatures } from "../core/contracts.ts";
-import { EmoforgeError, throwIfAborted } from "../core/errors.ts";
+import {
+  EmoforgeError,
+  type FeatureLevel,
+  type FeatureRows,
+  type FeatureSet,
+  throwIfAborted,
+  type UtteranceFeatures,
+} from "../core/index.ts";
 
 /** A stretch of a file, seconds; absent bounds are the file's own. */
 export interface Segment {
@@ -10,13 +16,13 @@ export interface Segment {
   readonly endSec?: number;
 }
 
-/** Features of one recording, and what was learned of the file. */
+/** Features of one recording, and facts about its file. */
 export interface ExtractedRecording extends FeatureRows {
-  /** Of the whole file, seconds. */
+  /** Duration of the whole file, seconds. */
   readonly durationSec: number;
   /** The file's own rate; the set's rate is `set.sampleRateHz`. */
   readonly fileRateHz: number;
-  /** See `DecodedAudio.warnings`. Where only a segment was read, those that reading it has shown. */
+  /** See `DecodedAudio.warnings`. If only a segment was read, those that reading it brought up. */
   readonly warnings: readonly string[];
 }
 
@@ -31,7 +37,7 @@ export interface RecordingOptions extends Segment {
  * Decodes, mixes down, cuts, resamples to the set's rate and extracts.
  *
  * @param name What messages call the file.
- * @returns `set.names.length` finite values. What decoding says of a damaged file is not among them: see `extractRecording`.
+ * @returns `set.names.length` finite values. Warnings of a damaged file are not returned: see `extractRecording`.
  * @throws {EmoforgeError} For a file that cannot be read, or a stretch shorter than one frame; names the file.
  */
 export async function extractFeatures(
@@ -44,10 +50,10 @@ export async function extractFeatures(
 }
 
 /**
- * The same for functionals or descriptors by frame, from a file of any length: only a block of its samples is in memory.
+ * Functionals, or descriptors by frame, of a file of any length: only a block of its samples is in memory.
  * The values do not depend on how the file is cut into blocks.
  *
- * @param source E.g. of `fileSource`.
+ * @param source For example from `fileSource`.
  * @throws {EmoforgeError} As `extractFeatures`.
  */
 export async function extractRecording(
@@ -66,14 +72,14 @@ export async function extractRecording(
 
 /** Descriptors of one recording, name by name. */
 export interface RecordingDescriptors {
-  /** Each `[frames]`, good until the next is asked for. */
+  /** Each is `[frames]`, and valid until the next is asked for. */
   readonly contours: Iterable<Float32Array>;
   readonly durationSec: number;
   readonly fileRateHz: number;
   readonly warnings: readonly string[];
 }
 
-/** `extractRecording` for descriptors by frame that go on to a file: an hour of them is in memory once, not twice. */
+/** As `extractRecording`, for descriptors by frame that are written to a file: an hour of them is in memory once, not twice. */
 export async function extractDescriptors(
   source: AudioSource,
   set: FeatureSet,
@@ -107,7 +113,7 @@ async function pushRecording(
   return { durationSec, fileRateHz, warnings };
 }
 
-/** An error of the user's, with the name of the file. */
+/** Adds the name of the file to an error that the user can repair. */
 function named(name: string, error: unknown): unknown {
   return error instanceof EmoforgeError ? new EmoforgeError(`${name}: ${error.message}`) : error;
 }

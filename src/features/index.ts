@@ -1,10 +1,14 @@
 /** @file The feature sets by name. To add one: write its file, then name it in the schema and in `featureSets`. */
 
 import * as z from "zod";
-import type { FeatureSet } from "../core/contracts.ts";
-import { EmoforgeError, ParameterError } from "../core/errors.ts";
-import type { Files, Hasher } from "../core/ports.ts";
-import { namingKnownKeys } from "../core/unknown-keys.ts";
+import {
+  EmoforgeError,
+  type FeatureSet,
+  type Files,
+  type Hasher,
+  namingKnownKeys,
+  ParameterError,
+} from "../core/index.ts";
 import type { Engine } from "../tensor/index.ts";
 import { compare2016 } from "./compare2016.ts";
 import { egemapsV02, gemapsV01b } from "./egemaps.ts";
@@ -32,16 +36,27 @@ export {
   type Segment,
 } from "./extract.ts";
 export {
+  arffSink,
+  createTableFile,
+  csvCell,
+  csvSink,
   decodeNpy,
   encodeNpy,
   type FeatureRow,
+  type FeatureSink,
   featuresToCsv,
+  filesBeside,
+  formatOf,
+  type TableAbout,
+  type TableFormat,
+  type TextOut,
+  tableFormats,
   tableToArff,
 } from "./formats/index.ts";
 export { type Clip, type ClipFeature, logmel, logmelOptions } from "./logmel.ts";
 export { keepOpen, type OpenFeatures } from "./opener.ts";
 
-/** Values of the customary extractor, or with its evident faults corrected: see each set. */
+/** The values of the customary extractor, or those with its evident faults corrected: see each set. */
 const variant = z.enum(["reference", "textbook"]).default("reference");
 
 /** What a recipe says under `features`. */
@@ -70,7 +85,7 @@ export const featureSets: {
 /**
  * A set that gives one vector for each utterance, by id or as a recipe asks for it.
  *
- * @throws {ParameterError} For an unknown id, and for a feature that gives a row a frame (see `createFeatures`).
+ * @throws {ParameterError} For an unknown id, and for a feature that gives a row for each frame (see `createFeatures`).
  * @throws {EmoforgeError} For an option that the set does not have.
  */
 export function createFeatureSet(which: string | z.input<typeof featuresSchema>): FeatureSet {
@@ -87,7 +102,7 @@ export function createFeatureSet(which: string | z.input<typeof featuresSchema>)
   return createTableSet(parsed(config) as TableConfig);
 }
 
-/** With defaults filled in. */
+/** The configuration, checked and with defaults filled in. */
 function parsed(config: z.input<typeof featuresSchema>): FeaturesConfig {
   const result = featuresSchema.safeParse(config, namingKnownKeys);
   if (result.success) return result.data;
@@ -99,7 +114,7 @@ function createTableSet<Config extends TableConfig>(config: Config): FeatureSet 
   return (featureSets[config.set] as (config: Config) => FeatureSet)(config);
 }
 
-/** A feature as a recipe asks for it: one vector an utterance (`table`; `embedding`: see `openFeatures`), or a row a frame (`clips`). */
+/** A feature as recipes ask for it: a vector per utterance (`table`; `embedding`: see `openFeatures`) or a row per frame (`clips`). */
 export type Features =
   | { readonly kind: "embedding"; readonly options: EmbeddingOptions }
   | { readonly kind: "table"; readonly set: FeatureSet }
@@ -115,7 +130,7 @@ export function createFeatures(config: FeaturesConfig): Features {
   return { kind: "clips", feature: logmel(options) };
 }
 
-/** What it takes to open features whose model is a file. */
+/** What is needed to open features whose model is a file. */
 export interface FeatureTools {
   readonly files: Pick<Files, "read" | "exists">;
   readonly hasher: Hasher;
@@ -124,10 +139,10 @@ export interface FeatureTools {
 }
 
 /**
- * Features of any kind that give one vector for each utterance.
+ * Opens features of any kind that give one vector for each utterance.
  *
- * @throws {ParameterError} for features that give a row a frame (`logmel`), and a model that is not there.
- * @throws {EmoforgeError} for options that the features do not have, and a file that is no model of speech samples.
+ * @throws {ParameterError} for features that give a row for each frame (`logmel`), and for a model that is not there.
+ * @throws {EmoforgeError} for options that the features do not have, and for a file that is not a model of speech samples.
  */
 export async function openFeatures(
   config: z.input<typeof featuresSchema>,

@@ -1,6 +1,6 @@
 /** @file The feature set of the INTERSPEECH 2009 Emotion Challenge (Schuller, Steidl & Batliner 2009): 384 functionals. */
 
-import type { FeatureSet } from "../core/contracts.ts";
+import type { FeatureSet } from "../core/index.ts";
 import { acfPitch, mfcc, rmsEnergy, zcr } from "./descriptors.ts";
 import { extremes, mean, moments, regression } from "./functionals/index.ts";
 import { featureName, withSuffix } from "./names.ts";
@@ -8,7 +8,7 @@ import { createPipeline } from "./pipeline.ts";
 import { REFERENCE_GAIN } from "./scale.ts";
 import type { Contours, DescriptorGroup, Section } from "./spec.ts";
 
-/** 16 descriptors … */
+/** The 16 descriptors. */
 const speech25: DescriptorGroup = {
   id: "speech25",
   frontEnd: { windowMs: 25, hopMs: 10, window: "hamming", preEmphasis: 0.97 },
@@ -33,7 +33,7 @@ const contours = speech25.descriptors.flatMap((d) => d.names);
 const smoothed: Contours = { contours, smoothing: "plain" };
 const deltas: Contours = { contours, smoothing: "plain", delta: "plain" };
 
-/** … smoothed, and their deltas, times 12 functionals. The customary extractor stops two frames early. */
+/** Descriptors are smoothed, and they and their deltas get 12 functionals. The customary extractor stops two frames early. */
 const seen = {
   rows: ({ frames }) => frames.speech25 - 2,
   cut: "after",
@@ -42,7 +42,7 @@ const seen = {
 
 /**
  * IS09: RMS energy, MFCC 1-12, zero-crossing rate, voicing and F0 of 25 ms frames every 10 ms, smoothed over three
- * frames, with deltas; of each: extremes and their places, mean, regression line, moments. Values follow the customary
+ * frames, with deltas; and of each the extremes and their positions, mean, regression line and moments. Values follow the customary
  * extractor, whose samples are scaled by 1/32767.
  */
 export function is09(): FeatureSet {

@@ -1,7 +1,7 @@
 /** @file The INTERSPEECH 2010 Paralinguistic Challenge set (Schuller et al. 2010) and its sibling emobase2010: 1582 functionals each. */
 
 import { createPitchSpikes, createSubharmonicPitch } from "../audio/index.ts";
-import type { FeatureSet } from "../core/contracts.ts";
+import type { FeatureSet } from "../core/index.ts";
 import { mfcc } from "./descriptors.ts";
 import { lineSpectralPairs } from "./descriptors-prediction.ts";
 import { intensityLoudness, logMelBands } from "./descriptors-spectral.ts";
@@ -25,9 +25,9 @@ import type { Contours, DescriptorGroup, FrameCounts, Section, VoiceGroup } from
 interface Choice {
   readonly id: string;
   readonly mfcc: (i: number) => string;
-  /** Where the frame lies in the transform: linear prediction hears it. */
+  /** Where the frame lies in the transform, which matters to linear prediction. */
   readonly padding: "symmetric" | "trailing";
-  /** Sub-harmonic summation. */
+  /** Options of the sub-harmonic summation. */
   readonly pitch: {
     readonly lowestHz: number;
     readonly prepare: boolean;
@@ -67,7 +67,7 @@ const emobase: Choice = {
 };
 
 export interface ParalinguisticOptions {
-  /** "textbook" weighs all samples into loudness and accepts periods by their correlation (the reference tool does neither). */
+  /** "textbook" includes all samples in loudness and accepts periods by their correlation (the reference tool does neither). */
   readonly variant: "reference" | "textbook";
 }
 

@@ -9,12 +9,12 @@ import {
   tooShort,
   windowWeights,
 } from "../audio/index.ts";
-import { ParameterError } from "../core/errors.ts";
+import { ParameterError } from "../core/index.ts";
 
-/** A ragged feature: as many rows as the recording has frames. */
+/** A ragged feature, with as many rows as the recording has frames. */
 export interface ClipFeature {
   readonly id: string;
-  /** Changes whenever values change; part of every cache key, next to the options. */
+  /** Changes whenever values change; part of every cache key, along with the options. */
   readonly version: string;
   /** The rate the feature expects; callers resample to it first. */
   readonly sampleRateHz: number;
@@ -34,12 +34,12 @@ export interface Clip {
 export const logmelOptions = z.strictObject({
   /** Length of a frame, ms. */
   windowMs: z.number().min(1).max(1000).default(50),
-  /** From one frame to the next, ms; half a window is the usual 50 % overlap. */
+  /** Time from one frame to the next, ms; half a window is the usual 50 % overlap. */
   hopMs: z.number().min(1).max(1000).default(25),
   /** Bands between `lowHz` and `highHz`. */
   mels: z.int().min(1).max(512).default(128),
   lowHz: z.number().min(0).default(0),
-  /** Hz; half the sampling rate unless told. */
+  /** Hz; half the sampling rate by default. */
   highHz: z.number().positive().optional(),
   sampleRateHz: z.int().min(4000).max(192_000).default(16_000),
   /** Smallest band power before the logarithm (full scale is 1): the value of digital silence. */
@@ -51,11 +51,12 @@ export const logmelOptions = z.strictObject({
  *
  *     m_b = ln(max(2·Σ_k w_b(k)·|X_k|² / (N_F·Σ_n h_n²), floor))
  *
- * so that a band's value is the mean square of the signal within it (full scale is 1), whatever the window's length.
+ * so a band's value is the mean square of the signal within it (full scale is 1), whatever the window's length.
  * Frames start at sample 0 and are never padded. The transform's length N_F is doubled until every band covers at
  * least one bin, so no band is deaf.
  *
- * @throws {ParameterError} If the hop is longer than the window, either is no whole number of samples, or the bands cannot be told apart.
+ * @throws {ParameterError} If the hop is longer than the window, either is not a whole number of samples, or the bands cannot be
+ *   told apart.
  */
 export function logmel(options: z.input<typeof logmelOptions> = {}): ClipFeature {
   const { windowMs, hopMs, mels, lowHz, sampleRateHz, floor, ...rest } = logmelOptions.parse(options);
@@ -102,7 +103,7 @@ export function logmel(options: z.input<typeof logmelOptions> = {}): ClipFeature
   };
 }
 
-/** Durations are never rounded in silence: a 10 ms hop that is really 11.6 ms has been published. */
+/** Durations are never rounded silently: results with a 10 ms hop that was really 11.6 ms have been published. */
 function wholeSamples(option: string, ms: number, sampleRateHz: number): number {
   const exact = (ms * sampleRateHz) / 1000;
   const samples = samplesOf(ms, sampleRateHz);

@@ -1,11 +1,11 @@
-/** @file Open features kept for the next who asks: the tasks of a worker come with one config, and loading a model takes seconds. */
+/** @file Keeps opened features for the next task: those of a worker mostly share one configuration, and loading a model takes seconds. */
 
-import type { UtteranceFeatures } from "../core/contracts.ts";
+import type { UtteranceFeatures } from "../core/index.ts";
 
-/** What has to be released holds a model until then. */
+/** Features that can be released hold a model until they are. */
 export type OpenFeatures = UtteranceFeatures & { release?(): Promise<void> };
 
-/** Keeps what was opened last. */
+/** Keeps the features that were opened last. */
 export function keepOpen<Config>(
   open: (config: Config) => Promise<OpenFeatures>,
 ): (config: Config) => Promise<UtteranceFeatures> {

@@ -1,7 +1,7 @@
-/** @file Runs a feature set over a signal: frames are cut once for all descriptors that share them, functionals come last. */
+/** @file Runs a feature set over a signal: frames are cut once for all descriptors that share them, and functionals come last. */
 
 import { createFramer, samplesOf, tooShort } from "../audio/index.ts";
-import type { Extraction, FeatureLevel, FeatureRows, FeatureSet } from "../core/contracts.ts";
+import type { Extraction, FeatureLevel, FeatureRows, FeatureSet } from "../core/index.ts";
 import { type Columns, createColumns } from "./columns.ts";
 import { createContour } from "./contour.ts";
 import { type Descriptors, deriveContours } from "./derive.ts";
@@ -9,7 +9,7 @@ import { createSampleWindow, type SampleWindow } from "./sample-window.ts";
 import type { DescriptorGroup, FrameCounts, Section, SetSpec } from "./spec.ts";
 import { historyOf, startVoice, type VoiceRun } from "./voice.ts";
 
-/** Makes a feature set of its description. */
+/** Makes a feature set from its description. */
 export function createPipeline(spec: SetSpec): FeatureSet {
   const names = spec.sections.flatMap(namesOf);
   const descriptorNames = spec.descriptors.flatMap(({ contours, name }) => contours.map(name));
@@ -89,11 +89,11 @@ function startExtraction(spec: SetSpec, level: FeatureLevel, names: readonly str
   };
 }
 
-/** A group of frames under way. */
+/** A group of frames that is being measured. */
 interface GroupRun {
   readonly id: string;
   readonly windowMs: number;
-  /** Samples. */
+  /** Samples in a frame. */
   readonly length: number;
   /** First sample of the next frame. */
   start: number;
@@ -172,7 +172,7 @@ function longest({ stores }: Descriptors, { contours }: Section): number {
   return Math.max(...stores.filter((s) => contours.some((c) => s.names.includes(c))).map((s) => s.rows));
 }
 
-/** Writes a contour's functionals and returns where the next go. */
+/** Writes a contour's functionals and returns the position for the next. */
 function write(section: Section, values: Float32Array, out: Float32Array, at: number): number {
   const kept = section.dropZeros ? values.filter((v) => v !== 0) : values;
   const width = section.functionals.reduce((sum, f) => sum + f.names.length, 0);

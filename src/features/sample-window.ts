@@ -1,17 +1,17 @@
-/** @file The last stretch of a signal that arrives in pieces: what frames still need, and some history behind it. */
+/** @file The last stretch of a signal that arrives in pieces: what frames still need, and some history. */
 
 export interface SampleWindow {
   /** Sample `origin + k` of the signal is `samples[k]`. */
   readonly samples: Float32Array;
   readonly origin: number;
-  /** One beyond the last sample so far. */
+  /** Position after the last sample so far. */
   readonly end: number;
-  /** Takes all samples, piece by piece, and calls `each` after every piece, so that frames are taken before they leave. */
+  /** Takes all samples piece by piece and calls `each` after every piece, to take frames before their samples leave the window. */
   append(samples: Float32Array, each: () => void): void;
 }
 
 /**
- * @param history Samples that stay readable behind the newest.
+ * @param history How many samples before the newest stay readable.
  * @param gain Factor on every sample, rounded to float32.
  */
 export function createSampleWindow(history: number, gain: number): SampleWindow {

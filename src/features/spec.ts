@@ -1,17 +1,17 @@
-/** @file What a feature set is, as data: which frames are cut, what is measured of them, and which functionals are taken of it. */
+/** @file A feature set described as data: which frames are cut, what is measured in them, and which functionals are taken of that. */
 
 import type { Decide, Frame, FrontEnd, PitchCandidates, PitchTracker } from "../audio/index.ts";
 import type { Functional } from "./contour.ts";
 import type { Descriptor } from "./descriptors.ts";
 
-/** Descriptors that look at the same frames. */
+/** Descriptors that share the same frames. */
 export interface DescriptorGroup {
   readonly id: string;
   readonly frontEnd: FrontEnd;
   readonly descriptors: readonly Descriptor[];
 }
 
-/** Rows that a section sees, from the frame counts of the groups (by their id). */
+/** Frame counts of the groups, by their id, from which a section derives how many rows it uses. */
 export interface FrameCounts {
   readonly frames: Readonly<Record<string, number>>;
   /** Frames of the voice group whose pitch had been decided when the signal ended. */
@@ -26,11 +26,11 @@ export interface VoiceFrame {
   readonly f0Hz: number;
   /** Voicing of the chosen candidate, in [0, 1). */
   readonly voicing: number;
-  /** Of the pitch group's frame, `[bins]`. */
+  /** Power spectrum of the pitch group's frame, `[bins]`. */
   readonly power: Float64Array;
   readonly magnitude: Float64Array;
   readonly hzPerBin: number;
-  /** Sample `origin + k` of the signal is `samples[k]`; from 2000 samples before the frame to its end they are there. */
+  /** Sample `origin + k` of the signal is `samples[k]`; those from 2000 samples before the frame to its end are there. */
   readonly samples: Float32Array;
   readonly origin: number;
   /** First sample of the frame. */
@@ -40,22 +40,22 @@ export interface VoiceFrame {
 /** Measures frames whose pitch is known: jitter, harmonics, formants. */
 export interface VoiceDescriptor {
   readonly names: readonly string[];
-  /** Id of a group whose frames it looks at as well, before their pitch is known. */
+  /** Id of a group whose frames it also looks at, before their pitch is known. */
   readonly observes?: string;
-  /** A fresh measure for each signal. */
+  /** Starts a fresh measure for each signal. */
   start(source: VoiceSource): VoiceMeasure;
 }
 
 export interface VoiceSource {
   readonly sampleRateHz: number;
-  /** Of the pitch group's spectra. */
+  /** Bins of the pitch group's spectra. */
   readonly bins: number;
   /** Samples of the pitch group's frames, and from one to the next. */
   readonly length: number;
   readonly hop: number;
-  /** Frames that may be open at a time: how long `observe` has to remember. */
+  /** How many frames may be undecided at a time, which is how long `observe` must remember. */
   readonly delay: number;
-  /** Functionals see voiced frames only, descriptors by frame show all: what is costly may then be left out. */
+  /** Whether only voiced frames are used (by functionals), so that costly measures may be left out; descriptors by frame show all. */
   readonly voicedOnly: boolean;
 }
 
@@ -65,7 +65,7 @@ export interface VoiceMeasure {
   measure(frame: VoiceFrame, out: Float64Array, at: number): void;
 }
 
-/** Pitch, and what hangs on it. */
+/** Pitch, and the descriptors that depend on it. */
 export interface VoiceGroup {
   readonly id: string;
   readonly frontEnd: FrontEnd;
@@ -78,24 +78,24 @@ export interface VoiceGroup {
   readonly descriptors: readonly VoiceDescriptor[];
 }
 
-/** How contours are made of descriptors. */
+/** How contours are made from descriptors. */
 export interface Contours {
   readonly contours: readonly string[];
-  /** Zero in frames that are not (or that are) voiced, before smoothing. */
+  /** Frames that are not voiced (or that are) are set to zero before smoothing. */
   readonly gate?: "voiced" | "unvoiced";
-  /** Mean of three frames; "nonzero": of those of the three that are not zero, and zeros stay. */
+  /** "plain": mean of three frames; "nonzero": mean of those that are not zero, while zeros stay. */
   readonly smoothing: "none" | "plain" | "nonzero";
-  /** "segment": pairs with a zero are skipped; computed over all the contours together. */
+  /** "segment": pairs with a zero are skipped; the differences of all contours are computed together. */
   readonly delta?: "plain" | "segment";
 }
 
-/** Functionals of some contours. A set's vector is its sections one after the other, contour by contour. */
+/** Functionals of some contours. A set's vector is the sequence of its sections, contour by contour. */
 export interface Section extends Contours {
-  /** Frames that the functionals see; at least one is used. */
+  /** How many frames the functionals use; it is at least one. */
   readonly rows: (counts: FrameCounts) => number;
   /** Whether frames are cut before smoothing and differences, or after. */
   readonly cut: "before" | "after";
-  /** Drop exact zeros before the functionals; a contour without other values gives zeros. */
+  /** Whether exact zeros are dropped before the functionals; a contour without other values gives zeros. */
   readonly dropZeros?: boolean;
   readonly functionals: readonly Functional[];
   /** A feature's name. */

@@ -5,12 +5,12 @@ import { type Columns, createColumns } from "./columns.ts";
 import type { SampleWindow } from "./sample-window.ts";
 import type { VoiceFrame, VoiceGroup, VoiceMeasure } from "./spec.ts";
 
-/** Frames that may wait for their pitch: more than the longest memory of a tracker, plus the lead of shorter frames. */
+/** How many frames may wait for their pitch: more than the longest memory of a tracker, plus the lead of shorter frames. */
 export const OPEN_FRAMES = 64;
 
 export interface VoiceRun {
   readonly columns: Columns;
-  /** Frames whose pitch has been decided. */
+  /** How many frames have had their pitch decided. */
   readonly decided: number;
   /** Takes the frame that starts at sample `start`. */
   add(window: SampleWindow, start: number): void;
@@ -91,7 +91,7 @@ export function startVoice(
   };
 }
 
-/** Samples behind the newest that open frames may still ask for. */
+/** How many samples before the newest open frames may still ask for. */
 export function historyOf(group: VoiceGroup, sampleRateHz: number): number {
   const { hopMs, windowMs } = group.frontEnd;
   return (OPEN_FRAMES + 16) * samplesOf(hopMs, sampleRateHz) + 4 * samplesOf(windowMs, sampleRateHz);

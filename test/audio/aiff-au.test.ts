@@ -80,7 +80,7 @@ describe("integers are exact, in either byte order", () => {
     ],
     ["AIFF of 32 bits", aiff({ bits: 32, frames: 1, data: be32(1 << 30) }), 32, "pcm", [0.5]],
     [
-      "AIFF-C, lowest byte first",
+      "AIFF-C, little-endian",
       aiff({ kind: "sowt", frames: 2, data: Uint8Array.of(1, 0, 0, 0x80) }),
       16,
       "pcm",
@@ -142,7 +142,7 @@ describe("what the header promises and what is there", () => {
   test("more samples than an AIFF file counts", async () => {
     expect(await warned(aiff({ frames: 8000, data }))).toEqual([
       8000,
-      "8000 samples (0.50 s) stand behind the end and were not read.",
+      "8000 samples (0.50 s) after the end were not read.",
     ]);
   });
 
@@ -170,7 +170,7 @@ describe("what the header promises and what is there", () => {
   });
 });
 
-test("what is compressed needs a foreign decoder", async () => {
+test("a compressed file needs a foreign decoder", async () => {
   const message = (bytes: Uint8Array) => decodeAudio(bytes, "dir/a b.aif").catch((e: Error) => e.message);
   const native = "WAV, FLAC, MP3, Ogg, AIFF or AU audio, or Opus in WebM or MP4";
   expect(await message(aiff({ kind: "ima4", frames: 1, data: be16(1) }))).toBe(
@@ -178,12 +178,12 @@ test("what is compressed needs a foreign decoder", async () => {
   );
 });
 
-describe("a damaged header makes one line", () => {
+describe("a damaged header gives a message of one line", () => {
   const whole = aiff({ frames: 2, data: be16(1, 2) });
   const message = (bytes: Uint8Array) => decodeAudio(bytes, "a").catch((e: Error) => e.message);
 
   test("a sampling rate that is infinite", async () => {
-    // FORM, NAME and the beginning of COMM stand before the exponent of the rate.
+    // FORM, NAME and the beginning of COMM come before the exponent of the rate.
     const at = 12 + 12 + 8 + 8;
     expect(await message(whole.with(at, 0x7f).with(at + 1, 0xff))).toBe(
       "a: expected 1000 to 768000 samples per second, got no number. The header is damaged: convert the file again.",

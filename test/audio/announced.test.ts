@@ -38,7 +38,7 @@ const missing = (container: Container, bytes: number[]) =>
   missingBytes(bytesSource(Uint8Array.from(bytes), "a"), container);
 
 describe.each(files)("%s", (container, bytes) => {
-  test("nothing is missing of a whole file", async () => {
+  test("nothing is missing from a whole file", async () => {
     expect(await missing(container, bytes)).toBe(0);
   });
 
@@ -53,7 +53,7 @@ describe.each(files)("%s", (container, bytes) => {
   });
 });
 
-test("what states no size lacks nothing: a box or chunk to the end, a WAV written to a pipe", async () => {
+test("where no size is stated nothing is missing: a box or chunk to the end, a WAV written to a pipe", async () => {
   expect(await missing("mp4", [...box("ftyp", 8), ...big(0), ...text("mdat"), ...body(50)])).toBe(0);
   const toTheEnd = [...text("data"), 255, 255, 255, 255, 255, 255, 255, 255, ...body(20)];
   expect(await missing("caf", [...text("caff"), 0, 1, 0, 0, ...toTheEnd])).toBe(0);
@@ -70,7 +70,7 @@ test("formats without parts are left to their decoders", async () => {
   expect(await missing("flac", [1, 2, 3])).toBe(0);
 });
 
-test("a file of endless small parts is given up after a bounded number of them", async () => {
+test("a file of endless small parts is abandoned after a bounded number of them", async () => {
   let readings = 0;
   const endless = {
     name: "a.mp4",

@@ -24,7 +24,7 @@ describe("loudness", () => {
     expect(loudness(logs(...energies))).toBeCloseTo(wanted, 12);
   });
 
-  test("of silence is that of the floor", () => {
+  test("silence has that of the floor", () => {
     expect(loudness(logs(0, 0, 0))).toBe(loudness(Float64Array.of(LOG_FLOOR, LOG_FLOOR, LOG_FLOOR)));
     expect(loudness(logs(0, 0, 0))).toBeGreaterThan(0);
   });
@@ -56,7 +56,7 @@ describe("RASTA", () => {
     });
   });
 
-  test("a constant level leaves nothing; silence is finite", () => {
+  test("a constant level gives nothing; silence is finite", () => {
     for (const level of [-3, Number.NEGATIVE_INFINITY]) {
       for (const v of run(Array(20).fill(level))) expect(v).toBeCloseTo(0, 9);
     }

@@ -3,7 +3,7 @@ import { decodeAudio, sniffContainer } from "../../src/audio/index.ts";
 import { flac16Mono, flac24Stereo, mp3Mono, mp3Stereo, opus, vorbis } from "./fixtures.ts";
 import { ascii, concat } from "./wav-bytes.ts";
 
-/** Best agreement with the fixtures' tone over small delays: correlation of the middle of the recording. */
+/** The best correlation of the recording's middle with the fixtures' tone over small delays. */
 function toneCorrelation(samples: Float32Array, sampleRateHz: number): number {
   const start = Math.round(0.05 * sampleRateHz);
   const end = Math.round(0.15 * sampleRateHz);

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { concatenated, createByteReader } from "../../src/audio/byte-reader.ts";
+import { createByteReader } from "../../src/audio/byte-reader.ts";
+import { concatenated } from "../../src/audio/bytes.ts";
 import { elementAt, elementsOf, float, skipToCluster, unsigned, variableInt } from "../../src/audio/ebml.ts";
 import { bytesSource } from "../../src/audio/source.ts";
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
 
-describe("a number that tells its own length", () => {
+describe("a number that states its own length", () => {
   // The examples of RFC 8794, section 4.4: the number 2 in one to four bytes.
   test.each([
     [bytes(0x82), { value: 2, bytes: 1 }],
@@ -27,7 +28,7 @@ describe("a number that tells its own length", () => {
   });
 });
 
-test("elements one behind the other, up to the first that does not fit", () => {
+test("elements one after another, up to the first that does not fit", () => {
   expect(elementAt(bytes(9, 0x42, 0x86, 0x81, 1), 1)).toEqual({ id: 0x4286, headerBytes: 3, size: 1 });
   const content = bytes(0xe7, 0x82, 1, 2, 0xec, 0x80, 0xa3, 0x84, 1);
   expect([...elementsOf(content)]).toEqual([
@@ -45,7 +46,7 @@ test("numbers in elements", () => {
 
 describe("the search for a cluster", () => {
   const CLUSTER = [0x1f, 0x43, 0xb6, 0x75];
-  // Around the lengths at which bytes are read anew, and of which a search may stand still.
+  // Around the lengths at which more bytes are read, where a search may get stuck.
   test.each([1, 2, 7, 8, 9, 65_533, 65_534, 65_535, 65_536, 65_537, 131_072])(
     "behind %i bytes",
     async (count) => {
@@ -53,7 +54,7 @@ describe("the search for a cluster", () => {
       const reader = createByteReader(bytesSource(file, "x"));
       expect(await skipToCluster(reader)).toBe(count);
       expect(reader.position).toBe(count);
-      // From a cluster on, the next one is looked for; there is none.
+      // Starting at a cluster, the search is for the next one, and there is none.
       expect(await skipToCluster(reader)).toBe(5);
       expect(reader.left).toBe(0);
     },

@@ -14,7 +14,7 @@ export const RATE = 16_000;
 export const original = Float32Array.from({ length: 2 * RATE }, (_, i) => {
   const t = i / RATE;
   const value = 0.4 * Math.sin(2 * Math.PI * (200 + 150 * t) * t) + 0.02 * Math.sin(i * i);
-  // No file holds a zero with a sign.
+  // Files cannot hold a negative zero.
   return Math.round(32_768 * value) / 32_768 + 0;
 });
 

@@ -7,9 +7,9 @@ export interface FlacParts {
   readonly channels?: number;
   /** 16-bit integers of each frame; each channel has the same. */
   readonly frames: readonly (readonly number[])[];
-  /** Samples that the header promises; the truth unless told. */
+  /** Samples that the header promises; by default the true number. */
   readonly total?: number;
-  /** Whether frames are numbered by their first samples, as where their lengths differ. */
+  /** Whether frames are numbered by their first samples, as they are where their lengths differ. */
   readonly variable?: boolean;
 }
 
@@ -59,7 +59,7 @@ function frame(samples: readonly number[], channels: number, number: number, var
   return Uint8Array.from([...body, sum >> 8, sum & 255]);
 }
 
-/** A number as UTF-8 has it. */
+/** A number in the encoding of UTF-8. */
 function coded(value: number): number[] {
   return [...new TextEncoder().encode(String.fromCodePoint(value))];
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeAudio } from "../../src/audio/index.ts";
-import { flac16Mono } from "./fixtures.ts";
+import { bytesSource, decodeAudio, openAudio } from "../../src/audio/index.ts";
+import { flac16Mono, flac24Stereo } from "./fixtures.ts";
 import { type FlacParts, flacBytes, flacParts } from "./flac-bytes.ts";
 import { ascii, concat } from "./wav-bytes.ts";
 
@@ -9,7 +9,7 @@ import { ascii, concat } from "./wav-bytes.ts";
 const ramp = (first: number, length: number) =>
   Array.from({ length }, (_, i) => (((first + i) * 7919) % 65_536) - 32_768);
 
-/** A failing test does not print thousands of samples: their number, some of them, and a sum that their order changes. */
+/** The number of samples, some of them, and a sum that depends on their order, so that a failing test does not print thousands. */
 const brief = (samples: readonly number[]) => [
   samples.length,
   ...samples.slice(0, 3),
@@ -33,7 +33,7 @@ const edited = (change: (frames: Uint8Array[]) => Uint8Array[], some: FlacParts 
   return concat([header, ...change(frames)]);
 };
 
-describe("a sound file is exact and has no warnings", () => {
+describe("an intact file is exact and has no warnings", () => {
   test.each<[string, FlacParts]>([
     ["frames of one length", parts],
     ["a shorter last frame", { frames: [...frames, ramp(0, 3)] }],
@@ -53,7 +53,7 @@ describe("a sound file is exact and has no warnings", () => {
     ["an ID3v1 tag", ascii(`TAG${"x".repeat(125)}`)],
     ["zeros", new Uint8Array(3000)],
     ["other bytes", Uint8Array.from({ length: 999 }, (_, i) => (i * 37) & 255)],
-  ])("%s behind the last frame", async (_, behind) => {
+  ])("%s after the last frame", async (_, behind) => {
     expect(await decode(concat([flacBytes(parts), behind]))).toEqual({
       samples: brief(frames.flat()),
       warnings: [],
@@ -77,7 +77,7 @@ describe("a sound file is exact and has no warnings", () => {
   });
 });
 
-describe("what is missing or damaged is said, and all else is exact", () => {
+describe("what is missing or damaged is reported, and everything else is exact", () => {
   const without = (...left: number[]) => frames.filter((_, i) => !left.includes(i)).flat();
 
   test("a frame taken out", async () => {
@@ -133,7 +133,7 @@ describe("what is missing or damaged is said, and all else is exact", () => {
     expect(await decode(bytes)).toEqual({
       samples: brief(frames.slice(0, 4).flat()),
       warnings: [
-        "1000 bytes behind the last sound frame could not be read, and the header does not tell how long the recording is: its end may be missing.",
+        "1000 bytes after the last intact frame could not be read, and the header does not tell how long the recording is: its end may be missing.",
       ],
     });
   });
@@ -150,13 +150,13 @@ describe("what is missing or damaged is said, and all else is exact", () => {
     expect(await decode(concat([flacBytes(parts), second]))).toEqual({
       samples: brief(frames.flat()),
       warnings: [
-        `another FLAC recording stands behind the first (${second.length} bytes) and was not read: split the file.`,
+        `another FLAC recording follows the first (${second.length} bytes) and was not read: split the file.`,
       ],
     });
   });
 
   test("a frame with a right sum that the decoder cannot read", async () => {
-    // A subframe of a reserved kind; the sum is made anew.
+    // A subframe of a reserved kind; the checksum is recomputed.
     const bytes = edited((f) => f.map((frame, i) => (i === 5 ? reserved(frame) : frame)));
     expect(await decode(bytes)).toEqual({
       samples: brief(without(5)),
@@ -165,8 +165,43 @@ describe("what is missing or damaged is said, and all else is exact", () => {
   });
 });
 
-describe("what cannot be decoded is refused in one line", () => {
-  test("frames of another number of channels than the header's", async () => {
+describe("the MD5 sum of all samples", () => {
+  /** Where STREAMINFO holds it: after the mark, the header of the block, and 18 bytes of it. */
+  const at = 26;
+  const wrong =
+    "damaged: the checksum (MD5) of the whole recording is wrong, and some of its samples may be, too.";
+  const changed = (file: Uint8Array) => file.with(at, file[at] ^ 1);
+  const warningsOf = async (file: Uint8Array) => (await decodeAudio(file, "a.flac")).warnings;
+
+  test.each([
+    ["16 bits", flac16Mono],
+    ["24 bits, two channels", flac24Stereo],
+  ])("%s: it matches as encoded, and a wrong one is reported", async (_, file) => {
+    expect(await warningsOf(file)).toEqual([]);
+    expect(await warningsOf(changed(file))).toEqual([wrong]);
+  });
+
+  test("zeros mean that none was computed", async () => {
+    expect(await warningsOf(flac16Mono.slice().fill(0, at, at + 16))).toEqual([]);
+  });
+
+  test("where samples are known to be missing, it has nothing to add", async () => {
+    const bytes = edited((f) => f.toSpliced(3, 1));
+    bytes[at] = 1;
+    expect(await warningsOf(bytes)).toEqual([
+      "0.10 s of 1.00 s are missing or damaged and were left out, at 0.30 s.",
+    ]);
+  });
+
+  test("it does not depend on how the file is cut into blocks", async () => {
+    const { blocks, warnings } = await openAudio(bytesSource(flac16Mono, "a.flac"), 64);
+    for await (const _ of blocks(0, Number.POSITIVE_INFINITY));
+    expect(warnings).toEqual([]);
+  });
+});
+
+describe("what cannot be decoded is refused with one line", () => {
+  test("frames with a different number of channels from the header's", async () => {
     const bytes = flacBytes(parts);
     bytes[20] |= 2;
     expect(await message(bytes)).toBe(

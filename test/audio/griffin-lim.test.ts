@@ -18,7 +18,7 @@ function magnitudesOf(samples: Float64Array): Float32Array {
   return Float32Array.from(out);
 }
 
-/** Norm of the magnitudes' error over their norm. */
+/** Norm of the magnitudes' error, divided by their norm. */
 function convergenceOf(samples: Float32Array, wanted: Float32Array): number {
   const got = magnitudesOf(Float64Array.from(samples));
   let [error, norm] = [0, 0];
@@ -44,7 +44,7 @@ describe("griffinLim", () => {
   ])("without momentum the distance never grows, and falls far (start: %s)", (_, seed) => {
     const course0 = course({ momentum: 0, ...(seed ? { rng: createRng(seed) } : {}) });
     expect(course0).toHaveLength(60);
-    // The inverse's faded ends are what Griffin & Lim's proof does not know of.
+    // The tolerance is for the inverse's faded ends, which Griffin & Lim's proof does not cover.
     for (let i = 1; i < 60; i++) expect(course0[i]).toBeLessThanOrEqual(course0[i - 1] * (1 + 1e-3));
     expect(course0[59]).toBeLessThan(0.4 * course0[0]);
   });
@@ -56,7 +56,7 @@ describe("griffinLim", () => {
     }
   });
 
-  test("what it reports is the distance of the signal before", () => {
+  test("it reports the distance of the signal before the last iteration", () => {
     const reported = course({ iterations: 6, rng: createRng(1) });
     const before = griffinLim(magnitudes, stft, { iterations: 5, rng: createRng(1) });
     expect(reported[5]).toBeCloseTo(convergenceOf(before, magnitudes), 5);
@@ -78,7 +78,7 @@ describe("griffinLim", () => {
     expect(griffinLim(new Float32Array(0), stft)).toHaveLength(0);
   });
 
-  test("says what does not fit", () => {
+  test("reports what does not fit", () => {
     const one = new Float32Array(stft.bins);
     expect(() => griffinLim(one.subarray(1), stft)).toThrow(
       "griffinLim: shapes [128] and [129] do not fit: expected whole frames of 129 magnitudes.",

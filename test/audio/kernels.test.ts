@@ -82,7 +82,7 @@ describe("kernels do what their definitions say", () => {
       (x) => {
         const from = allocate(x.length);
         const places = allocateIntegers(x.length);
-        // What stands behind the array must not matter.
+        // What follows the array must not matter.
         new Float64Array(from.values.buffer, from.at, x.length + 1).set([...x, -1]);
         const found = kernels.localMaxima(from.at, places.at, x.length);
         return [...places.values.subarray(0, found)];
@@ -107,7 +107,7 @@ describe("kernels do what their definitions say", () => {
           out.at,
           bins,
         );
-        // Sums of few powers of two are exact in any order.
+        // Sums of a few powers of two are exact in any order.
         const wanted = Array.from(x, (_, k) => {
           let sum = 0;
           for (let h = 0; h < 15; h++) sum += k + shifts[h] < bins ? weights[h] * (x[k + shifts[h]] - 1) : 0;
@@ -122,7 +122,7 @@ describe("kernels do what their definitions say", () => {
 });
 
 describe("the kernels' memory", () => {
-  test("grows, and what was there stays in sight", () => {
+  test("grows, and earlier arrays stay visible", () => {
     const first = allocate(3);
     first.values.set([1, 2, 3]);
     const large = allocate(1 << 20);

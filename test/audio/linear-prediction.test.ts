@@ -57,7 +57,7 @@ describe("createSpectralResampler", () => {
     });
   });
 
-  test("refuses a frame whose period is no whole number of samples", () => {
+  test("refuses a frame whose period is not a whole number of samples", () => {
     expect(() =>
       createSpectralResampler({
         sampleRateHz: 16000,
@@ -135,7 +135,7 @@ function polynomial(pairs: readonly (readonly [number, number])[], real: readonl
 describe("createRootFinder", () => {
   const modulus = fc.double({ min: 0.2, max: 1.5, noNaN: true });
 
-  test("finds the roots a polynomial was made of, conjugates and real ones, clusters less exactly", () => {
+  test("finds the roots that a polynomial was made from, conjugates and real ones, clusters less exactly", () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(modulus, fc.double({ min: 0.05, max: 3.09, noNaN: true })), {
@@ -150,7 +150,7 @@ describe("createRootFinder", () => {
             const errors = Array.from({ length: 11 }, (_, i) =>
               Math.hypot(roots[2 * i] - re, roots[2 * i + 1] - im),
             );
-            // How ill-conditioned this root is: others nearby, its own conjugate among them.
+            // How ill-conditioned this root is: the number of others nearby, its own conjugate included.
             const crowd = truth.filter(([x, y]) => Math.hypot(x - re, Math.abs(y) - im) < 0.2).length;
             const lone = crowd === 1 && (im === 0 || im > 0.1);
             expect(Math.min(...errors)).toBeLessThan(lone ? 1e-8 : 0.05);
@@ -177,14 +177,14 @@ describe("createRootFinder", () => {
     });
   });
 
-  test("z^n + 1 and z^n, where the method's start has no direction", () => {
+  test("z^n + 1 and z^n, where the method has no direction to start in", () => {
     const unit = Float64Array.of(1, 0, 0, 0, 0, 1);
     const roots = createRootFinder(5)(unit);
     for (let i = 0; i < 5; i++) expect(Math.hypot(roots[2 * i], roots[2 * i + 1])).toBeCloseTo(1, 12);
     expect([...createRootFinder(5)(Float64Array.of(1, 0, 0, 0, 0, 0))]).toEqual(new Array(10).fill(0));
   });
 
-  test("a lower degree leaves NaN behind its roots", () => {
+  test("a lower degree leaves NaN after its roots", () => {
     const roots = createRootFinder(3)(Float64Array.of(0, 2, -2, -4));
     expect([...roots.subarray(0, 4)]).toEqual([2, 0, -1, 0]);
     expect(roots.subarray(4)).toEqual(Float64Array.of(Number.NaN, Number.NaN));
@@ -200,7 +200,7 @@ describe("line spectral frequencies", () => {
     });
   });
 
-  test("are where both polynomials of a stable filter vanish, in ascending order", () => {
+  test("are where the two polynomials of a stable filter vanish, in ascending order", () => {
     fc.assert(
       fc.property(
         fc.array(
@@ -232,7 +232,7 @@ describe("line spectral frequencies", () => {
     );
   });
 
-  test("of an unstable filter: 0 from the first that is missing", () => {
+  test("are 0 from the first missing one on if the filter is unstable", () => {
     const angles = frequencies([
       ...polynomial(
         [

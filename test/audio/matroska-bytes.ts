@@ -1,6 +1,6 @@
 /** @file Matroska files byte by byte: elements whose sizes may be wrong, and clusters of blocks. */
 
-import { concatenated } from "../../src/audio/byte-reader.ts";
+import { concatenated } from "../../src/audio/bytes.ts";
 
 export const EBML = 0x1a45dfa3;
 export const SEGMENT = 0x18538067;
@@ -15,7 +15,7 @@ export function numberBytes(value: number): number[] {
   return [...(rest > 0 ? numberBytes(rest) : []), value % 256];
 }
 
-/** @param size What it says to hold: its content unless told; `null` where the writer did not know. */
+/** @param size The size it states: by default that of its content; `null` where the writer did not know. */
 export function element(
   id: number,
   content: readonly Uint8Array[] | Uint8Array | string,
@@ -38,7 +38,7 @@ export function element(
 
 const number = (id: number, value: number) => element(id, Uint8Array.from(numberBytes(value)));
 
-/** Opus at 48 kHz, mono, with nothing to be left out at the beginning. */
+/** Opus at 48 kHz, mono, with nothing to leave out at the beginning. */
 const opusHead = new Uint8Array([
   ...new TextEncoder().encode("OpusHead"),
   1,
@@ -54,7 +54,7 @@ const opusHead = new Uint8Array([
   0,
 ]);
 
-/** @param number Of the track. @param type 2 for audio. */
+/** @param track Its number. @param type 2 for audio. */
 export const trackEntry = (track: number, type = 2, codec = "A_OPUS", ...more: Uint8Array[]) =>
   element(0xae, [
     number(0xd7, track),
@@ -90,7 +90,7 @@ export const silentCluster = (ms: number, count: number, size?: number | null) =
     size,
   );
 
-/** A whole file. @param size Of the segment. */
+/** A whole file. @param size The size that the segment states. */
 export function matroskaFile(
   clusters: readonly Uint8Array[],
   tracks: readonly Uint8Array[] = [trackEntry(1)],

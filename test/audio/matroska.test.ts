@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { concatenated } from "../../src/audio/byte-reader.ts";
+import { concatenated } from "../../src/audio/bytes.ts";
 import { decodeAudio } from "../../src/audio/index.ts";
 import { matroskaTrack } from "../../src/audio/matroska.ts";
 import { blockOf } from "../../src/audio/matroska-block.ts";
@@ -31,7 +31,7 @@ async function blocksOf(bytes: Uint8Array) {
 
 const SOUND = { skipped: 0, cut: false };
 
-describe("a sound file", () => {
+describe("an intact file", () => {
   test.each([
     ["with all sizes", undefined, undefined],
     ["with sizes that the writer did not know", null, null],
@@ -44,7 +44,7 @@ describe("a sound file", () => {
     expect(await decoded(bytes)).toEqual({ ms: 1000, warnings: [] });
   });
 
-  test("blocks of other tracks, groups of blocks and unknown fields in a group are passed over", async () => {
+  test("blocks of other tracks are skipped, as are unknown fields in a group of blocks", async () => {
     const group = element(0xa0, [
       block(2, 40, Uint8Array.of(7, 8), 0, 0xa1),
       element(0x9b, Uint8Array.of(20)),
@@ -135,7 +135,7 @@ describe("a damaged file", () => {
     expect(await decoded(start)).toEqual({ ms: 100, warnings: [] });
   });
 
-  test("junk between clusters is passed, up to the end of the file where nothing follows", async () => {
+  test("junk between clusters is skipped, up to the end of the file if nothing follows", async () => {
     for (const count of [1, 7, 8, 9, 20, 70_000]) {
       const junk = new Uint8Array(count).fill(0x7b);
       const between = matroskaFile([silentCluster(0, 5), junk, silentCluster(100, 5)]);
@@ -146,7 +146,7 @@ describe("a damaged file", () => {
     }
   });
 
-  test("clusters removed are missed", async () => {
+  test("missing clusters are noticed", async () => {
     const bytes = matroskaFile([silentCluster(0, 25), silentCluster(1500, 25)]);
     expect(await decoded(bytes)).toEqual({
       ms: 1000,
@@ -154,21 +154,21 @@ describe("a damaged file", () => {
     });
   });
 
-  test("a block that goes on behind its cluster costs that cluster's rest", async () => {
+  test("a block that extends beyond its cluster costs the rest of that cluster", async () => {
     const blocks = [block(1, 0, SILENCE), element(0xa3, Uint8Array.of(0x81, 0, 20, 0, ...SILENCE), 50)];
     const { ms, warnings } = await decoded(matroskaFile([cluster(0, blocks), silentCluster(40, 5)]));
     expect(ms).toBe(120);
     expect(warnings).toEqual(["16 damaged bytes were skipped, and what they held is missing."]);
   });
 
-  test("sizes beyond what a number holds, and elements of no size, end", async () => {
+  test("sizes beyond what a number holds, and elements without a size, come to an end", async () => {
     const huge = element(0xa3, SILENCE, 2 ** 55);
     expect((await decoded(matroskaFile([silentCluster(0, 5), huge]))).ms).toBe(100);
     const endless = concatenated(Array.from({ length: 3000 }, () => element(0xec, [])));
     expect(await decoded(matroskaFile([silentCluster(0, 5), endless]))).toEqual({ ms: 100, warnings: [] });
   });
 
-  test("whatever a byte of it is, the walk ends, and gives no more than the file holds", async () => {
+  test("whatever any of its bytes is, the walk ends and gives no more than the file holds", async () => {
     const whole = matroskaFile([silentCluster(0, 3), silentCluster(60, 3, null)]);
     for (let at = 0; at < whole.length; at++) {
       for (const byte of [0, 1, 0x80, 0xff, whole[at] ^ 0x10]) {

@@ -19,7 +19,7 @@ describe.skipIf(!hasFfmpeg)(
       const { channels, format, warnings } = await decodeAudio(bytesOf(name, "-c:a", encoder), name);
       expect(format).toEqual({ container, codec, bitsPerSample: null, channels: 1, sampleRateHz: rate });
       expect(warnings).toEqual([]);
-      // Padding of at most a packet stands at the end of WebM files.
+      // WebM files end with padding of at most one packet.
       expect(channels[0].length).toBeGreaterThanOrEqual(2 * rate);
       expect(channels[0].length).toBeLessThan(2.02 * rate);
       expect(likeness(channels[0], rate)).toBeGreaterThan(0.98);

@@ -7,7 +7,7 @@ const rate = 16_000;
 const seconds = (duration: number, at: (t: number) => number) =>
   Float32Array.from({ length: duration * rate }, (_, n) => at(n / rate));
 
-/** Harmonics of 120 Hz below 5 kHz, louder at the formants of an open vowel (700, 1200 and 2600 Hz), swelling. */
+/** Harmonics of 120 Hz below 5 kHz with a swelling level, louder at the formants of an open vowel (700, 1200 and 2600 Hz). */
 const vowel = seconds(1.2, (t) => {
   let sum = 0;
   for (let h = 1; 120 * h < 5000; h++) {
@@ -121,7 +121,7 @@ describe("createMelInversion", () => {
     expect(waveform).toEqual(new Float32Array(39 * 400 + 400).subarray(0, 38 * 400 + 800));
   });
 
-  test("says what does not fit", () => {
+  test("reports what does not fit", () => {
     const { power, waveform } = createMelInversion(logmelOptions.parse({ mels: 40 }));
     expect(() => waveform(new Float32Array(41))).toThrow(
       "mel inversion: shapes [41] and [40] do not fit: expected whole frames of 40 mels.",

@@ -1,6 +1,6 @@
 /** @file The frames of MP3 fixtures, taken apart by hand, so that the reader is not tested against itself. */
 
-/** kbit/s of layer III by index: of version 1, and of versions 2 and 2.5. */
+/** kbit/s of layer III by index: for version 1, and for versions 2 and 2.5. */
 const KBITS = [
   [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320],
   [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
@@ -20,7 +20,7 @@ export function framesOf(bytes: Uint8Array, start = 0): Uint8Array[] {
   return frames;
 }
 
-/** An ID3v2 tag with so many bytes of content, and a footer where it is asked for. */
+/** An ID3v2 tag with this many bytes of content, and a footer on request. */
 export function id3Tag(length: number, hasFooter = false): Uint8Array {
   const header = [4, 0, hasFooter ? 0x10 : 0, 0, 0, (length >> 7) & 127, length & 127];
   const tag = new Uint8Array(10 + length + (hasFooter ? 10 : 0)).fill(0x41, 10);

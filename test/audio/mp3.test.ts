@@ -21,26 +21,26 @@ describe("the beginning of the stream", () => {
   test.each([
     ["at once", new Uint8Array(0)],
     ["behind zeros", new Uint8Array(2000)],
-    ["behind more zeros than are looked at to recognise a file", new Uint8Array(70_000)],
-    ["behind tags, one after the other", concat([id3Tag(300), id3Tag(20)])],
-    ["behind a tag with a footer", id3Tag(100, true)],
-    ["behind a tag and padding", concat([id3Tag(50), new Uint8Array(1000)])],
+    ["after more zeros than are looked at to recognise a file", new Uint8Array(70_000)],
+    ["after several tags", concat([id3Tag(300), id3Tag(20)])],
+    ["after a tag with a footer", id3Tag(100, true)],
+    ["after a tag and padding", concat([id3Tag(50), new Uint8Array(1000)])],
   ])("%s", async (_, before) => {
     const { channels, warnings } = await decode(concat([before, mp3Mono]));
     expect(channels).toEqual(mono);
     expect(warnings).toEqual([]);
   });
 
-  test("inside a frame: what is lost before it is said", async () => {
+  test("inside a frame: what is lost before it is reported", async () => {
     const bytes = concat([ascii("behind"), ...stereoFrames.slice(2)]);
     const { channels } = await decode(bytes);
     expect(channels[0].length).toBe(1152 * (stereoFrames.length - 2));
     expect(await message(bytes)).toMatch(
-      /^warnings: the first 6 bytes are no audio and were skipped \| begins inside a stream: the first 0\.\d\d s are silent, for they need what came before$/,
+      /^warnings: the first 6 bytes are not audio and were skipped \| begins inside a stream: the first 0\.\d\d s are silent, because they need what came before$/,
     );
   });
 
-  test("behind a tag that claims to be longer than the file", async () => {
+  test("after a tag that claims to be longer than the file", async () => {
     const tag = id3Tag(100);
     tag[6] = 127;
     expect((await decode(concat([tag, mp3Mono]))).channels).toEqual(mono);
@@ -50,7 +50,7 @@ describe("the beginning of the stream", () => {
     ["wav", encodeWav(mono[0].subarray(0, 100), 16_000)],
     ["flac", flac16Mono],
     ["ogg", opus],
-  ])("behind a tag stands %s", async (container, bytes) => {
+  ])("a tag is followed by %s", async (container, bytes) => {
     const tagged = await decode(concat([id3Tag(300), bytes]));
     expect(tagged).toEqual(await decode(bytes));
     expect(tagged.format.container).toBe(container);
@@ -71,7 +71,7 @@ describe("the beginning of the stream", () => {
 });
 
 describe("the stated length", () => {
-  test("of a whole file, with whatever tags behind it, is no cause for a warning", async () => {
+  test("of a whole file, whatever tags follow it, is no cause for a warning", async () => {
     const id3v1 = concat([ascii("TAG"), new Uint8Array(125).fill(32)]);
     const ape = new Uint8Array(64).fill(65);
     ape.set([...ascii("APETAGEX"), 0xd0, 7, 0, 0, 64, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0xa0]);
@@ -104,7 +104,7 @@ describe("the stated length", () => {
     );
   });
 
-  test("without one, a frame that is cut is noticed", async () => {
+  test("without one, a frame that is cut off is still noticed", async () => {
     const bytes = concat(frames);
     expect(await message(bytes)).toBe("warnings: ");
     expect(await message(bytes.subarray(0, bytes.length - 10))).toBe(
@@ -120,7 +120,7 @@ describe("recordings joined end to end", () => {
     expect(warnings).toEqual([]);
   });
 
-  test("of several rates and channels: each as it is, brought to the first", async () => {
+  test("of several rates and channels: each is decoded as it is and converted to the first", async () => {
     const { channels, format, warnings } = await decode(concat([mp3Mono, mp3Stereo, mp3Mono]));
     expect(format).toMatchObject({ sampleRateHz: 16_000, channels: 1 });
     const mean = stereo[0].map((v, i) => (v + stereo[1][i]) / 2);
@@ -154,7 +154,7 @@ describe("damaged streams", () => {
     const removed = concat([stereoInfo, ...stereoFrames.slice(0, 3), ...stereoFrames.slice(5)]);
     const cutInside = concat([removed.subarray(0, 700), removed.subarray(800)]);
     expect(await message(cutInside)).toMatch(
-      /^warnings: damaged: \d+ bytes between frames are no audio and were skipped \(1 place, the first at 0\.1 s\) \| cut short: the header promises 10 frames/,
+      /^warnings: damaged: \d+ bytes between frames are not audio and were skipped \(1 place, the first at 0\.1 s\) \| cut short: the header promises 10 frames/,
     );
     const inserted = concat([
       stereoInfo,
@@ -163,16 +163,16 @@ describe("damaged streams", () => {
       ...stereoFrames.slice(4),
     ]);
     expect(await message(inserted)).toBe(
-      "warnings: damaged: 5 bytes between frames are no audio and were skipped (1 place, the first at 0.1 s)",
+      "warnings: damaged: 5 bytes between frames are not audio and were skipped (1 place, the first at 0.1 s)",
     );
     const { channels } = await decode(inserted);
     expect(channels[0].length).toBe(stereo[0].length);
     expect(Math.max(...channels[0])).toBeLessThan(0.6);
   });
 
-  test("bytes behind the last frame", async () => {
+  test("bytes after the last frame", async () => {
     expect(await message(concat([mp3Mono, ascii("anything else")]))).toBe(
-      "warnings: the last 13 bytes are no audio and were skipped",
+      "warnings: the last 13 bytes are not audio and were skipped",
     );
   });
 
@@ -183,8 +183,8 @@ describe("damaged streams", () => {
   });
 });
 
-test("a bitrate that is none of the table is told from the distance of the frames", async () => {
-  // The first frame, which borrows nothing, four times; 60 bytes more are no bitrate of the table.
+test("a bitrate that is not in the table is found from the distance between frames", async () => {
+  // The first frame, which borrows nothing, four times; with 60 more bytes it has no bitrate of the table.
   const [frame] = stereoFrames;
   const free = new Uint8Array(frame.length + 60);
   free.set(frame);

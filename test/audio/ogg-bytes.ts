@@ -1,4 +1,4 @@
-/** @file Ogg files taken apart into packets and pages and put together again by hand, so that the reader is not tested against itself. */
+/** @file Takes Ogg files apart into packets and pages and puts them together again by hand, so that the reader is not tested against itself. */
 
 import { ascii, concat } from "./wav-bytes.ts";
 
@@ -86,7 +86,7 @@ export function lacingOf(length: number): number[] {
   return [...new Array<number>(Math.floor(length / 255)).fill(255), length % 255];
 }
 
-/** A packet over as many pages as it takes. */
+/** A packet spread over as many pages as it takes. */
 export function packetOverPages(packet: Uint8Array, first: PageParts): PageParts[] {
   const lacing = lacingOf(packet.length);
   const pages: PageParts[] = [];

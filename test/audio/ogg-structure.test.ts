@@ -18,7 +18,7 @@ const CUT = "cut short or never finished: the Ogg stream does not say where it e
 const DAMAGED =
   "damaged: pages of the Ogg stream are missing or have a wrong checksum, and some of the sound may be missing.";
 
-test("of a sound file, of two one behind the other, and of two side by side nothing is said", async () => {
+test("nothing is said of an intact file, of two in succession, or of two side by side", async () => {
   expect(await warning(oggBytes(pages))).toBeUndefined();
   const second = pages.map((one) => ({ ...one, serial: 2 }));
   expect(await warning(oggBytes([...pages, ...second]))).toBeUndefined();
@@ -26,13 +26,13 @@ test("of a sound file, of two one behind the other, and of two side by side noth
   expect(await warning(oggBytes(mixed))).toBeUndefined();
 });
 
-test("cut anywhere, it is missed", async () => {
+test("a cut anywhere is noticed", async () => {
   const bytes = oggBytes(pages);
   for (let end = 100; end < bytes.length; end++)
     expect([end, await warning(bytes.subarray(0, end))]).toEqual([end, CUT]);
 });
 
-test("pages removed, changed or with other bytes between them are damage", async () => {
+test("pages that are missing, changed or separated by other bytes are damage", async () => {
   expect(await warning(oggBytes([pages[0], pages[1], pages[3]]))).toBe(DAMAGED);
   const bytes = oggBytes(pages);
   expect(await warning(bytes.with(100, bytes[100] ^ 1))).toBe(DAMAGED);

@@ -30,7 +30,7 @@ const changed = (pages: readonly PageParts[], at: number, change: (page: PagePar
 const renumbered = (pages: readonly PageParts[]) => pages.map((page, sequence) => ({ ...page, sequence }));
 
 describe("Ogg as writers write it", () => {
-  test("a packet a page is the same recording, and nothing is wrong with it", async () => {
+  test("one packet on each page gives the same recording without a warning", async () => {
     const decoded = await decode(oggBytes(opusPages));
     expect(decoded.channels).toEqual(whole);
     expect(decoded.warnings).toEqual([]);
@@ -38,7 +38,7 @@ describe("Ogg as writers write it", () => {
     expect((await decode(vorbis)).warnings).toEqual([]);
   });
 
-  test("a stream that does not say where it ends, as telephones write it", async () => {
+  test("a stream that does not mark its end, as telephones write it", async () => {
     for (const bytes of [opus, vorbis]) {
       const pages = pagesOf(bytes).map((page) => ({ ...page, flags: page.flags & ~4 }));
       const decoded = await decode(oggBytes(pages));
@@ -80,8 +80,8 @@ describe("Ogg as writers write it", () => {
   });
 });
 
-describe("streams one behind the other", () => {
-  test("of one kind are one recording", async () => {
+describe("streams one after another", () => {
+  test("become one recording if they are of one kind", async () => {
     for (const bytes of [opus, vorbis]) {
       const [one] = (await decode(bytes)).channels;
       const { channels, warnings } = await decode(concat([bytes, bytes]));
@@ -90,7 +90,7 @@ describe("streams one behind the other", () => {
     }
   });
 
-  test("of several kinds come at the rate of the first", async () => {
+  test("are converted to the rate of the first if they are of several kinds", async () => {
     const [one] = (await decode(vorbis)).channels;
     const decoded = await decode(concat([vorbis, opus, vorbis]));
     expect(decoded.format).toMatchObject({ codec: "vorbis", sampleRateHz: 16_000, channels: 1 });
@@ -101,7 +101,7 @@ describe("streams one behind the other", () => {
     ]);
   });
 
-  test("where one has a header that contradicts itself, are the others", async () => {
+  test("are decoded without the one whose header contradicts itself", async () => {
     const broken = changed(opusPages, 0, ({ body }) => ({ body: body.map((b, i) => (i === 9 ? 7 : b)) }));
     const { channels, warnings } = await decode(concat([opus, oggBytes(broken), opus]));
     expect(channels[0].length).toBe(2 * 9600);
@@ -119,14 +119,14 @@ describe("streams side by side", () => {
     body: ascii(magic),
   });
 
-  test("the first with audio is taken, and what was passed over is said", async () => {
+  test("the first with audio is used, and what was skipped is reported", async () => {
     const [head, ...rest] = opusPages;
     const bytes = oggBytes([foreign("\x80theora...", 2), head, foreign("frame", 0, 1), ...rest]);
     expect((await decode(bytes)).channels).toEqual(whole);
     expect(await message(bytes)).toBe("warnings: also holds Theora video, which was passed over");
   });
 
-  test("none with audio that is read", async () => {
+  test("none has audio that can be read", async () => {
     expect(await message(oggBytes([foreign("Speex   1.2", 2), foreign("frame", 0, 1)]))).toBe(
       "EmoforgeError: x: expected WAV, FLAC, MP3, Ogg, AIFF or AU audio, or Opus in WebM or MP4, got an Ogg file with Speex. Convert it with: ffmpeg -i x converted.wav",
     );
@@ -165,7 +165,7 @@ describe("damaged Ogg", () => {
     );
   });
 
-  test("a piece removed anywhere is missed", async () => {
+  test("a missing piece is noticed anywhere", async () => {
     const bytes = oggBytes(opusPages);
     const silent: number[] = [];
     for (let at = 0; at < bytes.length - 300; at += 17) {
@@ -183,7 +183,7 @@ describe("damaged Ogg", () => {
     );
   });
 
-  test("other bytes between pages, and behind them", async () => {
+  test("other bytes between pages, and after them", async () => {
     const [head, tags, ...audio] = opusPages.map(pageBytes);
     const bytes = concat([head, tags, ascii("nothing of Ogg"), ...audio]);
     expect((await decode(bytes)).channels).toEqual(whole);
@@ -222,7 +222,7 @@ describe("damaged Ogg", () => {
     expect((await decode(opus)).channels).toEqual(whole);
   });
 
-  test("no byte of the headers of Vorbis, whatever it is, does more than spoil its own file", async () => {
+  test("no byte of the headers of Vorbis, whatever it is, harms more than its own file", async () => {
     const [head, setup, ...audio] = pagesOf(vorbis);
     const [one] = (await decode(vorbis)).channels;
     for (let at = 0; at < setup.body.length; at += 127) {

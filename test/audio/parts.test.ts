@@ -31,7 +31,7 @@ async function joined(pieces: readonly (readonly [Part, ...Float32Array[]])[], b
 }
 
 test.each([1, 1000, 2 ** 20])(
-  "parts come at the first part's rate and channels, in blocks of about %d bytes",
+  "parts are given at the first part's rate and channels, in blocks of about %d bytes",
   async (size) => {
     const first = part(16_000, 2);
     const second = part(48_000, 1);
@@ -59,7 +59,7 @@ test.each([1, 1000, 2 ** 20])(
   },
 );
 
-test("parts of one kind are joined without a word", async () => {
+test("parts of one kind are joined without a warning", async () => {
   const { channels, warnings } = await joined(
     [
       [part(8000, 1), ramp(50, 3)],
@@ -71,7 +71,7 @@ test("parts of one kind are joined without a word", async () => {
   expect(warnings).toEqual([]);
 });
 
-test("rates that no resampler joins are refused", async () => {
+test("rates that no resampler can join are refused", async () => {
   const pieces = [
     [part(8000, 1), ramp(50, 3)],
     [part(10, 1), ramp(60, 5)],

@@ -83,7 +83,7 @@ describe("sub-harmonic summation", () => {
     expect(Math.abs(candidatesOf(harmonics(150, 3)).f0Hz[0] / 150 - 1)).toBeLessThan(0.015);
   });
 
-  test("emobase2010's way: unprepared spectrum, maxima that rise", () => {
+  test("as emobase2010 does it: unprepared spectrum, rising maxima", () => {
     const options = {
       ...limits,
       candidates: 3,
@@ -96,7 +96,7 @@ describe("sub-harmonic summation", () => {
     forEachFrame(harmonics(210, 1), 16000, frontEnd, ({ magnitude }) => {
       const { f0Hz, voicing } = pitch(magnitude);
       expect(Math.abs(f0Hz[0] / 210 - 1)).toBeLessThan(0.015);
-      // Behind the best stand those found before it, lower in frequency and height.
+      // The best is followed by those found before it, lower in frequency and height.
       expect(f0Hz[1]).toBeLessThan(f0Hz[0]);
       expect(voicing[1]).toBeLessThan(voicing[0]);
     });
@@ -127,7 +127,7 @@ describe("pitch path", () => {
     expect(pathOf([steady, steady, steady, wrong, steady, steady])).toEqual([120, 120, 120, 120, 120, 120]);
   });
 
-  test("is unvoiced where no candidate is", () => {
+  test("is unvoiced where no candidate is voiced", () => {
     const nothing = frame([0, 0], [0, 0]);
     const silent = Array.from({ length: 12 }, () => nothing);
     const voiced = Array.from({ length: 12 }, () => steady);
@@ -135,7 +135,7 @@ describe("pitch path", () => {
     expect(path).toEqual([...Array(12).fill(0), ...Array(12).fill(120), ...Array(12).fill(0)]);
   });
 
-  test("decides no later than the delay, one pitch a frame", () => {
+  test("decides no later than the delay, one pitch for each frame", () => {
     let calls = 0;
     const path = createPitchPath({ candidates: 2, delay: 3 }, () => calls++);
     for (let i = 1; i <= 30; i++) {
@@ -147,14 +147,14 @@ describe("pitch path", () => {
     expect([calls, path.decided]).toEqual([30, 30]);
   });
 
-  test("the memory of a long wait changes nothing but what it had to decide early", () => {
+  test("a longer memory changes only what a shorter one had to decide early", () => {
     const frames = Array.from({ length: 60 }, (_, i) =>
       frame([150 + 40 * Math.sin(i * i), 0.72], [90 + 20 * Math.cos(3 * i), 0.71]),
     );
     expect(pathOf(frames, 60)).toEqual(pathOf(frames, 1000));
   });
 
-  test("voicing is that of the chosen candidate, of the best one where the frame is unvoiced", () => {
+  test("voicing is that of the chosen candidate, or of the best one where the frame is unvoiced", () => {
     const voicings: number[] = [];
     const path = createPitchPath({ candidates: 2, delay: 40 }, (_, voicing) => voicings.push(voicing));
     const wrong = frame([240, 0.9], [120, 0.85]);
@@ -186,7 +186,7 @@ describe("against the reference tool's eGeMAPSv02 pitch of six files", () => {
       const [header, ...lines] = (await readFile(join(folder, file), "utf8")).trim().split("\n");
       const column = header.split(";").indexOf("F0semitoneFrom27.5Hz_sma3nz");
       ours.forEach((value, i) => {
-        // The reference's smoother sees a repeated neighbour where its tracker stood when the audio ended.
+        // The reference's smoother sees a repeated neighbour at the frame that its tracker had reached when the audio ended.
         if (i === decided - 1 || i === decided) return;
         frames++;
         if (Math.abs(value - Number(lines[i].split(";")[column])) <= 1e-4) agreeing++;

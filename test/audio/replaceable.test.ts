@@ -4,7 +4,7 @@ import { type FreshDecoder, replaceable } from "../../src/audio/replaceable.ts";
 
 const nothing = { channelData: [], sampleRate: 8000, errors: [] };
 
-/** Decoders that fail at "trap", each with a number of its own. */
+/** Decoders that fail at "trap", each with its own number. */
 function numbered(decode: (input: string, number: number) => ReturnType<FreshDecoder<string>["decode"]>) {
   const freed: number[] = [];
   let made = 0;
@@ -50,7 +50,7 @@ describe("a decoder that fails", () => {
     expect(() => decoder.free()).not.toThrow();
   });
 
-  test("without end is stopped", async () => {
+  test("endlessly is stopped", async () => {
     const { decoder } = numbered(() => {
       for (;;) console.error("the same again");
     });
@@ -58,7 +58,7 @@ describe("a decoder that fails", () => {
   });
 });
 
-test("what a decoder prints is not seen, and the console is as before", () => {
+test("what a decoder prints is suppressed, and the console is as before", () => {
   const seen: unknown[] = [];
   const { error } = console;
   console.error = (...words) => seen.push(...words);

@@ -13,7 +13,7 @@ const noise = (seed: number, length: number) => {
 
 const decibels = (power: number) => 10 * Math.log10(power);
 
-/** A quarter of a second without what its ends disturb: 156 samples of the lower rate. */
+/** The signal without the samples that its ends disturb: 156 at the lower rate on either side. */
 const inner = (signal: Float32Array) => signal.subarray(skipped(signal), -skipped(signal));
 const skipped = ({ length }: Float32Array) => Math.floor(length / 16);
 
@@ -21,7 +21,7 @@ const skipped = ({ length }: Float32Array) => Math.floor(length / 16);
 const level = (signal: Float32Array) =>
   decibels((2 * signal.reduce((sum, v) => sum + v * v, 0)) / signal.length);
 
-/** Least squares: gain (dB) and phase (radians) of the sine that `signal` holds, and the level of all else. */
+/** Least squares: gain (dB) and phase (radians) of the sine that `signal` holds, and the level of everything else. */
 function toneIn(out: Float32Array, hz: number, rate: number) {
   const signal = inner(out);
   const at = (i: number) => (2 * Math.PI * hz * (i + skipped(out))) / rate;
@@ -40,7 +40,7 @@ function toneIn(out: Float32Array, hz: number, rate: number) {
   return { gain: decibels(a * a + b * b), phase: Math.atan2(b, a), rest: level(rest) };
 }
 
-/** Ratios whose phases all have their row, and ratios of too many phases (44 099 is prime to the others). */
+/** Ratios whose phases all have their row, and ratios with too many phases (44 099 is coprime to the others). */
 const pairs: [number, number][] = [
   [48_000, 16_000],
   [44_100, 16_000],
@@ -75,7 +75,7 @@ describe("a tone", () => {
   );
 });
 
-test("a constant stays one, up to where the sound around it ends", () => {
+test("a constant stays constant, up to the ends of the signal", () => {
   for (const [from, to] of pairs) {
     const out = resample(new Float32Array(from / 4).fill(0.5), from, to);
     expect(Math.max(...inner(out).map((v) => Math.abs(v - 0.5)))).toBeLessThan(5e-7);
@@ -113,7 +113,7 @@ describe("pieces", () => {
     expect(joined(out)).toEqual(resample(Float32Array.of(...a, ...b), 48_000, 16_000));
   });
 
-  test("of two signals at a time do not disturb each other", () => {
+  test("of two signals do not disturb each other", () => {
     const [a, b] = [noise(7, 7000), noise(8, 7000)];
     const [ra, rb] = [createResampler(16_000, 8000), createResampler(16_000, 8000)];
     const first = ra.push(a);
@@ -150,7 +150,7 @@ test("each output is the sum over all samples of the interpolating filter, as th
 });
 
 describe("rates", () => {
-  test("that are equal give the input itself, and there is one sample at least", () => {
+  test("that are equal give the input itself, and there is at least one sample", () => {
     const input = Float32Array.of(1, 2);
     expect(resample(input, 16_000, 16_000)).toBe(input);
     expect(resample(Float32Array.of(1), 48_000, 16_000)).toHaveLength(1);

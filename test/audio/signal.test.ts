@@ -10,7 +10,7 @@ describe("loadSignal", () => {
   const ramp = Float32Array.from({ length: 1600 }, (_, i) => i / 32768);
   const file = encodeWav(ramp, 16000);
 
-  test("takes the whole file at its own rate unless told", async () => {
+  test("takes the whole file at its own rate by default", async () => {
     expect(await loadSignal(file, "a.wav")).toEqual({ samples: ramp, sampleRateHz: 16000, warnings: [] });
   });
 
@@ -19,7 +19,7 @@ describe("loadSignal", () => {
     expect(samples).toEqual(ramp.subarray(160, 320));
   });
 
-  test("equals cutting first and resampling then", async () => {
+  test("equals cutting first and then resampling", async () => {
     const { samples } = await loadSignal(file, "a.wav", { startSec: 0.05, sampleRateHz: 8000 });
     expect(samples).toEqual(resample(ramp.slice(800), 16000, 8000));
   });

@@ -14,7 +14,7 @@ const silence = new Float64Array(bins);
 describe("shape of a spectrum", () => {
   const shapeOf = createSpectrumShape(bins, 16000);
 
-  test("one line: everything is there", () => {
+  test("one line: all power is there", () => {
     const { rollOffHz, ...shape } = shapeOf(spectrum((k) => (k === 32 ? 4 : 0)));
     expect([...rollOffHz]).toEqual([1000, 1000, 1000, 1000]);
     expect(shape.centroidHz).toBe(1000);
@@ -36,7 +36,7 @@ describe("shape of a spectrum", () => {
     expect(shape.varianceHz2).toBeCloseTo(variance, 6);
     expect(shape.skewness).toBeCloseTo((0.25 * 750 ** 3 - 0.75 * 250 ** 3) / variance ** 1.5, 9);
     expect(shape.kurtosis).toBeCloseTo((0.75 * 250 ** 4 + 0.25 * 750 ** 4) / variance ** 2, 9);
-    // From the peak of 3 to that of 1; zeros between are no extremum.
+    // From the peak of 3 to that of 1; the zeros between them are not an extremum.
     expect(shape.harmonicity).toBeCloseTo((0.5 * 2) / 256, 12);
   });
 
@@ -66,7 +66,7 @@ describe("shape of a spectrum", () => {
     );
     const { rollOffHz, ...shape } = shapeOf(silence);
     expect(Object.values(shape).every((v) => v === 0)).toBe(true);
-    // Any share of nothing is reached in the first bin that counts.
+    // Any share of no power is reached in the first bin that counts.
     expect(new Set(rollOffHz).size).toBe(1);
     expect(rollOffHz[0]).toBeGreaterThan(0);
   });
@@ -106,7 +106,7 @@ describe("spectral balance", () => {
     expect(balance(spectrum((k) => (k === 31 || k === 161 ? 1 : 0))).alphaRatioDb).toBe(-140);
   });
 
-  test("slopes follow the customary formula, whose n is one short", () => {
+  test("slopes follow the customary formula, whose n is one too small", () => {
     // Level f/100 + 10 dB: by the formula, with N bins and n = N - 1.
     const found = balance(spectrum((k) => 10 ** ((k * 31.25) / 1000 + 1)));
     for (const [first, last, got] of [

@@ -55,7 +55,7 @@ describe("createRealFft", () => {
     });
   });
 
-  test("refuses a length that is no power of two", () => {
+  test("refuses a length that is not a power of two", () => {
     expect(() => createRealFft(400)).toThrow("createRealFft: expected a power of two, at least 4, got 400.");
   });
 });
@@ -105,7 +105,7 @@ describe("frames", () => {
     });
   });
 
-  test("can be cut one at a time: spectrum, power and magnitude belong together", () => {
+  test("can be cut one at a time, with spectrum, power and magnitude that belong together", () => {
     const samples = Float32Array.from({ length: 2000 }, (_, i) => Math.sin(i * i));
     const { length, hop, bins, hzPerBin, at } = createFramer(frontEnd, 16000);
     expect([length, hop, bins, hzPerBin]).toEqual([400, 160, 257, 31.25]);
@@ -123,7 +123,7 @@ describe("frames", () => {
     }
   });
 
-  test("says how much sound is missing", () => {
+  test("reports how much sound is missing", () => {
     expect(() => forEachFrame(new Float32Array(200), 16000, frontEnd, () => {})).toThrow(
       "features: expected at least 25 ms of sound, got 12.5 ms (200 samples). Leave the recording out, or correct its start and end.",
     );

@@ -8,11 +8,11 @@ test.each([
   ["FLAC", flac16Mono],
   ["FLAC, 24 bits", flac24Stereo],
   ["WAV", encodeWav(new Float32Array(10), 11_025)],
-])("of %s it is the decoder's", async (_, bytes) => {
+])("%s: it is the decoder's", async (_, bytes) => {
   expect(await stated(bytes)).toBe((await decodeAudio(bytes, "x")).sampleRateHz);
 });
 
-test("is found behind other chunks of odd lengths, and behind a tag", async () => {
+test("is found after other chunks of odd lengths, and after a tag", async () => {
   const wav = encodeWav(new Float32Array(10), 44_100);
   const chunk = new Uint8Array(12);
   chunk.set([...new TextEncoder().encode("LIST"), 3]);
@@ -23,7 +23,7 @@ test("is found behind other chunks of odd lengths, and behind a tag", async () =
   expect(await stated(Uint8Array.of(...tag, ...flac16Mono))).toBe(sampleRateHz);
 });
 
-test("is not told where only decoding tells it, or nothing does", async () => {
+test("is undefined where only decoding can tell, or nothing can", async () => {
   const wav = encodeWav(new Float32Array(10), 44_100);
   for (const bytes of [
     mp3Mono,

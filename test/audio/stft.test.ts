@@ -16,7 +16,7 @@ function spectraOf(stft: ReturnType<typeof createStft>, samples: Float64Array, f
 }
 
 describe("createStft", () => {
-  test("the inverse of a signal's spectra is the signal, but for its faded ends", () => {
+  test("the inverse of a signal's spectra is the signal, except for its faded ends", () => {
     fc.assert(
       fc.property(
         fc.constantFrom([64, 32, 64], [80, 40, 128], [50, 10, 64], [64, 21, 256]),
@@ -29,7 +29,7 @@ describe("createStft", () => {
           stft.synthesise(spectraOf(stft, samples, frames), back);
           const faded = Math.ceil(length / 4);
           for (let n = faded; n < samples.length - faded; n++) expect(back[n]).toBeCloseTo(samples[n], 5);
-          // In a fade a sample keeps its sign and loses size.
+          // In a fade a sample keeps its sign and becomes smaller.
           for (let n = 0; n < faded; n++)
             expect(Math.abs(back[n])).toBeLessThanOrEqual(Math.abs(samples[n]) + 1e-5);
         },
@@ -38,7 +38,7 @@ describe("createStft", () => {
     );
   });
 
-  test("with a window that weighs all samples alike the ends come back too", () => {
+  test("with a window that weights all samples equally the ends come back, too", () => {
     const stft = createStft({ length: 32, hop: 16, fftSize: 32, window: "rectangular" });
     const samples = noise(stft.samplesOf(5));
     const back = new Float64Array(samples.length);
@@ -48,12 +48,12 @@ describe("createStft", () => {
     });
   });
 
-  test("spectra that belong to no signal give the nearest one: its distance has no slope", () => {
+  test("spectra that belong to no signal give the nearest one: the gradient of its distance is zero", () => {
     const [length, hop, frames] = [16, 8, 4];
     const stft = createStft({ length, hop, fftSize: 32, window: "hamming" });
     const rng = createRng(3);
     const spectra = new Float32Array(frames * 2 * stft.bins).map(() => rng.normal());
-    // What no real frame has is not compared.
+    // Imaginary parts that no real frame has are not compared.
     for (let i = 0; i < frames; i++) {
       spectra[2 * stft.bins * i + 1] = 0;
       spectra[2 * stft.bins * (i + 1) - 1] = 0;
@@ -65,7 +65,7 @@ describe("createStft", () => {
       stft.analyse(samples, (spectrum, i) => {
         for (let k = 0; k < stft.bins; k++) {
           const at = 2 * (stft.bins * i + k);
-          // Bins between the ends stand for two each.
+          // Bins between the ends count twice.
           const twice = k === 0 || k === stft.bins - 1 ? 1 : 2;
           sum += twice * (spectrum[2 * k] - spectra[at]) ** 2;
           sum += twice * (spectrum[2 * k + 1] - spectra[at + 1]) ** 2;
@@ -91,7 +91,7 @@ describe("createStft", () => {
     }
   });
 
-  test("says what does not fit", () => {
+  test("reports what does not fit", () => {
     const options = { length: 32, hop: 16, fftSize: 32, window: "hann" } as const;
     expect(() => createStft({ ...options, hop: 33 })).toThrow(
       "stft, hop: expected a whole number from 1 to the frame's length (32), got 33.",

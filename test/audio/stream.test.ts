@@ -19,7 +19,7 @@ const noise = (seed: number, length: number) => {
   return Float32Array.from({ length }, () => 0.5 * rng.normal());
 };
 
-/** The blocks of a file, one after the other, as one signal for each channel. */
+/** The blocks of a file joined into one signal for each channel. */
 async function inBlocks(bytes: Uint8Array, blockBytes: number, from = 0, to = Number.POSITIVE_INFINITY) {
   const { blocks } = await openAudio(bytesSource(bytes, "x"), blockBytes);
   const channels: number[][] = [];
@@ -85,7 +85,7 @@ describe("a file decoded in blocks of any size is the file decoded at once", () 
   });
 });
 
-describe("a file of which ranges are read", () => {
+describe("a file that is read in ranges", () => {
   const bytes = encodeWav(
     noise(3, 2_500_000).map((v) => Math.max(-1, Math.min(0.99, v))),
     16_000,
@@ -100,7 +100,7 @@ describe("a file of which ranges are read", () => {
     },
   };
 
-  test("gives the same signal, a stretch without what is around it", async () => {
+  test("gives the same signal, and of a stretch reads no more than that", async () => {
     const source = await fileSource("/long.wav", files);
     const segment = { startSec: 100, endSec: 101, sampleRateHz: 16_000 };
     const pieces: number[] = [];
@@ -113,14 +113,14 @@ describe("a file of which ranges are read", () => {
     expect(read).toBeLessThan(2 * 65_536 + 32_000);
   });
 
-  test("is read at once where it is short", async () => {
+  test("is read at once if it is short", async () => {
     ranges.length = 0;
     const short = { ...files, size: async () => 1000 };
     await (await fileSource("/short.wav", short)).read(0, 10);
     expect(ranges).toEqual([]);
   });
 
-  test("that has become shorter is cut short", async () => {
+  test("is reported as cut short if it has become shorter", async () => {
     const source: AudioSource = {
       name: "x",
       size: bytes.length,
@@ -142,7 +142,7 @@ describe("streamSignal", () => {
     ],
     ["FLAC", flac16Mono],
     ["MP3", mp3Stereo],
-  ])("of a %s stretch equals loadSignal's", async (_, bytes) => {
+  ])("of a stretch of %s equals loadSignal's", async (_, bytes) => {
     const options = { startSec: 0.003, endSec: 0.02, sampleRateHz: 16_000 };
     const pieces: number[] = [];
     const { durationSec, fileRateHz } = await streamSignal(bytesSource(bytes, "x"), options, (samples) => {
@@ -156,13 +156,13 @@ describe("streamSignal", () => {
     expect(Float32Array.from(pieces)).toEqual((await loadSignal(bytes, "x", options)).samples);
   });
 
-  test("a stretch beyond the end is refused where only decoding tells the length", async () => {
+  test("a stretch beyond the end is refused even if only decoding tells the length", async () => {
     await expect(loadSignal(flac16Mono, "a.flac", { endSec: 1 })).rejects.toThrow(
       "a.flac: expected a segment inside 0 … 0.025 s, got 0 … 1 s. Correct start and end (seconds) in the manifest.",
     );
   });
 
-  test("not a number is named with its place, in whatever block it is", async () => {
+  test("a value that is not finite is named with its time, whichever block it is in", async () => {
     const samples = new Float32Array(200_000);
     samples[160_000] = Number.POSITIVE_INFINITY;
     const bytes = wavBytes({ formatTag: 3, bits: 32, data: new Uint8Array(samples.buffer) });

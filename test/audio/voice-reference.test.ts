@@ -37,7 +37,7 @@ type Contours = Record<string, number[]>;
 interface Pitch {
   readonly f0Hz: readonly number[];
   readonly voicing: readonly number[];
-  /** Frames decided when the signal ended. */
+  /** How many frames were decided when the signal ended. */
   readonly decided: number;
   readonly frames: readonly { readonly magnitude: Float64Array; readonly power: Float64Array }[];
 }
@@ -77,7 +77,7 @@ function frontEnd(windowMs: number, window: FrontEnd["window"], preEmphasis = 0)
   return { windowMs, hopMs: 10, window, preEmphasis };
 }
 
-/** The spectra of frames, as `[frames]` of what `measure` makes of each. */
+/** What `measure` makes of each frame's spectrum, `[frames]`. */
 function fromSpectra<T>(samples: Float32Array, front: FrontEnd, measure: (spectrum: Float64Array) => T): T[] {
   const fft = createRealFft(512);
   const out: T[] = [];
@@ -207,7 +207,7 @@ function push(contours: Contours, values: Readonly<Record<string, number>>): voi
   }
 }
 
-/** Mean of three frames; where the middle one is 0 that stays, and with `dropZeros` other zeros do not count. */
+/** Mean of three frames; it stays 0 where the middle one is 0, and with `dropZeros` other zeros do not count. */
 function smoothed(x: readonly number[], dropZeros: boolean): number[] {
   return x.map((value, i) => {
     if (dropZeros && value === 0) return 0;
@@ -245,7 +245,7 @@ async function differences(
   return Object.fromEntries(Object.entries(all).map(([name, d]) => [name, Float64Array.from(d).sort()]));
 }
 
-/** The reference's smoother sees a repeated neighbour where its tracker stood when the audio ended. */
+/** The reference's smoother sees a repeated neighbour at the frame that its tracker had reached when the audio ended. */
 const beside =
   <T extends { contours: Contours; decided: number }>(measure: (samples: Float32Array) => T) =>
   (samples: Float32Array) => {
@@ -265,7 +265,7 @@ describe("against the reference tool's descriptors of six files", () => {
     expect(d.shimmerLocaldB_sma3nz.at(-1)).toBeLessThan(1e-5);
     expect(d.HNRdBACF_sma3nz.at(-1)).toBeLessThan(1e-4);
     expect(d["logRelF0-H1-H2_sma3nz"].at(-1)).toBeLessThan(1e-4);
-    // These hang on formants, which float32 spectra leave uncertain by some Hz in every tenth frame.
+    // These depend on formants, which float32 spectra leave uncertain by a few Hz in every tenth frame.
     expect(quantile(d["logRelF0-H1-A3_sma3nz"], 0.98)).toBeLessThan(1e-3);
     for (const k of [1, 2, 3]) {
       expect(quantile(d[`F${k}amplitudeLogRelF0_sma3nz`], 0.98)).toBeLessThan(1e-3);
@@ -287,7 +287,7 @@ describe("against the reference tool's descriptors of six files", () => {
     expect(d.logHNR_sma.at(-1)).toBeLessThan(1e-4);
   });
 
-  test("IS10: F0, jitter and shimmer, with their acceptance of periods by rounding", async (context) => {
+  test("IS10: F0, jitter and shimmer, with periods accepted by rounding", async (context) => {
     if (!data || !reference) return context.skip(needed);
     const d = await differences("IS10_paraling", is10);
     expect(d.jitterLocal_sma.length).toBeGreaterThan(1800);
@@ -303,7 +303,7 @@ describe("against the reference tool's descriptors of six files", () => {
       "IS10_paraling",
       (samples) => {
         const contours = lineSpectra(samples);
-        // The tables end with the 60 ms frames, where their last rows are not smoothed as ours.
+        // The tables end with the 60 ms frames, where their last rows are not smoothed like ours.
         const last = Math.floor((samples.length - 960) / hop) - 1;
         return { contours, skip: (i) => i > last };
       },

@@ -15,7 +15,7 @@ export interface PulseTrain {
   readonly periodSwing?: number;
   /** Pulses are alternately stronger and weaker by this share. */
   readonly amplitudeSwing?: number;
-  /** Of the pulses' energy over that of white noise, dB; none unless told. */
+  /** Ratio of the pulses' energy to that of white noise, dB; no noise by default. */
   readonly noiseDb?: number;
 }
 

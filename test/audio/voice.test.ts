@@ -49,10 +49,10 @@ describe("createPeriodMeasures", () => {
     },
   );
 
-  // Periods alternate between T(1 + s) and T(1 - s): each differs from the next by 2s of the mean, always alike.
+  // Periods alternate between T(1 + s) and T(1 - s): each differs from the next by 2s of the mean.
   test.each([0.005, 0.01, 0.02])("jitter of periods that swing by %f", (periodSwing) => {
     const frames = train({ f0Hz: 100, periodSwing });
-    // A frame may hold a single new period, so that its mean period swings too.
+    // A frame may hold a single new period, so its mean period swings, too.
     expect(Math.abs(median(frames, "jitterLocal") / (2 * periodSwing) - 1)).toBeLessThan(0.002 + periodSwing);
     expect(median(frames, "jitterDdp")).toBeLessThan(0.05 * periodSwing);
   });
@@ -65,7 +65,7 @@ describe("createPeriodMeasures", () => {
     expect(median(frames, "jitterLocal")).toBeLessThan(1e-4);
   });
 
-  // Differences from a mean of m periods hold (m - 1)/m of the noise's energy: at 100 Hz and m = 2 … 3 some 2 to 3 dB.
+  // Differences from a mean of m periods hold (m - 1)/m of the noise's energy: at 100 Hz, with m = 2 … 3, that is about 2 to 3 dB.
   test.each([10, 20, 30])("harmonics %i dB above the noise", (noiseDb) => {
     const frames = train({ f0Hz: 100, noiseDb });
     expect(Math.abs(median(frames, "logHnr") - noiseDb - 2.5)).toBeLessThan(1.5);
@@ -101,7 +101,7 @@ describe("createPeriodMeasures", () => {
     }
   });
 
-  test("a textbook period has to correlate, the reference's only to beat the worst of its frame", () => {
+  test("a textbook period must correlate, the reference's only beat the worst of its frame", () => {
     const samples = Float32Array.from(noise(16000));
     const textbook = measuresOf(samples, 150);
     expect(textbook.filter(({ jitterLocal }) => jitterLocal > 0).length).toBeLessThan(5);
@@ -154,13 +154,13 @@ describe("createHarmonicLevels", () => {
   const decibels = (ratio: number) => 20 * Math.log10(ratio);
   const measure = createHarmonicLevels({ bins: 513, hzPerBin: 15.625 });
 
-  // On bins, so that the plain magnitude at F0, to which levels refer, is the peak's.
+  // On bins, so that the uninterpolated magnitude at F0, to which levels refer, is the peak's.
   test.each([125, 187.5, 250])("levels of harmonics at multiples of %f Hz", (f0Hz) => {
     const formants = Float64Array.of(4 * f0Hz, 6 * f0Hz, 10 * f0Hz, 0, 0);
     const { h1h2, h1a3, formantLevel } = measure(voice(f0Hz).magnitude, f0Hz, formants);
     expect(h1h2).toBeCloseTo(decibels(0.5 / 0.2), 1);
     expect(h1a3).toBeCloseTo(decibels(0.5 / 0.6), 1);
-    // Within a fifth of the formant the strongest: 4 (of 4), 6 (of 5 … 7), 10 (of 8 … 12).
+    // The strongest within a fifth of the formant: 4 (of 4), 6 (of 5 … 7), 10 (of 8 … 12).
     [0.8, 0.4, 0.6].forEach((amplitude, k) => {
       expect(formantLevel[k]).toBeCloseTo(decibels(amplitude), 1);
     });
@@ -171,7 +171,7 @@ describe("createHarmonicLevels", () => {
     expect(Math.abs(h1h2 - decibels(0.5 / 0.2))).toBeLessThan(1);
   });
 
-  test("a formant without harmonics has level 0, one that is absent too", () => {
+  test("a formant without harmonics has level 0, and so has one that is absent", () => {
     const { formantLevel } = measure(voice(250).magnitude, 250, Float64Array.of(100, 0, 500, 0, 0));
     expect([...formantLevel.subarray(0, 2)]).toEqual([0, 0]);
     expect(formantLevel[2]).toBeCloseTo(decibels(0.5), 1);
@@ -230,7 +230,7 @@ describe("createAcfHnr", () => {
 });
 
 describe("pitch spikes", () => {
-  /** Feeds best candidates `[Hz, voicing]`, gets what was decided. */
+  /** Feeds best candidates `[Hz, voicing]` and returns what was decided. */
   const decided = (best: readonly (readonly [number, number])[]) => {
     const out: [number, number][] = [];
     const tracker = createPitchSpikes({ voicingThreshold: 0.7 }, (f0Hz, voicing) =>
@@ -244,7 +244,7 @@ describe("pitch spikes", () => {
   const pitchOf = (hz: readonly number[]) =>
     decided(hz.map((f) => [f, f > 0 ? 0.9 : 0.5])).map(([f0Hz]) => f0Hz);
 
-  test("decides a frame when the next one comes; the first is unvoiced", () => {
+  test("decides a frame when the next one arrives; the first is unvoiced", () => {
     expect(
       decided([
         [120, 0.9],

@@ -11,7 +11,7 @@ export interface WavParts {
   /** Chunks before the samples, as [id, content]. */
   readonly before?: readonly (readonly [string, Uint8Array])[];
   readonly data: Uint8Array;
-  /** What the data chunk claims to hold; the truth unless told. */
+  /** The size that the data chunk claims; by default the true one. */
   readonly dataSize?: number;
   readonly riffSize?: number;
   readonly id?: string;

@@ -70,7 +70,7 @@ describe("sample formats", () => {
   });
 });
 
-describe("unusual but sound headers", () => {
+describe("unusual but valid headers", () => {
   const samples = [5 / 32768, 6 / 32768];
 
   test("chunks before the samples, one of odd size", async () => {
@@ -89,7 +89,7 @@ describe("unusual but sound headers", () => {
     expect(await firstChannel(parts)).toEqual(samples);
   });
 
-  test("RIFX has the highest byte first", async () => {
+  test("RIFX is big-endian", async () => {
     const usual = wavBytes({ data: int16(5, 6) });
     const swapped = usual.slice();
     for (const [at, size] of [
@@ -116,7 +116,7 @@ describe("unusual but sound headers", () => {
   });
 });
 
-describe("headers that promise something else than is there", () => {
+describe("headers that promise something other than what is there", () => {
   const warned = async (bytes: Uint8Array) => {
     const { channels, warnings } = await decodeAudio(bytes, "a.wav");
     return [channels[0].length, ...warnings];
@@ -171,18 +171,18 @@ describe("headers that promise something else than is there", () => {
     expect(await warned(concat([bytes, chunk("data", data)]))).toEqual([16_000]);
   });
 
-  test("a second file behind the first", async () => {
+  test("a second file after the first", async () => {
     const bytes = concat([wavBytes({ data }), wavBytes({ data: int16(...Array(8000).keys()) })]);
     expect(await warned(bytes)).toEqual([
       16_000,
-      "16044 bytes (0.50 s if they are samples) stand behind the end and were not read.",
+      "16044 bytes (0.50 s if they are samples) after the end were not read.",
     ]);
   });
 
-  test("samples written on behind a size that was never brought up to date", async () => {
+  test("samples appended after a size that was never updated", async () => {
     expect(await warned(wavBytes({ dataSize: 16_000, data }))).toEqual([
       8000,
-      "16000 bytes (0.50 s if they are samples) stand behind the end and were not read.",
+      "16000 bytes (0.50 s if they are samples) after the end were not read.",
     ]);
   });
 
@@ -191,7 +191,7 @@ describe("headers that promise something else than is there", () => {
     ["zeros", new Uint8Array(4096)],
     ["a chunk of text", chunk("LIST", ascii("INFOabc"))],
     ["a few bytes", new Uint8Array([1, 2, 3])],
-  ])("nothing is missing where %s stands behind the samples", async (_, behind) => {
+  ])("nothing is missing if %s follows the samples", async (_, behind) => {
     expect(await warned(concat([wavBytes({ data }), behind]))).toEqual([16_000]);
   });
 
@@ -200,7 +200,7 @@ describe("headers that promise something else than is there", () => {
     new DataView(bytes.buffer).setUint32(16, 5_000_000, true);
     expect(await warned(bytes)).toEqual([
       16_000,
-      'the "bext" chunk claims more bytes than the file has; the samples were searched for behind it.',
+      'the "bext" chunk claims more bytes than the file has; the samples were found after it.',
     ]);
   });
 
@@ -210,7 +210,7 @@ describe("headers that promise something else than is there", () => {
     expect(await warned(bytes)).toEqual([16_000]);
   });
 
-  test("the format behind the samples", async () => {
+  test("the format after the samples", async () => {
     const usual = wavBytes({ data });
     const bytes = concat([usual.subarray(0, 12), usual.subarray(36), usual.subarray(12, 36)]);
     expect(await warned(bytes)).toEqual([16_000]);
@@ -230,7 +230,7 @@ describe("headers that promise something else than is there", () => {
     new DataView(bytes.buffer).setUint16(32, 0, true);
     expect(await warned(bytes)).toEqual([
       16_000,
-      "the header states 0 bytes per sample of all channels, where all else in it says 2; read as 2.",
+      "the header states 0 bytes per sample of all channels, but everything else in it says 2; read as 2.",
     ]);
   });
 
@@ -269,7 +269,7 @@ describe("headers that promise something else than is there", () => {
   });
 });
 
-describe("damaged headers are refused in one line", () => {
+describe("damaged headers are refused with one line", () => {
   const message = async (bytes: Uint8Array) => decodeAudio(bytes, "a.wav").catch((e: Error) => e.message);
 
   test.each<[string, WavParts, string]>([
@@ -286,7 +286,7 @@ describe("damaged headers are refused in one line", () => {
     [
       "an absurd rate",
       { rate: 4_000_000_000, data: int16(1) },
-      "a.wav: expected 1000 to 768000 samples per second, got 4000000000. The header is damaged.",
+      "a.wav: expected 1000 to 768000 samples per second, got 4000000000. The header is damaged: convert the file again.",
     ],
     [
       "absurd bits",
@@ -307,7 +307,7 @@ describe("damaged headers are refused in one line", () => {
     expect(await message(wavBytes(parts))).toBe(expected);
   });
 
-  test("a header without samples behind it", async () => {
+  test("a header without samples after it", async () => {
     expect(await message(wavBytes({ data: int16(1) }).subarray(0, 36))).toBe(
       'a.wav: expected a "data" chunk, got the end of the file. It is probably cut short: copy it again.',
     );

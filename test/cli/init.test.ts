@@ -137,7 +137,7 @@ test("where most speakers have one emotion the recipe says so and does without t
   const { code, stdout } = await place.inProcess(["init", "einsam.csv", "--out", "e.yaml"]);
   expect(code).toBe(0);
   expect(stdout).toContain(
-    "Could mislead: 6 of 6 speakers have one emotion alone, so that the voice tells the emotion.",
+    "Could mislead: 6 of 6 speakers have only one emotion, so the voice gives the emotion away.",
   );
   expect(await readFile(place.at("e.yaml"), "utf8")).toContain("# COULD MISLEAD: 6 of 6 speakers");
   expect((await recipeIn("e.yaml")).normalisation).toEqual(["train"]);

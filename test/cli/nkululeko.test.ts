@@ -201,7 +201,7 @@ test("messages: no database, one that is not there, regression, one class", asyn
   ).toContain("exp.ini: expected at least two classes in own, got x. Correct labels and mapping.");
   const { stderr } = await place.inProcess(["corpus", "info", "exp.ini"]);
   expect(stderr).toContain(
-    `${place.at("exp.ini")}: expected recordings, got the configuration of an experiment. Make a recipe of it: emoforge init ${place.at("exp.ini")}`,
+    `${place.at("exp.ini")}: expected recordings, got the configuration of an experiment. Make a recipe from it: emoforge init ${place.at("exp.ini")}`,
   );
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { loadAudformat } from "../../src/corpora/index.ts";
 import { memoryFiles } from "./memory-files.ts";
 
-// The layout that the format's documentation shows for its EMO-DB example.
+// The layout of the EMO-DB example in the format's documentation.
 const header = `
 name: mydb
 source: https://example.org/mydb
@@ -111,8 +111,8 @@ tables:
   });
 });
 
-describe("headers as their writers write them", () => {
-  // The header of EMO-DB in version 1.4.1: schemes with a range or a dtype alone, and tables for other purposes.
+describe("headers as they are written in practice", () => {
+  // The header of EMO-DB in version 1.4.1: schemes with only a range or a dtype, and tables for other purposes.
   const written = `
 name: emodb
 source: http://emodb.bilderbar.info/download/download.zip
@@ -172,7 +172,7 @@ misc_tables:
     "/db/wav/b.wav": "audio",
   };
 
-  test("a scheme needs no labels, and tables that say nothing of emotions or speakers are not opened", async () => {
+  test("a scheme needs no labels, and tables without emotions or speakers are not opened", async () => {
     const { utterances, problems } = await loadAudformat(memoryFiles(folder), "/db");
     expect(utterances).toMatchObject([{ id: "a", label: "anger", speaker: "3", sex: "male" }]);
     expect(problems.map(({ kind, message }) => `${kind}: ${message}`)).toEqual([
@@ -180,7 +180,7 @@ misc_tables:
     ]);
   });
 
-  test("a table that is not there costs what it would have said, and that is said", async () => {
+  test("a missing table costs only its own content, and is reported", async () => {
     const { "/db/db.files.csv": _, ...rest } = folder;
     const { utterances, problems } = await loadAudformat(memoryFiles(rest), "/db");
     expect(utterances).toMatchObject([{ id: "a", speaker: "unknown" }]);
@@ -233,11 +233,11 @@ describe("messages", () => {
     await expect(
       failing({ "/db/db.emotion.csv": undefined, "/db/db.emotion.parquet": "PAR1" }),
     ).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[EmoforgeError: /db/db.yaml: expected a table with emotions, but db.emotion.parquet is no Parquet file that can be read (parquet file is too short).]`,
+      `[EmoforgeError: /db/db.yaml: expected a table with emotions, but db.emotion.parquet is not a readable Parquet file (parquet file is too short).]`,
     );
   });
 
-  test("label tables that only Python reads, or that are not there", async () => {
+  test("label tables that only Python can read, or that are missing", async () => {
     await expect(
       failing({ "/db/db.emotion.csv": undefined, "/db/db.emotion.pkl": "x" }),
     ).rejects.toThrowErrorMatchingInlineSnapshot(
@@ -256,7 +256,7 @@ describe("messages", () => {
     );
   });
 
-  test("a header that is none", async () => {
+  test("a header that is not one", async () => {
     await expect(failing({ "/db/db.yaml": "tables: 3\n" })).rejects.toThrowErrorMatchingInlineSnapshot(`
       [EmoforgeError: /db/db.yaml is not a valid audformat header:
         name: Invalid input: expected string, received undefined

@@ -6,7 +6,7 @@ const messages = (problems: readonly { kind: string; message: string }[]) =>
   problems.filter(({ kind }) => kind === "remark").map(({ message }) => message);
 
 describe("a table that names recordings without folder or ending", () => {
-  test("finds them below its folder where the name is there once", async () => {
+  test("finds them below its folder if the name is unique", async () => {
     const files = memoryFiles({
       "/d/list.csv": "clip,emotion,speaker\none,joy,s1\ntwo.wav,fear,s2\ntwice,joy,s1\nthree.wav,joy,s1\n",
       "/d/audio/one.wav": wav(1),
@@ -24,7 +24,7 @@ describe("a table that names recordings without folder or ending", () => {
     expect(messages(problems)).toEqual([
       "2 of 4 rows name recordings without their folder or ending: they were found by their names below /d.",
     ]);
-    // Two recordings of the name: which is meant is for the user to say.
+    // Two recordings have the name: the user must say which is meant.
     expect(problems.find(({ kind }) => kind === "unreadable")?.message).toBe(
       "line 4: no such file. Paths are taken from /d. The row is left out.",
     );
@@ -32,7 +32,7 @@ describe("a table that names recordings without folder or ending", () => {
 });
 
 describe("a folder of recordings", () => {
-  test("beside which a table names them says so", async () => {
+  test("with a table that names them says so", async () => {
     const files = memoryFiles({
       "/d/meta.csv": "nr;Aufnahme;Gefühl\n1;a1;froh\n2;a2;traurig\n",
       "/d/joy/a1.wav": wav(1),
@@ -43,7 +43,7 @@ describe("a folder of recordings", () => {
     expect(messages((await loadClassFolders(files, "/d")).problems)).toEqual([advice]);
   });
 
-  test("without a folder for each emotion is refused with the table that would do", async () => {
+  test("without a folder for each emotion is refused, with the table that could be used", async () => {
     const files = memoryFiles({
       "/d/meta.csv": "Aufnahme,Gefühl\na1.wav,froh\na2.wav,traurig\n",
       "/d/a1.wav": wav(1),
@@ -68,7 +68,7 @@ describe("a folder of recordings", () => {
     ]);
   });
 
-  test("one of whose emotions is called like a split is read as it stands", async () => {
+  test("with an emotion that is called like a split is read as it is", async () => {
     const files = memoryFiles({ "/d/train/a.wav": wav(1), "/d/joy/b.wav": wav(2) });
     const { utterances } = await loadClassFolders(files, "/d");
     expect(utterances.map(({ label }) => label).sort()).toEqual(["joy", "train"]);

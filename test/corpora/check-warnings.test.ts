@@ -13,7 +13,7 @@ vi.mock("../../src/audio/decode.ts", async (original) => {
   return { ...decoding, decodeSource };
 });
 
-test("a damaged recording is checked as the others are and is a problem; a decoder's fault ends nothing", async () => {
+test("a damaged recording is a problem but is checked like the others; a decoder's fault does not end the check", async () => {
   const names = ["a.wav", "damaged.wav", "trap.wav", "z.wav"];
   const utterances = names.map((file) => ({
     id: file,

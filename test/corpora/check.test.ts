@@ -24,7 +24,7 @@ function check(tree: Record<string, Uint8Array>, utterances: readonly Utterance[
   return checkCorpus(corpus, { files: memoryFiles(tree), hasher });
 }
 
-/** A file as its name says, wrong in one way. */
+/** Files with one fault each, named after it. */
 const rounded = encodeWav(
   noise(1).map((x, i) => x + (i % 2 === 0 ? 2e-5 : -2e-5)),
   8000,
@@ -38,7 +38,7 @@ const clipped = encodeWav(
 const zip = new TextEncoder().encode("PK\x03\x04 and so on");
 
 describe("checkCorpus", () => {
-  test("says nothing of a sound corpus, and what its audio is", async () => {
+  test("finds no fault in an intact corpus, and describes its audio", async () => {
     const checked = await check({ "a.wav": wav(1), "b.wav": wav(2) }, [
       utterance("a.wav"),
       utterance("b.wav"),
@@ -63,7 +63,7 @@ describe("checkCorpus", () => {
       },
     ],
     [
-      "the same recording but for rounding",
+      "the same recording apart from rounding",
       { "a.wav": wav(1), "b.wav": rounded },
       [utterance("a.wav"), utterance("b.wav")],
       { kind: "same-audio", file: "b.wav", message: "b is the same audio but for rounding as a." },
@@ -96,7 +96,7 @@ describe("checkCorpus", () => {
       { kind: "silence", file: "a.wav", message: "100 % of a is below -60 dB of full scale." },
     ],
     [
-      "an archive behind the ending .wav",
+      "an archive with the ending .wav",
       { "a.wav": zip },
       [utterance("a.wav")],
       {
@@ -107,7 +107,7 @@ describe("checkCorpus", () => {
       },
     ],
     [
-      "WAV behind the ending .flac",
+      "WAV with the ending .flac",
       { "a.flac": wav(1) },
       [utterance("a.flac")],
       {
@@ -133,7 +133,7 @@ describe("checkCorpus", () => {
       { kind: "unreadable", file: "a.wav", message: "Could not be read (no such file). Check the path." },
     ],
     [
-      "a segment behind the end",
+      "a segment beyond the end",
       { "a.wav": wav(1) },
       [utterance("a.wav", { startSec: 0.25, endSec: 0.75 })],
       {
@@ -190,12 +190,12 @@ describe("checkCorpus", () => {
   });
 });
 
-describe("recordings that are alike", () => {
+describe("similar recordings", () => {
   const keys = (samples: Float32Array[]) =>
     similarPairs(samples.map((one, key) => fingerprint(key, one, 8000))).map(([a, b]) => [a.key, b.key]);
   const swelling = noise(3).map((x, i) => (x * i) / 4000);
 
-  test("pair up by loudness over time, whatever lies between them", () => {
+  test("pair up by level over time, wherever they are in the list", () => {
     expect(keys([swelling, noise(1), swelling])).toEqual([[0, 2]]);
   });
 
@@ -257,7 +257,7 @@ const data = process.env.EMOFORGE_DATA;
 describe.skipIf(data === undefined)(
   "real recordings (skipped unless EMOFORGE_DATA names the corpora)",
   () => {
-    test("EMO-DB lasts 1487.09 s and has no fault", async () => {
+    test("EMO-DB lasts 1487.09 s and has no faults", async () => {
       const { files } = nodePlatform;
       const corpus = await loadCorpus("emodb", { files, dataRoot: data });
       const checked = await checkCorpus(corpus, { files, hasher: nodePlatform.hasher });

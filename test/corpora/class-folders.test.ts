@@ -55,7 +55,7 @@ describe("loadClassFolders", () => {
       {
         kind: "missing-label",
         file: "/own/stray.wav",
-        message: "Lies beside the class folders, not in one. The file is left out.",
+        message: "Is beside the class folders, not in one of them. The file is left out.",
       },
     ]);
   });
@@ -76,7 +76,7 @@ describe("messages", () => {
     );
   });
 
-  test("a pattern that is none", async () => {
+  test("a pattern that is not one", async () => {
     await expect(loadClassFolders(tree("/own/a/x.wav"), "/own", { speakerPattern: "(" })).rejects.toThrow(
       "speakerPattern: expected a regular expression, got (.",
     );

@@ -27,7 +27,7 @@ const heard = (of: (label: string, i: number) => Partial<HeardUtterance>) =>
     ]),
   );
 
-test("an equal design has none", () => {
+test("a balanced design has none", () => {
   expect(
     findConfounds(
       utterances,
@@ -36,16 +36,16 @@ test("an equal design has none", () => {
   ).toEqual([]);
 });
 
-describe("what goes along with the emotion is said, with what to do", () => {
+describe("what is associated with the emotion is reported, with what to do", () => {
   const messages = (...found: Parameters<typeof findConfounds>) =>
     findConfounds(...found).map(({ message }) => message);
 
-  test("speakers of one emotion", () => {
+  test("speakers with one emotion", () => {
     const lonely = utterances.map((one, i) => ({ ...one, speaker: `${one.label}${i % 4}` }));
     expect(messages(lonely)).toEqual([
-      "12 of 12 speakers have one emotion alone, so that the voice tells the emotion. With `speaker` normalisation the emotion goes away together with the speaker, and scores can fall below chance; with `train` a model may learn voices, and a split that knows the speakers is too good. Record several emotions of each speaker, or keep to the speakers who have them.",
+      "12 of 12 speakers have only one emotion, so the voice gives the emotion away. With `speaker` normalisation the emotion is removed along with the speaker, and scores can fall below chance; with `train` a model may learn voices, and a split that knows the speakers gives scores that are too good. Record several emotions of each speaker, or keep to the speakers who have them.",
     ]);
-    // Who is not known is not one speaker.
+    // Unknown speakers do not count as one speaker.
     expect(messages(lonely.map((one) => ({ ...one, speaker: "unknown" })))).toEqual([]);
   });
 
@@ -57,7 +57,7 @@ describe("what goes along with the emotion is said, with what to do", () => {
     expect(messages(spoken)).toEqual([
       "Part 2 of the file names (a0, f0, j0, …) goes along with the emotion (Cramer's V 0.95). If it is the sentence, a model may learn what is said instead of how, and no split by speaker shows it. Let the same sentences be spoken in all emotions.",
     ]);
-    // The name of the emotion itself, and numbers of recordings, are no sentences.
+    // The name of the emotion itself, and numbers of recordings, are not sentences.
     const named = utterances.map((one, i) => ({ ...one, file: `${one.label}_${i}.wav` }));
     expect(messages(named)).toEqual([]);
   });
@@ -87,7 +87,7 @@ describe("what goes along with the emotion is said, with what to do", () => {
     );
   });
 
-  test("differences too small to teach anything are not said, however regular", () => {
+  test("differences too small to be learned are not reported, however regular", () => {
     const alike = heard((label) => ({
       levelDb: label === "anger" ? -20 : -22,
       durationSec: label === "anger" ? 1 : 1.1,
@@ -101,13 +101,13 @@ describe("what goes along with the emotion is said, with what to do", () => {
       leadingSilenceSec: (label === "anger" ? 0.5 : 0.1) + (i % 5) / 100,
     }));
     expect(messages(utterances, late)[0]).toMatch(
-      /^The leading silence differs by emotion \(which explains 9\d % of it; mean 0\.1 s for fear, 0\.5 s for anger\)\. It is no expression/,
+      /^The leading silence differs by emotion \(which explains 9\d % of it; mean 0\.1 s for fear, 0\.5 s for anger\)\. It does not express anything/,
     );
   });
 });
 
 describe("Cramer's V, corrected", () => {
-  test("is 1 for what is the same, about 0 for what is independent", () => {
+  test("is 1 for equal, about 0 for independent categories", () => {
     const same = Array.from({ length: 60 }, (_, i) => [String(i % 3), String(i % 3)] as const);
     const apart = Array.from(
       { length: 60 },

@@ -15,7 +15,7 @@ describe("readDelimited", () => {
     });
   });
 
-  test("takes a delimiter inside quotes for text", () => {
+  test("takes a delimiter inside quotes as text", () => {
     expect(read('"file, or path";emotion\n"a;b.wav";joy').rows[0]?.cells).toEqual(["a;b.wav", "joy"]);
   });
 
@@ -32,7 +32,7 @@ describe("readDelimited", () => {
     expect(read("file,emotion\n").rows).toEqual([]);
   });
 
-  // Cells whose outer blanks would be trimmed are not generated; everything else must survive a round trip.
+  // Cells with outer blanks, which would be trimmed, are not generated; everything else must survive a round trip.
   const cell = fc.string({ unit: "grapheme", maxLength: 12 }).map((text) => text.replaceAll("\0", "").trim());
   const quoted = (value: string) => `"${value.replaceAll('"', '""')}"`;
   test("reads back whatever is written with quotes", () => {
@@ -56,7 +56,7 @@ describe("readDelimited", () => {
   });
 });
 
-describe("tables as they come", () => {
+describe("tables found in practice", () => {
   const cellsOf = (content: Uint8Array) => {
     const { columns, rows, remarks } = readDelimited(content, "t.csv");
     return { columns, cells: rows.map(({ cells }) => cells), lines: rows.map(({ line }) => line), remarks };
@@ -69,7 +69,7 @@ describe("tables as they come", () => {
       }),
     );
 
-  test("separators behind the last column, blank rows, and notes in columns without a name", () => {
+  test("separators after the last column, blank rows, and notes in columns without a name", () => {
     const table = cellsOf(
       bytes("file;emotion;;\na.wav;joy;;\n;;;\nb.wav;fear\nc.wav;joy;a note;\n\nd.wav;fear;;;;\n"),
     );
@@ -147,7 +147,7 @@ describe("messages", () => {
       "t.csv: expected a text, got a binary file. Save the table as CSV.",
     ],
     [
-      "a pointer of Git LFS",
+      "a Git LFS pointer",
       bytes("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"),
       "t.csv: Is a Git LFS pointer, not the file itself. Fetch the files with: git lfs pull",
     ],

@@ -11,14 +11,14 @@ import { hasher, memoryFiles } from "./memory-files.ts";
 
 const small = { speakersPerSex: 1, takes: 2 };
 
-/** Comparing samples one by one takes the test runner seconds. */
+/** A digest, since comparing samples one by one takes the test runner seconds. */
 const digest = (samples: Uint8Array | Float32Array | undefined) =>
   createHash("sha256")
     .update(samples ?? "nothing")
     .digest("hex");
 
 describe("the demo corpus", () => {
-  test("is the same for the same seed, another for another, and its clips do not depend on how many there are", () => {
+  test("depends on the seed alone, and its clips do not depend on how many there are", () => {
     const clip = (options: object) => digest(demoClips(options).next().value?.samples);
     expect(clip({ takes: 1 })).toBe(clip({ takes: 5 }));
     expect(clip({ seed: 2 })).not.toBe(clip({ seed: 1 }));
@@ -46,7 +46,7 @@ describe("the demo corpus", () => {
     expect(writes).toBe(0);
   });
 
-  test("is made anew when it was made with other options, or not to the end", async () => {
+  test("is made again if it was made with other options, or not completed", async () => {
     const files = memoryFiles();
     await ensureDemoCorpus(files, "/d", small);
     const first = digest(files.content.get("/d/f1-anger-01.wav"));
@@ -62,8 +62,8 @@ describe("the demo corpus", () => {
     ["cut off", (wav: Uint8Array) => wav.subarray(0, 1000)],
     ["empty", () => new Uint8Array(0)],
     ["zeros", (wav: Uint8Array) => new Uint8Array(wav.length)],
-    ["another in one bit", (wav: Uint8Array) => wav.map((byte, i) => (i === 5000 ? byte ^ 4 : byte))],
-  ])("is made anew, with a remark, where a recording is %s", async (_, damage) => {
+    ["changed in one bit", (wav: Uint8Array) => wav.map((byte, i) => (i === 5000 ? byte ^ 4 : byte))],
+  ])("is made again, with a remark, if a recording is %s", async (_, damage) => {
     const files = memoryFiles();
     await ensureDemoCorpus(files, "/d", small);
     const whole = new Map(files.content);
@@ -74,7 +74,7 @@ describe("the demo corpus", () => {
     expect(digest(files.content.get("/d/f1-anger-01.wav"))).toBe(digest(whole.get("/d/f1-anger-01.wav")));
   });
 
-  test("comes in its full size by its id", async () => {
+  test("has its full size when loaded by its id", async () => {
     const files = memoryFiles();
     const { utterances } = await loadCorpus("demo", { files, cacheFolder: "/cache" });
     expect([utterances.length, new Set(utterances.map(({ speaker }) => speaker)).size]).toEqual([240, 6]);
@@ -82,7 +82,7 @@ describe("the demo corpus", () => {
     expect(format).toMatchObject({ codec: "pcm", bitsPerSample: 16, sampleRateHz: 16_000 });
   });
 
-  test("refuses options that make no corpus", () => {
+  test("refuses options that do not make a corpus", () => {
     expect(() => demoClips({ takes: 0 }).next()).toThrowErrorMatchingInlineSnapshot(
       `[ParameterError: demo corpus, takes: expected a valid option, got {"takes":0}. Too small: expected number to be >=1]`,
     );
@@ -90,7 +90,7 @@ describe("the demo corpus", () => {
 });
 
 describe("the emotions follow Burkhardt & Sendlmeier (2000)", () => {
-  // Many performances, so that the rules show behind the takes' own variation.
+  // Many performances, so that the rules show through the takes' own variation.
   const mean = (emotion: string, measure: (voice: ReturnType<typeof perform>) => number) => {
     const values = drawVoices(5, createRng(1)).flatMap((voice) =>
       Array.from({ length: 20 }, (_, i) => measure(perform(voice, emotion, createRng(`${emotion}/${i}`)))),
@@ -123,7 +123,7 @@ describe("the synthesiser", () => {
     const score = writeScore(sentences[0] as (typeof sentences)[number], changed, createRng(1));
     return { score, samples: synthesise(score, changed, createRng(2)) };
   };
-  /** Share of the energy above 1 kHz, by the difference of neighbouring samples: 4 sin²(pi f / rate) weighs high frequencies. */
+  /** Share of the energy above 1 kHz, by the difference of neighbouring samples: 4 sin²(pi f / rate) emphasises high frequencies. */
   const brightness = (samples: Float32Array) => {
     let [difference, energy] = [0, 0];
     for (let i = 1; i < samples.length; i++) {
@@ -133,7 +133,7 @@ describe("the synthesiser", () => {
     return difference / energy;
   };
 
-  test("speaks at the level and for the time it was told", () => {
+  test("speaks at the level and for the time that were asked for", () => {
     const { samples, score } = say({ levelDb: -30 });
     const stats = audioStats({ samples, sampleRateHz: demoRateHz });
     expect(20 * Math.log10(stats.rms)).toBeCloseTo(-30, 1);
@@ -141,7 +141,7 @@ describe("the synthesiser", () => {
     expect(say({ rate: 0.5 }).samples.length / say({ rate: 1 }).samples.length).toBeGreaterThan(1.7);
   });
 
-  test("never clips, however loud it should be", () => {
+  test("never clips, whatever level is asked for", () => {
     expect(audioStats({ samples: say({ levelDb: 0 }).samples, sampleRateHz: demoRateHz }).peak).toBeLessThan(
       0.96,
     );
@@ -161,7 +161,7 @@ describe("the synthesiser", () => {
   test("vibrates at the pitch of the score", () => {
     const { samples, score } = say({ jitter: 0, rangeOctaves: 0, breath: 0 });
     const f0 = score.f0Hz[40] as number;
-    // The loudest vowel frame: autocorrelation at one period against half a period off.
+    // The loudest vowel frame: autocorrelation at one period compared with half a period off.
     const frame = score.voicing.indexOf(Math.max(...score.voicing));
     const at = frame * 80;
     const correlation = (lag: number) => {

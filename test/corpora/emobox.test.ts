@@ -19,7 +19,7 @@ const line = (key: string, emo: string, more: Record<string, unknown> = {}) =>
 const audio = (...keys: string[]) =>
   Object.fromEntries(keys.map((key) => [`/e/downloads/toy/${key}.wav`, "x"]));
 
-/** Four recordings of two folds, as EmoBox lays them out. */
+/** Four recordings in two folds, as EmoBox lays them out. */
 const toy = (): Record<string, string> => ({
   "/e/data/toy/toy.jsonl": [line("a1", "ang"), line("a2", "exc"), line("b1", "ang"), line("b2", "hap")].join(
     "\n",
@@ -69,7 +69,7 @@ describe("loadEmobox", () => {
     ]);
   });
 
-  test("takes the folder for its file, and `loadCorpus` finds both by what they are", async () => {
+  test("accepts the folder in place of its file, and `loadCorpus` recognises both", async () => {
     const files = memoryFiles(toy());
     const expected = await load(toy());
     expect((await loadEmobox(files, "/e/data/toy")).utterances).toEqual(expected.utterances);
@@ -77,13 +77,13 @@ describe("loadEmobox", () => {
       expect((await loadCorpus({ id: "toy", path }, { files })).utterances).toEqual(expected.utterances);
   });
 
-  test("without the file of all recordings it reads the folds", async () => {
+  test("reads the folds if there is no file of all recordings", async () => {
     const { "/e/data/toy/toy.jsonl": _, ...tree } = toy();
     const { utterances } = await load(tree, "/e/data/toy");
     expect(utterances.map(({ id }) => id).sort()).toEqual(["a1", "a2", "b1", "b2"]);
   });
 
-  test("speakers, stretches and languages where they are given; a pattern where they are not", async () => {
+  test("speakers, stretches and languages if they are given; a pattern if they are not", async () => {
     const more = { speaker: "s7", sex: "F", lang: "el", start_time: 0.5, end_time: 2 };
     expect((await only(line("a1", "ang", more), "a1")).utterances).toMatchObject([
       { id: "a1", speaker: "s7", sex: "female", language: "el", startSec: 0.5, endSec: 2 },
@@ -105,7 +105,7 @@ describe("loadEmobox", () => {
     ]);
   });
 
-  test("a named folder is searched without the leading parts of the paths, also of paths of another machine", async () => {
+  test("a named folder is searched without the leading parts of the paths, even of paths from another machine", async () => {
     const tree = { "/e/toy.jsonl": line("a1", "ang"), "/elsewhere/toy/a1.wav": "x" };
     const at = { audioRoot: "/elsewhere" };
     expect((await load(tree, "/e/toy.jsonl", at)).utterances[0]?.file).toBe("/elsewhere/toy/a1.wav");
@@ -113,7 +113,7 @@ describe("loadEmobox", () => {
     expect((await load(windows, "/e/toy.jsonl", at)).utterances[0]?.file).toBe("/elsewhere/toy/a1.wav");
   });
 
-  test("leaves out and reports what has no label or no file", async () => {
+  test("leaves out and reports rows without label or file", async () => {
     const { utterances, problems } = await only(
       [line("a1", "ang"), line("a2", ""), line("a3", "hap")].join("\n"),
       "a1",
@@ -128,7 +128,7 @@ describe("loadEmobox", () => {
 });
 
 describe("messages", () => {
-  test("lines that are no objects, all at once", async () => {
+  test("lines that are not objects, all at once", async () => {
     await expect(
       only(`${line("a1", "ang")}\n{"key": "a2", \nnull\n`, "a1"),
     ).rejects.toThrowErrorMatchingInlineSnapshot(`
@@ -149,7 +149,7 @@ describe("messages", () => {
     await expect(only(rows.join("\n"), "a1")).rejects.toThrowErrorMatchingInlineSnapshot(`
       [EmoforgeError: /e/data/toy/toy.jsonl has 4 faulty lines:
         line 1: expected key, wav, emo beside id, path, label
-        line 3: the key "a1" stands on line 2 already
+        line 3: the key "a1" is already on line 2
         line 4: expected the recording, type raw, got type feature (a2.npy)
         line 5: expected the name of an emotion under emo, got 0.5]
     `);
@@ -168,12 +168,12 @@ describe("messages", () => {
 
   test("no recording is found", async () => {
     await expect(only(line("a1", "ang"))).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[EmoforgeError: /e/data/toy/toy.jsonl: not one of its recordings was found. Looked for downloads/toy/a1.wav below /e/data/toy, /e/data, /e, /. Name the folder that holds them: --audio-root <folder>, or audioRoot in a recipe.]`,
+      `[EmoforgeError: /e/data/toy/toy.jsonl: none of its recordings was found. Looked for downloads/toy/a1.wav below /e/data/toy, /e/data, /e, /. Name the folder that holds them: --audio-root <folder>, or audioRoot in a recipe.]`,
     );
     await expect(
       only(line("a1", "ang", { wav: "D:\\x\\a1.wav" })),
     ).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[EmoforgeError: /e/data/toy/toy.jsonl: not one of its recordings was found. Looked for D:\\x\\a1.wav there: it is an absolute path, perhaps of another machine. Name the folder that holds them: --audio-root <folder>, or audioRoot in a recipe.]`,
+      `[EmoforgeError: /e/data/toy/toy.jsonl: none of its recordings was found. Looked for D:\\x\\a1.wav there: it is an absolute path, perhaps of another machine. Name the folder that holds them: --audio-root <folder>, or audioRoot in a recipe.]`,
     );
   });
 
@@ -187,7 +187,7 @@ describe("messages", () => {
       "/x.jsonl: expected text in UTF-8, got another encoding. Save it as UTF-8.",
     );
     await expect(only('[{"key": "a1"}]')).rejects.toThrow(
-      "/e/data/toy/toy.jsonl: expected one JSON object a line (JSON Lines), got one JSON value over the whole file. Write each recording on a line of its own.",
+      "/e/data/toy/toy.jsonl: expected one JSON object on each line (JSON Lines), got one JSON value over the whole file. Write each recording on a line of its own.",
     );
     await expect(load({ ...toy(), "/e/data/toy/label_map.json": "[]" })).rejects.toThrow(
       "/e/data/toy/label_map.json: expected a JSON object, label: name of the emotion. Repair or remove it.",

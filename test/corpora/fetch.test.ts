@@ -31,7 +31,7 @@ const loader: SizedCorpusLoader = {
   load: (files, root) => loadByName(files, root, card, (label) => ({ label, speaker: "s", sex: "unknown" })),
 };
 
-/** Stored, not compressed, so that its size is large enough to be cut. */
+/** Stored, not compressed, so that it is large enough to be cut. */
 const zip = (names: string[]) =>
   zipSync(Object.fromEntries(names.map((name) => [name, strToU8(name.repeat(2000))])), { level: 0 });
 const archive = zip(["Toy/wav/a.wav", "Toy/wav/b.wav", "__MACOSX/Toy/wav/a.wav", "Toy/readme.txt"]);
@@ -39,7 +39,7 @@ const md5 = createHash("md5").update(archive).digest("hex");
 
 let server: Server;
 let url = "";
-/** What the server does with each request in turn; the last one stays. */
+/** What the server does with each request in turn; the last one is repeated. */
 let behaviours: ((request: IncomingMessage, response: ServerResponse) => void)[];
 let ranges: (string | undefined)[];
 
@@ -96,7 +96,7 @@ const messageOf = (work: Promise<unknown>) =>
   );
 
 describe("fetchArchive", () => {
-  test("downloads, checks, unpacks what is wanted, notes the source and cleans up", async () => {
+  test("downloads, checks, unpacks the wanted entries, notes the source and cleans up", async () => {
     const files = memoryFiles();
     const steps = new Set<string | undefined>();
     const onProgress = (_done: number, _total: number, note?: string) => void steps.add(note);
@@ -133,7 +133,7 @@ describe("fetchArchive", () => {
     expect(ranges).toEqual([]);
   });
 
-  test("leaves a complete corpus alone", async () => {
+  test("does nothing if the corpus is complete", async () => {
     const files = memoryFiles({ "/data/toy/a.wav": "audio", "/data/toy/b.wav": "audio" });
     expect((await get({}, {}, files)).downloaded).toBe(false);
     expect(ranges).toEqual([]);
@@ -145,7 +145,7 @@ describe("fetchArchive", () => {
     expect(ranges).toEqual([undefined, "bytes=40000-", "bytes=70000-"]);
   });
 
-  test("continues in a later call what an earlier one had to leave", async () => {
+  test("continues in a later call where an earlier one had to stop", async () => {
     const files = memoryFiles();
     behaviours = [send(50_000), send(0)];
     expect(await messageOf(get({}, {}, files))).toBe(
@@ -157,7 +157,7 @@ describe("fetchArchive", () => {
     expect(ranges).toEqual(["bytes=50000-"]);
   });
 
-  test("starts anew when the server cannot resume", async () => {
+  test("starts again if the server cannot resume", async () => {
     const whole = (request: IncomingMessage, response: ServerResponse) => {
       delete request.headers.range;
       send()(request, response);
@@ -182,7 +182,7 @@ describe("fetchArchive", () => {
     expect(ranges).toEqual(["bytes=20000-"]);
   });
 
-  test("asks the other address where the first does not answer", async () => {
+  test("asks the other address if the first does not answer", async () => {
     const first = "https://toy.example/toy.zip";
     const asked: string[] = [];
     const http = (address: string, init: RequestInit) => {
@@ -223,7 +223,7 @@ describe("refuses", () => {
     const files = memoryFiles();
     expect(await messageOf(get({ md5: "0".repeat(32) }, {}, files))).toBe(
       `URL: expected MD5 ${"0".repeat(32)}, got ${md5}. ` +
-        "The archive is damaged or not the published one: download it again. It was removed, so that the next try starts anew.",
+        "The archive is damaged or not the published one: download it again. It was removed, so the next attempt starts from the beginning.",
     );
     expect([...files.content.keys()]).toEqual([]);
   });
@@ -235,7 +235,7 @@ describe("refuses", () => {
       ["b", "0123456789abcdef"],
     ]);
     expect(await messageOf(get({ inventory }))).toMatch(
-      /^URL: wav\/b\.wav: expected SHA-256 0123456789abcdef…, got [0-9a-f]{16}…\. The archive is damaged or not the published one: download it again\. It was removed, so that the next try starts anew\.$/,
+      /^URL: wav\/b\.wav: expected SHA-256 0123456789abcdef…, got [0-9a-f]{16}…\. The archive is damaged or not the published one: download it again\. It was removed, so the next attempt starts from the beginning\.$/,
     );
   });
 
@@ -248,7 +248,7 @@ describe("refuses", () => {
     );
   });
 
-  test("what is no zip archive", async () => {
+  test("a file that is not a zip archive", async () => {
     const files = memoryFiles({ "/x.zip": strToU8("no zip") });
     const { bytes: _bytes, md5: _md5, ...unchecked } = description();
     const work = fetchArchive(unchecked, {
@@ -260,11 +260,11 @@ describe("refuses", () => {
       archive: "/x.zip",
     });
     expect(await messageOf(work)).toBe(
-      "/x.zip: expected a zip archive, got 6 bytes that are none, or not all of one. Download it again.",
+      "/x.zip: expected a zip archive, got 6 bytes that are not one, or not all of one. Download it again.",
     );
   });
 
-  test("an archive of which a byte is damaged, by the sums inside, and does not keep it", async () => {
+  test("an archive with a damaged byte, by the checksums inside, and does not keep it", async () => {
     const files = memoryFiles();
     const damaged = archive.slice();
     damaged[3000] ^= 1;
@@ -272,14 +272,14 @@ describe("refuses", () => {
     const unchecked = { md5: undefined } as unknown as Partial<CorpusDownload>;
     expect(await messageOf(get(unchecked, {}, files))).toBe(
       "URL: Toy/wav/a.wav: expected content of the CRC-32 and size that the archive lists, got other bytes. " +
-        "The archive is damaged: download it again. It was removed, so that the next try starts anew.",
+        "The archive is damaged: download it again. It was removed, so the next attempt starts from the beginning.",
     );
     expect([...files.content.keys()]).toEqual([]);
     behaviours = [send()];
     expect((await get({}, {}, files)).downloaded).toBe(true);
   });
 
-  test("a recording of another duration than the known one", async () => {
+  test("a recording that does not have its known duration", async () => {
     const recordings = zipSync({ "wav/a.wav": wav(1), "wav/b.wav": wav(2) });
     const more = { md5: createHash("md5").update(recordings).digest("hex"), bytes: recordings.length };
     const durations = new Map([
@@ -294,14 +294,14 @@ describe("refuses", () => {
     expect((await get({ ...more, durations }, { archive: "/toy.zip" }, files)).downloaded).toBe(true);
   });
 
-  test("to wait for ever for an answer", async () => {
+  test("to wait endlessly for an answer", async () => {
     const http = () => new Promise<never>(() => {});
     expect(await messageOf(get({}, { http, patienceMs: 20 }))).toBe(
       "URL: expected a connection, got none (no answer for 0 s). Check the network, or download the file elsewhere and name it with --archive.",
     );
   });
 
-  test("to wait for ever for more, and keeps what has come", async () => {
+  test("to wait endlessly for more, and keeps what it has received", async () => {
     const files = memoryFiles();
     behaviours = [
       (_, response) => {
@@ -322,7 +322,7 @@ describe("refuses", () => {
     expect(ranges).toEqual(["bytes=30000-"]);
   });
 
-  test("what a proxy has packed on the way, and asks for it as it is", async () => {
+  test("what a proxy has compressed on the way, and asks for it as it is stored", async () => {
     let asked: string | undefined;
     behaviours = [
       (request, response) => {
@@ -331,13 +331,13 @@ describe("refuses", () => {
       },
     ];
     expect(await messageOf(get())).toBe(
-      "URL: expected the file as it is stored, got it packed (content-encoding gzip). " +
+      "URL: expected the file as it is stored, got it compressed (content-encoding gzip). " +
         "A proxy on the way does that: download the file by other means and name it with --archive.",
     );
     expect(asked).toBe("identity");
   });
 
-  test("a stream without end, where the size is known", async () => {
+  test("an endless stream, if the size is known", async () => {
     const files = memoryFiles();
     behaviours = [
       (_, response) => {
@@ -365,7 +365,7 @@ describe("refuses", () => {
     );
   });
 
-  test("a status that is no file", async () => {
+  test("a status without a file", async () => {
     behaviours = [(_, response) => response.writeHead(503).end()];
     expect(await messageOf(get())).toBe(
       "URL: expected the file (status 200), got status 503. Try again later, or download the file by other means and name it with --archive.",
@@ -420,10 +420,10 @@ describe("the descriptions", () => {
     expect(place("emodb", "../../wav/../x.wav")).toBeUndefined();
   });
 
-  test("know each recording of EMOVO by its duration", () => {
+  test("list each recording of EMOVO with its duration", () => {
     const { durations, loader: emovo } = corpusDownloads[2] as CorpusDownload;
     expect(durations?.size).toBe(emovo.expected.utterances);
-    // In all, in minutes, and the longest, in seconds: as `corpus info emovo` counts them.
+    // The total in minutes and the longest in seconds, as `corpus info emovo` counts them.
     const seconds = [...(durations?.values() ?? [])].map((samples) => samples / 16_000);
     expect([Math.round(seconds.reduce((a, b) => a + b) / 60), Math.max(...seconds)]).toMatchInlineSnapshot(`
       [
@@ -433,7 +433,7 @@ describe("the descriptions", () => {
     `);
   });
 
-  test("know each recording of EMO-DB", () => {
+  test("list each recording of EMO-DB", () => {
     const { inventory, loader: emodb } = corpusDownloads[0] as CorpusDownload;
     expect(inventory?.size).toBe(emodb.expected.utterances);
     expect([...(inventory?.values() ?? [])].every((digits) => /^[0-9a-f]{16}$/.test(digits))).toBe(true);

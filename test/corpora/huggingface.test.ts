@@ -39,7 +39,7 @@ describe("loadHuggingFace", () => {
     },
   );
 
-  test("labels, speakers and sexes as texts or classes, and columns under names of one's own", async () => {
+  test("labels, speakers and sexes as texts or classes, and columns with your own names", async () => {
     const features = {
       audio: audioAndLabel.audio,
       sex: { names: ["female", "male"], _type: "ClassLabel" },
@@ -153,7 +153,7 @@ describe("loadHuggingFace", () => {
     });
   });
 
-  test("names that come twice, or are missing, give way to numbers of rows", async () => {
+  test("names that occur twice, or are missing, are replaced by numbers of rows", async () => {
     const { load } = one([
       { audio: recording(0, "x.wav"), label: 0 },
       { audio: recording(1, "x.wav"), label: 1 },
@@ -163,7 +163,7 @@ describe("loadHuggingFace", () => {
     expect(utterances.map(({ id }) => id)).toEqual(["x#1", "x#2", "x#3"]);
   });
 
-  test("unpacks once; anew where something is missing; a changed file goes to another folder", async () => {
+  test("unpacks once, and again if something is missing; a changed file goes to another folder", async () => {
     const { files, load } = one(rowsOf(0, 1));
     const first = (await load("/h/x.parquet")).utterances.map(({ file }) => file);
     const written: string[] = [];
@@ -193,7 +193,7 @@ describe("loadHuggingFace", () => {
     const { utterances } = await load("/h/x.parquet");
     expect(utterances).toHaveLength(6);
     const whole = (await files.read("/h/x.parquet")).length;
-    // All but one are parts; the one is the hash of the whole, which is read 4 MB at a time.
+    // All reads but one are of parts; that one is for the hash of the whole, which is read 4 MB at a time.
     expect(ranges.filter((length) => length > whole / 2)).toHaveLength(2);
   });
 });
@@ -215,7 +215,7 @@ describe("messages", () => {
     );
   });
 
-  test("files that are none, or not whole", async () => {
+  test("files that are not Parquet files, or not whole", async () => {
     const bytes = hfParquet(rowsOf(0, 1));
     const load = (content: Uint8Array | string) => place({ "/h/x.parquet": content }).load("/h/x.parquet");
     const expected = "/h/x.parquet: expected a Parquet file, which begins and ends with PAR1, got";
@@ -225,12 +225,12 @@ describe("messages", () => {
       `${expected} a part of one. Download it again.`,
     );
     await expect(load("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 5\n")).rejects.toThrow(
-      "/h/x.parquet: expected a Parquet file, got a pointer of Git LFS in its place. Fetch the file itself: git lfs pull",
+      "/h/x.parquet: expected a Parquet file, got a Git LFS pointer in its place. Fetch the file itself: git lfs pull",
     );
     const broken = bytes.slice();
     broken.fill(0xff, 4, broken.length / 2);
     await expect(load(broken)).rejects.toThrow(
-      /^\/h\/x\.parquet: expected a whole Parquet file, got one that cannot be read \(.+\)\. Download it again, or write it anew\.$/,
+      /^\/h\/x\.parquet: expected a whole Parquet file, got one that cannot be read \(.+\)\. Download it again, or write it again\.$/,
     );
   });
 
@@ -269,7 +269,7 @@ describe("messages", () => {
     expect(at).toBeGreaterThan(0);
     bytes.set(damaged, at);
     await expect(place({ "/h/x.parquet": bytes }).load("/h/x.parquet")).rejects.toThrow(
-      `/h/x.parquet: expected a whole Parquet file, got one that cannot be read (${reason}). Download it again, or write it anew.`,
+      `/h/x.parquet: expected a whole Parquet file, got one that cannot be read (${reason}). Download it again, or write it again.`,
     );
   });
 
@@ -280,7 +280,7 @@ describe("messages", () => {
     const { utterances, problems } = await load(bytes);
     expect(problems).toEqual([]);
     expect(utterances.map(({ label }) => label)).toEqual(rows.map((_, i) => (i % 2 ? "joy" : "anger")));
-    // The length of the levels, they, numbers of one bit, 16 of them packed.
+    // The length of the levels, the levels, then numbers of one bit, 16 of them packed.
     const at = Buffer.from(bytes).indexOf(Uint8Array.of(2, 0, 0, 0, 0x18, 0x01, 0x01, 0x05));
     expect(at).toBeGreaterThan(0);
     const failing = async (from: number, ...damage: number[]) => {
@@ -296,7 +296,7 @@ describe("messages", () => {
 
   // One of these once made the decoder fill its memory for minutes.
   test.each(["UNCOMPRESSED", "SNAPPY", "GZIP", "ZSTD"] as const)(
-    "%s: whatever bits flip, rows come, or one message",
+    "%s: whichever bits flip, there are rows or one message",
     async (codec) => {
       const rows = rowsOf(...Array.from({ length: 24 }, (_, i) => i % 2)).map((row) => ({
         ...row,

@@ -10,7 +10,7 @@ import { hasher, memoryFiles, wav } from "./memory-files.ts";
 /** Every code once in each session, the women's turns first. */
 const codes = ["ang", "hap", "exc", "sad", "neu", "fru", "sur", "fea", "dis", "oth", "xxx"];
 
-/** An evaluation file as published: a heading, a summary line for each turn, below it what each listener said. */
+/** An evaluation file as published: a heading, a summary line for each turn, and below it each listener's verdict. */
 function evaluation(turns: readonly (readonly [turn: string, code: string])[]): string {
   const blocks = turns.map(([turn, code], i) =>
     [
@@ -108,7 +108,7 @@ describe("a look-alike of IEMOCAP", () => {
   });
 });
 
-describe("what is wrong is said", () => {
+describe("faults are reported", () => {
   const dialog = "Session1/dialog/EmoEvaluation/Ses01F_impro01.txt";
   const load = (change: Record<string, string>) =>
     loadCorpus("iemocap", {

@@ -29,7 +29,7 @@ describe("loadCorpus", () => {
     expect(utterances).toMatchObject([{ label: "joy", speaker: "s1", corpus: "mine" }]);
   });
 
-  test("a list that carries the name of a known corpus is read as the list that it is", async () => {
+  test("a list with the name of a known corpus is read as a list", async () => {
     const lists = memoryFiles({
       "/own/emodb.csv": "file,speaker,emotion\nx.wav,s1,joy",
       "/own/emodb/emodb.jsonl": '{"key": "x", "wav": "x.wav", "emo": "joy", "speaker": "s1"}',

@@ -93,8 +93,8 @@ describe("loadKaldi", () => {
 
   test.each([
     ["no utt2spk", undefined],
-    ["every utterance its own speaker, as Kaldi says that nobody knows", "s1-a s1-a\ns1-b s1-b\ns2-a s2-a\n"],
-  ])("%s: the speakers are unknown, and that is said", async (_, utt2spk) => {
+    ["every utterance its own speaker, as Kaldi writes unknown ones", "s1-a s1-a\ns1-b s1-b\ns2-a s2-a\n"],
+  ])("%s: the speakers are unknown, and that is reported", async (_, utt2spk) => {
     const { utterances, problems } = await load({ "/k/data/train/utt2spk": utt2spk });
     expect(utterances.map(({ speaker }) => speaker)).toEqual(["unknown", "unknown", "unknown"]);
     expect(problems.map(({ kind }) => kind)).toEqual(["unknown-speakers"]);
@@ -119,7 +119,7 @@ describe("loadKaldi", () => {
     ]);
   });
 
-  test("another name of the file of emotions, usual or given", async () => {
+  test("another name for the file of emotions, usual or given", async () => {
     const none = { "/k/data/train/utt2emo": undefined };
     const emotions = whole["/k/data/train/utt2emo"];
     expect((await load({ ...none, "/k/data/train/utt2label": emotions })).utterances).toHaveLength(3);
@@ -129,7 +129,7 @@ describe("loadKaldi", () => {
 });
 
 describe("messages", () => {
-  test("commands and archives are never opened: what to do stands in the message", async () => {
+  test("commands and archives are never opened: the message says what to do", async () => {
     const scp = [
       "a flac -c -d -s /data/a.flac |",
       "b sph2pipe -f wav b.sph |",
@@ -146,7 +146,7 @@ describe("messages", () => {
         line 3: a place in an archive. Copy it to a file once, wav-copy raw/data.ark:1234 c.wav, and name that file
         line 4: standard input, which cannot be read again. Name a file
         line 5: expected a name and a file with a blank between, got "e"
-        line 7: "f" stands on line 6 already]
+        line 7: "f" is already on line 6]
     `);
   });
 
@@ -164,7 +164,7 @@ describe("messages", () => {
       [EmoforgeError: /k/data/train/segments has 6 faulty lines:
         line 2: expected a start from 0 before the end, got 2 and 1
         line 3: recording "rec9" of "c" is not in wav.scp
-        line 4: "a" stands on an earlier line already
+        line 4: "a" is already on an earlier line
         line 5: expected utterance, recording, start and end in seconds, got "d rec1 0"
         line 6: expected four columns, got channel A: channels are mixed. Save each as a recording of its own
         line 7: expected a start from 0 before the end, got -1 and 1]
@@ -188,7 +188,7 @@ describe("messages", () => {
     await expect(
       load({ "/k/data/train/wav.scp": "rec1 C:\\wav\\one.wav\nrec2 C:\\wav\\two.wav\n" }),
     ).rejects.toThrow(
-      "/k/data/train/wav.scp: not one of its recordings was found. Looked for C:\\wav\\one.wav there: it is an absolute path, perhaps of another machine. " +
+      "/k/data/train/wav.scp: none of its recordings was found. Looked for C:\\wav\\one.wav there: it is an absolute path, perhaps of another machine. " +
         "Name the folder that holds them: --audio-root <folder>, or audioRoot in a recipe.",
     );
     const { utterances } = await load(

@@ -48,7 +48,7 @@ describe("valence", () => {
     expect(sizes(id, "valence")).toEqual({ negative, positive });
   });
 
-  test("gives every corpus both signs", () => {
+  test("gives every corpus both classes", () => {
     expect(Object.keys(labelMaps.valence).sort()).toEqual(corpusLoaders.map(({ id }) => id).sort());
     for (const { id } of sized) {
       const { negative, positive } = sizes(id, "valence");
@@ -57,7 +57,7 @@ describe("valence", () => {
     }
   });
 
-  test("leaves out only what has no sign in table 1", () => {
+  test("leaves out only labels without a class in table 1", () => {
     const excluded = corpusLoaders.flatMap(({ id, labels }) =>
       labels
         .filter((label) => !Object.hasOwn(labelMapOf("valence", id).map, label))

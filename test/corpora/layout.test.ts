@@ -12,7 +12,7 @@ test.each([
   expect(areSplits(folders)).toBe(expected);
 });
 
-test("decoration around an emotion is found, plain labels are left alone", () => {
+test("decoration around an emotion is found, and plain labels are not changed", () => {
   expect(
     undecorated(["OAF_Fear", "YAF_fear", "01Neutral", "2. angry", "speakerHappy", "OAF_Pleasant_surprise"]),
   ).toEqual({

@@ -54,7 +54,7 @@ const layouts: [string, CorpusLoader, string[], object[]][] = [
     ],
   ],
   [
-    "RAVDESS below the archive's name, with the dust of an unpacked zip",
+    "RAVDESS below the archive's name, with the clutter of an unpacked zip",
     ravdess,
     [
       "/d/Audio_Speech_Actors_01-24/Actor_02/03-01-02-01-01-01-02.flac",
@@ -74,7 +74,7 @@ describe("layouts", () => {
   });
 });
 
-describe("names that do not parse become problems", () => {
+describe("names that cannot be parsed become problems", () => {
   const cases: [CorpusLoader, string, string, string][] = [
     [
       emodb,
@@ -114,7 +114,7 @@ describe("names that do not parse become problems", () => {
   });
 });
 
-test("a second file of a name already seen is left out and said", async () => {
+test("a second file with the same name is left out and reported", async () => {
   const files = tree("/d/Actor_01/03-01-01-01-01-01-01.wav", "/d/copy/Actor_01/03-01-01-01-01-01-01.wav");
   const { utterances, problems } = await ravdess.load(files, "/d");
   expect(utterances).toHaveLength(1);
@@ -127,13 +127,13 @@ test("a second file of a name already seen is left out and said", async () => {
   ]);
 });
 
-describe("of files with one name", () => {
+describe("of files with the same name", () => {
   const said = async (loader: CorpusLoader, ...paths: string[]) => {
     const { utterances, problems } = await loader.load(tree(...paths), "/d");
     return { files: utterances.map(({ file }) => file), problems };
   };
 
-  test("EMO-DB's recordings are taken, not the laryngograph's", async () => {
+  test("EMO-DB's recordings are used, not the laryngograph's", async () => {
     const found = await said(emodb, "/d/laryngo/03a01Wa.wav", "/d/laryngo/03a02Wa.wav", "/d/wav/03a01Wa.wav");
     expect(found.files).toEqual(["/d/wav/03a01Wa.wav"]);
     expect(found.problems).toEqual([
@@ -146,7 +146,7 @@ describe("of files with one name", () => {
     ]);
   });
 
-  test("CREMA-D's WAV files are taken, and blank MP3 files cost nothing", async () => {
+  test("CREMA-D's WAV files are used, and blank MP3 files do no harm", async () => {
     const files = memoryFiles({
       "/d/AudioMP3/1001_DFA_ANG_XX.mp3": "audio",
       "/d/AudioMP3/1005_IWW_DIS_XX.mp3": "",
@@ -162,12 +162,12 @@ describe("of files with one name", () => {
     expect(problems.some(costsRecording)).toBe(false);
   });
 
-  test("where there are only MP3 files, those are taken", async () => {
+  test("MP3 files are used if there are no others", async () => {
     const found = await said(cremaD, "/d/AudioMP3/1001_DFA_ANG_XX.mp3");
     expect(found).toEqual({ files: ["/d/AudioMP3/1001_DFA_ANG_XX.mp3"], problems: [] });
   });
 
-  test("a copy of the whole corpus inside it is said in one line", async () => {
+  test("a copy of the whole corpus inside it is reported in one line", async () => {
     const names = ["01", "02"].map((actor) => `Actor_${actor}/03-01-01-01-01-01-${actor}.wav`);
     const found = await said(ravdess, ...names.flatMap((name) => [`/d/${name}`, `/d/a_copy/${name}`]));
     expect(found.files).toEqual(names.map((name) => `/d/${name}`));

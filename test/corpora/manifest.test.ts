@@ -49,7 +49,7 @@ describe("loadManifest", () => {
     expect(utterances).toMatchObject([{ label: "joy", speaker: "s1", sex: "unknown", file: "/m/x.wav" }]);
   });
 
-  test("reads decimal commas, where the delimiter is not a comma", async () => {
+  test("reads decimal commas if the delimiter is not a comma", async () => {
     const { utterances } = await load("file;speaker;emotion;start;end\nx.wav;s1;joy;0,5;1,5", "/m/x.wav");
     expect(utterances).toMatchObject([{ startSec: 0.5, endSec: 1.5 }]);
   });
@@ -72,7 +72,7 @@ describe("loadManifest", () => {
     expect(utterances[0]?.file).toBe(`/m/${composed.normalize("NFD")}`);
   });
 
-  test("leaves out rows without label, file or difference from an earlier row, and says so", async () => {
+  test("leaves out and reports rows without label or file, and those that repeat an earlier row", async () => {
     const { utterances, problems } = await load(
       "file,speaker,emotion\nx.wav,s1,joy\ny.wav,s1,\nz.wav,s1,joy\nx.wav,s2,fear\n",
       "/m/x.wav",
@@ -99,7 +99,7 @@ describe("columns", () => {
   const own = (csv: string, options: Parameters<typeof loadManifest>[2]) =>
     loadManifest(memoryFiles({ "/m/own.csv": csv, "/m/x.wav": "audio" }), "/m/own.csv", options);
 
-  test("names found in the wild, where no usual one is there; what was taken is kept", async () => {
+  test("names found in the wild, if there is no usual one; which was used is recorded", async () => {
     const { utterances, columns } = await load(
       "id,path_to_wav,Emotion Label,spkID,start_ms,end_ms\n1,x.wav,joy,s1,500,1500\n",
       "/m/x.wav",
@@ -114,7 +114,7 @@ describe("columns", () => {
     });
   });
 
-  test("any name that the user says; the usual one is then a column like any other", async () => {
+  test("any name that the user gives; the usual one is then a column like any other", async () => {
     const { utterances } = await own("file,label,Gef\u00fchl\nx.wav,3,Freude\n", {
       columns: { emotion: "Gef\u00fchl" },
     });
@@ -136,7 +136,7 @@ describe("columns", () => {
     );
   });
 
-  test("where the emotion is not found, the column that looks like it is suggested", async () => {
+  test("if the emotion is not found, the column that looks like it is suggested", async () => {
     const rows = Array.from({ length: 6 }, (_, i) => `${i}.wav,${i * 0.1},${["Freude", "Wut"][i % 2]}`).join(
       "\n",
     );
@@ -167,7 +167,7 @@ describe("speakers", () => {
     ]);
   });
 
-  test("by a pattern, which goes before the column where it matches", async () => {
+  test("by a pattern, which takes precedence over the column if it matches", async () => {
     const own = await loadManifest(files, "/m/own.csv", { speakerPattern: "/(s\\d)_" });
     expect(own.utterances.map(({ speaker }) => speaker)).toEqual(["s1", "s1", "s2", "s2"]);
     expect(own.problems).toEqual([]);
@@ -178,7 +178,7 @@ describe("speakers", () => {
     ]);
   });
 
-  test("a missing one is not known, however the gap is written, and is counted as no speaker", async () => {
+  test("a missing one is unknown, however the gap is written, and does not count as a speaker", async () => {
     const corpus = await loadManifest(files, "/m/some.csv");
     expect(corpus.problems[0]?.message).toMatch(/^The speakers of 3 of 4 utterances are unknown, so/);
     expect(describeCorpus(corpus)).toMatchObject({
@@ -212,7 +212,7 @@ test("missing values are missing in every column", async () => {
   expect(problems.map(({ kind }) => kind)).toEqual(["missing-label", "missing-label", "missing-label"]);
 });
 
-test("rows of empty files, of pointers of Git LFS and of folders are left out with the reason", async () => {
+test("rows of empty files, Git LFS pointers and folders are left out with the reason", async () => {
   const files = memoryFiles({
     "/m/own.csv": "file,speaker,emotion\na.wav,s,joy\nb.wav,s,joy\nc.wav,s,joy\nd,s,joy\n",
     "/m/a.wav": "audio",
@@ -257,7 +257,7 @@ describe("messages", () => {
     );
   });
 
-  test("two columns for one thing", async () => {
+  test("two columns for one field", async () => {
     await expect(load("file,path,speaker,emotion\n")).rejects.toThrowErrorMatchingInlineSnapshot(
       `[EmoforgeError: /m/own.csv: expected one column for file, got file and path. Say which: --column file=file (columns in a recipe).]`,
     );

@@ -32,7 +32,7 @@ export const audioAndLabel = {
   label: { names: ["anger", "joy"], _type: "ClassLabel" },
 };
 
-/** A file of `hfParquet` without compression, with pages of version 1 as pyarrow writes them: levels within the page, behind their length. */
+/** An uncompressed file of `hfParquet` with pages of version 1 as pyarrow writes them: levels are in the page, after their length. */
 export async function asVersion1(file: Uint8Array): Promise<Uint8Array> {
   const { parquetMetadata } = await import("hyparquet");
   const out = file.slice();
@@ -53,8 +53,8 @@ export async function asVersion1(file: Uint8Array): Promise<Uint8Array> {
           const levels = [definition, 0, 0, 0];
           const page = [0x15, 0, ...sizes, 0x2c, 0x15, ...varint(2 * values), 0x15, 2 * encoding];
           const whole = [...page, 0x15, 6, 0x15, 6, 0, 0, ...levels, ...body];
-          // What the header is shorter, the levels are longer: all stays in its place.
-          if (at + whole.length !== reader.at + size) throw new Error("a page that has not its length");
+          // The levels are longer by as much as the header is shorter, so everything stays in its place.
+          if (at + whole.length !== reader.at + size) throw new Error("a page of the wrong length");
           out.set(whole, at);
         }
         at = reader.at + size;

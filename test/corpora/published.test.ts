@@ -1,4 +1,4 @@
-/** @file Look-alikes of corpora that are not at hand: small recordings on disk, named and laid out as published. */
+/** @file Imitations of corpora that are not at hand: small recordings on disk, named and laid out as published. */
 
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -13,7 +13,7 @@ interface LookAlike {
   readonly id: string;
   /** Recordings below the corpus's folder -> "label speaker sex language [id]". */
   readonly good: Readonly<Record<string, string>>;
-  /** Recordings whose names say nothing. */
+  /** Recordings whose names cannot be parsed. */
   readonly bad: readonly string[];
 }
 
@@ -136,7 +136,7 @@ afterAll(() => rm(dataRoot, { recursive: true }));
 describe.each(lookAlikes)("a look-alike of $id", ({ id, good, bad }) => {
   const load = () => loadCorpus(id, { files: nodeFiles, dataRoot });
 
-  test("is read as its names say", async () => {
+  test("is read according to its names", async () => {
     const { utterances } = await load();
     const found = utterances.map(({ file, label, speaker, sex, language, id }) => [
       file.slice(`${dataRoot}/`.length).replace(/^[^/]+\//, ""),
@@ -168,14 +168,17 @@ describe.each(lookAlikes)("a look-alike of $id", ({ id, good, bad }) => {
 test.each([
   ["esd-zh", "zh", ["0001", "0004"]],
   ["esd-en", "en", ["0011", "0015", "0020"]],
-])("%s is its part of the folder esd, and finds no fault with the other", async (id, language, speakers) => {
-  const corpus = await loadCorpus(id, { files: nodeFiles, dataRoot });
-  const summary = describeCorpus(corpus);
-  expect(Object.keys(summary.perSpeaker)).toEqual(speakers);
-  expect(Object.keys(summary.perLanguage)).toEqual([language]);
-  expect(corpus.utterances.every(({ corpus }) => corpus === id)).toBe(true);
-  expect(summary.problems).toEqual({ "bad-name": 4 });
-});
+])(
+  "%s is its part of the folder esd, and does not complain about the other",
+  async (id, language, speakers) => {
+    const corpus = await loadCorpus(id, { files: nodeFiles, dataRoot });
+    const summary = describeCorpus(corpus);
+    expect(Object.keys(summary.perSpeaker)).toEqual(speakers);
+    expect(Object.keys(summary.perLanguage)).toEqual([language]);
+    expect(corpus.utterances.every(({ corpus }) => corpus === id)).toBe(true);
+    expect(summary.problems).toEqual({ "bad-name": 4 });
+  },
+);
 
 test("no file is lost: every recording is an utterance or a problem", async () => {
   const names = lookAlikes.flatMap(({ good, bad }) => [...Object.keys(good), ...bad]);
@@ -223,7 +226,7 @@ test("an absent corpus says how to get it", async () => {
   );
 });
 
-test("a misnamed recording is told what its name should be", async () => {
+test("the message about a misnamed recording says what its name should be", async () => {
   const files = memoryFiles({ "/d/F03S02.wav": "audio", "/d/old/F03-2.wav": "audio" });
   const { problems } = await loadCorpus({ id: "shemo", path: "/d" }, { files });
   expect(problems).toMatchInlineSnapshot(`

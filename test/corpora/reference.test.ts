@@ -1,4 +1,4 @@
-/** @file The page docs/reference/corpora.md says what the code knows. */
+/** @file The page docs/reference/corpora.md agrees with the code. */
 
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
@@ -6,7 +6,7 @@ import { corpusLoaders, labelMaps } from "../../src/corpora/index.ts";
 
 const page = readFileSync(new URL("../../docs/reference/corpora.md", import.meta.url), "utf8");
 
-/** The rows of the first table below a heading, without its head. */
+/** The rows of the first table below a heading, without the table's header. */
 function rowsBelow(heading: string): string[] {
   const part = page.slice(page.indexOf(heading));
   return (/(?:^\|.*\n)+/m.exec(part)?.[0] ?? "").trim().split("\n").slice(2);

@@ -26,7 +26,7 @@ const corpus: Corpus = {
 };
 
 describe("selectClasses", () => {
-  test("takes all labels, sorted, unless told otherwise", () => {
+  test("takes all labels, sorted, by default", () => {
     const { classes, labels, excluded } = selectClasses(corpus);
     expect(classes).toEqual(["anger", "calm", "excited", "joy"]);
     expect([...labels]).toEqual([3, 0, 3, 1, 2]);
@@ -52,7 +52,7 @@ describe("selectClasses", () => {
 
   test("errors name the known labels", () => {
     expect(() => selectClasses(corpus, { map: { happy: "joy" } })).toThrowErrorMatchingInlineSnapshot(
-      `[EmoforgeError: Label map of corpus "toy": expected labels of the corpus (anger, calm, excited, joy), got happy. Left of the colon stands the corpus's own label, right of it the class.]`,
+      `[EmoforgeError: Label map of corpus "toy": expected labels of the corpus (anger, calm, excited, joy), got happy. The corpus's own label goes left of the colon, the class right of it.]`,
     );
     expect(() => selectClasses(corpus, { classes: ["joy", "fear"] })).toThrowErrorMatchingInlineSnapshot(
       `[EmoforgeError: Classes of corpus "toy": expected some of anger, calm, excited, joy, got fear. Remove them from \`classes\`, or map a label to them.]`,
@@ -63,7 +63,7 @@ describe("selectClasses", () => {
   });
 });
 
-test("describeCorpus counts by every column, and what is missing of the published size", () => {
+test("describeCorpus counts by every column, and how much of the published size is missing", () => {
   const summary = describeCorpus(corpus, {
     expected: { utterances: 6, speakers: 2, perLabel: { joy: 3, anger: 1, calm: 1, excited: 1 } },
   });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { measureSound } from "../../src/corpora/sound.ts";
 
-/** A voice-like buzz: harmonics of `f0Hz` that fall off, after `silenceSec` of nothing. */
+/** A voice-like buzz: harmonics of `f0Hz` that fall off, after `silenceSec` of silence. */
 function buzz(f0Hz: number, peak: number, silenceSec = 0, sampleRateHz = 16_000) {
   const start = Math.round(silenceSec * sampleRateHz);
   const samples = Float32Array.from({ length: start + sampleRateHz }, (_, n) => {
@@ -31,7 +31,7 @@ test("half the amplitude is 6 dB less, and the same timbre", () => {
   for (const [c, value] of loud.timbre.entries()) expect(value).toBeCloseTo(soft.timbre[c], 2);
 });
 
-test("silence, and what is shorter than a frame, has a level and no pitch", () => {
+test("silence, and a signal shorter than a frame, have a level but no pitch", () => {
   const silent = measureSound({ samples: new Float32Array(16_000), sampleRateHz: 16_000 });
   expect(silent).toEqual({
     durationSec: 1,

@@ -29,7 +29,7 @@ describe("readTime", () => {
     expect(readTime(cell)).toBeCloseTo(seconds, 9);
   });
 
-  test("a number without a unit is of the column's, one with a unit is not", () => {
+  test("a number without a unit has the column's, one with a unit its own", () => {
     expect([readTime("1500", "ms"), readTime("1.5s", "ms"), readTime("00:00:01.5", "ms")]).toEqual([
       1.5, 1.5, 1.5,
     ]);
@@ -40,14 +40,14 @@ describe("readTime", () => {
   });
 
   test.each(["x", "1:2:3:4", "00:61:00", "1.2.3", "0x10", "1.5 apples", "P", "days"])(
-    "%j is no time",
+    "%j is not a time",
     (cell) => {
       expect(readTime(cell)).toBeNaN();
     },
   );
 });
 
-test("missing values are known as they are written, in that case alone", () => {
+test("missing values are recognised only in the exact spelling", () => {
   for (const cell of ["", "nan", "NaN", "None", "NA", "N/A", "null", "NULL", "NaT", "<NA>", "#N/A"])
     expect(isMissing(cell), cell).toBe(true);
   for (const cell of ["na", "none", "Null", "neutral", "0", "-"]) expect(isMissing(cell), cell).toBe(false);

@@ -5,7 +5,7 @@ import { EmoforgeError } from "../../src/core/errors.ts";
 import { unpack } from "../../src/corpora/fetch/unpack.ts";
 
 const contents = {
-  "a.txt": "first, a text that packs well well well well",
+  "a.txt": "first, a text that compresses well well well well",
   "b/c.txt": "second",
   "d.txt": "",
 };
@@ -28,7 +28,7 @@ async function unpacked(
   return found;
 }
 
-test("every wanted entry comes whole, an empty one too", async () => {
+test("every wanted entry comes out whole, even an empty one", async () => {
   expect(await unpacked(archive)).toEqual(contents);
 });
 
@@ -44,14 +44,14 @@ test("with any byte changed it gives the same contents or is refused, in our wor
       changed[at] ^= change;
       const got = await unpacked(changed).catch((error: unknown) => error);
       if (got instanceof EmoforgeError) expect(got.message).toMatch(/^x\.zip: .*expected .*, got .*\.$/s);
-      // A changed name is another name: contents are what the sums are for.
+      // A changed name is just another name: the checksums protect contents.
       else expect(Object.values(got as object).sort()).toEqual(Object.values(contents).sort());
     }),
     { numRuns: 400, seed: 1 },
   );
 });
 
-test("more than is wanted once unpacked is refused before anything is written", async () => {
+test("too many bytes once unpacked are refused before anything is written", async () => {
   const bomb = zipSync({ "a.wav": new Uint8Array(1_000_000) });
   expect(bomb.length).toBeLessThan(5000);
   await expect(unpacked(bomb, { mostBytes: 999_999 })).rejects.toThrow(
@@ -59,7 +59,7 @@ test("more than is wanted once unpacked is refused before anything is written", 
   );
 });
 
-test("an entry that holds more than it says is refused", async () => {
+test("an entry that holds more than it states is refused", async () => {
   const bomb = zipSync({ "a.wav": new Uint8Array(100_000) });
   const view = new DataView(bomb.buffer, bomb.byteOffset);
   // The uncompressed size, in the local header and in the central directory.

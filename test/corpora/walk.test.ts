@@ -13,13 +13,13 @@ const pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize
 describe("in memory", () => {
   const walk = (tree: Record<string, string>) => walkRecordings(memoryFiles(tree), "/d");
 
-  test("goes to any depth, folder by folder, and knows recordings of every ending", async () => {
+  test("walks to any depth, folder by folder, and finds recordings with every ending", async () => {
     const deep = `/d/${"x/".repeat(300)}deep.WAV`;
     const { recordings } = await walk({ "/d/b.m4a": "a", "/d/a/z.webm": "a", "/d/a.wave": "a", [deep]: "a" });
     expect(recordings).toEqual(["/d/a/z.webm", "/d/a.wave", "/d/b.m4a", deep]);
   });
 
-  test("counts what is plainly no recording by its ending, and names what might be one", async () => {
+  test("counts what is clearly not a recording by its ending, and names what might be one", async () => {
     const found = await walk({
       "/d/a.wav": "a",
       "/d/a.TextGrid": "t",
@@ -50,7 +50,7 @@ describe("in memory", () => {
     ]);
   });
 
-  test("an empty file and a pointer of Git LFS are no recordings", async () => {
+  test("an empty file and a Git LFS pointer are not recordings", async () => {
     const { recordings, problems } = await walk({
       "/d/a.wav": "",
       "/d/b.wav": pointer,
@@ -68,7 +68,7 @@ describe("in memory", () => {
     ]);
   });
 
-  test("folders and files that may not be read are named", async () => {
+  test("folders and files that the user may not read are named", async () => {
     const files = memoryFiles({ "/d/a.wav": "a" });
     const walked = await walkRecordings(
       {
@@ -87,15 +87,15 @@ describe("in memory", () => {
       [
         "unreadable",
         "/d/secret",
-        "The folder could not be listed: you have no right to read it, and nothing in it is used.",
+        "The folder could not be listed: you have no permission to read it, and nothing in it is used.",
       ],
-      ["unreadable", "/d/x.wav", "You have no right to read it. It is left out."],
+      ["unreadable", "/d/x.wav", "You have no permission to read it. It is left out."],
     ]);
   });
 });
 
 // Other systems refuse such names, or have no such files.
-describe.skipIf(process.platform !== "linux")("on a disk of Linux", () => {
+describe.skipIf(process.platform !== "linux")("on a Linux disk", () => {
   let root: string;
   beforeEach(() => {
     root = join(mkdtempSync(join(tmpdir(), "emoforge-walk-")), "d");
@@ -107,7 +107,7 @@ describe.skipIf(process.platform !== "linux")("on a disk of Linux", () => {
   };
   const below = (path: string) => path.replace(`${root}/`, "");
 
-  test("links that lead back, up or to a folder that is there anyway are not followed; others are", async () => {
+  test("links that lead back, up or to a folder that is visited anyway are not followed; others are", async () => {
     put("anger/a.wav");
     put("../elsewhere/b.wav");
     symlinkSync("..", join(root, "anger", "back"));
@@ -124,7 +124,7 @@ describe.skipIf(process.platform !== "linux")("on a disk of Linux", () => {
       ["passed-over", "joy/round"],
     ]);
     expect(problems[0]?.message).toBe(
-      `Is a link to ${root}/anger, which is gone through anyway. It is not followed.`,
+      `Is a link to ${root}/anger, which is visited anyway. It is not followed.`,
     );
   });
 
@@ -140,7 +140,7 @@ describe.skipIf(process.platform !== "linux")("on a disk of Linux", () => {
     expect(recordings.map(below)).toEqual(["a.wav"]);
     expect(problems.map(({ kind, file, message }) => `${kind}: ${below(file)}: ${message}`)).toEqual([
       "broken-link: gone.wav: Is a link to a file that is not there. It is left out.",
-      "bad-name: m\uFFFDde.wav: Its name is not UTF-8, so that it cannot be opened. It is left out: rename it.",
+      "bad-name: m\uFFFDde.wav: Its name is not UTF-8, so it cannot be opened. It is left out: rename it.",
       "special-file: pipe.wav: Is a pipe or a device, not a file. It is left out.",
     ]);
   });

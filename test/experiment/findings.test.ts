@@ -111,7 +111,7 @@ describe("what was found", () => {
     const plan = await planRun(recipe({ speakersGuessed: true }), options);
     const { results } = await executeRun(plan, options);
     expect(results.corpora[0].protocol.speakersGuessed).toBe("");
-    expect(results.corpora[0].data.cautions?.[0]).toMatch(/^14 of 14 speakers have one emotion alone/);
+    expect(results.corpora[0].data.cautions?.[0]).toMatch(/^14 of 14 speakers have only one emotion/);
   });
 
   test("leaves no trace in the results where there is nothing", async () => {

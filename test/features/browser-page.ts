@@ -1,4 +1,4 @@
-/** @file What the browser test's page runs. */
+/** @file The code that the page of the browser test runs. */
 
 import type { FeatureLevel } from "../../src/core/contracts.ts";
 import { createFeatureSet } from "../../src/features/index.ts";

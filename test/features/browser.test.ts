@@ -1,4 +1,4 @@
-/** @file The same features in headless Chromium as in Node, from the same code. */
+/** @file Features in headless Chromium are the same as in Node, from the same code. */
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ import { extractNumbers, type SetConfig } from "./browser-page.ts";
 import { levels } from "./features-of.ts";
 import { buzz, whiteNoise } from "./signals.ts";
 
-/** Of differences, relative to the value or, where that is smaller, to 1e-6. */
+/** Largest difference allowed, relative to the value or, where that is smaller, to 1e-6. */
 const LIMIT = 1e-5;
 
 const configs: SetConfig[] = [
@@ -27,7 +27,7 @@ describe.skipIf(browser.skip)(`features in headless Chromium${browser.note}`, ()
   let page: Page;
 
   beforeAll(async () => {
-    // Fails if the features' code asks for anything of Node.
+    // Fails if the features' code uses anything of Node's.
     const bundled = await build({
       entryPoints: [fileURLToPath(new URL("browser-page.ts", import.meta.url))],
       bundle: true,

@@ -27,7 +27,7 @@ describe("createColumns", () => {
         const columns = createColumns(["a", "b", "c"]);
         for (let t = 0; t < rows; t++) columns.append(Float64Array.of(t, 2 * t, 3 * t));
         expect(columns.rows).toBe(rows);
-        // What is asked for beyond the last row repeats it.
+        // Values beyond the last row repeat it.
         expect(read(columns, "b", count)).toEqual(
           Array.from({ length: count }, (_, t) => 2 * Math.min(t, rows - 1)),
         );
@@ -44,7 +44,7 @@ describe("createColumns", () => {
     );
   });
 
-  test("without rows all is 0", () => {
+  test("without rows everything is 0", () => {
     expect(read(createColumns(["a"]), "a", 2)).toEqual([0, 0]);
   });
 });

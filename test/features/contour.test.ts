@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { createContour } from "../../src/features/contour.ts";
 
 describe("createContour", () => {
-  test("mean, extremes and order of any values; the values are left alone", () => {
+  test("mean, extremes and order of any values; the values are not changed", () => {
     const float = fc.float({ min: Math.fround(-1e6), max: Math.fround(1e6), noNaN: true });
     fc.assert(
       fc.property(fc.array(float, { minLength: 1, maxLength: 300 }), (numbers) => {
@@ -19,7 +19,7 @@ describe("createContour", () => {
     );
   });
 
-  test("is summed in float64: small values are not lost beside large ones", () => {
+  test("is summed in float64: small values are not lost next to large ones", () => {
     const values = new Float32Array(100_001).fill(1e-3);
     values[0] = 1e5;
     expect(createContour(values).mean).toBeCloseTo((1e5 + 1e5 * Math.fround(1e-3)) / 100_001, 9);

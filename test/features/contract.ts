@@ -11,9 +11,9 @@ import { buzz, clipped, constant, impulse, silence, whiteNoise } from "./signals
 export interface ContractOptions {
   /** The fewest samples that give a frame. */
   readonly shortest: number;
-  /** Frames at the end of a signal without a row of descriptors, if there are others. */
+  /** How many frames at the end of a signal have no row of descriptors, if there are others. */
   readonly unfinished?: number;
-  /** A descriptor that rises with the energy of its frame, smoothed over three frames, and the samples it looks at. */
+  /** A descriptor that rises with the energy of its frame, smoothed over three frames, and how many samples it looks at. */
   readonly energy: { readonly name: string; readonly length: number };
 }
 
@@ -22,7 +22,7 @@ export function describeFeatureSet(title: string, set: FeatureSet, options: Cont
   const namesAt = { functionals: set.names, lld: set.descriptorNames };
   const hop = (set.hopMs * set.sampleRateHz) / 1000;
 
-  /** One value for each name (of the first row with others), all finite. */
+  /** Expects finite values, one for each name and row. */
   const expectFinite = (samples: Float32Array) => {
     for (const level of levels) {
       const { names, rows, data } = featuresOf(set, level, samples);
@@ -56,7 +56,7 @@ export function describeFeatureSet(title: string, set: FeatureSet, options: Cont
       ["one silent frame", silence(shortest)],
       ["two frames", whiteNoise().subarray(0, shortest + hop)],
       ["two voiced frames", pulseTrain(shortest + hop, { f0Hz: 200 })],
-      ["a frame and a tail that gives none", buzz().subarray(4000, 4000 + shortest + hop - 1)],
+      ["a frame and a tail too short for another", buzz().subarray(4000, 4000 + shortest + hop - 1)],
       ["samples beyond full scale", whiteNoise().map((v) => 100 * v)],
       ["samples far beyond full scale", buzz().map((v) => 1e6 * v)],
       ["faint samples", buzz().map((v) => v * 1e-6)],
@@ -108,7 +108,7 @@ export function describeFeatureSet(title: string, set: FeatureSet, options: Cont
       expect(featuresOf(set, "functionals", samples, [0, 100, 0]).data).toEqual(set.extract(samples));
     });
 
-    test("two signals may be under way at once", () => {
+    test("two signals may be processed at once", () => {
       const [a, b] = [set.start("functionals"), set.start("functionals")];
       const signals = [buzz(0.3), whiteNoise(0.3)];
       for (let at = 0; at < signals[0].length; at += 500) {
@@ -129,7 +129,7 @@ export function describeFeatureSet(title: string, set: FeatureSet, options: Cont
       };
       const silent = rowsOf(silence(click.length));
       const loud = rowsOf(click).flatMap((v, t) => (v !== silent[t] ? [t] : []));
-      // Frames i with i·hop <= at < i·hop + length hear the click, and through smoothing one more on either side.
+      // Frames i with i·hop <= at < i·hop + length contain the click; through smoothing one more on either side is affected.
       const first = Math.floor((at - energy.length) / hop) + 1;
       expect(loud).toEqual(Array.from({ length: 50 - first + 3 }, (_, i) => first - 1 + i));
     });
@@ -138,7 +138,7 @@ export function describeFeatureSet(title: string, set: FeatureSet, options: Cont
       expect(set.extract(buzz(0.3))).toEqual(featuresOf(set, "functionals", buzz(0.3)).data);
     });
 
-    test("repeats itself, and leaves its input alone", () => {
+    test("repeats itself, and does not change its input", () => {
       const samples = buzz(0.4);
       const before = samples.slice();
       expect(set.extract(samples)).toEqual(set.extract(samples));

@@ -16,18 +16,18 @@ const f0 = [0, 0, 120, 123, 126, 0, 0, 0];
 const level = [3, 6, 9, 0, 6, 6, 9, 3];
 const other = [1, 2, 4, 8, 16, 32];
 
-/** Two groups of frames, of which the second is shorter. */
+/** Two groups of frames, the second of which is shorter. */
 const descriptors: Descriptors = {
   stores: [store(["F0", "level"], f0, level), store(["other"], other)],
   f0: "F0",
 };
 
-/** Copies, since a contour is good until the next. */
+/** Copies, since a contour is valid only until the next. */
 const derive = (spec: Contours, rows = 8) =>
   Array.from(deriveContours(descriptors, spec, rows), (contour) => [...contour]);
 
 describe("deriveContours", () => {
-  test("as measured, in the order asked for, from whichever group has them", () => {
+  test("contours as measured, in the order asked for, from whichever group has them", () => {
     expect(derive({ contours: ["other", "F0"], smoothing: "none" }, 4)).toEqual([
       [1, 2, 4, 8],
       [0, 0, 120, 123],
@@ -46,7 +46,7 @@ describe("deriveContours", () => {
     expect(derive({ contours: ["level"], smoothing: "plain" }, 3)).toEqual([[4, 6, 8]]);
   });
 
-  test("smoothing of what is not zero leaves zeros, and does not count them", () => {
+  test("smoothing of nonzero values leaves zeros, and does not count them", () => {
     expect(derive({ contours: ["level"], smoothing: "nonzero" })).toEqual([[4, 6, 7.5, 0, 6, 7, 6, 5]]);
   });
 
@@ -63,7 +63,7 @@ describe("deriveContours", () => {
     expect([...[...deriveContours({ stores }, spec, 8)][0]]).toEqual(level);
   });
 
-  test("plain deltas regress over five frames of each contour for itself", () => {
+  test("plain deltas regress over five frames of each contour by itself", () => {
     const [d, e] = derive({ contours: ["other", "level"], smoothing: "none", delta: "plain" }, 6);
     // Σ k·(x_{t+k} - x_{t-k}) / 10: at 2, ((8 - 2) + 2·(16 - 1)) / 10.
     expect(d[2]).toBe(Math.fround(3.6));
@@ -79,7 +79,7 @@ describe("deriveContours", () => {
     expect(alone).not.toEqual([...together[1]]);
   });
 
-  test("leaves the descriptors alone", () => {
+  test("does not change the descriptors", () => {
     derive({ contours: ["level"], gate: "voiced", smoothing: "nonzero", delta: "plain" });
     expect(derive({ contours: ["level"], smoothing: "none" })).toEqual([level]);
   });

@@ -20,7 +20,7 @@ const front = (windowMs: number, window: FrontEnd["window"], preEmphasis = 0): F
   preEmphasis,
 });
 
-/** What the reference tool's tables of descriptors by frame hold: folder, front end, descriptors. */
+/** The reference tool's tables of descriptors by frame: folder, front end, descriptors. */
 const tables: readonly (readonly [string, FrontEnd, readonly Descriptor[]])[] = [
   [
     "eGeMAPSv02",
@@ -131,7 +131,7 @@ describe("against the reference tool's descriptors of six files", () => {
   );
 });
 
-/** Smoothed columns of ours and theirs, all files one after the other, but for the last frames of each. */
+/** Smoothed columns, ours and theirs, of all files in succession, without the last frames of each. */
 async function bothOf(folder: string, frontEnd: FrontEnd, descriptors: readonly Descriptor[]) {
   const names = namesOf(descriptors);
   const ours: number[][] = names.map(() => []);
@@ -141,7 +141,7 @@ async function bothOf(folder: string, frontEnd: FrontEnd, descriptors: readonly 
     const { samples: recorded } = await loadSignal(wav, file, { sampleRateHz: 16000 });
     const samples = recorded.map((x) => x * REFERENCE_GAIN);
     const [header, ...lines] = (await readFile(join(folder, file), "utf8")).trim().split("\n");
-    // Suffixes stand before an index: mfcc_sma[1].
+    // Suffixes come before an index: mfcc_sma[1].
     const columns = header.split(";").map((name) => name.replace(/_sma3?(?=\[|$)/, ""));
     const cells = lines.map((line) => line.split(";").map(Number));
     describeSignal(samples, frontEnd, descriptors).forEach((column, c) => {

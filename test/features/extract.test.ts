@@ -39,13 +39,13 @@ describe("extractFeatures", () => {
     expect(rows[0][at]).toBeCloseTo(200, 3);
   });
 
-  test("names the file in what it refuses", async () => {
+  test("names the file that it refuses", async () => {
     await expect(extractFeatures(encodeWav(new Float32Array(100), 16000), "x/a.wav", set)).rejects.toThrow(
       "x/a.wav: features: expected at least 25 ms of sound, got 6.3 ms (100 samples).",
     );
   });
 
-  test("an unknown set is named with those there are", () => {
+  test("an unknown set is named along with those that exist", () => {
     expect(() => createFeatureSet("is08")).toThrow(
       `feature set: expected one of ${Object.keys(featureSets).join(", ")}, got is08.`,
     );
@@ -62,7 +62,7 @@ describe("extractRecording", () => {
   };
 
   test.each(["functionals", "lld"] as const)(
-    "%s of a file in blocks equal those of the file at once",
+    "%s of a file in blocks equal those of the whole file",
     async (level) => {
       const done: number[] = [];
       const segment = { startSec: 1.001, endSec: 19.3 };
@@ -119,7 +119,7 @@ describe("featuresToCsv", () => {
     );
   });
 
-  test("refuses a row of another width", () => {
+  test("refuses a row of the wrong width", () => {
     expect(() => featuresToCsv(["a"], [{ file: "f", startSec: 0, endSec: 1, values: [1, 2] }])).toThrow(
       "featuresToCsv: shapes [2] and [1] do not fit: one value for each feature name is needed.",
     );

@@ -15,7 +15,7 @@ export function featuresOf(
   let at = 0;
   for (const size of pieces) {
     if (at >= samples.length) break;
-    // A copy, emptied afterwards: a set that kept the array would be found out.
+    // A copy that is emptied afterwards, to reveal a set that keeps the array.
     const piece = samples.slice(at, at + size);
     extraction.push(piece);
     piece.fill(Number.NaN);

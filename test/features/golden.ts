@@ -10,11 +10,11 @@ const GOLDEN_FRAME = 30;
 
 export interface GoldenValues {
   readonly functionals: Readonly<Record<string, number>>;
-  /** Of one voiced frame. */
+  /** Descriptors of one voiced frame. */
   readonly lld: Readonly<Record<string, number>>;
 }
 
-/** @param origin Why these values are thought to be right. */
+/** @param origin Why these values are believed to be right. */
 export function describeGolden(set: FeatureSet, origin: string, golden: GoldenValues) {
   describe(`${set.id}: pinned values of the buzz, ${origin}`, () => {
     for (const level of ["functionals", "lld"] as const satisfies FeatureLevel[]) {

@@ -118,11 +118,11 @@ describe("is09", () => {
     expect(value(soft, "pcm_RMSenergy_sma_maxPos")).toBe(value(loud, "pcm_RMSenergy_sma_maxPos"));
   });
 
-  test("samples see the scale of the reference: the gain gives integer/32767 exactly", () => {
+  test("samples have the scale of the reference: the gain gives integer/32767 exactly", () => {
     for (let v = -32768; v <= 32767; v++)
       if (Math.fround((v / 32768) * REFERENCE_GAIN) !== Math.fround(v / 32767)) expect(v).toBe("exact");
     const rms = value(set.extract(new Float32Array(400).fill(0.5)), "pcm_RMSenergy_sma_max");
-    // Pre-emphasis leaves 0.03·x of a constant; the window weighs it.
+    // Pre-emphasis leaves 0.03·x of a constant, which the window weights.
     const weights = Array.from({ length: 400 }, (_, k) => 0.54 - 0.46 * Math.cos((2 * Math.PI * k) / 399));
     const meanSquare = weights.reduce((sum, w) => sum + w * w, 0) / 400;
     expect(rms / (0.03 * Math.sqrt(meanSquare))).toBeCloseTo(16384 / 32767, 6);

@@ -26,7 +26,7 @@ describe("logmel", () => {
     expect(loud[peak] - soft[peak]).toBeCloseTo(Math.log(100), 3);
   });
 
-  test("no band is deaf, with many narrow bands too", () => {
+  test("no band is deaf, even with many narrow bands", () => {
     for (const options of [
       {},
       { windowMs: 25, hopMs: 10, mels: 128 },

@@ -5,7 +5,7 @@ import { createPipeline } from "../../src/features/pipeline.ts";
 import type { DescriptorGroup, Section, SetSpec } from "../../src/features/spec.ts";
 import { featuresOf } from "./features-of.ts";
 
-/** First sample of each frame, and how many times a frame was measured so far. */
+/** Measures the first sample of each frame, and how many frames have been measured so far. */
 const group = (id: string, windowMs: number): DescriptorGroup => ({
   id,
   frontEnd: { windowMs, hopMs: 10, window: "hamming", preEmphasis: 0 },
@@ -48,7 +48,7 @@ const spec = (sections: readonly Section[]): SetSpec => ({
   sections,
 });
 
-/** The number of its hop in every sample: 10 hops, so 9 short and 5 long frames. */
+/** Every sample holds the number of its hop: 10 hops, so 9 short and 5 long frames. */
 const steps = Float32Array.from({ length: 1600 }, (_, i) => Math.floor(i / 160));
 
 describe("createPipeline", () => {
@@ -62,7 +62,7 @@ describe("createPipeline", () => {
     expect(set.descriptorNames).toEqual(["long first", "(short first)", "(short zcr)"]);
   });
 
-  test("every frame is measured once, of each group as many as fit", () => {
+  test("every frame is measured once, as many of each group as fit", () => {
     expect([...set.extract(steps)]).toEqual([4, 8, 5, 9, 2, 4, 3, 5]);
   });
 
@@ -73,7 +73,7 @@ describe("createPipeline", () => {
     expect([...data.filter((_, i) => i % 3 === 1)]).toEqual([0, 1, 2, 3, 4]);
   });
 
-  test("a section may see fewer frames, but sees one at least", () => {
+  test("a section may use fewer frames, but at least one", () => {
     const seen = (rows: number) =>
       createPipeline(spec([section("short", { rows: () => rows })])).extract(steps)[1];
     expect([seen(4), seen(1), seen(0), seen(-3)]).toEqual([3, 0, 0, 0]);
@@ -86,13 +86,13 @@ describe("createPipeline", () => {
     expect(last("after")).toBe(2);
   });
 
-  test("zeros may be dropped; where nothing else is left features are 0", () => {
+  test("zeros may be dropped; if nothing else is left features are 0", () => {
     const dropping = createPipeline(spec([section("short", { dropZeros: true })]));
     expect(dropping.extract(steps)[0]).toBe(4.5);
     expect([...dropping.extract(new Float32Array(1600))]).toEqual([0, 0, 5, 9]);
   });
 
-  test("a signal has to fill a frame of every group, and is told which", () => {
+  test("a signal must fill a frame of every group, and the message says which it does not", () => {
     expect(() => set.extract(new Float32Array(959))).toThrow(
       "features: expected at least 60 ms of sound, got 59.9 ms (959 samples).",
     );

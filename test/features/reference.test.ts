@@ -23,9 +23,9 @@ interface Expectation {
   readonly id: string;
   /** Features that vary over the files; the others are constant in the reference. */
   readonly varying: number;
-  /** At least so many of them correlate at 0.999. Measured: 382, 83, 1580, 1575 and 6368. */
+  /** At least this many of them correlate at 0.999. Measured: 382, 83, 1580, 1575 and 6368. */
   readonly close: number;
-  /** All of them correlate at this, but for the exceptions, whose own limit is given. */
+  /** All of them correlate at least this well, except those with a limit of their own. */
   readonly least: number;
   readonly exceptions: Readonly<Record<string, number>>;
 }
@@ -38,7 +38,7 @@ const expectations: readonly Expectation[] = [
     varying: 88,
     close: 82,
     least: 0.98,
-    // Formants hang on the rounding of the reference's float32 linear prediction: see its specification.
+    // Formants depend on the rounding of the reference's float32 linear prediction: see its specification.
     exceptions: { F1bandwidth_sma3nz_stddevNorm: 0.95, F3bandwidth_sma3nz_stddevNorm: 0.93 },
   },
   { id: "is10", varying: 1581, close: 1575, least: 0.995, exceptions: {} },
@@ -47,7 +47,7 @@ const expectations: readonly Expectation[] = [
     varying: 1581,
     close: 1565,
     least: 0.99,
-    // The reference accepts periods by rounding luck; a place of a minimum hangs on ties.
+    // The reference's acceptance of periods depends on rounding; the position of a minimum depends on ties.
     exceptions: {
       jitterDDP_sma_quartile1: 0.9,
       jitterDDP_sma_quartile2: 0.98,
@@ -60,9 +60,9 @@ const expectations: readonly Expectation[] = [
     close: 6355,
     least: 0.99,
     exceptions: {
-      // Digital silence, whose entropy is rounding.
+      // Digital silence, whose entropy is nothing but rounding.
       pcm_fftMag_spectralEntropy_sma_flatness: -1,
-      // Over a mean of differences, which is nearly zero.
+      // Divided by a mean of differences, which is nearly zero.
       pcm_fftMag_spectralHarmonicity_sma_de_peakMeanRel: 0.9,
       "pcm_fftMag_fband1000-4000_sma_de_peakMeanRel": 0.9,
     },

@@ -6,7 +6,7 @@ const HISTORY = 50;
 const ramp = (length: number) => Float32Array.from({ length }, (_, i) => i + 1);
 
 describe("createSampleWindow", () => {
-  test("whatever the pieces, all samples are shown, and with them the history behind what was shown before", () => {
+  test("whatever the pieces, all samples are shown, along with the history before what was last shown", () => {
     const samples = ramp(1000);
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 300 }), { maxLength: 20 }), (sizes) => {
@@ -36,7 +36,7 @@ describe("createSampleWindow", () => {
     expect(window.end).toBe(33_300);
   });
 
-  test("samples are scaled, rounded to float32, and the input is left alone", () => {
+  test("samples are scaled and rounded to float32, and the input is not changed", () => {
     const input = Float32Array.of(0.5, -1, 32767 / 32768);
     const window = createSampleWindow(HISTORY, 32768 / 32767);
     window.append(input, () => {});

@@ -10,7 +10,7 @@ const signal = (seconds: number, at: (t: number, i: number) => number) =>
     return Math.max(-32768, Math.min(32767, integer)) / 32768;
   });
 
-/** A voice-like buzz: harmonics of a gliding 120-160 Hz tone, falling 12 dB an octave, in syllables of 0.4 s. */
+/** A voice-like buzz: harmonics of a tone gliding from 120 to 160 Hz, falling by 12 dB per octave, in syllables of 0.4 s. */
 export function buzz(seconds = 1.2): Float32Array {
   let phase = 0;
   return signal(seconds, (t) => {

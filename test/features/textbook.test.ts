@@ -80,7 +80,7 @@ describe("F0 is within 1 percent in every frame", () => {
   });
 });
 
-/** Jitter and shimmer by the textbook's acceptance of periods. */
+/** Sets with jitter and shimmer by the textbook's acceptance of periods. */
 const perturbed = [
   { set: egemaps.textbook, suffix: "_sma3nz" },
   { set: is10.textbook, suffix: "_sma" },
@@ -108,7 +108,7 @@ describe.each(perturbed)("$set.id: jitter and shimmer of pulse trains", ({ set, 
     expect(median(set, samples, shimmerName)).toBeLessThan(inDecibels ? 0.068 : 0.0079);
   });
 
-  // All differences are alike, so that their differences vanish.
+  // All differences are equal, so their differences vanish.
   test("jitter DDP of alternating periods is 0", () => {
     if (inDecibels) return expect(set.descriptorNames).not.toContain("jitterDDP_sma3nz");
     const samples = pulseTrain(12_800, { f0Hz: 100, periodSwing: 0.01 });
@@ -150,7 +150,7 @@ describe("harmonics-to-noise ratio", () => {
     }
   });
 
-  // Of a voice with a share h of its energy in harmonics the windowed autocorrelation at the period is h·w of that at 0,
+  // If a share h of a voice's energy is in harmonics, the windowed autocorrelation at the period is h·w times that at 0,
   // w being the window's own. The noise's autocorrelation is not quite 0, and pulses sample the window sparsely.
   test.each(levels)("eGeMAPS: voice %i dB above the noise, through the window's ceiling", (noiseDb) => {
     const weights = windowWeights({ gauss: 0.4 }, 960);
@@ -161,7 +161,7 @@ describe("harmonics-to-noise ratio", () => {
     expect(Math.abs(median(egemaps.textbook, noisy(noiseDb), "HNRdBACF_sma3nz") - expected)).toBeLessThan(1);
   });
 
-  // Differences from a mean of m periods hold (m - 1)/m of the noise's energy: at 100 Hz and m = 2 … 3 some 2 to 3 dB.
+  // Differences from a mean of m periods hold (m - 1)/m of the noise's energy: at 100 Hz, with m = 2 … 3, that is about 2 to 3 dB.
   test.each([30, 20, 10])("ComParE: voice %i dB above the noise", (noiseDb) => {
     expect(Math.abs(median(compare, noisy(noiseDb), "logHNR_sma") - noiseDb - 2.5)).toBeLessThan(1.5);
   });
@@ -178,7 +178,7 @@ describe("formants of the specification's vowel", () => {
     });
   });
 
-  test("textbook: so do their means over the utterance", () => {
+  test("textbook: so are their means over the utterance", () => {
     [500, 1500, 2500].forEach((wanted, k) => {
       const mean = functional(egemaps.textbook, vowelAt(100), `${frequencies[k]}_amean`);
       expect(Math.abs(mean / wanted - 1)).toBeLessThan(0.03);
@@ -218,12 +218,12 @@ describe.each([is10, emobase])("$textbook.id: loudness", ({ reference, textbook 
     }
   });
 
-  test("textbook: of a constant c it is (c² / 1e-6)^0.3", () => {
+  test("textbook: a constant c has (c² / 1e-6)^0.3", () => {
     const found = median(textbook, new Float32Array(8000).fill(0.25), loudness);
     expect(found / (((0.25 * 32768) / 32767) ** 2 / 1e-6) ** 0.3).toBeCloseTo(1, 5);
   });
 
-  test("textbook hears the whole frame, the reference its first sample", () => {
+  test("the textbook variant uses the whole frame, the reference its first sample", () => {
     const samples = vowelAt(110, 8000);
     const muted = samples.map((v, i) => (i % 160 === 0 ? 0 : v));
     expect(framesOf(reference, muted, loudness).at(-1)).toBe(0);
@@ -234,7 +234,7 @@ describe.each([is10, emobase])("$textbook.id: loudness", ({ reference, textbook 
 describe("the variants of a set differ in what they correct, and only in that", () => {
   test.each([
     ["eGeMAPS", egemaps, /^(F[123]|logRelF0-H1-A3)/],
-    // Its differences of F0 share a divisor with those of jitter and shimmer, which counts the voiced pairs of all.
+    // Its differences of F0 share a divisor with those of jitter and shimmer, which counts voiced pairs of all of them.
     ["IS10", is10, /^(pcm_loudness|jitter|shimmer|F0final_sma_de)/],
     ["emobase2010", emobase, /^(pcm_loudness|jitter|shimmer)/],
   ] as const)("%s", (_, { reference, textbook }, corrected) => {

@@ -9,7 +9,7 @@ const frontEnd: FrontEnd = { windowMs: 60, hopMs: 10, window: { gauss: 0.4 }, pr
 const LENGTH = 960;
 const HOP = 160;
 
-/** Frame i has F0 100 + i, decided `delay` frames late. */
+/** A tracker for which frame i has an F0 of 100 + i, decided `delay` frames late. */
 function lateTracker(delay: number): VoiceGroup["tracker"] {
   return (decide): PitchTracker => {
     let added = 0;
@@ -105,7 +105,7 @@ describe("startVoice", () => {
   const frames = Math.floor((samples.length - LENGTH) / HOP) + 1;
 
   test.each([0, 1, 40, OPEN_FRAMES - 1])(
-    "pitch that is decided %i frames late meets the frame that it belongs to",
+    "pitch that is decided %i frames late is matched with its own frame",
     (delay) => {
       const seen: Seen = { frames: [], observed: [] };
       const { voice, decided, column } = run(spyGroup({ delay }, seen), samples);
@@ -139,7 +139,7 @@ describe("startVoice", () => {
     expect(seen.frames.filter(({ f0Hz }) => f0Hz === 0).length).toBeGreaterThan(40);
   });
 
-  test("shows the frames of another group to those who look at it, and to them only", () => {
+  test("shows the frames of another group only to the descriptors that observe it", () => {
     const seen: Seen = { frames: [], observed: [] };
     const { voice } = run(spyGroup({ delay: 1 }, seen), samples.subarray(0, 4000));
     const frame = createFramer(frontEnd, 16_000).at(samples, 0);
@@ -148,7 +148,7 @@ describe("startVoice", () => {
     expect(seen.observed).toEqual([3]);
   });
 
-  test("tells descriptors what they will see", () => {
+  test("tells descriptors about the frames they will see", () => {
     const seen: Seen = { frames: [], observed: [] };
     startVoice(spyGroup({ delay: 1 }, seen), { sampleRateHz: 16_000, voicedOnly: false });
     expect(seen.source).toEqual({

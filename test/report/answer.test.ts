@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Comparison, CorpusResult } from "../../src/experiment/results/shapes.ts";
+import type { Comparison, CorpusResult } from "../../src/experiment/index.ts";
 import { answer } from "../../src/report/index.ts";
 import { makeRun } from "./artifacts.ts";
 import { spaced } from "./markup.ts";

@@ -1,17 +1,17 @@
 /** @file Made-up runs for report tests: numbers are drawn from a seed and mean nothing. */
 
 import { createRng, type Rng, type TrainingCurve } from "../../src/core/index.ts";
-import type { Recipe } from "../../src/experiment/recipe/schema.ts";
 import type {
   Comparison,
   CorpusResult,
   Fidelity,
   Interval,
+  Recipe,
   Results,
   RunArtifacts,
   SampleSet,
   Score,
-} from "../../src/experiment/results/shapes.ts";
+} from "../../src/experiment/index.ts";
 
 export interface ArtifactOptions {
   readonly seed?: number;

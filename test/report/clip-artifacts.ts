@@ -1,14 +1,8 @@
 /** @file Made-up runs of spectrograms for report tests: those of feature vectors, with what only spectrograms have. */
 
 import { createRng } from "../../src/core/index.ts";
-import type { Recipe } from "../../src/experiment/recipe/schema.ts";
-import { type FitFile, quantise } from "../../src/experiment/results/fits.ts";
-import type {
-  Comparison,
-  CorpusResult,
-  Interval,
-  RunArtifacts,
-} from "../../src/experiment/results/shapes.ts";
+import type { Comparison, CorpusResult, Interval, Recipe, RunArtifacts } from "../../src/experiment/index.ts";
+import { type FitFile, quantise } from "../../src/experiment/index.ts";
 import { type ArtifactOptions, makeRun } from "./artifacts.ts";
 
 export interface ClipOptions extends ArtifactOptions {

@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { createRng } from "../../src/core/index.ts";
-import type { Recipe } from "../../src/experiment/recipe/schema.ts";
-import type { RunArtifacts } from "../../src/experiment/results/shapes.ts";
+import type { Recipe, RunArtifacts } from "../../src/experiment/index.ts";
 import { buildReport, type ReportFiles, summarise } from "../../src/report/index.ts";
 import { makeRun } from "./artifacts.ts";
 import { type ClipOptions, makeClipRun } from "./clip-artifacts.ts";

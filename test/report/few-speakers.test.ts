@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createRng } from "../../src/core/index.ts";
-import type { CorpusResult, RunArtifacts } from "../../src/experiment/results/shapes.ts";
+import type { CorpusResult, RunArtifacts } from "../../src/experiment/index.ts";
 import { buildReport, summarise } from "../../src/report/index.ts";
 import { makeRun } from "./artifacts.ts";
 import { spaced, textOf } from "./markup.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createRng } from "../../src/core/index.ts";
-import type { RunArtifacts } from "../../src/experiment/results/shapes.ts";
+import type { RunArtifacts } from "../../src/experiment/index.ts";
 import { buildReport, summarise } from "../../src/report/index.ts";
 import { makeRun } from "./artifacts.ts";
 import { spaced, textOf } from "./markup.ts";
@@ -12,7 +12,7 @@ const plain = makeRun({
   normalisations: ["train"],
   amounts: [1],
 });
-const caution = "20 of 24 speakers have one emotion alone: `speaker` normalisation misleads.";
+const caution = "20 of 24 speakers have only one emotion: `speaker` normalisation misleads.";
 const guessed: RunArtifacts = {
   ...plain,
   results: {
@@ -46,7 +46,7 @@ test("guessed speakers are marked beside every score, in pages and terminal", as
 test("what could mislead stands before the scores", async () => {
   const html = textOf(await files(guessed), "report.html");
   expect(html).toContain(
-    'Could mislead: 20 of 24 speakers have one emotion alone: <code class="whole">speaker</code> normalisation misleads.',
+    'Could mislead: 20 of 24 speakers have only one emotion: <code class="whole">speaker</code> normalisation misleads.',
   );
   expect(html.indexOf("Could mislead")).toBeLessThan(html.indexOf("<table"));
   expect(summarise(guessed.results).replace(/\s+/g, " ")).toContain(`Could mislead: ${caution}`);

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createRng } from "../../src/core/index.ts";
-import type { Recipe } from "../../src/experiment/recipe/schema.ts";
-import type { RunArtifacts } from "../../src/experiment/results/shapes.ts";
+import type { Recipe, RunArtifacts } from "../../src/experiment/index.ts";
 import { buildReport } from "../../src/report/index.ts";
 import { type ClipOptions, makeClipRun } from "./clip-artifacts.ts";
 import { spaced, textOf } from "./markup.ts";

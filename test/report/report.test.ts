@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { createRng } from "../../src/core/index.ts";
-import type { CorpusResult, Results, RunArtifacts } from "../../src/experiment/results/shapes.ts";
+import type { CorpusResult, Results, RunArtifacts } from "../../src/experiment/index.ts";
 import { buildReport, type ReportFiles } from "../../src/report/index.ts";
 import { makeRun } from "./artifacts.ts";
 import { textOf, unbalanced } from "./markup.ts";

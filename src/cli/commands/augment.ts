@@ -2,8 +2,7 @@
 
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { augmenters } from "../../augment/index.ts";
-import { planLabels } from "../../augment/plan.ts";
+import { augmenters, planLabels } from "../../augment/index.ts";
 import {
   appendRows,
   createRng,

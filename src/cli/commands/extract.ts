@@ -3,7 +3,7 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { ParameterError } from "../../core/index.ts";
-import { filesBeside, formatOf, type TableFormat, tableFormats } from "../../features/formats/index.ts";
+import { filesBeside, formatOf, type TableFormat, tableFormats } from "../../features/index.ts";
 import type { Io } from "../io.ts";
 import { type FeatureFlags, featuresOf, withFeatureOptions } from "../support/feature-flags.ts";
 import { extractToTable } from "../support/feature-table.ts";

@@ -2,9 +2,7 @@
 
 import { resolve } from "node:path";
 import { addedCounts, type Counts, EmoforgeError, type FileEntry, type Problem } from "../../core/index.ts";
-import { audioEndings, endingOf } from "../../corpora/endings.ts";
-import { belowOf } from "../../corpora/paths.ts";
-import { walkRecordings, whyUnusable } from "../../corpora/walk.ts";
+import { audioEndings, belowOf, endingOf, walkRecordings, whyUnusable } from "../../corpora/folders.ts";
 import type { Io } from "../io.ts";
 
 export interface NamedFiles {

@@ -14,16 +14,17 @@ import {
   type Workers,
 } from "../../core/index.ts";
 import { describeFeatures, extractFrames, extractRows, sortedProblems } from "../../experiment/light.ts";
-import { arffSink } from "../../features/formats/arff.ts";
 import {
+  arffSink,
+  createFeatureSet,
   createTableFile,
   csvSink,
   type FeatureSink,
+  type FeaturesConfig,
   type TableAbout,
   type TableFormat,
   type TextOut,
-} from "../../features/formats/index.ts";
-import { createFeatureSet, type FeaturesConfig } from "../../features/index.ts";
+} from "../../features/index.ts";
 import type { Io } from "../io.ts";
 import { noteProblems, otherFilesText } from "./problems.ts";
 import type { Recordings } from "./recordings.ts";

@@ -85,7 +85,7 @@ async function isLabelled(name: string, io: Io): Promise<boolean> {
   // One name that is nothing here was perhaps meant as a corpus: its message lists them.
   const path = resolve(io.cwd, name);
   if (!(await io.platform.files.exists(path))) return true;
-  const { layoutOf } = await import("../../corpora/manifest/layout.ts");
+  const { layoutOf } = await import("../../corpora/folders.ts");
   return (await layoutOf(io.platform.files, path)) !== "class-folders";
 }
 

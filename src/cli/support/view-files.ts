@@ -6,8 +6,7 @@
 import * as z from "zod";
 import { createMelInversion, encodeWav, type LogMelAnalysis } from "../../audio/index.ts";
 import { EmoforgeError, ParameterError, type Rng } from "../../core/index.ts";
-import { csvCell } from "../../features/formats/text.ts";
-import { encodeNpy } from "../../features/index.ts";
+import { csvCell, encodeNpy } from "../../features/index.ts";
 import { type Keeping, readKept, writeKept } from "../../store/index.ts";
 
 /** What a row of `provenance.csv` says. */

@@ -1,12 +1,16 @@
-/** @file The demo corpus: synthetic speech made on the spot, so that a newcomer sees the whole path without a download. */
+/** @file The demo corpus: synthetic speech made on the spot, so that a newcomer can try everything without a download. */
 
 import * as z from "zod";
 import { encodeWav } from "../../audio/index.ts";
-import { crc32 } from "../../core/crc32.ts";
-import { ParameterError } from "../../core/errors.ts";
-import type { Files } from "../../core/ports.ts";
-import { createRng } from "../../core/rng.ts";
-import type { Corpus, CorpusCard, Utterance } from "../../core/types.ts";
+import {
+  type Corpus,
+  type CorpusCard,
+  crc32,
+  createRng,
+  type Files,
+  ParameterError,
+  type Utterance,
+} from "../../core/index.ts";
 import { joinPath, type SizedCorpusLoader } from "../loader.ts";
 import { sentences } from "./phones.ts";
 import { writeScore } from "./score.ts";
@@ -51,7 +55,7 @@ export const demo: SizedCorpusLoader = {
   load: (files, root, remark) => ensureDemoCorpus(files, root, {}, remark),
 };
 
-/** One synthetic utterance; samples at `demoRateHz`. */
+/** One synthetic utterance, with samples at `demoRateHz`. */
 export interface DemoClip extends Omit<Utterance, "file" | "corpus"> {
   readonly samples: Float32Array;
 }
@@ -76,10 +80,10 @@ export function* demoClips(options: DemoOptions = {}): Generator<DemoClip> {
 }
 
 /**
- * The corpus as 16-bit WAV files in `folder`, made if they are not there yet. `demo.json` is written last and names the options, the
- * synthesiser's version and the sum of each file: a folder left half-made, made with other options or damaged is made anew.
+ * Makes the corpus as 16-bit WAV files in `folder` unless it is already there. `demo.json`, written last, holds the options, the
+ * synthesiser's version and each file's checksum: a folder that is incomplete, damaged or made with other options is made again.
  *
- * @param remark Hears of damage.
+ * @param remark Receives a line about damage.
  */
 export async function ensureDemoCorpus(
   files: Files,
@@ -107,7 +111,7 @@ export async function ensureDemoCorpus(
   return { card, utterances, problems: [] };
 }
 
-/** CRC-32 by id, where the marker is of this very corpus. */
+/** CRC-32 by id, if the marker belongs to this very corpus. */
 function sumsIn(marker: string, key: string): Readonly<Record<string, unknown>> | undefined {
   const [first, second = ""] = marker.split("\n");
   if (first !== key) return undefined;

@@ -1,12 +1,12 @@
-/** @file From a sentence and a voice to the control tracks of the synthesiser, one value for each 5 ms. */
+/** @file Turns a sentence and a voice into the synthesiser's control tracks, one value for every 5 ms. */
 
-import type { Rng } from "../../core/rng.ts";
+import type { Rng } from "../../core/index.ts";
 import type { Segment, Syllable } from "./phones.ts";
 import type { Voice } from "./voices.ts";
 
 export const framesPerSec = 200;
 
-/** Tracks of equal length, one value a frame. */
+/** Tracks of equal length, one value for each frame. */
 export interface Score {
   readonly frames: number;
   readonly f0Hz: Float32Array;
@@ -19,7 +19,7 @@ export interface Score {
   readonly formantsHz: readonly Float32Array[];
 }
 
-/** A tract without constriction, to which imprecise vowels tend. */
+/** Formants of a tract without constriction, towards which imprecise vowels move. */
 const neutralTractHz = [500, 1500, 2500] as const;
 /** Silence before and after the utterance, frames. */
 const padding = 12;

@@ -1,6 +1,6 @@
 /** @file A cascade formant synthesiser in the manner of Klatt (1980): glottal pulse and noise through five resonators. */
 
-import type { Rng } from "../../core/rng.ts";
+import type { Rng } from "../../core/index.ts";
 import { framesPerSec, type Score } from "./score.ts";
 import type { Voice } from "./voices.ts";
 
@@ -9,9 +9,9 @@ export const demoRateHz = 16_000;
 /** Formant bandwidths, Hz, and the fixed fourth and fifth formants of an adult male tract, Hz. */
 const bandwidthsHz = [80, 95, 130, 220, 320] as const;
 const upperFormantsHz = [3500, 4500] as const;
-/** Amplitude variation from period to period follows that of the period's length. */
+/** Variation of the amplitude from period to period, relative to that of the period's length. */
 const shimmerPerJitter = 3;
-/** Level of the room, dB RMS of full scale: recordings are never digitally silent. */
+/** Level of the room noise, dB RMS of full scale: real recordings are never digitally silent. */
 const roomDb = -66;
 
 /**

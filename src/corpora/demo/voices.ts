@@ -1,8 +1,8 @@
-/** @file Who speaks in the demo corpus, and how an emotion changes a voice. */
+/** @file The speakers of the demo corpus, and how an emotion changes a voice. */
 
-import type { Rng } from "../../core/rng.ts";
+import type { Rng } from "../../core/index.ts";
 
-/** What stays with a speaker. */
+/** The constant properties of a speaker. */
 export interface Voice {
   readonly name: string;
   readonly sex: "female" | "male";
@@ -15,7 +15,7 @@ export interface Voice {
   readonly expressiveness: number;
 }
 
-/** How something is said; each field multiplies or adds to the voice's own. */
+/** How something is said; each field is multiplied with the voice's own or added to it. */
 export interface Manner {
   /** Spread of the F0 contour, octaves from the lowest to the highest accent. */
   readonly rangeOctaves: number;
@@ -39,7 +39,7 @@ export interface Manner {
   readonly wave: number;
 }
 
-/** What an emotion at full strength does: factors, but decibels, precision, open quotient and wave are added. */
+/** What an emotion does at full strength. Most values are factors; decibels, precision, open quotient and wave are added. */
 interface EmotionRule {
   readonly f0: number;
   readonly range: number;
@@ -132,7 +132,7 @@ const rules: Readonly<Record<string, EmotionRule>> = {
 
 export const demoEmotions = Object.keys(rules);
 
-/** Speakers of the demo corpus, women first; their pitches are spread over the usual range, the rest is drawn. */
+/** Speakers of the demo corpus, women first; their pitches are spread over the usual range, and the rest is random. */
 export function drawVoices(perSex: number, rng: Rng): Voice[] {
   const voices: Voice[] = [];
   for (const sex of ["female", "male"] as const) {
@@ -164,7 +164,7 @@ export function drawVoices(perSex: number, rng: Rng): Voice[] {
   return voices;
 }
 
-/** One performance: the voice under an emotion of random strength, and what varies from take to take anyhow. */
+/** One performance: the voice under an emotion of random strength, with the usual variation from take to take. */
 export function perform(voice: Voice, emotion: string, rng: Rng): Voice {
   const rule = rules[emotion] as EmotionRule;
   const strength = Math.max(0.2, voice.expressiveness * (0.8 + 0.25 * rng.normal()));

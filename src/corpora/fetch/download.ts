@@ -1,8 +1,6 @@
 /** @file Downloads one file in parts that survive an interruption: the next call asks only for the rest (HTTP Range). */
 
-import { EmoforgeError, throwIfAborted } from "../../core/errors.ts";
-import type { Files } from "../../core/ports.ts";
-import type { OnProgress } from "../../core/progress.ts";
+import { EmoforgeError, type Files, type OnProgress, throwIfAborted } from "../../core/index.ts";
 import { joinPath } from "../loader.ts";
 
 /** The part of `fetch` that is used; `globalThis.fetch` fits. */
@@ -13,7 +11,7 @@ export type Http = (
 
 export interface HttpResponse {
   readonly status: number;
-  /** Where the answer came from, after redirections; absent or "" where that is not known. */
+  /** Where the answer came from, after redirections; absent or "" if that is not known. */
   readonly url?: string;
   readonly headers: { get(name: string): string | null };
   readonly body: ReadableStream<Uint8Array> | null;
@@ -25,33 +23,33 @@ export interface DownloadOptions {
   /** Counts bytes; the total is 0 while it is not known. */
   readonly onProgress?: OnProgress | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** How long to wait for an answer, and for more of it, ms; default: a minute. */
+  /** How long to wait for an answer, and for each further part of it, ms; default: a minute. */
   readonly patienceMs?: number | undefined;
 }
 
 /** What is downloaded. */
 export interface Remote {
   readonly url: string;
-  /** Asked where no connection with `url` comes about. */
+  /** Asked if no connection with `url` can be made. */
   readonly otherwise?: string | undefined;
   /** The size that the server must offer, if it is known. */
   readonly bytes?: number | undefined;
-  /** More is refused, whatever the server says. */
+  /** More bytes are refused, whatever the server says. */
   readonly mostBytes: number;
 }
 
 const patienceMs = 60_000;
 
-/** Bytes gathered before they are written as a part. */
+/** How many bytes are gathered before they are written as a part. */
 const partBytes = 4 * 2 ** 20;
-/** How often a server that cannot resume may break off before we give up. */
+/** How often a server that cannot resume may break off before the download is given up. */
 const maxRestarts = 3;
 
 /**
- * @param folder Holds the parts; what is there already is not asked for again. The caller removes it.
+ * @param folder Holds the parts; those already there are not downloaded again. The caller removes it.
  * @returns The whole file.
- * @throws {EmoforgeError} without a connection, for any answer but the file, for another size, and when the connection
- * breaks or falls silent without bringing anything more: what was received is kept.
+ * @throws {EmoforgeError} without a connection, for any answer but the file, for a different size, and when the connection
+ * breaks or stalls without bringing anything more; what was received is kept.
  */
 export async function download(
   remote: Remote,
@@ -76,7 +74,7 @@ export async function download(
       continue;
     }
     const total = totalOf(response);
-    // The server holds nothing beyond what is here: all of it has come.
+    // The server has nothing beyond what is here: the file is complete.
     if (response.status === 416 && total === kept.bytes) break;
     await checkAnswer(response, url, total, remote);
     const resumed = response.status === 206 && startOf(response) === kept.bytes;
@@ -116,7 +114,7 @@ async function request(
   from: number,
   { files, http, signal, patienceMs: patience = patienceMs }: DownloadOptions,
 ): Promise<HttpResponse> {
-  // Bytes as they are stored: what a proxy packs on the way fits neither sizes nor ranges.
+  // The bytes as they are stored: if a proxy compresses them on the way, neither sizes nor ranges fit.
   const headers: Record<string, string> = { "accept-encoding": "identity" };
   if (from > 0) {
     headers.range = `bytes=${from}-`;
@@ -173,7 +171,7 @@ function faultOf(
   const encoding = headers.get("content-encoding") ?? "identity";
   if (encoding !== "identity") {
     return (
-      `expected the file as it is stored, got it packed (content-encoding ${encoding}). ` +
+      `expected the file as it is stored, got it compressed (content-encoding ${encoding}). ` +
       "A proxy on the way does that: download the file by other means and name it with --archive."
     );
   }
@@ -185,7 +183,7 @@ function faultOf(
   return undefined;
 }
 
-/** Writes the body as parts that follow `from`, up to just beyond `most`. A broken connection is an answer here, not an error. */
+/** Writes the body as parts that follow `from`, up to just beyond `most`. A broken connection is a result here, not an error. */
 async function store(
   response: HttpResponse,
   folder: string,
@@ -219,7 +217,7 @@ async function store(
     if (heldBytes >= partBytes) await flush();
   }
   await flush();
-  // Nothing more is wanted of a connection that is still open.
+  // A connection that is still open is no longer needed.
   await reader?.cancel().catch(() => {});
   return { received: bytes - from.bytes, broken };
 }

@@ -12,17 +12,17 @@ export interface CorpusDownload {
   readonly loader: SizedCorpusLoader;
   /** The archive's address. */
   readonly url: string;
-  /** The same without encryption, asked where `url` does not answer; only for what an `inventory` of ours pins. */
+  /** The same address without encryption, asked if `url` does not answer; only for archives pinned by an `inventory` of ours. */
   readonly otherwise?: string;
-  /** Size as published, bytes; absent where none is published. */
+  /** Size as published, bytes; absent if it is not published. */
   readonly bytes?: number;
   /** MD5 as published, hexadecimal. */
   readonly md5?: string;
   /** Recording's name without ending -> first digits of its SHA-256. */
   readonly inventory?: ReadonlyMap<string, string>;
-  /** Recording's name without ending -> duration, samples at 16 kHz: what we know where nothing is published. */
+  /** Recording's name without ending -> duration, samples at 16 kHz, for archives without a published hash. */
   readonly durations?: ReadonlyMap<string, number>;
-  /** How the download is checked, for the user to read beforehand. */
+  /** How the download is checked, shown to the user beforehand. */
   readonly checks: string;
   /** Where an entry of the archive goes below the corpus's folder; undefined = it is not needed. */
   place(entry: string): string | undefined;
@@ -50,7 +50,7 @@ export const corpusDownloads: readonly CorpusDownload[] = [
   },
   {
     loader: emovo,
-    // The corpus's home page leads to an archive on Google Drive; this is the address that answers without a form.
+    // The corpus's home page links to an archive on Google Drive; this is the address that needs no form.
     url: "https://drive.usercontent.google.com/download?id=1SUtaKeA-LYnKaD3qv87Y5wYgihJiNJAo&export=download&confirm=t",
     durations: emovoDurations,
     checks:

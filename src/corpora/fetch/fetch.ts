@@ -1,28 +1,34 @@
-/** @file Gets a corpus from its official home: licence first, then download, checks, and unpacking into the data folder. */
+/** @file Gets a corpus from its official source: first the licence, then download, checks, and unpacking into the data folder. */
 
 import { bytesSource, openAudio } from "../../audio/index.ts";
-import { EmoforgeError, ParameterError, throwIfAborted } from "../../core/errors.ts";
-import type { Files, Hasher } from "../../core/ports.ts";
-import type { OnProgress } from "../../core/progress.ts";
-import type { Corpus, CorpusCard } from "../../core/types.ts";
+import {
+  type Corpus,
+  type CorpusCard,
+  EmoforgeError,
+  type Files,
+  type Hasher,
+  md5,
+  type OnProgress,
+  ParameterError,
+  throwIfAborted,
+} from "../../core/index.ts";
 import { describeCorpus } from "../describe.ts";
 import { joinPath, stemOf } from "../loader.ts";
 import { corpusLoaders } from "../loaders.ts";
 import { download, type Http } from "./download.ts";
 import { type CorpusDownload, corpusDownloads } from "./downloads.ts";
-import { md5 } from "./md5.ts";
 import { unpack } from "./unpack.ts";
 
 export interface FetchCorpusOptions {
   readonly files: Files;
   readonly hasher: Hasher;
-  /** `globalThis.fetch`, or what stands in for it. */
+  /** `globalThis.fetch`, or a substitute. */
   readonly http: Http;
   /** The parent folder of the corpora; the corpus goes to `<dataRoot>/<id>`. */
   readonly dataRoot: string;
-  /** Shows the licence and answers whether the user accepts it; asked before anything is downloaded. */
+  /** Shows the licence and returns whether the user accepts it; called before anything is downloaded. */
   readonly confirmLicence: (notice: LicenceNotice) => Promise<boolean>;
-  /** An archive that was downloaded by other means; nothing is downloaded then. */
+  /** An archive that was downloaded by other means, so that nothing has to be downloaded. */
   readonly archive?: string | undefined;
   /** Counts bytes while downloading (the note says so), then files while unpacking. */
   readonly onProgress?: OnProgress | undefined;
@@ -31,7 +37,7 @@ export interface FetchCorpusOptions {
   readonly patienceMs?: number | undefined;
 }
 
-/** Several times the largest corpus that is fetched; it is held in memory. */
+/** Several times the size of the largest corpus that can be fetched; the archive is held in memory. */
 const mostArchiveBytes = 2 ** 30;
 const mostUnpackedBytes = 4 * 2 ** 30;
 
@@ -39,7 +45,7 @@ const mostUnpackedBytes = 4 * 2 ** 30;
 export interface LicenceNotice {
   readonly card: CorpusCard;
   readonly url: string;
-  /** Size of the archive, where it is published. */
+  /** Size of the archive, if it is published. */
   readonly bytes?: number;
   /** How the download is checked. */
   readonly checks: string;
@@ -49,7 +55,7 @@ export interface LicenceNotice {
 export interface FetchedCorpus {
   readonly corpus: Corpus;
   readonly folder: string;
-  /** False when the complete corpus was there already. */
+  /** False if the complete corpus was already there. */
   readonly downloaded: boolean;
 }
 
@@ -64,7 +70,7 @@ export async function fetchCorpus(id: string, options: FetchCorpusOptions): Prom
 /**
  * How a corpus is downloaded.
  *
- * @throws {EmoforgeError} for a corpus that no command can download (says how to get it), and for an unknown id.
+ * @throws {EmoforgeError} for a corpus that no command can download (the message says how to get it), and for an unknown id.
  */
 export function downloadOf(id: string): CorpusDownload {
   const found = corpusDownloads.find(({ loader }) => loader.id === id);
@@ -146,9 +152,11 @@ export async function fetchArchive(
     }
   } catch (error) {
     if (signal?.aborted || options.archive !== undefined || !(error instanceof EmoforgeError)) throw error;
-    // What was received is wrong: keeping it would only make the next attempt fail too.
+    // What was received is wrong: keeping it would only make the next attempt fail, too.
     await files.remove(parts);
-    throw new EmoforgeError(`${error.message} It was removed, so that the next try starts anew.`);
+    throw new EmoforgeError(
+      `${error.message} It was removed, so the next attempt starts from the beginning.`,
+    );
   }
   const record = {
     url,
@@ -196,7 +204,7 @@ async function checkEntry(
   }
 }
 
-/** How far a duration may be from the known one: that was counted after resampling, which rounds. */
+/** How far a duration may be from the known one, which was counted after resampling and is therefore rounded. */
 const toleranceSec = 0.002;
 
 async function checkDuration(path: string, content: Uint8Array, source: string, samples: number | undefined) {

@@ -1,14 +1,14 @@
-/** @file Unpacks the wanted entries of a zip archive, one after the other, to places that the caller names; checks every byte of them. */
+/** @file Unpacks the wanted entries of a zip archive to the places that the caller names, and checks every byte of them. */
 
 import type { FileEntry } from "@zip.js/zip.js";
-import { EmoforgeError, throwIfAborted } from "../../core/errors.ts";
+import { EmoforgeError, throwIfAborted } from "../../core/index.ts";
 import { requireSafePath } from "./safe-path.ts";
 
 export interface UnpackOptions {
   /** Where an entry goes; undefined = it is not wanted. */
   readonly place: (entry: string) => string | undefined;
   readonly write: (path: string, content: Uint8Array) => Promise<void>;
-  /** Uncompressed bytes of all wanted entries: more is refused before anything is unpacked. */
+  /** Most uncompressed bytes of all wanted entries together: more are refused before anything is unpacked. */
   readonly mostBytes: number;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -17,15 +17,15 @@ export interface UnpackOptions {
 /**
  * @param name What messages call the archive.
  * @returns How many entries were written.
- * @throws {EmoforgeError} if the archive is damaged (the CRC-32 of every wanted entry is checked) or no zip file, unpacks to
- *   more than `mostBytes`, or two entries go to one place, or one goes outside.
+ * @throws {EmoforgeError} if the archive is damaged (the CRC-32 of every wanted entry is checked) or not a zip file, unpacks to
+ *   more than `mostBytes`, has two entries for one place, or one that goes outside.
  */
 export async function unpack(archive: Uint8Array, name: string, options: UnpackOptions): Promise<number> {
   const { Uint8ArrayReader, ZipReader } = await import("@zip.js/zip.js");
   const reader = new ZipReader(new Uint8ArrayReader(archive), { useWebWorkers: false });
   const entries = await reader.getEntries().catch(() => {
     throw new EmoforgeError(
-      `${name}: expected a zip archive, got ${archive.length} bytes that are none, or not all of one. Download it again.`,
+      `${name}: expected a zip archive, got ${archive.length} bytes that are not one, or not all of one. Download it again.`,
     );
   });
   const wanted = wantedOf(entries, name, options);
@@ -48,7 +48,7 @@ function wantedOf(
   { place, mostBytes }: UnpackOptions,
 ): Map<string, FileEntry> {
   const wanted = new Map<string, FileEntry>();
-  // Two names that differ in case or in how "é" is spelled are one file on many disks.
+  // Two names that differ only in case or in how "é" is encoded are one file on many disks.
   const taken = new Map<string, string>();
   let bytes = 0;
   for (const entry of entries) {

@@ -1,13 +1,13 @@
-/** @file The tables of an audformat folder as its writers store them: CSV or Parquet. */
+/** @file Reads the tables of an audformat folder as they are stored: CSV or Parquet. */
 
-import type { Files } from "../../core/ports.ts";
+import type { Files } from "../../core/index.ts";
 import { joinPath } from "../paths.ts";
 import { type DelimitedTable, readDelimited } from "./csv.ts";
 
 export interface StoredTable extends DelimitedTable {
   /** The file's name, for messages: "db.emotion.csv". */
   readonly name: string;
-  /** What the numbers of `rows` count. */
+  /** What the row numbers count. */
   readonly unit: "line" | "row";
 }
 
@@ -51,7 +51,7 @@ async function readParquet(
     }));
     return { columns, rows, remarks: [], name, unit: "row" };
   } catch (error) {
-    return { reason: `${name} is no Parquet file that can be read (${(error as Error).message})` };
+    return { reason: `${name} is not a readable Parquet file (${(error as Error).message})` };
   }
 }
 

@@ -2,9 +2,7 @@
 
 import { parse as parseYaml } from "yaml";
 import * as z from "zod";
-import { EmoforgeError } from "../../core/errors.ts";
-import type { Files } from "../../core/ports.ts";
-import type { Corpus, CorpusCard, Problem } from "../../core/types.ts";
+import { type Corpus, type CorpusCard, EmoforgeError, type Files, type Problem } from "../../core/index.ts";
 import { joinPath } from "../paths.ts";
 import { readAudTable, type StoredTable } from "./audformat-table.ts";
 import type { DelimitedTable } from "./csv.ts";
@@ -19,8 +17,8 @@ const tableSchema = z
   .nullable();
 
 /**
- * The parts of a header that are used; the rest of the format is let through. Nearly everything is optional: a scheme may state a
- * `dtype`, a range, labels as a list, labels with properties, the name of a table that has them, or nothing at all.
+ * The parts of a header that are used; the rest of the format is ignored. Nearly everything is optional: a scheme may state a
+ * `dtype`, a range, labels as a list, labels with properties, the name of a table that holds them, or nothing at all.
  */
 const headerSchema = z.object({
   name: z.string(),
@@ -38,7 +36,7 @@ type Header = z.output<typeof headerSchema>;
 interface AudTable {
   readonly id: string;
   readonly csv: StoredTable;
-  /** Column whose name or scheme is this; -1 for none. */
+  /** Position of the column with this name or scheme; -1 if there is none. */
   column(name: string): number;
 }
 
@@ -53,8 +51,8 @@ export interface AudformatOptions extends RowOptions {
 }
 
 /**
- * Takes the tables that have a column "emotion" (by its name or its scheme); the table called "emotion" alone if there is one.
- * Speaker, gender and language come from the same row, else from another table's row of that file, else (gender, language)
+ * Reads the tables that have a column "emotion" (by its name or its scheme), or only the table called "emotion" if there is one.
+ * Speaker, gender and language come from the same row, otherwise from another table's row for that file, or (gender and language)
  * from the labels of the speaker scheme. Tables with none of these columns are not opened.
  *
  * @throws {EmoforgeError} for a header that cannot be read, a label table in pickle format, no emotion column, or faulty rows.
@@ -108,7 +106,7 @@ export async function loadAudformat(
   return { ...corpus, problems: [...remarks, ...corpus.problems] };
 }
 
-/** A header that does not list a table's columns leaves open what is in it. */
+/** Whether a table has one of these columns; true if the header does not list its columns. */
 function hasOneOf(table: z.output<typeof tableSchema>, names: readonly string[]): boolean {
   const { columns } = table ?? {};
   if (columns === undefined || columns === null) return true;
@@ -165,7 +163,7 @@ function rowsOf(table: AudTable, tables: readonly AudTable[], facts: SpeakerFact
   });
 }
 
-/** How to find a value for a row: in its own table if that has the column, else in the first table that has, by file. */
+/** Looks up a value for a row: in its own table if that has the column, otherwise by file in the first table that has. */
 function cellByFile(
   name: string,
   own: AudTable,
@@ -181,7 +179,7 @@ function cellByFile(
   return (file) => values.get(file) ?? "";
 }
 
-/** Labels of the speaker scheme: a mapping in the header, or the name of a miscellaneous table of speakers. */
+/** Reads the labels of the speaker scheme: a mapping in the header, or the name of a miscellaneous table of speakers. */
 async function speakerFacts(
   files: Files,
   root: string,

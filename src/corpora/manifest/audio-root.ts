@@ -1,22 +1,21 @@
-/** @file Finds the folder that the paths in a list of recordings start from, where the format does not say it. */
+/** @file Finds the folder that the paths in a list of recordings start from, if the format does not state it. */
 
-import { EmoforgeError } from "../../core/errors.ts";
-import type { Files } from "../../core/ports.ts";
+import { EmoforgeError, type Files } from "../../core/index.ts";
 import { isAbsolute, joinPath } from "../loader.ts";
 
-/** How many paths are tried in each place. */
+/** At most this many paths are tried in each place. */
 const tried = 100;
 
 export interface AudioRoot {
   readonly root: string;
-  /** A path of the list as it is to be read from `root`. */
+  /** Turns a path of the list into one that starts from `root`. */
   readonly below: (path: string) => string;
 }
 
 /**
- * @param folder Where the list lies: it and its parents are tried, the nearest first; the one with most of the recordings is taken.
- * @param given Named by the user: tried alone, and there also without leading parts of the paths, which may be of another machine.
- * @throws {EmoforgeError} if no place has any of the recordings.
+ * @param folder The folder of the list: it and its parents are tried, the nearest first, and the one with most recordings is used.
+ * @param given Named by the user: only this is tried, but also without leading parts of the paths, which may be from another machine.
+ * @throws {EmoforgeError} if none of the recordings is in any of these places.
  */
 export async function findAudioRoot(
   files: Files,
@@ -46,7 +45,7 @@ export async function findAudioRoot(
         ? "there: it is an absolute path, perhaps of another machine"
         : `below ${[...new Set(places.map(({ root }) => root || "."))].join(", ")}`;
   throw new EmoforgeError(
-    `${source}: not one of its recordings was found. Looked for ${sample[0]} ${where}. ` +
+    `${source}: none of its recordings was found. Looked for ${sample[0]} ${where}. ` +
       "Name the folder that holds them: --audio-root <folder>, or audioRoot in a recipe.",
   );
 }
@@ -74,7 +73,7 @@ function parentsOf(folder: string): string[] {
   return out;
 }
 
-/** The paths whole, then without their first part, without the first two, and so on. */
+/** The whole paths, then those without their first part, without the first two, and so on. */
 function shortened(root: string, sample: readonly string[]): AudioRoot[] {
   const partsOf = (path: string) => slashed(path).split("/").filter(Boolean);
   const depth = Math.max(1, ...sample.map((path) => partsOf(path).length));

@@ -1,15 +1,14 @@
-/** @file Tables that name recordings without folder or ending: found anywhere below the table's folder, where the name is there once. */
+/** @file Finds recordings that tables name without folder or ending, anywhere below the table's folder, if the name is unique. */
 
-import type { Files } from "../../core/ports.ts";
-import type { Problem } from "../../core/types.ts";
+import type { Files, Problem } from "../../core/index.ts";
 import { audioEndings, endingOf } from "../endings.ts";
 import { baseOf, belowOf, stemOf } from "../paths.ts";
 import { walkRecordings } from "../walk.ts";
 import type { LabelledRow } from "./rows.ts";
 
 /**
- * Rows whose `file` is a bare name that is not a file of the folder get the path of the one recording below it that is called so.
- * Nothing else changes, and nothing is walked through where every row names a file.
+ * Rows whose `file` is a bare name that is not a file of the folder get the path of the only recording below it with that name.
+ * Nothing else changes, and the folders are not walked if every row names a file.
  *
  * @param root The table's folder.
  */
@@ -43,7 +42,7 @@ export async function findByName(
   return { rows: placed, problems: found === 0 ? [] : [{ kind: "remark", file: source, message }] };
 }
 
-/** A table beside recordings of which most are named in one of its columns. */
+/** A table beside recordings that names most of them in one of its columns. */
 export interface TableBeside {
   readonly path: string;
   readonly column: string;
@@ -51,13 +50,13 @@ export interface TableBeside {
   readonly named: number;
 }
 
-/** Tables that are looked into: larger ones are features, not lists. */
+/** Larger tables are not looked into: they hold features, not lists. */
 const mostBytes = 32 * 2 ** 20;
 
 /**
  * The CSV or TSV file of a folder that names most of the recordings below it, whatever the column is called.
  *
- * @param read Columns and rows of a table; it throws for what is none.
+ * @param read Returns columns and rows of a table; it throws for a file that is not one.
  */
 export async function tableBeside(
   files: Files,
@@ -87,7 +86,7 @@ export async function tableBeside(
   return best;
 }
 
-/** What a cell calls the recording: without folder and without the ending of a recording. */
+/** The name of a recording in a cell, without folder and without the ending of a recording. */
 function nameIn(cell: string): string {
   const name = baseOf(cell.replaceAll("\\", "/"));
   return (audioEndings as readonly string[]).includes(endingOf(name)) ? stemOf(name) : name;

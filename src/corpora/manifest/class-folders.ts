@@ -1,9 +1,13 @@
 /** @file Corpora with one folder for each emotion: `<root>/<emotion>/…/<file>`. */
 
-import { EmoforgeError } from "../../core/errors.ts";
-import type { Files } from "../../core/ports.ts";
-import { unknownSpeaker } from "../../core/speakers.ts";
-import type { Corpus, Problem, Utterance } from "../../core/types.ts";
+import {
+  type Corpus,
+  EmoforgeError,
+  type Files,
+  type Problem,
+  type Utterance,
+  unknownSpeaker,
+} from "../../core/index.ts";
 import { audioEndings } from "../endings.ts";
 import { areSplits, undecorated } from "../layout.ts";
 import { baseOf, belowOf } from "../paths.ts";
@@ -19,17 +23,17 @@ export interface ClassFolderOptions {
   /** Corpus id; default: the folder's name. */
   readonly id?: string | undefined;
   /**
-   * Regular expression matched against each path below the root (e.g. "anger/s01_take2.wav"). Its group named `speaker`, else
-   * its first group, is the speaker.
+   * Regular expression matched against each path below the root (e.g. "anger/s01_take2.wav"). Its group named `speaker`,
+   * or else its first group, is the speaker.
    */
   readonly speakerPattern?: string | undefined;
 }
 
 /**
- * Files that the pattern does not match are left out and become problems. Without a pattern every speaker is "unknown", and a
- * problem says what that rules out.
+ * Files that the pattern does not match are left out and become problems. Without a pattern every speaker is "unknown", and
+ * a problem says what that rules out.
  *
- * @throws {EmoforgeError} if the folder has no class folder with audio, or the pattern is no regular expression with a group.
+ * @throws {EmoforgeError} if the folder has no class folder with audio, or the pattern is not a regular expression with a group.
  */
 export async function loadClassFolders(
   files: Files,
@@ -53,7 +57,7 @@ export async function loadClassFolders(
       problems.push({
         kind: "missing-label",
         file,
-        message: "Lies beside the class folders, not in one. The file is left out.",
+        message: "Is beside the class folders, not in one of them. The file is left out.",
       });
       continue;
     }
@@ -101,7 +105,7 @@ export async function loadClassFolders(
   return { card, utterances: withIds(utterances, root), problems, otherFiles: walked.otherFiles };
 }
 
-/** What was made of folders that are no emotions, and what looks like an emotion with decoration. */
+/** Remarks on folders that are not emotions, and on labels that look like a decorated emotion. */
 function layoutRemarks(
   root: string,
   splits: readonly string[],

@@ -1,6 +1,6 @@
-/** @file Which column of a table is which: by its usual names, by rarer ones, or as the user says. */
+/** @file Identifies the columns of a table by their usual names, by rarer ones, or as the user says. */
 
-import { EmoforgeError } from "../../core/errors.ts";
+import { EmoforgeError } from "../../core/index.ts";
 import { audioEndings, endingOf } from "../endings.ts";
 import type { DelimitedTable } from "./csv.ts";
 import { isMissing } from "./missing.ts";
@@ -20,7 +20,7 @@ export type Field = (typeof fieldNames)[number];
 
 const required = ["file", "emotion"] as const;
 
-/** Names that stand for a field without doubt; compared in lower case without blanks and signs. */
+/** Names that clearly stand for a field; compared in lower case without blanks and punctuation. */
 const usual: Readonly<Record<Field, readonly string[]>> = {
   file: ["file", "path", "filename"],
   emotion: ["emotion", "label"],
@@ -32,7 +32,7 @@ const usual: Readonly<Record<Field, readonly string[]>> = {
   session: ["session"],
 };
 
-/** Names found in tables in the wild; taken where none of the usual ones is there. */
+/** Names found in tables in the wild, used if there is none of the usual ones. */
 const rare: Readonly<Record<Field, readonly string[]>> = {
   file: (
     "filepath pathtowav wavpath audiopath audiofile audiofilepath audiofilename audio wav wavfile wavfilename soundfile " +
@@ -57,16 +57,16 @@ const rare: Readonly<Record<Field, readonly string[]>> = {
 };
 
 export interface ReadColumns {
-  /** Position of the field's column; absent where there is none. */
+  /** Position of each field's column; absent if there is none. */
   readonly at: Readonly<Partial<Record<Field, number>>>;
   readonly unitOf: (field: "start" | "end") => TimeUnit;
-  /** Field -> the column's name, where it is not the field's own. */
+  /** Field -> the column's name, if it is not one of the usual ones. */
   readonly renamed: Readonly<Record<string, string>>;
 }
 
 /**
  * @param given Field -> name of its column, as the user says.
- * @throws {EmoforgeError} for a column that is not there, two columns for one field, and where file or emotion is missing.
+ * @throws {EmoforgeError} for a column that is not there, two columns for one field, and a missing file or emotion.
  */
 export function readColumns(
   table: DelimitedTable,
@@ -153,7 +153,7 @@ function missingColumns(
   );
 }
 
-/** A column whose name is nearly that of the field, else one whose cells look like it. */
+/** A column whose name is nearly the field's, otherwise one whose cells look like the field. */
 function likelyColumn(
   { columns, rows }: DelimitedTable,
   field: Field,
@@ -182,7 +182,7 @@ function likelyColumn(
   });
 }
 
-/** The name that can be made into the other by at most two changes, or a third of its letters; undefined where none can. */
+/** The nearest of the names, at most two changes, or a third of its letters, away; undefined if none is that near. */
 function nearestTo(name: string, names: readonly string[]): string | undefined {
   const bound = Math.min(2, Math.floor(name.length / 3));
   let best: { readonly name: string; readonly distance: number } | undefined;
@@ -209,7 +209,7 @@ function changes(a: string, b: string): number {
   return row[b.length] as number;
 }
 
-/** The header as found, cut where it is long. */
+/** The header as found, shortened if it is long. */
 function headerText(columns: readonly string[]): string {
   const shown = columns.slice(0, 20).map((name) => (name === "" ? "(no name)" : name));
   return shown.join(", ") + (columns.length > 20 ? `, … (${columns.length} columns)` : "");

@@ -1,7 +1,7 @@
-/** @file Reads CSV and TSV as spreadsheets and scripts write them: any usual delimiter and encoding, quotes, CRLF, blank rows. */
+/** @file Reads CSV and TSV as spreadsheets and scripts write them, with any usual delimiter and encoding, quotes, CRLF and blank rows. */
 
 import { type CsvError, parse } from "csv-parse/browser/esm/sync";
-import { EmoforgeError } from "../../core/errors.ts";
+import { EmoforgeError } from "../../core/index.ts";
 import { decodeText } from "./text-encoding.ts";
 
 export interface DelimitedTable {
@@ -20,11 +20,11 @@ export interface DelimitedRow {
 }
 
 /**
- * Blank rows are skipped, empty cells behind the last column are cut off, and a first line `sep=;` names the delimiter. A quotation
- * mark inside a cell that does not begin with one is a character like any other.
+ * Blank rows are skipped, empty cells after the last column are cut off, and a first line `sep=;` names the delimiter. A quotation
+ * mark inside a cell that does not begin with one is an ordinary character.
  *
  * @param source The file's name, for messages.
- * @throws {EmoforgeError} if the file is no text, has no header, an unclosed quote, or a row of another width than the header.
+ * @throws {EmoforgeError} if the file is not text, has no header, has an unclosed quote, or a row with more or fewer cells than the header.
  */
 export function readDelimited(bytes: Uint8Array, source: string): DelimitedTable {
   const { text, remark } = decodeText(bytes, source);
@@ -40,7 +40,7 @@ export function readDelimited(bytes: Uint8Array, source: string): DelimitedTable
   const columns = withoutTrailing(head.cells, 0);
   const rows = rest.map(({ line, cells }) => {
     const { length } = withoutTrailing(cells, columns.length);
-    // What stands below columns without a name is nobody's.
+    // Cells below columns without a name belong to no field.
     if (length < columns.length || length > head.cells.length) {
       throw new EmoforgeError(
         `${source}, line ${line + before}: expected ${columns.length} cells as in the header, got ${length}. ` +
@@ -56,8 +56,8 @@ export function readDelimited(bytes: Uint8Array, source: string): DelimitedTable
 }
 
 /**
- * Most tables have no quotes, or quotes around whole cells that hold nothing special: a million such rows are split ten times as
- * fast as they are parsed. Undefined for any other table.
+ * Most tables have no quotes, or quotes around whole cells that hold nothing special; such rows are split ten times as fast as
+ * they are parsed. Undefined for any other table.
  */
 function plainRecords(text: string, delimiter: string): DelimitedRow[] | undefined {
   const quoted = text.includes('"');
@@ -75,7 +75,7 @@ function plainRecords(text: string, delimiter: string): DelimitedRow[] | undefin
   return rows;
 }
 
-/** Whether a cell has no quotes, or one before and one behind everything else. */
+/** Whether a cell has no quotes, or exactly one at its beginning and one at its end. */
 function isPlain(cell: string): boolean {
   const first = cell.indexOf('"');
   return first < 0 || (first === 0 && cell.length > 1 && cell.indexOf('"', 1) === cell.length - 1);
@@ -101,14 +101,14 @@ function quotedRecords(text: string, delimiter: string, source: string): Delimit
   }
 }
 
-/** Without the empty cells at its end, as far as they stand behind the first `least`. */
+/** The cells without empty ones at the end, but at least the first `least` of them. */
 function withoutTrailing(cells: readonly string[], least: number): readonly string[] {
   let length = cells.length;
   while (length > least && cells[length - 1] === "") length--;
   return length === cells.length ? cells : cells.slice(0, length);
 }
 
-/** The candidate that stands most often in the first line that is not blank, outside quotes; a comma where none does. */
+/** The candidate that occurs most often outside quotes in the first line that is not blank; a comma if none does. */
 function detectDelimiter(text: string): string {
   const header = /^\s*([^\r\n]*)/.exec(text)?.[1] ?? "";
   const bare = header.replace(/"[^"]*"/g, "");

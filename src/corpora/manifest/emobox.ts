@@ -1,11 +1,9 @@
 /**
  * @file Corpora described by EmoBox (Ma et al., INTERSPEECH 2024; github.com/emo-box/EmoBox, section "Metadata" of its README): a file
- * `<dataset>.jsonl` with one object a line, `label_map.json` beside it, and folds in `fold_1/<dataset>_train_fold_1.jsonl` and so on.
+ * `<dataset>.jsonl` with one object on each line, `label_map.json` beside it, and folds in `fold_1/<dataset>_train_fold_1.jsonl` and so on.
  */
 
-import { EmoforgeError } from "../../core/errors.ts";
-import type { Files } from "../../core/ports.ts";
-import type { Corpus, FoldSide } from "../../core/types.ts";
+import { type Corpus, EmoforgeError, type Files, type FoldSide } from "../../core/index.ts";
 import { baseOf, endingOf, joinPath, stemOf } from "../loader.ts";
 import { findAudioRoot } from "./audio-root.ts";
 import { jsonLines, textOf } from "./json-lines.ts";
@@ -16,13 +14,13 @@ import { corpusFromRows, type LabelledRow } from "./rows.ts";
 export interface EmoboxOptions {
   /** Corpus id; default: the name of the file or folder. */
   readonly id?: string | undefined;
-  /** The folder that the paths of the recordings start from; default: the nearest of the file's folder and its parents that has them. */
+  /** The folder that the recordings' paths start from; default: the nearest of the file's folder and its parents that has them. */
   readonly audioRoot?: string | undefined;
-  /** See `ClassFolderOptions`; EmoBox itself seldom names the speaker. */
+  /** See `ClassFolderOptions`; EmoBox itself rarely names the speaker. */
   readonly speakerPattern?: string | undefined;
 }
 
-/** One recording, with the file and line that described it first. */
+/** A recording, with the file and line that first described it. */
 interface Entry extends Omit<LabelledRow, "folds"> {
   readonly id: string;
   readonly folds: Record<string, FoldSide>;
@@ -32,8 +30,8 @@ const foldFolder = /^fold_?\d+$/;
 const foldFile = /_(train|test|valid|dev)(?:_fold_?\d+)?\.jsonl$/;
 
 /**
- * @param path The JSONL file or its folder. Recordings of all files are taken together, by their key. What a fold uses for validation
- * is on neither side of it.
+ * @param path The JSONL file or its folder. The recordings of all files are combined by their key. Those that a fold uses for
+ * validation are on neither side of it.
  * @throws {EmoforgeError} for lines that cannot be read or contradict others (all at once), or recordings that are not found.
  */
 export async function loadEmobox(files: Files, path: string, options: EmoboxOptions = {}): Promise<Corpus> {
@@ -54,7 +52,7 @@ export async function loadEmobox(files: Files, path: string, options: EmoboxOpti
       }
       const before = seen.get(entry.id);
       if (before !== undefined) {
-        faults.push(`line ${number}: the key "${entry.id}" stands on line ${before} already`);
+        faults.push(`line ${number}: the key "${entry.id}" is already on line ${before}`);
         continue;
       }
       seen.set(entry.id, number);
@@ -94,7 +92,7 @@ export async function loadEmobox(files: Files, path: string, options: EmoboxOpti
   return corpusFromRows(files, place.root, card, found, source, options);
 }
 
-/** The folder, and the file of all recordings where there is one. */
+/** The folder, and the file with all recordings, if there is one. */
 async function placesOf(
   files: Files,
   path: string,
@@ -125,7 +123,7 @@ async function foldsOf(files: Files, folder: string) {
   return out;
 }
 
-/** What one object says, or what is wrong with it. */
+/** The recording that an object describes, or what is wrong with it. */
 function entryOf(fields: Readonly<Record<string, unknown>>, where: string): Entry | string {
   const missing = ["key", "wav", "emo"].filter((name) => !Object.hasOwn(fields, name));
   if (missing.length > 0)
@@ -150,12 +148,12 @@ function entryOf(fields: Readonly<Record<string, unknown>>, where: string): Entr
   };
 }
 
-/** NaN for what is no number, so that the row's check names it. */
+/** NaN if the value is not a number, so that the row's check reports it. */
 function secondsOf(value: unknown): number | undefined {
   return value === undefined || value === null || value === "" ? undefined : Number(value);
 }
 
-/** Short label -> name; undefined where there is no such file. */
+/** Short label -> name; undefined if there is no such file. */
 async function readLabelMap(files: Files, path: string): Promise<ReadonlyMap<string, string> | undefined> {
   if (!(await files.exists(path))) return undefined;
   try {

@@ -1,21 +1,20 @@
-/** @file Finds the files that a table names: each folder is listed once, however many rows name files in it. */
+/** @file Finds the files that a table names, listing each folder only once however many rows name files in it. */
 
-import type { FileEntry, Files } from "../../core/ports.ts";
-import type { Problem } from "../../core/types.ts";
+import type { FileEntry, Files, Problem } from "../../core/index.ts";
 import { baseOf, folderOf, joinPath } from "../paths.ts";
 import { whyUnusable } from "../walk.ts";
 
-/** A path as the disk spells it, why it cannot be used, or undefined where nothing is there. */
+/** A path as the disk spells it, or why it cannot be used; undefined if nothing is there. */
 export type Lookup = { readonly file: string } | { readonly problem: Problem } | undefined;
 
 export interface Found {
-  /** The path, below the root unless it is absolute. */
+  /** The path below the root, or an absolute one. */
   readonly named: string;
   readonly lookup: Lookup;
 }
 
 export interface Finder {
-  /** By path as the table has it: what was looked up before is there without waiting. */
+  /** By the path in the table: what has been looked up before is available without waiting. */
   readonly known: ReadonlyMap<string, Found>;
   find(path: string): Promise<Found>;
 }
@@ -24,7 +23,7 @@ export function createFinder(files: Files, root: string): Finder {
   const folders = new Map<string, Promise<ReadonlyMap<string, FileEntry>>>();
   const known = new Map<string, Found>();
 
-  /** Entries by name, and once more by their name in lower case: some disks do not tell the two apart. */
+  /** Entries by name, and again by their name in lower case, since some disks do not distinguish the two. */
   const listed = (folder: string) => {
     const before = folders.get(folder);
     if (before !== undefined) return before;
@@ -42,7 +41,7 @@ export function createFinder(files: Files, root: string): Finder {
     const folder = folderOf(path);
     const names = await listed(folder);
     const name = baseOf(path);
-    // As written, or with its accents composed or decomposed: file systems differ in how they spell "é".
+    // As written, or with its accents composed or decomposed: file systems differ in how they encode "é".
     for (const spelling of new Set([name, name.normalize("NFC"), name.normalize("NFD")])) {
       const entry = names.get(spelling) ?? names.get(spelling.toLowerCase());
       if (entry === undefined) continue;
@@ -51,7 +50,7 @@ export function createFinder(files: Files, root: string): Finder {
       const problem = await whyUnusable(files, file, entry);
       return problem === undefined ? { file } : { problem };
     }
-    // Accents may be spelled otherwise in the names of folders too.
+    // Accents may be encoded differently in the names of folders, too.
     for (const spelling of new Set([path.normalize("NFC"), path.normalize("NFD")])) {
       if (spelling !== path && (await files.exists(spelling))) return { file: spelling };
     }

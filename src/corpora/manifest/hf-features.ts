@@ -1,4 +1,4 @@
-/** @file What Hugging Face's `datasets` writes into the footer of a Parquet file about its columns: which is audio, which has classes. */
+/** @file What Hugging Face's `datasets` writes about the columns into the footer of a Parquet file: which is audio, which has classes. */
 
 import * as z from "zod";
 import type { ParquetFile } from "./parquet-file.ts";
@@ -15,11 +15,11 @@ const footerSchema = z.looseObject({
 export interface HfFeatures {
   /** The column of recordings, if the footer names one. */
   readonly audio: string | undefined;
-  /** Names of the classes of a column that holds their numbers. */
+  /** Names of the classes whose numbers a column holds. */
   classesOf(column: string): readonly string[] | undefined;
 }
 
-/** Nothing is known where the footer has no such entry, or an unreadable one. */
+/** Knows nothing if the footer has no such entry, or one that cannot be read. */
 export function readFeatures({ about }: Pick<ParquetFile, "about">): HfFeatures {
   const features = new Map<string, z.output<typeof featureSchema>>();
   for (const [name, value] of Object.entries(parsedFeatures(about.get("huggingface")))) {
@@ -44,7 +44,7 @@ function parsedFeatures(text: string | undefined): Readonly<Record<string, unkno
   }
 }
 
-/** Number -> name, as some tools write it. */
+/** The names of a mapping number -> name, which some tools write. */
 function inOrder(names: Readonly<Record<string, string>>): string[] {
   return Object.keys(names)
     .sort((a, b) => Number(a) - Number(b))

@@ -1,11 +1,16 @@
 /**
- * @file Parquet files of Hugging Face's `datasets` with the recordings in them (huggingface.co/docs/datasets/about_dataset_features,
- * huggingface.co/docs/hub/datasets-audio): a column `audio` of bytes and path, classes as numbers whose names stand in the footer.
+ * @file Parquet files of Hugging Face's `datasets` that contain the recordings (huggingface.co/docs/datasets/about_dataset_features,
+ * huggingface.co/docs/hub/datasets-audio): a column `audio` of bytes and path, and classes as numbers whose names are in the footer.
  */
 
-import { EmoforgeError } from "../../core/errors.ts";
-import type { Files, Hasher } from "../../core/ports.ts";
-import type { Corpus, FoldSide, Problem } from "../../core/types.ts";
+import {
+  type Corpus,
+  EmoforgeError,
+  type Files,
+  type FoldSide,
+  type Hasher,
+  type Problem,
+} from "../../core/index.ts";
 import { baseOf, endingOf, joinPath, stemOf } from "../loader.ts";
 import { compileSpeakerPattern, speakerIn } from "../speaker-pattern.ts";
 import { type HfFeatures, readFeatures } from "./hf-features.ts";
@@ -20,14 +25,14 @@ export interface HuggingFaceOptions {
   readonly id?: string | undefined;
   /** See `ClassFolderOptions`; matched against the paths in the audio column. */
   readonly speakerPattern?: string | undefined;
-  /** Names of columns other than the usual ones. */
+  /** Field -> name of its column, if it is not one of the usual ones. */
   readonly columns?: Readonly<Record<string, string>> | undefined;
   /** Where the recordings are unpacked. */
   readonly cacheFolder?: string | undefined;
   readonly hasher?: Hasher | undefined;
 }
 
-/** Usual names of a column, the first that is there is read. */
+/** Usual names of each column, of which the first that is there is read. */
 const usual = {
   emotion: ["emotion", "label", "labels", "major_emotion", "emotion_label"],
   speaker: ["speaker_id", "speaker", "speakerID", "actor", "actor_id"],
@@ -38,19 +43,19 @@ const usual = {
 
 type Wanted = keyof typeof usual;
 
-/** What belongs to one file of a dataset. */
+/** One file of a dataset. */
 interface Shard {
   readonly path: string;
-  /** Below the folder of the dataset, without ending. */
+  /** Its path below the folder of the dataset, without ending. */
   readonly name: string;
-  /** "" where the name says none. */
+  /** The split that the name states; "" if it states none. */
   readonly split: string;
 }
 
 /**
- * @param path A file, or a folder with the files of one configuration. Files named by their split (`train-00000-of-00003.parquet`, or in
- * a folder of that name) give one published fold if there are `train` and `test`; other splits are on neither side.
- * @throws {EmoforgeError} for files that cannot be read, missing columns, or a missing place to unpack to.
+ * @param path A file, or a folder with the files of one configuration. Files named after their split (`train-00000-of-00003.parquet`,
+ *   or in a folder of that name) give one published fold if there are `train` and `test`; other splits are on neither side.
+ * @throws {EmoforgeError} for files that cannot be read, missing columns, or no place to unpack to.
  */
 export async function loadHuggingFace(
   files: Files,
@@ -71,14 +76,14 @@ export async function loadHuggingFace(
     problems.push(...read.problems);
   }
   const named = withSpeakers(withUniqueIds(rows), options.speakerPattern);
-  // The recordings are where they were unpacked; what the rows call them is for ids and patterns.
+  // The recordings are read from where they were unpacked; the names in the rows are for ids and patterns.
   const found = named.rows.map((row) => ({ ...row, file: row.from }));
   const card = ownCard(options.id ?? stemOf(path), baseOf(path));
   const corpus = await corpusFromRows(files, "", card, found, path);
   return { ...corpus, problems: [...problems, ...named.problems, ...corpus.problems] };
 }
 
-/** By the pattern, matched on what the dataset calls the recordings: those in the cache have names of their own. */
+/** Adds speakers by the pattern, matched on the dataset's names of the recordings, since those in the cache have different names. */
 function withSpeakers(
   rows: readonly ParquetRow[],
   speakerPattern: string | undefined,
@@ -96,10 +101,10 @@ function withSpeakers(
   return { rows: named, problems };
 }
 
-/** A row as it goes through `withSpeakers`: `file` is what the dataset calls the recording, `from` where it is read. */
+/** A row whose `file` is the dataset's name of the recording, and `from` the file that is read. */
 interface ParquetRow extends LabelledRow {
   readonly from: string;
-  /** Unique in the dataset. */
+  /** Number of the row, unique in the dataset. */
   readonly number: string;
 }
 
@@ -161,7 +166,7 @@ async function rowsOf(
   return { rows, problems };
 }
 
-/** Unpacked from the audio column, else named by a column of paths, which start from the file's folder. */
+/** The recordings: unpacked from the audio column, or named in a column of paths that start from the file's folder. */
 async function recordingsOf(
   files: Files,
   parquet: ParquetFile,
@@ -220,7 +225,7 @@ function missingColumn({ path, columns }: ParquetFile, name: string, expected: s
   );
 }
 
-/** The cell as text, the number of a class as its name; "" where there is none, undefined for a number that no class has. */
+/** The cell as text, with the number of a class replaced by its name; "" if it is empty, undefined for a number that no class has. */
 function textIn(
   cells: Readonly<Record<string, unknown>>,
   column: string | undefined,
@@ -231,12 +236,12 @@ function textIn(
   if (typeof value === "string") return value.trim();
   if (typeof value !== "number" && typeof value !== "bigint") return undefined;
   const classes = features.classesOf(column as string);
-  // -1 is how `datasets` writes "not labelled".
+  // `datasets` writes -1 for "not labelled".
   if (Number(value) === -1 && classes !== undefined) return "";
   return classes === undefined ? String(value) : classes[Number(value)];
 }
 
-/** The names of the recordings where each is there once, else the number of their row. */
+/** Uses the names of the recordings as ids if they are unique, otherwise the numbers of their rows. */
 function withUniqueIds(rows: readonly ParquetRow[]): ParquetRow[] {
   const names = new Set(rows.map(({ id }) => id));
   if (names.size === rows.length && !names.has("")) return [...rows];

@@ -1,7 +1,6 @@
-/** @file JSON Lines: one JSON object a line (jsonlines.org). */
+/** @file JSON Lines: one JSON object on each line (jsonlines.org). */
 
-import { EmoforgeError } from "../../core/errors.ts";
-import type { Files } from "../../core/ports.ts";
+import { EmoforgeError, type Files } from "../../core/index.ts";
 import { readLines, throwFaults } from "./lines.ts";
 
 export interface JsonLine {
@@ -9,12 +8,12 @@ export interface JsonLine {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** @throws {EmoforgeError} for lines that are no objects, all at once. */
+/** @throws {EmoforgeError} for lines that are not objects, all at once. */
 export async function jsonLines(files: Files, path: string): Promise<JsonLine[]> {
   const lines = await readLines(files, path);
   if (lines[0]?.text.startsWith("[") || lines[0]?.text === "{") {
     throw new EmoforgeError(
-      `${path}: expected one JSON object a line (JSON Lines), got one JSON value over the whole file. ` +
+      `${path}: expected one JSON object on each line (JSON Lines), got one JSON value over the whole file. ` +
         "Write each recording on a line of its own.",
     );
   }
@@ -29,7 +28,7 @@ export async function jsonLines(files: Files, path: string): Promise<JsonLine[]>
   return out;
 }
 
-/** Or what is there instead. */
+/** The object, or a description of what is there instead. */
 function objectOf(text: string): Readonly<Record<string, unknown>> | string {
   let value: unknown;
   try {
@@ -41,7 +40,7 @@ function objectOf(text: string): Readonly<Record<string, unknown>> | string {
   return isObject ? (value as Record<string, unknown>) : text.slice(0, 40);
 }
 
-/** Text of a value that should be one; "" where there is none. */
+/** The text of a value that should be text; "" if there is none. */
 export function textOf(value: unknown): string {
   return typeof value === "string" || typeof value === "number" ? String(value).trim() : "";
 }

@@ -1,6 +1,6 @@
-/** @file Kaldi's `wav.scp`: recordings by name. Only plain files can be read; for all else the message says how to make one. */
+/** @file Kaldi's `wav.scp`: recordings by name. Only plain files can be read; for everything else the message says how to make one. */
 
-import type { Files } from "../../core/ports.ts";
+import type { Files } from "../../core/index.ts";
 import { readLines, throwFaults } from "./lines.ts";
 
 export interface ScpEntry {
@@ -8,7 +8,7 @@ export interface ScpEntry {
   readonly line: number;
 }
 
-/** @throws {EmoforgeError} for commands, archives and names that come twice, all at once. */
+/** @throws {EmoforgeError} for commands, archives and names that occur twice, all at once. */
 export async function readScp(files: Files, path: string): Promise<ReadonlyMap<string, ScpEntry>> {
   const out = new Map<string, ScpEntry>();
   const faults: string[] = [];
@@ -17,7 +17,7 @@ export async function readScp(files: Files, path: string): Promise<ReadonlyMap<s
     if (name === undefined || source === undefined)
       faults.push(`line ${number}: expected a name and a file with a blank between, got "${text}"`);
     else if (out.has(name))
-      faults.push(`line ${number}: "${name}" stands on line ${out.get(name)?.line} already`);
+      faults.push(`line ${number}: "${name}" is already on line ${out.get(name)?.line}`);
     else {
       const fault = notPlain(name, source);
       if (fault !== undefined) faults.push(`line ${number}: ${fault}`);
@@ -28,7 +28,7 @@ export async function readScp(files: Files, path: string): Promise<ReadonlyMap<s
   return out;
 }
 
-/** Why this is no file that can be read, and what to do about it; undefined for a plain file. */
+/** Why this is not a file that can be read, and what to do about it; undefined for a plain file. */
 function notPlain(name: string, source: string): string | undefined {
   if (source.endsWith("|")) {
     const command = source.slice(0, -1).trim();

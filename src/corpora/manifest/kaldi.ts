@@ -3,9 +3,7 @@
  * and the emotion of each utterance in `utt2emo`. Commands in `wav.scp` are never run.
  */
 
-import { EmoforgeError } from "../../core/errors.ts";
-import type { Files } from "../../core/ports.ts";
-import type { Corpus, Problem } from "../../core/types.ts";
+import { type Corpus, EmoforgeError, type Files, type Problem } from "../../core/index.ts";
 import { baseOf, joinPath } from "../loader.ts";
 import { findAudioRoot } from "./audio-root.ts";
 import { readScp, type ScpEntry } from "./kaldi-scp.ts";
@@ -16,15 +14,15 @@ import { corpusFromRows, type LabelledRow } from "./rows.ts";
 export interface KaldiOptions {
   /** Corpus id; default: the folder's name. */
   readonly id?: string | undefined;
-  /** The folder that paths in `wav.scp` start from; default: the nearest of the data folder and its parents that has them. */
+  /** The folder that paths in `wav.scp` start from; default: the nearest of the data folder and its parents that contains them. */
   readonly audioRoot?: string | undefined;
   /** See `ClassFolderOptions`. */
   readonly speakerPattern?: string | undefined;
-  /** Names of files other than the usual ones. */
+  /** Names of files, if they are not the usual ones. */
   readonly columns?: { readonly emotion?: string | undefined } | undefined;
 }
 
-/** Usual names of the file of emotions, the first that is there is read. */
+/** Usual names of the file of emotions, of which the first that is there is read. */
 const emotionFiles = ["utt2emo", "utt2emotion", "utt2label"];
 
 interface Segment {
@@ -35,8 +33,8 @@ interface Segment {
 }
 
 /**
- * Utterances without an emotion, and emotions without a recording, are left out and become problems. Where `utt2spk` is missing, or
- * names every utterance as its own speaker, which is Kaldi's way of saying that nobody knows, the speakers are unknown.
+ * Utterances without an emotion, and emotions without a recording, are left out and become problems. The speakers are unknown if
+ * `utt2spk` is missing, or if it names every utterance as its own speaker, which is Kaldi's way of saying so.
  *
  * @throws {EmoforgeError} for lines that cannot be read, with their numbers, and where `wav.scp` or the emotions are missing.
  */
@@ -123,7 +121,7 @@ async function emotionFileOf(files: Files, root: string, given: string | undefin
   );
 }
 
-/** A file of two columns, the second up to the end of the line. */
+/** Reads a file of two columns, the second of which extends to the end of the line. */
 async function readMap(files: Files, path: string): Promise<Map<string, string>> {
   const out = new Map<string, string>();
   const faults: string[] = [];
@@ -131,14 +129,14 @@ async function readMap(files: Files, path: string): Promise<Map<string, string>>
     const [, key, value] = /^(\S+)\s+(.*)$/.exec(text) ?? [];
     if (key === undefined || value === undefined)
       faults.push(`line ${number}: expected a name and a value with a blank between, got "${text}"`);
-    else if (out.has(key)) faults.push(`line ${number}: "${key}" stands on an earlier line already`);
+    else if (out.has(key)) faults.push(`line ${number}: "${key}" is already on an earlier line`);
     else out.set(key, value);
   }
   throwFaults(path, faults);
   return out;
 }
 
-/** Utterance -> its stretch; undefined where there is no such file. An end of -1 is that of the recording. */
+/** Utterance -> its stretch; undefined if there is no such file. An end of -1 is the recording's. */
 async function readSegments(
   files: Files,
   path: string,
@@ -158,7 +156,7 @@ async function readSegments(
         `expected four columns, got channel ${channel}: channels are mixed. Save each as a recording of its own`,
       );
     else if (!recordings.has(recording)) fault(`recording "${recording}" of "${id}" is not in wav.scp`);
-    else if (out.has(id)) fault(`"${id}" stands on an earlier line already`);
+    else if (out.has(id)) fault(`"${id}" is already on an earlier line`);
     else if (startSec < 0 || (endSec !== -1 && endSec <= startSec))
       fault(`expected a start from 0 before the end, got ${start} and ${end}`);
     else

@@ -1,7 +1,8 @@
-/** @file How recordings of one's own are laid out, by names alone: nothing is read. */
+/** @file Recognises how your own recordings are laid out by names alone, without reading anything. */
 
-import type { Files } from "../../core/ports.ts";
-import { baseOf, endingOf, joinPath, stemOf } from "../loader.ts";
+import type { Files } from "../../core/index.ts";
+import { endingOf } from "../endings.ts";
+import { baseOf, joinPath, stemOf } from "../paths.ts";
 
 export type Layout = "table" | "audformat" | "emobox" | "kaldi" | "parquet" | "nkululeko" | "class-folders";
 
@@ -14,7 +15,7 @@ const byEnding: Readonly<Record<string, Layout>> = {
   ini: "nkululeko",
 };
 
-/** What a path is; "class-folders" for whatever has no other mark. */
+/** The layout at a path; "class-folders" if nothing points to another. */
 export async function layoutOf(files: Files, path: string): Promise<Layout> {
   if (baseOf(path) === "wav.scp") return "kaldi";
   const named = byEnding[endingOf(path)];
@@ -35,7 +36,7 @@ export async function layoutOf(files: Files, path: string): Promise<Layout> {
   return [...names].some((name) => endingOf(name) === "parquet") ? "parquet" : "class-folders";
 }
 
-/** Where the files of a dataset are below a folder of this name: nowhere, unless the name is one of those that are usual. */
+/** Where a dataset's files are in a folder of this name: nowhere unless the name is one of the usual ones. */
 function parquetPlaces(folder: string): readonly string[] {
   const splits = ["train", "test"];
   if (folder === "data" || folder === "default")

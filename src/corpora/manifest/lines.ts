@@ -1,10 +1,9 @@
-/** @file Text files that hold one thing a line: read with their line numbers, and faulted with them. */
+/** @file Reads text files with one entry on each line, along with the line numbers, and reports faults with them. */
 
-import { EmoforgeError } from "../../core/errors.ts";
-import type { Files } from "../../core/ports.ts";
+import { EmoforgeError, type Files } from "../../core/index.ts";
 
 export interface Line {
-  /** Counted from 1. */
+  /** Line number, counted from 1. */
   readonly number: number;
   /** Without surrounding blanks; never empty. */
   readonly text: string;
@@ -14,9 +13,9 @@ export interface Line {
 const listed = 10;
 
 /**
- * The lines that are not blank. A byte-order mark and carriage returns are no part of them.
+ * Returns the lines that are not blank, without byte-order mark and carriage returns.
  *
- * @throws {EmoforgeError} if the file is not UTF-8, or has no line.
+ * @throws {EmoforgeError} if the file is not UTF-8, or has no lines.
  */
 export async function readLines(files: Files, path: string): Promise<Line[]> {
   let text: string;
@@ -34,7 +33,7 @@ export async function readLines(files: Files, path: string): Promise<Line[]> {
   return lines;
 }
 
-/** @throws {EmoforgeError} that lists the faults, if there are any. */
+/** @throws {EmoforgeError} if there are faults, which the message lists. */
 export function throwFaults(source: string, faults: readonly string[]): void {
   if (faults.length === 0) return;
   const rest = faults.length > listed ? `\n  … and ${faults.length - listed} more` : "";

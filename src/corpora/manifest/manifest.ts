@@ -1,7 +1,6 @@
 /** @file Corpora described by a CSV or TSV file: one row for each utterance. */
 
-import type { Files } from "../../core/ports.ts";
-import type { Corpus, CorpusCard, Problem } from "../../core/types.ts";
+import type { Corpus, CorpusCard, Files, Problem } from "../../core/index.ts";
 import { baseOf, folderOf, stemOf } from "../paths.ts";
 import { findByName } from "./by-name.ts";
 import { type Field, readColumns } from "./columns.ts";
@@ -19,7 +18,7 @@ export interface ManifestOptions extends RowOptions {
 
 /**
  * Reads `file,speaker,gender,emotion[,start,end,language,session]`. Case and order of the columns do not matter, further
- * columns are ignored, only `file` and `emotion` are needed. Times are in seconds unless the column or the cell says otherwise;
+ * columns are ignored, and only `file` and `emotion` are required. Times are in seconds unless the column or the cell says otherwise;
  * paths are relative to the manifest's folder.
  *
  * @throws {EmoforgeError} for a missing column, or rows that contradict themselves (all at once, with line numbers).
@@ -58,7 +57,7 @@ export async function loadManifest(
   return { ...corpus, problems: [...remarks, ...placed.problems, ...corpus.problems], columns: renamed };
 }
 
-/** The card of a corpus of one's own, of which only the name is known. */
+/** The card of a user's own corpus, of which only the name is known. */
 export function ownCard(id: string, title: string): CorpusCard {
   return { id, title, licence: "not stated", url: "", citation: "", language: "und", synthetic: false };
 }

@@ -1,8 +1,7 @@
 /** @file Apache Parquet read in parts: the footer, then single columns of single row groups. */
 
 import type { AsyncBuffer, ColumnChunk, FileMetaData, OffsetIndex, SchemaTree } from "hyparquet";
-import { EmoforgeError } from "../../core/errors.ts";
-import type { Files } from "../../core/ports.ts";
+import { EmoforgeError, type Files } from "../../core/index.ts";
 import { checkPages } from "./parquet-pages.ts";
 import { readStruct } from "./thrift.ts";
 
@@ -10,13 +9,13 @@ export interface ParquetFile {
   readonly path: string;
   /** Top-level columns in order. */
   readonly columns: readonly ParquetColumn[];
-  /** First row and row behind the last of each row group. */
+  /** First row of each row group, and the row after its last. */
   readonly groups: readonly (readonly [from: number, to: number])[];
   /** Key-value pairs of the footer. */
   readonly about: ReadonlyMap<string, string>;
   /**
-   * Ranges of rows in which a column is read so that little of it is in memory at a time: row groups, and parts of large ones where
-   * the file has an index of its pages.
+   * Ranges of rows in which to read a column so that little of it is in memory at a time: row groups, or parts of large ones if the
+   * file has an index of its pages.
    */
   partsOf(column: string): Promise<RowRange[]>;
   /** @throws {EmoforgeError} for data that cannot be decoded. */
@@ -25,19 +24,19 @@ export interface ParquetFile {
 
 export interface RowRange {
   readonly from: number;
-  /** Behind the last. */
+  /** The row after the last. */
   readonly to: number;
-  /** What its values take, about. */
+  /** About how many bytes its values take. */
   readonly bytes: number;
 }
 
 export interface ParquetColumn {
   readonly name: string;
-  /** Names of what is inside; empty for a plain column. */
+  /** Names of the fields inside; empty for a plain column. */
   readonly fields: readonly string[];
 }
 
-/** @throws {EmoforgeError} for what is no Parquet file, or only a part of one. */
+/** @throws {EmoforgeError} for a file that is not a Parquet file, or only a part of one. */
 export async function openParquet(files: Files, path: string): Promise<ParquetFile> {
   const [{ parquetMetadataAsync, parquetReadObjects, parquetSchema, readOffsetIndex }, { compressors }] =
     await Promise.all([import("hyparquet"), import("hyparquet-compressors")]);
@@ -57,7 +56,7 @@ export async function openParquet(files: Files, path: string): Promise<ParquetFi
   const failed = (error: unknown) =>
     new EmoforgeError(
       `${path}: expected a whole Parquet file, got one that cannot be read (${error instanceof Error ? error.message : String(error)}). ` +
-        "Download it again, or write it anew.",
+        "Download it again, or write it again.",
     );
   let metadata: FileMetaData;
   let schema: SchemaTree;
@@ -119,7 +118,7 @@ export async function openParquet(files: Files, path: string): Promise<ParquetFi
     async readRows(columns, from, to) {
       try {
         await checkRows(columns, from, to);
-        // Texts are marked as such in the schema; what is not marked is bytes.
+        // Texts are marked as such in the schema; columns without a mark hold bytes.
         const common = { file, metadata, compressors, utf8: false, useOffsetIndex: true };
         return await parquetReadObjects({ ...common, columns: [...columns], rowStart: from, rowEnd: to });
       } catch (error) {
@@ -130,7 +129,7 @@ export async function openParquet(files: Files, path: string): Promise<ParquetFi
   };
 }
 
-/** Whether it can be gone through to its end; its length stands before the last four bytes. */
+/** Checks that the footer, whose length is stated before the last four bytes, can be read to its end. */
 async function checkFooter(file: AsyncBuffer): Promise<void> {
   const end = file.byteLength - 8;
   const length = new DataView(await file.slice(end, end + 4)).getUint32(0, true);
@@ -138,7 +137,7 @@ async function checkFooter(file: AsyncBuffer): Promise<void> {
   readStruct({ bytes: new Uint8Array(await file.slice(end - length, end)), at: 0 });
 }
 
-/** From the root to the column. */
+/** The nodes of the schema from the root to the column. */
 function schemaPathOf(root: SchemaTree, names: readonly string[]): SchemaTree[] {
   const path = [root];
   for (const name of names) {
@@ -153,10 +152,10 @@ function bytesOf({ meta_data }: ColumnChunk): number {
   return Number(meta_data?.total_uncompressed_size ?? 0);
 }
 
-/** Aimed at for a part of a row group. */
+/** Bytes to aim for in a part of a row group. */
 const partBytes = 64 * 2 ** 20;
 
-/** As many pages together as make a part; a page is never cut. */
+/** Gathers pages into parts of about that size; a page is never cut. */
 function byPages(
   { page_locations: pages }: OffsetIndex,
   from: number,
@@ -183,7 +182,7 @@ async function requireMagic(file: AsyncBuffer, path: string): Promise<void> {
   const start = await textAt(0, 40);
   if (start.startsWith("version https://git-lfs")) {
     throw new EmoforgeError(
-      `${path}: expected a Parquet file, got a pointer of Git LFS in its place. Fetch the file itself: git lfs pull`,
+      `${path}: expected a Parquet file, got a Git LFS pointer in its place. Fetch the file itself: git lfs pull`,
     );
   }
   const end = await textAt(file.byteLength - 4, file.byteLength);

@@ -1,18 +1,18 @@
 /**
- * @file Checks the pages of a Parquet column before they are decoded. hyparquet believes the counts that it finds: one flipped bit makes it
- * repeat a value a thousand million times, or go round in circles (github.com/apache/parquet-format, README and Encodings).
+ * @file Checks the pages of a Parquet column before they are decoded. hyparquet trusts the counts that it finds: one flipped bit makes it
+ * repeat a value a billion times, or go round in circles (github.com/apache/parquet-format, README and Encodings).
  */
 
 import type { AsyncBuffer, ColumnChunk, Compressors, SchemaTree } from "hyparquet";
-import { crc32 } from "../../core/crc32.ts";
+import { crc32 } from "../../core/index.ts";
 import { numberIn, readStruct, readVarint, structIn, type ThriftStruct } from "./thrift.ts";
 
 export interface PagesToCheck {
   readonly file: AsyncBuffer;
   readonly chunk: ColumnChunk;
-  /** From the root to the column. */
+  /** The nodes of the schema from the root to the column. */
   readonly schemaPath: readonly SchemaTree[];
-  /** Rows of its row group. */
+  /** How many rows the row group has. */
   readonly rows: number;
   readonly compressors: Compressors;
 }
@@ -30,13 +30,13 @@ interface Levels {
   readonly definition: number;
 }
 
-/** A header with long statistics needs more, and gets it. */
+/** How much is read for a header; one with long statistics gets more. */
 const headerBytes = 4096;
 const pageTypes = { data: 0, dictionary: 2, dataV2: 3 };
 const encodings = { plainDictionary: 2, rle: 3, rleDictionary: 8 };
 
 /**
- * Goes through all pages of one column of one row group.
+ * Checks all pages of one column of one row group.
  *
  * @throws {Error} that says what is wrong, without the file's name.
  */
@@ -53,7 +53,7 @@ export async function checkPages(wanted: PagesToCheck): Promise<void> {
   if (!(start >= 4 && end <= file.byteLength)) throw new Error("a column outside the file");
   const starts: number[] = [];
   let values = 0;
-  // Behind the last value some writers leave a byte or two.
+  // Some writers leave a byte or two after the last value.
   for (let at = start; values < expected || (levels.repetition > 0 && at < end - 1); ) {
     const { page, next } = await pageAt(file, at, end, Number(meta.total_uncompressed_size));
     if (page.type !== pageTypes.dictionary) {
@@ -65,7 +65,7 @@ export async function checkPages(wanted: PagesToCheck): Promise<void> {
   await checkOffsetIndex(wanted, starts);
 }
 
-/** As hyparquet counts them. */
+/** The levels of repetition and definition, as hyparquet counts them. */
 function levelsOf(path: readonly SchemaTree[]): Levels {
   const types = path.slice(1).map(({ element }) => element.repetition_type);
   return {
@@ -91,14 +91,13 @@ async function pageAt(file: AsyncBuffer, at: number, end: number, longest: numbe
   if (next > end || unpacked > longest) throw new Error("a page that is longer than its column");
   const body = new Uint8Array(await file.slice(at + length, next));
   const sum = numberIn(header, 4);
-  if (sum !== undefined && crc32(body) !== sum >>> 0)
-    throw new Error("a page whose checksum is another than stated");
+  if (sum !== undefined && crc32(body) !== sum >>> 0) throw new Error("a page with a wrong checksum");
   return { page: { header, type, body, unpacked }, next };
 }
 
 function checkDictionary({ header, unpacked }: Page, expected: number): void {
   const values = countIn(structIn(header, 7), 1);
-  // Also of single bits no more fit in; no value stands in it twice.
+  // Not even single bits fit in more often, and no value occurs twice.
   if (values > Math.max(8 * unpacked, expected)) throw new Error(`a dictionary of ${values} values`);
 }
 
@@ -144,7 +143,7 @@ function checkDataPage(
   return values;
 }
 
-/** All other encodings say their counts by bytes that have to be there. */
+/** All other encodings imply their counts by bytes that must be there. */
 function checkValues(
   body: Uint8Array,
   at: number,
@@ -159,9 +158,9 @@ function checkValues(
     isBoolean ? checkRuns(body, at + 4, 1, values) : checkRuns(body, at + 1, body[at] as number, values);
 }
 
-/** Runs of equal values and of packed ones: none may go on behind the last of `values`, or behind the bytes. */
+/** Checks runs of equal and of packed values: none may extend beyond the last of `values`, or beyond the bytes. */
 function checkRuns(bytes: Uint8Array, start: number, width: number, values: number): void {
-  // Nothing is stored of what has only one value.
+  // If there is only one possible value, nothing is stored.
   if (width === 0) return;
   if (width > 32) throw new Error(`values of ${width} bits`);
   const reader = { bytes, at: start };
@@ -169,7 +168,7 @@ function checkRuns(bytes: Uint8Array, start: number, width: number, values: numb
     const head = readVarint(reader);
     const isPacked = head % 2 === 1;
     const count = isPacked ? 4 * (head - 1) : head / 2;
-    // Packed ones come eight at a time.
+    // Packed values come eight at a time.
     if (count > values - seen + (isPacked ? 7 : 0))
       throw new Error(`a run of ${count} values where ${values - seen} are left`);
     reader.at += isPacked ? (count / 8) * width : Math.ceil(width / 8);
@@ -177,7 +176,7 @@ function checkRuns(bytes: Uint8Array, start: number, width: number, values: numb
   }
 }
 
-/** What has to be in a header: a whole number below 2^31. */
+/** A count that must be in a header: a whole number below 2^31. */
 function countIn(header: ThriftStruct | undefined, field: number): number {
   const value = numberIn(header, field);
   if (value === undefined || value < 0 || value >= 2 ** 31) throw new Error("a page with a damaged header");
@@ -189,7 +188,7 @@ function lengthAt(bytes: Uint8Array, at: number): number {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(at, true);
 }
 
-/** It leads hyparquet to the pages: one that leads elsewhere would let it read what was not checked. */
+/** The index leads hyparquet to the pages; if it led elsewhere, pages would be read that have not been checked. */
 async function checkOffsetIndex({ file, chunk, rows }: PagesToCheck, starts: readonly number[]) {
   const { offset_index_offset: offset, offset_index_length: length } = chunk;
   if (offset === undefined || length === undefined) return;
@@ -200,8 +199,8 @@ async function checkOffsetIndex({ file, chunk, rows }: PagesToCheck, starts: rea
   for (const [i, one] of locations.entries()) {
     const first = numberIn(one, 3) ?? -1;
     if (numberIn(one, 1) !== starts[i] || !(first >= before && first <= rows))
-      throw new Error("an index that leads to other places than its pages");
+      throw new Error("an index that does not lead to its pages");
     before = first;
   }
-  if (locations.length !== starts.length) throw new Error("an index of another number of pages");
+  if (locations.length !== starts.length) throw new Error("an index with a different number of pages");
 }

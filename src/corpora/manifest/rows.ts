@@ -1,9 +1,14 @@
-/** @file Turns rows that name files, labels and speakers into utterances; shared by CSV manifests and audformat. */
+/** @file Turns rows that name files, labels and speakers into utterances. */
 
-import { EmoforgeError } from "../../core/errors.ts";
-import type { Files } from "../../core/ports.ts";
-import { unknownSpeaker } from "../../core/speakers.ts";
-import type { Corpus, CorpusCard, Problem, Utterance } from "../../core/types.ts";
+import {
+  type Corpus,
+  type CorpusCard,
+  EmoforgeError,
+  type Files,
+  type Problem,
+  type Utterance,
+  unknownSpeaker,
+} from "../../core/index.ts";
 import { belowOf, stemOf } from "../paths.ts";
 import { compileSpeakerPattern, speakerIn, unknownSpeakersProblem } from "../speaker-pattern.ts";
 import { suggestPattern } from "../speakers/names.ts";
@@ -13,30 +18,30 @@ import { timeNotations } from "./times.ts";
 
 /** One row as written, before anything is checked. */
 export interface LabelledRow {
-  /** Where the row stands, for messages: "data.csv, line 3". */
+  /** Where the row is, for messages: "data.csv, line 3". */
   readonly where: string;
   readonly file: string;
-  /** "" where it is not known. */
+  /** "" if it is not known. */
   readonly speaker: string;
   readonly gender: string;
   readonly emotion: string;
-  /** Seconds; absent = from the beginning or to the end. */
+  /** Seconds; absent: from the beginning, or to the end. */
   readonly startSec?: number | undefined;
   readonly endSec?: number | undefined;
   /** As written, for messages. */
   readonly times?: { readonly start: string; readonly end: string };
   readonly language: string;
   readonly session: string;
-  /** Where the format names its utterances; absent: made from the file's name. */
+  /** The utterance's name, if the format has names; absent: made from the file's name. */
   readonly id?: string | undefined;
   readonly folds?: Utterance["folds"] | undefined;
 }
 
-/** An utterance that may still lack a name of its own. */
+/** An utterance that may not have an id yet. */
 type Unnamed = Omit<Utterance, "id"> & Partial<Pick<Utterance, "id">>;
 
 export interface RowOptions {
-  /** See `ClassFolderOptions`; matched on the path below `root`. Where it matches it goes before what the row says. */
+  /** See `ClassFolderOptions`; matched on the path below `root`. If it matches, it takes precedence over the row's speaker. */
   readonly speakerPattern?: string | undefined;
 }
 
@@ -46,10 +51,10 @@ const listed = 10;
 /**
  * Checks every row, and finds every file below `root`.
  * Rows without a label, rows whose file is missing or cannot be used, and rows without a speaker that the pattern does not match
- * are left out and become problems. Without a pattern, rows without a speaker are of an unknown one.
+ * are left out and become problems. Without a pattern, rows without a speaker belong to an unknown one.
  *
- * @throws {EmoforgeError} All rows that contradict themselves (unknown gender, start not before end), at once; or if no row is
- * usable.
+ * @throws {EmoforgeError} for all rows that contradict themselves (unknown gender, start not before end) at once, and if no row is
+ *   usable.
  */
 export async function corpusFromRows(
   files: Files,
@@ -137,7 +142,7 @@ export async function corpusFromRows(
     );
   }
   if (nameless.length > 0) {
-    // A part of a long table says as much as the whole.
+    // A part of a long table is as good as the whole.
     const step = Math.ceil(nameless.length / 10_000);
     const some = nameless.filter((_, i) => i % step === 0);
     const suggested = suggestPattern(
@@ -170,12 +175,12 @@ const sexes: ReadonlyMap<string, Utterance["sex"]> = new Map([
   ...["unknown", "other", "x", "na", "none"].map((word) => [word, "unknown"] as const),
 ]);
 
-/** Undefined for a word that names no sex. */
+/** Undefined for a word that does not name a sex. */
 function readSex(word: string): Utterance["sex"] | undefined {
   return isMissing(word) ? "unknown" : sexes.get(word.toLowerCase());
 }
 
-/** Where they have none: ids from file names; from paths below `root` where names repeat; with the times where a file holds several utterances. */
+/** Gives ids to utterances without one: file names, paths below `root` if names repeat, with times if a file has several. */
 export function withIds(utterances: readonly Unnamed[], root: string): Utterance[] {
   const paths = [...new Set(utterances.map(({ file }) => file))];
   const unique = new Set(paths.map(stemOf)).size === paths.length;

@@ -1,10 +1,10 @@
 /** @file Text files as spreadsheets and older programs write them: UTF-8, UTF-16, Windows-1252. */
 
-import { EmoforgeError } from "../../core/errors.ts";
+import { EmoforgeError } from "../../core/index.ts";
 import { isLfsPointer, lfsAdvice } from "../lfs.ts";
 
 export interface DecodedText {
-  /** Without byte-order mark. */
+  /** The text without byte-order mark. */
   readonly text: string;
   /** What had to be guessed, as a sentence; absent for UTF-8. */
   readonly remark?: string;
@@ -12,7 +12,7 @@ export interface DecodedText {
 
 /**
  * @param source The file's name, for messages.
- * @throws {EmoforgeError} for a pointer of Git LFS, and for what is no text.
+ * @throws {EmoforgeError} for a Git LFS pointer, and for a file that is not text.
  */
 export function decodeText(bytes: Uint8Array, source: string): DecodedText {
   if (isLfsPointer(bytes)) throw new EmoforgeError(`${source}: ${lfsAdvice}`);
@@ -35,7 +35,7 @@ export function decodeText(bytes: Uint8Array, source: string): DecodedText {
   }
 }
 
-/** By its byte-order mark, else by the zeros that letters of the Latin alphabet have in UTF-16. */
+/** Recognises UTF-16 by its byte-order mark, or by the zeros that Latin letters have in it. */
 function wideEncoding(bytes: Uint8Array): "utf-16le" | "utf-16be" | undefined {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16be";

@@ -1,5 +1,5 @@
 /**
- * @file Apache Thrift's compact protocol, in which Parquet writes its headers, with bounds on all that damage could make endless
+ * @file Apache Thrift's compact protocol, in which Parquet writes its headers, with bounds on everything that damage could make endless
  * (github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md).
  */
 
@@ -14,10 +14,10 @@ export interface ThriftReader {
   at: number;
 }
 
-/** Parquet's headers have five levels. */
+/** Deeper nesting is refused; Parquet's headers have five levels. */
 const deepest = 32;
 
-/** @throws {Error} for what is not a whole struct. */
+/** @throws {Error} for bytes that are not a whole struct. */
 export function readStruct(reader: ThriftReader, depth = 0): ThriftStruct {
   if (depth > deepest) throw new Error("a header with too many levels");
   const fields = new Map<number, ThriftValue>();
@@ -71,7 +71,7 @@ function readValue(reader: ThriftReader, type: number, depth: number): ThriftVal
       const head = byteOf(reader);
       const count = head >> 4 === 15 ? readVarint(reader) : head >> 4;
       const values: ThriftValue[] = [];
-      // Every one takes a byte at least: a count that is too large comes to the end of the bytes.
+      // Each takes at least one byte, so a count that is too large reaches the end of the bytes.
       while (values.length < count) values.push(readValue(reader, head & 15, depth + 1));
       return values;
     }

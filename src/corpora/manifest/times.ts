@@ -1,10 +1,10 @@
-/** @file The one reader of times, in whatever notation a table has them. */
+/** @file Reads times in any notation that tables use. */
 
 import { isMissing } from "./missing.ts";
 
 export type TimeUnit = "s" | "ms";
 
-/** Seconds in a unit that is written behind a number. */
+/** Seconds in each unit that may follow a number. */
 const units: ReadonlyMap<string, number> = new Map([
   ...["ns", "nanoseconds"].map((name) => [name, 1e-9] as const),
   ...["us", "µs", "microseconds"].map((name) => [name, 1e-6] as const),
@@ -15,13 +15,13 @@ const units: ReadonlyMap<string, number> = new Map([
   ...["d", "day", "days"].map((name) => [name, 86_400] as const),
 ]);
 
-/** For messages. */
+/** The notations, for messages. */
 export const timeNotations = 'seconds from 0, such as 1.5, 00:00:01.5 or "0 days 00:00:01.5"';
 
 /**
  * "1.5", "1,5", "1.5s", "1500 ms", "00:00:01.5", "01:30", "0 days 00:00:01.500000" (pandas), "PT1.5S" (ISO 8601).
  *
- * @param unit Of a number without one.
+ * @param unit The unit of a number that has none.
  * @returns Seconds; undefined for a missing value; NaN for anything else.
  */
 export function readTime(cell: string, unit: TimeUnit = "s"): number | undefined {
@@ -33,7 +33,7 @@ export function readTime(cell: string, unit: TimeUnit = "s"): number | undefined
     const value = Number(number.replace(",", "."));
     if (named === "") return unit === "ms" ? value / 1000 : value;
     const seconds = units.get(named.toLowerCase());
-    // A thousandth is divided by: 0.001 is no binary number, and 1500 ms are 1.5 s to the last digit.
+    // Dividing by a thousand, rather than multiplying by 0.001, which is not a binary number, makes 1500 ms exactly 1.5 s.
     return seconds === undefined
       ? Number.NaN
       : seconds < 1

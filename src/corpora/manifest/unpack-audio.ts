@@ -1,34 +1,33 @@
 /**
- * @file Recordings out of a Parquet file into the cache, once: workers, streaming and all later commands then find plain files. The
- * folder is named by the content of the Parquet file, so that a changed one is unpacked anew.
+ * @file Unpacks recordings from a Parquet file into the cache, once, so that workers, streaming and all later commands find plain
+ * files. The folder is named after the content of the Parquet file, so that a changed one is unpacked again.
  */
 
 import * as z from "zod";
 import { sniffContainer } from "../../audio/index.ts";
-import { EmoforgeError } from "../../core/errors.ts";
-import type { Files, Hasher } from "../../core/ports.ts";
+import { EmoforgeError, type Files, type Hasher } from "../../core/index.ts";
 import { audioEndings, endingOf } from "../endings.ts";
 import { stemOf } from "../paths.ts";
 import type { ParquetFile } from "./parquet-file.ts";
 
 /** What a row of the audio column holds. */
 export interface UnpackedRow {
-  /** In the cache; absent where the row holds no bytes. */
+  /** The file in the cache; absent if the row holds no bytes. */
   readonly file?: string;
-  /** As written in the row; "" where there is none. */
+  /** The path written in the row; "" if there is none. */
   readonly path: string;
 }
 
-/** Hashed at a time. */
+/** How many bytes are hashed at a time. */
 const hashedBytes = 4 * 2 ** 20;
 
-/** The most that is decoded at a time; it takes about four times as much memory. */
+/** How many bytes are decoded at a time at most; this takes about four times as much memory. */
 const mostBytes = 2 ** 29;
 
 const indexSchema = z.array(z.object({ name: z.string().nullable(), bytes: z.number(), path: z.string() }));
 type Index = z.output<typeof indexSchema>;
 
-/** @throws {EmoforgeError} for parts of more than 512 MiB that cannot be read in pieces, and data that cannot be decoded. */
+/** @throws {EmoforgeError} for parts of more than 512 MiB that cannot be read in pieces, and for data that cannot be decoded. */
 export async function unpackAudio(
   parquet: ParquetFile,
   column: string,
@@ -48,7 +47,7 @@ async function contentOf(files: Files, hasher: Hasher, path: string): Promise<st
   return (await hasher.sha256(parts.join("/"))).slice(0, 24);
 }
 
-/** Written last, so that what it lists was written whole; undefined where anything of it is missing now. */
+/** Reads the index, which was written last, so that everything it lists was complete; undefined if any of that is now missing. */
 async function readIndex(files: Files, folder: string): Promise<Index | undefined> {
   const path = `${folder}/index.json`;
   if (!(await files.exists(path))) return undefined;
@@ -68,7 +67,7 @@ async function unpack(parquet: ParquetFile, column: string, files: Files, folder
   if (largest > mostBytes) {
     throw new EmoforgeError(
       `${parquet.path}: expected parts of at most 512 MiB, got one of ${Math.round(largest / 2 ** 20)} MiB, which would have to be ` +
-        "held in memory at once. Write the file anew with smaller row groups, in Python: " +
+        "held in memory at once. Write the file again with smaller row groups, in Python: " +
         `pyarrow.parquet.write_table(table, "smaller.parquet", row_group_size=100)`,
     );
   }
@@ -89,7 +88,7 @@ async function unpack(parquet: ParquetFile, column: string, files: Files, folder
   return index;
 }
 
-/** A row is a struct of bytes and path, or the bytes alone. */
+/** The bytes and the path of a row, which is a struct of both or only the bytes. */
 function partsOf(value: unknown): { readonly bytes: Uint8Array | undefined; readonly path: string } {
   if (value instanceof Uint8Array) return { bytes: value, path: "" };
   const { bytes, path } = (value ?? {}) as { readonly bytes?: unknown; readonly path?: unknown };
@@ -99,7 +98,7 @@ function partsOf(value: unknown): { readonly bytes: Uint8Array | undefined; read
   };
 }
 
-/** What messages about the recording are understood by: of its own name what every file system takes. */
+/** A name by which messages about the recording can be understood: its own, reduced to what every file system accepts. */
 function shownName(path: string): string {
   const plain = stemOf(path.replaceAll("\\", "/"))
     .replace(/[^\p{L}\p{N}_-]+/gu, "_")
@@ -107,7 +106,7 @@ function shownName(path: string): string {
   return plain === "" ? "" : `-${plain}`;
 }
 
-/** That of the path where it is one of audio, else of what the bytes are. */
+/** The ending of the path if it is one of audio, otherwise one that fits the bytes. */
 function endingFor(bytes: Uint8Array, path: string): string {
   const named = endingOf(path);
   if (audioEndings.includes(named)) return named;

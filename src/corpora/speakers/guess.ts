@@ -1,38 +1,38 @@
-/** @file Guesses who speaks from the names of files, and checks the guess: by counts, and by listening. */
+/** @file Guesses the speakers from the names of files, and checks the guess by counts and by listening. */
 
-import type { Rng } from "../../core/rng.ts";
+import type { Rng } from "../../core/index.ts";
 import type { SoundFacts } from "../sound.ts";
 import { type NameReading, readNames } from "./names.ts";
 import { compareVoices, type VoiceEvidence } from "./voices.ts";
 
-/** A recording, as far as guessing needs it. */
+/** What guessing needs to know of a recording. */
 export interface NamedRecording {
-  /** Below the corpus's root, "/" separating: "anger/s01_take2.wav". */
+  /** Path below the corpus's root, with "/" between its parts: "anger/s01_take2.wav". */
   readonly path: string;
   readonly label: string;
 }
 
-/** A reading of the names with what was heard of it. */
+/** A reading of the names, with what listening says about it. */
 export interface HeardReading extends NameReading {
-  /** Absent where nothing was listened to, or too few recordings. */
+  /** Absent if too few recordings, or none, were listened to. */
   readonly voices?: VoiceEvidence;
 }
 
 export interface SpeakerGuess {
-  /** Absent where no reading of the names can be believed. */
+  /** Absent if no reading of the names can be believed. */
   readonly best?: HeardReading;
   /** The other readings, the most likely first. */
   readonly alternatives: readonly HeardReading[];
 }
 
-/** Groups that explain less of pitch and timbre than this are no voices: speakers explain 0.27 to 0.31 in EMO-DB, EMOVO and RAVDESS, sentences 0.08 at most. */
+/** Voices explain at least this much of pitch and timbre: 0.27 to 0.31 in EMO-DB, EMOVO and RAVDESS; sentences at most 0.08. */
 const voicesFrom = 0.15;
-/** One of 199 random groupings may do as well. */
+/** At most one of 199 random groupings may explain as much. */
 const significant = 0.01;
 
 /**
- * @param heard Sounds of some of the recordings, by position; empty where nothing was listened to. A few hundred are enough.
- * @param rng Of the permutation tests.
+ * @param heard Sounds of some of the recordings, by position; empty if nothing was listened to. A few hundred are enough.
+ * @param rng For the permutation tests.
  */
 export function guessSpeakers(
   recordings: readonly NamedRecording[],
@@ -54,7 +54,7 @@ export function guessSpeakers(
     return voices === undefined ? reading : { ...reading, voices };
   });
   const best = heard.size === 0 ? readings.find(({ doubt }) => doubt === undefined) : clearest(readings);
-  // What hardly groups anything is no alternative.
+  // A reading that hardly groups anything is not an alternative.
   const alternatives = readings.filter((one) => one !== best && one.counts.speakers * 2 <= recordings.length);
   return { ...(best === undefined ? {} : { best }), alternatives };
 }
@@ -64,10 +64,10 @@ export function soundsLikeVoices({ explained, p }: VoiceEvidence): boolean {
   return explained >= voicesFrom && p <= significant;
 }
 
-/** Where the names speak against a reading, it must sound as different as speakers do. */
+/** If the names speak against a reading, its groups must sound as different as speakers do. */
 const voicesAgainstDoubt = 0.25;
 
-/** What sounds most like different people. */
+/** The reading whose groups sound most like different people. */
 function clearest(readings: readonly HeardReading[]): HeardReading | undefined {
   return readings
     .filter(
@@ -79,19 +79,19 @@ function clearest(readings: readonly HeardReading[]): HeardReading | undefined {
     .sort((a, b) => (b.voices?.explained ?? 0) - (a.voices?.explained ?? 0))[0];
 }
 
-/** "29 speakers of 6 to 40 recordings; 26 of them have one emotion alone; pitch and timbre differ between them (…)". */
+/** "29 speakers of 6 to 40 recordings; 26 of them have only one emotion; pitch and timbre differ between them (…)". */
 export function describeReading({ counts, doubt, voices }: HeardReading): string {
   const { speakers, fewest, most, oneEmotion } = counts;
   const size =
     fewest === most
       ? `${most} ${most === 1 ? "recording" : "recordings"} each`
       : `${fewest} to ${most} recordings`;
-  // One recording has one emotion.
+  // A single recording has one emotion anyway.
   const lonely =
     oneEmotion === 0 || most === 1
       ? []
-      : [`${oneEmotion} of them ${oneEmotion === 1 ? "has" : "have"} one emotion alone`];
-  const against = doubt === undefined || doubt.endsWith("one emotion alone") ? [] : [doubt];
+      : [`${oneEmotion} of them ${oneEmotion === 1 ? "has" : "have"} only one emotion`];
+  const against = doubt === undefined || doubt.endsWith("only one emotion") ? [] : [doubt];
   return [`${speakers} speakers of ${size}`, ...lonely, ...against, voiceText(voices)].join("; ");
 }
 

@@ -1,4 +1,4 @@
-/** @file Which parts of file names could be the speaker, and what their counts say for and against it. */
+/** @file Finds the parts of file names that could be the speaker, and what their counts say for and against that. */
 
 import { speakerIn } from "../speaker-pattern.ts";
 
@@ -9,20 +9,20 @@ export interface NameReading {
   /** The supposed speaker of each path. */
   readonly speakers: readonly string[];
   readonly counts: ReadingCounts;
-  /** Why this part of the name is probably no speaker, in words; absent where nothing speaks against it. */
+  /** Why this part of the name is probably not a speaker, in words; absent if nothing speaks against it. */
   readonly doubt?: string;
 }
 
 export interface ReadingCounts {
   readonly speakers: number;
-  /** Recordings of one speaker. */
+  /** The fewest and the most recordings of one speaker. */
   readonly fewest: number;
   readonly most: number;
-  /** Speakers of whom there is one emotion alone. */
+  /** How many speakers have only one emotion. */
   readonly oneEmotion: number;
 }
 
-/** Usual ways of naming, the most specific first, then the n-th part of the name, whatever it looks like. */
+/** Usual ways of naming, the most specific first, and then the n-th part of the name, whatever it looks like. */
 const candidates = [
   "(?:[Ss]peaker|[Ss]pk|[Ss]p|[Aa]ctor|[Ss]ubject|[Ss]ubj)[_-]?(\\d+)",
   "/([^/]+)/[^/]+$",
@@ -41,14 +41,14 @@ const parts =
   /^(?:train|training|test|testing|val|valid|validation|dev|eval|evaluation|wav|wavs|audio|fold_?\d+)$/i;
 
 /**
- * Every reading that gives each path a value, no two of which group the paths alike; first those that nothing speaks
- * against.
+ * Every reading that gives each path a value, without those that group the paths in the same way as another. The readings that
+ * nothing speaks against come first.
  *
  * @param paths Below the corpus's root.
- * @param labels The emotion of each.
+ * @param labels The emotion of each path.
  */
 export function readNames(paths: readonly string[], labels: readonly string[]): NameReading[] {
-  // What groups the paths as the emotions do is a code of the emotion.
+  // A part that groups the paths as the emotions do is a code for the emotion.
   const seen = new Set([groupingOf(labels)]);
   const found: NameReading[] = [];
   for (const pattern of candidates) {
@@ -74,7 +74,7 @@ export function readNames(paths: readonly string[], labels: readonly string[]): 
   ];
 }
 
-/** Equal for readings that group the paths alike, however they call the groups. */
+/** Equal for readings that group the paths in the same way, whatever they call the groups. */
 function groupingOf(speakers: readonly string[]): string {
   const numbers = new Map<string, number>();
   return speakers
@@ -105,21 +105,21 @@ function doubtOf(
   if (counts.speakers * 2 > speakers.length) return "most have a single recording";
   if (countsUp(speakers, labels)) return "it counts recordings";
   if (counts.oneEmotion * 2 > counts.speakers)
-    return `${counts.oneEmotion} of ${counts.speakers} have one emotion alone`;
+    return `${counts.oneEmotion} of ${counts.speakers} have only one emotion`;
   return undefined;
 }
 
-/** With fewer numbers each emotion may well have one recording of each speaker. */
+/** With fewer numbers than this, each emotion may well have one recording of each speaker. */
 const fewestToCount = 8;
 
 /**
- * Whether values number recordings: 1, 2, 3, ... without gaps, and either no emotion has a number twice, or the higher a
- * number the fewer recordings have it, as where each of several speakers is counted from 1 on.
+ * Whether the values number recordings: 1, 2, 3, ... without gaps, and either no emotion has a number twice, or the higher a
+ * number, the fewer recordings have it, as happens if each of several speakers is counted from 1.
  */
 function countsUp(values: readonly string[], labels: readonly string[]): boolean {
   const numbers = values.map((value) => Number(/\d+$/.exec(value)?.[0] ?? Number.NaN));
   if (numbers.some(Number.isNaN)) return false;
-  // What stands before the digits must be the same everywhere: m1 and f1 are two people.
+  // The part before the digits must be the same everywhere: m1 and f1 are two people.
   if (new Set(values.map((value) => value.replace(/\d+$/, ""))).size > 1) return false;
   const counts = new Map<number, number>();
   for (const n of numbers) counts.set(n, (counts.get(n) ?? 0) + 1);
@@ -150,7 +150,7 @@ function byValue(values: readonly string[], labels: readonly string[]): Map<stri
   return out;
 }
 
-/** What the names suggest where nobody listens: the first reading that nothing speaks against; undefined for none. */
+/** What the names suggest without listening: the first reading that nothing speaks against; undefined if there is none. */
 export function suggestPattern(paths: readonly string[], labels: readonly string[]): string | undefined {
   return readNames(paths, labels).find(({ doubt }) => doubt === undefined)?.pattern;
 }

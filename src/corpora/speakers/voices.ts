@@ -1,29 +1,29 @@
-/** @file Whether recordings that names put together sound like one voice: mean pitch and timbre within groups against between them. */
+/** @file Checks whether recordings grouped by their names sound like one voice, from pitch and timbre within and between the groups. */
 
-import type { Rng } from "../../core/rng.ts";
+import type { Rng } from "../../core/index.ts";
 import type { SoundFacts } from "../sound.ts";
 
 export interface VoiceEvidence {
-  /** Recordings that were listened to. */
+  /** How many recordings were listened to. */
   readonly recordings: number;
-  /** Share of the variance of pitch and timbre that the groups explain beyond chance (omega squared), at most 1; about 0 for a grouping by chance. */
+  /** Share of the variance of pitch and timbre that the groups explain beyond chance (omega squared): at most 1, about 0 by chance. */
   readonly explained: number;
   /** Share of random groupings of the same sizes that explain as much, in (0, 1]. */
   readonly p: number;
 }
 
-/** Random groupings drawn for `p`. */
+/** How many random groupings are drawn for `p`. */
 const DRAWS = 199;
 
 /**
- * Groups are compared after the mean of each label has been taken away: anger is loud and high in every voice.
+ * Groups are compared after the mean of each label has been subtracted, since anger is loud and high in every voice.
  *
  * One-way analysis of variance, summed over the standardised measures; omega² = (SSB - (k - 1) MSW) / (SST + MSW) (Hays 1963),
  * tested by permutation within labels.
  *
  * @param sounds One for each recording.
- * @param groups The supposed speaker of each; a group of one tells nothing and is left out.
- * @returns Undefined where fewer than two groups have two recordings.
+ * @param groups The supposed speaker of each; a group of one says nothing and is left out.
+ * @returns Undefined if fewer than two groups have two recordings.
  */
 export function compareVoices(
   sounds: readonly Pick<SoundFacts, "logF0" | "timbre">[],
@@ -54,14 +54,14 @@ export function compareVoices(
   return { recordings: kept.length, explained, p: (asMuch + 1) / (DRAWS + 1) };
 }
 
-/** Pitch counts as much as the twelve measures of timbre together would by three. */
+/** Weight of pitch relative to one measure of timbre: squared, a third of what the twelve measures weigh together. */
 const PITCH_WEIGHT = 2;
 
 function measuresOf({ logF0, timbre }: Pick<SoundFacts, "logF0" | "timbre">): number[] {
   return [logF0 ?? Number.NaN, ...timbre];
 }
 
-/** Each measure without its mean by label, in units of its deviation; what is missing counts as the mean. */
+/** Each measure minus its mean by label, in units of its deviation; missing values count as the mean. */
 function residuals(rows: readonly (readonly number[])[], labels: readonly string[]): number[][] {
   const out = rows.map((row) => [...row]);
   const width = rows[0].length;

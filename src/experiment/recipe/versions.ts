@@ -10,5 +10,5 @@ export const stageVersions = {
   /** Features of recordings that come at another rate than the features': what is cached of the others stays good. */
   resample: 2,
   /** Formats whose decoder once kept silent about damage: what is cached of recordings in them is computed anew, with warnings. */
-  decode: { mp3: 2, ogg: 2 },
+  decode: { flac: 2, mp3: 2, ogg: 2 },
 } as const;

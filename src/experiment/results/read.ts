@@ -1,14 +1,25 @@
 /** @file A run folder read back: what reports and other programs start from. */
 
 import { gunzipSync } from "fflate";
-import { crc32 } from "../../core/crc32.ts";
-import { EmoforgeError } from "../../core/index.ts";
+import { crc32, EmoforgeError } from "../../core/index.ts";
 import type { Keeping } from "../../store/index.ts";
 import { resolveRecipe } from "../recipe/overrides.ts";
-import { readFits } from "./fits.ts";
+import type { Recipe } from "../recipe/schema.ts";
+import { type FitFile, readFits } from "./fits.ts";
 import { parseResults, readEnvironment, readSummed } from "./run-folder.ts";
 import { parseSamples } from "./samples.ts";
-import type { RunArtifacts } from "./shapes.ts";
+import type { Environment, Results, SampleSet } from "./shapes.ts";
+
+/** A finished (or so far finished) run as read back from its folder. */
+export interface RunArtifacts {
+  readonly recipeYaml: string;
+  readonly recipe: Recipe;
+  readonly environment: Environment;
+  readonly results: Results;
+  readonly samples: readonly SampleSet[];
+  /** What was kept of each fitted augmenter of spectrograms; [] where there are none. */
+  readonly fits?: readonly FitFile[];
+}
 
 /** @throws {EmoforgeError} if the folder holds no finished run, one of another version, or a damaged one. */
 export async function readRun(keeping: Keeping, runFolder: string): Promise<RunArtifacts> {

@@ -2,8 +2,6 @@
 
 import type { CorpusCard, TrainingCurve } from "../../core/index.ts";
 import type { Interval, Normalisation, Verdict } from "../../evaluate/index.ts";
-import type { Recipe } from "../recipe/schema.ts";
-import type { FitFile } from "./fits.ts";
 
 export type { Interval, Normalisation, Verdict } from "../../evaluate/index.ts";
 
@@ -228,15 +226,4 @@ export interface SampleSet {
   readonly labels: Int32Array;
   /** 1 where the row is synthetic. */
   readonly synthetic: Uint8Array;
-}
-
-/** A finished (or so far finished) run as read back from its folder. */
-export interface RunArtifacts {
-  readonly recipeYaml: string;
-  readonly recipe: Recipe;
-  readonly environment: Environment;
-  readonly results: Results;
-  readonly samples: readonly SampleSet[];
-  /** What was kept of each fitted augmenter of spectrograms; [] where there are none. */
-  readonly fits?: readonly FitFile[];
 }

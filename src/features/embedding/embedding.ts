@@ -1,17 +1,16 @@
-/** @file Embeddings: one row for each utterance, by any ONNX model of speech that takes samples. */
+/** @file Embeddings: one row for each utterance, from any ONNX model of speech that takes samples. */
 
 import { joined } from "../../audio/index.ts";
-import type { FeatureRows, UtteranceFeatures } from "../../core/contracts.ts";
-import { EmoforgeError, ParameterError } from "../../core/errors.ts";
+import { EmoforgeError, type FeatureRows, ParameterError, type UtteranceFeatures } from "../../core/index.ts";
 import type { Engine, LoadedModel, ShapedData } from "../../tensor/index.ts";
 import { feedsOf, findPorts, type Ports, widthOf } from "./model.ts";
 import type { EmbeddingOptions } from "./options.ts";
 import { pooledNames, poolFrames } from "./pool.ts";
 import { equalPieces, fixedPieces, standardise } from "./signal.ts";
 
-/** Holds a session of the model until it is released. */
+/** Embeddings by one model, whose session stays open until it is released. */
 export interface EmbeddingSet extends UtteranceFeatures {
-  /** @throws {EmoforgeError} for a signal that the model cannot take, and for values that are not finite. */
+  /** @throws {EmoforgeError} for a signal that the model does not accept, and for values that are not finite. */
   extract(samples: Float32Array): Promise<Float32Array>;
   release(): Promise<void>;
 }
@@ -19,24 +18,25 @@ export interface EmbeddingSet extends UtteranceFeatures {
 export interface EmbeddingModel {
   /** The bytes of the ONNX file. */
   readonly model: Uint8Array;
-  /** Of these bytes. */
+  /** SHA-256 of these bytes. */
   readonly sha256: string;
 }
 
-/** Raise it when the same model gives other values. */
+/** Raise this when the same model gives different values. */
 const revision = 1;
 
-/** What the values depend on besides the options: this code and the content of the model. */
+/** What the values depend on apart from the options: this code and the content of the model. */
 export function embeddingVersion(sha256: string): string {
   return `${revision}-${sha256.slice(0, 16)}`;
 }
 
 /**
- * Loads the model and tries it on a second of sound (less where it takes less): its inputs and outputs are checked before any recording is read.
+ * Loads the model and tries it on a second of sound (less if it takes less), so that its inputs and outputs are checked before any
+ * recording is read.
  *
  * The samples of a recording are kept until its end: 4 bytes each, 230 MB for an hour at 16 kHz.
  *
- * @throws {EmoforgeError} for bytes that ONNX Runtime does not load, and a model that does not turn samples into rows.
+ * @throws {EmoforgeError} for bytes that ONNX Runtime does not load, and for a model that does not turn samples into rows.
  */
 export async function openEmbedding(
   options: EmbeddingOptions,
@@ -89,7 +89,7 @@ export async function openEmbedding(
         if (level !== "functionals") {
           throw new ParameterError(
             "level of embeddings",
-            "functionals, a row a recording",
+            "functionals, a row for each recording",
             level,
             "Rows of a network's frames are not written; use another set for descriptors by frame.",
           );
@@ -149,11 +149,11 @@ function requireFinite({ data, shape }: ShapedData, what: string): void {
   if (at < 0) return;
   throw new EmoforgeError(
     `${what}: expected finite values, got ${data[at]} at position ${at} of [${shape.join(", ")}]. ` +
-      "Check `normalise` and `sampleRateHz` against the model's description; silence may be the reason too.",
+      "Check `normalise` and `sampleRateHz` against the model's description; silence may also be the reason.",
   );
 }
 
-/** A quiet 200 Hz tone at 16 kHz: something to try a model on that is neither silence nor chance. */
+/** A quiet tone of 200 Hz at 16 kHz to try a model on: neither silence nor random. */
 function tone(length: number): Float32Array {
   return Float32Array.from({ length }, (_, i) => 0.1 * Math.sin((2 * Math.PI * i) / 80));
 }

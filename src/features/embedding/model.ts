@@ -1,29 +1,29 @@
-/** @file What of an ONNX model takes samples and what gives embeddings, found from its inputs and outputs. */
+/** @file Finds out which input of an ONNX model takes samples and which output gives embeddings. */
 
-import { ParameterError } from "../../core/errors.ts";
+import { ParameterError } from "../../core/index.ts";
 import type { LoadedModel, ModelSpec, Shape, ShapedData } from "../../tensor/index.ts";
 import type { EmbeddingOptions } from "./options.ts";
 import type { Pool } from "./pool.ts";
 
-/** The ports of a model that are used. */
+/** The inputs and outputs of a model that are used. */
 export interface Ports {
   readonly input: string;
   /** 1, 2 or 3: `[n]`, `[1, n]`, `[1, 1, n]`. */
   readonly rank: number;
-  /** Samples, where the model takes no other number of them. */
+  /** The only number of samples that the model takes, if it is fixed. */
   readonly length: number | undefined;
-  /** The input that says which samples count, where there is one: all do. */
+  /** The input that says which samples count, if there is one; all of them do. */
   readonly mask: { readonly name: string; readonly type: string } | undefined;
   readonly output: string;
 }
 
-/** What exports of speech models call it. */
+/** The name that exports of speech models give it. */
 const maskName = "attention_mask";
 const waveform = "samples as float32 [n], [1, n] or [1, 1, n]";
 
 /**
  * @param where The model's file, for messages.
- * @throws {ParameterError} for a name that the model does not have, an input that does not take samples, inputs besides, and an
+ * @throws {ParameterError} for a name that the model does not have, an input that does not take samples, further inputs, and an
  *   output that is not float32.
  */
 export function findPorts(
@@ -112,7 +112,7 @@ export function widthOf(
     pool === "none" ? "[1, d]" : "[1, frames, d]",
     `[${shape.join(", ")}]`,
     pool === "none"
-      ? "Use pool: mean for an output with a row a frame, or name another `output`."
+      ? "Use pool: mean for an output with a row for each frame, or name another `output`."
       : "Use pool: none for an output [1, d], or name another `output`.",
   );
 }

@@ -1,9 +1,9 @@
-/** @file Options of embeddings: which ONNX model, what goes into it, how its frames become one row. */
+/** @file Options of embeddings: which ONNX model is used, what goes into it, and how its frames become one row. */
 
 import * as z from "zod";
 
 export const embeddingOptions = z.strictObject({
-  /** The model's ONNX file; a relative path starts at the working directory. Values depend on its content, not its place. */
+  /** The model's ONNX file; a relative path starts at the working directory. Values depend on its content, not on its path. */
   path: z.string().min(1),
   /** The input that takes samples; absent: the model's first. */
   input: z.string().min(1).optional(),
@@ -11,9 +11,9 @@ export const embeddingOptions = z.strictObject({
   output: z.string().min(1).optional(),
   /** The rate the model was trained at; recordings are resampled to it. */
   sampleRateHz: z.int().min(4000).max(192_000).default(16_000),
-  /** `utterance`: samples of each recording with zero mean and unit variance, as models of the wav2vec 2.0 family want. */
+  /** `utterance`: samples of each recording with zero mean and unit variance, as models of the wav2vec 2.0 family expect. */
   normalise: z.enum(["none", "utterance"]).default("none"),
-  /** Over the frames of an output `[1, frames, d]`; `none`: the output is `[1, d]` already. */
+  /** How the frames of an output `[1, frames, d]` are pooled; `none`: the output is already `[1, d]`. */
   pool: z.enum(["mean", "mean-std", "max", "none"]).default("mean"),
   /** Longer recordings are cut into equal pieces, whose pooled embeddings are averaged. */
   maxSeconds: z.number().min(0.1).max(3600).default(30),

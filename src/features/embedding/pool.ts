@@ -1,10 +1,10 @@
-/** @file From a row a frame to one row. */
+/** @file Pools the rows of all frames into one row. */
 
 import type { EmbeddingOptions } from "./options.ts";
 
 export type Pool = EmbeddingOptions["pool"];
 
-/** Names of the pooled values: `output[i]`, with `_mean` or `_std` where there are both. */
+/** Names of the pooled values: `output[i]`, with `_mean` or `_std` if there are both. */
 export function pooledNames(output: string, width: number, pool: Pool): string[] {
   const values = Array.from({ length: width }, (_, i) => `${output}[${i}]`);
   return pool === "mean-std"
@@ -14,7 +14,7 @@ export function pooledNames(output: string, width: number, pool: Pool): string[]
 
 /**
  * @param data Row-major `[frames, width]`, at least one frame.
- * @returns `[width]`; for `mean-std` `[2 width]`, means first. Deviations are those of the frames at hand (divisor: frames).
+ * @returns `[width]`; for `mean-std` `[2 width]`, means first. Deviations have the number of frames as their divisor.
  */
 export function poolFrames(data: Float32Array, width: number, pool: Pool): Float64Array {
   const frames = data.length / width;

@@ -1,7 +1,6 @@
-/** @file The user's model from its file. */
+/** @file Reads the user's model from its file. */
 
-import { ParameterError } from "../../core/errors.ts";
-import type { Files, Hasher } from "../../core/ports.ts";
+import { type Files, type Hasher, ParameterError } from "../../core/index.ts";
 import type { EmbeddingModel } from "./embedding.ts";
 
 /** @throws {ParameterError} if it is not there. */

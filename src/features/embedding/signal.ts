@@ -1,8 +1,8 @@
-/** @file Samples as a speech model takes them: standardised, and in pieces that it can take at once. */
+/** @file Prepares samples for a speech model: standardised, and in pieces that it can take at once. */
 
 /**
- * Zero mean and unit variance. The constant keeps digital silence at zero: it is that of the feature extractor published with
- * wav2vec 2.0 (Baevski et al., 2020).
+ * Scales samples to zero mean and unit variance. The constant, which keeps digital silence at zero, is that of the feature extractor
+ * published with wav2vec 2.0 (Baevski et al., 2020).
  *
  *     y = (x - mean) / sqrt(variance + 1e-7)
  */
@@ -16,7 +16,7 @@ export function standardise(samples: Float32Array): Float32Array {
   return samples.map((x) => (x - mean) / scale);
 }
 
-/** Pieces without gap or overlap, as few as `longest` allows, whose lengths differ by a sample at most. */
+/** Pieces without gaps or overlaps, as few as `longest` allows, whose lengths differ by at most one sample. */
 export function equalPieces(samples: Float32Array, longest: number): Float32Array[] {
   const count = Math.max(1, Math.ceil(samples.length / longest));
   const bound = (i: number) => Math.round((i * samples.length) / count);
@@ -24,8 +24,8 @@ export function equalPieces(samples: Float32Array, longest: number): Float32Arra
 }
 
 /**
- * Pieces of exactly `length`, for models that take nothing else: as few as cover all samples, evenly spaced, so that they overlap
- * where they must. Fewer samples are repeated.
+ * Pieces of exactly `length`, for models that take nothing else: as few as cover all samples, evenly spaced, overlapping
+ * where they must. A shorter signal is repeated.
  */
 export function fixedPieces(samples: Float32Array, length: number): Float32Array[] {
   if (samples.length < length) return [Float32Array.from({ length }, (_, i) => samples[i % samples.length])];

@@ -1,7 +1,6 @@
 /** @file Features as ARFF, Weka's attribute-relation format. */
 
-import type { FeatureLevel } from "../../core/contracts.ts";
-import type { Columns, Rows } from "../../core/types.ts";
+import type { Columns, FeatureLevel, Rows } from "../../core/index.ts";
 import { type FeatureSink, requireWidth, type TextOut, textSink } from "./sink.ts";
 import { arffText, shortest } from "./text.ts";
 

@@ -27,9 +27,9 @@ export function csvSink(out: TextOut, names: readonly string[]): FeatureSink {
 }
 
 /**
- * The same as one text, for tables that fit in one.
+ * As `csvSink`, but returned as text, for tables that fit into one string.
  *
- * @throws {ShapeError} If a row has not one value for each name.
+ * @throws {ShapeError} If a row does not have one value for each name.
  */
 export function featuresToCsv(names: readonly string[], rows: Iterable<FeatureRow>): string {
   const lines = [csvHeader(names)];

@@ -1,39 +1,38 @@
 /** @file The formats of feature tables by name. */
 
-import type { FeatureLevel } from "../../core/contracts.ts";
-import { ParameterError } from "../../core/errors.ts";
-import type { Files } from "../../core/ports.ts";
+import { type FeatureLevel, type Files, ParameterError } from "../../core/index.ts";
 import { arffSink } from "./arff.ts";
 import { csvSink } from "./csv.ts";
 import { npySink } from "./npy.ts";
 import { parquetSink } from "./parquet.ts";
 import type { FeatureSink } from "./sink.ts";
 
-export { tableToArff } from "./arff.ts";
+export { arffSink, tableToArff } from "./arff.ts";
 export { csvSink, type FeatureRow, featuresToCsv } from "./csv.ts";
 export { decodeNpy, encodeNpy, type NpyArray } from "./npy.ts";
 export type { FeatureRowBlock, FeatureSink, TextOut } from "./sink.ts";
+export { csvCell } from "./text.ts";
 
 export const tableFormats = ["csv", "arff", "parquet", "npy"] as const;
 export type TableFormat = (typeof tableFormats)[number];
 
-/** What a file says of itself beside its rows, as far as the format has a place for it. */
+/** What a file states about itself besides its rows, as far as the format has a place for it. */
 export interface TableAbout {
   readonly set: string;
   readonly version: string;
-  /** `reference` or `textbook`, where the set has them. */
+  /** `reference` or `textbook`, if the set has variants. */
   readonly variant?: string;
   readonly level: FeatureLevel;
-  /** Of the recordings, e.g. the corpus. */
+  /** Where the recordings come from, e.g. the corpus. */
   readonly source: string;
   /** All labels that rows may have. */
   readonly classes: readonly string[];
 }
 
 /**
- * The format of a name's ending.
+ * The format that the ending of a name stands for.
  *
- * @throws {ParameterError} For an ending that is none of them.
+ * @throws {ParameterError} For an ending that is not one of them.
  */
 export function formatOf(path: string): TableFormat {
   const ending = /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase();
@@ -47,7 +46,7 @@ export function formatOf(path: string): TableFormat {
   );
 }
 
-/** What is written beside a file of features. */
+/** The files that are written beside a file of features. */
 export function filesBeside(path: string, format: TableFormat): string[] {
   const stem = path.replace(/\.npy$/i, "");
   return format === "npy" ? [`${stem}.columns.json`, `${stem}.rows.csv`] : [];
@@ -55,7 +54,7 @@ export function filesBeside(path: string, format: TableFormat): string[] {
 
 /**
  * Begins a file of features. With `npy`, `x.columns.json` (names and origin of the columns) and `x.rows.csv`
- * (file, start, end of each row) stand beside `x.npy`.
+ * (file, start, end of each row) are written beside `x.npy`.
  */
 export async function createTableFile(
   path: string,

@@ -1,7 +1,6 @@
-/** @file NumPy's `.npy` files (format 1.0, NEP 1): one float32 array; and features in one, with two text files beside it. */
+/** @file NumPy's `.npy` files (format 1.0, NEP 1) with one float32 array, and features as such a file with two text files beside it. */
 
-import { EmoforgeError } from "../../core/errors.ts";
-import type { FileWriter } from "../../core/ports.ts";
+import { EmoforgeError, type FileWriter } from "../../core/index.ts";
 import { type FeatureSink, requireWidth, type TextOut } from "./sink.ts";
 import { csvCell } from "./text.ts";
 
@@ -14,10 +13,10 @@ export interface NpyArray {
 /** "\x93NUMPY", then version 1.0. */
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0];
 
-/** Room for any shape of two axes; the values behind it are aligned to 64 bytes, as the format asks. */
+/** Room for any shape of two axes; the values after it are aligned to 64 bytes, as the format asks. */
 const HEADER_BYTES = 128;
 
-/** A float32 array as an `.npy` file, as `numpy.load` reads it. */
+/** A float32 array as an `.npy` file, which `numpy.load` can read. */
 export function encodeNpy({ shape, data }: NpyArray): Uint8Array {
   const header = npyHeader(shape);
   const out = new Uint8Array(header.length + data.byteLength);
@@ -28,7 +27,7 @@ export function encodeNpy({ shape, data }: NpyArray): Uint8Array {
 
 /**
  * @param name What messages call the file.
- * @throws {EmoforgeError} For anything but little-endian float32 in C order, and for a file cut short.
+ * @throws {EmoforgeError} For anything but little-endian float32 in C order, and for a file that is cut short.
  */
 export function decodeNpy(bytes: Uint8Array, name: string): NpyArray {
   const fault = (expected: string, got: string) =>
@@ -50,7 +49,7 @@ export function decodeNpy(bytes: Uint8Array, name: string): NpyArray {
   });
   const count = shape.reduce((product, axis) => product * axis, 1);
   if (bytes.length < end + 4 * count) throw fault(`${4 * count} bytes of values`, `${bytes.length - end}`);
-  // A copy that starts at a multiple of four; of one of Node's buffers, `slice` would be none.
+  // A copy, so that it starts at a multiple of four; `slice` would not copy one of Node's buffers.
   return { shape, data: new Float32Array(new Uint8Array(bytes.subarray(end, end + 4 * count)).buffer) };
 }
 
@@ -69,7 +68,7 @@ function npyHeader(shape: readonly number[]): Uint8Array {
 /**
  * Features as `.npy`, `[rows, names]`, whose columns and rows are named in two files beside it.
  *
- * @param about What else the file of the columns says, e.g. the set.
+ * @param about Further entries of the file with the columns, e.g. the set.
  */
 export async function npySink(
   out: { readonly values: FileWriter; readonly columns: TextOut; readonly rows: TextOut },
@@ -92,7 +91,7 @@ export async function npySink(
     async close() {
       await values.overwrite(0, npyHeader([n, d]));
       await columns.append(`${JSON.stringify({ ...about, columns: names }, undefined, 1)}\n`);
-      // The array last: whoever sees it finds the others.
+      // The array comes last: whoever sees it finds the others.
       for (const each of [columns, rows, values]) await each.close();
     },
     async discard() {

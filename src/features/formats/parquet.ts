@@ -1,9 +1,9 @@
 /** @file Features as Apache Parquet: file (text), start and end (float64, seconds), and a float32 column for each feature. */
 
-import type { FileWriter } from "../../core/ports.ts";
+import type { FileWriter } from "../../core/index.ts";
 import { type FeatureSink, requireWidth } from "./sink.ts";
 
-/** Values that are gathered before they are written as a row group: 16 MB. */
+/** How many values are gathered before they are written as a row group: 16 MB. */
 const GROUP_VALUES = 2 ** 22;
 
 /** @param about Key-value pairs of the file's metadata, e.g. the set. */
@@ -46,7 +46,7 @@ export async function parquetSink(
       });
     }
     await out.append(bytes.getBytes());
-    // Positions in the file go on counting in `offset`.
+    // `offset` keeps counting positions in the file.
     bytes.index = 0;
   };
   return {

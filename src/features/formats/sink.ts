@@ -1,17 +1,17 @@
-/** @file What a table of features is written to: rows come in pieces, so that no table has to be in memory. */
+/** @file Where a table of features is written to: rows arrive in pieces, so that no table has to be in memory. */
 
-import { ShapeError } from "../../core/errors.ts";
+import { ShapeError } from "../../core/index.ts";
 
 /** Rows of one recording: one row of functionals, or a row for each frame. */
 export interface FeatureRowBlock {
-  /** As the table shows it. */
+  /** The file's name as the table shows it. */
   readonly file: string;
   /** Where each row starts and ends in the file, seconds. */
   readonly starts: ArrayLike<number>;
   readonly ends: ArrayLike<number>;
   /** Row-major `[starts.length, names]`. */
   readonly data: Float32Array;
-  /** Of the recording, for formats that have a place for them. */
+  /** Id, speaker and label of the recording, for formats that have a place for them. */
   readonly id: string;
   readonly speaker: string;
   readonly label: string;
@@ -19,9 +19,9 @@ export interface FeatureRowBlock {
 
 export interface FeatureSink {
   write(rows: FeatureRowBlock): Promise<void>;
-  /** Puts the finished file, and those beside it, in place. */
+  /** Puts the finished file and those beside it in place. */
   close(): Promise<void>;
-  /** Leaves nothing behind; harmless after `close`. */
+  /** Removes what was written; harmless after `close`. */
   discard(): Promise<void>;
 }
 
@@ -32,10 +32,10 @@ export interface TextOut {
   discard(): Promise<void>;
 }
 
-/** Text is passed on when so much of it has come together; more would only keep the strings that it is made of alive. */
+/** Text is passed on once this much has been gathered; more would only keep the strings that it is made of alive. */
 const PIECE_CHARACTERS = 2 ** 16;
 
-/** A sink for formats of lines. */
+/** A sink for formats that consist of lines. */
 export function textSink(
   out: TextOut,
   header: string,

@@ -11,11 +11,12 @@ export function arffText(value: string): string {
   return `'${value.replaceAll("\\", "\\\\").replaceAll("'", "\\'").replaceAll("\n", "\\n")}'`;
 }
 
-/** Powers of ten that a double holds exactly: dividing a whole number by one of them gives what reading the decimal would. */
+/** Powers of ten that a double holds exactly: dividing a whole number by one of them gives the same as parsing the decimal. */
 const powersOfTen = Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
 
 /**
- * The decimal of fewest digits, six at least, that rounds to the same float32 (a float64 that is no float32 keeps all its digits).
+ * The decimal with the fewest digits, but at least six, that rounds to the same float32 (a float64 that is not a float32 keeps all
+ * its digits).
  * Tables have millions of these, so most are found by arithmetic instead of by printing and reading back.
  */
 export function shortest(value: number): string {
@@ -32,7 +33,7 @@ export function shortest(value: number): string {
   return printed(value);
 }
 
-/** The same, slowly: for what is too large or too small. */
+/** The same, but slowly: for values that are too large or too small. */
 function printed(value: number): string {
   for (let digits = 6; digits < 9; digits++) {
     const candidate = Number(value.toPrecision(digits));

@@ -1,10 +1,10 @@
-/** @file Smoothing and differences of contours in which 0 stands for "not voiced". Rounded to float32 step by step. */
+/** @file Smoothing and differences of contours in which 0 stands for "not voiced". Each step is rounded to float32. */
 
 const { fround } = Math;
 
 /**
- * Moving average over three frames that leaves zeros alone and does not count them: where x_t is not 0, the mean of
- * those of x_{t-1}, x_t and x_{t+1} that are not. Edges repeat the first and last frame.
+ * Moving average over three frames that leaves zeros as they are and does not count them: where x_t is not 0, the mean of
+ * those among x_{t-1}, x_t and x_{t+1} that are not 0. Edges repeat the first and last frame.
  *
  * @param x `[frames]`.
  * @param y `[frames]`, written; must not be `x`.
@@ -28,7 +28,7 @@ export function smoothNonzero(x: Float32Array, y: Float32Array): void {
  * zero left out, edges repeating the first and last frame. The divisor starts at 10 and, as in the customary extractor,
  * grows by k² with every pair used, frame by frame and within a frame from contour to contour: differences fade with time.
  *
- * @param columns `[frames]` each, in the order of the set.
+ * @param columns Each `[frames]`, in the order of the set.
  * @returns `[frames]` for each of them.
  */
 export function segmentDeltas(columns: readonly Float32Array[]): Float32Array[] {

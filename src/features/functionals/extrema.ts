@@ -11,7 +11,7 @@ export interface Extrema {
   readonly isMax: Uint8Array;
 }
 
-/** An extremum has to differ by this share of the contour's range. */
+/** An extremum must differ by this share of the contour's range. */
 const PROMINENCE = 0.1;
 
 /** A maximum that is less prominent may still replace the last one if it is this much higher. */
@@ -94,7 +94,7 @@ function dropShallowMinima(
   return kept;
 }
 
-/** Of maxima (or minima) that follow each other the highest (lowest) stays, the first where they are equal. */
+/** Of successive maxima (or minima) only the highest (lowest) is kept, or the first of equal ones. */
 function keepBestOfRuns(x: Float32Array, places: Int32Array, isMax: Uint8Array, count: number): number {
   let kept = 0;
   for (let i = 0; i < count; i++) {

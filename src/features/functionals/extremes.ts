@@ -9,7 +9,7 @@ export type Extreme = "max" | "min" | "range" | "maxPos" | "minPos";
  * Maximum, minimum, their difference, and the place of the first of each.
  *
  * @param names Which of them, in the order wanted.
- * @param positions As the index of the frame, or as that index divided by the number of frames, in [0, 1).
+ * @param positions Whether a position is the index of the frame, or that index divided by the number of frames, in [0, 1).
  */
 export function createExtremes(names: readonly Extreme[], positions: "frame" | "share"): Functional {
   const placed = names.some((name) => name.endsWith("Pos"));

@@ -1,4 +1,4 @@
-/** @file Functionals: what is said of a contour over a whole utterance. Float64 sums unless rounding is part of a definition; always finite. */
+/** @file Functionals: statistics of a contour over an utterance, always finite. Sums are float64 unless a definition includes rounding. */
 
 export { segmentDeltas, smoothNonzero } from "./delta.ts";
 export { createExtremes, type Extreme, extremes } from "./extremes.ts";

@@ -3,11 +3,11 @@
 import type { Functional } from "../contour.ts";
 
 /**
- * Mean, longest and shortest segment and the standard deviation of their lengths, in seconds; zeros where there is none.
+ * Mean, longest and shortest segment and the standard deviation of their lengths, in seconds; zeros if there is no segment.
  *
  * The mean of the last three frames is compared with min + ¼ and min + ¾ of the range. A boundary lies where it crosses
- * either, but more than d = max(⌊n/100⌋ - 1, 2) frames after the boundary before; the first segment starts ⌊d/2⌋
- * frames early, and what follows the last boundary does not count, both as in the customary extractor.
+ * either, but more than d = max(⌊n/100⌋ - 1, 2) frames after the previous boundary. As in the customary extractor, the first
+ * segment starts ⌊d/2⌋ frames early, and the frames after the last boundary do not count.
  */
 export function createLevelSegments({ hopSeconds }: { readonly hopSeconds: number }): Functional {
   return {

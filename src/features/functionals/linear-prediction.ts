@@ -8,7 +8,7 @@ const { fround } = Math;
 /**
  * Error of the best linear predictor per frame, and the coefficients a_1 … a_order of its error filter
  * A(z) = 1 + Σ a_i z^{-i} (autocorrelation method, Levinson-Durbin). A smooth contour predicts itself almost perfectly,
- * so the values hang on rounding: all is done in float32, in the customary extractor's order.
+ * so the values depend on rounding: everything is computed in float32, in the customary extractor's order.
  */
 export function createLinearPrediction(order: number): Functional {
   const r = new Float32Array(order + 1);
@@ -17,7 +17,7 @@ export function createLinearPrediction(order: number): Functional {
     names: ["lpgain", ...Array.from({ length: order }, (_, i) => `lpc${i}`)],
     write({ values }, out, at) {
       autocorrelate(values, r);
-      // A contour whose square is beyond float32 counts as unpredictable.
+      // A contour whose square does not fit into float32 counts as unpredictable.
       if (!Number.isFinite(r[0])) r.fill(0);
       const error = predict(r, a);
       out[at] = bounded(error / values.length);
@@ -44,7 +44,7 @@ function autocorrelate(x: Float32Array, r: Float32Array): void {
   }
 }
 
-/** Levinson-Durbin recursion: writes the error filter to `a` and returns the error left; stops where nothing is. */
+/** Levinson-Durbin recursion: writes the error filter to `a` and returns the remaining error; stops when there is none. */
 function predict(r: Float32Array, a: Float32Array): number {
   a.fill(0);
   a[0] = 1;

@@ -11,7 +11,7 @@ export const mean: Functional = {
   },
 };
 
-/** Arithmetic mean, and population standard deviation divided by it, with its sign; by 1 where the mean is 0. */
+/** Arithmetic mean, and population standard deviation divided by it (sign included) or by 1 where the mean is 0. */
 export const meanAndSpread: Functional = {
   names: ["amean", "stddevNorm"],
   write(contour, out, at) {
@@ -53,7 +53,7 @@ export const flatness: Functional = {
     let logs = 0;
     let sum = 0;
     let count = 0;
-    // A logarithm for every few factors: a product of eight float32 magnitudes stays inside float64.
+    // One logarithm for several factors: a product of eight float32 magnitudes fits into float64.
     let product = 1;
     for (let t = 0; t < values.length; t++) {
       const magnitude = Math.abs(values[t]);
@@ -71,7 +71,7 @@ export const flatness: Functional = {
   },
 };
 
-/** 10·log10 of the mean, of a contour of mean squares; -120 dB at the least. */
+/** 10·log10 of the mean of a contour of mean squares; at least -120 dB. */
 export const soundLevel: Functional = {
   names: ["equivalentSoundLevel_dBp"],
   write(contour, out, at) {

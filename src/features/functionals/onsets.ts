@@ -3,8 +3,8 @@
 import type { Functional } from "../contour.ts";
 
 /**
- * Onsets (a voiced frame after an unvoiced one; a contour that starts voiced has none there), per second or as their
- * number, and the duration in seconds.
+ * Onsets (a voiced frame after an unvoiced one; a contour that starts voiced has none at its start), per second or as
+ * their number, and the duration in seconds.
  */
 export function createOnsets({
   count,

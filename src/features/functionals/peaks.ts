@@ -6,7 +6,7 @@ import { findExtrema } from "./extrema.ts";
 import { createSlopes, writeSlopes } from "./slopes.ts";
 import { softLimit } from "./soft-limit.ts";
 
-/** Where the relative height of peaks begins to be limited, and by how much it may still grow. */
+/** The value from which the relative height of peaks is limited, and how much it may still grow. */
 const RELATIVE_LIMIT = 10;
 
 /** Peaks per second. */
@@ -23,10 +23,10 @@ export function createPeakRate(options: { readonly hopSeconds: number; readonly 
 }
 
 /**
- * Mean distance of successive peaks in seconds, and its standard deviation (of the distances from the valley before,
- * about the mean distance of peaks, as in the customary extractor); range of the peaks, and divided by the range of the
- * contour; mean of the peaks, minus the mean of the contour, and divided by it (softly limited to ±20); range of the
- * valleys divided by the range of the contour; and slopes (see `createSlopes`). Zeros where there are no peaks.
+ * Mean distance of successive peaks in seconds, and its standard deviation (of the distances from the preceding valley about the
+ * mean distance of peaks, as in the customary extractor); the range of the peaks, by itself and divided by that of the contour;
+ * the mean of the peaks, by itself, minus the mean of the contour, and divided by it (softly limited to ±20); the range of the
+ * valleys divided by that of the contour; and slopes (see `createSlopes`). Zeros if there are no peaks.
  */
 export function createPeaks({ hopSeconds }: { readonly hopSeconds: number }): Functional {
   return {
@@ -73,7 +73,7 @@ export function createPeaks({ hopSeconds }: { readonly hopSeconds: number }): Fu
   };
 }
 
-/** Highest minus lowest of every other extremum from `first` on. */
+/** The highest minus the lowest of every other extremum, from `first` on. */
 function spread(x: Float32Array, places: Int32Array, first: number, count: number): number {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;

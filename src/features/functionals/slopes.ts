@@ -29,9 +29,9 @@ export function writeSlopes(
 }
 
 /**
- * Slopes lead from the first frame to the first extremum and from each to the next; falling ones count as positive.
- * The last one leads to the last frame and keeps its sign, as in the customary extractor: it counts in the mean, but
- * its deviation does not count in the standard deviation. Without extrema, one slope per frame leads from end to end.
+ * Slopes run from the first frame to the first extremum and from each extremum to the next; falling ones count as positive.
+ * The last one runs to the last frame. As in the customary extractor it keeps its sign, and it counts in the mean but not
+ * in the standard deviation. Without extrema there is one slope, per frame, from end to end.
  */
 function writeStatistics(
   x: Float32Array,

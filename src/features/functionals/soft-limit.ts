@@ -1,8 +1,8 @@
-/** @file A limit that values approach instead of meeting it. */
+/** @file A limit that values approach smoothly. */
 
 /**
- * Odd-symmetric; values up to `limit` stay, larger ones become limit + extra·tanh((sqrt(x - limit + 1) - 1)·2/extra), which is
- * below limit + extra.
+ * An odd function: values up to `limit` stay as they are, larger ones become
+ * limit + extra·tanh((sqrt(x - limit + 1) - 1)·2/extra), which is below limit + extra.
  */
 export function softLimit(value: number, limit: number, extra: number): number {
   const size = Math.abs(value);

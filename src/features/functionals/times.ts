@@ -1,4 +1,4 @@
-/** @file How much of the time a contour is high, rises or bends. */
+/** @file For how much of the time a contour is high, rises or bends. */
 
 import type { Functional } from "../contour.ts";
 
@@ -45,7 +45,7 @@ export const riseTime: Functional = {
 
 /**
  * Share of the frames at which the contour bends to the left: it rises more, or falls less, than before. Contours that
- * move in steps (zero crossings, roll-off) often bend by rounding only, so steps are rounded to float32 as is customary.
+ * move in steps (zero crossings, roll-off) often bend only by rounding, so steps are rounded to float32 as is customary.
  */
 export const leftCurvatureTime: Functional = {
   names: ["leftctime"],

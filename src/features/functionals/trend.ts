@@ -6,7 +6,7 @@ import { softLimit } from "./soft-limit.ts";
 
 /**
  * Least-squares line x_t ≈ linregc1·t + linregc2 and parabola x_t ≈ qregc1·t² + qregc2·t + qregc3 with their mean squared
- * residuals, of the contour moved and scaled to [0, 1]; and the centroid Σ t·|x_t| / Σ |x_t| as a share of the frames.
+ * residuals, for the contour shifted and scaled to [0, 1]; and the centroid Σ t·|x_t| / Σ |x_t| as a share of the frames.
  *
  * @param options.step Length of a frame in the unit of t: the hop in seconds, or 1.
  */

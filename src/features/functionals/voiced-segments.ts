@@ -2,7 +2,7 @@
 
 import type { Functional } from "../contour.ts";
 
-/** Of segment lengths, in frames; all 0 where there is no segment. */
+/** Statistics of segment lengths, in frames; all 0 if there is no segment. */
 interface Lengths {
   readonly count: number;
   readonly mean: number;
@@ -12,13 +12,12 @@ interface Lengths {
   readonly deviation: number;
 }
 
-/** Frames that make a segment. */
+/** The fewest frames that make a segment. */
 const SHORTEST = 3;
 
 /**
- * A segment opens at its first frame, is valid once it has three and closes at two frames of the other kind in a row;
- * single ones in between are tolerated. Its length leads from its first frame to its last, which is one less than the
- * number of frames, as in the customary extractor.
+ * A segment opens at its first frame, is valid once it has three, and closes at two frames of the other kind in a row;
+ * single ones in between are tolerated. Its length is one less than its number of frames, as in the customary extractor.
  */
 function measureSegments(values: Float32Array, voiced: boolean): Lengths {
   let count = 0;

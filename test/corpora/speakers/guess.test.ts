@@ -23,14 +23,14 @@ const guess = (name: (clip: Clip, index: number) => string, listen = true) =>
   );
 
 describe("who speaks", () => {
-  test("is what sounds like different people, wherever it stands in the name", () => {
+  test("is the part that sounds like different people, wherever it is in the name", () => {
     const { best, alternatives } = guess(({ speaker }, i) => `${i % 5}_t${i % 4}_${speaker}`);
     expect(new Set(best?.speakers)).toEqual(new Set(clips.map(({ speaker }) => speaker)));
     expect(best?.voices?.explained).toBeGreaterThan(0.15);
     expect(alternatives.length).toBeGreaterThan(0);
   });
 
-  test("is not what merely counts, though it looks like a speaker", () => {
+  test("is not a part that merely counts, though it looks like a speaker", () => {
     const { best, alternatives } = guess((_, i) => `S${(i * 7) % 11}_x`);
     expect(best).toBeUndefined();
     expect(alternatives.map(describeReading)).toMatchInlineSnapshot(`
@@ -40,7 +40,7 @@ describe("who speaks", () => {
     `);
   });
 
-  test("is taken from the names alone where nobody listens", () => {
+  test("is taken from the names alone without listening", () => {
     expect(guess(({ speaker }) => `${speaker}_x`, false).best?.voices).toBeUndefined();
     expect(guess(({ speaker }) => `${speaker}_x`, false).best?.counts).toEqual({
       speakers: 6,
@@ -50,7 +50,7 @@ describe("who speaks", () => {
     });
   });
 
-  test("is found also where most have one emotion alone", () => {
+  test("is found even if most have only one emotion", () => {
     const names = [...new Set(clips.map(({ speaker }) => speaker))];
     const labels = [...new Set(clips.map(({ label }) => label))];
     const kept = clips.filter(({ speaker, label }) => {

@@ -46,7 +46,7 @@ test("two readings that group the recordings alike are one", () => {
   expect(readings).toHaveLength(1);
 });
 
-/** As in URDU: who, the file of this speaker, the file of this emotion; most speakers have one emotion. */
+/** As in URDU: the speaker, the number of the speaker's file, that of the emotion's file; most speakers have one emotion. */
 const indexed = [
   ...Array.from({ length: 8 }, (_, i) => `anger/SM1_F${i + 1}_A${i + 1}.wav`),
   ...Array.from({ length: 6 }, (_, i) => `joy/SF2_F${i + 1}_J${i + 1}.wav`),
@@ -54,14 +54,14 @@ const indexed = [
   ...Array.from({ length: 4 }, (_, i) => `anger/SF4_F${i + 1}_A${i + 9}.wav`),
 ];
 
-test("numbers that count the files of each speaker are doubted, and speakers of one emotion said to be", () => {
+test("numbers that count the files of each speaker are doubted, and speakers with one emotion are reported", () => {
   const readings = read(indexed).map(({ speakers, doubt, counts }) => [
     [...new Set(speakers)].length,
     doubt,
     counts.oneEmotion,
   ]);
   expect(readings).toEqual([
-    [4, "4 of 4 have one emotion alone", 4],
+    [4, "4 of 4 have only one emotion", 4],
     [8, "it counts recordings", 2],
     [23, "most have a single recording", 23],
   ]);
@@ -78,7 +78,7 @@ test.each([
     ["joy/train/a.wav", "joy/test/b.wav", "anger/train/a.wav", "anger/test/b.wav"],
     "it names parts of the corpus",
   ],
-])("%s are no speakers without doubt", (_, paths, doubt) => {
+])("%s are not taken for speakers without doubt", (_, paths, doubt) => {
   expect(read(paths).map((reading) => reading.doubt)).toContain(doubt);
   expect(read(paths).filter((reading) => reading.doubt === doubt)).not.toHaveLength(0);
 });

@@ -12,7 +12,7 @@ const sound = (logF0: number, timbre: number[]): SoundFacts => ({
   timbre,
 });
 
-/** Recordings of voices that lie `apart` standard deviations from each other, on every measure. */
+/** Recordings of voices that are `apart` standard deviations from each other in every measure. */
 function voices(apart: number, seed = 1) {
   const rng = createRng(seed);
   const normal = () =>
@@ -36,7 +36,7 @@ function voices(apart: number, seed = 1) {
 }
 
 describe("compareVoices", () => {
-  test("explains nearly everything of voices far apart, nothing of one voice", () => {
+  test("explains nearly everything for voices far apart, and nothing for one voice", () => {
     const far = voices(20);
     const near = voices(0);
     const of = ({ sounds, groups, labels }: typeof far) =>
@@ -49,7 +49,7 @@ describe("compareVoices", () => {
 
   test("does not take an emotion for a voice", () => {
     const { sounds, labels } = voices(0);
-    // Groups within one emotion each: without the means by emotion they would explain nearly all.
+    // Groups that are each within one emotion: if the means by emotion were not subtracted they would explain nearly everything.
     const groups = labels.map((label, i) => `${label}${i % 4}`);
     expect(compareVoices(sounds, groups, labels, createRng(1))?.explained).toBeLessThan(0.1);
   });
@@ -68,7 +68,7 @@ describe("compareVoices", () => {
     );
   });
 
-  test("says nothing of groups of one", () => {
+  test("says nothing about groups of one", () => {
     const { sounds, labels } = voices(1);
     expect(
       compareVoices(
@@ -88,7 +88,7 @@ describe("compareVoices", () => {
     ).toBeUndefined();
   });
 
-  test("takes recordings without any pitch for average ones", () => {
+  test("treats recordings without pitch as average", () => {
     const { sounds, groups, labels } = voices(3);
     const some = sounds.map((one, i) => (i % 5 === 0 ? { ...one, logF0: null } : one));
     expect(compareVoices(some, groups, labels, createRng(1))?.explained).toBeGreaterThan(0.5);

@@ -37,7 +37,7 @@ async function embed(model: Uint8Array, samples: Float32Array, choice: Choice = 
   }
 }
 
-// Frames of four samples: their means are 2.5 and 6.5, halves differ by -2.
+// Frames of four samples: their means are 2.5 and 6.5, and their halves differ by -2.
 const eight = Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8);
 
 describe("a model of any number of samples", () => {
@@ -48,7 +48,7 @@ describe("a model of any number of samples", () => {
     },
   );
 
-  test("is pooled over frames as asked; its names and its version tell what they are", async () => {
+  test("is pooled over frames as asked; its names and version say how", async () => {
     const model = toySpeechModel();
     expect(await embed(model, eight, { pool: "max" })).toEqual([6.5, -2]);
     expect(await embed(model, eight, { pool: "mean-std" })).toEqual([4.5, -2, 2, 0]);
@@ -61,14 +61,14 @@ describe("a model of any number of samples", () => {
   });
 
   test("sees standardised samples with normalise: utterance", async () => {
-    // Of 1 .. 8: mean 4.5, variance 5.25.
+    // 1 .. 8 have mean 4.5 and variance 5.25.
     const [mean, halves] = await embed(toySpeechModel(), eight, { normalise: "utterance" });
     expect(mean).toBeCloseTo(0, 6);
     expect(halves).toBeCloseTo(-2 / Math.sqrt(5.25), 6);
   });
 
-  test("gets long recordings in equal pieces, normalised as a whole, whose rows are averaged", async () => {
-    // At most 0.1 s of 4 kHz: pieces of 333, 334 and 333 samples, of which the model sees 83 frames of four each.
+  test("gets long recordings, normalised as a whole, in equal pieces whose rows are averaged", async () => {
+    // At most 0.1 s of 4 kHz: pieces of 333, 334 and 333 samples, from each of which the model makes 83 frames of four.
     const samples = Float32Array.from({ length: 1000 }, (_, i) => Math.sin(i / 100));
     const meanOf = (values: Float32Array) => values.reduce((a, b) => a + b) / values.length;
     const pieces = [0, 333, 667].map((from) => meanOf(samples.subarray(from, from + 332)));
@@ -81,7 +81,7 @@ describe("a model of any number of samples", () => {
     const [normalised, again] = await Promise.all(
       [samples, offset].map((x) => embed(toySpeechModel(), x, { ...choice, normalise: "utterance" })),
     );
-    // Were each piece normalised by itself, its mean would be zero.
+    // If each piece were normalised by itself, its mean would be zero.
     expect(Math.abs(normalised[0] - again[0])).toBeLessThan(1e-5);
     const [highest] = await embed(toySpeechModel(), samples, {
       ...choice,
@@ -91,7 +91,7 @@ describe("a model of any number of samples", () => {
     expect(highest).toBeGreaterThan(0.1);
   });
 
-  test("gives the same for a signal that arrives in pieces, and by frame nothing", async () => {
+  test("gives the same for a signal that arrives in pieces, and nothing by frame", async () => {
     const set = await open(toySpeechModel());
     const extraction = set.start("functionals");
     const block = new Float32Array(4);
@@ -105,7 +105,7 @@ describe("a model of any number of samples", () => {
       data: Float32Array.of(4.5, -2),
     });
     expect(() => set.start("lld")).toThrowErrorMatchingInlineSnapshot(
-      `[ParameterError: level of embeddings: expected functionals, a row a recording, got lld. Rows of a network's frames are not written; use another set for descriptors by frame.]`,
+      `[ParameterError: level of embeddings: expected functionals, a row for each recording, got lld. Rows of a network's frames are not written; use another set for descriptors by frame.]`,
     );
     await expect(Promise.resolve(set.start("functionals").finish())).rejects.toThrow(
       "expected samples, got none",
@@ -113,7 +113,7 @@ describe("a model of any number of samples", () => {
     await set.release();
   });
 
-  test("takes recordings of any rate, and a stretch of them", async () => {
+  test("takes recordings of any rate, and stretches of them", async () => {
     const set = await open(toySpeechModel());
     const tone = (rate: number) =>
       Float32Array.from({ length: rate }, (_, i) => 0.2 + 0.1 * Math.sin((2 * Math.PI * 100 * i) / rate));
@@ -148,7 +148,7 @@ describe("a model of a fixed number of samples, as exportOnnx writes it", () => 
 });
 
 describe("inputs and outputs", () => {
-  /** A model of the inputs and outputs named, each output a copy of the first input. */
+  /** A model with these inputs and outputs, each output a copy of the first input. */
   function ports(
     inputs: Record<string, ["float32" | "int64" | "int32", (number | string)[]]>,
     outputs: Record<string, ["float32" | "int64", (number | string)[]]>,
@@ -168,7 +168,7 @@ describe("inputs and outputs", () => {
   const good: Parameters<typeof ports>[1] = { y: ["float32", [1, "t", 1]] };
   const byFrame = [1, -1, 1];
 
-  test("are the first unless named", async () => {
+  test("are the first by default", async () => {
     const two = ports(
       { x: ["float32", [1, "n"]] },
       { y: ["float32", [1, "t", 1]], z: ["float32", [1, "t", 1]] },
@@ -247,7 +247,7 @@ describe("inputs and outputs", () => {
       "frames where nothing is pooled",
       toySpeechModel(),
       { pool: "none" },
-      'm.onnx, output "frames" with pool: none: expected [1, d], got [1, 4000, 2]. Use pool: mean for an output with a row a frame, or name another `output`.',
+      'm.onnx, output "frames" with pool: none: expected [1, d], got [1, 4000, 2]. Use pool: mean for an output with a row for each frame, or name another `output`.',
     ],
     [
       "a row that grows with the recording",
@@ -261,7 +261,7 @@ describe("inputs and outputs", () => {
     await refused.toMatchObject({ message });
   });
 
-  test("values that are not finite are told with their place, at opening or with the recording", async () => {
+  test("values that are not finite are reported with their position, when opening or with the recording", async () => {
     const logarithm = (scale: number) => {
       const writer = createModelWriter();
       writer.input("x", "float32", [1, "n"]);
@@ -270,16 +270,16 @@ describe("inputs and outputs", () => {
       return writer.encode();
     };
     await expect(open(logarithm(1))).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[EmoforgeError: m.onnx, output "y" for a tone: expected finite values, got -Infinity at position 0 of [1, 16000, 1]. Check \`normalise\` and \`sampleRateHz\` against the model's description; silence may be the reason too.]`,
+      `[EmoforgeError: m.onnx, output "y" for a tone: expected finite values, got -Infinity at position 0 of [1, 16000, 1]. Check \`normalise\` and \`sampleRateHz\` against the model's description; silence may also be the reason.]`,
     );
     const nan = toySpeechModel({ filters: [[1e38, 1e38, 1e38, 1e38]] });
     await expect(embed(nan, eight)).rejects.toThrow(EmoforgeError);
     await expect(embed(nan, eight)).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[EmoforgeError: output "frames" of m.onnx: expected finite values, got Infinity at position 0 of [1, 2, 1]. Check \`normalise\` and \`sampleRateHz\` against the model's description; silence may be the reason too.]`,
+      `[EmoforgeError: output "frames" of m.onnx: expected finite values, got Infinity at position 0 of [1, 2, 1]. Check \`normalise\` and \`sampleRateHz\` against the model's description; silence may also be the reason.]`,
     );
   });
 
-  test("a recording that is too short is told so", async () => {
+  test("a recording that is too short is reported as such", async () => {
     const set = await open(toySpeechModel());
     await expect(extractFeatures(encodeWav(new Float32Array(3), 16_000), "x/a.wav", set)).rejects.toThrow(
       /^x\/a\.wav: m\.onnx: expected samples that the model can take, got 3 of them: .*The recording may be too short/,
@@ -292,7 +292,7 @@ describe("opening features", () => {
   const config = featuresSchema.parse({ set: "onnx", path: "models/a.onnx" });
   const tools = (files = memoryFiles()) => ({ files, hasher, engine: async () => engine });
 
-  test("reads the model, whose content decides the version and whose place does not", async () => {
+  test("reads the model, whose content decides the version and whose path does not", async () => {
     const files = memoryFiles();
     await files.write("models/a.onnx", toySpeechModel());
     await files.write("b.onnx", toySpeechModel());
@@ -307,7 +307,7 @@ describe("opening features", () => {
     expect(versions[2]).not.toBe(versions[0]);
   });
 
-  test("of a file that is not there, or no model, says what to do", async () => {
+  test("says what to do about a file that is missing or not a model", async () => {
     await expect(openFeatures(config, tools())).rejects.toThrowErrorMatchingInlineSnapshot(
       `[ParameterError: features "onnx", path: expected the file of an ONNX model, got models/a.onnx, which is not there. A relative path starts at the working directory.]`,
     );
@@ -318,7 +318,7 @@ describe("opening features", () => {
     );
   });
 
-  test("of signal processing needs no engine; spectrograms are no rows", async () => {
+  test("of signal processing need no engine; spectrograms are not rows", async () => {
     const none = { ...tools(), engine: () => Promise.reject(new Error("no engine")) };
     const is09 = await openFeatures({ set: "is09" }, none);
     expect(is09.names).toEqual(createFeatureSet("is09").names);
@@ -334,7 +334,7 @@ describe("opening features", () => {
     expect(createFeatures(config)).toMatchObject({ kind: "embedding", options: { pool: "mean" } });
   });
 
-  test("keeps what was opened last, and frees it for another", async () => {
+  test("keeps what was opened last, and frees it when another is opened", async () => {
     const log: string[] = [];
     const opened = keepOpen(async (name: string) => {
       if (name === "bad") throw new Error("bad");

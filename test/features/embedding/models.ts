@@ -1,9 +1,9 @@
-/** @file Small speech models, written here: a strided convolution over samples, whose values can be computed by hand. */
+/** @file Small speech models made here: a strided convolution over samples, whose values can be computed by hand. */
 
 import { createModelWriter, type OnnxShape } from "../../../src/tensor/onnx/model.ts";
 
 export interface ToyOptions {
-  /** Of the input "audio"; the last is the number of samples, "n" for any. */
+  /** Shape of the input "audio"; the last axis is the number of samples, "n" for any. */
   readonly shape?: OnnxShape;
   /** Weights `[filters][taps]`; frames are as far apart as there are taps. */
   readonly filters?: readonly (readonly number[])[];
@@ -16,7 +16,7 @@ export const twoFilters = [
 ] as const;
 
 /**
- * Outputs "frames" `[1, frames, filters]` and "utterance" `[1, filters]`, its mean over frames. The `audio` is reshaped to
+ * A model with the outputs "frames" `[1, frames, filters]` and "utterance" `[1, filters]`, the mean over frames. `audio` is reshaped to
  * `[1, 1, n]` first, so that every shape of the input gives the same.
  */
 export function toySpeechModel({ shape = [1, "n"], filters = twoFilters }: ToyOptions = {}): Uint8Array {

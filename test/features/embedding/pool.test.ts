@@ -19,7 +19,7 @@ test("one frame is its own mean and maximum, without deviation", () => {
   expect([...poolFrames(one, 2, "mean-std")]).toEqual([0.5, -2, 0, 0]);
 });
 
-test("names tell the output, the position, and which of two statistics it is", () => {
+test("names state the output, the position, and which of the two statistics it is", () => {
   for (const pool of ["mean", "max", "none"] as const)
     expect(pooledNames("h", 2, pool)).toEqual(["h[0]", "h[1]"]);
   expect(pooledNames("h", 2, "mean-std")).toEqual(["h[0]_mean", "h[1]_mean", "h[0]_std", "h[1]_std"]);

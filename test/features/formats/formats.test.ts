@@ -65,13 +65,13 @@ const rowsOf = (rows: readonly FeatureRowBlock[]) =>
   );
 
 describe("CSV", () => {
-  test("in pieces is CSV at once", async () => {
+  test("in pieces equals CSV in one go", async () => {
     const { text } = await fileOf("csv");
     expect(text("/out/t.csv")).toBe(featuresToCsv(names, rowsOf(blocks)));
     expect(text("/out/t.csv")).toMatch(/^file,start,end,F0_max,"x,y",energy\na\.wav,0,0\.01,/);
   });
 
-  test("goes out in pieces that end with a line", async () => {
+  test("is passed on in pieces that end with a line", async () => {
     const pieces: string[] = [];
     const sink = csvSink(
       { append: async (piece) => void pieces.push(piece), close: async () => {}, discard: async () => {} },
@@ -84,7 +84,7 @@ describe("CSV", () => {
     expect(pieces.join("")).toBe(featuresToCsv(names, rowsOf([block("a.wav", 5000, 4)])));
   });
 
-  test("rows of another width are refused", async () => {
+  test("rows of the wrong width are refused", async () => {
     const sink = await createTableFile("/t.csv", "csv", names, about, memoryFiles());
     await expect(sink.write({ ...blocks[0], data: new Float32Array(5) })).rejects.toThrow(
       "features as CSV: shapes [5] and [6] do not fit: one value for each feature name is needed.",
@@ -92,7 +92,7 @@ describe("CSV", () => {
   });
 });
 
-test("ARFF of frames says when each starts and ends; of functionals it does not", async () => {
+test("ARFF says when each frame starts and ends, but not for functionals", async () => {
   const { text } = await fileOf("arff");
   const lines = text("/out/t.arff").split("\n");
   expect(lines.slice(0, 12)).toEqual([
@@ -210,7 +210,7 @@ describe("Parquet", () => {
     });
   });
 
-  test("of many rows is written in groups as they come", async () => {
+  test("with many rows is written in groups as they arrive", async () => {
     const wide = Array.from({ length: 600 }, (_, j) => `f${j}`);
     const files = memoryFiles();
     const sizes: number[] = [];
@@ -253,7 +253,7 @@ test.each(["csv", "arff", "npy", "parquet"] as const)("a discarded %s leaves not
   expect([...files.content.keys()]).toEqual([]);
 });
 
-test("the format is the ending's", () => {
+test("the ending decides the format", () => {
   expect(["a.csv", "b/c.ARFF", "x.y.parquet", "d.npy"].map(formatOf)).toEqual([
     "csv",
     "arff",
@@ -267,7 +267,7 @@ test("the format is the ending's", () => {
 });
 
 describe("shortest", () => {
-  /** What printing and reading back finds. */
+  /** What printing and parsing finds. */
   const expected = (value: number): string => {
     for (let digits = 6; digits <= 9; digits++) {
       const candidate = Number(value.toPrecision(digits));

@@ -35,7 +35,7 @@ const awkward: readonly (readonly [string, readonly number[]])[] = [
   ["a line", Array.from({ length: 600 }, (_, t) => t)],
 ];
 
-/** Finite values for any contour, in their place; the contour stays as it is. */
+/** Expects finite values for any contour, at their position, and the contour unchanged. */
 export function describeFunctional(label: string, functional: Functional): void {
   test.each(awkward)(`${label}: finite for %s`, (_, values) => {
     expect(valuesOf(functional, values).filter((v) => !Number.isFinite(v))).toEqual([]);
@@ -51,7 +51,7 @@ export function describeFunctional(label: string, functional: Functional): void 
     );
   });
 
-  test(`${label}: writes where it is told, and leaves the contour alone`, () => {
+  test(`${label}: writes where it should, and does not change the contour`, () => {
     const width = functional.names.length;
     const values = Float32Array.from({ length: 60 }, (_, t) => Math.sin(t) + t / 30);
     const before = values.slice();

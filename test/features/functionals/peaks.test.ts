@@ -7,7 +7,7 @@ import { named, valuesOf } from "./contract.ts";
 
 const hop = { hopSeconds: 0.01 };
 
-/** Places of the extrema, maxima with a plus. */
+/** Positions of the extrema: "+" marks maxima, "-" minima. */
 const extremaOf = (values: readonly number[]) => {
   const { count, places, isMax } = findExtrema(createContour(Float32Array.from(values)));
   return Array.from({ length: count }, (_, i) => `${isMax[i] ? "+" : "-"}${places[i]}`).join(" ");
@@ -20,7 +20,7 @@ describe("extrema", () => {
     ["a plateau is none", [0, 0, 10, 10, 0, 0, 0], ""],
     ["a ripple below a tenth of the range is none", [0, 5, 10, 9.5, 9.8, 4, 0, 0], "+2"],
     ["a higher peak after a ripple replaces the one before it", [0, 5, 9, 8.5, 10, 4, 0, 0], "+4"],
-    ["of two minima without a maximum between them the lower stays", [10, 10, 5, 5.5, 2, 8, 10, 10], "-4"],
+    ["of two minima without a maximum between them the lower is kept", [10, 10, 5, 5.5, 2, 8, 10, 10], "-4"],
   ])("%s", (_, values, wanted) => {
     expect(extremaOf(values)).toBe(wanted);
   });
@@ -34,7 +34,7 @@ test("peaks: distances, heights and ranges of a hand-made contour", () => {
   const mean = contour.reduce((sum, v) => sum + v, 0) / contour.length;
   const close = (name: string, wanted: number) => expect(found[name], name).toBeCloseTo(wanted, 5);
   close("meanPeakDist", 0.05);
-  // From the minimum before: 2 and 3 frames, about the mean distance of 5.
+  // From the preceding minima: 2 and 3 frames, about the mean distance of 5.
   close("peakDistStddev", 0.01 * Math.sqrt((9 + 4) / 2));
   close("peakRangeAbs", 4);
   close("peakRangeRel", 0.4);
@@ -44,7 +44,7 @@ test("peaks: distances, heights and ranges of a hand-made contour", () => {
   close("minRangeRel", 0.2);
 });
 
-test("slopes: per second, falling ones positive; the last one keeps its sign and counts in the mean only", () => {
+test("slopes: per second, falling ones positive; the last one keeps its sign and counts only in the mean", () => {
   // Up 9 in 2 frames, down 10 in 2, up 10 in 2, and at the end down 4 in 2.
   const found = named(createSlopes(hop), [1, 5, 10, 5, 0, 5, 10, 8, 6]);
   expect(found.meanRisingSlope).toBeCloseTo((450 + 500) / 2, 3);
@@ -69,7 +69,7 @@ test("peak rate: peaks per second", () => {
 test("a soft limit leaves small values, never exceeds limit + extra, rises throughout, and is odd", () => {
   expect(softLimit(10, 10, 10)).toBe(10);
   expect(softLimit(-3, 10, 10)).toBe(-3);
-  // 10 + 10·tanh((sqrt(244.928726 - 9) - 1)·0.2), as the reference table has it for one recording.
+  // 10 + 10·tanh((sqrt(244.928726 - 9) - 1)·0.2), which is the reference table's value for one recording.
   expect(softLimit(244.928726, 10, 10)).toBeCloseTo(19.93618, 4);
   expect(softLimit(Number.POSITIVE_INFINITY, 10, 10)).toBe(20);
   const steps = [10, 11, 20, 50, 200].map((v) => softLimit(v, 10, 10));

@@ -51,7 +51,7 @@ async function load(folder: string, set: string): Promise<Recording[]> {
 
 /**
  * Features that are off by more than a ten-thousandth of the reference's value, or of `floor` (the tables have seven
- * digits, which near 0 is little).
+ * digits, which is little near 0).
  */
 function deviating(
   recording: Recording,
@@ -96,7 +96,7 @@ test("is10: 21 functionals of all contours, 19 of pitch and its periods", async 
       const percentiles = ofPitch ? f.createPercentiles([99], false) : f.createPercentiles([1, 99], true);
       const contour = ofPitch ? withoutZeros(seen) : seen;
       const { max, min } = createContour(contour);
-      // Slopes and skewness near 0 cancel; what is left is the rounding of the table.
+      // In slopes and skewness near 0 values cancel, which leaves the rounding of the table.
       off.push(...deviating(recording, contour, [...shared, percentiles], feature, 1e-4 * (max - min)));
     }
   }
@@ -162,7 +162,7 @@ describe("compare2016", () => {
     expect(differences[differences.length - 1]).toBeLessThan(0.1);
   });
 
-  test("voice contours: 39 functionals but for linear prediction and rise time, and voicing", async (context) => {
+  test("voice contours: 39 functionals except linear prediction and rise time, and voicing", async (context) => {
     if (!reference) return context.skip(unset);
     const functionals = [
       f.mean,
@@ -200,7 +200,7 @@ describe("compare2016", () => {
       names.forEach((name, c) => {
         const wanted = recording.columns.get(`${name}_sma_de`) as Float32Array;
         const largest = wanted.reduce((max, v) => Math.max(max, Math.abs(v)), 0);
-        // Rows that functionals see; behind them the table holds what the tool adds at the end of its input.
+        // Only the rows that functionals use; after them the table holds what the tool adds at the end of its input.
         for (let t = 0; t < wanted.length - 5; t++) {
           expect(Math.abs(deltas[c][t] - wanted[t]), `${recording.id} ${name} ${t}`).toBeLessThan(
             1e-5 * largest,
@@ -217,7 +217,7 @@ test("egemaps: pitch percentiles, slopes and segments", async (context) => {
   const shape = [f.meanAndSpread, f.createPercentiles([20, 50, 80], true), f.createSlopes(hop)];
   const off: string[] = [];
   for (const recording of await load(reference, "eGeMAPSv02")) {
-    // The table's rows after the last decided one are not those that functionals see.
+    // The table's rows after the last decided one are not those that functionals use.
     if (undecided(recording.id) > 1) continue;
     const column = recording.columns.get(pitch) as Float32Array;
     const seen = column.subarray(0, column.length - 2);

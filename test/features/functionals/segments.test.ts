@@ -19,7 +19,7 @@ const expectClose = (got: readonly number[], wanted: readonly number[]) =>
 
 test.each([
   ["lengths are one less than the frames", "vvvv..", [1, 0.03, 0]],
-  ["two frames are none", "vv....", [0, 0, 0]],
+  ["two frames are not a segment", "vv....", [0, 0, 0]],
   ["one unvoiced frame does not end it", "vv.vv..", [1, 0.04, 0]],
   ["two do", "vvv..vvvvv..", [2, 0.03, 0.01]],
   ["it may run to the end", "..vvvv", [1, 0.03, 0]],
@@ -30,7 +30,7 @@ test.each([
   expectClose(rest.slice(0, 2), [mean, deviation]);
 });
 
-test("unvoiced segments are measured alike", () => {
+test("unvoiced segments are measured in the same way", () => {
   expectClose(valuesOf(createVoicedSegments(hop), pitch("vv...vv.....vv")).slice(3), [0.03, 0.01]);
 });
 
@@ -39,7 +39,7 @@ test("voicing: share of voiced frames, and voiced segments' mean, longest, short
   expectClose(valuesOf(createVoicing(hop), pitch("...")), [0, 0, 0, 0, 0]);
 });
 
-test("onsets: from unvoiced to voiced; starting voiced is none", () => {
+test("onsets: from unvoiced to voiced; starting voiced is not one", () => {
   const contour = pitch("vv..vv.v..");
   expectClose(valuesOf(createOnsets({ count: "number", ...hop }), contour), [2, 0.1]);
   expectClose(valuesOf(createOnsets({ count: "perSecond", ...hop }), contour), [20, 0.1]);
@@ -47,7 +47,7 @@ test("onsets: from unvoiced to voiced; starting voiced is none", () => {
 
 test("level segments: from boundary to boundary of the crossed levels", () => {
   // Low for 10 frames, high for 20, low for 15: the running mean of three crosses ¼ one frame and ¾ two frames after the
-  // step up, of which only the first is three frames from the boundary before; and the same after the step down.
+  // step up, and only the first is three frames from the previous boundary; likewise after the step down.
   const contour = [...Array(10).fill(0), ...Array(20).fill(1), ...Array(15).fill(0)];
   // Boundaries at 10 (a third is above a quarter) and 30 (two thirds are below three quarters); the first starts at -1.
   expectClose(valuesOf(createLevelSegments(hop), contour), [0.155, 0.2, 0.11, 0.045]);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { sortedCopy } from "../../../src/features/functionals/sort.ts";
 
-test("any contour comes out as the platform sorts it, and stays as it is", () => {
+test("any contour comes out as the platform sorts it, and is not changed", () => {
   const value = fc.float({ noNaN: true });
   fc.assert(
     fc.property(fc.array(value, { maxLength: 300 }), (numbers) => {

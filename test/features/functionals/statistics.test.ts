@@ -30,7 +30,7 @@ const expectClose = (got: readonly number[], wanted: readonly number[], digits =
   });
 };
 
-test("extremes: values, range and first places, in frames or as shares of the frames", () => {
+test("extremes: values, range and first positions, in frames or as shares of the frames", () => {
   expect(valuesOf(extremes, [1, 5, -2, 5, -2])).toEqual([5, -2, 7, 1, 2]);
   expectClose(valuesOf(createExtremes(["minPos", "maxPos"], "share"), [1, 5, -2, 5, -2]), [0.4, 0.2]);
 });
@@ -50,7 +50,7 @@ test("statistics of ten values agree with NumPy", () => {
   expectClose(valuesOf(regressionWithErrors, x), [0.2212121212, 4.654545455, 3.14, 27.49879]);
 });
 
-test("flatness passes over zeros, and survives products that overflow", () => {
+test("flatness skips zeros, and survives products that overflow", () => {
   expectClose(valuesOf(flatness, [0, 1, -1, 0]), [2]);
   expectClose(valuesOf(flatness, Array(1000).fill(1e-20)), [1]);
   expectClose(valuesOf(flatness, Array(1000).fill(1e30)), [1]);
@@ -60,7 +60,7 @@ test("a mean of 0 does not divide the spread", () => {
   expectClose(valuesOf(meanAndSpread, [-2, 2]), [0, 2]);
 });
 
-test("sound level: decibels of the mean square, -120 dB at the least", () => {
+test("sound level: decibels of the mean square, at least -120 dB", () => {
   expectClose(valuesOf(soundLevel, [0.02, 0]), [-20]);
   expectClose(valuesOf(soundLevel, [0, 0]), [-120]);
 });
@@ -85,7 +85,7 @@ test("rise and left-curvature times: shares of the steps, and of the bends", () 
   expectClose(valuesOf(leftCurvatureTime, [0, 1, 1, 3, 2]), [1 / 3]);
 });
 
-// NumPy 2.4: polyfit over t·0.01 s and over t of the values moved and scaled to [0, 1], mean squared residuals.
+// NumPy 2.4: polyfit over t·0.01 s and over t, for the values shifted and scaled to [0, 1], with mean squared residuals.
 test("trend: line, parabola and centroid of a saw on a slope agree with NumPy", () => {
   const saw = Array.from({ length: 40 }, (_, t) => ((7 * t) % 11) + 0.05 * t);
   const perSecond = [
@@ -100,13 +100,13 @@ test("trend: line, parabola and centroid of a saw on a slope agree with NumPy", 
   expectClose(valuesOf(createTrend({ step: 1 }), saw), perFrame);
 });
 
-test("trend: in a short contour, what is steeper than a tenth of the range per frame is limited softly", () => {
+test("trend: in a short contour, slopes steeper than a tenth of the range per frame are softly limited", () => {
   const { linregc1, linregc2, linregerrQ } = named(createTrend({ step: 1 }), [0, 100]);
   // limit 10, excess 90: 10 + 10.01·tanh((sqrt(91) - 1)·2/10.01) = 19.3711, over a range of 100.
   expectClose([linregc1, linregc2, linregerrQ], [0.193711, 0, 0]);
 });
 
-// SciPy 1.17: solve_toeplitz(r[:3], -r[1:4]) of the autocorrelation of `x`, and what it leaves of r_0, per frame.
+// SciPy 1.17: solve_toeplitz(r[:3], -r[1:4]) of the autocorrelation of `x`, and the rest of r_0, per frame.
 test("linear prediction of ten values agrees with SciPy", () => {
   const { lpgain, lpc0, lpc1, lpc2 } = named(createLinearPrediction(3), x);
   expectClose([lpgain], [36.94471443], 3);
@@ -120,7 +120,7 @@ test("linear prediction finds the recursion that made a contour", () => {
   expectClose(rest, [0, 0, 0, 0], 4);
 });
 
-test("linear prediction keeps nothing of the contour before", () => {
+test("linear prediction keeps nothing of the previous contour", () => {
   const functional = createLinearPrediction(2);
   valuesOf(functional, [1, 0.9, 0.8, 0.7]);
   expect(valuesOf(functional, [3e38, -3e38, 3e38])).toEqual([0, 0, 0]);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { md5 } from "../../src/corpora/fetch/md5.ts";
+import { createMd5, md5 } from "../../src/core/md5.ts";
 
 // RFC 1321, appendix A.5.
 test.each([
@@ -21,6 +21,16 @@ test("agrees with OpenSSL for any bytes, also at an odd offset", () => {
       const shifted = new Uint8Array(bytes.length + offset);
       shifted.set(bytes, offset);
       expect(md5(shifted.subarray(offset))).toBe(createHash("md5").update(bytes).digest("hex"));
+    }),
+  );
+});
+
+test("pieces of any lengths give the digest of the whole", () => {
+  fc.assert(
+    fc.property(fc.array(fc.uint8Array({ maxLength: 150 })), (pieces) => {
+      const sum = createMd5();
+      for (const piece of pieces) sum.update(piece);
+      expect(sum.digest()).toBe(md5(Uint8Array.from(pieces.flatMap((piece) => [...piece]))));
     }),
   );
 });
