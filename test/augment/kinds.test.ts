@@ -10,13 +10,6 @@ describeKinds("augmenters of clips", augmenters.clips);
 
 const { rows, clips } = augmenters;
 
-test("are listed from the simplest to the most costly", () => {
-  expect(rows.names).toEqual(["none", "duplicate", "noise", "smote", "transfer", "gan", "cyclegan"]);
-  expect(clips.names.join(" ")).toBe(
-    "none duplicate noise specaugment time-stretch pitch-shift mixup viewmaker",
-  );
-});
-
 test("one of each family makes nothing, and networks make data", () => {
   const having = (trait: "baseline" | "generative") =>
     [...rows.kinds, ...clips.kinds].filter((kind) => kind.traits?.[trait]).map(({ kind }) => kind);
