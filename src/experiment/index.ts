@@ -30,6 +30,7 @@ export {
   type Embedding,
   type FitFile,
   type Quantised,
+  quantise,
   readFits,
   type ViewExample,
 } from "./results/fits.ts";
