@@ -31,6 +31,7 @@ const allowed: Record<string, readonly string[]> = {
     "evaluate",
     "bundle",
   ],
+  interop: ["core", "corpora", "evaluate", "experiment"],
   report: ["core", "evaluate", "experiment"],
   platform: ["core"],
   cli: [
@@ -46,6 +47,7 @@ const allowed: Record<string, readonly string[]> = {
     "evaluate",
     "bundle",
     "experiment",
+    "interop",
     "report",
     "platform",
   ],

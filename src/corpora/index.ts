@@ -56,6 +56,7 @@ export { type KaldiOptions, loadKaldi } from "./manifest/kaldi.ts";
 export { type Layout, layoutOf } from "./manifest/layout.ts";
 export { throwFaults } from "./manifest/lines.ts";
 export { loadManifest, type ManifestOptions } from "./manifest/manifest.ts";
+export { baseOf, folderOf, isAbsolute, joinPath, tidyPath } from "./paths.ts";
 export { type Selection, type SelectOptions, selectClasses } from "./select.ts";
 export type { SoundFacts } from "./sound.ts";
 export {

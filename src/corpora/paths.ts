@@ -15,6 +15,16 @@ export function isAbsolute(path: string): boolean {
   return path.startsWith("/") || /^[A-Za-z]:[\\/]/.test(path);
 }
 
+/** An absolute path without "." and ".." in it. */
+export function tidyPath(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "." && (part !== "" || parts.length === 0)) parts.push(part);
+  }
+  return parts.length === 1 && parts[0] === "" ? "/" : parts.join("/");
+}
+
 /** The last part of a path. */
 export function baseOf(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);

@@ -6,6 +6,7 @@ import { countBy, EmoforgeError, knownSpeakers, speakerCount } from "../../core/
 import { layoutOf } from "../../corpora/index.ts";
 import { chooseProtocol } from "../../evaluate/index.ts";
 import { resolveRecipe } from "../../experiment/index.ts";
+import { recipeOfNkululeko } from "../../interop/index.ts";
 import type { Io } from "../io.ts";
 import {
   audioRootOption,
@@ -15,10 +16,10 @@ import {
   dataArgument,
   isKnown,
   noteProblems,
+  openCorpus,
 } from "../support/data.ts";
 import { wholeNumber } from "../support/flags.ts";
 import { guessLines, openGuessing } from "../support/guess.ts";
-import { recipeOfNkululeko } from "../support/nkululeko/init.ts";
 import { requireFile } from "../support/outputs.ts";
 import { recipeText } from "../support/recipe-text.ts";
 
@@ -115,7 +116,17 @@ async function init(argument: string, flags: Flags, io: Io): Promise<void> {
 async function initFromNkululeko(path: string, flags: Flags, io: Io): Promise<void> {
   const { data, out } = flags;
   const seed = wholeNumber("--seed", flags.seed, 0);
-  const written = await recipeOfNkululeko(path, { ...(data === undefined ? {} : { data }), seed }, io);
+  const from = data === undefined ? {} : { data };
+  const written = await recipeOfNkululeko(path, seed, {
+    files: io.platform.files,
+    cwd: io.cwd,
+    knows: (id) => isKnown(id) && io.dataFolder(data) !== undefined,
+    async open(spec) {
+      const corpus = await openCorpus(spec, from, io);
+      noteProblems(corpus.problems, io);
+      return corpus;
+    },
+  });
   const { recipe } = resolveRecipe(written.text, out);
   await io.platform.files.write(resolve(io.cwd, out), written.text);
   io.print(`${out}: ${written.utterances} utterances, ${recipe.corpora.map(({ id }) => id).join(", ")}`);

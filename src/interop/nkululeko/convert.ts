@@ -1,6 +1,6 @@
 /** @file From a configuration of nkululeko to the recipe that does the same as near as it can, and what it cannot. */
 
-import { EmoforgeError, isKnownSpeaker } from "../../../core/index.ts";
+import { EmoforgeError, isKnownSpeaker } from "../../core/index.ts";
 import type { CorpusFacts } from "./corpora.ts";
 import type { NkululekoConfig } from "./ini.ts";
 import { classifierOf, type Note, numberOf, textsOf } from "./model.ts";

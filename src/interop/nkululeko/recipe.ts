@@ -1,10 +1,9 @@
-/** @file `emoforge init config.ini`: the recipe that does what a configuration of nkululeko does, and a list of what it does not. */
+/** @file The recipe that does what a configuration of nkululeko does, and a list of what it does not. */
 
-import { basename } from "node:path";
 import { stringify } from "yaml";
-import type { Io } from "../../io.ts";
+import { baseOf } from "../../corpora/index.ts";
 import { type ConvertedRecipe, convert } from "./convert.ts";
-import { openDatabases } from "./corpora.ts";
+import { openDatabases, type Surroundings } from "./corpora.ts";
 import { parseNkululeko } from "./ini.ts";
 import type { Note } from "./model.ts";
 
@@ -16,19 +15,19 @@ export interface WrittenRecipe {
 }
 
 /**
- * @param path Of the configuration, absolute.
+ * @param path The configuration's, absolute.
  * @throws {EmoforgeError} for lines that cannot be read, databases that are not there, and what is no classification.
  */
 export async function recipeOfNkululeko(
   path: string,
-  flags: { readonly data?: string; readonly seed: number },
-  io: Io,
+  seed: number,
+  around: Surroundings,
 ): Promise<WrittenRecipe> {
-  const source = basename(path);
-  const config = parseNkululeko(await io.platform.files.readText(path), source);
+  const source = baseOf(path);
+  const config = parseNkululeko(await around.files.readText(path), source);
   const notes: Note[] = [];
-  const corpora = await openDatabases(config, path, flags, notes, io);
-  const converted = convert(config, corpora, flags.seed);
+  const corpora = await openDatabases(config, path, notes, around);
+  const converted = convert(config, corpora, seed);
   const notCarried = [...notes, ...converted.notes].map(({ setting, why }) => `${setting}: ${why}`);
   return {
     text: textOf(converted, source, notCarried),

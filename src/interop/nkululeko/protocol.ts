@@ -1,7 +1,7 @@
 /** @file The protocol that a configuration of nkululeko asks for, or the nearest one. */
 
-import { isKnownSpeaker } from "../../../core/index.ts";
-import { chooseProtocol } from "../../../evaluate/index.ts";
+import { isKnownSpeaker } from "../../core/index.ts";
+import { chooseProtocol } from "../../evaluate/index.ts";
 import type { CorpusFacts } from "./corpora.ts";
 import type { NkululekoConfig } from "./ini.ts";
 import { type Note, numberOf } from "./model.ts";

@@ -5,8 +5,8 @@
 
 import { parse as parseIni } from "ini";
 import { parse as parseYaml } from "yaml";
-import { EmoforgeError } from "../../../core/index.ts";
-import { throwFaults } from "../../../corpora/index.ts";
+import { EmoforgeError } from "../../core/index.ts";
+import { throwFaults } from "../../corpora/index.ts";
 
 /** A setting with its place. */
 export interface Setting {

@@ -1,14 +1,21 @@
 /** @file The databases of a configuration of nkululeko: where they are, which of their labels are used, what is known of them. */
 
-import { dirname, isAbsolute, join, resolve } from "node:path";
-import { type Corpus, EmoforgeError, type Utterance } from "../../../core/index.ts";
-import { layoutOf } from "../../../corpora/index.ts";
-import type { CorpusSpec } from "../../../experiment/index.ts";
-import type { Io } from "../../io.ts";
-import { isKnown, noteProblems, openCorpus } from "../data.ts";
-import type { NkululekoConfig } from "./ini.ts";
-import { parseNkululeko } from "./ini.ts";
+import { type Corpus, EmoforgeError, type Files, type Utterance } from "../../core/index.ts";
+import { folderOf, isAbsolute, joinPath, layoutOf, tidyPath } from "../../corpora/index.ts";
+import type { CorpusSpec } from "../../experiment/index.ts";
+import { type NkululekoConfig, parseNkululeko } from "./ini.ts";
 import { type Note, textsOf } from "./model.ts";
+
+/** What a configuration is read with. */
+export interface Surroundings {
+  readonly files: Files;
+  /** Absolute path that relative ones may start from, beside the configuration's own folder. */
+  readonly cwd: string;
+  /** Whether a corpus can be had by its id alone. */
+  knows(id: string): boolean;
+  /** Opens a corpus, and tells the user what is wrong with it. */
+  open(spec: CorpusSpec): Promise<Corpus>;
+}
 
 /** A database with its entry in the recipe; labels, speakers and folds of the utterances that take part. */
 export interface CorpusFacts {
@@ -24,9 +31,8 @@ export interface CorpusFacts {
 export async function openDatabases(
   config: NkululekoConfig,
   path: string,
-  flags: { readonly data?: string },
   notes: Note[],
-  io: Io,
+  around: Surroundings,
 ): Promise<CorpusFacts[]> {
   const names = textsOf(config.take("DATA", "databases"));
   if (names.length === 0) {
@@ -37,16 +43,15 @@ export async function openDatabases(
   const root = textsOf(
     config.settings.find(({ section, key }) => section === "EXP" && key.toLowerCase() === "root")?.text,
   )[0];
-  const places = await rootFolders(config, path, notes, io);
+  const places = await rootFolders(config, path, notes, around);
   const target = textsOf(config.take("DATA", "target"))[0] ?? "emotion";
   const wanted = textsOf(config.take("DATA", "labels"));
   const facts: CorpusFacts[] = [];
   for (const name of names) {
-    const spec = await placeOf(config, name, { path, root, places }, flags, notes, io);
-    const columns = await columnsOf(config, name, target, spec, notes, io);
+    const spec = await placeOf(config, name, { path, root, places }, notes, around);
+    const columns = await columnsOf(config, name, target, spec, notes, around);
     const given = { ...spec, ...(columns === undefined ? {} : { columns }) };
-    const corpus = await openCorpus(given, flags, io);
-    noteProblems(corpus.problems, io);
+    const corpus = await around.open(given);
     facts.push(factsOf(config, name, given, corpus, wanted, notes));
   }
   return facts;
@@ -57,21 +62,21 @@ async function rootFolders(
   config: NkululekoConfig,
   path: string,
   notes: Note[],
-  io: Io,
+  around: Surroundings,
 ): Promise<NkululekoConfig | undefined> {
   const named = textsOf(config.take("DATA", "root_folders"))[0];
   if (named === undefined) return undefined;
   const file = await firstThere(
-    [dirname(path), io.cwd].map((folder) => resolve(folder, named)),
-    io,
+    [folderOf(path), around.cwd].map((folder) => tidyPath(joinPath(folder, named))),
+    around,
   );
-  if (file !== undefined) return parseNkululeko(await io.platform.files.readText(file), named);
+  if (file !== undefined) return parseNkululeko(await around.files.readText(file), named);
   notes.push({ setting: `DATA.root_folders = ${named}`, why: "there is no such file" });
   return undefined;
 }
 
-async function firstThere(paths: readonly string[], io: Io): Promise<string | undefined> {
-  for (const path of paths) if (await io.platform.files.exists(path)) return path;
+async function firstThere(paths: readonly string[], around: Surroundings): Promise<string | undefined> {
+  for (const path of paths) if (await around.files.exists(path)) return path;
   return undefined;
 }
 
@@ -83,9 +88,8 @@ async function placeOf(
     readonly root: string | undefined;
     readonly places: NkululekoConfig | undefined;
   },
-  flags: { readonly data?: string },
   notes: Note[],
-  io: Io,
+  around: Surroundings,
 ): Promise<CorpusSpec> {
   const type = config.take("DATA", `${name}.type`);
   // Both are read as they are, without being told.
@@ -93,18 +97,18 @@ async function placeOf(
   const inFile = from.places?.take("DATA", name);
   const written = textsOf(config.take("DATA", name) ?? inFile)[0];
   // Paths that are not absolute start from the experiment's root, and that from where nkululeko was called.
-  const folder = dirname(from.path);
-  const starts = [folder, dirname(folder), dirname(dirname(folder)), io.cwd];
+  const folder = folderOf(from.path);
+  const starts = [folder, folderOf(folder), folderOf(folderOf(folder)), around.cwd];
   const candidates =
     written === undefined
       ? []
       : isAbsolute(written)
         ? [written]
         : starts.flatMap((start) => [
-            join(start, written),
-            ...(from.root === undefined ? [] : [resolve(start, from.root, written)]),
+            tidyPath(joinPath(start, written)),
+            ...(from.root === undefined ? [] : [tidyPath(joinPath(start, from.root, written))]),
           ]);
-  const found = await firstThere(candidates, io);
+  const found = await firstThere(candidates, around);
   if (found !== undefined) {
     if (type !== undefined && type !== "csv" && type !== "audformat")
       notes.push({
@@ -113,7 +117,7 @@ async function placeOf(
       });
     return { id: name, path: found.replace(/(?<=.)[\\/]+$/, "") };
   }
-  if (isKnown(name) && io.dataFolder(flags.data) !== undefined) {
+  if (around.knows(name)) {
     notes.push({
       setting: `DATA.${name} = ${written ?? "(not given)"}`,
       why: `nothing is there; the recipe takes the corpus ${name} of the data folder`,
@@ -133,7 +137,7 @@ async function columnsOf(
   target: string,
   { path }: CorpusSpec,
   notes: Note[],
-  io: Io,
+  around: Surroundings,
 ): Promise<Record<string, string> | undefined> {
   const usual: Readonly<Record<string, string>> = {
     speaker: "speaker",
@@ -148,7 +152,7 @@ async function columnsOf(
       if (field !== undefined && column !== field) out[field] = column;
     }
   }
-  const layout = path === undefined ? undefined : await layoutOf(io.platform.files, path);
+  const layout = path === undefined ? undefined : await layoutOf(around.files, path);
   if (layout === "table" || layout === "parquet" || Object.keys(out).length === 0)
     return Object.keys(out).length === 0 ? undefined : out;
   notes.push({

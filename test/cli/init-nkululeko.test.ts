@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { parseNkululeko } from "../../src/cli/support/nkululeko/ini.ts";
 import { resolveRecipe } from "../../src/experiment/index.ts";
+import { parseNkululeko } from "../../src/interop/nkululeko/ini.ts";
 import { workplace, writeSmallCorpus } from "./run.ts";
 
 const place = workplace();
