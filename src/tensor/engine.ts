@@ -2,10 +2,8 @@
 
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { EmoforgeError, ParameterError } from "../core/errors.ts";
-import { blockedOperators } from "./onnx/blocked.ts";
 import { hasExternalData } from "./onnx/external-data.ts";
-import { lower } from "./onnx/lower.ts";
-import { operators } from "./onnx/operators.ts";
+import type { LoweredModel } from "./onnx/lower.ts";
 import { formatShape, sizeOf } from "./shapes.ts";
 import type { DType, Shape, Tensor, TensorData, TensorSpec } from "./types.ts";
 
@@ -95,12 +93,11 @@ export function createEngine(runtime: Runtime): Engine {
       throw new EmoforgeError(`ONNX Runtime (${runtime.backend}) refuses the model: ${why}`, { cause });
     }
   };
-  const lowerings = runtime.channelBlock === undefined ? operators : blockedOperators(runtime.channelBlock);
   return {
     backend: runtime.backend,
     threads: runtime.threads,
     async compile(outputs) {
-      const lowered = lower(outputs, lowerings);
+      const lowered = await lowerFor(outputs, runtime.channelBlock);
       return createProgram(runtime, await open(lowered.model), lowered);
     },
     // A failing run of somebody's model throws: that it is printed as well would say everything twice.
@@ -119,14 +116,22 @@ export function createEngine(runtime: Runtime): Engine {
   };
 }
 
+/** Loaded when first used: who only runs finished models, as a page that predicts does, is spared the writing of them. */
+async function lowerFor(
+  outputs: Readonly<Record<string, Tensor>>,
+  block: number | undefined,
+): Promise<LoweredModel> {
+  const [{ lower }, { blockedOperators }] = await Promise.all([
+    import("./onnx/lower.ts"),
+    import("./onnx/blocked.ts"),
+  ]);
+  return lower(outputs, block === undefined ? undefined : blockedOperators(block));
+}
+
 const allocate = (dtype: DType, length: number): TensorData =>
   dtype === "int32" ? new Int32Array(length) : new Float32Array(length);
 
-function createProgram(
-  runtime: Runtime,
-  session: InferenceSession,
-  lowered: ReturnType<typeof lower>,
-): Program {
+function createProgram(runtime: Runtime, session: InferenceSession, lowered: LoweredModel): Program {
   const { inputs, outputs, model } = lowered;
   const wrap = (data: TensorData, { dtype, shape }: TensorSpec) =>
     new runtime.Tensor(dtype === "int32" ? "int32" : "float32", data, shape);
