@@ -26,7 +26,7 @@ export type MetricName = "uar" | "wa" | "macroF1";
  * @param classes Number of classes `k`; labels are indices below it.
  * @throws {ShapeError | ParameterError} as `validate` says.
  */
-export function evaluate(truth: ArrayLike<number>, predicted: ArrayLike<number>, classes: number): Metrics {
+export function score(truth: ArrayLike<number>, predicted: ArrayLike<number>, classes: number): Metrics {
   validate(truth, predicted, classes);
   return metricsOf(confusion(truth, predicted, classes));
 }
@@ -125,7 +125,7 @@ export interface Predicted {
 /** Mean over folds of each fold's own metric. Differs from the pooled one where folds differ in size or classes. */
 export function meanOfFolds(folds: readonly Predicted[], classes: number): Record<MetricName, number> {
   if (folds.length === 0) throw new ParameterError("meanOfFolds", "at least one fold", "none");
-  const all = folds.map(({ truth, predicted }) => evaluate(truth, predicted, classes));
+  const all = folds.map(({ truth, predicted }) => score(truth, predicted, classes));
   const mean = (metric: MetricName) => all.reduce((sum, one) => sum + one[metric], 0) / all.length;
   return { uar: mean("uar"), wa: mean("wa"), macroF1: mean("macroF1") };
 }
@@ -145,6 +145,6 @@ export function metricsByGroup(
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([group, positions]) => ({
       group,
-      ...evaluate(at(truth, positions), at(predicted, positions), classes),
+      ...score(at(truth, positions), at(predicted, positions), classes),
     }));
 }
