@@ -1,14 +1,15 @@
 /** @file The package as another project gets it: packed, installed by the documented command, typed, trained with, bundled. */
 
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { encodeWav } from "../../src/audio/index.ts";
 import { demoClips, demoRateHz } from "../../src/corpora/index.ts";
 import { blocks, page, root } from "../docs/markdown.ts";
 import { inCi } from "../machine.ts";
+import { entries } from "./entries.ts";
 
 // Half a minute in all, but hundreds of megabytes are unpacked: much longer on a busy machine.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 480_000 });
@@ -87,29 +88,60 @@ async function seedVersions(): Promise<void> {
   await writeFile(join(folder, "package-lock.json"), JSON.stringify(lock));
 }
 
-test("its declarations hold under the strictest settings, with those of its dependencies", async (context) => {
-  if (offline) return context.skip(offline);
-  const guides = ["docs/guides/models.md"].flatMap((path) => blocks(page(path).text, "ts"));
-  const named = guides.map((block, i) => [/^\/\/ (\w+\.ts)\n/.exec(block)?.[1] ?? `guide-${i}.ts`, block]);
-  for (const [name, block] of named) await writeFile(join(folder, name), `${block}\nexport {};\n`);
-  const compilerOptions = {
-    target: "es2023",
-    lib: ["es2024", "dom", "dom.iterable"],
-    module: "nodenext",
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    skipLibCheck: false,
-    allowImportingTsExtensions: true,
-    types: ["node"],
-    noEmit: true,
-  };
-  await writeFile(
-    join(folder, "tsconfig.json"),
-    JSON.stringify({ compilerOptions, files: named.map(([name]) => name) }),
-  );
-  const { code, output } = await run(join(root, "node_modules/.bin/tsc"), ["-p", "."]);
-  expect(output).toBe("");
-  expect(code).toBe(0);
+/** Every entry in one file: all of its names, as values and as types. */
+const everyEntry = Object.keys(entries)
+  .map((specifier, i) => `import * as entry${i} from "${specifier}";\nexport { entry${i} };\n`)
+  .join("");
+
+/** What those who install it may have set; all of them with the strictest checks, those of declarations included. */
+const consumers: Readonly<Record<string, { readonly code: string; readonly options: object }>> = {
+  "in Node": { code: everyEntry, options: { module: "nodenext", lib: ["es2024"], types: ["node"] } },
+  "in a page that is bundled, without Node's types": {
+    code: everyEntry.replace(/.*\n.*entry1 .*\n/, ""),
+    options: {
+      module: "esnext",
+      moduleResolution: "bundler",
+      lib: ["es2024", "dom", "dom.iterable"],
+      types: [],
+    },
+  },
+};
+
+describe("its declarations hold under the strictest settings, with those of its dependencies", () => {
+  test.each(Object.entries(consumers))("%s", async (name, { code, options }) => {
+    if (offline) return;
+    const place = name.replace(/\W+/g, "-");
+    await writeFile(join(folder, `${place}.ts`), code);
+    expect(await compiled(place, [`${place}.ts`], options)).toBe("");
+  });
+
+  test("the guide's code", async (context) => {
+    if (offline) return context.skip(offline);
+    const blocksOfGuide = blocks(page("docs/guides/models.md").text, "ts");
+    const named = blocksOfGuide.map((block, i) => [
+      /^\/\/ (\w+\.ts)\n/.exec(block)?.[1] ?? `guide-${i}.ts`,
+      block,
+    ]);
+    for (const [name, block] of named) await writeFile(join(folder, name), `${block}\nexport {};\n`);
+    const options = { module: "nodenext", lib: ["es2024", "dom", "dom.iterable"], types: ["node"] };
+    const files = named.map(([name]) => name);
+    expect(await compiled("guide", files, options)).toBe("");
+  });
+
+  async function compiled(name: string, files: readonly string[], options: object): Promise<string> {
+    const compilerOptions = {
+      target: "es2023",
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noUncheckedIndexedAccess: true,
+      skipLibCheck: false,
+      noEmit: true,
+      ...options,
+    };
+    const config = `tsconfig.${name}.json`;
+    await writeFile(join(folder, config), JSON.stringify({ compilerOptions, files }));
+    return (await run(join(root, "node_modules/.bin/tsc"), ["-p", config])).output;
+  }
 });
 
 test("it trains, and predicts on the command line as in the project's own code", async (context) => {
@@ -128,8 +160,8 @@ test("it trains, and predicts on the command line as in the project's own code",
     known.map(({ label }, i) => [files[i], label]),
   );
   await copyFile(join(folder, files[0]), join(folder, "call.wav"));
-  const code = `import { createNodeEngine, createPredictor, loadBundle } from "emoforge";
-import { nodePlatform } from "emoforge/node";
+  const code = `import { createPredictor, loadBundle } from "emoforge/bundle";
+import { createNodeEngine, nodePlatform } from "emoforge/node";
 const { files, hasher } = nodePlatform;
 const predictor = await createPredictor(await loadBundle("models/emodb", files, hasher), await createNodeEngine());
 console.log((await predictor.predictFile(await files.read("call.wav"), "call.wav")).label);
@@ -141,18 +173,31 @@ await predictor.release();`;
 
 test("it can be bundled for browsers by the documented command", async (context) => {
   if (offline) return context.skip(offline);
-  const block = blocks(page("docs/guides/models.md").text, "ts").find((text) =>
-    /^\/\/ browser\.ts/.test(text),
-  );
-  await writeFile(join(folder, "browser.ts"), block as string);
-  const [, ...args] = documented("docs/guides/models.md", /^esbuild browser\.ts/).split(" ");
+  const guide = blocks(page("docs/guides/models.md").text, "ts");
+  await writeFile(join(folder, "page.ts"), guide.find((text) => text.startsWith("// page.ts\n")) as string);
+  const [, ...args] = documented("docs/guides/models.md", /^esbuild page\.ts/).split(" ");
   const { code, output } = await run(join(root, "node_modules/.bin/esbuild"), [
     ...args,
     "--log-level=warning",
   ]);
   expect(output).toBe("");
   expect(code).toBe(0);
-  const bundled = await readFile(join(folder, "page.js"), "utf8");
-  expect(bundled).toContain("emotionOf");
-  expect(bundled.match(/(?:from|import\()\s*"node:\w+"/g)).toBeNull();
+  const scripts = (await readdir(join(folder, "public"))).map((name) => join(folder, "public", name));
+  expect(scripts).toContain(join(folder, "public/page.js"));
+  for (const script of scripts) {
+    const text = await readFile(script, "utf8");
+    expect(text.match(/(?:from|import\()\s*"(?:node:\w+|fs|path|crypto)"/g), script).toBeNull();
+  }
+});
+
+test("importing it changes nothing in the program that does", async (context) => {
+  if (offline) return context.skip(offline);
+  const names = JSON.stringify(Object.keys(entries));
+  const code = `const events = ["unhandledRejection", "uncaughtException", "exit", "SIGINT", "SIGTERM", "warning"];
+const state = () => JSON.stringify([events.map((event) => process.listenerCount(event)), Object.keys(globalThis)]);
+const before = state();
+for (const name of ${names}) await import(name);
+console.log(state() === before ? "unchanged" : before + state());`;
+  await writeFile(join(folder, "imports.js"), code);
+  expect((await run(process.execPath, ["imports.js"])).output).toBe("unchanged\n");
 });
