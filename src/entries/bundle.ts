@@ -33,6 +33,12 @@ export {
   type Segmenting,
   saveBundle,
 } from "../bundle/index.ts";
-export type { Predictions, Signal } from "../core/index.ts";
-export { EmoforgeError, type Files, type Hasher, type Platform } from "../core/index.ts";
+export {
+  EmoforgeError,
+  type Files,
+  type Hasher,
+  type Platform,
+  type Predictions,
+  type Signal,
+} from "../core/index.ts";
 export type { Engine } from "../tensor/index.ts";

@@ -31,16 +31,19 @@ export {
   type StreamedSignal,
   streamSignal,
 } from "../audio/index.ts";
-export type {
-  Extraction,
-  FeatureLevel,
-  FeatureRows,
-  FeatureSet,
-  Signal,
-  UtteranceFeatures,
-} from "../core/contracts.ts";
-export { EmoforgeError, ParameterError } from "../core/errors.ts";
-export type { Files, Hasher, MediaDecoder } from "../core/ports.ts";
+export {
+  EmoforgeError,
+  type Extraction,
+  type FeatureLevel,
+  type FeatureRows,
+  type FeatureSet,
+  type Files,
+  type Hasher,
+  type MediaDecoder,
+  ParameterError,
+  type Signal,
+  type UtteranceFeatures,
+} from "../core/index.ts";
 export {
   type Clip,
   type ClipFeature,

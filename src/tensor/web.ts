@@ -1,7 +1,8 @@
 /** @file Engines in a browser: ONNX Runtime's WebAssembly build, on the processor or, through WebGPU, on the graphics card. */
 
 import { EmoforgeError } from "../core/errors.ts";
-import { createEngine, type Engine } from "./engine.ts";
+import { createEngine } from "./engine.ts";
+import type { Engine } from "./programs.ts";
 
 export interface WebEngineOptions {
   /** "wasm" by default. */
