@@ -39,6 +39,14 @@ export interface LoadedSignal extends Signal {
  * rounded times give it, is trimmed with a warning.
  *
  * @throws {EmoforgeError} For what `decodeAudio` refuses, and for a segment outside the recording.
+ *
+ * @example
+ * import { loadSignal } from "emoforge/features";
+ * import { nodeFiles } from "emoforge/node";
+ *
+ * const options = { sampleRateHz: 8000, startSec: 0.1, endSec: 0.6 };
+ * const { samples } = await loadSignal(await nodeFiles.read("call.wav"), "call.wav", options);
+ * console.log(samples.length); // 4000
  */
 export async function loadSignal(
   bytes: Uint8Array,
@@ -64,6 +72,17 @@ export async function loadSource(source: AudioSource, options: LoadOptions = {})
  * @param onSamples Takes each block, mono, at the rate wanted, to be used at once: its array is used again. `done` says how much of the file is behind, in [0, 1]. A promise
  *   that it returns is awaited.
  * @throws {EmoforgeError} As `loadSignal`, perhaps after blocks have been given; and what `onSamples` throws.
+ *
+ * @example
+ * import { fileSource, streamSignal } from "emoforge/features";
+ * import { nodeFiles } from "emoforge/node";
+ *
+ * let energy = 0;
+ * const source = await fileSource("call.wav", nodeFiles);
+ * const { durationSec, sampleRateHz } = await streamSignal(source, {}, (samples) => {
+ *   for (const sample of samples) energy += sample * sample;
+ * });
+ * console.log(Math.sqrt(energy / (durationSec * sampleRateHz)) < 1); // true
  */
 export async function streamSignal(
   source: AudioSource,

@@ -14,6 +14,8 @@
  * await predictor.release();
  */
 
+// biome-ignore-all assist/source/organizeImports: the groups say what belongs together
+
 // Recordings
 export {
   type AudioBlock,
@@ -36,7 +38,70 @@ export {
   type StreamedSignal,
   streamSignal,
 } from "../audio/index.ts";
-// Tables of rows, and their augmentation
+
+// Features of recordings
+export {
+  type Clip,
+  type ClipFeature,
+  createFeatureSet,
+  createFeatures,
+  decodeNpy,
+  type EmbeddingSet,
+  type ExtractedRecording,
+  encodeNpy,
+  extractFeatures,
+  extractRecording,
+  type Features,
+  type FeaturesConfig,
+  type FeatureTools,
+  featuresSchema,
+  logmel,
+  type OpenFeatures,
+  openFeatures,
+  type RecordingOptions,
+  type Segment,
+} from "../features/index.ts";
+
+// Corpora
+export {
+  type AudioFacts,
+  type CheckOptions,
+  type Confound,
+  type CorpusCheck,
+  type CorpusLoader,
+  type CorpusSource,
+  type CorpusSummary,
+  checkCorpus,
+  corpusLoaders,
+  describeCorpus,
+  type LabelMap,
+  type LabelMapName,
+  type LoadCorpusOptions,
+  labelMapNames,
+  labelMapOf,
+  labelMaps,
+  loadCorpus,
+  type Selection,
+  type SelectOptions,
+  selectClasses,
+} from "../corpora/index.ts";
+
+// Rows and clips to learn from, and their augmentation
+export {
+  appendRows,
+  type Augmented,
+  type Clips,
+  type Columns,
+  classCounts,
+  type Provenance,
+  type Recorded,
+  type Rows,
+  row,
+  rowsOfClass,
+  type Synthetic,
+  selectRows,
+  type TrainingSet,
+} from "../core/index.ts";
 export {
   type AugmenterConfig,
   augmenterSchema,
@@ -51,6 +116,62 @@ export {
   type Viewmaker,
   viewmaker,
 } from "../augment/index.ts";
+
+// Classifiers
+export {
+  type ClassifierConfig,
+  type ClipClassifierConfig,
+  classifierSchema,
+  clipClassifierSchema,
+  createClassifier,
+  createClipClassifier,
+} from "../classify/index.ts";
+
+// Splitting, normalising, scoring, judging
+export {
+  applyClipScaler,
+  applyScaler,
+  type BootstrapOptions,
+  bootstrapMetric,
+  type Confusion,
+  type CoverageDensity,
+  confusion,
+  coverageDensity,
+  fitClipScaler,
+  fitScaler,
+  frechetDistance,
+  gainCounts,
+  holm,
+  type Interval,
+  type JudgedComparison,
+  type McNemar,
+  type MetricName,
+  type Metrics,
+  mcnemar,
+  meanOfFolds,
+  metricsByGroup,
+  type NearestReal,
+  type Normalisation,
+  nearestReal,
+  normaliseBySpeaker,
+  normaliseClips,
+  normaliseFold,
+  type PairedDifference,
+  type Points,
+  type Predicted,
+  type Protocol,
+  pairedDifference,
+  protocolSchema,
+  type Run,
+  type Scaler,
+  type Split,
+  type SplitRows,
+  score,
+  signFlip,
+  splitFolds,
+  type Verdict,
+} from "../evaluate/index.ts";
+
 // Models
 export {
   type Bundle,
@@ -72,15 +193,32 @@ export {
   type Segmenting,
   saveBundle,
 } from "../bundle/index.ts";
-// Classifiers
+
+// Experiments; the reports of them: `emoforge/report`
 export {
-  type ClassifierConfig,
-  type ClipClassifierConfig,
-  classifierSchema,
-  clipClassifierSchema,
-  createClassifier,
-  createClipClassifier,
-} from "../classify/index.ts";
+  type ClipRecipe,
+  type CorpusResult,
+  type Extracted,
+  type ExtractOptions,
+  executeRun,
+  extractAll,
+  type PreparedCorpus,
+  type PrepareOptions,
+  parseRecipe,
+  planRun,
+  prepareCorpus,
+  type Recipe,
+  type ResolveOptions,
+  type Results,
+  type RunArtifacts,
+  type RunOptions,
+  type RunPlan,
+  readRun,
+  recipeSchema,
+  resolveRecipe,
+  type TableRecipe,
+} from "../experiment/index.ts";
+
 // What all of them share: chance, errors, contracts, and the ports that `emoforge/node` and `emoforge/web` implement
 export {
   type AugmentContext,

@@ -56,6 +56,12 @@ export const logmelOptions = z.strictObject({
  * least one bin, so no band is deaf.
  *
  * @throws {ParameterError} If the hop is longer than the window, either is no whole number of samples, or the bands cannot be told apart.
+ *
+ * @example
+ * import { logmel } from "emoforge/features";
+ *
+ * const { frames, mels } = logmel({ windowMs: 50, hopMs: 25, mels: 64 }).extract(new Float32Array(16_000));
+ * console.log(frames, mels); // 39 64
  */
 export function logmel(options: z.input<typeof logmelOptions> = {}): ClipFeature {
   const { windowMs, hopMs, mels, lowHz, sampleRateHz, floor, ...rest } = logmelOptions.parse(options);

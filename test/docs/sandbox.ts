@@ -1,7 +1,7 @@
 /** @file A folder in which the code of guides and doc comments can be checked and run: recordings, a corpus, models, a recipe. */
 
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { encodeWav } from "../../src/audio/index.ts";
@@ -73,7 +73,7 @@ export async function createSandbox(): Promise<Sandbox> {
   };
 }
 
-/** `call.wav`, `recordings/mine.csv` with four speakers, the bundle `models/emodb`, `hubert.onnx`, `mine.yaml`. */
+/** `call.wav`, `recordings/mine.csv` with four speakers, the bundle `models/emodb`, `hubert.onnx`, `mine.yaml`, the run `runs/demo`. */
 async function fill(folder: string, write: (path: string, content: string | Uint8Array) => Promise<void>) {
   const rows = ["file,speaker,gender,emotion"];
   for (const { id, speaker, sex, label, samples } of demoClips({ speakersPerSex: 2, takes: 3 })) {
@@ -89,5 +89,9 @@ async function fill(folder: string, write: (path: string, content: string | Uint
 augmenters: [{ kind: none }]\nclassifiers: [{ kind: svm }]\n`,
   );
   await write("hubert.onnx", toySpeechModel());
+  // Any finished run will do.
+  await cp(join(root, "results/shilandari-2022-scarce-quick"), join(folder, "runs/demo"), {
+    recursive: true,
+  });
   await saveBundle(join(folder, "models/emodb"), toyParts(), nodePlatform.files, nodePlatform.hasher);
 }
