@@ -44,6 +44,7 @@ const allowed: Record<string, readonly string[]> = {
     "experiment",
     "report",
     "platform",
+    "cli",
   ],
   cli: [
     "core",

@@ -16,6 +16,21 @@
 
 // biome-ignore-all assist/source/organizeImports: the groups say what belongs together
 
+// From recordings to a judged model, in whole steps: what the command line does
+export {
+  type Answer,
+  type Evaluated,
+  evaluate,
+  extract,
+  type ModelChoices,
+  type OpenCorpus,
+  openCorpus,
+  predict,
+  train,
+  type Watch,
+  type Workspace,
+} from "../experiment/index.ts";
+
 // Recordings
 export {
   type AudioBlock,
@@ -198,10 +213,10 @@ export {
 export {
   type ClipRecipe,
   type CorpusResult,
-  type Extracted,
+  type ExtractedRows,
   type ExtractOptions,
   executeRun,
-  extractAll,
+  extractRows,
   type PreparedCorpus,
   type PrepareOptions,
   parseRecipe,
@@ -216,7 +231,7 @@ export {
   readRun,
   recipeSchema,
   resolveRecipe,
-  type TableRecipe,
+  type RowRecipe,
 } from "../experiment/index.ts";
 
 // What all of them share: chance, errors, contracts, and the ports that `emoforge/node` and `emoforge/web` implement

@@ -1,5 +1,9 @@
-/** @file `emoforge/node`: what Node brings. Files, worker processes, ffmpeg, pictures, and ONNX Runtime's native build. */
+/**
+ * @file `emoforge/node`: what Node brings. Files, worker processes, ffmpeg, pictures, ONNX Runtime's native build, and all of them as
+ * a workspace.
+ */
 
+export { openWorkspace, type WorkspaceOptions } from "../cli/workspace.ts";
 export {
   createProcessPool,
   describeMachine,

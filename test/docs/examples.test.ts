@@ -14,7 +14,7 @@ interface Example {
 }
 
 const sources = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
-  .filter((path) => path.endsWith(".ts") && !path.startsWith("cli"))
+  .filter((path) => path.endsWith(".ts"))
   .map((path) => path.split(sep).join("/"))
   .sort()
   .map((path) => ({ path, text: readFileSync(join(root, "src", path), "utf8") }));

@@ -35,7 +35,8 @@ export async function createSandbox(): Promise<Sandbox> {
   };
   const run = (command: string, args: readonly string[]) =>
     new Promise<{ code: number; stdout: string; output: string }>((resolve) => {
-      execFile(command, args, { cwd: folder }, (error, stdout, stderr) =>
+      const env = { ...process.env, EMOFORGE_CACHE: join(folder, "cache") };
+      execFile(command, args, { cwd: folder, env }, (error, stdout, stderr) =>
         resolve({ code: error === null ? 0 : 1, stdout, output: stdout + stderr }),
       );
     });
@@ -61,7 +62,8 @@ export async function createSandbox(): Promise<Sandbox> {
         include: [join(root, "src/**/*.d.ts")],
       };
       await write("tsconfig.json", JSON.stringify(settings));
-      const { code, output } = await run(join(root, "node_modules/.bin/tsc"), ["--noEmit", "-p", folder]);
+      const tsc = join(root, "node_modules/typescript/bin/tsc");
+      const { code, output } = await run(process.execPath, [tsc, "--noEmit", "-p", folder]);
       return code === 0 ? output : `${output}tsc ended with ${code}`;
     },
     async runAll(names) {
