@@ -26,6 +26,13 @@ const HEAD_BYTES = 65_536;
  * @returns Samples scaled as `DecodedAudio` states; at least one sample, all finite.
  * @throws {EmoforgeError} "<name>: expected …, got …. <remedy>" for a file that is empty, cut short, damaged, of
  *   another format, or that holds NaN or infinite samples.
+ *
+ * @example
+ * import { decodeAudio, encodeWav } from "emoforge/features";
+ *
+ * const bytes = encodeWav(Float32Array.of(0, 0.5, -0.5), 8000);
+ * const { channels, sampleRateHz } = await decodeAudio(bytes, "three.wav");
+ * console.log(channels[0].join(" "), sampleRateHz); // 0 0.5 -0.5 8000
  */
 export async function decodeAudio(
   bytes: Uint8Array,
@@ -47,6 +54,16 @@ export async function decodeSource(source: AudioSource): Promise<DecodedAudio> {
  *
  * @param blockBytes About how many bytes become one block; the values do not depend on it.
  * @throws {EmoforgeError} As `decodeAudio`; faults after the header are thrown by `blocks`.
+ *
+ * @example
+ * import { fileSource, openAudio } from "emoforge/features";
+ * import { nodeFiles } from "emoforge/node";
+ *
+ * const stream = await openAudio(await fileSource("call.wav", nodeFiles));
+ * let peak = 0;
+ * for await (const { channels } of stream.blocks(0, Number.POSITIVE_INFINITY))
+ *   for (const sample of channels[0]) peak = Math.max(peak, Math.abs(sample));
+ * console.log(peak <= 1, stream.warnings.length); // true 0
  */
 export async function openAudio(source: AudioSource, blockBytes = BLOCK_BYTES): Promise<AudioStream> {
   const { content, head, tagged } = await afterTags(source);

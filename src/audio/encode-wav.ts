@@ -9,6 +9,13 @@ import { ParameterError } from "../core/index.ts";
  * @param sampleRateHz Samples per second.
  * @param options `bits`: 16 or 24 (integers) or 32 (floating point, stored as they are); 16 by default.
  * @throws {ParameterError} For a sample that is not finite.
+ *
+ * @example
+ * import { encodeWav } from "emoforge/features";
+ * import { nodeFiles } from "emoforge/node";
+ *
+ * const tone = Float32Array.from({ length: 16_000 }, (_, i) => 0.5 * Math.sin((2 * Math.PI * 440 * i) / 16_000));
+ * await nodeFiles.write("tone.wav", encodeWav(tone, 16_000, { bits: 24 }));
  */
 export function encodeWav(
   samples: Float32Array,

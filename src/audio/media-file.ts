@@ -6,7 +6,6 @@
 import { openForeign } from "./foreign.ts";
 import { matroskaTrack } from "./matroska.ts";
 import type { MediaTrack } from "./media-track.ts";
-import { mp4Track } from "./mp4.ts";
 import type { OggCodec } from "./ogg-codec.ts";
 import { opusCodec } from "./opus.ts";
 import { type Piece, streamOfParts } from "./parts.ts";
@@ -32,7 +31,8 @@ export async function openMediaFile(
   blockBytes: number,
 ): Promise<AudioStream> {
   const { title, demuxer } = containers[container];
-  const track = container === "mp4" ? await mp4Track(source) : await matroskaTrack(source);
+  const track =
+    container === "mp4" ? await (await import("./mp4.ts")).mp4Track(source) : await matroskaTrack(source);
   const codec = track && (await codecOf(track).catch(() => null));
   if (!codec) {
     track?.close();

@@ -41,7 +41,20 @@ export interface MelInversion {
 /** After this many, the bands of speech are matched within 0.3 (natural logarithm of power) at worst. */
 const UPDATES = 100;
 
-/** The inverse of a log mel analysis, as far as there is one. @throws {ParameterError} for bands that cannot be told apart. */
+/**
+ * The inverse of a log mel analysis, as far as there is one.
+ *
+ * @throws {ParameterError} for bands that cannot be told apart.
+ *
+ * @example
+ * import { createMelInversion, loadSignal, logmel } from "emoforge/features";
+ * import { nodeFiles } from "emoforge/node";
+ *
+ * const how = { windowMs: 50, hopMs: 12.5, mels: 64, lowHz: 0, sampleRateHz: 16_000, floor: 1e-10 };
+ * const { samples } = await loadSignal(await nodeFiles.read("call.wav"), "call.wav", { ...how, endSec: 0.5 });
+ * const again = createMelInversion(how).waveform(logmel(how).extract(samples).data);
+ * console.log(samples.length, again.length); // 8000 8000
+ */
 export function createMelInversion(analysis: LogMelAnalysis): MelInversion {
   const { windowMs, hopMs, mels, sampleRateHz, floor } = analysis;
   const length = samplesOf(windowMs, sampleRateHz);

@@ -1,12 +1,24 @@
-/** @file MP4 and QuickTime: the first audio track and its packets, through mediabunny. */
+/**
+ * @file MP4 and QuickTime: the first audio track and its packets, through mediabunny. Imported when such a file comes; it names
+ * what it uses, so that a bundler leaves the rest of that large library out.
+ */
 
-import type { Input, InputAudioTrack } from "mediabunny";
+import {
+  CustomSource,
+  EncodedPacketSink,
+  Input,
+  type InputAudioTrack,
+  Logging,
+  LogLevel,
+  MP4,
+  QTFF,
+} from "mediabunny";
 import type { MediaBlock, MediaTrack } from "./media-track.ts";
 import type { AudioSource } from "./source.ts";
 
 /** @returns `undefined` if there is no audio track, or the index is damaged. */
 export async function mp4Track(source: AudioSource): Promise<MediaTrack | undefined> {
-  const input = await inputOf(source);
+  const input = inputOf(source);
   const tracks = await input.getAudioTracks().catch(() => []);
   const [track] = tracks;
   const codec = track ? await track.getCodec().catch(() => undefined) : undefined;
@@ -27,13 +39,11 @@ export async function mp4Track(source: AudioSource): Promise<MediaTrack | undefi
 }
 
 async function* blocksOf(track: InputAudioTrack): AsyncGenerator<MediaBlock, void> {
-  const { EncodedPacketSink } = await import("mediabunny");
   for await (const { timestamp, duration, data } of new EncodedPacketSink(track).packets())
     yield { startSec: timestamp, endSec: timestamp + duration, packets: [data] };
 }
 
-async function inputOf(source: AudioSource): Promise<Input> {
-  const { CustomSource, Input, Logging, LogLevel, MP4, QTFF } = await import("mediabunny");
+function inputOf(source: AudioSource): Input {
   // Otherwise it prints whatever it does not know.
   Logging.level = LogLevel.Silent;
   return new Input({

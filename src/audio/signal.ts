@@ -38,6 +38,14 @@ export interface LoadedSignal extends Signal {
  * rounded times may put it, is trimmed with a warning.
  *
  * @throws {EmoforgeError} For files that `decodeAudio` refuses, and for a segment outside the recording.
+ *
+ * @example
+ * import { loadSignal } from "emoforge/features";
+ * import { nodeFiles } from "emoforge/node";
+ *
+ * const options = { sampleRateHz: 8000, startSec: 0.1, endSec: 0.6 };
+ * const { samples } = await loadSignal(await nodeFiles.read("call.wav"), "call.wav", options);
+ * console.log(samples.length); // 4000
  */
 export async function loadSignal(
   bytes: Uint8Array,
@@ -63,6 +71,17 @@ export async function loadSource(source: AudioSource, options: LoadOptions = {})
  * @param onSamples Receives each block, mono, at the rate wanted. It must use the block at once, since its array is used again. `done`
  *   is how much of the file has been read, in [0, 1]. A promise that it returns is awaited.
  * @throws {EmoforgeError} As `loadSignal`, perhaps after blocks have been given, and whatever `onSamples` throws.
+ *
+ * @example
+ * import { fileSource, streamSignal } from "emoforge/features";
+ * import { nodeFiles } from "emoforge/node";
+ *
+ * let energy = 0;
+ * const source = await fileSource("call.wav", nodeFiles);
+ * const { durationSec, sampleRateHz } = await streamSignal(source, {}, (samples) => {
+ *   for (const sample of samples) energy += sample * sample;
+ * });
+ * console.log(Math.sqrt(energy / (durationSec * sampleRateHz)) < 1); // true
  */
 export async function streamSignal(
   source: AudioSource,

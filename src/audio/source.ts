@@ -19,7 +19,15 @@ export interface AudioSource {
 /** Files up to this size are read at once: they are opened once, and blocks would save nothing. */
 const READ_WHOLE_BYTES = 4 * 2 ** 20;
 
-/** @param media Without it only the formats that are decoded here can be read. */
+/**
+ * @param media Without it only the formats that are decoded here can be read.
+ *
+ * @example
+ * import { bytesSource, encodeWav } from "emoforge/features";
+ *
+ * const source = bytesSource(encodeWav(new Float32Array(16_000), 16_000), "silence.wav");
+ * console.log(source.size); // 32044
+ */
 export function bytesSource(bytes: Uint8Array, name: string, media?: MediaDecoder): AudioSource {
   return {
     name,
@@ -32,6 +40,13 @@ export function bytesSource(bytes: Uint8Array, name: string, media?: MediaDecode
 /**
  * @param name What messages call the file; its path by default.
  * @throws {EmoforgeError} If the file cannot be read.
+ *
+ * @example
+ * import { fileSource, openAudio } from "emoforge/features";
+ * import { nodeFiles } from "emoforge/node";
+ *
+ * const { format } = await openAudio(await fileSource("call.wav", nodeFiles));
+ * console.log(format.container, format.sampleRateHz); // wav 16000
  */
 export async function fileSource(
   path: string,

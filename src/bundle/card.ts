@@ -9,7 +9,17 @@ import {
 } from "./schema.ts";
 import { gainText, intervalText, overWhat, points, scoreCautions } from "./scores.ts";
 
-/** The bundle's README.md (after Mitchell et al. 2019, "Model cards for model reporting"). */
+/**
+ * The bundle's README.md (after Mitchell et al. 2019, "Model cards for model reporting").
+ *
+ * @example
+ * import { loadBundle, modelCard } from "emoforge/bundle";
+ * import { nodePlatform } from "emoforge/node";
+ *
+ * const { files, hasher } = nodePlatform;
+ * const bundle = await loadBundle("models/emodb", files, hasher);
+ * console.log(modelCard(bundle.description, bundle.classes, bundle.features).split("\n")[0]); // # Speech emotion model: quiet, loud
+ */
 export function modelCard(
   { training, evaluation, createdWith }: BundleDescription,
   classes: readonly string[],

@@ -25,6 +25,14 @@ const expected = { schema: bundleSchemaName, remedy: copyAgain };
  *
  * @throws {EmoforgeError} for a missing file, a wrong checksum, an unknown schema, features that this program computes
  *   differently, or a scaler or labels that do not fit: expected, got and remedy.
+ *
+ * @example
+ * import { loadBundle } from "emoforge/bundle";
+ * import { nodePlatform } from "emoforge/node";
+ *
+ * const { files, hasher } = nodePlatform;
+ * const bundle = await loadBundle("models/emodb", files, hasher);
+ * console.log(bundle.classes.join(" "), bundle.features.config.set); // quiet loud is09
  */
 export async function loadBundle(folder: string, files: Files, hasher: Hasher): Promise<Bundle> {
   const at = (name: string) => `${folder}/${name}`;

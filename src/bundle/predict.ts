@@ -50,6 +50,16 @@ const silentFrom = 0.95;
  * Loads the model and tries it on one row; with the model of its features, where it has one.
  *
  * @throws {EmoforgeError} if the model's inputs or outputs do not fit the bundle's features and labels.
+ *
+ * @example
+ * import { createPredictor, fileSource, loadBundle } from "emoforge/bundle";
+ * import { createNodeEngine, nodePlatform } from "emoforge/node";
+ *
+ * const { files, hasher } = nodePlatform;
+ * const predictor = await createPredictor(await loadBundle("models/emodb", files, hasher), await createNodeEngine());
+ * const { label, probabilities } = await predictor.predictSource(await fileSource("call.wav", files));
+ * console.log(label in probabilities); // true
+ * await predictor.release();
  */
 export async function createPredictor(bundle: Bundle, engine: Engine): Promise<Predictor> {
   const { scaler, classes, features } = bundle;

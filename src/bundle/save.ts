@@ -41,6 +41,18 @@ export interface BundleParts extends FeatureParts {
  *
  * @throws {ParameterError} for parts that do not fit each other, and for `speaker` normalisation: who hears a single
  *   recording of a stranger does not know that speaker's mean and deviation, so such a model could not be used.
+ *
+ * @example
+ * import { loadBundle, saveBundle } from "emoforge/bundle";
+ * import { nodePlatform } from "emoforge/node";
+ *
+ * const { files, hasher } = nodePlatform;
+ * const bundle = await loadBundle("models/emodb", files, hasher);
+ * const { model, scaler, classes } = bundle;
+ * const { createdWith, training } = bundle.description;
+ * const features = bundle.features.config;
+ * const parts = { model, scaler, classes, features, createdWith, training, evaluation: null };
+ * await saveBundle("models/not-evaluated", parts, files, hasher);
  */
 export async function saveBundle(
   folder: string,

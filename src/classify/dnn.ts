@@ -76,10 +76,6 @@ const PREDICT_ROWS = 64;
  *
  * @throws {ParameterError} from `fit` for a table without rows, from `predict` for values that are no whole rows.
  * @throws {DivergedError} from `fit` when the loss stops being finite.
- *
- * @example
- * const fitted = await classifiers.rows.make({ kind: "dnn", epochs: 20 }, { engine }).fit(train, { rng });
- * const { labels } = await fitted.predict(test.data);
  */
 export const dnn = rowClassifier({
   kind: "dnn",

@@ -6,8 +6,8 @@
  * errors under Node and is a thenable, on which module runners that await it hang.
  */
 
-import Svm from "libsvm-js/asm.js";
 import { EmoforgeError } from "../core/index.ts";
+import { Svm } from "./libsvm-build.ts";
 
 /** One binary machine: class `first` is chosen where the sum of coefficient times kernel value, less `rho`, is above 0. */
 export interface PairMachine {

@@ -62,10 +62,6 @@ const fixedTemperature = 0.2;
  *
  * @throws {ParameterError} from `fit`, for fewer than two classes among the rows, or, where inner folds are needed, fewer than two
  *   speakers; with one class left in an inner fold's training rows.
- *
- * @example
- * const fitted = await classifiers.rows.make({ kind: "svm", c: "search", calibrate: true }).fit(train, { rng });
- * const { labels, probabilities } = await fitted.predict(testRows);
  */
 export const svm = rowClassifier({
   kind: "svm",

@@ -44,10 +44,6 @@ import { type Segment, type Segmenting, segmentsOf } from "./vgg-segments.ts";
  * @throws {ParameterError} from `fit`, for clips of fewer than two classes, fewer than 32 mel bands, or no speaker to spare; from
  *   `predict`, for clips of other mel bands.
  * @throws {DivergedError} from `fit`, when the loss stops being finite.
- *
- * @example
- * const fitted = await classifiers.clips.make({ kind: "vgg", depth: 11 }, { engine }).fit(train, { rng });
- * const { labels } = await fitted.predict(test.clips);
  */
 export const vgg = clipClassifier({
   kind: "vgg",

@@ -3,10 +3,9 @@
 import { Command, CommanderError } from "commander";
 import { EmoforgeError, exitCodes } from "../core/index.ts";
 import { packageVersion } from "../platform/node/index.ts";
+import type { Ending, Register } from "./command.ts";
 import { watchSignals, watchStreams } from "./endings.ts";
 import { type Io, terminalIo } from "./io.ts";
-
-type Register = (program: Command, io: Io) => void;
 
 /** The commands in the order of the help text; each is loaded only when it is asked for, or all are. */
 const commands: Readonly<Record<string, () => Promise<Register>>> = {
@@ -32,10 +31,16 @@ export async function main(args: readonly string[]): Promise<number> {
 
 /** The same for a test: with an `Io` of its own. */
 export async function runCommand(args: readonly string[], io: Io): Promise<number> {
+  let code: number = exitCodes.ok;
+  const ending: Ending =
+    (action) =>
+    async (...given) => {
+      code = await action(...given);
+    };
   try {
-    const program = await buildProgram(args, io);
+    const program = await buildProgram(args, io, ending);
     await program.parseAsync(["node", "emoforge", ...args]);
-    return Number(process.exitCode ?? exitCodes.ok);
+    return code;
   } catch (error) {
     io.endProgress();
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
@@ -50,7 +55,7 @@ export async function runCommand(args: readonly string[], io: Io): Promise<numbe
   }
 }
 
-async function buildProgram([first]: readonly string[], io: Io): Promise<Command> {
+async function buildProgram([first]: readonly string[], io: Io, ending: Ending): Promise<Command> {
   const program = new Command("emoforge")
     .description("Speech-emotion recognition with generative data augmentation, measured honestly.")
     .version(packageVersion())
@@ -73,6 +78,6 @@ Exit codes: 0 done, 1 something to repair in the input, 2 command line not under
     })
     .exitOverride();
   const asked = first !== undefined && Object.hasOwn(commands, first) ? [first] : Object.keys(commands);
-  for (const name of asked) (await commands[name]())(program, io);
+  for (const name of asked) (await commands[name]())(program, io, ending);
   return program;
 }

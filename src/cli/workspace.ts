@@ -42,8 +42,12 @@ export interface WorkspaceOptions {
  * the program alive.
  *
  * @example
- * const workspace = await openWorkspace({ dataFolder: "corpora" });
- * const corpus = await openCorpus("demo", workspace);
+ * import { openCorpus } from "emoforge";
+ * import { openWorkspace } from "emoforge/node";
+ *
+ * const workspace = await openWorkspace({ dataFolder: "corpora", workers: 2 });
+ * const { utterances } = await openCorpus("recordings/mine.csv", workspace);
+ * console.log(utterances.length); // 60
  * await workspace.close();
  */
 export async function openWorkspace(

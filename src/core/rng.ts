@@ -27,13 +27,31 @@ export interface RngState {
   readonly spare: number | null;
 }
 
-/** @param seed Any number or text; equal seeds give equal streams on every machine. */
+/**
+ * @param seed Any number or text; equal seeds give equal streams on every machine.
+ *
+ * @example
+ * import { createRng } from "emoforge";
+ *
+ * const rng = createRng("my experiment");
+ * const order = rng.fork("order").shuffled(["a", "b", "c"]);
+ * console.log(order.length, rng.fork("order").pick([1, 2]) === rng.fork("order").pick([1, 2])); // 3 true
+ */
 export function createRng(seed: number | string): Rng {
   const name = String(seed);
   return fromState({ seed: name, words: seedWords(name), spare: null });
 }
 
-/** Continues a stream from what `state()` returned. */
+/**
+ * Continues a stream from what `state()` returned.
+ *
+ * @example
+ * import { createRng, restoreRng } from "emoforge";
+ *
+ * const rng = createRng(1);
+ * const later = restoreRng(rng.state());
+ * console.log(rng.uniform() === later.uniform()); // true
+ */
 export function restoreRng(state: RngState): Rng {
   return fromState(state);
 }

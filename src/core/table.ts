@@ -3,27 +3,83 @@
 import { ParameterError } from "./errors.ts";
 import type { Augmented, Columns, Recorded, Rows, Synthetic } from "./types.ts";
 
-/** A view of row `i`, length `d`. */
+/**
+ * A view of row `i`, length `d`.
+ *
+ * @example
+ * import { type Recorded, type Rows, row } from "emoforge";
+ *
+ * const table: Recorded<Rows> = {
+ *   origin: "recorded",
+ *   features: ["f0", "energy"],
+ *   classes: ["calm", "angry"],
+ *   data: Float32Array.of(1, 0, 2, 0, 5, 1, 6, 1),
+ *   labels: Int32Array.of(0, 0, 1, 1),
+ *   ids: ["a1", "b1", "a2", "b2"],
+ *   speakers: ["anna", "ben", "anna", "ben"],
+ * };
+ * console.log(row(table, 2).join(" ")); // 5 1
+ */
 export function row(table: Rows & Columns, i: number): Float32Array {
   const d = table.features.length;
   return table.data.subarray(i * d, (i + 1) * d);
 }
 
-/** Positions of the rows of one class. */
+/**
+ * Positions of the rows of one class.
+ *
+ * @example
+ * import { type Recorded, type Rows, rowsOfClass } from "emoforge";
+ *
+ * const table: Recorded<Rows> = {
+ *   origin: "recorded",
+ *   features: ["f0", "energy"],
+ *   classes: ["calm", "angry"],
+ *   data: Float32Array.of(1, 0, 2, 0, 5, 1, 6, 1),
+ *   labels: Int32Array.of(0, 0, 1, 1),
+ *   ids: ["a1", "b1", "a2", "b2"],
+ *   speakers: ["anna", "ben", "anna", "ben"],
+ * };
+ * console.log(rowsOfClass(table, 1).join(" ")); // 2 3
+ */
 export function rowsOfClass(table: Rows & Columns, label: number): number[] {
   const out: number[] = [];
   for (let i = 0; i < table.labels.length; i++) if (table.labels[i] === label) out.push(i);
   return out;
 }
 
-/** How many rows each class has, in the order of `classes`. */
+/**
+ * How many rows each class has, in the order of `classes`.
+ *
+ * @example
+ * import { classCounts } from "emoforge";
+ *
+ * console.log(classCounts({ classes: ["calm", "angry"], labels: Int32Array.of(0, 1, 1) }).join(" ")); // 1 2
+ */
 export function classCounts(table: Pick<Rows & Columns, "labels" | "classes">): number[] {
   const counts = new Array<number>(table.classes.length).fill(0);
   for (const label of table.labels) counts[label] = (counts[label] as number) + 1;
   return counts;
 }
 
-/** The rows at `positions`, in that order. */
+/**
+ * The rows at `positions`, in that order.
+ *
+ * @example
+ * import { type Recorded, type Rows, selectRows } from "emoforge";
+ *
+ * const table: Recorded<Rows> = {
+ *   origin: "recorded",
+ *   features: ["f0", "energy"],
+ *   classes: ["calm", "angry"],
+ *   data: Float32Array.of(1, 0, 2, 0, 5, 1, 6, 1),
+ *   labels: Int32Array.of(0, 0, 1, 1),
+ *   ids: ["a1", "b1", "a2", "b2"],
+ *   speakers: ["anna", "ben", "anna", "ben"],
+ * };
+ * const { ids, data } = selectRows(table, [2, 0]);
+ * console.log(ids.join(" "), data.join(" ")); // a2 a1 5 1 1 0
+ */
 export function selectRows(table: Recorded<Rows>, positions: readonly number[]): Recorded<Rows> {
   const d = table.features.length;
   const data = new Float32Array(positions.length * d);
@@ -37,7 +93,26 @@ export function selectRows(table: Recorded<Rows>, positions: readonly number[]):
   };
 }
 
-/** The recorded rows, unchanged and first, followed by the first `count` synthetic rows. */
+/**
+ * The recorded rows, unchanged and first, followed by the first `count` synthetic rows.
+ *
+ * @example
+ * import { appendRows, createAugmenter, createRng, type Recorded, type Rows } from "emoforge";
+ *
+ * const table: Recorded<Rows> = {
+ *   origin: "recorded",
+ *   features: ["f0", "energy"],
+ *   classes: ["calm", "angry"],
+ *   data: Float32Array.of(1, 0, 2, 0, 5, 1, 6, 1),
+ *   labels: Int32Array.of(0, 0, 1, 1),
+ *   ids: ["a1", "b1", "a2", "b2"],
+ *   speakers: ["anna", "ben", "anna", "ben"],
+ * };
+ * const fitted = await createAugmenter({ kind: "noise", level: 0.1 }).fit(table, { rng: createRng("fit") });
+ * const synthetic = await fitted.draw(Int32Array.of(0, 1), createRng("draw"));
+ * const augmented = appendRows(table, synthetic);
+ * console.log(augmented.recorded, augmented.ids.length, augmented.provenance[0].augmenter); // 4 6 noise
+ */
 export function appendRows(
   table: Recorded<Rows>,
   synthetic: Synthetic<Rows>,

@@ -79,6 +79,14 @@ const containersByEnding: Readonly<Record<string, readonly string[]>> = {
  * emotion. Nothing is changed or left out.
  *
  * @throws {InterruptedError} when the signal is aborted.
+ *
+ * @example
+ * import { checkCorpus, loadCorpus } from "emoforge";
+ * import { nodeFiles, nodePlatform } from "emoforge/node";
+ *
+ * const corpus = await loadCorpus({ id: "mine", path: "recordings/mine.csv" }, { files: nodeFiles });
+ * const { audio, problems, twins } = await checkCorpus(corpus, nodePlatform);
+ * console.log(audio.length, problems.length, twins.length); // 60 0 0
  */
 export async function checkCorpus(corpus: Corpus, options: CheckOptions): Promise<CorpusCheck> {
   const files = filesOf(corpus.utterances);

@@ -47,6 +47,14 @@ export interface AudioSummary {
 /**
  * @param known `check`: what `checkCorpus` returned, for durations, formats and the problems of the recordings; `expected`: the
  * published size, for gaps.
+ *
+ * @example
+ * import { describeCorpus, loadCorpus } from "emoforge";
+ * import { nodeFiles } from "emoforge/node";
+ *
+ * const corpus = await loadCorpus({ id: "mine", path: "recordings/mine.csv" }, { files: nodeFiles });
+ * const { utterances, speakers, perLabel } = describeCorpus(corpus);
+ * console.log(utterances, speakers, perLabel.anger); // 60 4 12
  */
 export function describeCorpus(
   corpus: Corpus,

@@ -99,6 +99,13 @@ export interface LoadCorpusOptions {
 /**
  * @param source A corpus id, or a source with its own path.
  * @throws {EmoforgeError} for an unknown id, a missing folder, or files that cannot be understood.
+ *
+ * @example
+ * import { loadCorpus } from "emoforge";
+ * import { nodeFiles } from "emoforge/node";
+ *
+ * const { utterances, problems } = await loadCorpus({ id: "mine", path: "recordings/mine.csv" }, { files: nodeFiles });
+ * console.log(utterances.length, utterances[0].label, problems.length); // 60 anger 0
  */
 export async function loadCorpus(source: string | CorpusSource, options: LoadCorpusOptions): Promise<Corpus> {
   const spec: CorpusSource = typeof source === "string" ? { id: source } : source;

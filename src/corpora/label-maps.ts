@@ -34,7 +34,15 @@ export const labelMaps = { valence, "wang-2022-imbalanced": imbalanced } as cons
 export type LabelMapName = keyof typeof labelMaps;
 export const labelMapNames = Object.keys(labelMaps) as readonly LabelMapName[];
 
-/** @throws {ParameterError} if the map does not know the corpus. */
+/**
+ * @throws {ParameterError} if the map does not know the corpus.
+ *
+ * @example
+ * import { labelMapOf } from "emoforge";
+ *
+ * const { map, classes } = labelMapOf("wang-2022-imbalanced", "ravdess");
+ * console.log(map.calm, classes.join(" ")); // neutral anger sadness happiness neutral
+ */
 export function labelMapOf(name: LabelMapName, corpus: string): LabelMap {
   const maps: Readonly<Record<string, LabelMap>> = labelMaps[name];
   if (Object.hasOwn(maps, corpus)) return maps[corpus];

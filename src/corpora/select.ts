@@ -22,6 +22,17 @@ export interface Selection {
 /**
  * @throws {EmoforgeError} if the map or the classes name something that the corpus does not have, a class is named twice, or
  *   fewer than two classes remain.
+ *
+ * @example
+ * import { loadCorpus, selectClasses } from "emoforge";
+ * import { nodeFiles } from "emoforge/node";
+ *
+ * const corpus = await loadCorpus({ id: "mine", path: "recordings/mine.csv" }, { files: nodeFiles });
+ * const { labels, classes, excluded } = selectClasses(corpus, {
+ *   map: { anger: "high", happiness: "high", sadness: "low" },
+ *   classes: ["high", "low"],
+ * });
+ * console.log(classes.join(" "), labels.length, excluded.neutral); // high low 36 12
  */
 export function selectClasses(corpus: Corpus, options: SelectOptions = {}): Selection {
   const id = corpus.card.id;

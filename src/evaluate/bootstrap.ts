@@ -58,6 +58,19 @@ export interface PairedDifference {
  *
  * @param classes Number of classes `k`.
  * @throws {ParameterError | ShapeError} for no runs, repeated keys, or columns that do not fit.
+ *
+ * @example
+ * import { bootstrapMetric, createRng, type Run } from "emoforge";
+ *
+ * const run: Run = {
+ *   key: "draw 1",
+ *   ids: ["a1", "a2", "b1", "b2"],
+ *   speakers: ["anna", "anna", "ben", "ben"],
+ *   truth: Int32Array.of(0, 1, 0, 1),
+ *   predicted: Int32Array.of(0, 1, 0, 0),
+ * };
+ * const { value, low, high } = bootstrapMetric([run], 2, { metric: "uar", rng: createRng(1) });
+ * console.log(value, low, high); // 0.75 0.5 1
  */
 export function bootstrapMetric(runs: readonly Run[], classes: number, options: BootstrapOptions): Interval {
   const { metric, resamples, level, rng } = checked(options);
@@ -75,6 +88,20 @@ export function bootstrapMetric(runs: readonly Run[], classes: number, options: 
  * Paired difference of two sets of runs on the same draws and folds: every resample draws the same speakers and runs for both.
  *
  * @throws {ParameterError} if the two differ in keys, ids, truth or speakers: such runs are not paired.
+ *
+ * @example
+ * import { createRng, pairedDifference, type Run } from "emoforge";
+ *
+ * const run = (predicted: number[]): Run => ({
+ *   key: "draw 1",
+ *   ids: ["a1", "a2", "b1", "b2"],
+ *   speakers: ["anna", "anna", "ben", "ben"],
+ *   truth: Int32Array.of(0, 1, 0, 1),
+ *   predicted: Int32Array.from(predicted),
+ * });
+ * const options = { metric: "uar", rng: createRng(1) } as const;
+ * const { difference, p, speakers } = pairedDifference([run([0, 1, 0, 1])], [run([0, 1, 0, 0])], 2, options);
+ * console.log(difference.value, p, speakers); // 0.25 1 2
  */
 export function pairedDifference(
   a: readonly Run[],

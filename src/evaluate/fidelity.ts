@@ -24,6 +24,13 @@ export interface CoverageDensity {
  *
  * @param k Neighbours wanted; with `k` or fewer real rows, all others are used, and `k` in the result says so.
  * @throws {ParameterError} for fewer than two real rows, or no synthetic ones.
+ *
+ * @example
+ * import { coverageDensity } from "emoforge";
+ *
+ * const real = { data: Float32Array.of(0, 0, 1, 0, 0, 1, 1, 1), dimensions: 2 };
+ * const collapsed = { data: Float32Array.of(0, 0.1, 0, 0.1), dimensions: 2 };
+ * console.log(coverageDensity(real, collapsed, 1)); // { coverage: 0.5, density: 2, k: 1 }
  */
 export function coverageDensity(real: Points, synthetic: Points, k = 5): CoverageDensity {
   const n = countRows(real);
@@ -56,6 +63,13 @@ export function coverageDensity(real: Points, synthetic: Points, k = 5): Coverag
  * rows (it is biased upwards): compare only sets of equal size.
  *
  * @throws {ParameterError} for fewer than two rows on a side.
+ *
+ * @example
+ * import { frechetDistance } from "emoforge";
+ *
+ * const real = { data: Float32Array.of(0, 0, 1, 0, 0, 1, 1, 1), dimensions: 2 };
+ * const moved = { ...real, data: real.data.map((value) => value + 3) };
+ * console.log(frechetDistance(real, real).toFixed(6), frechetDistance(real, moved).toFixed(6)); // 0.000000 18.000000
  */
 export function frechetDistance(a: Points, b: Points): number {
   requireSameWidth("frechetDistance", a, b);
@@ -85,6 +99,14 @@ export interface NearestReal {
 /**
  * Memorisation: how near synthetic rows come to real ones, measured by how near real rows come to each other.
  * @throws {ParameterError} for fewer than two real rows, or no synthetic ones.
+ *
+ * @example
+ * import { nearestReal } from "emoforge";
+ *
+ * const real = { data: Float32Array.of(0, 0, 1, 0, 0, 1, 1, 1), dimensions: 2 };
+ * const copied = { data: Float32Array.of(1, 1, 0.5, 0), dimensions: 2 };
+ * const { min, copies } = nearestReal(real, copied);
+ * console.log(min, copies); // 0 0.5
  */
 export function nearestReal(real: Points, synthetic: Points): NearestReal {
   requireSameWidth("nearestReal", real, synthetic);

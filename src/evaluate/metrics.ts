@@ -25,8 +25,14 @@ export type MetricName = "uar" | "wa" | "macroF1";
  * All metrics of one set of predictions.
  * @param classes Number of classes `k`; labels are indices below it.
  * @throws {ShapeError | ParameterError} as `validate` says.
+ *
+ * @example
+ * import { score } from "emoforge";
+ *
+ * const { uar, wa, recall } = score([0, 0, 0, 1], [0, 0, 1, 1], 2);
+ * console.log(uar.toFixed(3), wa, recall[1]); // 0.833 0.75 1
  */
-export function evaluate(truth: ArrayLike<number>, predicted: ArrayLike<number>, classes: number): Metrics {
+export function score(truth: ArrayLike<number>, predicted: ArrayLike<number>, classes: number): Metrics {
   validate(truth, predicted, classes);
   return metricsOf(confusion(truth, predicted, classes));
 }
@@ -57,7 +63,14 @@ export function validate(truth: ArrayLike<number>, predicted: ArrayLike<number>,
   }
 }
 
-/** Counts of pairs; labels must be valid. */
+/**
+ * Counts of pairs; labels must be valid.
+ *
+ * @example
+ * import { confusion } from "emoforge";
+ *
+ * console.log(confusion([0, 0, 0, 1], [0, 0, 1, 1], 2)[0].join(" ")); // 2 1
+ */
 export function confusion(
   truth: ArrayLike<number>,
   predicted: ArrayLike<number>,
@@ -122,15 +135,31 @@ export interface Predicted {
   readonly predicted: ArrayLike<number>;
 }
 
-/** Mean over folds of each fold's own metric. Differs from the pooled one where folds differ in size or classes. */
+/**
+ * Mean over folds of each fold's own metric. Differs from the pooled one where folds differ in size or classes.
+ *
+ * @example
+ * import { meanOfFolds } from "emoforge";
+ *
+ * const folds = [{ truth: [0, 1], predicted: [0, 1] }, { truth: [0, 1], predicted: [0, 0] }];
+ * console.log(meanOfFolds(folds, 2).uar); // 0.75
+ */
 export function meanOfFolds(folds: readonly Predicted[], classes: number): Record<MetricName, number> {
   if (folds.length === 0) throw new ParameterError("meanOfFolds", "at least one fold", "none");
-  const all = folds.map(({ truth, predicted }) => evaluate(truth, predicted, classes));
+  const all = folds.map(({ truth, predicted }) => score(truth, predicted, classes));
   const mean = (metric: MetricName) => all.reduce((sum, one) => sum + one[metric], 0) / all.length;
   return { uar: mean("uar"), wa: mean("wa"), macroF1: mean("macroF1") };
 }
 
-/** Metrics of each group of rows (speakers, sexes), sorted by name. */
+/**
+ * Metrics of each group of rows (speakers, sexes), sorted by name.
+ *
+ * @example
+ * import { metricsByGroup } from "emoforge";
+ *
+ * const rows = { truth: [0, 1, 0, 1], predicted: [0, 1, 0, 0], groups: ["anna", "anna", "ben", "ben"] };
+ * for (const { group, uar } of metricsByGroup(rows, 2)) console.log(group, uar);
+ */
 export function metricsByGroup(
   rows: Predicted & { readonly groups: readonly string[] },
   classes: number,
@@ -145,6 +174,6 @@ export function metricsByGroup(
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([group, positions]) => ({
       group,
-      ...evaluate(at(truth, positions), at(predicted, positions), classes),
+      ...score(at(truth, positions), at(predicted, positions), classes),
     }));
 }

@@ -10,6 +10,12 @@ import { requireSpeakers } from "./speakers.ts";
  *
  * @param positions Which clips; all by default.
  * @throws {ParameterError} for no frames, or a value that is not finite (the clip is named).
+ *
+ * @example
+ * import { fitClipScaler } from "emoforge";
+ *
+ * const clips = [Float32Array.of(1, 0, 3, 0), Float32Array.of(5, 3)];
+ * console.log(fitClipScaler({ clips, ids: ["a", "b"], mels: 2 }).mean.join(" ")); // 3 1
  */
 export function fitClipScaler(
   { clips, ids, mels }: Pick<Recorded<Clips>, "clips" | "ids" | "mels">,
@@ -38,7 +44,14 @@ export function fitClipScaler(
   };
 }
 
-/** @returns A new clip of the same shape. */
+/**
+ * @returns A new clip of the same shape.
+ *
+ * @example
+ * import { applyClipScaler } from "emoforge";
+ *
+ * console.log(applyClipScaler({ mean: [3, 1], scale: [2, 1] }, Float32Array.of(1, 0, 5, 3)).join(" ")); // -1 -1 1 2
+ */
 export function applyClipScaler(
   { mean, scale }: Pick<Scaler, "mean" | "scale">,
   clip: Float32Array,
@@ -46,7 +59,25 @@ export function applyClipScaler(
   return clip.map((value, at) => (value - mean[at % mean.length]) / scale[at % mean.length]);
 }
 
-/** Both sides of a fold: by the training clips' statistics, or every speaker's clips by their own within the side. */
+/**
+ * Both sides of a fold: by the training clips' statistics, or every speaker's clips by their own within the side.
+ *
+ * @example
+ * import { type Clips, normaliseClips, type Recorded } from "emoforge";
+ *
+ * const clips: Recorded<Clips> = {
+ *   origin: "recorded",
+ *   mels: 2,
+ *   hopMs: 25,
+ *   classes: ["calm", "angry"],
+ *   clips: [Float32Array.of(1, 0, 3, 0), Float32Array.of(5, 1)],
+ *   labels: Int32Array.of(0, 1),
+ *   ids: ["a1", "b1"],
+ *   speakers: ["anna", "ben"],
+ * };
+ * const { train } = normaliseClips("train", clips, clips);
+ * console.log(train.clips[0].map((value) => Math.round(100 * value)).join(" ")); // -122 -71 0 -71
+ */
 export function normaliseClips(
   kind: Normalisation,
   train: Recorded<Clips>,

@@ -32,6 +32,20 @@ export interface Scaler {
 /**
  * Mean and deviation of the columns of a table.
  * @throws {ParameterError} for no rows, or a value that is not finite (the feature and row are named).
+ *
+ * @example
+ * import { fitScaler, type Recorded, type Rows } from "emoforge";
+ *
+ * const table: Recorded<Rows> = {
+ *   origin: "recorded",
+ *   features: ["f0", "energy"],
+ *   classes: ["calm", "angry"],
+ *   data: Float32Array.of(1, 0, 2, 0, 5, 1, 6, 1),
+ *   labels: Int32Array.of(0, 0, 1, 1),
+ *   ids: ["a1", "b1", "a2", "b2"],
+ *   speakers: ["anna", "ben", "anna", "ben"],
+ * };
+ * console.log(fitScaler(table).mean.join(" ")); // 3.5 0.5
  */
 export function fitScaler(table: Recorded<Rows>): Scaler {
   return { kind: "train", ...columnStatistics(table, everyRow(table)) };
@@ -40,6 +54,11 @@ export function fitScaler(table: Recorded<Rows>): Scaler {
 /**
  * @param data Row-major `[n, d]`; left as it is.
  * @returns A new array of the same shape.
+ *
+ * @example
+ * import { applyScaler } from "emoforge";
+ *
+ * console.log(applyScaler({ mean: [3, 0], scale: [2, 1] }, Float32Array.of(5, 1, 1, 0)).join(" ")); // 1 1 -1 0
  */
 export function applyScaler(scaler: Pick<Scaler, "mean" | "scale">, data: Float32Array): Float32Array {
   const d = scaler.mean.length;
@@ -60,6 +79,20 @@ export function applyScaler(scaler: Pick<Scaler, "mean" | "scale">, data: Float3
  * Every speaker's rows by the mean and deviation of that speaker's rows in this table.
  *
  * @throws {ParameterError} where a speaker is not known.
+ *
+ * @example
+ * import { normaliseBySpeaker, type Recorded, type Rows } from "emoforge";
+ *
+ * const table: Recorded<Rows> = {
+ *   origin: "recorded",
+ *   features: ["f0", "energy"],
+ *   classes: ["calm", "angry"],
+ *   data: Float32Array.of(1, 0, 2, 0, 5, 1, 6, 1),
+ *   labels: Int32Array.of(0, 0, 1, 1),
+ *   ids: ["a1", "b1", "a2", "b2"],
+ *   speakers: ["anna", "ben", "anna", "ben"],
+ * };
+ * console.log(normaliseBySpeaker(table).data.join(" ")); // -1 -1 -1 -1 1 1 1 1
  */
 export function normaliseBySpeaker(table: Recorded<Rows>): Recorded<Rows> {
   requireSpeakers(table);
@@ -74,7 +107,24 @@ export function normaliseBySpeaker(table: Recorded<Rows>): Recorded<Rows> {
   return { ...table, data };
 }
 
-/** Both sides of a fold, normalised. `scaler` is what a saved model needs: null for `speaker`, which has none of its own. */
+/**
+ * Both sides of a fold, normalised. `scaler` is what a saved model needs: null for `speaker`, which has none of its own.
+ *
+ * @example
+ * import { normaliseFold, type Recorded, type Rows, selectRows } from "emoforge";
+ *
+ * const table: Recorded<Rows> = {
+ *   origin: "recorded",
+ *   features: ["f0", "energy"],
+ *   classes: ["calm", "angry"],
+ *   data: Float32Array.of(1, 0, 2, 0, 5, 1, 6, 1),
+ *   labels: Int32Array.of(0, 0, 1, 1),
+ *   ids: ["a1", "b1", "a2", "b2"],
+ *   speakers: ["anna", "ben", "anna", "ben"],
+ * };
+ * const { test, scaler } = normaliseFold("train", selectRows(table, [0, 2]), selectRows(table, [1, 3]));
+ * console.log(scaler?.mean.join(" "), test.data.join(" ")); // 3 0.5 -0.5 -1 1.5 1
+ */
 export function normaliseFold(
   kind: Normalisation,
   train: Recorded<Rows>,

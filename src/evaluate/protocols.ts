@@ -58,6 +58,18 @@ export interface Split {
  *
  * @throws {ParameterError} if columns differ in length, an id comes twice, a speaker or session is missing where the
  *   protocol needs it, there are too few of them, or a training side has fewer than two classes.
+ *
+ * @example
+ * import { createRng, splitFolds } from "emoforge";
+ *
+ * const rows = {
+ *   ids: ["a1", "a2", "b1", "b2"],
+ *   labels: [0, 1, 0, 1],
+ *   speakers: ["anna", "anna", "ben", "ben"],
+ *   sessions: ["", "", "", ""],
+ * };
+ * const { folds } = splitFolds({ kind: "leave-one-speaker-out" }, rows, createRng(1));
+ * console.log(folds[0].name, folds[0].train.join(" "), folds[0].test.join(" ")); // anna 2 3 0 1
  */
 export function splitFolds(protocol: Protocol, rows: SplitRows, rng: Rng): Split {
   validateRows(rows);

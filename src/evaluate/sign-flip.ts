@@ -13,6 +13,11 @@ export const fewClusters = 15;
  * @param differences One for each speaker, `n` from 1 to 15; order and common sign do not matter.
  * @returns p in (0, 1].
  * @throws {ParameterError} for another number of differences, or one that is not finite.
+ *
+ * @example
+ * import { signFlip } from "emoforge";
+ *
+ * console.log(signFlip([0.02, 0.05, 0.01, 0.03, 0.04, 0.02])); // 0.03125
  */
 export function signFlip(differences: ArrayLike<number>): number {
   const n = differences.length;

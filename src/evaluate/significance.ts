@@ -22,6 +22,18 @@ export interface McNemar {
  * and Edwards' continuity correction. Speakers are ignored: `pairedDifference` is the test that heeds them.
  *
  * @throws {ParameterError} if the runs are not paired, as `pairRuns` says.
+ *
+ * @example
+ * import { mcnemar, type Run } from "emoforge";
+ *
+ * const run = (predicted: number[]): Run => ({
+ *   key: "draw 1",
+ *   ids: ["a1", "a2", "b1", "b2"],
+ *   speakers: ["anna", "anna", "ben", "ben"],
+ *   truth: Int32Array.of(0, 1, 0, 1),
+ *   predicted: Int32Array.from(predicted),
+ * });
+ * console.log(mcnemar([run([0, 1, 0, 1])], [run([0, 0, 0, 0])])); // { onlyA: 2, onlyB: 0, p: 0.5 }
  */
 export function mcnemar(a: readonly Run[], b: readonly Run[]): McNemar {
   const pairs = pairRuns(a, b);
@@ -97,6 +109,11 @@ function erfc(x: number): number {
  * Holm's step-down correction (Holm 1979).
  * @returns Adjusted p values in the order given.
  * @throws {ParameterError} for a p value outside [0, 1].
+ *
+ * @example
+ * import { holm } from "emoforge";
+ *
+ * console.log(holm([0.01, 0.04, 0.03]).join(" ")); // 0.03 0.06 0.06
  */
 export function holm(pValues: readonly number[]): number[] {
   for (const p of pValues) if (!(p >= 0 && p <= 1)) throw new ParameterError("holm", "p values in [0, 1]", p);
@@ -131,6 +148,18 @@ export interface JudgedComparison {
  * @param comparisons One family: all augmenters with the same classifier, normalisation and baseline. Other amounts than the
  *   declared one are "not-judged" and do not enter the correction.
  * @param alpha Must match the interval: 0.05 for 95 %.
+ *
+ * @example
+ * import { gainCounts } from "emoforge";
+ *
+ * const judged = gainCounts(
+ *   [
+ *     { amount: 1, difference: { value: 0.03, low: 0.01, high: 0.05 }, p: 0.004, speakers: 10 },
+ *     { amount: 2, difference: { value: 0.04, low: 0.01, high: 0.07 }, p: 0.002, speakers: 10 },
+ *   ],
+ *   1,
+ * );
+ * console.log(judged.map(({ verdict }) => verdict).join(", ")); // gain, not-judged
  */
 export function gainCounts(
   comparisons: readonly JudgedComparison[],

@@ -26,8 +26,15 @@ export interface Evaluated {
  * @throws {EmoforgeError} for choices that do not go together, data that cannot be used, and trainings that failed.
  *
  * @example
- * const { evaluation } = await evaluate(corpus, { features: { set: "is09" }, classifier: { kind: "svm" } }, workspace);
- * const { value, low, high } = evaluation.uar;
+ * import { evaluate, openCorpus } from "emoforge";
+ * import { openWorkspace } from "emoforge/node";
+ *
+ * const workspace = await openWorkspace({ workers: 1 });
+ * const corpus = await openCorpus("recordings/mine.csv", workspace);
+ * const choices = { features: { set: "is09" }, classifier: { kind: "svm", c: 0.01 } } as const;
+ * const { evaluation } = await evaluate(corpus, choices, workspace);
+ * console.log(evaluation.protocol, evaluation.uar.low <= evaluation.uar.value); // leave-one-speaker-out true
+ * await workspace.close();
  */
 export async function evaluate(
   corpus: { readonly spec: CorpusSpec },

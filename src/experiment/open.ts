@@ -33,8 +33,13 @@ export interface OpenCorpus extends Corpus {
  * @throws {EmoforgeError} for what is neither known nor there.
  *
  * @example
- * const corpus = await openCorpus("demo", workspace);
- * console.log(corpus.utterances.length, corpus.problems);
+ * import { openCorpus } from "emoforge";
+ * import { openWorkspace } from "emoforge/node";
+ *
+ * const workspace = await openWorkspace();
+ * const corpus = await openCorpus("recordings/mine.csv", workspace);
+ * console.log(corpus.utterances.length, corpus.problems.length); // 60 0
+ * await workspace.close();
  */
 export async function openCorpus(
   which: string | z.input<typeof corpusSchema>,
@@ -79,8 +84,13 @@ function parsedSpec(spec: z.input<typeof corpusSchema>): CorpusSpec {
  * @throws {EmoforgeError} if no recording can be used.
  *
  * @example
- * const table = await extract(corpus, { set: "is09" }, workspace);
- * console.log(table.features.length, table.labels.length);
+ * import { extract, openCorpus } from "emoforge";
+ * import { openWorkspace } from "emoforge/node";
+ *
+ * const workspace = await openWorkspace({ workers: 1 });
+ * const table = await extract(await openCorpus("recordings/mine.csv", workspace), { set: "is09" }, workspace);
+ * console.log(table.features.length, table.labels.length); // 384 60
+ * await workspace.close();
  */
 export async function extract(
   corpus: Pick<OpenCorpus, "spec">,
@@ -119,7 +129,12 @@ export type Answer =
  * @throws {EmoforgeError} for a bundle that cannot be used.
  *
  * @example
- * for await (const answer of predict("models/mine", ["call.wav"], workspace)) console.log(answer);
+ * import { predict } from "emoforge";
+ * import { openWorkspace } from "emoforge/node";
+ *
+ * const workspace = await openWorkspace();
+ * for await (const answer of predict("models/emodb", ["call.wav"], workspace)) console.log(answer);
+ * await workspace.close();
  */
 export async function* predict(
   folder: string,

@@ -226,8 +226,14 @@ export async function bundleParts(
  * @throws {EmoforgeError} for choices that do not go together, and data that cannot be used.
  *
  * @example
+ * import { openCorpus, saveBundle, train } from "emoforge";
+ * import { openWorkspace } from "emoforge/node";
+ *
+ * const workspace = await openWorkspace({ workers: 1 });
+ * const corpus = await openCorpus("recordings/mine.csv", workspace);
  * const model = await train(corpus, { features: { set: "is09" }, classifier: { kind: "svm" } }, workspace);
  * await saveBundle("models/mine", model, workspace.platform.files, workspace.platform.hasher);
+ * await workspace.close();
  */
 export async function train(
   corpus: { readonly spec: CorpusSpec },

@@ -39,6 +39,14 @@ export interface RecordingOptions extends Segment {
  * @param name What messages call the file.
  * @returns `set.names.length` finite values. Warnings of a damaged file are not returned: see `extractRecording`.
  * @throws {EmoforgeError} For a file that cannot be read, or a stretch shorter than one frame; names the file.
+ *
+ * @example
+ * import { createFeatureSet, extractFeatures } from "emoforge/features";
+ * import { nodeFiles } from "emoforge/node";
+ *
+ * const set = createFeatureSet("is09");
+ * const row = await extractFeatures(await nodeFiles.read("call.wav"), "call.wav", set, { endSec: 0.5 });
+ * console.log(set.names.length, row.length); // 384 384
  */
 export async function extractFeatures(
   bytes: Uint8Array,
@@ -55,6 +63,14 @@ export async function extractFeatures(
  *
  * @param source For example from `fileSource`.
  * @throws {EmoforgeError} As `extractFeatures`.
+ *
+ * @example
+ * import { createFeatureSet, extractRecording, fileSource } from "emoforge/features";
+ * import { nodeFiles } from "emoforge/node";
+ *
+ * const source = await fileSource("call.wav", nodeFiles);
+ * const { names, rows, data, warnings } = await extractRecording(source, createFeatureSet("is09"), { level: "lld" });
+ * console.log(names.length, rows * names.length === data.length, warnings.length); // 32 true 0
  */
 export async function extractRecording(
   source: AudioSource,

@@ -87,6 +87,13 @@ export const featureSets: {
  *
  * @throws {ParameterError} For an unknown id, and for a feature that gives a row for each frame (see `createFeatures`).
  * @throws {EmoforgeError} For an option that the set does not have.
+ *
+ * @example
+ * import { createFeatureSet } from "emoforge/features";
+ *
+ * const set = createFeatureSet({ set: "egemaps-v02", variant: "textbook" });
+ * const row = set.extract(new Float32Array(set.sampleRateHz));
+ * console.log(set.names.length, row.length); // 88 88
  */
 export function createFeatureSet(which: string | z.input<typeof featuresSchema>): FeatureSet {
   const config = typeof which === "string" ? ({ set: which } as z.input<typeof featuresSchema>) : which;
@@ -120,6 +127,15 @@ export type Features =
   | { readonly kind: "table"; readonly set: FeatureSet }
   | { readonly kind: "clips"; readonly feature: ClipFeature };
 
+/**
+ * Features of any kind, which the caller tells apart.
+ *
+ * @example
+ * import { createFeatures, featuresSchema } from "emoforge/features";
+ *
+ * const features = createFeatures(featuresSchema.parse({ set: "logmel", mels: 64 }));
+ * if (features.kind === "clips") console.log(features.feature.mels, features.feature.hopMs); // 64 25
+ */
 export function createFeatures(config: FeaturesConfig): Features {
   if (config.set === "onnx") {
     const { set: _, ...options } = config;
@@ -143,6 +159,16 @@ export interface FeatureTools {
  *
  * @throws {ParameterError} for features that give a row for each frame (`logmel`), and for a model that is not there.
  * @throws {EmoforgeError} for options that the features do not have, and for a file that is not a model of speech samples.
+ *
+ * @example
+ * import { openFeatures } from "emoforge/features";
+ * import { createNodeEngine, nodePlatform } from "emoforge/node";
+ *
+ * const tools = { ...nodePlatform, engine: () => createNodeEngine() };
+ * const features = await openFeatures({ set: "onnx", path: "hubert.onnx", pool: "mean" }, tools);
+ * const row = await features.extract(new Float32Array(16_000));
+ * console.log(row.length === features.names.length); // true
+ * await features.release?.();
  */
 export async function openFeatures(
   config: z.input<typeof featuresSchema>,

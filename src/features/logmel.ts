@@ -57,6 +57,12 @@ export const logmelOptions = z.strictObject({
  *
  * @throws {ParameterError} If the hop is longer than the window, either is not a whole number of samples, or the bands cannot be
  *   told apart.
+ *
+ * @example
+ * import { logmel } from "emoforge/features";
+ *
+ * const { frames, mels } = logmel({ windowMs: 50, hopMs: 25, mels: 64 }).extract(new Float32Array(16_000));
+ * console.log(frames, mels); // 39 64
  */
 export function logmel(options: z.input<typeof logmelOptions> = {}): ClipFeature {
   const { windowMs, hopMs, mels, lowHz, sampleRateHz, floor, ...rest } = logmelOptions.parse(options);

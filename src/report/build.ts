@@ -55,7 +55,13 @@ export interface ReportOptions {
  * `charts/*.svg` and, with `renderPng`, `charts/*.png`. Equal runs and seeds give equal bytes.
  *
  * @example
- * const files = await buildReport(run, { rng: createRng(run.results.seed), renderPng });
+ * import { createRng } from "emoforge";
+ * import { nodePlatform } from "emoforge/node";
+ * import { buildReport, readRun } from "emoforge/report";
+ *
+ * const run = await readRun(nodePlatform, "runs/demo");
+ * for (const { path, content } of await buildReport(run, { rng: createRng(run.results.seed) }))
+ *   await nodePlatform.files.write(`reports/${path}`, content);
  */
 export async function buildReport(given: RunArtifacts, options: ReportOptions): Promise<ReportFiles> {
   const run = { ...given, results: asJudgedNow(given.results) };

@@ -2,70 +2,11 @@
 
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { EmoforgeError, ParameterError } from "../core/errors.ts";
-import { blockedOperators } from "./onnx/blocked.ts";
 import { hasExternalData } from "./onnx/external-data.ts";
-import { lower } from "./onnx/lower.ts";
-import { operators } from "./onnx/operators.ts";
+import type { LoweredModel } from "./onnx/lower.ts";
+import type { Engine, LoadedModel, ModelSpec, Program, ShapedData } from "./programs.ts";
 import { formatShape, sizeOf } from "./shapes.ts";
-import type { DType, Shape, Tensor, TensorData, TensorSpec } from "./types.ts";
-
-export interface Engine {
-  readonly backend: "cpu" | "webgpu" | "wasm";
-  readonly threads: number;
-  /** Makes the named tensors runnable. Equal graphs give equal results on one machine with one thread count. */
-  compile(outputs: Readonly<Record<string, Tensor>>): Promise<Program>;
-  /**
-   * Any ONNX model, also with dimensions known only at run time.
-   *
-   * @throws {EmoforgeError} for what the runtime refuses, and for weights in other files.
-   */
-  load(model: Uint8Array): Promise<LoadedModel>;
-}
-
-/** A compiled graph. Not for overlapping runs: await one before the next. */
-export interface Program {
-  /** The inputs that the outputs depend on; others need not be fed. */
-  readonly inputs: Readonly<Record<string, TensorSpec>>;
-  readonly outputs: Readonly<Record<string, TensorSpec>>;
-  /** ONNX bytes as run on this machine; `exportOnnx` gives portable ones. */
-  readonly model: Uint8Array;
-  /**
-   * Feeds without an input of their name are ignored. An array fed again may have been changed in between: on the
-   * CPU it is used in place, elsewhere it is uploaded at each run.
-   *
-   * @returns Arrays that belong to the program and are OVERWRITTEN by its next run: copy what you want to keep.
-   * @throws {ParameterError} for a missing feed or one of the wrong type or length.
-   */
-  run(feeds: Readonly<Record<string, TensorData>>): Promise<Readonly<Record<string, TensorData>>>;
-  /** Frees the session; the program cannot run any more. */
-  release(): Promise<void>;
-}
-
-/** Values with their shape, for models whose shapes are known only at run time. */
-export interface ShapedData {
-  readonly data: Float32Array | Int32Array | BigInt64Array;
-  readonly shape: Shape;
-}
-
-/** -1 in a shape stands for a dimension known only at run time; `type` is ONNX Runtime's name of the element type. */
-export interface ModelSpec {
-  readonly shape: Shape;
-  readonly type: string;
-}
-
-export interface LoadedModel {
-  readonly inputs: Readonly<Record<string, ModelSpec>>;
-  readonly outputs: Readonly<Record<string, ModelSpec>>;
-  /**
-   * @param outputs Names of the outputs wanted; what only the others need is not computed. All unless told.
-   * @returns New arrays at each run.
-   */
-  run(
-    feeds: Readonly<Record<string, ShapedData>>,
-    outputs?: readonly string[],
-  ): Promise<Readonly<Record<string, ShapedData>>>;
-  release(): Promise<void>;
-}
+import type { DType, Tensor, TensorData, TensorSpec } from "./types.ts";
 
 /** What an engine needs of an ONNX Runtime. */
 export interface Runtime {
@@ -95,12 +36,11 @@ export function createEngine(runtime: Runtime): Engine {
       throw new EmoforgeError(`ONNX Runtime (${runtime.backend}) refuses the model: ${why}`, { cause });
     }
   };
-  const lowerings = runtime.channelBlock === undefined ? operators : blockedOperators(runtime.channelBlock);
   return {
     backend: runtime.backend,
     threads: runtime.threads,
     async compile(outputs) {
-      const lowered = lower(outputs, lowerings);
+      const lowered = await lowerFor(outputs, runtime.channelBlock);
       return createProgram(runtime, await open(lowered.model), lowered);
     },
     // A failing run of somebody's model throws: that it is printed as well would say everything twice.
@@ -119,14 +59,22 @@ export function createEngine(runtime: Runtime): Engine {
   };
 }
 
+/** Loaded when first used: who only runs finished models, as a page that predicts does, is spared the writing of them. */
+async function lowerFor(
+  outputs: Readonly<Record<string, Tensor>>,
+  block: number | undefined,
+): Promise<LoweredModel> {
+  const [{ lower }, { blockedOperators }] = await Promise.all([
+    import("./onnx/lower.ts"),
+    import("./onnx/blocked.ts"),
+  ]);
+  return lower(outputs, block === undefined ? undefined : blockedOperators(block));
+}
+
 const allocate = (dtype: DType, length: number): TensorData =>
   dtype === "int32" ? new Int32Array(length) : new Float32Array(length);
 
-function createProgram(
-  runtime: Runtime,
-  session: InferenceSession,
-  lowered: ReturnType<typeof lower>,
-): Program {
+function createProgram(runtime: Runtime, session: InferenceSession, lowered: LoweredModel): Program {
   const { inputs, outputs, model } = lowered;
   const wrap = (data: TensorData, { dtype, shape }: TensorSpec) =>
     new runtime.Tensor(dtype === "int32" ? "int32" : "float32", data, shape);

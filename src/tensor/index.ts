@@ -33,13 +33,13 @@ export {
   tanh,
   where,
 } from "./elementwise.ts";
-export type { Engine, LoadedModel, ModelSpec, Program, ShapedData } from "./engine.ts";
 export { gradients } from "./gradients.ts";
 export { constant, input } from "./graph.ts";
 export { broadcastTo, concat, gather, pad, reshape, slice, transpose } from "./layout.ts";
 export { type MatmulOptions, matmul } from "./matmul.ts";
 export { type ExportOptions, exportOnnx } from "./onnx/export.ts";
 export { averagePool, maxPool, type PoolOptions, upsample } from "./pooling.ts";
+export type { Engine, LoadedModel, ModelSpec, Program, ShapedData } from "./programs.ts";
 export {
   argMax,
   logSoftmax,

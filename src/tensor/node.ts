@@ -2,8 +2,9 @@
 
 import type { InferenceSession } from "onnxruntime-node";
 import { EmoforgeError, ParameterError } from "../core/errors.ts";
-import { createEngine, type Engine } from "./engine.ts";
+import { createEngine } from "./engine.ts";
 import { findChannelBlock } from "./onnx/blocked.ts";
+import type { Engine } from "./programs.ts";
 
 export interface NodeEngineOptions {
   /** "cpu" by default. */

@@ -1,10 +1,12 @@
 /** @file Engines in a browser: ONNX Runtime's WebAssembly build, on the processor or, through WebGPU, on the graphics card. */
 
 import { EmoforgeError } from "../core/errors.ts";
-import { createEngine, type Engine } from "./engine.ts";
+import { createEngine } from "./engine.ts";
+import type { Engine } from "./programs.ts";
 
 export interface WebEngineOptions {
-  readonly backend: "wasm" | "webgpu";
+  /** "wasm" by default. */
+  readonly backend?: "wasm" | "webgpu";
   /** WebAssembly threads, 1 by default; more need a page that is cross-origin isolated (COOP and COEP headers). */
   readonly threads?: number;
   /** Folder (ending in "/") the page serves ONNX Runtime's `.wasm` and `.mjs` files from; beside the script by default. */
@@ -16,8 +18,8 @@ export interface WebEngineOptions {
  *
  * @throws {EmoforgeError} if the page or the browser lacks what the options ask for.
  */
-export async function createWebEngine(options: WebEngineOptions): Promise<Engine> {
-  const { backend, threads = 1, wasmPaths } = options;
+export async function createWebEngine(options: WebEngineOptions = {}): Promise<Engine> {
+  const { backend = "wasm", threads = 1, wasmPaths } = options;
   if (threads > 1 && !globalThis.crossOriginIsolated) {
     throw new EmoforgeError(
       `${threads} threads: expected a cross-origin isolated page. Serve it with the headers ` +

@@ -71,13 +71,7 @@ export function workplace() {
           async close() {},
         }),
       };
-      const before = process.exitCode;
-      process.exitCode = undefined;
-      try {
-        return { code: await runCommand(args, io), stdout: out.join("\n"), stderr: err.join("\n") };
-      } finally {
-        process.exitCode = before;
-      }
+      return { code: await runCommand(args, io), stdout: out.join("\n"), stderr: err.join("\n") };
     },
     async write(path: string, content: Uint8Array | string) {
       await mkdir(dirname(at(path)), { recursive: true });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { addConfusions, evaluate, meanOfFolds, metricsByGroup, metricsOf } from "../../src/evaluate/index.ts";
+import { addConfusions, meanOfFolds, metricsByGroup, metricsOf, score } from "../../src/evaluate/index.ts";
 
 // Labels drawn at random; expected values from scikit-learn 1.2.1: balanced_accuracy_score, accuracy_score,
 // f1_score(average="macro"), recall_score(average=None), confusion_matrix.
@@ -14,7 +14,7 @@ const predicted = [
 ];
 
 test("equals scikit-learn", () => {
-  const got = evaluate(truth, predicted, 4);
+  const got = score(truth, predicted, 4);
   expect(got.n).toBe(40);
   expect(got.uar).toBeCloseTo(0.6494318181818182, 12);
   expect(got.wa).toBeCloseTo(0.65, 12);
@@ -29,7 +29,7 @@ test("equals scikit-learn", () => {
 });
 
 test("leaves a class absent from the truth out of UAR, counts it as 0 in F1 if it was predicted", () => {
-  const got = evaluate([0, 0, 1, 1, 1, 2], [0, 3, 1, 1, 2, 2], 5);
+  const got = score([0, 0, 1, 1, 1, 2], [0, 3, 1, 1, 2, 2], 5);
   expect(got.uar).toBeCloseTo(0.7222222222222222, 12); // scikit-learn 1.2.1, as above
   expect(got.macroF1).toBeCloseTo(0.5333333333333333, 12);
   expect(got.recall.slice(3)).toEqual([Number.NaN, Number.NaN]);
@@ -43,11 +43,11 @@ test("is 1 for perfect predictions, and renaming classes changes nothing", () =>
   fc.assert(
     fc.property(pairs, (rows) => {
       const [t, p] = [rows.map(([a]) => a), rows.map(([, b]) => b)];
-      const perfect = evaluate(t, t, 4);
+      const perfect = score(t, t, 4);
       expect([perfect.uar, perfect.wa, perfect.macroF1]).toEqual([1, 1, 1]);
       const [one, other] = [
-        evaluate(t, p, 4),
-        evaluate(
+        score(t, p, 4),
+        score(
           t.map((c) => 3 - c),
           p.map((c) => 3 - c),
           4,
@@ -64,8 +64,8 @@ test("pooled counts of folds give the metrics of all rows; the mean of folds wei
     { truth: [0, 0, 0, 1], predicted: [0, 0, 0, 0] },
     { truth: [1, 1], predicted: [1, 1] },
   ];
-  const pooled = metricsOf(addConfusions(folds.map((f) => evaluate(f.truth, f.predicted, 2).confusion)));
-  expect(pooled).toEqual(evaluate([0, 0, 0, 1, 1, 1], [0, 0, 0, 0, 1, 1], 2));
+  const pooled = metricsOf(addConfusions(folds.map((f) => score(f.truth, f.predicted, 2).confusion)));
+  expect(pooled).toEqual(score([0, 0, 0, 1, 1, 1], [0, 0, 0, 0, 1, 1], 2));
   expect(pooled.uar).toBeCloseTo((1 + 2 / 3) / 2, 12);
   expect(meanOfFolds(folds, 2).uar).toBeCloseTo((0.5 + 1) / 2, 12);
   expect(meanOfFolds(folds, 2).wa).toBeCloseTo((0.75 + 1) / 2, 12);
@@ -83,13 +83,13 @@ test("scores each speaker or sex by itself, in order of name", () => {
 });
 
 test("refuses what cannot be scored", () => {
-  expect(() => evaluate([0, 1], [0], 2)).toThrowErrorMatchingInlineSnapshot(
+  expect(() => score([0, 1], [0], 2)).toThrowErrorMatchingInlineSnapshot(
     `[ShapeError: metrics: shapes [2] and [1] do not fit: every true label needs one prediction.]`,
   );
-  expect(() => evaluate([], [], 2)).toThrowErrorMatchingInlineSnapshot(
+  expect(() => score([], [], 2)).toThrowErrorMatchingInlineSnapshot(
     `[ParameterError: metrics: expected at least one row, got none.]`,
   );
-  expect(() => evaluate([0, 1], [0, 2], 2)).toThrowErrorMatchingInlineSnapshot(
+  expect(() => score([0, 1], [0, 2], 2)).toThrowErrorMatchingInlineSnapshot(
     `[ParameterError: metrics, predicted label of row 1: expected a class index in 0 … 1, got 2.]`,
   );
   expect(() =>

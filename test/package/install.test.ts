@@ -1,14 +1,15 @@
 /** @file The package as another project gets it: packed, installed by the documented command, typed, trained with, bundled. */
 
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { encodeWav } from "../../src/audio/index.ts";
 import { demoClips, demoRateHz } from "../../src/corpora/index.ts";
 import { blocks, page, root } from "../docs/markdown.ts";
 import { inCi } from "../machine.ts";
+import { entries } from "./entries.ts";
 
 // Half a minute in all, but hundreds of megabytes are unpacked: much longer on a busy machine.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 480_000 });
@@ -87,29 +88,50 @@ async function seedVersions(): Promise<void> {
   await writeFile(join(folder, "package-lock.json"), JSON.stringify(lock));
 }
 
-test("its declarations hold under the strictest settings, with those of its dependencies", async (context) => {
-  if (offline) return context.skip(offline);
-  const guides = ["docs/guides/models.md"].flatMap((path) => blocks(page(path).text, "ts"));
-  const named = guides.map((block, i) => [/^\/\/ (\w+\.ts)\n/.exec(block)?.[1] ?? `guide-${i}.ts`, block]);
-  for (const [name, block] of named) await writeFile(join(folder, name), `${block}\nexport {};\n`);
-  const compilerOptions = {
-    target: "es2023",
-    lib: ["es2024", "dom", "dom.iterable"],
-    module: "nodenext",
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    skipLibCheck: false,
-    allowImportingTsExtensions: true,
-    types: ["node"],
-    noEmit: true,
-  };
-  await writeFile(
-    join(folder, "tsconfig.json"),
-    JSON.stringify({ compilerOptions, files: named.map(([name]) => name) }),
-  );
-  const { code, output } = await run(join(root, "node_modules/.bin/tsc"), ["-p", "."]);
-  expect(output).toBe("");
-  expect(code).toBe(0);
+const guide = blocks(page("docs/guides/models.md").text, "ts");
+const isForPages = (block: string) => /^\/\/ (page|picked)\.ts\n/.test(block);
+/** Files that import every entry but some, each with all of its names. */
+const entriesBut = (...left: readonly string[]) =>
+  Object.keys(entries)
+    .filter((specifier) => !left.includes(specifier))
+    .map((specifier) => `import * as all from "${specifier}";\nexport { all };\n`);
+
+/** What those who install it may have set; all of them with the strictest checks, those of declarations included. */
+const consumers: Readonly<Record<string, { readonly code: readonly string[]; readonly options: object }>> = {
+  "in Node, without the types of a page": {
+    code: [...entriesBut("emoforge/web"), ...guide.filter((block) => !isForPages(block))],
+    options: { module: "nodenext", lib: ["es2024"], types: ["node"] },
+  },
+  "in a page, without the types of Node": {
+    code: [...entriesBut("emoforge/node"), ...guide.filter(isForPages)],
+    options: {
+      module: "esnext",
+      moduleResolution: "bundler",
+      lib: ["es2024", "dom", "dom.iterable"],
+      types: [],
+    },
+  },
+};
+
+describe("its declarations hold under the strictest settings, with those of its dependencies", () => {
+  test.for(Object.entries(consumers))("%s", async ([name, { code, options }], context) => {
+    expect(code.length).toBeGreaterThan(6);
+    if (offline) return context.skip(offline);
+    const place = name.replace(/\W+/g, "-");
+    const files = code.map((_, i) => `${place}-${i}.ts`);
+    for (const [i, text] of code.entries()) await writeFile(join(folder, files[i]), `${text}export {};\n`);
+    const compilerOptions = {
+      target: "es2023",
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noUncheckedIndexedAccess: true,
+      skipLibCheck: false,
+      noEmit: true,
+      ...options,
+    };
+    await writeFile(join(folder, `${place}.json`), JSON.stringify({ compilerOptions, files }));
+    expect((await run(join(root, "node_modules/.bin/tsc"), ["-p", `${place}.json`])).output).toBe("");
+  });
 });
 
 test("it trains, and predicts on the command line as in the project's own code", async (context) => {
@@ -128,8 +150,8 @@ test("it trains, and predicts on the command line as in the project's own code",
     known.map(({ label }, i) => [files[i], label]),
   );
   await copyFile(join(folder, files[0]), join(folder, "call.wav"));
-  const code = `import { createNodeEngine, createPredictor, loadBundle } from "emoforge";
-import { nodePlatform } from "emoforge/node";
+  const code = `import { createPredictor, loadBundle } from "emoforge/bundle";
+import { createNodeEngine, nodePlatform } from "emoforge/node";
 const { files, hasher } = nodePlatform;
 const predictor = await createPredictor(await loadBundle("models/emodb", files, hasher), await createNodeEngine());
 console.log((await predictor.predictFile(await files.read("call.wav"), "call.wav")).label);
@@ -141,18 +163,30 @@ await predictor.release();`;
 
 test("it can be bundled for browsers by the documented command", async (context) => {
   if (offline) return context.skip(offline);
-  const block = blocks(page("docs/guides/models.md").text, "ts").find((text) =>
-    /^\/\/ browser\.ts/.test(text),
-  );
-  await writeFile(join(folder, "browser.ts"), block as string);
-  const [, ...args] = documented("docs/guides/models.md", /^esbuild browser\.ts/).split(" ");
+  await writeFile(join(folder, "page.ts"), guide.find((text) => text.startsWith("// page.ts\n")) as string);
+  const [, ...args] = documented("docs/guides/models.md", /^esbuild page\.ts/).split(" ");
   const { code, output } = await run(join(root, "node_modules/.bin/esbuild"), [
     ...args,
     "--log-level=warning",
   ]);
   expect(output).toBe("");
   expect(code).toBe(0);
-  const bundled = await readFile(join(folder, "page.js"), "utf8");
-  expect(bundled).toContain("emotionOf");
-  expect(bundled.match(/(?:from|import\()\s*"node:\w+"/g)).toBeNull();
+  const scripts = (await readdir(join(folder, "public"))).map((name) => join(folder, "public", name));
+  expect(scripts).toContain(join(folder, "public/page.js"));
+  for (const script of scripts) {
+    const text = await readFile(script, "utf8");
+    expect(text.match(/(?:from|import\()\s*"(?:node:\w+|fs|path|crypto)"/g), script).toBeNull();
+  }
+});
+
+test("importing it changes nothing in the program that does", async (context) => {
+  if (offline) return context.skip(offline);
+  const names = JSON.stringify(Object.keys(entries));
+  const code = `const events = ["unhandledRejection", "uncaughtException", "exit", "SIGINT", "SIGTERM", "warning"];
+const handlers = () => events.map((event) => process.listenerCount(event)).join();
+const before = handlers();
+for (const name of ${names}) await import(name);
+console.log(handlers() === before ? "unchanged" : before + " is now " + handlers());`;
+  await writeFile(join(folder, "imports.js"), code);
+  expect((await run(process.execPath, ["imports.js"])).output).toBe("unchanged\n");
 });

@@ -10,6 +10,7 @@ import { describeMachine, packageVersion } from "../../platform/node/index.ts";
 import { renderPng } from "../../platform/node/png.ts";
 import { input, matmul } from "../../tensor/index.ts";
 import { createNodeEngine } from "../../tensor/node.ts";
+import type { Ending } from "../command.ts";
 import type { Io } from "../io.ts";
 import { tinyAudio } from "../support/tiny-audio.ts";
 import { probeWebgpu } from "../support/webgpu-probe.ts";
@@ -27,7 +28,7 @@ interface Flags {
   readonly json?: boolean;
 }
 
-export function registerDoctor(program: Command, io: Io): void {
+export function registerDoctor(program: Command, io: Io, ending: Ending): void {
   program
     .command("doctor")
     .description(
@@ -43,10 +44,10 @@ export function registerDoctor(program: Command, io: Io): void {
 Example:
   emoforge doctor --data corpora/`,
     )
-    .action((flags: Flags) => doctor(flags, io));
+    .action(ending((flags: Flags) => doctor(flags, io)));
 }
 
-async function doctor(flags: Flags, io: Io): Promise<void> {
+async function doctor(flags: Flags, io: Io): Promise<number> {
   const checks = [
     node,
     cpuEngine,
@@ -68,7 +69,7 @@ async function doctor(flags: Flags, io: Io): Promise<void> {
   if (flags.json) io.print(JSON.stringify(findings, null, 1));
   else
     io.print(failed ? "Something has to be repaired: see above." : `emoforge ${packageVersion()} is ready.`);
-  if (failed) process.exitCode = exitCodes.input;
+  return failed ? exitCodes.input : exitCodes.ok;
 }
 
 function show({ name, state, message, remedy }: Finding, io: Io): void {

@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { ParameterError } from "../../core/index.ts";
 import { filesBeside, formatOf, type TableFormat, tableFormats } from "../../features/index.ts";
+import type { Ending } from "../command.ts";
 import type { Io } from "../io.ts";
 import { type FeatureFlags, featuresOf, withFeatureOptions } from "../support/feature-flags.ts";
 import { extractToTable } from "../support/feature-table.ts";
@@ -26,7 +27,7 @@ interface Flags extends FeatureFlags {
 
 const levels = ["functionals", "lld"] as const;
 
-export function registerExtract(program: Command, io: Io): void {
+export function registerExtract(program: Command, io: Io, ending: Ending): void {
   withFeatureOptions(
     program
       .command("extract")
@@ -71,24 +72,26 @@ Example:
   emoforge extract interview.flac --set compare2016 --level lld --start 60 --end 90 --out minute.parquet
   emoforge extract calls/ --set onnx --set-option path=hubert.onnx --set-option normalise=utterance --out calls.npy`,
     )
-    .action(async (source: readonly string[], flags: Flags) => {
-      const config = featuresOf(flags, io);
-      const level = levels.find((one) => one === oneOf("--level", levels, flags.level)) ?? "functionals";
-      const format = tableFormat(flags);
-      const size = flags.workers === undefined ? undefined : wholeNumber("--workers", flags.workers);
-      const segment = {
-        ...(flags.start === undefined ? {} : { startSec: seconds("--start", flags.start) }),
-        ...(flags.end === undefined ? {} : { endSec: seconds("--end", flags.end) }),
-      };
-      if (flags.out !== undefined) {
-        const beside = filesBeside(resolve(io.cwd, flags.out), format);
-        await requireFile("--out", flags.out, { force: flags.force, more: beside }, io);
-      }
-      await requireCache(io);
-      const recordings = await recordingsOf(source, segment, flags, io);
-      const out = flags.out === undefined ? {} : { out: flags.out };
-      await extractToTable(recordings, config, { level, format, ...out }, await io.workers(size), io);
-    });
+    .action(ending((source: readonly string[], flags: Flags) => extract(source, flags, io)));
+}
+
+async function extract(source: readonly string[], flags: Flags, io: Io): Promise<number> {
+  const config = featuresOf(flags, io);
+  const level = levels.find((one) => one === oneOf("--level", levels, flags.level)) ?? "functionals";
+  const format = tableFormat(flags);
+  const size = flags.workers === undefined ? undefined : wholeNumber("--workers", flags.workers);
+  const segment = {
+    ...(flags.start === undefined ? {} : { startSec: seconds("--start", flags.start) }),
+    ...(flags.end === undefined ? {} : { endSec: seconds("--end", flags.end) }),
+  };
+  if (flags.out !== undefined) {
+    const beside = filesBeside(resolve(io.cwd, flags.out), format);
+    await requireFile("--out", flags.out, { force: flags.force, more: beside }, io);
+  }
+  await requireCache(io);
+  const recordings = await recordingsOf(source, segment, flags, io);
+  const out = flags.out === undefined ? {} : { out: flags.out };
+  return extractToTable(recordings, config, { level, format, ...out }, await io.workers(size), io);
 }
 
 function tableFormat({ out, format }: Flags): TableFormat {

@@ -6,6 +6,7 @@ import { fileSource } from "../../audio/index.ts";
 import { createPredictor, type FilePrediction, loadBundle } from "../../bundle/index.ts";
 import { costsRecording, exitCodes, faultOf, throwIfAborted } from "../../core/index.ts";
 import { createNodeEngine } from "../../tensor/node.ts";
+import type { Ending } from "../command.ts";
 import type { Io } from "../io.ts";
 import { audioFilesOf } from "../support/audio-files.ts";
 import { noteProblems, otherFilesText } from "../support/problems.ts";
@@ -18,7 +19,7 @@ type Answer =
   | ({ readonly file: string } & FilePrediction)
   | { readonly file: string; readonly error: string };
 
-export function registerPredict(program: Command, io: Io): void {
+export function registerPredict(program: Command, io: Io, ending: Ending): void {
   program
     .command("predict")
     .description("Say the emotion of recordings, by a model that `emoforge train` saved.")
@@ -35,10 +36,12 @@ there too and does not stop the others; the exit code is then 3 (1 if none could
 Example:
   emoforge predict models/emodb-svm call-1.wav call-2.mp3 --json`,
     )
-    .action((bundle: string, audio: readonly string[], flags: Flags) => predict(bundle, audio, flags, io));
+    .action(
+      ending((bundle: string, audio: readonly string[], flags: Flags) => predict(bundle, audio, flags, io)),
+    );
 }
 
-async function predict(folder: string, audio: readonly string[], flags: Flags, io: Io): Promise<void> {
+async function predict(folder: string, audio: readonly string[], flags: Flags, io: Io): Promise<number> {
   const { files, hasher } = io.platform;
   const bundle = await loadBundle(resolve(io.cwd, folder), files, hasher);
   const { names: paths, problems, otherFiles } = await audioFilesOf(audio, io);
@@ -72,10 +75,10 @@ async function predict(folder: string, audio: readonly string[], flags: Flags, i
   if (others !== undefined) io.note(`not recordings, left alone: ${others}`);
   if (flags.json) io.print(JSON.stringify(answers, null, 1));
   const failed = answers.filter((answer) => "error" in answer);
-  if (failed.length === 0) return;
+  if (failed.length === 0) return exitCodes.ok;
   if (flags.json) for (const answer of failed) show(answer, io);
   io.note(`${failed.length} of ${answers.length} files could not be used`);
-  process.exitCode = failed.length === answers.length ? exitCodes.input : exitCodes.partial;
+  return failed.length === answers.length ? exitCodes.input : exitCodes.partial;
 
   async function answerFor(file: string): Promise<Answer> {
     try {

@@ -12,6 +12,7 @@ import {
   type RunPlan,
   resolveRecipe,
 } from "../../experiment/index.ts";
+import type { Ending } from "../command.ts";
 import { duration, type Io } from "../io.ts";
 import { requireCache, requireFolder } from "../support/outputs.ts";
 import { requireOwnRun } from "../support/run-folder.ts";
@@ -29,7 +30,7 @@ interface Flags {
   readonly force?: boolean;
 }
 
-export function registerRun(program: Command, io: Io): void {
+export function registerRun(program: Command, io: Io, ending: Ending): void {
   program
     .command("run")
     .description(
@@ -56,10 +57,10 @@ export function registerRun(program: Command, io: Io): void {
       "after",
       "\nExample:\n  emoforge run recipes/shilandari-2022.yaml --profile quick --data corpora/ --plan",
     )
-    .action((path: string, flags: Flags) => run(path, flags, io));
+    .action(ending((path: string, flags: Flags) => run(path, flags, io)));
 }
 
-async function run(path: string, flags: Flags, io: Io): Promise<void> {
+async function run(path: string, flags: Flags, io: Io): Promise<number> {
   const startedMs = io.platform.clock.now();
   const recipePath = resolve(io.cwd, path);
   const { recipe, profile } = resolveRecipe(await io.platform.files.readText(recipePath), path, {
@@ -94,7 +95,7 @@ async function run(path: string, flags: Flags, io: Io): Promise<void> {
     const plan = await planRun(recipe, options);
     preparing.end();
     for (const line of describePlan(plan, profile, workers.size)) io.print(line);
-    if (flags.plan) return;
+    if (flags.plan) return exitCodes.ok;
 
     const progress = io.progress("running");
     const stage = (what: string) => {
@@ -117,8 +118,8 @@ async function run(path: string, flags: Flags, io: Io): Promise<void> {
       (count) => `... and ${count} more failed trials, see ${runFolder}/results.json`,
     ))
       io.note(line);
-    if (failed.length > 0) process.exitCode = exitCodes.partial;
     io.print(`Took ${took(sittingSec, environment.wallSec)}. Report: ${report}`);
+    return failed.length > 0 ? exitCodes.partial : exitCodes.ok;
   } catch (error) {
     if (!(error instanceof InterruptedError)) throw error;
     throw new InterruptedError(

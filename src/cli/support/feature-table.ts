@@ -49,6 +49,7 @@ interface Outcome {
  * Nothing is left under the name of the table unless it is whole.
  *
  * @param workers Closed at the end.
+ * @returns The exit code: whether all recordings could be used.
  * @throws {EmoforgeError} When no recording could be used, and for a file that cannot be written.
  */
 export async function extractToTable(
@@ -57,7 +58,7 @@ export async function extractToTable(
   options: TableOptions,
   workers: Workers,
   io: Io,
-): Promise<void> {
+): Promise<number> {
   const progress = io.progress("extracting");
   let sink: FeatureSink | undefined;
   try {
@@ -78,7 +79,7 @@ export async function extractToTable(
     const write = options.level === "lld" ? writeFrames : writeFunctionals;
     const outcome = await write(recordings, config, { workers, progress, open }, io);
     if (outcome.recordings > 0) await sink?.close();
-    report(outcome, { recordings, names, options, sampleRateHz: set.sampleRateHz }, io);
+    return report(outcome, { recordings, names, options, sampleRateHz: set.sampleRateHz }, io);
   } finally {
     await sink?.discard();
     await workers.close();
@@ -217,7 +218,7 @@ function report(
     readonly sampleRateHz: number;
   },
   io: Io,
-): void {
+): number {
   const leftOut = recordings.problems.filter(({ kind }) => unusableKinds.includes(kind)).length;
   const unusable = outcome.problems.filter(costsRecording).length + leftOut;
   const damaged = new Set(outcome.problems.filter(({ kind }) => kind === "damaged").map(({ file }) => file))
@@ -242,7 +243,7 @@ function report(
     ...(unusable === 0 ? [] : [`${recordingsOf(unusable)} could not be used`]),
   ];
   io.note(`${what}${remarks.join("")}`);
-  if (unusable > 0) process.exitCode = exitCodes.partial;
+  return unusable > 0 ? exitCodes.partial : exitCodes.ok;
 }
 
 /** "7 of 12 recordings were resampled to 16000 Hz: 5 from 48000 Hz, 2 from 44100 Hz"; undefined where none was. */

@@ -16,7 +16,15 @@ const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0];
 /** Room for any shape of two axes; the values after it are aligned to 64 bytes, as the format asks. */
 const HEADER_BYTES = 128;
 
-/** A float32 array as an `.npy` file, which `numpy.load` can read. */
+/**
+ * A float32 array as an `.npy` file, which `numpy.load` can read.
+ *
+ * @example
+ * import { encodeNpy } from "emoforge/features";
+ * import { nodeFiles } from "emoforge/node";
+ *
+ * await nodeFiles.write("rows.npy", encodeNpy({ shape: [2, 3], data: Float32Array.of(1, 2, 3, 4, 5, 6) }));
+ */
 export function encodeNpy({ shape, data }: NpyArray): Uint8Array {
   const header = npyHeader(shape);
   const out = new Uint8Array(header.length + data.byteLength);
@@ -28,6 +36,13 @@ export function encodeNpy({ shape, data }: NpyArray): Uint8Array {
 /**
  * @param name What messages call the file.
  * @throws {EmoforgeError} For anything but little-endian float32 in C order, and for a file that is cut short.
+ *
+ * @example
+ * import { decodeNpy, encodeNpy } from "emoforge/features";
+ *
+ * const bytes = encodeNpy({ shape: [2, 3], data: Float32Array.of(1, 2, 3, 4, 5, 6) });
+ * const { shape, data } = decodeNpy(bytes, "rows.npy");
+ * console.log(shape.join(" x "), data[5]); // 2 x 3 6
  */
 export function decodeNpy(bytes: Uint8Array, name: string): NpyArray {
   const fault = (expected: string, got: string) =>

@@ -1,3 +1,29 @@
 /** @file What browsers bring for the ports in `core/ports.ts`. */
 
+import { EmoforgeError, type Files, type Hasher, type Platform } from "../../core/index.ts";
+import { fetchFiles } from "./fetch.ts";
+
+export { type FetchOptions, fetchFiles } from "./fetch.ts";
 export { browserMedia } from "./media.ts";
+export { memoryFiles } from "./memory.ts";
+export { pickedFiles } from "./picked.ts";
+export { zipFiles } from "./zip.ts";
+
+/** SHA-256 by WebCrypto. @throws {EmoforgeError} on a page that is neither of HTTPS nor of localhost, where browsers have none. */
+export const webHasher: Hasher = {
+  async sha256(content) {
+    const subtle = globalThis.crypto?.subtle as SubtleCrypto | undefined;
+    if (subtle === undefined)
+      throw new EmoforgeError(
+        "Checksums: expected a page served over HTTPS or from localhost, where browsers have crypto.subtle, got another. Serve it so.",
+      );
+    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : new Uint8Array(content);
+    const digest = new Uint8Array(await subtle.digest("SHA-256", bytes));
+    return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  },
+};
+
+/** @param files Those behind addresses unless told. */
+export function webPlatform(files: Files = fetchFiles()): Platform {
+  return { files, clock: { now: () => Date.now() }, hasher: webHasher };
+}

@@ -6,19 +6,12 @@ import {
   type MediaDecoder,
   type MediaRecording,
 } from "../../core/index.ts";
+import type { Stated } from "./stated.ts";
 
 /** Taken where the file's own rate cannot be found out, or is none that browsers have. */
 const FALLBACK_RATE_HZ = 48_000;
 /** Samples of a block, one second or so. */
 const BLOCK = 48_000;
-
-/** What can be read of a file without decoding it. */
-interface Stated {
-  readonly codec: string;
-  readonly sampleRateHz: number | undefined;
-  readonly durationSec: number | undefined;
-  readonly tracks: number;
-}
 
 /** For pages; not for web workers, where browsers have no `OfflineAudioContext`. */
 export const browserMedia: MediaDecoder = {
@@ -33,7 +26,7 @@ async function openInBrowser(recording: MediaRecording): Promise<DecodedMedia> {
       `${name}: expected a page in a browser, whose decodeAudioData decodes it, got a place without one. Decode it in a page, or give a WAV file.`,
     );
   }
-  const stated = await statedIn(recording);
+  const stated = await (await import("./stated.ts")).statedIn(recording);
   const { context, sampleRateHz } = contextFor(stated.sampleRateHz);
   let buffer: AudioBuffer;
   try {
@@ -79,35 +72,6 @@ function contextFor(wantedHz: number | undefined) {
     }
   }
   throw new Error("unreachable");
-}
-
-/** Nothing is known of what is damaged, or in a container that is not taken apart here. */
-async function statedIn({ size, read }: MediaRecording): Promise<Stated> {
-  const { ALL_FORMATS, CustomSource, Input, Logging, LogLevel, MATROSKA, WEBM } = await import("mediabunny");
-  // It would print what it does not know.
-  Logging.level = LogLevel.Silent;
-  const source = new CustomSource({
-    getSize: () => size,
-    read: (start, end) => read(start, end),
-    handleUnhandledError: () => {},
-  });
-  // In a damaged Matroska file it may look for its place again without end, and the page would stand still.
-  const formats = ALL_FORMATS.filter((format) => format !== MATROSKA && format !== WEBM);
-  const input = new Input({ source, formats });
-  try {
-    const tracks = await input.getAudioTracks();
-    const track = tracks[0];
-    return {
-      codec: (await track?.getCodec()) ?? "unknown",
-      sampleRateHz: await track?.getSampleRate(),
-      durationSec: (await track?.getDurationFromMetadata()) ?? undefined,
-      tracks: tracks.length,
-    };
-  } catch {
-    return { codec: "unknown", sampleRateHz: undefined, durationSec: undefined, tracks: 0 };
-  } finally {
-    input.dispose();
-  }
 }
 
 function warningsOf(stated: Stated, sampleRateHz: number, decodedSec: number): string[] {

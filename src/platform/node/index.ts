@@ -6,7 +6,7 @@ import { nodeFiles } from "./files.ts";
 
 export { nodeFiles } from "./files.ts";
 export { removeLeftovers, removeOldScratch } from "./leftovers.ts";
-export { describeMachine } from "./machine.ts";
+export { describeMachine, type Machine } from "./machine.ts";
 export { createProcessPool, serveTasks } from "./workers.ts";
 
 export const nodePlatform: Platform = {

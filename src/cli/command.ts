@@ -1,0 +1,12 @@
+/** @file What a file of `commands/` gives: a command for the command line, and the exit code that it ends with. */
+
+import type { Command } from "commander";
+import type { Io } from "./io.ts";
+
+/** Adds a command to the program. One that always ends with "done", unless it throws, needs no `ending`. */
+export type Register = (program: Command, io: Io, ending: Ending) => void;
+
+/** Wraps an action that returns its exit code (see `exitCodes`), since commander drops what actions return. */
+export type Ending = <Args extends unknown[]>(
+  action: (...args: Args) => Promise<number>,
+) => (...args: Args) => Promise<void>;

@@ -1,0 +1,44 @@
+/**
+ * @file `emoforge/bundle`: trained models. Load one and predict, or save one; nothing else comes with it, which matters in a page.
+ *
+ * @example
+ * import { createPredictor, fileSource, loadBundle } from "emoforge/bundle";
+ * import { createNodeEngine, nodePlatform } from "emoforge/node";
+ *
+ * const { files, hasher } = nodePlatform;
+ * const predictor = await createPredictor(await loadBundle("models/emodb", files, hasher), await createNodeEngine());
+ * const { label, warnings } = await predictor.predictSource(await fileSource("call.wav", files));
+ * console.log(label, warnings);
+ * await predictor.release();
+ */
+
+export { type AudioSource, bytesSource, fileSource } from "../audio/index.ts";
+export {
+  type Bundle,
+  type BundleDescription,
+  type BundledEmbedding,
+  type BundleEvaluation,
+  type BundleParts,
+  type BundleScaler,
+  type BundleTraining,
+  bundleFiles,
+  createPredictor,
+  type FeatureParts,
+  type FeatureRecord,
+  type FilePrediction,
+  loadBundle,
+  modelCard,
+  type Predictor,
+  type PredictSegment,
+  type Segmenting,
+  saveBundle,
+} from "../bundle/index.ts";
+export {
+  EmoforgeError,
+  type Files,
+  type Hasher,
+  type Platform,
+  type Predictions,
+  type Signal,
+} from "../core/index.ts";
+export type { Engine } from "../tensor/index.ts";

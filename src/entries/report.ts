@@ -1,0 +1,13 @@
+/** @file `emoforge/report`: what a run found, as HTML, Markdown, CSV and charts, and in words. */
+
+export { type Results, type RunArtifacts, readRun } from "../experiment/index.ts";
+export {
+  type Answer,
+  answer,
+  buildReport,
+  type RenderPng,
+  type ReportFile,
+  type ReportFiles,
+  type ReportOptions,
+  summarise,
+} from "../report/index.ts";

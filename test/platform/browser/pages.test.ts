@@ -1,0 +1,177 @@
+/** @file The pages of the guide, as they stand there, in real Chromium; and training in a page as in Node. */
+
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { basename, dirname, extname, join } from "node:path";
+import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
+import { build } from "esbuild";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createPredictor, loadBundle, type Predictor } from "../../../src/bundle/index.ts";
+import { classifierSchema, createClassifier } from "../../../src/classify/index.ts";
+import { createRng } from "../../../src/core/index.ts";
+import { nodePlatform } from "../../../src/platform/node/index.ts";
+import { createNodeEngine } from "../../../src/tensor/node.ts";
+import { toyTable } from "../../classify/toy.ts";
+import { blocks, page, root } from "../../docs/markdown.ts";
+import { createSandbox, type Sandbox } from "../../docs/sandbox.ts";
+import { browser, launchChromium } from "../../machine.ts";
+import { withSources } from "../../package/entries.ts";
+
+const { files, hasher } = nodePlatform;
+const types: Readonly<Record<string, string>> = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".wasm": "application/wasm",
+};
+
+const training = `import { classifierSchema, createClassifier, createRng } from "emoforge";
+import { createWebEngine } from "emoforge/web";
+
+export async function predicted(train, rows) {
+  const engine = await createWebEngine({ wasmPaths: "/ort/" });
+  const classifier = createClassifier(classifierSchema.parse({ kind: "svm", c: 1 }), { engine });
+  const fitted = await classifier.fit(train, { rng: createRng(1) });
+  return Array.from((await fitted.predict(rows)).labels);
+}`;
+
+describe.skipIf(browser.skip)(`in Chromium${browser.note}`, () => {
+  let sandbox: Sandbox;
+  let server: Server;
+  let chromium: Browser;
+  let tab: Page;
+  let inNode: Predictor;
+  let chunks: string[];
+  const asked: string[] = [];
+  const at = (path: string) => join(sandbox.folder, path);
+  const labelInNode = async (path: string) =>
+    (await inNode.predictFile(await readFile(at(path)), path)).label;
+
+  beforeAll(async () => {
+    sandbox = await createSandbox();
+    inNode = await createPredictor(
+      await loadBundle(at("models/emodb"), files, hasher),
+      await createNodeEngine(),
+    );
+    const guide = blocks(page("docs/guides/models.md").text, "ts");
+    const code = (name: string) => guide.find((block) => block.startsWith(`// ${name}.ts\n`)) ?? "";
+    chunks = await bundle({ page: code("page"), picked: code("picked"), training });
+    await writeFile(at("page.html"), "<!doctype html><body><script type=module src=/page.js></script>");
+    await writeFile(at("bare.html"), "<!doctype html><body><input type=file multiple>");
+    server = createServer(async ({ url = "" }, response) => {
+      asked.push(url);
+      const path = url.startsWith("/ort/")
+        ? join(root, "node_modules/onnxruntime-web/dist", url.slice("/ort/".length))
+        : at(url);
+      const body = await readFile(path).catch(() => undefined);
+      if (body === undefined) return response.writeHead(404).end();
+      return response.setHeader("Content-Type", types[extname(url)] ?? "application/octet-stream").end(body);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    chromium = await launchChromium();
+    tab = await chromium.newPage();
+  });
+
+  afterAll(async () => {
+    await chromium?.close();
+    server?.close();
+    await inNode?.release();
+    await sandbox?.remove();
+  });
+
+  /** As users do it; a module of Node that is asked for is an error. Returns the names of the files. */
+  async function bundle(pages: Readonly<Record<string, string>>): Promise<string[]> {
+    for (const [name, code] of Object.entries(pages)) await writeFile(at(`${name}.ts`), withSources(code));
+    const { outputFiles } = await build({
+      entryPoints: Object.keys(pages).map((name) => at(`${name}.ts`)),
+      bundle: true,
+      splitting: true,
+      write: false,
+      format: "esm",
+      platform: "browser",
+      outdir: sandbox.folder,
+      logLevel: "error",
+    });
+    for (const { path, contents } of outputFiles) {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, contents);
+    }
+    return outputFiles.map(({ path }) => basename(path));
+  }
+
+  async function open(name: string): Promise<string[]> {
+    const faults: string[] = [];
+    tab.removeAllListeners("pageerror");
+    tab.on("pageerror", (error) => faults.push(String(error)));
+    asked.length = 0;
+    await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/${name}`);
+    return faults;
+  }
+
+  test("a bundle and a recording by their addresses, in at most ten lines", async () => {
+    const lines = (await readFile(at("page.ts"), "utf8")).split("\n");
+    expect(lines.filter((line) => line !== "" && !line.startsWith("//")).length).toBeLessThanOrEqual(10);
+    const faults = await open("page.html");
+    await tab.waitForFunction("document.body.textContent.includes('{')").catch(() => {});
+    expect(faults).toEqual([]);
+    const [label, shares] = ((await tab.textContent("body")) ?? "").split(/ (.*)/);
+    const here = await inNode.predictFile(await readFile(at("call.wav")), "call.wav");
+    expect(label).toBe(here.label);
+    const there = JSON.parse(shares) as Record<string, number>;
+    expect(Object.keys(there)).toEqual(Object.keys(here.probabilities));
+    for (const [name, value] of Object.entries(here.probabilities)) expect(there[name]).toBeCloseTo(value, 5);
+  });
+
+  test("a WAV file and a finished model need neither decoders nor the writer of models", async () => {
+    const onDemand = /^(opus-decoder|ogg-vorbis|mpg123|flac|mp4|stated|lower|blocked)/;
+    expect(chunks.filter((name) => onDemand.test(name)).length).toBeGreaterThanOrEqual(8);
+    await open("page.html");
+    await tab.waitForFunction("document.body.textContent.includes('{')");
+    expect(asked).toContain("/models/emodb/model.onnx");
+    expect(asked.map((url) => basename(url)).filter((name) => onDemand.test(name))).toEqual([]);
+  });
+
+  test("a bundle out of an archive, and recordings that were picked", async () => {
+    const faults = await open("bare.html");
+    const [first] = (await files.list(at("recordings"))).filter(({ name }) => name.endsWith(".wav"));
+    await tab.setInputFiles("input", [at("call.wav"), at(`recordings/${first.name}`)]);
+    const archive = JSON.stringify(Array.from(await zippedBundle(at("models/emodb"))));
+    const labels = await tab.evaluate(`import("/picked.js").then(({ emotionsOf }) =>
+      emotionsOf(document.querySelector("input").files, new Blob([Uint8Array.from(${archive})])))`);
+    expect(labels).toEqual({
+      "call.wav": await labelInNode("call.wav"),
+      [first.name]: await labelInNode(`recordings/${first.name}`),
+    });
+    expect(faults).toEqual([]);
+  });
+
+  test("a support vector machine is trained as in Node", async () => {
+    const train = toyTable([12, 9, 7], 1.5);
+    const classifier = createClassifier(classifierSchema.parse({ kind: "svm", c: 1 }), {
+      engine: await createNodeEngine(),
+    });
+    const fitted = await classifier.fit(train, { rng: createRng(1) });
+    const here = Array.from((await fitted.predict(train.data)).labels);
+    await open("bare.html");
+    const plain = JSON.stringify({
+      ...train,
+      data: Array.from(train.data),
+      labels: Array.from(train.labels),
+    });
+    const there = await tab.evaluate(`import("/training.js").then(({ predicted }) => {
+      const table = ${plain};
+      const data = Float32Array.from(table.data);
+      return predicted({ ...table, data, labels: Int32Array.from(table.labels) }, data);
+    })`);
+    expect(there).toEqual(here);
+  });
+});
+
+async function zippedBundle(folder: string): Promise<Uint8Array> {
+  const writer = new ZipWriter(new Uint8ArrayWriter(), { useWebWorkers: false });
+  for (const { name } of await files.list(folder))
+    await writer.add(`emodb/${name}`, new Uint8ArrayReader(await files.read(`${folder}/${name}`)));
+  return writer.close();
+}
