@@ -1,19 +1,20 @@
 #!/bin/sh
-# Runs both commands of README's start on a machine without traces of earlier work: a minimal Debian in a folder, with a Node and
-# nothing else, in which HEAD is cloned. Needs root, debootstrap, git and the network; takes about 3 GB and 15 minutes.
+# Runs both commands of README's quick start on a machine without traces of earlier work: a minimal Debian in a folder, with a Node
+# and nothing else, into which HEAD is cloned. Needs root, debootstrap, git and the network; takes about 3 GB and 15 minutes.
 #
 #   sudo scripts/fresh-machine.sh [--node FOLDER] [--host-settings] [--keep] [--suite NAME] [COMMAND ...]
 #
 #   --node FOLDER     an unpacked Node (bin/node, lib/node_modules/npm); otherwise the one on the path, which should be a Node 20
 #   --host-settings   carry in how this machine reaches its registries: apt sources, npm's settings, certificates, proxies
-#   --keep            leave the folder for looking at; its path is printed
-#   --suite NAME      of Debian, otherwise bookworm
-#   COMMAND ...       instead of "npm run demo" and "npm test", each one an argument
+#   --keep            keep the folder for inspection; its path is printed
+#   --suite NAME      the Debian suite; by default bookworm
+#   COMMAND ...       instead of "npm run demo" and "npm test"; each command is one argument
 set -eu
 
 fail() { echo "fresh-machine: $*" >&2; exit 2; }
 
-# First, in the open: make the folder, and delete it at the end. Then again, in a namespace whose mounts end with it, killed or not.
+# The first run makes the folder and deletes it at the end. In between, the script runs itself in a namespace, whose mounts vanish
+# with it even if it is killed.
 if [ "${1:-}" != "--inside" ]; then
   node="" settings="" keep="" suite=bookworm
   while [ $# -gt 0 ]; do
@@ -43,7 +44,7 @@ if [ "${1:-}" != "--inside" ]; then
   inside=""
   clean() {
     trap - EXIT INT TERM HUP
-    # Ends all within: it dies with the first process of its namespace.
+    # Ends everything inside: a namespace dies with its first process.
     if [ -n "$inside" ]; then kill -KILL "$inside" 2> /dev/null || true; wait "$inside" 2> /dev/null || true; fi
     if [ -n "$keep" ]; then echo "fresh-machine: kept $folder"; else rm -rf --one-file-system "$folder"; fi
   }
@@ -52,7 +53,7 @@ if [ "${1:-}" != "--inside" ]; then
   root=$folder/root
   code=0
   export node settings suite repository root
-  # In the background: a shell that waits for a program in front acts on a signal only when that has ended.
+  # In the background: a shell that waits for a program in the foreground acts on a signal only when that has ended.
   unshare --mount --pid --fork --kill-child "$self" --inside "$@" &
   inside=$!
   wait "$inside" || code=$?
@@ -76,7 +77,7 @@ cp "$node/bin/node" "$root/usr/local/bin/node"
 cp -r "$node/lib/node_modules/npm" "$root/usr/local/lib/node_modules/npm"
 for name in npm npx; do ln -s "../lib/node_modules/npm/bin/$name-cli.js" "$root/usr/local/bin/$name"; done
 
-# Names are resolved as they are here.
+# Names are resolved as on this machine.
 for file in hosts resolv.conf; do cp -L "/etc/$file" "$root/etc/$file"; done
 if [ -n "$settings" ]; then
   rm -rf "$root/etc/apt"
@@ -99,7 +100,7 @@ mount -t sysfs -o ro sysfs "$root/sys"
 mount --rbind /dev "$root/dev"
 mount -t tmpfs -o mode=1777 tmpfs "$root/dev/shm"
 
-# The settings by which this machine's programs reach the network, and nothing else of its environment.
+# Only the settings by which this machine's programs reach the network are passed on, nothing else of its environment.
 passed=""
 if [ -n "$settings" ]; then
   passed=$(env | grep -iE '^(https?_proxy|no_proxy|all_proxy|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|SSL_CERT_DIR|npm_config_(registry|cafile))=' || true)

@@ -1,5 +1,5 @@
-// What the tests need of the machine beside npm packages, and how it is found: setup.mjs installs it, the tests skip without it.
-// Plain JavaScript for any Node from 18 on, as setup.mjs is.
+// What the tests need of the machine apart from npm packages, and how it is found. setup.mjs installs it; without it tests are skipped.
+// Plain JavaScript for any Node from 18 on, like setup.mjs.
 import { accessSync, constants, existsSync, realpathSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 
@@ -29,7 +29,7 @@ export function findChromium() {
   );
 }
 
-/** The description of SwiftShader, the software Vulkan driver that Chromium for Linux brings: a value for VK_DRIVER_FILES. */
+/** The description of SwiftShader, the software Vulkan driver that comes with Chromium for Linux: a value for VK_DRIVER_FILES. */
 export function findSwiftShader() {
   const chromium = findChromium();
   const folders = [
@@ -42,18 +42,18 @@ export function findSwiftShader() {
   return folders.map((folder) => join(folder, "vk_swiftshader_icd.json")).find((path) => existsSync(path));
 }
 
-/** Whether the system's loader finds this shared library and all that it needs, wherever the system keeps them. */
+/** Whether the system's loader finds this shared library and everything it needs, wherever the system keeps them. */
 export function libraryLoads(name) {
   try {
     process.dlopen({ exports: {} }, name);
     return true;
   } catch (error) {
-    // A library that is no addon of Node's has been loaded once Node gets to complain of that.
+    // If Node complains that the library is not an addon, the library has already been loaded.
     return error instanceof Error && error.message.startsWith("Module did not self-register");
   }
 }
 
-/** WebGPU goes through Vulkan on Linux; macOS and Windows bring what it takes. */
+/** On Linux, WebGPU needs Vulkan; macOS and Windows come with what it needs. */
 export function hasVulkanLoader() {
   return process.platform !== "linux" || libraryLoads("libvulkan.so.1");
 }

@@ -1,6 +1,6 @@
 /**
- * @file THIRD-PARTY-NOTICES.md: what a user of the package gets from others, by licence. Made anew, after packages have changed, by
- * `node scripts/notices.ts`; a test compares.
+ * @file Writes THIRD-PARTY-NOTICES.md: what users of the package get from others, by licence. Run `node scripts/notices.ts` after
+ * packages have changed; a test compares.
  */
 
 import { readFileSync, writeFileSync } from "node:fs";
@@ -10,12 +10,12 @@ export type LockedPackages = Readonly<
   Record<string, { readonly license?: string; readonly dev?: boolean; readonly link?: boolean }>
 >;
 
-/** Licences that the lock file does not name as others do. */
+/** Licences that the lock file does not state in the usual way. */
 const stated: Readonly<Record<string, string>> = {
   "SEE LICENSE IN README.md AND LICENSE": "Bitstream Vera and Arev font licences",
 };
 
-/** Needed by the install step of onnxruntime-node alone; in a clone scripts/no-cuda-download stands in for them. */
+/** Needed only by the install step of onnxruntime-node; in a clone scripts/no-cuda-download takes their place. */
 const installStep: Readonly<Record<string, string>> = {
   "define-data-property": "MIT",
   "define-properties": "MIT",
@@ -33,7 +33,7 @@ const installStep: Readonly<Record<string, string>> = {
   "type-fest": "(MIT OR CC0-1.0)",
 };
 
-/** What package managers do not show: works of others inside packages, and licences that ask for more than being named. */
+/** What package managers do not show: works of others inside packages, and licences with further conditions. */
 const remarks = [
   [
     "codec-parser",

@@ -1,7 +1,8 @@
 /**
  * @file Prints the Markdown tables of docs/results from a run: `node scripts/results-table.ts results/<run>/results.json.gz [rival]`.
- * Each augmenter at the declared amount: UAR, or the mean recall of the classes that were thinned, with its interval, and the paired
- * difference to no augmentation or the rival, judged as it is now. Few speakers are named. Spectrograms have one row a corpus where there are more corpora than augmenters.
+ * They show each augmenter at the declared amount: UAR, or the mean recall of the thinned classes, with its interval, and the paired
+ * difference to no augmentation or to the rival, judged by the current rules. Too few speakers are pointed out. Spectrograms have one
+ * row for each corpus if there are more corpora than augmenters.
  */
 
 import { readFileSync } from "node:fs";
@@ -78,7 +79,7 @@ function print(head: readonly string[], rows: readonly (readonly string[])[]): v
   for (const row of rows) console.log(`| ${row.join(" | ")} |`);
 }
 
-/** The score and its difference to the rival. */
+/** The score, and its difference to the rival. */
 function entry({ corpus, cells }: Column, augmenter: string): [string, string] {
   const score = cells.find((s) => s.augmenter === augmenter);
   if (score === undefined) return ["", ""];
@@ -92,7 +93,7 @@ function entry({ corpus, cells }: Column, augmenter: string): [string, string] {
   return [withInterval(score.reducedRecall ?? score.uar), c === undefined ? "" : difference(corpus, c)];
 }
 
-/** Runs of earlier versions do not say it: then no utterance may tell the sides apart, nor any count of their predictions. */
+/** Whether the predictions are the same. Runs of earlier versions do not say so: then neither an utterance nor any count may differ. */
 function sameOn({ scores }: CorpusResult, c: Comparison): boolean {
   if (c.samePredictions !== undefined) return c.samePredictions;
   const { value, low, high } = c.uarDifference;

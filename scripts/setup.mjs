@@ -1,5 +1,5 @@
-// Installs what the project needs: npm packages always; with --tests or --bench also Debian packages that tests or peers use.
-// Plain JavaScript for any Node from 18 on, since it runs before the pinned Node is there.
+// Installs what the project needs: npm packages, and with --tests or --bench also Debian packages for the tests or the comparisons.
+// Plain JavaScript for any Node from 18 on, since it runs before the pinned Node is installed.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -17,7 +17,7 @@ function installPackages() {
   const lock = readFileSync(`${root}package-lock.json`, "utf8");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
   console.log("setting up: installing npm packages (once, about a minute) ...");
-  // Not `npm ci`: it refuses a registry that lacks the optional packages of other platforms. The versions are the lock file's all the same.
+  // Not `npm ci`, which refuses a registry that lacks optional packages of other platforms. Versions are those of the lock file anyway.
   const done = spawnSync("npm", ["install", "--no-save", "--no-fund", "--no-audit", "--loglevel=error"], {
     cwd: root,
     stdio: "inherit",
@@ -25,7 +25,7 @@ function installPackages() {
   });
   if (done.status !== 0) {
     console.error(
-      "setting up failed: `npm install` did not succeed. Is the npm registry reachable? What it printed stands above.",
+      "setting up failed: `npm install` did not succeed. Is the npm registry reachable? Its output is above.",
     );
     process.exit(1);
   }
@@ -33,7 +33,7 @@ function installPackages() {
   writeFileSync(stamp, lock);
 }
 
-/** @param needs By Debian package: what for, and whether it is there already, from whatever source. */
+/** @param needs By Debian package: what it is for, and whether it is already there, from whatever source. */
 function installDebian(needs) {
   const missing = () => Object.keys(needs).filter((name) => !needs[name].isThere());
   const wanted = missing();
@@ -52,7 +52,7 @@ function installDebian(needs) {
   const install = () => apt(command.split(" ").slice(1));
   let done = install();
   if (done.status !== 0) {
-    // No list of packages yet, or one that names versions no longer served.
+    // There is no list of packages yet, or one with versions that are no longer served.
     apt(["update"]);
     done = install();
   }

@@ -28,7 +28,7 @@ if (existsSync(report)) {
   counts.passed += found.numPassedTests;
   counts.failed += found.numFailedTests;
   counts.skipped += found.numPendingTests + found.numTodoTests;
-  // A file that cannot even be loaded counts too: it holds no test that could fail.
+  // A file that cannot even be loaded counts as well, since it has no test that could fail.
   counts.failed += found.testResults.filter(
     (file) => file.status === "failed" && file.assertionResults.length === 0,
   ).length;

@@ -1,11 +1,11 @@
-// Removes what some packages bring for other machines, or for compiling addons.
+// Removes files of packages that are for other machines, or for compiling addons.
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 /** @param modules The folder node_modules; what is removed comes back with `npm ci`. */
 export function removeUnused(modules, { platform, arch } = process) {
   const runtimes = join(modules, "onnxruntime-node", "bin", "napi-v6");
-  // Where this machine has none of its own, something is out of the ordinary: leave all as it is.
+  // If there is none for this machine, something is unusual: leave everything as it is.
   if (existsSync(join(runtimes, platform, arch))) {
     for (const other of readdirSync(runtimes).filter((name) => name !== platform)) remove(runtimes, other);
     const own = join(runtimes, platform);

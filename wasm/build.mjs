@@ -1,6 +1,6 @@
 /**
- * @file Compiles the kernels into a module of the sources: `npm install --no-save assemblyscript`, then
- * `node wasm/build.mjs`. The result is committed, so that nobody else needs the compiler.
+ * @file Compiles the kernels into a module among the sources: `npm install --no-save assemblyscript`, then
+ * `node wasm/build.mjs`. The result is committed, so the compiler is needed only to change the kernels.
  */
 
 import { readFileSync, writeFileSync } from "node:fs";

@@ -2,7 +2,7 @@
  * @file The inner loops of spectra and pitch in AssemblyScript, two float64 at a time. `node wasm/build.mjs` compiles
  * them into `src/audio/kernels.wasm.ts`; `src/audio/kernels.ts` names them for the rest.
  *
- * All parameters of type `usize` are byte addresses of float64 arrays unless told; complex numbers are pairs.
+ * All parameters of type `usize` are byte addresses of float64 arrays unless stated otherwise; complex numbers are pairs.
  */
 
 /** -i·a: (re, im) becomes (im, -re). */
@@ -25,7 +25,7 @@ function timesTurn(a: v128, w: usize): v128 {
  * radix 4 after a first pass of radix `first` (2, 4 or 8).
  *
  * @param starts Byte offsets (i32) in `x` of the short transforms, `[points / first]`.
- * @param turns Factors of the radix-4 passes, one after the other, three a butterfly.
+ * @param turns Factors of the radix-4 passes in order, three for each butterfly.
  * @param halves Factors that take the packed transform apart, `[points / 2 + 1]`.
  */
 export function transform(
@@ -74,7 +74,7 @@ function fours(x: usize, z: usize, starts: usize, count: i32): void {
   }
 }
 
-/** Two transforms of four points, of the even and of the odd ones, joined. */
+/** Joins two transforms of four points, of the even and of the odd ones. */
 function eights(x: usize, z: usize, starts: usize, count: i32): void {
   const apart: usize = <usize>count * 16;
   const eighthTurn = f64x2.splat(Math.SQRT1_2);
@@ -179,7 +179,7 @@ export function roots(x: usize, out: usize, length: i32): void {
   for (; out < stop; out += 16, x += 16) v128.store(out, f64x2.sqrt(v128.load(x)));
 }
 
-/** Zeroes what is three bins or more from every local maximum; what is before the first and after the last stays. */
+/** Sets to zero the bins that are three or more away from every local maximum; those before the first and after the last stay. */
 export function keepPeaks(m: usize, out: usize, masks: usize, bins: i32): void {
   const end = <usize>bins * 8;
   const last = end - 8;
@@ -193,7 +193,7 @@ export function keepPeaks(m: usize, out: usize, masks: usize, bins: i32): void {
     const falls = f64x2.ge(here, v128.load(m + k + 8));
     v128.store(peaks + k, v128.and(rises, falls));
   }
-  // The first bin has to stand above its only neighbour; inside, a plateau's first bin is its peak.
+  // The first bin must be above its only neighbour; elsewhere, a plateau's first bin is its peak.
   store<i64>(peaks, load<f64>(m) > load<f64>(m, 8) ? -1 : 0);
   store<i64>(peaks + last, load<f64>(m + last) > load<f64>(m + last - 8) ? -1 : 0);
   store<i64>(peaks + end, 0);
@@ -219,7 +219,7 @@ export function keepPeaks(m: usize, out: usize, masks: usize, bins: i32): void {
   if (highest > lowest) memory.copy(out + highest, m + highest, end - highest);
 }
 
-/** (1, 2, 1)/4 over frequency; zero before the first bin, the last bin stays. */
+/** (1, 2, 1)/4 over frequency; zero is assumed before the first bin, and the last bin stays. */
 export function smooth(m: usize, out: usize, bins: i32): void {
   const last = <usize>(bins - 1) * 8;
   const quarter = f64x2.splat(0.25);
@@ -235,9 +235,9 @@ export function smooth(m: usize, out: usize, bins: i32): void {
 /**
  * Natural cubic spline: second derivatives into `curvature`, `[points]` (whose ends are 0), then values into `out`.
  *
- * @param elimination 6/step, pivot, carry and upper of each point, four values a point.
+ * @param elimination 6/step, pivot, carry and upper: four values for each point.
  * @param cells Byte offsets (i32) of the point before each output.
- * @param weights Four values an output: of y there and at the next point, of the second derivatives there.
+ * @param weights Four values for each output: the weights of y at its point and at the next, and of the second derivatives there.
  */
 export function spline(
   y: usize,
@@ -279,7 +279,7 @@ export function spline(
   }
 }
 
-/** Makes what is negative 0, in place. */
+/** Sets negative values to 0, in place. */
 export function clip(x: usize, length: i32): void {
   const stop = x + <usize>length * 8;
   for (; x < stop; x += 16) v128.store(x, f64x2.max(v128.load(x), f64x2.splat(0)));
@@ -288,7 +288,7 @@ export function clip(x: usize, length: i32): void {
 /**
  * H_k = max(0, Σ_h weight_h·z_{k + shift_h}) for 15 harmonics, and its sum.
  *
- * @param z `[bins + last shift]`, zero behind the spectrum.
+ * @param z `[bins + last shift]`, zero after the spectrum.
  * @param shifts Byte offsets (i32), ascending.
  */
 export function addHarmonics(z: usize, shifts: usize, weights: usize, out: usize, bins: i32): f64 {
@@ -324,7 +324,7 @@ export function addHarmonics(z: usize, shifts: usize, weights: usize, out: usize
 /** Indices (i32) of the strict local maxima of `x` into `places`; returns how many there are. */
 export function localMaxima(x: usize, places: usize, length: i32): i32 {
   const start = places;
-  // Two at a time: of the last pair, the second may lie beyond the last index that has two neighbours.
+  // Two at a time; the second of the last pair may lie beyond the last index that has two neighbours.
   for (let k = 1; k < length - 1; k += 2) {
     const at = x + <usize>k * 8;
     const here = v128.load(at);

@@ -56,7 +56,7 @@ export function createFlacRecord({ sampleRateHz, totalSamples }: FlacInfo): Flac
         );
       }
       if (twice.places > 0)
-        out.push(`${sec(twice.samples)} come twice and were taken once, ${where(twice)}.`);
+        out.push(`${sec(twice.samples)} occur twice and were used once, ${where(twice)}.`);
       if (next < totalSamples) out.push(cutShort(totalSamples / sampleRateHz, given / sampleRateHz));
       else if (totalSamples > 0 && next > totalSamples)
         out.push(`the header promises ${sec(totalSamples)}, ${sec(next)} are there and were read.`);

@@ -47,8 +47,8 @@ export async function openForeign(
       }
       // The decoder's own warnings are complete once it has finished.
       warnings.push(...decoded.warnings);
-      const isSaid = decoded.warnings.some((warning) => warning.startsWith("cut short"));
-      if (missing > 0 && !isSaid) warnings.push(cutBytes(missing));
+      const isReported = decoded.warnings.some((warning) => warning.startsWith("cut short"));
+      if (missing > 0 && !isReported) warnings.push(cutBytes(missing));
       if (oggFault && warnings.length === 0) warnings.push(oggFault);
       if (!last) throw faulty(name, "at least one sample", `${format.title} without samples`, RECORD_AGAIN);
       yield { channels: last, done: 1 };

@@ -1,4 +1,4 @@
-/** @file The model card of a bundle: what the model is for, what it was made of, what it was measured to do. */
+/** @file The model card of a bundle: what the model is for, what it was trained on, and how well it was measured to work. */
 
 import {
   type BundleDescription,
@@ -31,7 +31,7 @@ export function modelCard(
     `Trained by ${createdWith} on ${training.corpus.title}.`,
     ...(training.corpus.synthetic
       ? [
-          "**The training speech is synthetic, made by a formant synthesiser: this model is a demonstration and says nothing of people.**",
+          "**The training speech is synthetic, made by a formant synthesiser: this model is a demonstration and says nothing about people.**",
         ]
       : []),
     "## Intended use",
@@ -56,9 +56,9 @@ export function modelCard(
     ]),
     "## Limits",
     bullets([
-      "Other languages, microphones, rooms, codecs and ages than those of the training data: not measured, usually much worse.",
-      "Spontaneous speech: acted emotion is clearer than what people show in life.",
-      `Every recording gets one of the ${classes.length} classes, also one that fits none of them; probabilities are not calibrated ` +
+      "Languages, microphones, rooms, codecs and ages other than those of the training data: not measured, usually much worse.",
+      "Spontaneous speech: acted emotion is clearer than what people show in real life.",
+      `Every recording gets one of the ${classes.length} classes, even one that fits none of them; probabilities are not calibrated ` +
         "for other populations or class proportions.",
     ]),
     "## Use",
@@ -72,18 +72,18 @@ const inputText = ({ names, segments }: FeatureRecord): string =>
     ? `\`features\` [N, ${names.length}]`
     : `\`segments\` [N, ${segments.frames}, ${names.length}]`;
 
-/** How a recording becomes what the model is given, and what of its answers is said. */
+/** How a recording is turned into the model's input, and the model's outputs into a prediction. */
 function spectrogramItems({ config, segments }: FeatureRecord): string[] {
   if (config.set !== "logmel" || segments === undefined) return [];
   const seconds = (frames: number) => `${((frames * config.hopMs) / 1000).toFixed(2)} s`;
   return [
     `Frames of ${config.windowMs} ms every ${config.hopMs} ms. A recording is judged by segments of ${segments.frames} frames (${seconds(segments.frames)}), ` +
-      `begun every ${segments.hop} (${seconds(segments.hop)}), a last one that ends with it; a shorter one is repeated. The label is that of most segments, ` +
-      "among equals that of the larger mean probability; probabilities are the means over segments",
+      `begun every ${segments.hop} (${seconds(segments.hop)}), with a last one at its end; a shorter recording is repeated. The label is that of most segments, ` +
+      "with ties broken by the larger mean probability; probabilities are the means over segments",
   ];
 }
 
-/** A model that somebody else trained: how large it is, which one, and what is not known of it. */
+/** A model that somebody else trained: which one it is, how large it is, and what is not known about it. */
 function embeddingItems({ config, model }: FeatureRecord): string[] {
   if (config.set !== "onnx" || model === undefined) return [];
   const { normalise, pool, maxSeconds } = config;
@@ -116,11 +116,11 @@ function dataSection(training: BundleTraining, rows: string): string[] {
   ];
 }
 
-/** "10 speakers", "unknown speakers", "3 speakers and, 12 of them, of unknown ones". */
+/** "10 speakers", "unknown speakers", "3 speakers (4 of them by unknown speakers)". */
 function speakersText({ speakers, unknownSpeakers = 0 }: BundleTraining): string {
   if (speakers === 0) return "unknown speakers";
   const known = `${speakers} ${speakers === 1 ? "speaker" : "speakers"}`;
-  return unknownSpeakers === 0 ? known : `${known} and, ${unknownSpeakers} of them, of unknown ones`;
+  return unknownSpeakers === 0 ? known : `${known} (${unknownSpeakers} of them by unknown speakers)`;
 }
 
 function evaluationSection(
@@ -128,7 +128,8 @@ function evaluationSection(
   { chosen }: BundleTraining,
   rows: string,
 ): string[] {
-  if (evaluation === null) return ["**Not evaluated.** Nothing is known of how often this model is right."];
+  if (evaluation === null)
+    return ["**Not evaluated.** Nothing is known about how often this model is right."];
   const {
     protocol,
     folds,
@@ -184,11 +185,11 @@ function configText({
   return `\`${kind}\`${given.length === 0 ? "" : ` (${given.map(([key, value]) => `${key} ${JSON.stringify(value)}`).join(", ")})`}`;
 }
 
-/** Of a network that stops early. */
+/** Which speakers a network that stops early was not trained on. */
 function heldOutText({ heldOutSpeakers }: BundleTraining["chosen"]): string {
   return heldOutSpeakers === undefined
     ? ""
-    : ` (but for recordings and views of ${String(heldOutSpeakers).replaceAll(" ", ", ")}, who decided when to stop)`;
+    : ` (except recordings and views of ${String(heldOutSpeakers).replaceAll(" ", ", ")}, who decided when to stop)`;
 }
 
 function chosenText(chosen: BundleTraining["chosen"]): string {

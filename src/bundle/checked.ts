@@ -1,9 +1,9 @@
-/** @file Reading the files of a saved model: by checksum, and as JSON of a schema. */
+/** @file Reads the files of a saved model: checked by checksum, and as JSON that fits a schema. */
 
 import type * as z from "zod";
 import { EmoforgeError, type Platform } from "../core/index.ts";
 
-/** @throws {EmoforgeError} if the file's checksum is not the one that is listed. */
+/** @throws {EmoforgeError} if the file's checksum is not the listed one. */
 export async function readChecked(
   path: string,
   listed: string | undefined,
@@ -19,7 +19,7 @@ export async function readChecked(
   );
 }
 
-/** @throws {EmoforgeError} for bytes that are no JSON object or do not fit the schema: all faults, one a line. */
+/** @throws {EmoforgeError} for bytes that are not a JSON object or do not fit the schema, with each fault on its own line. */
 export function fittingJson<Schema extends z.ZodType>(
   schema: Schema,
   content: Uint8Array,
@@ -36,14 +36,14 @@ export function fittingJson<Schema extends z.ZodType>(
   );
 }
 
-/** @throws {EmoforgeError} for bytes that are no JSON object. */
+/** @throws {EmoforgeError} for bytes that are not a JSON object. */
 export function parseJson(content: Uint8Array, path: string, remedy: string): unknown {
   const text = new TextDecoder().decode(content);
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === "object" && value !== null) return value;
   } catch {
-    // Said below, as for a text that is no object.
+    // Reported below, as for a text that is not an object.
   }
   throw new EmoforgeError(`${path}: expected a JSON object, got "${text.slice(0, 20)}". ${remedy}`);
 }

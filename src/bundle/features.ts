@@ -1,4 +1,4 @@
-/** @file The record of features in a bundle, and whether this program still computes the same. */
+/** @file The record of features in a bundle, and the check that this program still computes the same. */
 
 import { EmoforgeError, type Hasher, ParameterError } from "../core/index.ts";
 import {
@@ -12,15 +12,15 @@ import {
 import type { Engine } from "../tensor/index.ts";
 import { type Bundle, embeddingFile, type FeatureRecord, type Segmenting } from "./schema.ts";
 
-/** The user's model that features are computed with: its bytes, and what it was found to give. */
+/** The user's model that computes the features: its bytes, and what it gives. */
 export interface BundledEmbedding {
   readonly model: Uint8Array;
   readonly names: readonly string[];
-  /** Of the features that the classifier was trained on. */
+  /** Version of the features that the classifier was trained on. */
   readonly version: string;
 }
 
-/** What one kind of features needs beside its config. */
+/** What some kinds of features need apart from their configuration. */
 export interface FeatureParts {
   /** With features "onnx", and only with them: the model is copied into the bundle. */
   readonly embedding?: BundledEmbedding | undefined;
@@ -28,7 +28,7 @@ export interface FeatureParts {
   readonly segments?: Segmenting | undefined;
 }
 
-/** @throws {ParameterError} for spectrograms without segments or segments without them, and a model that is not the one trained with. */
+/** @throws {ParameterError} for spectrograms without segments, segments without spectrograms, and a model other than the one trained with. */
 export async function recordFeatures(
   config: FeaturesConfig,
   hasher: Hasher,
@@ -47,7 +47,7 @@ export async function recordFeatures(
   };
 }
 
-/** Spectrograms are judged by segments, and nothing else is. */
+/** Requires segments for spectrograms, and for nothing else. */
 function requireSegments(where: string, { set }: FeaturesConfig, segments: Segmenting | undefined): void {
   if ((set === "logmel") === (segments !== undefined)) return;
   throw new ParameterError(
@@ -57,7 +57,7 @@ function requireSegments(where: string, { set }: FeaturesConfig, segments: Segme
   );
 }
 
-/** What this program computes. A spectrogram's names are those of its mel bands, from the lowest. */
+/** Describes what this program computes. A spectrogram's names are those of its mel bands, from the lowest. */
 function describe(
   config: Exclude<FeaturesConfig, { set: "onnx" }>,
 ): Pick<FeatureRecord, "version" | "sampleRateHz"> & { readonly names: readonly string[] } {
@@ -98,8 +98,8 @@ const retrain = "Train the bundle anew with this version, or use the version of 
 
 /**
  * @param where The file that holds the record, for messages.
- * @param embedding The bundled model, where the features are those of one.
- * @throws {EmoforgeError} if this program would compute other features than the model was trained on.
+ * @param embedding The bundled model, if it computes the features.
+ * @throws {EmoforgeError} if this program would compute features other than those that the model was trained on.
  */
 export async function checkFeatures(
   record: FeatureRecord,
@@ -113,7 +113,7 @@ export async function checkFeatures(
     new EmoforgeError(
       `${where}: ${what} of feature set "${config.set}": expected ${expected} (what this emoforge computes), got ${got}. ${retrain}`,
     );
-  // The names of an embedding are known when its model is open: see `openBundled`.
+  // The names of an embedding are known only once its model is open: see `openBundled`.
   const set =
     config.set === "onnx"
       ? { version: embeddingVersion(embedding?.sha256 ?? ""), sampleRateHz: config.sampleRateHz, names }
@@ -129,7 +129,7 @@ export async function checkFeatures(
     throw differs("hash of the names", hash.slice(0, 12), record.namesSha256.slice(0, 12));
 }
 
-/** Features of a recording, ready to be computed. */
+/** Computes the features of recordings. */
 export interface BundledFeatures {
   readonly sampleRateHz: number;
   /** @returns Rows as the features give them: one vector, or a row for each frame of a spectrogram. */

@@ -1,4 +1,4 @@
-/** @file Reading a bundle: nothing is used before everything fits. */
+/** @file Reads a bundle: nothing is used before everything fits. */
 
 import type * as z from "zod";
 import { EmoforgeError, type Files, type Hasher } from "../core/index.ts";
@@ -45,7 +45,7 @@ export async function loadBundle(folder: string, files: Files, hasher: Hasher): 
         "Make one with: emoforge train",
     );
   }
-  // The schema is looked at first: a newer one may have other files and other sums.
+  // The schema comes first: a newer one may have other files and other checksums.
   if (!missing.includes(bundleFiles.description)) await checkSchemaName(at(bundleFiles.description), files);
   if (missing.length > 0) {
     throw new EmoforgeError(
@@ -58,7 +58,7 @@ export async function loadBundle(folder: string, files: Files, hasher: Hasher): 
     at(bundleFiles.checksums),
     expected,
   );
-  // Every file is read once: what was checked is what is used, whatever happens to the folder meanwhile.
+  // Every file is read only once, so that exactly what was checked is used, whatever happens to the folder meanwhile.
   const contents = new Map<string, Uint8Array>();
   for (const name of all) {
     if (name === bundleFiles.checksums) continue;
@@ -104,7 +104,7 @@ async function checkSchemaName(path: string, files: Files): Promise<void> {
   }
   if (normalisation !== "train") {
     throw new EmoforgeError(
-      `${path}: expected the normalisation "train", got ${JSON.stringify(normalisation)}. A single file does not tell the ` +
+      `${path}: expected the normalisation "train", got ${JSON.stringify(normalisation)}. A single file does not show the ` +
         "statistics of its speaker, so such a model cannot be used: train it with `train` normalisation.",
     );
   }

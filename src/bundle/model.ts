@@ -1,4 +1,4 @@
-/** @file The classifier of a bundle: normalised rows in, predictions out. A spectrogram is judged by the vote of its segments. */
+/** @file The classifier of a bundle: normalised rows in, predictions out. A spectrogram is judged by a vote of its segments. */
 
 import { copySegment, segmentsOf, vote } from "../classify/vgg-segments.ts";
 import { EmoforgeError, type Predictions } from "../core/index.ts";
@@ -6,15 +6,15 @@ import type { Engine, LoadedModel, ShapedData } from "../tensor/index.ts";
 import type { Bundle } from "./schema.ts";
 
 export interface BundleModel {
-  /** @param rows Normalised, at least one: a prediction for each; of spectrograms one for all. */
+  /** @param rows Normalised, at least one. @returns A prediction for each; for a spectrogram a single one. */
   predict(rows: Float32Array): Promise<Predictions>;
   release(): Promise<void>;
 }
 
-/** Segments judged at once: those of an hour need not be in memory together. */
+/** How many segments are judged at once, so that those of an hour need not be in memory together. */
 const atOnce = 16;
 
-/** @throws {EmoforgeError} if the model's inputs or outputs do not fit the bundle's features and labels: it is tried. */
+/** @throws {EmoforgeError} if the model, which is run once, has inputs or outputs that do not fit the bundle's features and labels. */
 export async function openModel(
   { model: bytes, features, classes }: Pick<Bundle, "model" | "features" | "classes">,
   engine: Engine,
@@ -39,7 +39,7 @@ export async function openModel(
     if (wild >= 0) {
       throw new EmoforgeError(
         `bundle, feature "${features.names[wild % d]}": expected a number after normalisation, got ${data[wild]}. ` +
-          "The recording or the scaler of the bundle is out of all bounds: check both.",
+          "The recording or the scaler of the bundle is far out of range: check both.",
       );
     }
     return predictionsOf(await model.run({ [name]: { data, shape: [n, ...shape] } }), n, k);
@@ -63,10 +63,10 @@ export async function openModel(
   };
 }
 
-/** How far a row of probabilities may be from a sum of 1: what float32 arithmetic leaves. */
+/** How far the sum of a row of probabilities may be from 1, because of float32 arithmetic. */
 const sumTolerance = 1e-3;
 
-/** @throws {EmoforgeError} for outputs that are no classes and no probabilities: a model can have the right shapes and still be none of ours. */
+/** @throws {EmoforgeError} for outputs that are not classes and probabilities: a model may have the right shapes and still not be ours. */
 function predictionsOf(outputs: Awaited<ReturnType<LoadedModel["run"]>>, n: number, k: number): Predictions {
   const { label, probabilities } = outputs;
   const wrong = (expected: string, got: unknown) =>
@@ -74,7 +74,7 @@ function predictionsOf(outputs: Awaited<ReturnType<LoadedModel["run"]>>, n: numb
   if (!(probabilities.data instanceof Float32Array) || probabilities.data.length !== n * k)
     throw wrong(`${n * k} probabilities`, probabilities.data.length);
   if (label.data.length !== n) throw wrong(`${n} labels`, label.data.length);
-  // The label is the model's own: votes of a support vector machine need not agree with its largest probability.
+  // The label is the model's own: the votes of a support vector machine need not agree with its largest probability.
   const labels = Int32Array.from(label.data, Number);
   for (const [row, one] of Array.from(label.data, Number).entries()) {
     if (!(Number.isInteger(one) && one >= 0 && one < k))
@@ -90,7 +90,7 @@ function predictionsOf(outputs: Awaited<ReturnType<LoadedModel["run"]>>, n: numb
 
 const remedy = "The model and the other files are not of one bundle: train it anew with: emoforge train";
 
-/** @param shape Of one row. */
+/** @param shape The shape of one row. */
 async function check(model: LoadedModel, name: string, shape: readonly number[], k: number): Promise<void> {
   const spec = model.inputs[name];
   if (spec === undefined) {

@@ -1,4 +1,4 @@
-/** @file From a recording to a label, as the bundle's training did it. */
+/** @file Predicts the label of a recording, processed as in the bundle's training. */
 
 import { type AudioSource, audioStats, bytesSource, loadSource } from "../audio/index.ts";
 import { asSentence, EmoforgeError, type Predictions, type Signal } from "../core/index.ts";
@@ -7,12 +7,12 @@ import { openBundled } from "./features.ts";
 import { openModel } from "./model.ts";
 import type { Bundle } from "./schema.ts";
 
-/** What the model says of one recording. */
+/** What the model says about one recording. */
 export interface FilePrediction {
   readonly label: string;
   /** Class -> probability; they sum to 1. */
   readonly probabilities: Readonly<Record<string, number>>;
-  /** Why this prediction deserves less trust than others, in sentences: what decoding says of the file, silence, clipping. */
+  /** Why this prediction deserves less trust than others, in sentences: warnings of the decoder, silence, clipping. */
   readonly warnings: readonly string[];
 }
 
@@ -25,29 +25,29 @@ export interface PredictSegment {
 export interface Predictor {
   readonly classes: readonly string[];
   /**
-   * @param bytes A whole audio file in any format that is read.
+   * @param bytes A whole audio file in any format that can be read.
    * @param name What messages call it.
    * @throws {EmoforgeError} for audio that cannot be used.
    */
   predictFile(bytes: Uint8Array, name: string, segment?: PredictSegment): Promise<FilePrediction>;
-  /** The same for a file, e.g. of `fileSource`: also in formats that need a foreign decoder. */
+  /** As `predictFile`, for a source such as that of `fileSource`, also in formats that need a foreign decoder. */
   predictSource(source: AudioSource, segment?: PredictSegment): Promise<FilePrediction>;
   /** Mono samples at the rate of `bundle.features.sampleRateHz`. @throws {EmoforgeError} at another rate, or if too short. */
   predictSignal(signal: Signal): Promise<FilePrediction>;
   /**
    * @param data Rows `[n, d]` as the features give them, not normalised.
-   * @returns A prediction for each row; of spectrograms, whose rows are the frames of one recording, a single one.
+   * @returns A prediction for each row, or a single one for a spectrogram, whose rows are the frames of one recording.
    */
   predictRows(data: Float32Array): Promise<Predictions>;
   /** Frees the models. */
   release(): Promise<void>;
 }
 
-/** From this share of silence on a recording is pointed out. */
+/** A recording with at least this share of silence gets a warning. */
 const silentFrom = 0.95;
 
 /**
- * Loads the model and tries it on one row; with the model of its features, where it has one.
+ * Loads the model, and that of its features if there is one, and tries it on one row.
  *
  * @throws {EmoforgeError} if the model's inputs or outputs do not fit the bundle's features and labels.
  *
@@ -118,7 +118,9 @@ function warningsOf(signal: Signal): string[] {
   const { silenceShare, clippedShare } = audioStats(signal);
   const out: string[] = [];
   if (silenceShare >= silentFrom)
-    out.push(`${Math.round(100 * silenceShare)} % of it is silent: the prediction says nothing of a voice.`);
+    out.push(
+      `${Math.round(100 * silenceShare)} % of it is silent: the prediction says nothing about a voice.`,
+    );
   if (clippedShare >= 0.01) out.push(`${Math.round(100 * clippedShare)} % of its samples are clipped.`);
   return out;
 }

@@ -1,4 +1,4 @@
-/** @file Writing a bundle: every part, the model card, and last the checksums. */
+/** @file Writes a bundle: every part, the model card, and the checksums last. */
 
 import { type Files, type Hasher, ParameterError } from "../core/index.ts";
 import type { FeaturesConfig } from "../features/index.ts";
@@ -37,10 +37,10 @@ export interface BundleParts extends FeatureParts {
 }
 
 /**
- * Writes the folder. The checksums come last: a bundle that was not finished is not taken for one.
+ * Writes the folder. The checksums come last, so that an unfinished folder is not taken for a bundle.
  *
- * @throws {ParameterError} for parts that do not fit each other, and for `speaker` normalisation: who hears a single
- *   recording of a stranger does not know that speaker's mean and deviation, so such a model could not be used.
+ * @throws {ParameterError} for parts that do not fit each other, and for `speaker` normalisation: from a single recording of a
+ *   stranger nobody knows that speaker's mean and deviation, so such a model could not be used.
  *
  * @example
  * import { loadBundle, saveBundle } from "emoforge/bundle";
@@ -95,7 +95,7 @@ export async function saveBundle(
   };
   if (parts.embedding !== undefined && features.model !== undefined)
     contents[embeddingFile] = parts.embedding.model;
-  // An older bundle in this folder must not leave its own behind.
+  // Those of an older bundle in this folder must not stay.
   for (const name of [bundleFiles.checksums, embeddingFile])
     if (await files.exists(`${folder}/${name}`)) await files.remove(`${folder}/${name}`);
   const checksums: Record<string, string> = {};

@@ -1,4 +1,4 @@
-/** @file What a bundle folder holds, file by file. Plain JSON with stable names, so that other programs can read it too. */
+/** @file What a bundle folder holds, file by file: plain JSON with stable names, so that other programs can read it, too. */
 
 import * as z from "zod";
 import { namedValues } from "../core/index.ts";
@@ -7,7 +7,7 @@ import { type EmbeddingModel, featuresSchema } from "../features/index.ts";
 
 export const bundleSchemaName = "emoforge/bundle@1";
 
-/** The files of every bundle; `checksums.json` lists all the others, `features.onnx` among them where there is one. */
+/** The files of every bundle; `checksums.json` lists all the others, including `features.onnx` if there is one. */
 export const bundleFiles = {
   model: "model.onnx",
   scaler: "scaler.json",
@@ -28,7 +28,7 @@ const savedNormalisation = normalisationSchema.extract(["train"]);
 export const scalerSchema = z.strictObject({
   kind: savedNormalisation,
   mean: z.array(z.number()),
-  // Smaller than any float32 it would make every row infinite.
+  // A smaller value than any float32 would make every row infinite.
   scale: z.array(z.number().min(1e-37)),
 });
 
@@ -38,11 +38,11 @@ export const labelsSchema = z.strictObject({
     .array(z.string().min(1))
     .min(2)
     .refine((classes) => new Set(classes).size === classes.length, {
-      error: "each class must stand there once",
+      error: "each class must be listed once",
     }),
 });
 
-/** What goes into the model: everything needed to compute it again, and to notice when it would come out differently. */
+/** The features that go into the model: everything needed to compute them again, and to notice if they would differ. */
 export const featureRecordSchema = z.strictObject({
   /** The set and its options, as in a recipe. */
   config: featuresSchema,
@@ -51,12 +51,12 @@ export const featureRecordSchema = z.strictObject({
   /** SHA-256 of the names joined by line feeds. */
   namesSha256: z.string(),
   names: z.array(z.string()).min(1),
-  /** Of spectrograms, frames: a recording is judged by its stretches of this length, begun every `hop`. */
+  /** For spectrograms: a recording is judged by stretches of this many frames, begun every `hop` frames. */
   segments: z
     .strictObject({ frames: z.int().min(1), hop: z.int().min(1) })
     .refine(({ frames, hop }) => hop <= frames, { path: ["hop"], error: "must not skip frames" })
     .optional(),
-  /** Of `features.onnx`, where there is one. */
+  /** The file `features.onnx`, if there is one. */
   model: z.strictObject({ bytes: z.int().min(1), sha256: z.string() }).optional(),
 });
 
@@ -76,21 +76,21 @@ export const trainingSchema = z.strictObject({
     synthetic: z.boolean(),
   }),
   utterances: z.int().min(1),
-  /** Those that are known. */
+  /** How many speakers are known. */
   speakers: z.int().min(0),
-  /** Utterances whose speaker is not known, where there are any. */
+  /** Utterances whose speaker is not known, if there are any. */
   unknownSpeakers: z.int().min(1).optional(),
   perClass: counts,
   /** Own label -> utterances left out by the choice of classes. */
   excluded: counts,
   /** Recordings that could not be used. */
   unusable: z.int().min(0),
-  /** Recordings that were used although decoding had something to say of them; absent where there were none. */
+  /** Recordings that were used although decoding gave warnings; absent if there were none. */
   damaged: z.int().min(1).optional(),
   classifier: configSchema,
   /** What was chosen while fitting, e.g. C. */
   chosen: z.record(z.string(), z.union([z.string(), z.number()])),
-  /** Null where only recordings were trained on. */
+  /** Null if only recordings were trained on. */
   augmentation: z
     .strictObject({ augmenter: configSchema, amount: z.number(), rows: z.int().min(0) })
     .nullable(),
@@ -102,13 +102,13 @@ export const evaluationSchema = z.strictObject({
   protocol: z.string(),
   folds: z.int(),
   speakerDependent: z.boolean(),
-  /** The pattern that gave the speakers, where it is a guess that nobody has confirmed. */
+  /** The pattern that gave the speakers, if it is a guess that nobody has confirmed. */
   speakersGuessed: z.string().optional(),
-  /** What could be learned in place of the emotion, where something was found. */
+  /** What could be learned in place of the emotion, if something was found. */
   cautions: z.array(z.string()).optional(),
   /** Coverage of the intervals. */
   level: z.number().gt(0).lt(1),
-  /** What the intervals were made by drawing, and how many of them; speakers are null where any is unknown. */
+  /** What was resampled for the intervals, and how many of them; `speakers` is null if any is unknown. */
   resampled: z
     .strictObject({
       unit: z.enum(["speaker", "utterance"]),
@@ -116,7 +116,7 @@ export const evaluationSchema = z.strictObject({
       speakers: z.int().min(1).nullable(),
     })
     .optional(),
-  /** Its ends are equal where every resample gave the same. */
+  /** Its ends are equal if every resample gave the same. */
   uar: intervalSchema,
   wa: intervalSchema,
   /** Recall by class; null for a class that was never tested. */
@@ -127,7 +127,7 @@ export const evaluationSchema = z.strictObject({
       uar: intervalSchema,
       p: z.number(),
       samePredictions: z.literal(true).optional(),
-      /** How many they are, where they are too few for a verdict. */
+      /** How many speakers there are, if they are too few for a verdict. */
       tooFewSpeakers: z.int().min(1).optional(),
     })
     .nullable(),
@@ -140,7 +140,7 @@ export const descriptionSchema = z.strictObject({
   createdWith: z.string(),
   normalisation: savedNormalisation,
   training: trainingSchema,
-  /** Null where it was not evaluated. */
+  /** Null if it was not evaluated. */
   evaluation: evaluationSchema.nullable(),
 });
 
@@ -153,11 +153,11 @@ export type BundleTraining = z.output<typeof trainingSchema>;
 export type BundleEvaluation = z.output<typeof evaluationSchema>;
 export type BundleDescription = z.output<typeof descriptionSchema>;
 
-/** A trained model with all it needs to judge a recording. */
+/** A trained model with everything it needs to judge a recording. */
 export interface Bundle {
   /**
-   * ONNX: input "features" `[N, d]`, or of spectrograms "segments" `[N, frames, mels]`, normalised; outputs "probabilities"
-   * `[N, k]` and "label" `[N]`.
+   * ONNX, with the normalised input "features" `[N, d]`, or "segments" `[N, frames, mels]` for spectrograms, and the outputs
+   * "probabilities" `[N, k]` and "label" `[N]`.
    */
   readonly model: Uint8Array;
   readonly scaler: BundleScaler;

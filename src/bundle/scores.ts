@@ -1,10 +1,10 @@
-/** @file The scores of an evaluation in words, for the card and the terminal: intervals, what they are over, and what is amiss. */
+/** @file The scores of an evaluation in words, for the card and the terminal: intervals, what they are over, and what is wrong. */
 
 import { enoughSpeakers, speakersToJudge } from "../core/index.ts";
 import type { Interval } from "../evaluate/index.ts";
 import type { BundleEvaluation } from "./schema.ts";
 
-/** "75.0 (50.0 .. 90.0) %"; without brackets where every resample gave the same. */
+/** "75.0 (50.0 .. 90.0) %"; without brackets if every resample gave the same. */
 export function intervalText({ value, low, high }: Interval, unit: "%" | "points"): string {
   if (high - low < 1e-9) return `${points(value)} ${unit} (no interval: every resample gave the same)`;
   const digits = [1, 2, 3].find((n) => points(low, n) !== points(high, n)) ?? 4;
@@ -38,7 +38,7 @@ export function scoreCautions({ uar, recall, resampled }: BundleEvaluation): str
     const how =
       resampled.count < speakersToJudge
         ? "too few to judge, and the intervals are much too narrow"
-        : "the intervals are rough, and rather too narrow";
+        : "the intervals are rough and somewhat too narrow";
     cautions.push(`Only ${resampled.count} speakers were tested: ${how}.`);
   }
   // Scores are stored with six decimals.

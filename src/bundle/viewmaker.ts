@@ -1,4 +1,4 @@
-/** @file A fitted viewmaker as a folder: what it takes to make views of other clips with it, or elsewhere. */
+/** @file A fitted viewmaker as a folder: everything needed to make views of other clips with it, or on another machine. */
 
 import * as z from "zod";
 
@@ -25,7 +25,7 @@ export const viewmakerFiles = {
   checksums: "checksums.json",
 } as const;
 
-/** What a recipe says of spectrograms under `features`. */
+/** What a recipe says about spectrograms under `features`. */
 export const spectrogramSchema = z.strictObject({ set: z.literal("logmel"), ...logmelOptions.shape });
 
 export type SpectrogramConfig = z.output<typeof spectrogramSchema>;
@@ -36,16 +36,16 @@ const descriptionSchema = z.strictObject({
   schema: z.literal(viewmakerSchemaName),
   /** E.g. "emoforge 0.1.0". */
   createdWith: z.string(),
-  /** Called so in the provenance of its views. */
+  /** Its name in the provenance of its views. */
   name: z.string(),
-  /** What it was trained with, as resolved: `budget` and `epsilon` say how far its views are from their sources. */
+  /** The resolved options that it was trained with: `budget` and `epsilon` say how far its views are from their sources. */
   options: z.looseObject({ budget: z.number(), epsilon: z.tuple([z.number(), z.number()]) }),
-  /** What its clips are, as in a recipe, and the version of that feature. */
+  /** The features of its clips, as in a recipe, and their version. */
   features: z.strictObject({ config: spectrogramSchema, version: z.string() }),
   training: z.strictObject({
     corpus: z.looseObject({ id: z.string(), title: z.string(), licence: z.string() }),
     classes: z.array(z.string()),
-    /** Who was heard: views of these are no test for anybody else's model. */
+    /** The speakers it was trained on: a model trained on its views must be tested on others. */
     speakers: z.array(z.string()),
     utterances: z.int(),
     seed: z.int(),
@@ -63,12 +63,12 @@ export type ViewmakerDescription = z.output<typeof descriptionSchema>;
 export interface ViewmakerFolder {
   /** See `FittedViewmaker.toOnnx`. */
   readonly model: Uint8Array;
-  /** Of each mel band: `normalised = (x - mean) / scale`. */
+  /** For each mel band: `normalised = (x - mean) / scale`. */
   readonly scaler: { readonly mean: readonly number[]; readonly scale: readonly number[] };
   readonly description: ViewmakerDescription;
 }
 
-/** Writes the folder, in the place of an older one. The checksums come last: what was not finished is not taken for whole. */
+/** Writes the folder, replacing an older one. The checksums come last, so that an unfinished folder is not taken for a whole one. */
 export async function saveViewmaker(
   folder: string,
   {
@@ -112,7 +112,7 @@ export async function refuseOtherFolders(option: string, folder: string, files: 
   );
 }
 
-/** @throws {EmoforgeError} for a missing or damaged file, another schema, or features that are computed differently now. */
+/** @throws {EmoforgeError} for a missing or damaged file, a different schema, or features that are now computed differently. */
 export async function loadViewmakerFolder(
   folder: string,
   files: Files,
@@ -130,7 +130,7 @@ export async function loadViewmakerFolder(
   const at = (name: string) => `${folder}/${name}`;
   const sumsPath = at(viewmakerFiles.checksums);
   const sums = fittingJson(z.record(z.string(), z.string()), await files.read(sumsPath), sumsPath, expected);
-  // Every file is read once: what was checked is what is used, whatever happens to the folder meanwhile.
+  // Every file is read only once, so that exactly what was checked is used, whatever happens to the folder meanwhile.
   const contents = new Map<string, Uint8Array>();
   for (const name of names.filter((name) => name !== viewmakerFiles.checksums))
     contents.set(name, (await readChecked(at(name), sums[name], copyAgain, { files, hasher })).content);

@@ -2,7 +2,7 @@
 
 import { isKnownSpeaker, type Utterance } from "../core/index.ts";
 import { cramersV, groups, omegaSquared } from "./association.ts";
-import { tellingPart } from "./sentences.ts";
+import { revealingPart } from "./sentences.ts";
 import type { SoundFacts } from "./sound.ts";
 
 /** Something that differs by emotion but is not emotion. */
@@ -92,22 +92,22 @@ function ofSpeakers(utterances: readonly Pick<Utterance, "label" | "speaker">[])
     else own.push(label);
   }
   const several = [...emotions.values()].filter(({ length }) => length > 1);
-  const lonely = several.filter((labels) => new Set(labels).size === 1).length;
-  if (several.length < 2 || lonely * 4 < several.length) return undefined;
+  const withOneEmotion = several.filter((labels) => new Set(labels).size === 1).length;
+  if (several.length < 2 || withOneEmotion * 4 < several.length) return undefined;
   const known = utterances.filter(({ speaker }) => emotions.has(speaker));
   const strength = cramersV(known.map(({ label, speaker }) => [label, speaker]));
   return {
     with: "speaker",
     strength,
     message:
-      `${lonely} of ${several.length} speakers ${several.length < emotions.size ? "with several recordings " : ""}have only one emotion, so the voice gives the emotion away. ` +
+      `${withOneEmotion} of ${several.length} speakers ${several.length < emotions.size ? "with several recordings " : ""}have only one emotion, so the voice gives the emotion away. ` +
       "With `speaker` normalisation the emotion is removed along with the speaker, and scores can fall below chance; with `train` " +
       "a model may learn voices, and a split that knows the speakers gives scores that are too good. Record several emotions of each speaker, or keep to the speakers who have them.",
   };
 }
 
-function ofSentences(utterances: Parameters<typeof tellingPart>[0]): Confound | undefined {
-  const found = tellingPart(utterances);
+function ofSentences(utterances: Parameters<typeof revealingPart>[0]): Confound | undefined {
+  const found = revealingPart(utterances);
   if (found === undefined) return undefined;
   const { part, examples, strength } = found;
   return {

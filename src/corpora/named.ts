@@ -60,8 +60,8 @@ function parse({ name, like, emotions, speaker }: NamedCorpus, below: string): P
       unparsed: `Expected a name like ${like} (${Object.keys(emotions).join(", ")}); got "${below}".`,
     };
   }
-  const { otherPart, ...said } = known;
-  return otherPart ? { otherPart } : { label: emotions[code], ...said };
+  const { otherPart, ...parsed } = known;
+  return otherPart ? { otherPart } : { label: emotions[code], ...parsed };
 }
 
 /** "female" for F, "male" for M. */

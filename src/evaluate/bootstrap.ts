@@ -2,7 +2,7 @@
  * @file Bootstrap intervals and paired differences, clustered by speaker and crossed with runs.
  *
  * Utterances of one speaker resemble each other, so speakers are drawn, not utterances (unless speakers are unknown, see
- * `resamplingOf`); draws and repeats of an experiment are drawn too, as a second, crossed factor (Owen & Eckles 2012,
+ * `resamplingOf`); draws and repeats of an experiment are also drawn, as a second, crossed factor (Owen & Eckles 2012,
  * "Bootstrapping data arrays of arbitrary order"). Intervals are percentile intervals (Efron & Tibshirani 1993, chapter 13).
  */
 
@@ -37,13 +37,13 @@ export interface PairedDifference {
   readonly difference: Interval;
   /**
    * Two-sided. From the bootstrap: twice the smaller share of resamples on one side of zero, at least 2 / (resamples + 1). With
-   * at most 15 speakers that is too small (at 10 speakers 0.05 comes up in 8 of 100 tries by chance alone): p is then the larger
-   * of it and `signFlip`.
+   * at most 15 speakers that is too small (with 10 speakers, 0.05 occurs by chance in 8 of 100 tries), so p is then the larger of
+   * it and `signFlip`.
    */
   readonly p: number;
-  /** p of the exact sign-flip test over speakers; null with more than 15 of them, and where they are not known. */
+  /** p of the exact sign-flip test over speakers; null with more than 15 of them, and if they are not known. */
   readonly signFlip: number | null;
-  /** Speakers that both sides were tested on; null where any is unknown, so that utterances were resampled. */
+  /** Speakers that both sides were tested on; null if any is unknown, so that utterances were resampled. */
   readonly speakers: number | null;
   /**
    * The difference that this design detects with 80 % power at 5 % (two-sided): 2.8 times the bootstrap standard error,
@@ -53,8 +53,8 @@ export interface PairedDifference {
 }
 
 /**
- * Mean over runs of a pooled metric, with a percentile bootstrap interval over speakers and runs; over utterances and runs
- * where speakers are unknown or there is one alone. A class that a resample lacks is left out of that resample's UAR.
+ * Mean over runs of a pooled metric, with a percentile bootstrap interval over speakers and runs; or over utterances and
+ * runs if speakers are unknown or there is only one. A class that a resample lacks is left out of that resample's UAR.
  *
  * @param classes Number of classes `k`.
  * @throws {ParameterError | ShapeError} for no runs, repeated keys, or columns that do not fit.
@@ -141,7 +141,7 @@ export function pairedDifference(
   };
 }
 
-/** One speaker alone leaves nothing to flip: p is 1. */
+/** With a single speaker there is nothing to flip: p is 1. */
 function exactP(bySpeaker: Float64Array, { unit, speakers }: Resampling): number | null {
   if (speakers === 1) return 1;
   return unit === "speaker" && bySpeaker.length <= fewClusters ? signFlip(bySpeaker) : null;

@@ -1,14 +1,14 @@
-/** @file Which protocol one's data allow, and why. */
+/** @file Chooses the protocol that the data allow, and says why. */
 
 import { createRng, EmoforgeError, isKnownSpeaker } from "../core/index.ts";
 import { type Split, splitFolds } from "./protocols.ts";
 import type { PublishedSides } from "./split-rows.ts";
 
-/** What is looked at: one entry for each utterance. */
+/** The facts that decide, with one entry for each utterance. */
 export interface ProtocolFacts {
   readonly speakers: readonly string[];
   readonly labels: readonly string[];
-  /** The sides of each in the folds published with the corpus, where it has some. */
+  /** The side of each in the folds published with the corpus, if it has any. */
   readonly folds?: readonly PublishedSides[];
 }
 
@@ -22,10 +22,10 @@ export interface ChosenProtocol {
   readonly reason: string;
 }
 
-/** Above this, a fold for each speaker costs more time than it tells. */
+/** With more speakers, a fold for each takes more time than it is worth. */
 const manySpeakers = 25;
 
-/** Speaker-independent wherever the data allow it; a random split only as the last resort, and said to be one. */
+/** Speaker-independent if the data allow it; a random split only as the last resort, with a reason that says so. */
 export function chooseProtocol(facts: ProtocolFacts): ChosenProtocol {
   const split = publishedSplit(facts);
   if (split === undefined) return chooseAnew(facts);
@@ -44,7 +44,7 @@ export function chooseProtocol(facts: ProtocolFacts): ChosenProtocol {
   return { ...chosen, reason: `${chosen.reason}; ${published} would have speakers on both sides` };
 }
 
-/** Undefined where there are none, or they cannot be used. */
+/** The split by the published folds; undefined if there are none, or they cannot be used. */
 function publishedSplit({ speakers, labels, folds }: ProtocolFacts): Split | undefined {
   if (folds === undefined || folds.every((sides) => sides === undefined)) return undefined;
   const classes = [...new Set(labels)];
@@ -99,7 +99,7 @@ function random(labels: readonly string[], reason: string): ChosenProtocol {
   return { protocol: { kind: "stratified-random", folds: Math.max(2, Math.min(5, labels.length)) }, reason };
 }
 
-/** A speaker without whom fewer than two classes remain. */
+/** Finds a speaker without whom fewer than two classes remain. */
 function loneClassSides(speakers: readonly string[], labels: readonly string[]): string | undefined {
   return [...new Set(speakers)].find(
     (speaker) => new Set(labels.filter((_, i) => speakers[i] !== speaker)).size < 2,

@@ -1,4 +1,4 @@
-/** @file What resampling speakers (or utterances) and runs needs to know of predictions: counts, made once, and weighted sums of them. */
+/** @file Counts of predictions, made once, and their weighted sums, for resampling speakers (or utterances) and runs. */
 
 import { ParameterError, type Rng, ShapeError } from "../core/index.ts";
 import { type MetricName, metricOfCounts, validate } from "./metrics.ts";
@@ -15,13 +15,13 @@ export interface Run {
 }
 
 /**
- * Hits, true labels and predicted labels per class of every run and cluster, a sparse `[runs, clusters, 3 k]`: an utterance has
- * two or three counts, and there may be very many.
+ * Hits, true labels and predicted labels per class for every run and cluster, as a sparse `[runs, clusters, 3 k]`: an utterance has
+ * only two or three counts, and there may be very many utterances.
  */
 export interface CountTable {
-  /** Counts of run `r` and cluster `c` stand from `starts[r * clusters + c]` to the next start. */
+  /** Counts of run `r` and cluster `c` are found from `starts[r * clusters + c]` up to the next start. */
   readonly starts: Int32Array;
-  /** Which of the `3 k`: hits first, then true, then predicted labels. */
+  /** Which of the `3 k` each count is: hits first, then true, then predicted labels. */
   readonly positions: Int32Array;
   readonly counts: Int32Array;
   readonly runs: number;
@@ -118,7 +118,7 @@ export function weightedMean(table: CountTable, weights: Weights, metric: Metric
       for (let e = starts[at]; e < starts[at + 1]; e++) pooled[positions[e]] += weight * counts[e];
     }
     const value = metricOfCounts(metric, hits, inTruth, inPrediction);
-    // A run that tests none of the clusters drawn says nothing of them.
+    // A run that tests none of the drawn clusters says nothing about them.
     if (Number.isNaN(value)) continue;
     sum += times * value;
     over += times;
@@ -144,7 +144,7 @@ export function contributions(a: CountTable, b: CountTable, metric: "uar" | "wa"
     over++;
     const present = inTruth.filter((n) => n > 0).length;
     const share = (label: number) => (metric === "uar" ? 1 / (present * inTruth[label]) : 1 / total);
-    // Whole numbers first, so that what is equal on both sides leaves no rounding error behind.
+    // Whole numbers first, so that equal counts on both sides leave no rounding error.
     const hits = new Int32Array(clusters * classes);
     eachCount(a, r, (c, at, count) => {
       if (at < classes) hits[c * classes + at] += count;
@@ -159,7 +159,7 @@ export function contributions(a: CountTable, b: CountTable, metric: "uar" | "wa"
   return out.map((value) => (Math.abs(value) < noContribution ? 0 : value / over));
 }
 
-/** Runs that cancel leave less than this; one utterance adds far more. */
+/** Runs that cancel each other leave less than this; one utterance contributes far more. */
 const noContribution = 1e-12;
 
 function eachCount(

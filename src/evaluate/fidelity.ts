@@ -4,25 +4,25 @@ import { ParameterError, ShapeError } from "../core/index.ts";
 import { quantile } from "./bootstrap.ts";
 import { nuclearNormOfProduct } from "./linear-algebra.ts";
 
-/** Row-major `[n, d]` values. Real rows and synthetic rows must be normalised alike. */
+/** Row-major `[n, d]` values. Real and synthetic rows must be normalised in the same way. */
 export interface Points {
   readonly data: Float32Array;
   readonly dimensions: number;
 }
 
 export interface CoverageDensity {
-  /** Share of real rows with a synthetic row in their neighbourhood, in [0, 1]: low when synthetic rows collapse. */
+  /** Share of real rows with a synthetic row in their neighbourhood, in [0, 1]: low if synthetic rows collapse. */
   readonly coverage: number;
-  /** Mean number of real neighbourhoods a synthetic row lies in, over k: about 1 for rows like the real ones, 0 for rows far off; may exceed 1. */
+  /** Mean number of real neighbourhoods around a synthetic row, divided by k: about 1 for rows like the real ones, 0 far off; may exceed 1. */
   readonly density: number;
-  /** The neighbours used: at most one less than the real rows. */
+  /** How many neighbours were used: at most one less than there are real rows. */
   readonly k: number;
 }
 
 /**
  * Coverage and density (Naeem et al. 2020, Eq. 5-6). A real row's neighbourhood is the closed ball to its k-th nearest other real row.
  *
- * @param k Neighbours wanted; with `k` or fewer real rows, all others are used, and `k` in the result says so.
+ * @param k Neighbours wanted; with `k` or fewer real rows all others are used, which `k` in the result shows.
  * @throws {ParameterError} for fewer than two real rows, or no synthetic ones.
  *
  * @example
@@ -97,7 +97,7 @@ export interface NearestReal {
 }
 
 /**
- * Memorisation: how near synthetic rows come to real ones, measured by how near real rows come to each other.
+ * Memorisation: how near synthetic rows are to real ones, relative to how near real rows are to each other.
  * @throws {ParameterError} for fewer than two real rows, or no synthetic ones.
  *
  * @example
@@ -149,7 +149,7 @@ function requireSameWidth(op: string, a: Points, b: Points): void {
   }
 }
 
-/** From row `i` of `from` to every row of `to`. */
+/** Squared distances from row `i` of `from` to every row of `to`. */
 function squaredDistances(from: Points, i: number, to: Points): Float64Array {
   const d = from.dimensions;
   const start = i * d;

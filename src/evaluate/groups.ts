@@ -1,8 +1,8 @@
-/** @file Dealing groups of rows (speakers) into parts of nearly equal size. */
+/** @file Deals groups of rows (speakers) into parts of nearly equal size. */
 
 import { ParameterError, type Rng } from "../core/index.ts";
 
-/** Positions of the rows of each name, in order of first appearance. */
+/** The positions of each name's rows; names in order of first appearance. */
 export function positionsByName(names: readonly string[]): Map<string, number[]> {
   const out = new Map<string, number[]>();
   names.forEach((name, i) => {
@@ -14,8 +14,8 @@ export function positionsByName(names: readonly string[]): Map<string, number[]>
 }
 
 /**
- * Deals names into `parts` groups whose row counts are as equal as a greedy pass makes them: largest name first,
- * always into the group with the fewest rows; names of equal size in random order.
+ * Deals names into `parts` groups whose row counts are as equal as a greedy pass can make them: the name with most rows first,
+ * always into the group with the fewest rows, and names of equal size in random order.
  *
  * @param names One name per row.
  * @returns For each part its row positions, ascending. No name is in two parts.

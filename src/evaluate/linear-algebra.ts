@@ -1,9 +1,9 @@
-/** @file The little linear algebra that the Frechet distance needs. */
+/** @file The linear algebra that the Frechet distance needs. */
 
 /**
  * Sum of the singular values of A B^T, for A `[n, d]` and B `[m, d]`, row-major.
  * Tall factors are first replaced by the triangle of their QR decomposition, which leaves the singular values as they are;
- * these are then the roots of the eigenvalues of P P^T, P the product with the shorter side first. Squaring costs half the
+ * these are then the roots of the eigenvalues of P P^T, where P is the product with the shorter side first. Squaring costs half the
  * digits of the smallest ones: the absolute error is about 1e-8 of the largest.
  */
 export function nuclearNormOfProduct(a: Float64Array, b: Float64Array, d: number): number {
@@ -61,7 +61,7 @@ export function eigenvalues(matrix: Float64Array): Float64Array {
   return tridiagonalEigenvalues(diagonal, beside);
 }
 
-/** Householder reduction of a symmetric matrix to tridiagonal form: `beside[i]` stands between rows i and i + 1. */
+/** Householder reduction of a symmetric matrix to tridiagonal form: `beside[i]` is the element between rows i and i + 1. */
 function tridiagonal(a: Float64Array, n: number): { diagonal: Float64Array; beside: Float64Array } {
   const beside = new Float64Array(n);
   const v = new Float64Array(n);

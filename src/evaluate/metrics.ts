@@ -102,8 +102,8 @@ export function metricsOf(counts: Confusion): Metrics {
 }
 
 /**
- * One metric from what it needs of a confusion matrix, per class: the diagonal, the row sums and the column sums.
- * The inner loop of the bootstrap.
+ * One metric from the parts of a confusion matrix that it needs, per class: the diagonal, the row sums and the column sums.
+ * This is the inner loop of the bootstrap.
  * @returns NaN if there are no counts.
  */
 export function metricOfCounts(
@@ -136,7 +136,7 @@ export interface Predicted {
 }
 
 /**
- * Mean over folds of each fold's own metric. Differs from the pooled one where folds differ in size or classes.
+ * Mean over folds of each fold's own metric. Differs from the pooled one if folds differ in size or classes.
  *
  * @example
  * import { meanOfFolds } from "emoforge";

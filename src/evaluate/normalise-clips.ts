@@ -6,7 +6,7 @@ import type { Normalisation, Scaler } from "./normalise.ts";
 import { requireSpeakers } from "./speakers.ts";
 
 /**
- * Mean and deviation of each mel band over all frames of these clips, so that a long clip counts more than a short one.
+ * Mean and deviation of each mel band over all frames of these clips, so a long clip counts more than a short one.
  *
  * @param positions Which clips; all by default.
  * @throws {ParameterError} for no frames, or a value that is not finite (the clip is named).
@@ -60,7 +60,7 @@ export function applyClipScaler(
 }
 
 /**
- * Both sides of a fold: by the training clips' statistics, or every speaker's clips by their own within the side.
+ * Both sides of a fold: by the training clips' statistics, or each speaker's clips by their own statistics within the side.
  *
  * @example
  * import { type Clips, normaliseClips, type Recorded } from "emoforge";

@@ -6,9 +6,9 @@ import { positionsByName } from "./groups.ts";
 import { requireSpeakers } from "./speakers.ts";
 
 /**
- * - `train`: mean and deviation of the training rows, applied to the test rows too.
- * - `speaker`: every speaker's rows by their own mean and deviation. Of a test speaker this uses all rows (without labels) at
- *   once, which a system that hears one utterance of a stranger cannot do: to be stated wherever the result is shown.
+ * - `train`: by the mean and deviation of the training rows, which are also applied to the test rows.
+ * - `speaker`: each speaker's rows by their own mean and deviation. This uses all rows of a test speaker (without labels) at once,
+ *   which a system that hears one utterance of a stranger cannot do, so it must be stated wherever the result is shown.
  */
 export const normalisationSchema = z.enum(["train", "speaker"]);
 export type Normalisation = z.output<typeof normalisationSchema>;
@@ -52,7 +52,7 @@ export function fitScaler(table: Recorded<Rows>): Scaler {
 }
 
 /**
- * @param data Row-major `[n, d]`; left as it is.
+ * @param data Row-major `[n, d]`; not changed.
  * @returns A new array of the same shape.
  *
  * @example
@@ -76,9 +76,9 @@ export function applyScaler(scaler: Pick<Scaler, "mean" | "scale">, data: Float3
 }
 
 /**
- * Every speaker's rows by the mean and deviation of that speaker's rows in this table.
+ * Normalises each speaker's rows by the mean and deviation of that speaker's rows in this table.
  *
- * @throws {ParameterError} where a speaker is not known.
+ * @throws {ParameterError} if a speaker is not known.
  *
  * @example
  * import { normaliseBySpeaker, type Recorded, type Rows } from "emoforge";

@@ -11,13 +11,13 @@ const folds = z.int().min(2).max(1000);
 export const protocolSchema = z.discriminatedUnion("kind", [
   /** Each speaker is tested by a model trained on all others (LOSO). */
   z.strictObject({ kind: z.literal("leave-one-speaker-out") }),
-  /** Speakers are dealt into `folds` parts of nearly equal row counts, anew for every draw. */
+  /** Speakers are dealt into `folds` parts with nearly equal row counts, differently in every draw. */
   z.strictObject({ kind: z.literal("k-fold-by-speaker"), folds: folds.default(5) }),
   /** Each recording session is tested by a model trained on all others. */
   z.strictObject({ kind: z.literal("by-session") }),
   /**
-   * Rows are dealt at random, class by class. Speakers are on both sides, so results are speaker-dependent and
-   * flattering. `folds` parts (5 if neither is given), or one split with `testShare` of the rows tested.
+   * Rows are dealt at random, class by class. The same speakers are on both sides, so results are speaker-dependent and
+   * too good. `folds` parts (5 if neither is given), or one split with `testShare` of the rows tested.
    */
   z
     .strictObject({
@@ -30,15 +30,16 @@ export const protocolSchema = z.discriminatedUnion("kind", [
       error: "give either folds or testShare, not both",
     }),
   /**
-   * One split: about `test` of the rows, drawn anew for every draw, are tested. By whole speakers where there are four at
-   * least, two of whom can be trained on; else, or with `by: random`, at random class by class, which is speaker-dependent.
+   * One split: about `test` of the rows, chosen differently in every draw, are tested. Whole speakers are tested if there are at
+   * least four, two of whom can be trained on; otherwise, or with `by: random`, rows at random class by class, which is
+   * speaker-dependent.
    */
   z.strictObject({
     kind: z.literal("hold-out"),
     test: z.number().gt(0).lt(1).default(0.25),
     by: z.enum(["speaker", "random"]).default("speaker"),
   }),
-  /** The folds published with the corpus, as they are: whether they keep speakers apart is checked and said. */
+  /** The folds published with the corpus, as they are: whether they keep speakers apart is checked and reported. */
   z.strictObject({ kind: z.literal("published-folds") }),
 ]);
 
@@ -46,7 +47,7 @@ export type Protocol = z.output<typeof protocolSchema>;
 
 export interface Split {
   readonly folds: readonly Fold[];
-  /** True if a speaker is on both sides of some fold: to be said wherever the result is shown. */
+  /** True if a speaker is on both sides of some fold, which must be stated wherever the result is shown. */
   readonly speakerDependent: boolean;
   /** What a reader of the result must know, in sentences. */
   readonly notes: readonly string[];
@@ -56,8 +57,8 @@ export interface Split {
  * Splits rows by a protocol. Test positions are never in train; except with `testShare`, `hold-out` and `published-folds`, every
  * row is tested exactly once, and with these at most once.
  *
- * @throws {ParameterError} if columns differ in length, an id comes twice, a speaker or session is missing where the
- *   protocol needs it, there are too few of them, or a training side has fewer than two classes.
+ * @throws {ParameterError} if columns differ in length, an id occurs twice, a speaker or session that the protocol needs is
+ *   missing, there are too few of them, or a training side has fewer than two classes.
  *
  * @example
  * import { createRng, splitFolds } from "emoforge";
@@ -123,20 +124,20 @@ function foldsOf(protocol: Protocol, rows: SplitRows, rng: Rng): Fold[] {
   }
 }
 
-/** Two speakers stay to be trained on, so that one of them can be held out to see when to stop. */
-const spared = 2;
+/** At least two speakers remain to train on, so that one of them can be held out to decide when to stop. */
+const fewestTrained = 2;
 
 function bySpeakers({ by }: Extract<Protocol, { kind: "hold-out" }>, { speakers }: SplitRows): boolean {
-  return by === "speaker" && speakers.every(isKnownSpeaker) && new Set(speakers).size >= 2 * spared;
+  return by === "speaker" && speakers.every(isKnownSpeaker) && new Set(speakers).size >= 2 * fewestTrained;
 }
 
-/** So many of the shuffled speakers as bring the share of tested rows nearest to the one wanted; of equals the larger. */
+/** Tests as many of the shuffled speakers as bring the share of tested rows nearest to the one wanted; the larger of two equally near. */
 function heldOutSpeakers(speakers: readonly string[], share: number, rng: Rng): Fold {
   const byName = positionsByName(speakers);
   const order = rng.shuffled([...byName.keys()].sort());
   const test: number[] = [];
   let best = { off: Number.POSITIVE_INFINITY, rows: 0 };
-  for (const name of order.slice(0, -spared)) {
+  for (const name of order.slice(0, -fewestTrained)) {
     test.push(...(byName.get(name) as number[]));
     const off = Math.abs(test.length / speakers.length - share);
     if (off <= best.off + 1e-9) best = { off, rows: test.length };
@@ -159,7 +160,7 @@ function complement(test: readonly number[], n: number): number[] {
   return Array.from({ length: n }, (_, i) => i).filter((i) => !tested.has(i));
 }
 
-/** Deals each class's rows in turn, going on with the next part where the class before stopped, so that parts stay equal. */
+/** Deals the rows of one class after another, continuing with the part after the last, so that parts stay equal. */
 function stratifiedParts(rows: SplitRows, parts: number, rng: Rng): number[][] {
   if (rows.ids.length < parts) {
     throw new ParameterError(
@@ -179,7 +180,7 @@ function stratifiedParts(rows: SplitRows, parts: number, rng: Rng): number[][] {
   return dealt.map((positions) => positions.sort((a, b) => a - b));
 }
 
-/** Of each class its share, rounded, but at least one row on either side where the class has two. */
+/** Tests this share of each class, rounded, but leaves at least one row on either side if the class has two. */
 function oneSplit(rows: SplitRows, testShare: number, rng: Rng): Fold {
   const test = shuffledClasses(rows, rng).flatMap((positions) => {
     const most = positions.length - 1;
@@ -224,7 +225,7 @@ function requireNames(
   }
   const different = [...new Set(names)];
   if (different.length < 2) {
-    const remedy = "One alone cannot be both trained on and tested: add data, or choose stratified-random.";
+    const remedy = "A single one cannot be both trained on and tested: add data, or choose stratified-random.";
     throw new ParameterError(
       kind,
       `at least 2 ${what}s`,

@@ -1,9 +1,9 @@
-/** @file The folds that come with a corpus: taken as they are, and what a reader has to know of them. */
+/** @file Uses the folds that come with a corpus as they are, and says what a reader has to know about them. */
 
 import { type Fold, type FoldSide, isKnownSpeaker, ParameterError } from "../core/index.ts";
 import type { SplitRows } from "./split-rows.ts";
 
-/** Speakers that a note names before it only counts the rest. */
+/** How many speakers a note names before it only counts the rest. */
 const namedSpeakers = 10;
 
 /** @throws {ParameterError} if there are none, a side of one is empty, or a row is tested twice. */
@@ -36,7 +36,7 @@ export function publishedFolds({ ids, folds = [] }: SplitRows): Fold[] {
       if (first !== undefined) {
         throw new ParameterError(
           "published-folds",
-          "every row tested once at most",
+          "every row tested at most once",
           `"${ids[i]}" tested in fold "${first}" and in fold "${name}"`,
           "Folds that overlap cannot be pooled: choose another protocol.",
         );
@@ -64,7 +64,7 @@ export function publishedNotes(
   }
   if (nameless > 0) {
     notes.push(
-      `The speaker of ${nameless} of ${ids.length} rows is not known, so that nobody can see whether the published folds keep ` +
+      `The speaker of ${nameless} of ${ids.length} rows is not known, so it is not known either whether the published folds keep ` +
         "speakers apart: the scores count as speaker-dependent.",
     );
   }
@@ -76,7 +76,7 @@ export function publishedNotes(
   return notes;
 }
 
-/** Whether a row without a known speaker is split, so that nothing is known of its folds. */
+/** Whether there is a row without a known speaker, so that nobody can tell whether folds keep speakers apart. */
 export function hasNameless({ speakers }: Pick<SplitRows, "speakers">): boolean {
   return !speakers.every(isKnownSpeaker);
 }

@@ -1,16 +1,16 @@
-/** @file What is drawn anew to see how far chance reaches: speakers, or utterances where speakers are not known. */
+/** @file Decides what is resampled to see how much is due to chance: speakers, or utterances if speakers are not known. */
 
 import { isKnownSpeaker, knownSpeakers, ParameterError } from "../core/index.ts";
 
 /**
- * Utterances of one speaker resemble each other, so speakers are drawn. Where they are unknown, or there is one alone, nothing
- * can be drawn but utterances: that says how the same voices vary, and is too narrow for strangers.
+ * Utterances of one speaker resemble each other, so speakers are drawn. If they are unknown, or there is only one, only utterances
+ * can be drawn: that shows how the same voices vary, and gives intervals that are too narrow for strangers.
  */
 export interface Resampling {
   readonly unit: "speaker" | "utterance";
   /** Speakers or utterance ids, sorted. */
   readonly names: readonly string[];
-  /** Tested speakers; null where any is unknown. */
+  /** How many speakers were tested; null if any is unknown. */
   readonly speakers: number | null;
 }
 

@@ -1,18 +1,18 @@
-/** @file The exact sign-flip test: whether so large a sum of paired differences is chance, where there are few of them. */
+/** @file The exact sign-flip test: whether a sum of a few paired differences is larger than chance makes it. */
 
 import { ParameterError } from "../core/index.ts";
 
-/** Up to so many clusters every pattern of signs is tried; beyond, bootstrap and sign flips hardly differ. */
+/** With up to this many clusters every pattern of signs is tried; with more, bootstrap and sign flips hardly differ. */
 export const fewClusters = 15;
 
 /**
- * Two-sided p value of the sum of paired differences if either side of each pair might as well be the other (Fisher's
+ * Two-sided p value of the sum of paired differences if the two sides of each pair are interchangeable (Fisher's
  * randomisation test): the share of all `2 ** n` patterns of signs whose sum is at least as far from zero. It cannot fall below
  * `2 ** (1 - n)`, however large the differences are.
  *
  * @param differences One for each speaker, `n` from 1 to 15; order and common sign do not matter.
  * @returns p in (0, 1].
- * @throws {ParameterError} for another number of differences, or one that is not finite.
+ * @throws {ParameterError} for any other number of differences, or one that is not finite.
  *
  * @example
  * import { signFlip } from "emoforge";
@@ -31,12 +31,12 @@ export function signFlip(differences: ArrayLike<number>): number {
     observed += differences[i];
     size += Math.abs(differences[i]);
   }
-  // Equal sums in another order of addition are equal.
+  // Sums that differ only by the order of addition count as equal.
   const reached = Math.abs(observed) - 1e-9 * size;
   const extreme = (i: number, sum: number): number =>
     i === n
       ? Number(Math.abs(sum) >= reached)
       : extreme(i + 1, sum + differences[i]) + extreme(i + 1, sum - differences[i]);
-  // A pattern and its mirror image are equally far from zero: half of all patterns will do.
+  // A pattern and its mirror image are equally far from zero, so half of all patterns are enough.
   return extreme(1, differences[0]) / 2 ** (n - 1);
 }

@@ -16,10 +16,10 @@ export interface McNemar {
 /**
  * McNemar's test on pooled predictions (McNemar 1947).
  *
- * Each utterance counts once: where there are several runs, its prediction is the majority over runs (ties: the class
+ * Each utterance counts once: if there are several runs, its prediction is the majority over runs (ties: the class
  * with the smaller index). Counting every run would treat repeats as new utterances and make p too small.
- * Below 25 discordant utterances p is the exact binomial one, from there on that of chi-squared with one degree of freedom
- * and Edwards' continuity correction. Speakers are ignored: `pairedDifference` is the test that heeds them.
+ * With fewer than 25 discordant utterances p is the exact binomial one, otherwise that of chi-squared with one degree of freedom
+ * and Edwards' continuity correction. Speakers are ignored; `pairedDifference` is the test that takes them into account.
  *
  * @throws {ParameterError} if the runs are not paired, as `pairRuns` says.
  *
@@ -141,9 +141,9 @@ export interface JudgedComparison {
 }
 
 /**
- * When a gain counts: at the one amount declared beforehand, with at least `speakersToJudge` speakers, if the interval of the
- * paired difference lies above zero and p, Holm-corrected over the augmenters compared at that amount, is below `alpha`. A loss
- * likewise, below zero. An interval without width decides nothing: all resamples were the same.
+ * Decides when a gain counts: at the one amount declared beforehand, with at least `speakersToJudge` speakers, if the interval of
+ * the paired difference lies above zero and p, Holm-corrected over the augmenters compared at that amount, is below `alpha`. A loss
+ * counts likewise if the interval lies below zero. An interval without width, from resamples that were all the same, decides nothing.
  *
  * @param comparisons One family: all augmenters with the same classifier, normalisation and baseline. Other amounts than the
  *   declared one are "not-judged" and do not enter the correction.

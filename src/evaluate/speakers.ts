@@ -1,8 +1,8 @@
-/** @file What a normalisation by speaker asks of the rows. */
+/** @file What normalisation by speaker requires of the rows. */
 
 import { isKnownSpeaker, ParameterError } from "../core/index.ts";
 
-/** @throws {ParameterError} where a speaker is not known: several people would be normalised as one. */
+/** @throws {ParameterError} if a speaker is not known, since several people would be normalised as one. */
 export function requireSpeakers(rows: {
   readonly ids: readonly string[];
   readonly speakers: readonly string[];

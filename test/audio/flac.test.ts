@@ -117,7 +117,7 @@ describe("what is missing or damaged is reported, and everything else is exact",
   test("a frame that comes twice", async () => {
     expect(await decode(edited((f) => f.toSpliced(4, 0, f[3])))).toEqual({
       samples: brief(frames.flat()),
-      warnings: ["0.10 s come twice and were taken once, at 0.30 s."],
+      warnings: ["0.10 s occur twice and were used once, at 0.30 s."],
     });
   });
 

@@ -23,7 +23,7 @@ async function edited(name: string, change: (content: Record<string, unknown>) =
 
 const load = (files: ReturnType<typeof memoryFiles>) => loadBundle("b", files, hasher);
 
-test("what was saved comes back", async () => {
+test("what was saved is loaded again", async () => {
   const parts = toyParts();
   const bundle = await load(await saved());
   expect(bundle.classes).toEqual(["quiet", "loud"]);
@@ -45,7 +45,7 @@ test("equal parts give equal bytes, and every file has its checksum", async () =
   );
 });
 
-test("a bundle whose saving was cut short is refused", async () => {
+test("a bundle that was not completely saved is refused", async () => {
   const files = await saved();
   const write = files.write;
   let left = 3;
@@ -63,7 +63,7 @@ test.each(Object.values(bundleFiles))("a missing %s is named", async (name) => {
   await expect(load(files)).rejects.toThrow(`got all but ${name}. Copy the whole folder again`);
 });
 
-test("a folder that is no bundle", async () => {
+test("a folder that is not a bundle", async () => {
   await expect(load(memoryFiles())).rejects.toThrowErrorMatchingInlineSnapshot(
     `[EmoforgeError: b: expected a model bundle (a folder with model.onnx, scaler.json, labels.json, features.json, bundle.json, README.md, checksums.json), got a path without any of them. Make one with: emoforge train]`,
   );
@@ -104,14 +104,14 @@ test("features that this version computes differently are refused", async () => 
   );
 });
 
-test("features of other names are refused", async () => {
+test("features with other names are refused", async () => {
   const files = await edited("features.json", (content) => {
     (content.names as string[])[4] = "other";
   });
   await expect(load(files)).rejects.toThrow('name of feature 5 of feature set "is09"');
 });
 
-test("a scaler of another length is refused", async () => {
+test("a scaler of the wrong length is refused", async () => {
   const files = await edited("scaler.json", (content) => {
     (content.mean as number[]).pop();
   });
@@ -151,12 +151,12 @@ test("a scaler that does not fit the features is not saved", async () => {
   await expect(save).rejects.toThrow(`bundle, scaler: expected ${width} means and scales`);
 });
 
-test("two classes of one name are refused", async () => {
+test("two classes with the same name are refused", async () => {
   const files = await edited("labels.json", (content) => {
     content.classes = ["loud", "loud"];
   });
   await expect(load(files)).rejects.toThrow(
-    'b/labels.json does not fit the schema "emoforge/bundle@1":\n  classes: each class must stand there once\n',
+    'b/labels.json does not fit the schema "emoforge/bundle@1":\n  classes: each class must be listed once\n',
   );
 });
 
@@ -167,21 +167,21 @@ test("a scale that would make every row infinite is refused", async () => {
   await expect(load(files)).rejects.toThrow("  scale.3: Too small: expected number to be >=1e-37");
 });
 
-test("what was checked is what is used, also where the folder changes meanwhile", async () => {
+test("exactly what was checked is used, even if the folder changes meanwhile", async () => {
   const files = await saved();
   const read = files.read;
   const times = new Map<string, number>();
   files.read = async (path) => {
     times.set(path, (times.get(path) ?? 0) + 1);
     const content = await read(path);
-    // Somebody swaps the file once it has been read.
+    // Each file is replaced once it has been read.
     if (path !== "b/bundle.json") files.contents.set(path, new TextEncoder().encode("{}"));
     return content;
   };
   const bundle = await load(files);
   expect(bundle.classes).toEqual(["quiet", "loud"]);
   expect(bundle.scaler.mean).toHaveLength(width);
-  // Its schema is looked at before any sum: see "a schema of another version".
+  // Its schema is read before any checksum: see "a schema of another version".
   times.delete("b/bundle.json");
   expect([...times.values()].every((n) => n === 1)).toBe(true);
 });

@@ -11,7 +11,7 @@ async function card(change: Partial<BundleParts> = {}): Promise<string> {
   );
 }
 
-test("says what data under which licence, what was left out, and how it scored", async () => {
+test("states the data and their licence, what was left out, and the scores", async () => {
   const text = await card();
   for (const part of [
     "Licence of the data: CC0-1.0",
@@ -32,7 +32,7 @@ test("says what data under which licence, what was left out, and how it scored",
   expect(text).not.toContain("Speaker-dependent");
 });
 
-test("says so where it was not evaluated", async () => {
+test("says so if the model was not evaluated", async () => {
   expect(await card({ evaluation: null })).toContain("**Not evaluated.**");
 });
 
@@ -46,7 +46,7 @@ test("warns of shared voices and of synthetic speech", async () => {
   expect(text).toContain("**The training speech is synthetic");
 });
 
-test("states synthetic rows and what they gained", async () => {
+test("states synthetic rows and their gain", async () => {
   const { training, evaluation } = toyParts();
   const text = await card({
     training: {
@@ -74,20 +74,20 @@ const { evaluation: scored } = toyParts();
 const withScores = (change: Partial<NonNullable<typeof scored>>) =>
   card({ evaluation: scored && { ...scored, ...change } });
 
-test("says over how many speakers the intervals are, and that few are few", async () => {
+test("says how many speakers the intervals are over, and warns if they are few", async () => {
   const over = (count: number) => ({ unit: "speaker" as const, count, speakers: count });
   const text = await withScores({ resampled: over(12) });
   expect(text).toContain("In brackets the 95 % interval of a bootstrap over 12 speakers. The model");
   expect(text).not.toContain("**Only");
   expect(await withScores({ resampled: over(6) })).toContain(
-    "**Only 6 speakers were tested: the intervals are rough, and rather too narrow.**",
+    "**Only 6 speakers were tested: the intervals are rough and somewhat too narrow.**",
   );
   expect(await withScores({ resampled: over(4) })).toContain(
     "**Only 4 speakers were tested: too few to judge, and the intervals are much too narrow.**",
   );
 });
 
-test("unknown speakers: over utterances, and nobody is counted as one speaker", async () => {
+test("unknown speakers: intervals are over utterances, and the unknown do not count as one speaker", async () => {
   const { training } = toyParts();
   const { speakers: _, ...rest } = training;
   const text = await card({
@@ -100,7 +100,7 @@ test("unknown speakers: over utterances, and nobody is counted as one speaker", 
   );
 });
 
-test("prints no interval without a width, and none that rounding would take it from", async () => {
+test("prints no interval without a width, and none that would lose it by rounding", async () => {
   const all = { value: 1, low: 1, high: 1 };
   const narrow = { value: 0.87, low: 0.8698, high: 0.8702 };
   const text = await withScores({ uar: all, wa: narrow });
@@ -110,7 +110,7 @@ test("prints no interval without a width, and none that rounding would take it f
   expect(text).toContain("| Accuracy (WA) | 87.00 (86.98 .. 87.02) % |");
 });
 
-test("a score below chance is said, with what it usually means", async () => {
+test("a score below chance is reported, with what it usually means", async () => {
   expect(await withScores({ uar: { value: 0.3, low: 0.2, high: 0.4 } })).toContain(
     "**UAR 30.0 is below chance (50.0). Guessing would do better, so something is wrong with labels, speakers or normalisation: most often emotions that only few speakers have, so that speakers are learned in their place.**",
   );
@@ -120,7 +120,7 @@ test("a score below chance is said, with what it usually means", async () => {
   expect(await withScores({ uar: { value: 0.5, low: 0.5, high: 0.5 } })).not.toContain("below chance");
 });
 
-test("counts recordings that were used although they are damaged, where there are any", async () => {
+test("counts recordings that were used although they are damaged, if there are any", async () => {
   const { training } = toyParts();
   const line = "Recordings that were used although they are damaged";
   expect(await card({ training: { ...training, damaged: 2 } })).toContain(`- ${line}: 2`);

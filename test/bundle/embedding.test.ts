@@ -1,4 +1,4 @@
-/** @file Bundles of embeddings: the model travels with them, checked, and computes the features when predicting. */
+/** @file Bundles of embeddings: they contain the model, which is checked and computes the features when predicting. */
 
 import { expect, test } from "vitest";
 import { encodeWav } from "../../src/audio/index.ts";
@@ -22,7 +22,7 @@ const speech = toySpeechModel();
 const config = featuresSchema.parse({ set: "onnx", path: "/home/me/speech.onnx" });
 const names = ["frames[0]", "frames[1]"];
 
-/** "loud" where the mean of the samples is above 0.1. */
+/** Predicts "loud" if the mean of the samples is above 0.1. */
 async function parts(change: Partial<BundleParts> = {}): Promise<BundleParts> {
   const writer = createModelWriter();
   writer.input("features", "float32", ["N", 2]);
@@ -46,7 +46,7 @@ async function saved(change: Partial<BundleParts> = {}) {
 const load = (files: ReturnType<typeof memoryFiles>) => loadBundle("b", files, hasher);
 const level = (value: number) => encodeWav(new Float32Array(1600).fill(value), 16_000);
 
-test("predicts with the model that it holds, wherever the original has gone", async () => {
+test("predicts with the model that it contains, whatever happened to the original", async () => {
   const files = await saved();
   const bundle = await load(files);
   expect(bundle.features).toMatchObject({
@@ -63,7 +63,7 @@ test("predicts with the model that it holds, wherever the original has gone", as
   const loud = await predictor.predictFile(level(0.12), "loud.wav");
   const quiet = await predictor.predictFile(level(0.05), "quiet.wav");
   expect([loud.label, quiet.label]).toEqual(["loud", "quiet"]);
-  // The only score is (0.12 - 0.1) / 0.02 = 1; 16 bits leave an error of some 1e-5 in it.
+  // The only score is (0.12 - 0.1) / 0.02 = 1; 16 bits leave an error of about 1e-5 in it.
   expect(loud.probabilities.loud).toBeCloseTo(1 / (1 + Math.exp(-1)), 3);
   await predictor.release();
 });
@@ -90,14 +90,14 @@ test("a missing or changed model is noticed", async () => {
   const changed = await saved();
   await changed.write(`b/${embeddingFile}`, toySpeechModel({ shape: ["n"] }));
   await expect(load(changed)).rejects.toThrow(/b\/features\.onnx: expected the checksum [0-9a-f]+, got/);
-  // With its checksum it is a whole file, but not the one that the classifier was trained with.
+  // With its checksum updated the file is intact, but not the one that the classifier was trained with.
   const sums = JSON.parse(await changed.readText("b/checksums.json"));
   sums[embeddingFile] = await hasher.sha256(toySpeechModel({ shape: ["n"] }));
   await changed.write("b/checksums.json", JSON.stringify(sums));
   await expect(load(changed)).rejects.toThrow('version of feature set "onnx": expected "1-');
 });
 
-test("a model that gives other features than were trained on is refused", async () => {
+test("a model that gives features other than those trained on is refused", async () => {
   const bundle = await load(await saved());
   const features = { ...bundle.features, names: ["frames[0]", "other"] };
   await expect(createPredictor({ ...bundle, features }, engine)).rejects.toThrow(
@@ -117,7 +117,7 @@ test("only the model that was trained with is saved, and never without it", asyn
   );
 });
 
-test("a bundle of another feature set leaves no older model behind", async () => {
+test("a bundle of another feature set removes an older model", async () => {
   const files = await saved();
   await saveBundle("b", toyParts({ model: toyModel() }), files, hasher);
   expect(files.contents.has(`b/${embeddingFile}`)).toBe(false);

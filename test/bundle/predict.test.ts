@@ -50,7 +50,7 @@ test("other sample rates are resampled", async () => {
   expect(at48.probabilities.loud).toBeCloseTo(at16.probabilities.loud, 2);
 });
 
-test("a segment is judged alone", async () => {
+test("a segment is judged by itself", async () => {
   const both = new Float32Array(32_000);
   both.set(tone(0.01));
   both.set(tone(0.5), 16_000);
@@ -59,9 +59,9 @@ test("a segment is judged alone", async () => {
   expect((await predictor.predictFile(wav, "x.wav", { startSec: 1 })).label).toBe("loud");
 });
 
-test("silence is pointed out", async () => {
+test("silence gives a warning", async () => {
   const { warnings } = await predictor.predictFile(encodeWav(new Float32Array(16_000), 16_000), "s.wav");
-  expect(warnings).toEqual(["100 % of it is silent: the prediction says nothing of a voice."]);
+  expect(warnings).toEqual(["100 % of it is silent: the prediction says nothing about a voice."]);
 });
 
 test("rows are scaled one by one", async () => {
@@ -88,7 +88,7 @@ test("messages name the file and what is wrong", async () => {
   );
 });
 
-test("a model with other classes or features than the bundle says is refused", async () => {
+test("a model whose classes or features are not those of the bundle is refused", async () => {
   await expect(
     createPredictor(await bundleOf({ model: toyModel(3) }), engine),
   ).rejects.toThrowErrorMatchingInlineSnapshot(
@@ -102,7 +102,7 @@ test("a model with other classes or features than the bundle says is refused", a
   );
 });
 
-/** A model with the right names and shapes whose outputs are made from the mean energy `e`, which is large for a loud tone. */
+/** A model with the right names and shapes whose outputs are computed from the mean energy `e`, which is large for a loud tone. */
 function oddModel(
   outputs: (writer: ModelWriter, energy: string) => { probabilities: string; label: string },
 ) {
@@ -165,7 +165,7 @@ test("a row that the scaler makes infinite is refused", async () => {
   const rows = new Float32Array(width).fill(50);
   await expect(odd.predictRows(rows)).rejects.toThrow(
     'bundle, feature "pcm_RMSenergy_sma_amean": expected a number after normalisation, got Infinity. ' +
-      "The recording or the scaler of the bundle is out of all bounds: check both.",
+      "The recording or the scaler of the bundle is far out of range: check both.",
   );
   await odd.release();
 });

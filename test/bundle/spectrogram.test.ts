@@ -1,4 +1,4 @@
-/** A VGG as a bundle: what the folder says of a recording is what the fitted classifier said of its spectrogram. */
+/** @file A VGG as a bundle: the folder predicts for a recording what the fitted classifier predicted for its spectrogram. */
 
 import { beforeAll, describe, expect, test } from "vitest";
 import { encodeWav } from "../../src/audio/index.ts";
@@ -23,7 +23,7 @@ const features: FeaturesConfig = featuresSchema.parse({ set: "logmel", mels: 32 
 const { extract } = logmel({ mels: 32 });
 const cut = { frames: 32, hop: 20 };
 
-/** Seconds of a low tone (class 0) or a high one (class 1), now louder, now softer, in noise. */
+/** A low tone (class 0) or a high one (class 1) of varying level, in noise. */
 function sound(label: number, seconds: number, seed: number): Float32Array {
   const rng = createRng(seed);
   const pitch = label === 0 ? 0.1 : 1.2;
@@ -33,7 +33,7 @@ function sound(label: number, seconds: number, seed: number): Float32Array {
   );
 }
 
-// Shorter than a segment of 0.8 s, of several segments, and of more than are judged at once (16).
+// Recordings shorter than a segment of 0.8 s, with several segments, and with more than are judged at once (16).
 const lengths = [0.5, 1, 2.2, 1, 1.5, 0.7, 9.5, 1];
 const sounds = lengths.map((seconds, i) => sound(i % 2, seconds, i));
 
@@ -80,7 +80,7 @@ test("labels and probabilities are those of the fitted classifier, for recording
     for (const [c, name] of clips.classes.entries())
       expect(said.probabilities[name], `recording ${i}`).toBeCloseTo(probabilities[2 * i + c], 4);
   }
-  // It has learned something: were all labels alike, a wrong order of segments would not show.
+  // It has learned something: if all labels were equal, a wrong order of segments would not show.
   expect(new Set(labels).size).toBe(2);
   await predictor.release();
 });
@@ -105,7 +105,7 @@ test("the label is that of most segments, not that of the largest mean probabili
   await predictor.release();
 });
 
-/** The probability of the second class is the mean of the segment's values, which are left as they are. */
+/** The probability of the second class is the mean of the segment's values, which are not scaled. */
 function meanModel(): Pick<BundleParts, "model" | "scaler"> {
   const writer = createModelWriter();
   writer.input("segments", "float32", ["N", 32, 32]);
@@ -136,13 +136,13 @@ describe("parts that do not belong together", () => {
     );
   });
 
-  test("a model of segments of another length", async () => {
+  test("a model for segments of another length", async () => {
     await expect(open({ segments: { frames: 64, hop: 20 } })).rejects.toThrow(
       'bundle, model: expected an input "segments" [N, 64, 32], got the shape [-1, 32, 32].',
     );
   });
 
-  test("spectrograms that this program would compute otherwise", async () => {
+  test("spectrograms that this program would compute differently", async () => {
     const files = await saved();
     const record = JSON.parse(await files.readText("b/features.json"));
     expect(record.names.slice(0, 2)).toEqual(["logmel[0]", "logmel[1]"]);
@@ -157,7 +157,7 @@ describe("parts that do not belong together", () => {
   });
 });
 
-test("the card names who was held out to know when to stop", async () => {
+test("the card names the speakers held out to decide when to stop", async () => {
   const { createdWith, classes, training, evaluation } = parts;
   const chosen = { heldOutSpeakers: "03 08", heldOutUar: 0.123456789 };
   const description = {
@@ -172,12 +172,12 @@ test("the card names who was held out to know when to stop", async () => {
     await recordFeatures(features, hasher, { segments: cut }),
   );
   expect(card).toContain(
-    "test folds included (but for recordings and views of 03, 08, who decided when to stop), so",
+    "test folds included (except recordings and views of 03, 08, who decided when to stop), so",
   );
   expect(card).toContain("heldOutUar 0.1235");
 });
 
-test("the card says how a recording is cut and judged, and speaks of views", async () => {
+test("the card says how a recording is cut and judged, and mentions views", async () => {
   const { createdWith, classes } = parts;
   const training = {
     ...parts.training,

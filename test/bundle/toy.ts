@@ -1,4 +1,4 @@
-/** @file A small bundle for these tests: IS09, two classes decided by loudness alone, in a folder in memory. */
+/** @file A small bundle for these tests: IS09 features, two classes decided by loudness alone, in a folder in memory. */
 
 import { createHash } from "node:crypto";
 import type { BundleParts } from "../../src/bundle/index.ts";
@@ -39,7 +39,7 @@ export function memoryFiles(): Files & { readonly contents: Map<string, Uint8Arr
 export const width = createFeatureSet("is09").names.length;
 export const loudness = createFeatureSet("is09").names.indexOf("pcm_RMSenergy_sma_amean");
 
-/** Between those of `tone(0.01)` and `tone(0.5)`, whose low pitch the pre-emphasis takes away. */
+/** Between the mean energies of `tone(0.01)` and `tone(0.5)`, whose low pitch is attenuated by pre-emphasis. */
 export const loudnessMean = 0.005;
 export const loudnessScale = 0.005;
 
@@ -55,7 +55,7 @@ export function toyModel(k = 2, d = width): Uint8Array {
   return writer.encode();
 }
 
-/** Loud against quiet, around `loudnessMean` with a deviation of `loudnessScale`. */
+/** Parts of a bundle for loud and quiet, around `loudnessMean` with a deviation of `loudnessScale`. */
 export function toyParts(change: Partial<BundleParts> = {}): BundleParts {
   const mean = new Array<number>(width).fill(0);
   const scale = new Array<number>(width).fill(1);

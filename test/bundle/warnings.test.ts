@@ -13,12 +13,12 @@ vi.mock("../../src/audio/decode.ts", async (original) => {
   return { ...decoding, openAudio };
 });
 
-test("what decoding says of a file comes with its prediction, before what its samples say", async () => {
+test("the decoder's warnings come with a prediction, before those about its samples", async () => {
   const files = memoryFiles();
   await saveBundle("b", toyParts(), files, hasher);
   const predictor = await createPredictor(await loadBundle("b", files, hasher), await createNodeEngine());
   const silence = encodeWav(new Float32Array(16_000), 16_000);
-  const silent = "100 % of it is silent: the prediction says nothing of a voice.";
+  const silent = "100 % of it is silent: the prediction says nothing about a voice.";
   const warningsOf = async (bytes: Uint8Array, name: string, segment = {}) =>
     (await predictor.predictFile(bytes, name, segment)).warnings;
   expect(await warningsOf(encodeWav(tone(0.5), 16_000), "sound.wav")).toEqual([]);

@@ -217,7 +217,7 @@ test("a disk that gets full while a command works, or is full before, ends it in
     const cache = { EMOFORGE_CACHE: join(disk, "cache") };
     const { code, stderr } = await place.emoforge(["extract", "demo", "--out", "y.csv"], cache);
     expect(stderr).toMatch(
-      /^emoforge: .*\/cache\/demo\/.*\.wav: could not be written \(ENOSPC: .*\)\. Check the folder's rights and free space\.\n$/,
+      /^emoforge: .*\/cache\/demo\/.*\.wav: could not be written \(ENOSPC: .*\)\. Check the folder's permissions and free space\.\n$/,
     );
     expect(code).toBe(1);
     const again = await place.emoforge(["extract", "Töne.csv", "--out", "disk/z.csv"]);

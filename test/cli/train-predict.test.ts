@@ -88,7 +88,7 @@ test("every usable format gets a label; the others are named and do not stop it"
   }
   expect(answers["stereo16.wav"].probabilities).toEqual(answers["mono16.wav"].probabilities);
   expect(answers["silent.wav"].warnings).toEqual([
-    "100 % of it is silent: the prediction says nothing of a voice.",
+    "100 % of it is silent: the prediction says nothing about a voice.",
   ]);
   for (const name of Object.keys(unusable(voice))) {
     expect(answers[name].error).toMatch(new RegExp(`^audio/${name}: `));

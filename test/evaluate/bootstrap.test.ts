@@ -26,18 +26,18 @@ test("the paired difference is that of the same independent bootstrap", () => {
   expect(difference.value).toBeCloseTo(0.6777777777777777 - 0.6125, 12);
   expect(Math.abs(difference.low - 0.021565934065934097)).toBeLessThan(0.004);
   expect(Math.abs(difference.high - 0.09712962962962957)).toBeLessThan(0.004);
-  // Twice the share of resamples at or below zero is 0.0076; the exact test over the 12 speakers says the same here.
+  // Twice the share of resamples at or below zero is 0.0076; the exact test over the 12 speakers agrees here.
   expect(Math.abs(p - 2 * 0.003785)).toBeLessThan(0.004);
   expect(Math.abs(smallestDetectable - 0.055590075663805895)).toBeLessThan(0.003);
 });
 
-test("the paired difference is narrower than the two intervals apart", () => {
+test("the paired difference has a narrower interval than two separate ones", () => {
   const { difference } = pairedDifference(better, worse, k, options(3));
   const one = bootstrapMetric(better, k, options(3));
   expect(difference.high - difference.low).toBeLessThan(one.high - one.low);
 });
 
-test("swapping the sides mirrors the result; equal sides differ by nothing", () => {
+test("swapping the sides mirrors the result; equal sides do not differ", () => {
   const ab = pairedDifference(better, worse, k, options(4));
   const ba = pairedDifference(worse, better, k, options(4));
   expect(ba.difference.value).toBeCloseTo(-ab.difference.value, 12);
@@ -69,7 +69,7 @@ test("a wider level gives a wider interval, and WA and macro-F1 have theirs", ()
   }
 });
 
-test("survives resamples that lack a class: it is left out of their UAR", () => {
+test("handles resamples that lack a class, which is left out of their UAR", () => {
   const run = {
     key: "one",
     ids: ["a", "b", "c"],
@@ -106,7 +106,7 @@ test("refuses runs that are not paired, and says how they differ", () => {
   );
 });
 
-/** Two classes, one run: speaker `s` has two utterances of each; so many of them right. */
+/** Two classes, one run: speaker `s` has two utterances of each, of which this many are right. */
 function bySpeakers(right: readonly number[], names = right.map((_, s) => `s${s}`), key = "k"): Run {
   const rows = right.flatMap((hits, s) => [0, 1, 2, 3].map((u) => ({ s, u, hit: u < hits })));
   const truth = Int32Array.from(rows, ({ u }) => u % 2);
@@ -119,7 +119,7 @@ function bySpeakers(right: readonly number[], names = right.map((_, s) => `s${s}
   };
 }
 
-// All speakers better by the same: 2 of 2^n patterns are as extreme, which the bootstrap's 2 / (resamples + 1) is far below.
+// All speakers are better by the same: 2 of 2^n patterns are as extreme, far more than the bootstrap's 2 / (resamples + 1).
 test.each([2, 3, 4, 5, 6, 10])("%i speakers: p is that of the exact test, never below 2^(1 - n)", (n) => {
   const a = [bySpeakers(new Array(n).fill(4))];
   const b = [bySpeakers(new Array(n).fill(2))];
@@ -129,7 +129,7 @@ test.each([2, 3, 4, 5, 6, 10])("%i speakers: p is that of the exact test, never 
 });
 
 // By hand: differences 3, 2 and -1 of 12 rows; 4 of 8 patterns reach 4.
-test("the exact test goes over what speakers add to the pooled difference, in every run", () => {
+test("the exact test uses what speakers add to the pooled difference, in every run", () => {
   const a = ["k", "l"].map((key) => bySpeakers([4, 3, 1], undefined, key));
   const b = ["k", "l"].map((key) => bySpeakers([1, 1, 2], undefined, key));
   const found = pairedDifference(a, b, 2, { ...options(1), metric: "wa" });
@@ -144,7 +144,7 @@ test("with many speakers p is the bootstrap's", () => {
   expect([found.signFlip, found.p]).toEqual([null, 2 / 4001]);
 });
 
-test("the p value never falls below what the speakers allow, is 1 at most, and does not ask who comes first", () => {
+test("the p value is never below what the speakers allow, at most 1, and does not depend on the order of the sides", () => {
   const hits = fc.array(fc.tuple(fc.integer({ min: 0, max: 4 }), fc.integer({ min: 0, max: 4 })), {
     minLength: 2,
     maxLength: 8,
@@ -163,7 +163,7 @@ test("the p value never falls below what the speakers allow, is 1 at most, and d
   );
 });
 
-test("unknown speakers are not one speaker: utterances are drawn, and the interval has a width", () => {
+test("unknown speakers do not count as one: utterances are drawn, and the interval has a width", () => {
   const hits = [4, 3, 1, 2, 4, 3];
   const known = [bySpeakers(hits)];
   for (const names of [
@@ -183,7 +183,7 @@ test("unknown speakers are not one speaker: utterances are drawn, and the interv
   }
 });
 
-test("one speaker alone: utterances are drawn, and no difference is too large for chance", () => {
+test("a single speaker: utterances are drawn, and no difference is too large for chance", () => {
   const names = new Array<string>(6).fill("anna");
   const one = [bySpeakers([4, 3, 1, 2, 4, 3], names)];
   const { low, high } = bootstrapMetric(one, 2, options(1));
@@ -193,7 +193,7 @@ test("one speaker alone: utterances are drawn, and no difference is too large fo
   expect(resamplingOf(one)).toMatchObject({ unit: "utterance", speakers: 1 });
 });
 
-// NumPy's binomial: of 24 utterances 17 right, WA resampled by utterance is Binomial(24, 17/24) / 24; its quantiles are exact.
+// NumPy's binomial: with 17 of 24 utterances right, WA resampled by utterance is Binomial(24, 17/24) / 24, with exact quantiles.
 test("drawn by utterance, the interval of WA is that of a binomial", () => {
   const run = bySpeakers([4, 3, 1, 2, 4, 3], new Array<string>(6).fill("unknown"));
   const { value, low, high } = bootstrapMetric([run], 2, { ...options(1), metric: "wa" });

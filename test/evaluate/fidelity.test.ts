@@ -49,7 +49,7 @@ test("real rows cover themselves; far rows cover nothing; collapsed rows cover l
   expect(coverageDensity(rows, gaussian(60, 5, 3), 5).coverage).toBeGreaterThan(0.8);
 });
 
-test("with few real rows fewer neighbours are used, and said", () => {
+test("with few real rows fewer neighbours are used, and their number is reported", () => {
   expect(coverageDensity(rowsOf([0, 1, 3], 1), rowsOf([2], 1), 5).k).toBe(2);
 });
 
@@ -64,7 +64,7 @@ test("copies of real rows are counted", () => {
 });
 
 // SciPy 1.10.1: linalg.sqrtm of the product of numpy.cov matrices.
-test("the Frechet distance equals the textbook formula where there are more rows than features", () => {
+test("the Frechet distance equals the textbook formula if there are more rows than features", () => {
   const a = rowsOf(
     [
       -0.02, -0.37, -1.72, 1.68, 0.75, 0.75, 1.14, 0.35, -0.64, -0.8, -0.8, 1.37, -1.46, -0.6, -0.32, 0.22,
@@ -80,7 +80,7 @@ test("the Frechet distance equals the textbook formula where there are more rows
 });
 
 // NumPy 1.24: eigenvalues of S_a^(1/2) S_b S_a^(1/2), 12 x 12 and singular.
-test("and where there are fewer rows than features", () => {
+test("and if there are fewer rows than features", () => {
   const c = rowsOf(
     [
       1.5, 1.5, -2.04, -0.34, -0.61, 0.53, -2.28, 1.17, 1.07, -1.3, -0.98, -0.8, 0.04, 0.64, 2.05, -0.2, 0.77,
@@ -101,7 +101,7 @@ test("and where there are fewer rows than features", () => {
   expect(frechetDistance(c, d)).toBeCloseTo(22.55555491637559, 5);
 });
 
-test("the Frechet distance is symmetric, 0 for equal rows, and the squared shift for moved rows", () => {
+test("the Frechet distance is symmetric, 0 for equal rows, and the squared shift for shifted rows", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 2, max: 14 }),

@@ -31,7 +31,7 @@ test("eigenvalues of a full matrix: sum, sum of squares, and those of rank one",
   expect(got.reduce((sum, x) => sum + x * x, 0)).toBeCloseTo(squares, 9);
 });
 
-test("the nuclear norm of X X^T is the trace, for tall and for wide X", () => {
+test("the nuclear norm of X X^T is its trace, for tall and for wide X", () => {
   const rng = createRng(2);
   for (const [n, d] of [
     [40, 6],

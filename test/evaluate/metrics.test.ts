@@ -59,7 +59,7 @@ test("is 1 for perfect predictions, and renaming classes changes nothing", () =>
   );
 });
 
-test("pooled counts of folds give the metrics of all rows; the mean of folds weighs folds equally", () => {
+test("pooled counts of folds give the metrics of all rows; the mean of folds weights folds equally", () => {
   const folds = [
     { truth: [0, 0, 0, 1], predicted: [0, 0, 0, 0] },
     { truth: [1, 1], predicted: [1, 1] },
@@ -71,7 +71,7 @@ test("pooled counts of folds give the metrics of all rows; the mean of folds wei
   expect(meanOfFolds(folds, 2).wa).toBeCloseTo((0.75 + 1) / 2, 12);
 });
 
-test("scores each speaker or sex by itself, in order of name", () => {
+test("scores each speaker or sex separately, in order of name", () => {
   const got = metricsByGroup(
     { truth: [0, 1, 0, 1], predicted: [0, 1, 1, 1], groups: ["m", "m", "f", "f"] },
     2,

@@ -33,7 +33,7 @@ test("mean and deviation of each band are over frames: a long clip counts more",
   expect([...applyClipScaler(scaler, side.clips[0])]).toEqual([Math.fround(-3 / Math.sqrt(5)), 0]);
 });
 
-test("with `train` the test side goes by the training side's statistics, and both keep their shapes", () => {
+test("with `train` the test side uses the training side's statistics, and both keep their shapes", () => {
   const train = clipsOf([[0, 0, 2, 2]], 2, ["s"]);
   const { train: left, test: right } = normaliseClips("train", train, clipsOf([[5, 1]], 2, ["t"]));
   expect([...left.clips[0]]).toEqual([-1, -1, 1, 1]);
@@ -41,7 +41,7 @@ test("with `train` the test side goes by the training side's statistics, and bot
   expect(train.clips[0]).toEqual(Float32Array.of(0, 0, 2, 2));
 });
 
-test("with `speaker` every speaker's bands have mean 0 and deviation 1, whoever the others are", () => {
+test("with `speaker` every speaker's bands have mean 0 and deviation 1, whatever the others are", () => {
   fc.assert(
     fc.property(
       fc.array(fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 3, maxLength: 12 }), {

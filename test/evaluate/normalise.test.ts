@@ -71,7 +71,7 @@ test("gives each speaker mean 0 and deviation 1 in every column that varies", ()
   );
 });
 
-test("`train` never looks at the test side; `speaker` looks at the test speaker's rows only", () => {
+test("`train` never looks at the test side; `speaker` looks only at the test speaker's rows", () => {
   const train = tableOf(rows);
   const test1 = tableOf([[10, 20, 30]], ["t"]);
   const test2 = tableOf(
@@ -93,7 +93,7 @@ test("`train` never looks at the test side; `speaker` looks at the test speaker'
   expect(applyScaler(fitSpeakerScaler(test2), test2.data)).toEqual(own.test.data);
 });
 
-test("leaves its input as it is", () => {
+test("does not change its input", () => {
   const table = tableOf(rows);
   normaliseFold("speaker", table, table);
   normaliseFold("train", table, table);

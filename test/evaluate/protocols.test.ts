@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { createRng } from "../../src/core/index.ts";
 import { type Protocol, protocolSchema, type SplitRows, splitFolds } from "../../src/evaluate/index.ts";
 
-/** `sizes[s]` rows of speaker s, labels dealt in turn, two speakers a session. */
+/** `sizes[s]` rows of speaker s, labels dealt in turn, two speakers in each session. */
 function rowsOf(sizes: readonly number[], classes = 3): SplitRows {
   const speakers = sizes.flatMap((size, s) => new Array<string>(size).fill(`s${s}`));
   return {
@@ -110,7 +110,7 @@ test("a session split with one speaker in several sessions is marked speaker-dep
   expect(split.notes).toEqual(["Speaker-dependent: in several sessions there are speakers s0, s1."]);
 });
 
-test("an unknown speaker is nobody: no protocol by speaker splits off the unknown as one", () => {
+test("an unknown speaker is not a person: no protocol by speaker treats the unknown ones as one", () => {
   const rows = rowsOf([6, 6, 6, 6]);
   const some = { ...rows, speakers: rows.speakers.map((name) => (name === "s3" ? "unknown" : name)) };
   const split = (protocol: Protocol) => () => splitFolds(protocol, some, createRng(1));
@@ -130,10 +130,10 @@ test("an unknown speaker is nobody: no protocol by speaker splits off the unknow
   ]);
 });
 
-test("says what is wrong with rows that cannot be split", () => {
+test("reports what is wrong with rows that cannot be split", () => {
   const split = (protocol: Protocol, rows: SplitRows) => () => splitFolds(protocol, rows, createRng(1));
   expect(split({ kind: "leave-one-speaker-out" }, rowsOf([9]))).toThrowErrorMatchingInlineSnapshot(
-    `[ParameterError: leave-one-speaker-out: expected at least 2 speakers, got 1 (s0). One alone cannot be both trained on and tested: add data, or choose stratified-random.]`,
+    `[ParameterError: leave-one-speaker-out: expected at least 2 speakers, got 1 (s0). A single one cannot be both trained on and tested: add data, or choose stratified-random.]`,
   );
   const anonymous = { ...rowsOf([3, 3]), sessions: new Array<string>(6).fill("") };
   expect(split({ kind: "by-session" }, anonymous)).toThrowErrorMatchingInlineSnapshot(
@@ -167,7 +167,7 @@ test("the schema refuses unknown keys and folds together with testShare", () => 
   );
 });
 
-test("hold-out tests whole speakers, as near to its share as they allow, anew in every draw", () => {
+test("hold-out tests whole speakers, as near to its share as they allow, differently in every draw", () => {
   const protocol = { kind: "hold-out", test: 0.25, by: "speaker" } as const;
   fc.assert(
     fc.property(sizes, fc.integer(), (counts, seed) => {
@@ -185,7 +185,7 @@ test("hold-out tests whole speakers, as near to its share as they allow, anew in
     }),
     { numRuns: 40 },
   );
-  // Ten equal speakers: two and three are equally near to a quarter, and more tested rows say more.
+  // Ten equal speakers: two and three are equally near to a quarter, and more tested rows are better.
   const equal = rowsOf(new Array<number>(10).fill(6));
   const draws = [1, 2, 3].map((seed) => splitFolds(protocol, equal, createRng(seed)).folds[0].test);
   expect(draws.map((test) => test.length)).toEqual([18, 18, 18]);
@@ -224,7 +224,7 @@ describe("published-folds", () => {
   });
   const split = (...given: Parameters<typeof rows>) => splitFolds(protocol, rows(...given), createRng(1));
 
-  test("are taken as they are, in the order of their numbers, and keep speakers apart where they do", () => {
+  test("are used as they are, in the order of their numbers, and are not marked if they keep speakers apart", () => {
     const [a, b, c] = [
       { fold_2: "test", fold_10: "train" },
       { fold_2: "train", fold_10: "test" },
@@ -256,16 +256,16 @@ describe("published-folds", () => {
     ]);
   });
 
-  test("of unknown speakers count as speaker-dependent, even where each side has its own unknown ones", () => {
+  test("with unknown speakers count as speaker-dependent, even if each side has its own unknown ones", () => {
     const [train, test] = [{ test: "train" }, { test: "test" }] as const;
     const { speakerDependent, notes } = split([train, train, test, test], ["s0", "s0", "unknown", ""]);
     expect(speakerDependent).toBe(true);
     expect(notes).toEqual([
-      "The speaker of 2 of 4 rows is not known, so that nobody can see whether the published folds keep speakers apart: the scores count as speaker-dependent.",
+      "The speaker of 2 of 4 rows is not known, so it is not known either whether the published folds keep speakers apart: the scores count as speaker-dependent.",
     ]);
   });
 
-  test("leave out rows of neither side, and say how many", () => {
+  test("leave out rows that are on neither side, and say how many", () => {
     const [train, test] = [{ test: "train" }, { test: "test" }] as const;
     const { folds, notes } = split([train, train, test, undefined, {}], ["s0", "s0", "s1", "s2", "s2"]);
     expect(folds).toEqual([{ name: "test", train: [0, 1], test: [2] }]);
@@ -290,7 +290,7 @@ describe("published-folds", () => {
         ["s0", "s1", "s2"],
       ),
     ).toThrow(
-      'published-folds: expected every row tested once at most, got "u2" tested in fold "f" and in fold "g". Folds that overlap cannot be pooled: choose another protocol.',
+      'published-folds: expected every row tested at most once, got "u2" tested in fold "f" and in fold "g". Folds that overlap cannot be pooled: choose another protocol.',
     );
   });
 });

@@ -4,7 +4,7 @@ import type { Run } from "../../src/evaluate/index.ts";
 
 export const formulaClasses = 3;
 
-/** 12 speakers x 15 utterances, 3 classes; about a third wrong, more with a larger `shift`, unevenly over speakers. */
+/** 12 speakers x 15 utterances, 3 classes; about a third are wrong, more with a larger `shift`, unevenly over speakers. */
 export function formulaRun(r: number, shift: number): Run {
   const truth: number[] = [];
   const predicted: number[] = [];

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { signFlip } from "../../src/evaluate/index.ts";
 
-/** All patterns, one after the other: whole numbers, so that sums are exact. */
+/** Tries all patterns, one after another, on whole numbers, so that sums are exact. */
 function bruteForce(differences: readonly number[]): number {
   const n = differences.length;
   const sums = Array.from({ length: 2 ** n }, (_, pattern) =>
@@ -11,7 +11,7 @@ function bruteForce(differences: readonly number[]): number {
   return sums.filter((sum) => sum >= sums[0]).length / 2 ** n;
 }
 
-// By hand: with all on one side only the pattern itself and its mirror image are as far from zero, 2 of 2^n.
+// By hand: if all are on one side, only the pattern itself and its mirror image are as far from zero: 2 of 2^n.
 test.each([
   [[3], 1],
   [[3, 1], 2 / 4],
@@ -45,7 +45,7 @@ test("equal sums count as equal, however they were added", () => {
   expect(signFlip([0.3, 0.1, -0.2])).toBe(signFlip([3, 1, -2]));
 });
 
-test("agrees with trying every pattern, lies in (0, 1], and heeds neither order nor common sign nor scale", () => {
+test("agrees with trying every pattern, lies in (0, 1], and depends neither on order nor on a common sign or scale", () => {
   fc.assert(
     fc.property(
       fc
@@ -68,7 +68,7 @@ test("agrees with trying every pattern, lies in (0, 1], and heeds neither order 
   );
 });
 
-test("refuses more differences than can be tried, none, and what is no number", () => {
+test("refuses more differences than can be tried, none, and a value that is not a number", () => {
   expect(() => signFlip(new Float64Array(16))).toThrowErrorMatchingInlineSnapshot(
     `[ParameterError: signFlip: expected 1 to 15 differences, got 16.]`,
   );

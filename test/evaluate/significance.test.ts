@@ -31,7 +31,7 @@ test("counts each utterance once, by the majority over runs", () => {
   expect(mcnemar(votes, base)).toEqual(one);
 });
 
-test("counts who alone is right", () => {
+test("counts the utterances that only one side gets right", () => {
   const run = (predicted: number[]) => [
     {
       key: "k",
@@ -45,7 +45,7 @@ test("counts who alone is right", () => {
   expect([onlyA, onlyB]).toEqual([2, 1]);
 });
 
-// By hand: 0.005 x 4, 0.01 x 3, 0.03 x 2, and 0.04 x 1 raised to the one before.
+// By hand: 0.005 x 4, 0.01 x 3, 0.03 x 2, and 0.04 x 1 raised to the previous value.
 test("Holm's correction", () => {
   expect(holm([0.01, 0.04, 0.03, 0.005]).map((p) => Number(p.toFixed(10)))).toEqual([0.03, 0.06, 0.06, 0.02]);
   expect(holm([])).toEqual([]);
@@ -72,7 +72,7 @@ test("Holm's correction never lowers p and keeps the order of p values; the smal
   );
 });
 
-test("a gain counts at the declared amount only, after correction, with an interval above zero", () => {
+test("a gain counts only at the declared amount, after correction, with an interval above zero", () => {
   const at = (amount: number, low: number, high: number, p: number, speakers: number | null = 6) => ({
     amount,
     difference: { value: (low + high) / 2, low, high },
@@ -99,9 +99,9 @@ test("a gain counts at the declared amount only, after correction, with an inter
     { pHolm: 0.06, verdict: "undecided" },
   ]);
   expect(gainCounts([at(1, -0.001, 0.05, 0.03)], 1)[0].verdict).toBe("undecided");
-  // Every resample is the same, and decides nothing.
+  // All resamples are the same, so they decide nothing.
   expect(gainCounts([at(1, 0.2, 0.2, 0.002)], 1)[0].verdict).toBe("undecided");
-  // Few speakers decide nothing, whatever the numbers; utterances of unknown speakers are judged by themselves.
+  // Few speakers decide nothing, whatever the numbers; utterances of unknown speakers are judged as utterances.
   for (const few of [1, 2, 5])
     expect(gainCounts([at(1, 0.2, 0.3, 0.001, few)], 1)).toEqual([
       { pHolm: 0.001, verdict: "too-few-speakers" },

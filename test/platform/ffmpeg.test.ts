@@ -67,7 +67,7 @@ describe.skipIf(!hasFfmpeg)(`what ffmpeg decodes${reason}`, () => {
   test("an index at the end cannot be read from memory", async () => {
     const bytes = new Uint8Array(readFileSync(folder.make("late.mov", "-ar", "96000", "-c:a", "pcm_s32le")));
     await expect(decodeSource(bytesSource(bytes, "x", nodeFiles.media))).rejects.toThrow(
-      "x: expected audio that ffmpeg can decode, got a recording whose index stands at its end, which cannot be read from memory. Give the file by its path.",
+      "x: expected audio that ffmpeg can decode, got a recording whose index is at its end, which cannot be read from memory. Give the file by its path.",
     );
   });
 
@@ -84,7 +84,7 @@ describe.skipIf(!hasFfmpeg)(`what ffmpeg decodes${reason}`, () => {
   test("a recording that was never finished", async () => {
     writeFileSync(folder.at("open.m4a"), readFileSync(folder.make("closed.m4a")).subarray(0, 8000));
     expect(await message(folder.at("open.m4a"))).toBe(
-      "EmoforgeError: x: expected audio that ffmpeg can decode, got a recording without its index, as when the recorder was stopped before it could finish. Record it again, or mend it with a program for that.",
+      "EmoforgeError: x: expected audio that ffmpeg can decode, got a recording without its index, probably because the recorder was stopped before it could finish. Record it again, or repair it with a program for that.",
     );
   });
 
@@ -112,7 +112,7 @@ describe.skipIf(!hasFfmpeg)(`what ffmpeg decodes${reason}`, () => {
     }
   });
 
-  test("whoever stops early ends it", async () => {
+  test("stopping early ends it", async () => {
     const stream = await openAudio(await fileSource(folder.make("long.caf"), nodeFiles));
     for await (const { channels } of stream.blocks(0, Number.POSITIVE_INFINITY)) {
       expect(channels).toHaveLength(1);
@@ -121,7 +121,7 @@ describe.skipIf(!hasFfmpeg)(`what ffmpeg decodes${reason}`, () => {
     expect(stream.warnings).toEqual([]);
   });
 
-  test("where it is not installed, one message says so, and what to do", async () => {
+  test("if it is not installed, one message says so and what to do", async () => {
     const file = folder.make("none.m4a");
     process.env.PATH = "";
     expect(await nodeFiles.media?.version()).toBeUndefined();

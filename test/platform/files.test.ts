@@ -9,7 +9,7 @@ import { nodeFiles, nodePlatform } from "../../src/platform/node/index.ts";
 const folder = mkdtempSync(join(tmpdir(), "emoforge-files-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test("what is written is read back, in folders made on the way, and no temporary file stays", async () => {
+test("what is written is read back, in folders made as needed, and no temporary file remains", async () => {
   const path = join(folder, "a", "b", "grüße.txt");
   await nodeFiles.write(path, "one");
   await nodeFiles.write(path, "two");
@@ -45,7 +45,7 @@ test("a path that cannot be written is named", async () => {
   await nodeFiles.write(join(folder, "plain"), "a file");
   const path = join(folder, "plain", "below");
   await expect(nodeFiles.write(path, "x")).rejects.toThrow(
-    /below: could not be written \(.*\)\. Check the folder's rights and free space\.$/,
+    /below: could not be written \(.*\)\. Check the folder's permissions and free space\.$/,
   );
 });
 
@@ -65,12 +65,12 @@ test("ranges are read as far as the file goes", async () => {
     await expect(read(join(folder, "absent"))).rejects.toThrow("absent: could not be read (no such file).");
 });
 
-describe("a file made piece by piece", () => {
+describe("a file written piece by piece", () => {
   const place = join(folder, "pieces");
   const path = join(place, "x.bin");
   const entries = () => readdirSync(place);
 
-  test("is seen when it is closed, with what was corrected", async () => {
+  test("appears when it is closed, with all corrections", async () => {
     const writer = await nodeFiles.create(path);
     await writer.append("ab");
     await writer.append(Uint8Array.of(99, 100));
@@ -83,7 +83,7 @@ describe("a file made piece by piece", () => {
     expect(entries()).toEqual(["x.bin"]);
   });
 
-  test("leaves nothing when it is discarded, and the old file as it was", async () => {
+  test("leaves nothing when it is discarded, and does not change the old file", async () => {
     const writer = await nodeFiles.create(path);
     await writer.append("new");
     expect(entries()).toHaveLength(2);
@@ -92,7 +92,7 @@ describe("a file made piece by piece", () => {
     expect(await nodeFiles.readText(path)).toBe("aBcde");
   });
 
-  test("leaves nothing when the program ends before", () => {
+  test("leaves nothing when the program ends before that", () => {
     const script = `const { nodeFiles } = await import(${JSON.stringify(pathToFileURL(join(import.meta.dirname, "../../src/platform/node/files.ts")).href)});
       const writer = await nodeFiles.create(${JSON.stringify(join(place, "y.bin"))});
       await writer.append("half");

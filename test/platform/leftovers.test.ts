@@ -13,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const now = Date.now();
 const source = pathToFileURL(join(import.meta.dirname, "../../src/platform/node/files.ts")).href;
 
-/** Makes a file, last written to so many hours ago. */
+/** Makes a file that was last written to this many hours ago. */
 function aged(name: string, hours: number): string {
   const path = join(folder, name);
   mkdirSync(join(path, ".."), { recursive: true });
@@ -22,7 +22,7 @@ function aged(name: string, hours: number): string {
   return path;
 }
 
-test("what a killed writer left is removed at once, what one is at work on stays", async () => {
+test("a file left by a killed writer is removed at once, one that is being written stays", async () => {
   const script = `const { nodeFiles } = await import(${JSON.stringify(source)});
     const writer = await nodeFiles.create(${JSON.stringify(join(folder, "killed", "x.bin"))});
     await writer.append("half");
@@ -34,13 +34,13 @@ test("what a killed writer left is removed at once, what one is at work on stays
   const kinds = () => readdirSync(join(folder, "killed")).map((name) => name.slice(0, 5));
   expect(kinds().sort()).toEqual(["x.bin", "y.bin"]);
   await removeLeftovers(folder, now);
-  // Where the system does not tell whose process ids these are, only age counts.
+  // If the system does not tell which process ids are its own, only age counts.
   expect(kinds()).toEqual(existsSync("/proc/self/ns/pid") ? ["y.bin"] : ["x.bin", "y.bin"]);
   await writer.close();
   expect(kinds()).toContain("y.bin");
 });
 
-test("those of other systems, and of earlier versions, go after a day; a user's own files never", async () => {
+test("those of other systems and of earlier versions are removed after a day, a user's own files never", async () => {
   const elsewhere = "0123abcd-77-89abcdef.tmp";
   const uuid = "01234567-89ab-4cde-8f01-23456789abcd.tmp";
   const young = [aged(`old/a.json.${elsewhere}`, 23), aged(`old/b.json.${uuid}`, 23)];
@@ -54,7 +54,7 @@ test("those of other systems, and of earlier versions, go after a day; a user's 
   await removeLeftovers(join(folder, "absent"), now);
 });
 
-test("scratch folders of killed commands go after a day", async () => {
+test("scratch folders of killed commands are removed after a day", async () => {
   const [old, young] = ["cache/scratch/old", "cache/scratch/young"];
   for (const name of [old, young]) aged(`${name}/0.f32`, 0);
   utimesSync(join(folder, old), now / 1000 - 90_000, now / 1000 - 90_000);

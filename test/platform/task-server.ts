@@ -1,4 +1,4 @@
-/** @file What the worker processes of the pool's test run. */
+/** @file The code that the worker processes of the pool's test run. */
 
 import { EmoforgeError, type OnProgress } from "../../src/core/index.ts";
 import { serveTasks } from "../../src/platform/node/index.ts";
@@ -13,7 +13,7 @@ serveTasks({
     throw new EmoforgeError("expected this, got that");
   },
   fault: async () => {
-    throw new TypeError("undefined is no function");
+    throw new TypeError("undefined is not a function");
   },
   die: async (code: number) => process.exit(code),
   never: () => new Promise(() => setInterval(() => {}, 1000)),

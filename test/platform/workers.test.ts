@@ -14,7 +14,7 @@ afterEach(async () => {
   for (const workers of pools.splice(0)) await workers.close();
 });
 
-test("tasks give their results, typed arrays among them, and tell their progress in order", async () => {
+test("tasks return their results, including typed arrays, and report their progress in order", async () => {
   const workers = pool();
   expect(await workers.run("double", Float32Array.of(1, 2.5))).toEqual(Float32Array.of(2, 5));
   const seen: string[] = [];
@@ -22,14 +22,14 @@ test("tasks give their results, typed arrays among them, and tell their progress
   expect(seen).toEqual(["1/3 step 1", "2/3 step 2", "3/3 step 3"]);
 });
 
-test("no more processes than asked for, and each is used again", async () => {
+test("there are no more processes than asked for, and each is reused", async () => {
   const workers = pool(2);
   const pids = await Promise.all(Array.from({ length: 6 }, () => workers.run<number>("count", 1)));
   expect(new Set(pids).size).toBeLessThanOrEqual(2);
   expect(pids).not.toContain(process.pid);
 });
 
-test("a user's mistake comes back as such, a fault of the program with its stack", async () => {
+test("a user's mistake is returned as such, a fault of the program with its stack", async () => {
   const workers = pool();
   const users = await workers.run("users", null).catch((error: unknown) => error);
   expect(users).toBeInstanceOf(EmoforgeError);
@@ -40,7 +40,7 @@ test("a user's mistake comes back as such, a fault of the program with its stack
   await expect(workers.run("unheard of", null)).rejects.toThrow('unknown task "unheard of"');
 });
 
-test("a process that dies fails its task alone, with a remedy, and the pool goes on", async () => {
+test("a process that dies fails only its task, with a remedy, and the pool goes on", async () => {
   const workers = pool();
   const dying = workers.run("die", 9);
   const next = workers.run("double", Float32Array.of(3));
@@ -50,11 +50,11 @@ test("a process that dies fails its task alone, with a remedy, and the pool goes
   expect(await next).toEqual(Float32Array.of(6));
 });
 
-test("a process killed while it had nothing to do is replaced", async () => {
+test("a process that is killed while idle is replaced", async () => {
   const workers = pool();
   const pid = await workers.run<number>("count", 1);
   process.kill(pid, "SIGKILL");
-  // Given at once, before its end is known here: it may fail, but not bring the program down.
+  // Sent at once, before the end of the process is known here: it may fail, but must not end the program.
   await workers.run("double", Float32Array.of(1)).catch((error: unknown) => {
     expect(error).toMatchObject({ message: expect.stringContaining("a worker process ") });
   });
@@ -69,7 +69,7 @@ test("a process that cannot be started fails the task with a message", async () 
   );
 });
 
-test("an aborted signal rejects what runs and what waits, and nothing more is taken", async () => {
+test("an aborted signal rejects running and waiting tasks, and no more are accepted", async () => {
   const workers = pool();
   const stop = new AbortController();
   const options = { signal: stop.signal };
@@ -81,7 +81,7 @@ test("an aborted signal rejects what runs and what waits, and nothing more is ta
   await expect(workers.run("double", Float32Array.of(1))).rejects.toThrow(InterruptedError);
 });
 
-test("a signal aborted beforehand starts no process", async () => {
+test("a signal that is already aborted starts no process", async () => {
   const workers = pool();
   await expect(workers.run("double", Float32Array.of(1), { signal: AbortSignal.abort() })).rejects.toThrow(
     InterruptedError,

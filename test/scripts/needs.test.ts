@@ -1,4 +1,4 @@
-/** @file How programs and libraries of the machine are found. */
+/** @file Programs and libraries of the machine are found. */
 
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,7 +18,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test.skipIf(process.platform === "win32")(
-  "a program is looked for along the path, and must be executable",
+  "a program is looked for on the path, and must be executable",
   () => {
     const path = ["", join(folder, "first"), join(folder, "second")].join(delimiter);
     expect(findProgram(["recorder", "player"], path)).toBe(join(folder, "second", "player"));

@@ -1,4 +1,4 @@
-/** @file Every package that the published one brings is named with its licence, and nothing that it does not bring. */
+/** @file Every package that is installed with the published one is named with its licence, and no other. */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -15,17 +15,17 @@ test("the notices are those of the lock file; after a change of packages: node s
   expect(files).toContain("THIRD-PARTY-NOTICES.md");
 });
 
-test("all dependencies are named, those for development are not", () => {
+test("all dependencies are named, except those for development", () => {
   const named = [...read("THIRD-PARTY-NOTICES.md").matchAll(/`((?:@[\w.-]+\/)?[\w.-]+)`/g)].map(
     ([, name]) => name,
   );
   expect(Object.keys(dependencies).filter((name) => !named.includes(name))).toEqual([]);
-  // What is installed for its types, or stands in for another, a package of others brings too.
+  // These are installed for their types or in place of another, but are also dependencies of other packages.
   const both = ["@types/node", "global-agent"];
   expect(named.filter((name) => name in devDependencies && !both.includes(name))).toEqual([]);
 });
 
-test("a package of another is named by licence, wherever it lies", () => {
+test("a nested package is named by its licence, wherever it is", () => {
   const text = thirdPartyNotices({
     "": { license: "Apache-2.0" },
     "node_modules/@a/b": { license: "ISC" },
@@ -36,7 +36,7 @@ test("a package of another is named by licence, wherever it lies", () => {
   expect(text).toContain("\n- **ISC**: `@a/b`, `d`, `semver`\n");
 });
 
-test("a licence that is not stated is asked for", () => {
+test("a missing licence is an error", () => {
   expect(() => thirdPartyNotices({ "node_modules/a": {} })).toThrow(
     "a: expected a licence in package-lock.json, got none. State it in scripts/notices.ts.",
   );

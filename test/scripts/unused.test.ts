@@ -37,14 +37,14 @@ const left = () =>
     .map((entry) => relative(modules, join(entry.parentPath, entry.name)).split(sep).join("/"))
     .sort();
 
-test("the runtimes of other machines and what compiles addons go, the rest stays", () => {
+test("the runtimes of other machines and files for compiling addons are removed, the rest stays", () => {
   removeUnused(modules, { platform: "linux", arch: "x64" });
   expect(left()).toEqual(["another/include/a.h", `${node}/bin/node`, `${runtime}/linux/x64/${binding}`]);
   removeUnused(modules, { platform: "linux", arch: "x64" });
   expect(left()).toHaveLength(3);
 });
 
-test("without a runtime for this machine, or without packages, nothing goes", () => {
+test("without a runtime for this machine, or without packages, nothing is removed", () => {
   removeUnused(modules, { platform: "linux", arch: "riscv64" });
   expect(left()).toEqual([...files].sort());
   removeUnused(join(modules, "none"), { platform: "linux", arch: "x64" });

@@ -185,7 +185,7 @@ async function recordingsOf(
     }
     const unpacked = await unpackAudio(parquet, audio, { files, hasher, cacheFolder });
     return Promise.all(
-      unpacked.map((row) => (row.file === undefined ? besideIt(files, folder, row.path) : row)),
+      unpacked.map((row) => (row.file === undefined ? besideParquet(files, folder, row.path) : row)),
     );
   }
   if (pathColumn === undefined)
@@ -193,13 +193,15 @@ async function recordingsOf(
   const out: UnpackedRow[] = [];
   for (const [from, to] of parquet.groups) {
     for (const row of await parquet.readRows([pathColumn], from, to)) {
-      out.push(await besideIt(files, folder, typeof row[pathColumn] === "string" ? row[pathColumn] : ""));
+      out.push(
+        await besideParquet(files, folder, typeof row[pathColumn] === "string" ? row[pathColumn] : ""),
+      );
     }
   }
   return out;
 }
 
-async function besideIt(files: Files, folder: string, path: string): Promise<UnpackedRow> {
+async function besideParquet(files: Files, folder: string, path: string): Promise<UnpackedRow> {
   const file = joinPath(folder, path.replaceAll("\\", "/"));
   return path !== "" && (await files.exists(file)) ? { file, path } : { path };
 }

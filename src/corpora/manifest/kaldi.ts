@@ -55,9 +55,9 @@ export async function loadKaldi(files: Files, folder: string, options: KaldiOpti
     await optional("spk2gender"),
     await optional("utt2lang"),
   ];
-  const nobodyKnows = [...segments.keys()].every((id) => speakers.get(id) === id);
+  const allUnknown = [...segments.keys()].every((id) => speakers.get(id) === id);
   const rows = [...segments].map(([id, { where, recording, ...times }]): LabelledRow => {
-    const speaker = nobodyKnows ? "" : (speakers.get(id) ?? "");
+    const speaker = allUnknown ? "" : (speakers.get(id) ?? "");
     return {
       id,
       where,

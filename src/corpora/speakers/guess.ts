@@ -87,12 +87,12 @@ export function describeReading({ counts, doubt, voices }: HeardReading): string
       ? `${most} ${most === 1 ? "recording" : "recordings"} each`
       : `${fewest} to ${most} recordings`;
   // A single recording has one emotion anyway.
-  const lonely =
+  const withOneEmotion =
     oneEmotion === 0 || most === 1
       ? []
       : [`${oneEmotion} of them ${oneEmotion === 1 ? "has" : "have"} only one emotion`];
   const against = doubt === undefined || doubt.endsWith("only one emotion") ? [] : [doubt];
-  return [`${speakers} speakers of ${size}`, ...lonely, ...against, voiceText(voices)].join("; ");
+  return [`${speakers} speakers of ${size}`, ...withOneEmotion, ...against, voiceText(voices)].join("; ");
 }
 
 function voiceText(voices: VoiceEvidence | undefined): string {

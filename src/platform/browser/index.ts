@@ -1,4 +1,4 @@
-/** @file What browsers bring for the ports in `core/ports.ts`. */
+/** @file The browsers' implementation of the ports in `core/ports.ts`. */
 
 import { EmoforgeError, type Files, type Hasher, type Platform } from "../../core/index.ts";
 import { fetchFiles } from "./fetch.ts";

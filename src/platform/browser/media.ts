@@ -1,4 +1,4 @@
-/** @file The `MediaDecoder` port through `decodeAudioData`, which every browser has: what it plays it decodes, AAC above all. */
+/** @file The `MediaDecoder` port through every browser's `decodeAudioData`, which decodes what the browser can play, such as AAC. */
 
 import {
   type DecodedMedia,
@@ -8,12 +8,12 @@ import {
 } from "../../core/index.ts";
 import type { Stated } from "./stated.ts";
 
-/** Taken where the file's own rate cannot be found out, or is none that browsers have. */
+/** Used if the file's own rate is not known, or is not supported by browsers. */
 const FALLBACK_RATE_HZ = 48_000;
-/** Samples of a block, one second or so. */
+/** Samples in a block, about one second. */
 const BLOCK = 48_000;
 
-/** For pages; not for web workers, where browsers have no `OfflineAudioContext`. */
+/** Works in pages, but not in web workers, where browsers have no `OfflineAudioContext`. */
 export const browserMedia: MediaDecoder = {
   version: async () => (hasDecoder() ? nameOf(navigator.userAgent) : undefined),
   open: openInBrowser,
@@ -30,7 +30,7 @@ async function openInBrowser(recording: MediaRecording): Promise<DecodedMedia> {
   const { context, sampleRateHz } = contextFor(stated.sampleRateHz);
   let buffer: AudioBuffer;
   try {
-    // It takes the bytes for itself.
+    // `decodeAudioData` detaches the buffer, so it gets a copy.
     buffer = await context.decodeAudioData((await read(0, size)).slice().buffer);
   } catch {
     throw new EmoforgeError(
@@ -58,7 +58,7 @@ function hasDecoder(): boolean {
   return typeof OfflineAudioContext === "function";
 }
 
-/** A context decodes to its own rate: with the file's no sample is changed. */
+/** A context decodes to its own rate, so with the file's rate no sample is changed. */
 function contextFor(wantedHz: number | undefined) {
   for (const sampleRateHz of [wantedHz, FALLBACK_RATE_HZ]) {
     if (sampleRateHz === undefined) continue;
@@ -79,7 +79,7 @@ function warningsOf(stated: Stated, sampleRateHz: number, decodedSec: number): s
   if (stated.tracks > 1)
     warnings.push(`it has ${stated.tracks} audio tracks, of which the browser has chosen one.`);
   if (stated.sampleRateHz === undefined)
-    warnings.push(`its own rate could not be found out: the browser has resampled it to ${sampleRateHz} Hz.`);
+    warnings.push(`its own rate could not be determined: the browser has resampled it to ${sampleRateHz} Hz.`);
   else if (stated.sampleRateHz !== sampleRateHz)
     warnings.push(`the browser has resampled it from ${stated.sampleRateHz} Hz to ${sampleRateHz} Hz.`);
   const { durationSec } = stated;

@@ -1,6 +1,6 @@
 /**
- * @file What a file says of its audio, read without decoding it, through mediabunny. Imported when such a file comes; it names
- * what it uses, so that a bundler leaves the rest of that large library out.
+ * @file Reads what a file states about its audio, without decoding it, through mediabunny. It is imported only when such a file
+ * arrives, and names what it uses, so that a bundler leaves out the rest of that large library.
  */
 
 import { ADTS, CustomSource, Input, Logging, LogLevel, MP3, MP4, OGG, QTFF, WAVE } from "mediabunny";
@@ -14,14 +14,14 @@ export interface Stated {
 }
 
 /**
- * Containers of what browsers decode and Emoforge does not. Without Matroska: in a damaged file mediabunny may look for its place
- * again without end, and the page would stand still.
+ * Containers that browsers decode and Emoforge does not, except Matroska: in a damaged file mediabunny may resynchronise endlessly,
+ * which would freeze the page.
  */
 const formats = [MP4, QTFF, ADTS, OGG, WAVE, MP3];
 
-/** Nothing is known of what is damaged, or in a container that is not taken apart here. */
+/** Reads what a file states; nothing if it is damaged, or in a container that is not parsed here. */
 export async function statedIn({ size, read }: MediaRecording): Promise<Stated> {
-  // It would print what it does not know.
+  // Otherwise it prints whatever it does not know.
   Logging.level = LogLevel.Silent;
   const source = new CustomSource({
     getSize: () => size,

@@ -1,29 +1,29 @@
-/** @file What ffmpeg says on its standard error, turned into what a user can act on. Its own words are never shown. */
+/** @file Turns what ffmpeg prints on standard error into messages that a user can act on. Its own words are never shown. */
 
 export interface FfmpegLog {
   read(text: string): void;
   /** E.g. "ffmpeg 5.1.9". */
   version(): string;
-  /** E.g. "aac"; "unknown" where it does not say. */
+  /** E.g. "aac"; "unknown" if it does not say. */
   codec(): string;
   durationSec(): number | undefined;
   /** Why there are no samples, and what to do: the end of a message. */
   fault(): string;
-  /** @param decodedSec How much came. */
+  /** @param ended Whether ffmpeg finished without an error. @param decodedSec How much was decoded. */
   warnings(ended: boolean, decodedSec: number): string[];
 }
 
-/** More is not kept: a damaged file can make it complain of every frame. */
+/** No more text is kept: a damaged file can make it complain about every frame. */
 const MOST_CHARACTERS = 200_000;
 
 const faults: readonly (readonly [RegExp, string])[] = [
   [
     /moov atom not found/,
-    "a recording without its index, as when the recorder was stopped before it could finish. Record it again, or mend it with a program for that.",
+    "a recording without its index, probably because the recorder was stopped before it could finish. Record it again, or repair it with a program for that.",
   ],
   [
     /partial file|stream .* offset .* partial/i,
-    "a recording whose index stands at its end, which cannot be read from memory. Give the file by its path.",
+    "a recording whose index is at its end, which cannot be read from memory. Give the file by its path.",
   ],
   [
     /does not contain any stream|matches no streams/,
@@ -41,7 +41,7 @@ export function createFfmpegLog(): FfmpegLog {
   const find = (pattern: RegExp) => pattern.exec(log)?.[1];
   const durationSec = () => {
     const found = /Duration: (\d+):(\d\d):(\d\d(?:\.\d+)?)/.exec(log);
-    // In formats without a length it is guessed from the bit rate.
+    // In formats that state no length, ffmpeg guesses it from the bit rate.
     if (!found || /Estimating duration/.test(log)) return undefined;
     return 3600 * Number(found[1]) + 60 * Number(found[2]) + Number(found[3]);
   };
@@ -63,7 +63,7 @@ export function createFfmpegLog(): FfmpegLog {
       if (tracks > 2) out.push(`it has ${tracks - 1} audio tracks, of which the first was read.`);
       const stated = durationSec();
       const video = /Stream #0:\d+.*?: Video: (?!.*attached pic)/.test(log);
-      // Beside a video the sound may end a little earlier.
+      // In a video the sound may end a little before the picture.
       const tolerance = stated === undefined ? 0 : Math.max(0.15, (video ? 0.05 : 0.01) * stated);
       if (stated !== undefined && decodedSec < stated - tolerance)
         out.push(
@@ -71,7 +71,7 @@ export function createFfmpegLog(): FfmpegLog {
         );
       if (errors > 0 || !ended)
         out.push(
-          `ffmpeg met ${errors === 1 ? "an error" : errors > 1 ? `${errors} errors` : "an error at its end"} in it: parts may be missing or wrong.`,
+          `ffmpeg found ${errors === 1 ? "an error" : errors > 1 ? `${errors} errors` : "an error at its end"} in it: parts may be missing or wrong.`,
         );
       return out;
     },

@@ -1,4 +1,4 @@
-/** @file The `MediaDecoder` port through the program ffmpeg, where one is on the path. Samples are streamed; nothing is written to disk. */
+/** @file The `MediaDecoder` port through the program ffmpeg, if it is on the path. Samples are streamed; nothing is written to disk. */
 
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
@@ -15,9 +15,9 @@ interface Ffmpeg extends ChildProcess {
   readonly stderr: Readable;
 }
 
-/** Without a sample for so long it has stopped working. */
+/** If no sample arrives for this long, ffmpeg has stopped working. */
 const PATIENCE_MS = 30_000;
-/** What is fed to its standard input at a time. */
+/** How many bytes are fed to its standard input at a time. */
 const FED_BYTES = 2 ** 18;
 
 export const ffmpeg: MediaDecoder = {
@@ -37,7 +37,7 @@ export const ffmpeg: MediaDecoder = {
   open: openWithFfmpeg,
 };
 
-/** Options: only local files, only the format that was recognised, only audio, samples as they are behind a small header. */
+/** Options: only local files, only the recognised format, only audio, and uncompressed samples after a small header. */
 function argumentsFor({ format, path }: MediaRecording): string[] {
   return [
     ...["-nostdin", "-nostats", "-loglevel", "level+info", "-protocol_whitelist", "file,pipe"],
@@ -100,9 +100,9 @@ function faultOf(name: string, fault: string): EmoforgeError {
   return new EmoforgeError(`${name}: expected audio that ffmpeg can decode, got ${fault}`);
 }
 
-/** A recording that lies in memory goes in at one end while samples come out at the other. */
+/** Feeds a recording that is in memory to ffmpeg while samples come out at the other end. */
 async function feed({ size, read }: MediaRecording, input: Writable): Promise<void> {
-  // It may have read enough before the end.
+  // ffmpeg may have read enough before the end.
   input.on("error", () => {});
   for (let at = 0; at < size && !input.destroyed; at += FED_BYTES) {
     const bytes = await read(at, at + FED_BYTES);
@@ -116,7 +116,7 @@ async function feed({ size, read }: MediaRecording, input: Writable): Promise<vo
   input.end();
 }
 
-/** @throws {EmoforgeError} if nothing comes for too long. */
+/** @throws {EmoforgeError} if nothing arrives for too long. */
 async function* piecesOf(child: Ffmpeg, name: string): AsyncGenerator<Uint8Array, void> {
   const iterator: AsyncIterator<Buffer> = child.stdout[Symbol.asyncIterator]();
   for (;;) {
@@ -137,7 +137,7 @@ async function* piecesOf(child: Ffmpeg, name: string): AsyncGenerator<Uint8Array
   }
 }
 
-/** The AU header: magic, where samples start, their size, encoding, rate, channels. `undefined` if there is none. */
+/** Reads the AU header: magic, where samples start, their size, encoding, rate, channels. `undefined` if there is none. */
 async function readHeader(pieces: AsyncGenerator<Uint8Array, void>) {
   let bytes = Buffer.alloc(0);
   for (;;) {
@@ -155,7 +155,7 @@ async function readHeader(pieces: AsyncGenerator<Uint8Array, void>) {
   }
 }
 
-/** Samples of 32 bits, highest byte first, channel by channel. */
+/** Separates the channels of big-endian 32-bit samples. */
 async function* deinterleaved(
   pieces: AsyncGenerator<Uint8Array, void>,
   first: Uint8Array,

@@ -1,4 +1,4 @@
-/** @file The `Files` port on a local file system: atomic writes, errors that name the path. */
+/** @file The `Files` port on a local file system, with atomic writes and errors that name the path. */
 
 import { rmSync } from "node:fs";
 import { mkdir, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
@@ -37,10 +37,10 @@ export const nodeFiles: Files = {
   remove: (path) => rm(path, { recursive: true, force: true }),
 };
 
-/** Files in the making; a program that ends before they are done takes them away. */
+/** Files that are being written; they are removed if the program ends before they are finished. */
 const unfinished = new Set<string>();
 
-/** Writes beside the place and renames at the end. Any failure removes what was written. */
+/** Writes a temporary file in the same folder and renames it at the end. Any failure removes what was written. */
 async function createFile(path: string, { durable = true }: WriteOptions = {}): Promise<FileWriter> {
   const temporary = temporaryName(path);
   if (unfinished.size === 0) process.once("exit", removeUnfinished);
@@ -90,7 +90,7 @@ function removeUnfinished(): void {
   for (const path of unfinished) rmSync(path, { force: true });
 }
 
-/** The folder is there almost always: it is made only where it turns out to be missing. */
+/** The folder is almost always there, so it is made only if it turns out to be missing. */
 async function openNew(path: string) {
   try {
     return await open(path, "w");
@@ -101,7 +101,7 @@ async function openNew(path: string) {
   }
 }
 
-/** So that the new name, too, outlasts a power cut. Windows and some network file systems have no such call, and need none. */
+/** Makes the new name survive a power cut, too. Windows and some network file systems have no such call, and need none. */
 async function syncFolder(path: string): Promise<void> {
   try {
     const folder = await open(path, "r");
@@ -157,7 +157,7 @@ async function writing<T>(path: string, clear: () => Promise<unknown>, step: () 
   } catch (cause) {
     await clear();
     throw new EmoforgeError(
-      `${path}: could not be written (${reason(cause)}). Check the folder's rights and free space.`,
+      `${path}: could not be written (${reason(cause)}). Check the folder's permissions and free space.`,
     );
   }
 }

@@ -1,4 +1,4 @@
-/** @file Temporary files: their names say whose they are, so that those of killed writers can be told from those in the making. */
+/** @file Temporary files, whose names say whose they are, so that those of killed writers can be told from those still being written. */
 
 import { createHash, randomBytes } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
@@ -6,10 +6,10 @@ import { readdir, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 
-/** After so long a file that nobody has written to is taken for left, whoever began it. */
+/** A file that has not been written to for this long counts as left behind, whoever began it. */
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** `<name>.<place>-<process id>-<random>.tmp`, and what earlier versions wrote: `<name>.<UUID>.tmp`. */
+/** `<name>.<place>-<process id>-<random>.tmp`, and, by earlier versions, `<name>.<UUID>.tmp`. */
 const ours = /\.([0-9a-f]{8})-(\d+)-[0-9a-f]{8}\.tmp$/;
 const earlier = /\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
 
@@ -19,9 +19,9 @@ export function temporaryName(path: string): string {
 }
 
 /**
- * Removes temporary files that killed writers left in a folder and below: those whose process has ended, and, where that cannot be
- * known (containers share caches, and have the same process ids), those not written to for a day. What cannot be removed
- * stays.
+ * Removes temporary files that killed writers left in a folder and below: those whose process has ended, and, if that cannot be
+ * known (containers may share caches and have the same process ids), those not written to for a day. Files that cannot be removed
+ * stay.
  *
  * @param options `below: false` for the folder alone.
  */
@@ -38,7 +38,7 @@ export async function removeLeftovers(
   }
 }
 
-/** Folders of what workers hand over, in `scratch` below the cache, whose owner was killed: untouched for a day. */
+/** Removes folders in which workers hand over results, in `scratch` below the cache, if they have not been touched for a day. */
 export async function removeOldScratch(cacheFolder: string, nowMs: number): Promise<void> {
   const scratch = join(cacheFolder, "scratch");
   for (const name of await readdir(scratch).catch(() => [])) {
@@ -70,7 +70,7 @@ function isRunning(pid: number): boolean {
 
 let known: string | undefined;
 
-/** Stands for the system whose process ids these are: this boot of the machine, and on Linux the container's process namespace. */
+/** Identifies the system that the process ids belong to: this boot of the machine, and on Linux the container's process namespace. */
 function place(): string {
   known ??= createHash("sha256").update(`${hostname()}/${linuxPlace()}`).digest("hex").slice(0, 8);
   return known;
@@ -80,7 +80,7 @@ function linuxPlace(): string {
   try {
     return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8")}/${readlinkSync("/proc/self/ns/pid")}`;
   } catch {
-    // Elsewhere no two systems can be told apart for certain: only age counts.
+    // Elsewhere systems cannot be distinguished for certain, so only age counts.
     return randomBytes(8).toString("hex");
   }
 }

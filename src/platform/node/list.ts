@@ -1,4 +1,4 @@
-/** @file What is in a folder: every entry, also those that cannot be used, with the reason. */
+/** @file Lists a folder: every entry, including those that cannot be used, with the reason. */
 
 import { accessSync, constants, type Dirent, readdirSync, type Stats, statSync } from "node:fs";
 import { join } from "node:path";
@@ -7,12 +7,12 @@ import type { FileEntry } from "../../core/index.ts";
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /**
- * Entries sorted by name. It does not wait for each file in turn: a folder of a million takes seconds, not minutes.
+ * Entries sorted by name. Files are not awaited one by one, so a folder with a million of them takes seconds, not minutes.
  *
- * @throws what the system says of a folder that cannot be listed.
+ * @throws the system's error for a folder that cannot be listed.
  */
 export async function listFolder(path: string): Promise<FileEntry[]> {
-  // Names as bytes: a name that is not UTF-8 would come changed, and as a file that is not there.
+  // Names as bytes: as text, a name that is not UTF-8 would be changed and name a file that is not there.
   return readdirSync(path, { withFileTypes: true, encoding: "buffer" })
     .map((entry) => describe(path, entry))
     .filter((entry) => entry !== undefined)
@@ -35,7 +35,7 @@ function describe(folder: string, entry: Dirent<Buffer>): FileEntry | undefined 
   } catch (cause) {
     if ((cause as { code?: string }).code === "EACCES")
       return { name, kind: "unreadable", bytes: 0, ...linked };
-    // What is no link and not there was removed meanwhile.
+    // A file that is neither a link nor there has been removed meanwhile.
     return linked.linked ? { name, kind: "broken-link", bytes: 0, ...linked } : undefined;
   }
 }
@@ -44,7 +44,7 @@ export function kindOf(info: Stats): "file" | "folder" | "special" {
   return info.isFile() ? "file" : info.isDirectory() ? "folder" : "special";
 }
 
-/** What everyone may read needs no further question. */
+/** Whether the user may read a file; if everyone may, the system need not be asked. */
 function readable(path: string, { mode }: Stats): boolean {
   if ((mode & 0o004) !== 0) return true;
   try {

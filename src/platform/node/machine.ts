@@ -1,4 +1,4 @@
-/** @file What machine this is, for `environment.json` and `emoforge doctor`. */
+/** @file Describes the machine, for `environment.json` and `emoforge doctor`. */
 
 import { arch, cpus, platform, release, totalmem } from "node:os";
 

@@ -1,4 +1,4 @@
-/** @file Charts as PNG images, by resvg, with a font of their own: the same picture on every machine. */
+/** @file Charts as PNG images by resvg, with a bundled font, so that they look the same on every machine. */
 
 import { createRequire } from "node:module";
 import { renderAsync } from "@resvg/resvg-js";
@@ -7,7 +7,7 @@ const fontFile = createRequire(import.meta.url).resolve;
 
 const options = {
   font: {
-    // Looking through the system's fonts would cost more than the drawing.
+    // Loading the system's fonts would take longer than drawing.
     loadSystemFonts: false,
     fontFiles: [
       fontFile("dejavu-fonts-ttf/ttf/DejaVuSans.ttf"),
@@ -16,7 +16,7 @@ const options = {
     defaultFontFamily: "DejaVu Sans",
     sansSerifFamily: "DejaVu Sans",
   },
-  /** More pixels than CSS pixels: sharp in print. */
+  /** More pixels than CSS pixels, so that charts are sharp in print. */
   fitTo: { mode: "zoom" as const, value: 1.6 },
 };
 

@@ -1,4 +1,4 @@
-/** @file The `Workers` port as a pool of child processes: one task at a time each, killed at once when stopped. */
+/** @file The `Workers` port as a pool of child processes, which do one task at a time and are killed at once when stopped. */
 
 import { type ChildProcess, fork } from "node:child_process";
 import module from "node:module";
@@ -38,10 +38,10 @@ type Answer =
       readonly users: boolean;
     };
 
-/** One process for each core: helper threads of the garbage collector would only take the cores of the other workers. */
+/** There is one process for each core, so helper threads of the garbage collector would only take cores from other workers. */
 const execArgv = ["--single-threaded-gc"];
 
-/** Workers keep their compiled sources between starts where this process does: half a second and 30 MB for each. */
+/** Workers keep their compiled sources between starts if this process does, which saves each half a second and 30 MB. */
 function workerEnvironment(): NodeJS.ProcessEnv {
   if (module.getCompileCacheDir?.() === undefined) return process.env;
   return { NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache"), ...process.env };
@@ -54,8 +54,8 @@ export type TaskTable = Readonly<
 
 /**
  * @param entry Path of the script that the processes run; it calls `serveTasks`.
- * @param size Number of processes; they start when first needed.
- * @param options `execPath`: the Node that runs them; default: this one.
+ * @param size Number of processes; each starts when it is first needed.
+ * @param options `execPath`: the Node that runs them; by default this one.
  */
 export function createProcessPool(
   entry: string,
@@ -100,11 +100,11 @@ export function createProcessPool(
           ),
       );
     });
-    // Also where a task is sent to a process that has just ended; unheard, this event would end the program.
+    // This also happens when a task is sent to a process that has just ended; without a listener the event would end the program.
     child.process.on("error", (cause) =>
       lost((task) => {
         const message = `a worker process could not be given "${task}" (${cause.message}). If memory is short, use fewer --workers; a rerun resumes.`;
-        // One that never started would not start for other work either.
+        // A process that never started would not start for other work, either.
         const started = child.process.pid !== undefined;
         return started ? new WorkerLostError(message, cause.message) : new EmoforgeError(message);
       }),
@@ -137,7 +137,7 @@ export function createProcessPool(
     for (const job of waiting.splice(0)) job.reject(new InterruptedError());
   };
 
-  // A worker in the middle of its computing would not notice for minutes that nobody waits for it.
+  // A worker that is computing would not notice for minutes that nobody is waiting for it.
   process.on("exit", stop);
 
   return {
@@ -173,7 +173,7 @@ export function serveTasks(tasks: TaskTable): void {
   const send = (answer: Answer) => process.send?.(answer);
   let loaded = false;
   process.on("disconnect", () => process.exit(0));
-  // What a terminal or a job system sends reaches the whole process group; the pool decides when workers end.
+  // Signals from a terminal or a job system reach the whole process group, but the pool decides when workers end.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
   process.on("message", async ({ id, task, payload }: { id: number; task: string; payload: never }) => {
     try {
@@ -183,7 +183,7 @@ export function serveTasks(tasks: TaskTable): void {
         send({ id, kind: "progress", done, total, ...(note === undefined ? {} : { note }) }),
       );
       send({ id, kind: "result", value });
-      // Workers are killed, not ended: what they compiled has to be kept while they are idle.
+      // Workers are killed rather than ended, so what they compiled must be saved while they are idle.
       if (!loaded) module.flushCompileCache?.();
       loaded = true;
     } catch (error) {

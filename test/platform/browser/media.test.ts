@@ -16,7 +16,7 @@ describe.skipIf(browser.skip || !hasFfmpeg)(`what Chromium decodes${browser.note
   let page: Page;
 
   beforeAll(async () => {
-    // Fails if the code asks for anything of Node.
+    // Fails if the code uses anything of Node's.
     const bundled = await build({
       entryPoints: [fileURLToPath(new URL("page.ts", import.meta.url))],
       bundle: true,
@@ -66,12 +66,12 @@ describe.skipIf(browser.skip || !hasFfmpeg)(`what Chromium decodes${browser.note
       expect(difference(values, here.channels[c])).toBeLessThan(2e-4);
   });
 
-  test("Matroska is not looked into, so that its rate is the browser's, and that is said", async () => {
+  test("Matroska is not parsed, so the rate is the browser's, which is reported", async () => {
     const { channels, format, warnings } = await inPage(folder.make("pcm.mkv", "-c:a", "pcm_s16le"));
     expect(format).toMatchObject({ container: "matroska", codec: "unknown", sampleRateHz: 48_000 });
     expect(channels[0]).toHaveLength(2 * 48_000);
     expect(warnings).toEqual([
-      "its own rate could not be found out: the browser has resampled it to 48000 Hz.",
+      "its own rate could not be determined: the browser has resampled it to 48000 Hz.",
     ]);
   });
 
@@ -84,7 +84,7 @@ describe.skipIf(browser.skip || !hasFfmpeg)(`what Chromium decodes${browser.note
     expect(warnings).toEqual([`cut short: the file promises 2.00 s, ${seconds} s are there.`]);
   });
 
-  test("what it cannot decode, and a place without a decoder: one message each", async () => {
+  test("a file that it cannot decode, and a place without a decoder: one message each", async () => {
     const path = folder.make("damaged.m4a");
     const bytes = await readFile(path);
     await writeFile(path, bytes.fill(0xff, 40));
@@ -97,7 +97,7 @@ describe.skipIf(browser.skip || !hasFfmpeg)(`what Chromium decodes${browser.note
   });
 });
 
-/** Root mean square of the difference where both have sound, at the best of shifts up to what encoders put before it. */
+/** Root mean square of the difference where both have sound, at the best shift up to the longest delay of encoders. */
 function difference(there: readonly number[], here: Float32Array): number {
   let least = Number.POSITIVE_INFINITY;
   for (let shift = -2400; shift <= 2400; shift++) {

@@ -1,9 +1,9 @@
-/** @file What the page of the browser decoder's test runs. */
+/** @file The code that the page of the browser decoder's test runs. */
 
 import { decodeAudio } from "../../../src/audio/index.ts";
 import { browserMedia } from "../../../src/platform/browser/index.ts";
 
-/** Plain numbers, which travel between Node and the page; of an error its name and message. */
+/** Returns plain numbers, which travel between Node and the page, or the name and message of an error. */
 export async function decodeInPage(bytes: readonly number[], name: string) {
   try {
     const { channels, format, warnings } = await decodeAudio(Uint8Array.from(bytes), name, browserMedia);
@@ -13,7 +13,7 @@ export async function decodeInPage(bytes: readonly number[], name: string) {
   }
 }
 
-/** In a browser that has no decoder. */
+/** As in a browser that has no decoder. */
 export async function decodeWithout(bytes: readonly number[], name: string) {
   const { OfflineAudioContext: kept } = globalThis;
   Reflect.deleteProperty(globalThis, "OfflineAudioContext");
