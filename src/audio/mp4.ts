@@ -1,6 +1,6 @@
 /**
- * @file MP4 and QuickTime: the first audio track and its packets, through mediabunny. Imported when such a file comes; it names
- * what it uses, so that a bundler leaves the rest of that large library out.
+ * @file MP4 and QuickTime: the first audio track and its packets, through mediabunny. It is imported only when such a file arrives,
+ * and names what it uses, so that a bundler leaves out the rest of that large library.
  */
 
 import {

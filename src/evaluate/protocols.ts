@@ -225,7 +225,8 @@ function requireNames(
   }
   const different = [...new Set(names)];
   if (different.length < 2) {
-    const remedy = "A single one cannot be both trained on and tested: add data, or choose stratified-random.";
+    const remedy =
+      "A single one cannot be both trained on and tested: add data, or choose stratified-random.";
     throw new ParameterError(
       kind,
       `at least 2 ${what}s`,

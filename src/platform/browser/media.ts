@@ -79,7 +79,9 @@ function warningsOf(stated: Stated, sampleRateHz: number, decodedSec: number): s
   if (stated.tracks > 1)
     warnings.push(`it has ${stated.tracks} audio tracks, of which the browser has chosen one.`);
   if (stated.sampleRateHz === undefined)
-    warnings.push(`its own rate could not be determined: the browser has resampled it to ${sampleRateHz} Hz.`);
+    warnings.push(
+      `its own rate could not be determined: the browser has resampled it to ${sampleRateHz} Hz.`,
+    );
   else if (stated.sampleRateHz !== sampleRateHz)
     warnings.push(`the browser has resampled it from ${stated.sampleRateHz} Hz to ${sampleRateHz} Hz.`);
   const { durationSec } = stated;
