@@ -52,6 +52,7 @@ test.each([
   ["imbalanced.md", "wang-2022-imbalanced-quick"],
   ["ablation.md", "wang-2022-ablation-quick"],
   ["crosslingual.md", "wang-2022-crosslingual-quick"],
+  ["crosslingual-vectors.md", "crosslingual-vectors-quick"],
 ])("the table of %s is what %s gives", (name, run) => {
   // The page has arrows, and says beside each name where speakers are few.
   const written = pageOf(name).replaceAll(" → ", " > ").replaceAll(" (6 speakers)", "");
