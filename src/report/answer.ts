@@ -1,165 +1,129 @@
 /** @file The answer in plain words, made from the verdicts and their numbers, never stronger than they are. */
 
 import { speakersToJudge } from "../core/index.ts";
-import type { CorpusResult, Score } from "../experiment/index.ts";
-import { clipFinding } from "./answer-clips.ts";
+import type { CorpusResult } from "../experiment/index.ts";
+import { type BestScore, bestScores } from "./best.ts";
 import { cautions } from "./cautions.ts";
-import { count, hasWidth, isNumber, percent, percentUnit, pPhrase, range } from "./format.ts";
-import { headlineOf, type Judgement, samePredictions, tooFew, withoutWidth } from "./measure.ts";
-import { change, changed, familySize, numbers, settingPhrase, undecided } from "./phrases.ts";
-import { intervalName, overWhat } from "./resampled.ts";
-import { declaredScores, judged, learnedOf } from "./select.ts";
-import { guessedMark, isClips, wordsOf } from "./words.ts";
+import { capital, count, percent } from "./format.ts";
+import { headlineOf, type Judgement, outcomeOf, samePredictions } from "./measure.ts";
+import { change, changed, numbers, settingPhrase, undecided } from "./phrases.ts";
+import { power } from "./power.ts";
+import { againstRivals } from "./rivals.ts";
+import { judged } from "./select.ts";
+import { wordsOf } from "./words.ts";
 
 export interface Answer {
-  /** What was found, in a sentence or two. */
-  readonly finding: string;
+  /** What was found, for whoever reads no further. */
+  readonly headline: string;
+  /** The numbers behind it, and what is left open; "" where nothing was compared. */
+  readonly detail: string;
   /** Why it is to be taken with care; "" where there is no particular reason. */
   readonly warning: string;
-  /** What limits it, and the scores behind it. */
+  /** The best score without augmentation, and the best with it; [] where nothing was scored. */
+  readonly best: readonly BestScore[];
+  /** What else matters: how fine the design is, and how learned augmenters compare with the others. */
   readonly support: readonly string[];
 }
 
-/** @param level Of the intervals, e.g. 0.95. */
+/** @param level Confidence level of the intervals, e.g. 0.95. */
 export function answer(corpus: CorpusResult, level = 0.95): Answer {
-  const measure = headlineOf(corpus);
-  const judgements = judged(corpus).map(measure.judge);
-  const learned = isClips(corpus) ? learnedOf(corpus) : [];
-  const asked = judgements.filter(({ comparison }) => learned.includes(comparison.augmenter));
-  const { finding, support } =
-    asked.length > 0
-      ? clipFinding(corpus, asked, level)
-      : {
-          finding: judgements.length === 0 ? withoutComparisons(corpus) : general(corpus, judgements, level),
-          support: [],
-        };
+  const judgements = judged(corpus).map(headlineOf(corpus).judge);
   return {
-    finding,
+    headline: headline(corpus, judgements),
+    detail: detail(corpus, judgements, level),
     warning: cautions([corpus]),
-    support: [
-      ...support,
-      power(corpus, asked.length > 0 ? asked : judgements, level),
-      best(corpus, level),
-      unfinished(corpus),
-    ].filter((line) => line !== ""),
+    best: bestScores(corpus, level),
+    support: [power(corpus, judgements, level), ...againstRivals(corpus, judgements, level)].filter(
+      (line) => line !== "",
+    ),
   };
 }
 
-function withoutComparisons(corpus: CorpusResult): string {
-  return corpus.scores.length === 0
-    ? "Nothing was scored in this run, so it says nothing about augmentation."
-    : `This run judged no augmenter against no augmentation ${wordsOf(corpus).at(corpus.declaredAmount)}, so it cannot say whether augmentation helps.`;
+function headline(corpus: CorpusResult, judgements: readonly Judgement[]): string {
+  if (corpus.scores.length === 0)
+    return "Nothing was scored in this run, so it says nothing about augmentation.";
+  if (judgements.length === 0)
+    return "This run judged no augmenter against no augmentation, so it cannot say whether augmentation helps.";
+  const [first] = judgements;
+  if (judgements.every((j) => outcomeOf(j) === "too-few-speakers")) {
+    const tested = typeof first.speakers === "number" ? `: ${first.speakers}, and` : ";";
+    return `Too few speakers were tested to say whether augmentation helps${tested} it takes ${speakersToJudge}.`;
+  }
+  if (judgements.every(samePredictions))
+    return "Augmentation changed nothing: all predictions are the same as without it.";
+  const { name } = headlineOf(corpus);
+  const { gains, losses, open } = byOutcome(judgements);
+  const all = judgements.length;
+  if (gains.length === 0 && losses.length === 0) return `${noneShown(judgements, name)}, or to lower it.`;
+  if (all === 1) {
+    const verb = gains.length > 0 ? "raised" : "lowered";
+    return `Augmentation with ${first.comparison.augmenter} ${verb} ${name} by ${size(first)} points.`;
+  }
+  const comparisons = count(all, "comparison");
+  const sentences =
+    gains.length > 0
+      ? [`Augmentation raised ${name} in ${gains.length} of ${comparisons}${most(gains)}.`]
+      : [`${noneShown(judgements, name)}.`];
+  if (losses.length > 0) {
+    const of = gains.length > 0 ? "" : ` of ${comparisons}`;
+    sentences.push(`${capital(name)} fell in ${losses.length}${of}${most(losses)}.`);
+  }
+  if (open.length > 0)
+    sentences.push(open.length === 1 ? "The other shows neither." : `The other ${open.length} show neither.`);
+  return sentences.join(" ");
 }
 
-function general(corpus: CorpusResult, judgements: readonly Judgement[], level: number): string {
+/** "None of the 5 augmenters could be shown to raise UAR". */
+function noneShown(judgements: readonly Judgement[], name: string): string {
+  const names = [...new Set(judgements.map(({ comparison }) => comparison.augmenter))];
+  const who =
+    names.length === 1
+      ? `Augmentation with ${names[0]} could not`
+      : `${names.length === 2 ? "Neither" : "None"} of the ${names.length} augmenters could`;
+  return `${who} be shown to raise ${name}`;
+}
+
+/** Gains from the largest, losses from the largest, and what is neither. */
+function byOutcome(judgements: readonly Judgement[]) {
   const byDifference = [...judgements].sort((a, b) => b.difference.value - a.difference.value);
-  const gains = byDifference.filter((j) => j.verdict === "gain");
-  const losses = byDifference.filter((j) => j.verdict === "loss").reverse();
-  const open = judgements.filter((j) => j.verdict === "undecided");
-  const [largest] = byDifference;
+  return {
+    gains: byDifference.filter((j) => outcomeOf(j) === "gain"),
+    losses: byDifference.filter((j) => outcomeOf(j) === "loss").reverse(),
+    open: judgements.filter((j) => outcomeOf(j) === "undecided"),
+    byDifference,
+  };
+}
+
+const size = (j: Judgement) => percent(Math.abs(j.difference.value));
+
+/** ": with smote, by 3.0 points", ", most with smote: by 3.0 points". */
+function most(list: readonly Judgement[]): string {
+  const { augmenter } = list[0].comparison;
+  return list.length === 1
+    ? `: with ${augmenter}, by ${size(list[0])} points`
+    : `, most with ${augmenter}: by ${size(list[0])} points`;
+}
+
+function detail(corpus: CorpusResult, judgements: readonly Judgement[], level: number): string {
+  if (judgements.length === 0) return "";
+  const { gains, losses, open, byDifference } = byOutcome(judgements);
   const at = wordsOf(corpus).at(corpus.declaredAmount);
-  const { name } = headlineOf(corpus);
-  const sentences: string[] = [];
-  if (gains.length > 0) {
-    const all = count(judgements.length, "comparison");
+  const largest = (what: string, list: readonly Judgement[]) =>
+    list.length === 0 ? [] : [`The largest ${what} ${at}: ${change(corpus, list[0], level)}.`];
+  const sentences = [...largest("rise", gains), ...largest("fall", losses)];
+  if (sentences.length === 0) {
+    const [best] = byDifference;
+    const { augmenter } = best.comparison;
+    const which =
+      judgements.length === 1
+        ? `the change is ${changed(best)}`
+        : `the most favourable change is ${changed(best)}, with ${augmenter}`;
+    const chance = outcomeOf(best) === "undecided" && !samePredictions(best) ? ", and may be chance" : "";
     sentences.push(
-      `${capital(name)} rose ${at} in ${gains.length} of ${all}${gains.length > 1 ? ", most" : ":"} with ${change(corpus, gains[0], level)}.`,
+      `${capital(at)} ${which}${chance} (${numbers(corpus, best, level)}; ${settingPhrase(best.comparison)}).`,
     );
-  } else if (judgements.every((j) => j.verdict === "too-few-speakers")) {
-    return `${noVerdict(judgements)} ${capital(name)} ${at} changed by ${judgements.length === 1 ? "" : "at most "}${changed(largest)} with ${largest.comparison.augmenter} (${numbers(corpus, largest, level)}; ${settingPhrase(largest.comparison)}).`;
-  } else {
-    const only = judgements.length === 1;
-    const { augmenter } = largest.comparison;
-    const who = only ? `The augmenter ${augmenter} did not raise` : "No augmenter raised";
-    const label = only ? "the difference was" : "the largest difference was";
-    sentences.push(
-      largest.verdict === "loss"
-        ? `${who} ${name} ${at}.`
-        : `${who} ${name} ${at}; ${label} ${changed(largest)}${only ? "" : `, with ${augmenter}`} (${numbers(corpus, largest, level)}; ${settingPhrase(largest.comparison)}).`,
-    );
-  }
-  if (losses.length > 0) {
-    const where = losses.length === 1 ? "It fell with" : `It fell in ${losses.length} comparisons, most with`;
-    sentences.push(`${where} ${change(corpus, losses[0], level)}.`);
   }
   return [...sentences, undecided(corpus, open, judgements.length, level)]
     .filter((sentence) => sentence !== "")
     .join(" ");
-}
-
-const capital = (text: string) => text[0].toUpperCase() + text.slice(1);
-
-/** How fine the design is: without it "no gain" could mean "could not have seen one". */
-function power(corpus: CorpusResult, judgements: readonly Judgement[], level: number): string {
-  if (judgements.some((j) => j.verdict === "too-few-speakers")) return "";
-  const blind = outOfReach(corpus, judgements, level);
-  if (blind !== "") return blind;
-  const flat = judgements.filter((j) => withoutWidth(j) && !samePredictions(j)).length;
-  const lame =
-    flat === 0
-      ? ""
-      : `${flat === judgements.length ? (flat === 1 ? "The interval has" : "All intervals have") : `${flat} of ${count(judgements.length, "interval")} ${flat === 1 ? "has" : "have"}`} no width, since every resample gave the same difference. ${flat === 1 ? "It says" : "They say"} nothing of chance.`;
-  const effects = judgements
-    .filter((j) => !withoutWidth(j))
-    .map((j) => j.smallestDetectable)
-    .filter(isNumber);
-  if (effects.length === 0) return lame;
-  const [low, high] = [percent(Math.min(...effects)), percent(Math.max(...effects))];
-  const span = low === high ? `${low} points` : `${low} to ${high} points, depending on the comparison`;
-  return `The smallest difference this design could detect (80 % power) is ${span}; smaller effects cannot be ruled out.${lame && ` ${lame}`}`;
-}
-
-/** Where even the smallest p that the speakers allow would not survive the correction, nothing could have been found. */
-function outOfReach(corpus: CorpusResult, judgements: readonly Judgement[], level: number): string {
-  const floors = judgements.map((j) => {
-    const least =
-      typeof j.speakers === "number" && j.comparison.pSignFlip != null ? 2 ** (1 - j.speakers) : 0;
-    return { least, corrected: least * familySize(corpus, j), among: familySize(corpus, j) };
-  });
-  if (floors.length === 0 || floors.some(({ corrected }) => corrected < 1 - level)) return "";
-  const [{ least, corrected, among }] = floors;
-  return `No difference, however large, could have counted: a test ${overWhat(corpus)} cannot go below ${pPhrase(least)}, which Holm’s correction over ${count(among, "augmenter")} makes ${pPhrase(Math.min(1, corrected)).replace("p = ", "")}. Compare fewer augmenters, or record more speakers.`;
-}
-
-/** "Too few speakers to judge (2): it takes 6, and no verdict is given." */
-function noVerdict([first]: readonly Judgement[]): string {
-  return `${capital(tooFew(first))}: it takes ${speakersToJudge}, so no verdict is given.`;
-}
-
-function best(corpus: CorpusResult, level: number): string {
-  const { of, unit } = headlineOf(corpus);
-  const { made } = wordsOf(corpus);
-  const shareOf = (score: Score) => of(score)?.value;
-  const scores = declaredScores(corpus).filter((score) => isNumber(shareOf(score)));
-  const top = (list: readonly Score[]) =>
-    list.reduce<Score | undefined>(
-      (a, b) => (a && (shareOf(a) ?? 0) >= (shareOf(b) ?? 0) ? a : b),
-      undefined,
-    );
-  const plain = top(scores.filter((score) => score.amount === 0));
-  const augmentedScores = scores.filter((score) => score.amount > 0);
-  const augmented = top(augmentedScores);
-  const describe = (score: Score) => {
-    const interval = of(score) ?? score.uar;
-    const within = hasWidth(interval)
-      ? `${intervalName(corpus, level)}: ${range(interval)}`
-      : "no interval: every resample gave the same";
-    return `${percentUnit(interval.value)} ${unit}${guessedMark(corpus)} (${within}; ${score.augmenter}, ${settingPhrase(score)})`;
-  };
-  const sentences: string[] = [];
-  if (plain) sentences.push(`The best score without ${made} is ${describe(plain)}.`);
-  if (augmented) {
-    const flattered =
-      augmentedScores.length > 1
-        ? `, the highest of ${augmentedScores.length} and flattered by that choice`
-        : "";
-    sentences.push(`The best with them is ${describe(augmented)}${flattered}.`);
-  }
-  return sentences.join(" ");
-}
-
-function unfinished(corpus: CorpusResult): string {
-  const { done, planned, failed } = corpus.trials;
-  if (done >= planned && failed.length === 0) return "";
-  return `Preliminary: ${done} of ${count(planned, "trial")} done${failed.length > 0 ? `, ${failed.length} failed` : ""}.`;
 }

@@ -1,36 +1,37 @@
 /** @file From a run to the files of its report. */
 
 import type { Rng } from "../core/index.ts";
-import type { CorpusResult, RunArtifacts } from "../experiment/index.ts";
+import type { RunArtifacts } from "../experiment/index.ts";
 import { augmenterColours } from "./colours.ts";
 import { csvTables, renderCsv } from "./csv.ts";
-import { type Block, chartsOf, type Document, type Part, type Section, text } from "./document.ts";
+import { chartsOf, type Document, type Part, type Section } from "./document.ts";
 import { asJudgedNow } from "./earlier.ts";
 import { slug } from "./format.ts";
+import { guessedMark } from "./guessed.ts";
 import { renderHtml } from "./html.ts";
 import { renderMarkdown } from "./markdown.ts";
-import { pairsOf } from "./pairs.ts";
 import { answerSection } from "./sections/answer.ts";
-import { askedSection, warnings } from "./sections/asked.ts";
+import { askedSection } from "./sections/asked.ts";
 import { comparisonsSection } from "./sections/comparisons.ts";
 import { confusionSection } from "./sections/confusion.ts";
 import type { SectionContext } from "./sections/context.ts";
 import { curvesSection } from "./sections/curves.ts";
 import { fidelitySection } from "./sections/fidelity.ts";
+import { questionSection, togetherSection } from "./sections/front.ts";
 import { groupsSection } from "./sections/groups.ts";
-import { notesBlocks } from "./sections/notes.ts";
+import { notesSection } from "./sections/notes.ts";
 import { overviewSection } from "./sections/overview.ts";
 import { pairsSection } from "./sections/pairs.ts";
 import { recallSection } from "./sections/recall.ts";
 import { representationsSection } from "./sections/representations.ts";
+import { scoresSection } from "./sections/scores.ts";
 import { glossarySection, settingsSection } from "./sections/settings.ts";
 import { spectrogramsSection } from "./sections/spectrograms.ts";
 import { sweepSection } from "./sections/sweep.ts";
 import { syntheticSection } from "./sections/synthetic.ts";
-import { table1Section } from "./sections/table1.ts";
-import { augmentersOf, baselineOf } from "./select.ts";
+import { augmentersOf, baselineOf, learnedSpaces } from "./select.ts";
 import { jointMaps } from "./tsne.ts";
-import { guessedMark, isClips } from "./words.ts";
+import { absentWarnings, banners } from "./warnings.ts";
 
 /** A file of the report; `path` is relative to the run folder, "/" separates. */
 export interface ReportFile {
@@ -65,8 +66,7 @@ export interface ReportOptions {
  */
 export async function buildReport(given: RunArtifacts, options: ReportOptions): Promise<ReportFiles> {
   const run = { ...given, results: asJudgedNow(given.results) };
-  const ofClips = new Set(run.results.corpora.filter(isClips).map(({ card }) => card.id));
-  const maps = jointMaps(run.samples, options.rng.fork("report"), ({ corpus }) => ofClips.has(corpus));
+  const maps = jointMaps(run.samples, options.rng.fork("report"), learnedSpaces(run.results));
   const document = compose(run, maps);
   const { renderPng } = options;
   const charts = chartsOf(document);
@@ -113,83 +113,51 @@ function compose(run: RunArtifacts, maps: SectionContext["maps"]): Document {
       sections: corpusSections(context),
     }),
   );
+  const absent = banners(absentWarnings(run));
   return {
     title: results.title,
     parts: [
-      { id: "front", sections: frontSections(run, contexts) },
+      {
+        id: "front",
+        sections: [
+          questionSection(run),
+          ...present([togetherSection(contexts), overviewSection(contexts), pairsSection(contexts)]),
+        ],
+      },
       ...corpusParts,
       {
         id: "back",
         ...(several && { title: "Settings and statistics" }),
-        sections: [settingsSection(run), glossarySection(run)],
+        sections: present([
+          absent.length > 0 ? { id: "absent", title: "Not run", blocks: absent } : null,
+          notesSection(recipe),
+          settingsSection(run),
+          glossarySection(run),
+        ]),
       },
     ],
   };
 }
 
+const present = (sections: readonly (Section | null)[]): Section[] =>
+  sections.filter((section) => section !== null);
+
+/** Each shows what the results hold of it, and is left out where they hold nothing. What was asked follows what was found. */
 function corpusSections(context: SectionContext): Section[] {
-  const sections = [
-    askedSection(context),
+  const mark = guessedMark(context.corpus);
+  return present([
     answerSection(context),
+    confusionSection(context),
     recallSection(context),
-    table1Section(context),
+    scoresSection(context),
     comparisonsSection(context),
     sweepSection(context),
-    confusionSection(context),
     groupsSection(context),
-    ...(isClips(context.corpus)
-      ? [spectrogramsSection(context), representationsSection(context)]
-      : [fidelitySection(context)]),
+    fidelitySection(context),
+    spectrogramsSection(context),
+    representationsSection(context),
     curvesSection(context),
     syntheticSection(context),
-  ];
-  const mark = guessedMark(context.corpus);
-  return sections
-    .filter((section) => section !== null)
-    .map((section) => (mark === "" ? section : { ...section, title: `${section.title}${mark}` }));
-}
-
-/** The question, what must not be overlooked, and with several corpora each one's answer in short. */
-function frontSection(run: RunArtifacts, contexts: readonly SectionContext[]): Section {
-  const { results } = run;
-  const several = contexts.length > 1;
-  const blocks: Block[] = [text([{ strong: "Question." }, ` ${results.question}`])];
-  // Several entries of a recipe may lack the same corpus.
-  const reasons = Map.groupBy(results.absent, ({ message }) => message);
-  for (const [message, entries] of reasons) {
-    const names = entries.map(({ id }) => id).join("; ");
-    blocks.push({ kind: "banner", text: `Asked for but not run: ${names}. ${message}` });
-  }
-  for (const { corpus } of contexts) blocks.push(...labelled(warnings(corpus), corpus, several));
-  // Of pairs of languages, their common section answers.
-  if (several && pairsOf(run).length === 0) {
-    for (const context of contexts) {
-      const [lead] = answerSection(context).blocks;
-      if (lead.kind === "text")
-        blocks.push(text([{ strong: `${context.corpus.card.title}:` }, ` ${String(lead.text)}`]));
-    }
-  }
-  return { id: "question", title: "", blocks };
-}
-
-/** Of several corpora of spectrograms also what is to be seen only of all together, and the notes, which hold for all. */
-function frontSections(run: RunArtifacts, contexts: readonly SectionContext[]): Section[] {
-  const front = frontSection(run, contexts);
-  if (!contexts.some(({ corpus }) => isClips(corpus))) return [front];
-  const notes = contexts.length > 1 ? notesBlocks(run.recipe) : [];
-  return [
-    front,
-    overviewSection(contexts),
-    pairsSection(contexts),
-    notes.length > 0 ? { id: "notes", title: "Notes of the recipe", blocks: notes.slice(1) } : null,
-  ].filter((section) => section !== null);
-}
-
-/** With several corpora a banner says which one it is about. */
-function labelled(banners: readonly Block[], corpus: CorpusResult, several: boolean): Block[] {
-  return banners.map((block) =>
-    several && block.kind === "banner"
-      ? { kind: "banner", text: [`${corpus.card.title}: `, ...[block.text].flat()] }
-      : block,
-  );
+    askedSection(context),
+  ]).map((section) => (mark === "" ? section : { ...section, mark }));
 }

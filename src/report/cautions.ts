@@ -6,10 +6,26 @@ import { belowChance } from "./chance.ts";
 import { count, decimal, enumerate } from "./format.ts";
 import { resampledOf } from "./resampled.ts";
 
-/** Sentences for one corpus, or for all of a run together; "" where there is no particular reason. */
+/** A reason for care, in a few words and in full. */
+export interface Caution {
+  readonly short: string;
+  readonly text: string;
+}
+
+/** For one corpus, or for all of a run together; [] where there is no particular reason. */
+export function cautionsOf(corpora: readonly CorpusResult[]): Caution[] {
+  return [
+    { short: "few speakers", text: fewSpeakers(corpora) },
+    { short: "unknown speakers, or one alone", text: unknownSpeakers(corpora) },
+    ...chance(corpora).map((text) => ({ short: "scores below chance", text })),
+    { short: "views that little guided", text: unguided(corpora) },
+  ].filter(({ text }) => text !== "");
+}
+
+/** The same as sentences in a row; "" where there is no reason. */
 export function cautions(corpora: readonly CorpusResult[]): string {
-  return [fewSpeakers(corpora), unknownSpeakers(corpora), ...chance(corpora), unguided(corpora)]
-    .filter((text) => text !== "")
+  return cautionsOf(corpora)
+    .map(({ text }) => text)
     .join(" ");
 }
 
@@ -55,7 +71,7 @@ function chance(corpora: readonly CorpusResult[]): string[] {
   });
 }
 
-/** What keeps the emotion of a view is the representation learner: one that learned nothing keeps nothing. */
+/** The representation learner is what keeps the emotion of a view: one that learned nothing keeps nothing. */
 function unguided(corpora: readonly CorpusResult[]): string {
   const blind = corpora
     .map(({ separation = [] }) => separation.filter(({ clips }) => clips < hardlySeparated))

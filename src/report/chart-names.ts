@@ -28,7 +28,7 @@ export function withSafeNames(option: EChartsOption): EChartsOption {
   }) as EChartsOption;
 }
 
-/** What of an option carries names of series. */
+/** The parts of an option that carry names of series. */
 interface Named {
   readonly series?: readonly { readonly name?: string }[];
   readonly legend?: {

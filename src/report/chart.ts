@@ -1,37 +1,44 @@
 /** @file Charts as SVG text, drawn by Apache ECharts without a browser: equal input gives equal bytes. */
 
 import type { EChartsOption } from "echarts";
-import { CustomChart, LineChart, ScatterChart } from "echarts/charts";
-import { GraphicComponent, GridComponent, LegendComponent, TitleComponent } from "echarts/components";
+import { CustomChart, LineChart } from "echarts/charts";
+import { GridComponent, LegendComponent, TitleComponent } from "echarts/components";
 import { init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import { withSafeNames } from "./chart-names.ts";
-import { tokens } from "./colours.ts";
+import { schemes, tokens } from "./colours.ts";
 import type { Chart } from "./document.ts";
 
-use([
-  CustomChart,
-  LineChart,
-  ScatterChart,
-  GraphicComponent,
-  GridComponent,
-  LegendComponent,
-  TitleComponent,
-  SVGRenderer,
-]);
+use([CustomChart, LineChart, GridComponent, LegendComponent, TitleComponent, SVGRenderer]);
 
 export type ChartOption = EChartsOption;
 
 /** Named first where it exists; "sans-serif" lets every renderer fall back on its own. */
 export const drawingFont = "DejaVu Sans, Verdana, Arial, sans-serif";
 
-/** @param size Width and height, CSS pixels. */
+/** Widths that charts are drawn for, CSS pixels: a page on a desk, and a telephone of 400 px without its margins. */
+export const widths = { wide: 960, narrow: 360 } as const;
+
+/**
+ * A chart laid out twice, so that its text keeps its size on a small screen.
+ *
+ * @param draw SVG text no wider than `width`, its inner ids made unique by `id`.
+ */
+export function chartAtWidths(id: string, alt: string, draw: (width: number, id: string) => string): Chart {
+  return { id, alt, svg: draw(widths.wide, id), narrow: draw(widths.narrow, `${id}-narrow`) };
+}
+
+/** How many panels stand side by side, each at least `least` pixels wide. */
+export function columnsFor(n: number, width: number, least: number, most = 3): number {
+  return Math.max(1, Math.min(n, most, Math.floor(width / least)));
+}
+
+/** @param size Width and height, CSS pixels. @returns SVG text. */
 export function drawChart(
   id: string,
-  alt: string,
   size: { readonly width: number; readonly height: number },
   option: ChartOption,
-): Chart {
+): string {
   const drawing = init(null, null, { renderer: "svg", ssr: true, ...size });
   drawing.setOption({
     animation: false,
@@ -41,7 +48,7 @@ export function drawChart(
   });
   const svg = drawing.renderToSVGString();
   drawing.dispose();
-  return { id, alt, svg: tidy(svg, id) };
+  return tidy(svg, id);
 }
 
 /**
@@ -63,20 +70,26 @@ export function svgText(
   content: string,
   x: number,
   y: number,
-  look: { readonly anchor?: "middle" | "end"; readonly bold?: boolean; readonly ink?: boolean } = {},
+  look: {
+    readonly anchor?: "middle" | "end";
+    readonly bold?: boolean;
+    readonly ink?: boolean;
+    readonly size?: number;
+  } = {},
 ): string {
   const escaped = content.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
   const place = `x="${Number(x.toFixed(2))}" y="${Number(y.toFixed(2))}"`;
   const anchor = look.anchor ? ` text-anchor="${look.anchor}"` : "";
   const bold = look.bold ? ' font-weight="bold"' : "";
-  return `<text ${place} fill="${look.ink ? tokens.ink : tokens.quiet}"${anchor}${bold}>${escaped}</text>`;
+  const size = look.size ? ` font-size="${look.size}"` : "";
+  return `<text ${place} fill="${look.ink ? tokens.ink : tokens.quiet}"${anchor}${bold}${size}>${escaped}</text>`;
 }
 
-/** A drawing for use inside the HTML page: neutral colours become the page's variables, so it follows light and dark. */
-export function inlineSvg(chart: Chart): string {
-  const themed = Object.entries(tokens).reduce(
-    (svg, [name, hex]) => svg.replaceAll(hex, `var(--${name})`),
-    chart.svg,
+/** A drawing for use inside the HTML page: its colours become the page's variables, so that it follows light and dark. */
+export function inlineSvg(svg: string): string {
+  const themed = Object.entries(schemes.light).reduce(
+    (text, [name, hex]) => text.replaceAll(`"${hex}"`, `"var(--${name})"`),
+    svg,
   );
   return themed.replace(/^<\?xml[^>]*\?>\s*/, "").replace("<svg ", '<svg role="img" ');
 }

@@ -1,57 +1,120 @@
-/** @file Colours: tokens that follow light and dark, and one colour-blind-safe hue per augmenter and per class. */
+/**
+ * @file Every colour of the page and its charts, for light and dark: text has a contrast of at least 4.5 to what lies behind it, marks one of at
+ * least 3 (WCAG 2.2, 1.4.3 and 1.4.11).
+ */
 
-/** Neutral colours of charts. In the HTML report each is replaced by the style sheet's variable of the same name. */
-export const tokens = {
-  paper: "#fffffe",
-  ink: "#22262e",
-  quiet: "#666c77",
-  rule: "#d8dbe1",
-} as const;
+/** Hexadecimal values by name. All are different, since drawings are turned from one scheme to the other by value. */
+export type Scheme = Readonly<Record<string, string>>;
+
+/** Levels of a heat map: shares of 0, 0.1 … 1. */
+const levels = 10;
+/** From this level on a cell is written on with the other ink. */
+const deep = 7;
 
 /**
- * Okabe & Ito's palette for colour-blind readers, without black, its yellow darkened to stand on white;
- * two more hues of other lightness follow.
+ * Okabe & Ito's palette for colour-blind readers, without black, its light colours darkened to stand on white; two more hues of other lightness
+ * follow.
  */
-const hues = [
+const lightHues = [
   "#0072b2",
-  "#e69f00",
-  "#009e73",
-  "#cc79a7",
-  "#56b4e9",
+  "#c07a00",
+  "#00946b",
+  "#c2649a",
+  "#2f9bdc",
   "#d55e00",
-  "#a59a00",
+  "#8f8600",
   "#6a51a3",
   "#8c510a",
-] as const;
+];
+/** The same, its dark colours lightened to stand on black. */
+const darkHues = [
+  "#3d9be0",
+  "#e69f00",
+  "#22b98d",
+  "#d98bb5",
+  "#8accf3",
+  "#f0763a",
+  "#c9bf3a",
+  "#a18bdc",
+  "#c08a55",
+];
 
-const baselineHue = "#8a8f98";
+const light = {
+  paper: "#fffffe",
+  ink: "#22262e",
+  quiet: "#5f6570",
+  rule: "#d8dbe1",
+  tint: "#f5f6f8",
+  accent: "#0b5c96",
+  good: "#00694c",
+  bad: "#a8400a",
+  warn: "#fdf3dc",
+  warnrule: "#d9a400",
+  baseline: "#7d838d",
+  onpale: "#0b1220",
+  ondeep: "#ffffff",
+};
 
-/** Name -> colour. Fixed by the order of the names; the baseline is grey, and hues come round again after nine. */
+const dark: typeof light = {
+  paper: "#16181d",
+  ink: "#e4e6ea",
+  quiet: "#a2a9b5",
+  rule: "#363b45",
+  tint: "#1e2128",
+  accent: "#79b8ec",
+  good: "#4cc79f",
+  bad: "#f0915c",
+  warn: "#2e2714",
+  warnrule: "#a67f10",
+  baseline: "#9299a4",
+  onpale: "#f2f4f7",
+  ondeep: "#0b1220",
+};
+
+export const schemes: { readonly light: Scheme; readonly dark: Scheme } = {
+  light: { ...light, ...hues(lightHues), ...heats([246, 248, 251], [8, 69, 128], 0.8) },
+  dark: { ...dark, ...hues(darkHues), ...heats([33, 38, 47], [150, 205, 250], 1.6) },
+};
+
+/** The colours that drawings are made with: those of the light scheme. In the page each is replaced by the variable of the same name. */
+export const tokens = light;
+
+function hues(list: readonly string[]): Scheme {
+  return Object.fromEntries(list.map((hex, i) => [`hue${i + 1}`, hex]));
+}
+
+type Channels = readonly [number, number, number];
+
+/** From the paper's side to the strong one; `bend` makes equal steps look about equally far apart. */
+function heats(from: Channels, to: Channels, bend: number): Scheme {
+  const hex = (value: number) => Math.round(value).toString(16).padStart(2, "0");
+  return Object.fromEntries(
+    Array.from({ length: levels + 1 }, (_, k) => {
+      const t = (k / levels) ** bend;
+      return [`heat${k}`, `#${from.map((channel, i) => hex(channel + t * (to[i] - channel))).join("")}`];
+    }),
+  );
+}
+
+const inkOn = (level: number) => (level < deep ? "onpale" : "ondeep");
+
+/** A cell of a heat map for a share in [0, 1], and the ink to write on it with. */
+export function heat(share: number): { fill: string; ink: string } {
+  const level = Math.round(levels * Math.min(1, Math.max(0, share)));
+  return { fill: schemes.light[`heat${level}`], ink: light[inkOn(level)] };
+}
+
+/** The colour of a name. It is fixed by the order of the names; the baseline is grey, and hues come round again after nine. */
 export function augmenterColours(names: readonly string[], baseline: string): (name: string) => string {
   const others = names.filter((name) => name !== baseline);
   return (name) => {
     const at = others.indexOf(name);
-    return at < 0 ? baselineHue : hues[at % hues.length];
+    return at < 0 ? light.baseline : classColour(at);
   };
 }
 
 export function classColour(index: number): string {
-  return hues[index % hues.length];
-}
-
-/** A class's or a classifier's marker, so that colour is never the only difference. */
-export function symbolOf(index: number): string {
-  return ["circle", "rect", "triangle", "diamond"][index % 4];
-}
-
-/** White to blue for a share in [0, 1]; equal steps look about equally far apart. */
-export function heat(share: number): { fill: string; ink: string } {
-  const t = Math.min(1, Math.max(0, share)) ** 0.8;
-  const mix = (from: number, to: number) => Math.round(from + t * (to - from));
-  return {
-    fill: `rgb(${mix(246, 8)},${mix(248, 69)},${mix(251, 128)})`,
-    ink: t > 0.5 ? "#ffffff" : "#14233a",
-  };
+  return lightHues[index % lightHues.length];
 }
 
 /** Ten colours of viridis (Smith & van der Walt, 2015): lightness rises evenly, in colour, in grey and for colour-blind readers. */

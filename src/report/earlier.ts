@@ -1,4 +1,4 @@
-/** @file Results of versions that judged any number of speakers, as they would be judged now. */
+/** @file Results of earlier versions, which judged any number of speakers, as they would be judged now. */
 
 import { speakersToJudge } from "../core/index.ts";
 import type { Comparison, CorpusResult, Results } from "../experiment/index.ts";

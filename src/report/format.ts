@@ -9,7 +9,8 @@ export const missing = "n/a";
 
 const minus = "−";
 
-const isNumber = (value: Maybe): value is number => typeof value === "number" && Number.isFinite(value);
+export const isNumber = (value: Maybe): value is number =>
+  typeof value === "number" && Number.isFinite(value);
 
 function fixed(value: number, digits: number): string {
   const text = Math.abs(value).toFixed(digits);
@@ -46,10 +47,10 @@ export function difference(a: Maybe, b: Maybe): number | null {
   return isNumber(a) && isNumber(b) ? a - b : null;
 }
 
-/** Said where all resamples gave the same: ends that do not differ are no interval. */
+/** What is said where all resamples gave the same: equal ends are no interval. */
 export const noInterval = "no interval";
 
-/** Whether resamples differed; of ends that are missing, true. */
+/** Whether resamples differed; true where an end is missing. */
 export function hasWidth({ low, high }: Pick<Interval, "low" | "high">): boolean {
   return !(high - low < 1e-9);
 }
@@ -119,6 +120,9 @@ export function enumerate(items: readonly string[]): string {
   return `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
 }
 
+/** The text with its first letter in upper case. */
+export const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+
 /** A file name of safe characters made from user text; never empty. */
 export function slug(...parts: readonly string[]): string {
   const text = parts
@@ -128,5 +132,3 @@ export function slug(...parts: readonly string[]): string {
     .replace(/^-+|-+$/g, "");
   return text.slice(0, 80).toLowerCase() || "x";
 }
-
-export { isNumber };

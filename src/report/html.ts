@@ -1,24 +1,31 @@
 /** @file The report as one self-contained HTML page: no network, no fonts or scripts from elsewhere, readable without its script. */
 
 import { inlineSvg } from "./chart.ts";
-import type { Block, Cell, Column, Document, Part, Section, TableBlock, Text } from "./document.ts";
-import { missing } from "./format.ts";
-import { script, styles } from "./style.ts";
+import {
+  type Block,
+  type Chart,
+  chartsOf,
+  type Document,
+  type Part,
+  type ScoreItem,
+  type Section,
+} from "./document.ts";
+import { table } from "./html-table.ts";
+import { escapeHtml, inline } from "./html-text.ts";
+import { contentsScript, script, styles } from "./style.ts";
+import { fitting } from "./table-width.ts";
 
-/** Charts beyond this many characters are linked to their file instead of drawn in the page, so that it stays under 5 MB. */
-const chartBudget = 3_600_000;
+/**
+ * Charts beyond this many characters are linked to their file instead of drawn in the page, so that it stays under 5 MB. Drawings for small
+ * screens take what the others leave.
+ */
+const chartBudget = 4_000_000;
 
-/** Long listings are cut in the page at this many rows; the CSV files hold everything. */
-const mostRows = 400;
-
-/** Parts of which the contents list every section; the usual two or three corpora and what frames them. */
+/** With up to this many parts the contents list every section: two or three corpora and what frames them. */
 const mostListedParts = 5;
 
-/** Names up to this length are kept on one line in tables. */
-const longest = 22;
-
 export function renderHtml(document: Document): string {
-  const state: State = { charts: chartBudget, tabs: 0 };
+  const state: State = { drawings: drawingsOf(document), tabs: 0 };
   const body = document.parts.map((part) => renderPart(part, state)).join("\n");
   return `<!doctype html>
 <html lang="en">
@@ -42,24 +49,33 @@ ${body}
 }
 
 interface State {
-  /** Characters of charts that may still be drawn in the page. */
-  charts: number;
+  readonly drawings: ReadonlyMap<Chart, Drawings>;
   /** Numbers the groups of tabs. */
   tabs: number;
 }
 
-export function escapeHtml(content: string): string {
-  return (
-    content
-      .replace(/&/g, "&amp;")
-      .replace(/</g, "&lt;")
-      .replace(/>/g, "&gt;")
-      .replace(/"/g, "&quot;")
-      .replace(/'/g, "&#39;")
-      // Control characters are not allowed in HTML, not even escaped.
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, "\ufffd")
-  );
+/** Which drawings of a chart stand in the page. */
+interface Drawings {
+  wide?: string;
+  narrow?: string;
+}
+
+function drawingsOf(document: Document): ReadonlyMap<Chart, Drawings> {
+  const drawings = new Map(chartsOf(document).map((chart): [Chart, Drawings] => [chart, {}]));
+  let left = chartBudget;
+  const drawn = (svg: string | undefined): string | undefined => {
+    const inline = svg === undefined ? "" : inlineSvg(svg);
+    if (inline === "" || inline.length > left) return undefined;
+    left -= inline.length;
+    return inline;
+  };
+  const keep = (chart: Chart, width: "wide" | "narrow", svg: string | undefined) => {
+    const inline = drawn(svg);
+    if (inline !== undefined) (drawings.get(chart) ?? {})[width] = inline;
+  };
+  for (const chart of drawings.keys()) keep(chart, "wide", chart.svg);
+  for (const chart of drawings.keys()) keep(chart, "narrow", chart.narrow);
+  return drawings;
 }
 
 function contents(document: Document): string {
@@ -74,7 +90,7 @@ function contents(document: Document): string {
       ? `<li><a class="part" href="#${part.id}">${escapeHtml(part.title)}</a>${many ? "" : `<ol>${links}</ol>`}</li>`
       : links;
   });
-  return `<nav aria-label="Contents"><ol>${items.join("")}</ol></nav>`;
+  return `<nav aria-label="Contents"><details open><summary>Contents</summary><ol>${items.join("")}</ol></details></nav><script>${contentsScript}</script>`;
 }
 
 function renderPart(part: Part, state: State): string {
@@ -83,7 +99,8 @@ function renderPart(part: Part, state: State): string {
 }
 
 function renderSection(section: Section, state: State): string {
-  const heading = section.title ? `<h2>${escapeHtml(section.title)}</h2>\n` : "";
+  const mark = section.mark ? `<small>${escapeHtml(section.mark)}</small>` : "";
+  const heading = section.title ? `<h2>${escapeHtml(section.title)}${mark}</h2>\n` : "";
   return `<section id="${section.id}">\n${heading}${renderBlocks(section.blocks, state)}\n</section>`;
 }
 
@@ -103,7 +120,11 @@ function renderBlock(block: Block, state: State): string {
     case "code":
       return `<pre><code>${escapeHtml(block.text)}</code></pre>`;
     case "table":
-      return table(block);
+      return fitting(block).map(table).join("\n");
+    case "scores":
+      return scores(block.items);
+    case "beside":
+      return `<div class="beside"><div>${renderBlocks(block.main, state)}</div><div>${renderBlocks(block.side, state)}</div></div>`;
     case "details":
       return `<details><summary>${escapeHtml(block.summary)}</summary>${renderBlocks(block.blocks, state)}</details>`;
     case "figure":
@@ -122,88 +143,21 @@ function renderBlock(block: Block, state: State): string {
 function figure(block: Block & { kind: "figure" }, state: State): string {
   const { chart } = block;
   const caption = `<figcaption>${inline(block.caption)}</figcaption>`;
-  const svg = inlineSvg(chart);
-  if (svg.length > state.charts) {
+  const { wide, narrow } = state.drawings.get(chart) ?? {};
+  if (wide === undefined) {
     return `<figure><p class="note">This chart is left out to keep the page small: see <a href="charts/${chart.id}.svg">charts/${chart.id}.svg</a>.</p>${caption}</figure>`;
   }
-  state.charts -= svg.length;
-  const labelled = svg.replace("<svg ", `<svg aria-label="${escapeHtml(chart.alt)}" `);
-  return `<figure><div class="scroll">${labelled}</div>${caption}</figure>`;
+  const drawing = (svg: string, where: string) =>
+    `<div class="drawing${where}">${svg.replace("<svg ", `<svg aria-label="${escapeHtml(chart.alt)}" `)}</div>`;
+  const drawn =
+    narrow === undefined ? drawing(wide, "") : drawing(wide, " wide") + drawing(narrow, " narrow");
+  return `<figure>${drawn}${caption}</figure>`;
 }
 
-function table(block: TableBlock): string {
-  const rows = block.rows.slice(0, mostRows);
-  const cut = block.rows.length - rows.length;
-  const body = rows
-    .map(
-      ({ cells, rule }) =>
-        `<tr${rule ? ' class="rule"' : ""}>${cells.map((cell, i) => tableCell(cell, block.columns[i])).join("")}</tr>`,
-    )
-    .join("\n");
-  const notes = [
-    ...(hasMissing(block) && block.missing ? [`n/a: ${escapeHtml(block.missing)}`] : []),
-    ...(cut > 0 ? [`${cut} more rows are in the CSV files.`] : []),
-  ];
-  return `<div class="scroll"><table><caption>${inline(block.caption)}</caption><thead>${head(block.columns)}</thead><tbody>${body}</tbody></table></div>${notes.map((note) => `<p class="note">${note}</p>`).join("")}`;
-}
-
-/** One line of headings, or two where columns stand in groups. */
-function head(columns: readonly Column[]): string {
-  const title = (column: Column) => {
-    const classes = [
-      ...(column.align === "right" ? ["right"] : []),
-      ...(column.title.length > longest ? ["long"] : []),
-    ];
-    return `<th scope="col"${classAttribute(classes)}>${escapeHtml(column.title)}</th>`;
-  };
-  if (!columns.some((column) => column.group)) return `<tr>${columns.map(title).join("")}</tr>`;
-  const groups: { group: string | undefined; span: number }[] = [];
-  for (const { group } of columns) {
-    const last = groups.at(-1);
-    if (last && group !== undefined && last.group === group) last.span++;
-    else groups.push({ group, span: 1 });
-  }
-  const upper = groups
-    .map(({ group, span }) =>
-      group ? `<th class="group" scope="colgroup" colspan="${span}">${escapeHtml(group)}</th>` : "<td></td>",
-    )
-    .join("");
-  return `<tr>${upper}</tr><tr>${columns.map(title).join("")}</tr>`;
-}
-
-const classAttribute = (classes: readonly string[]) =>
-  classes.length > 0 ? ` class="${classes.join(" ")}"` : "";
-
-function tableCell(cell: Text | Cell, column: Column | undefined): string {
-  const { text, sub, tone } = asCell(cell);
-  const classes = [...(column?.align === "right" ? ["right"] : []), ...(tone ? [tone] : [])];
-  return `<td${classAttribute(classes)}>${inline(text)}${sub ? `<small>${escapeHtml(sub)}</small>` : ""}</td>`;
-}
-
-export function asCell(cell: Text | Cell): Cell {
-  return typeof cell === "object" && "text" in cell ? cell : { text: cell };
-}
-
-/** Whether any cell reads "n/a", so that the reason has to be given. */
-export function hasMissing(block: TableBlock): boolean {
-  return block.rows.some(({ cells }) =>
-    cells.some((cell) => {
-      const { text, sub } = asCell(cell);
-      return text === missing || sub === missing || sub?.endsWith(` ${missing}`) === true;
-    }),
-  );
-}
-
-function inline(content: Text): string {
-  if (typeof content === "string") return escapeHtml(content);
-  return content
-    .map((part) => {
-      if (typeof part === "string") return escapeHtml(part);
-      if ("code" in part) {
-        return `<code${part.code.length <= longest ? ' class="whole"' : ""}>${escapeHtml(part.code)}</code>`;
-      }
-      if ("strong" in part) return `<strong>${escapeHtml(part.strong)}</strong>`;
-      return `<a href="${escapeHtml(part.link)}" rel="noreferrer">${escapeHtml(part.text)}</a>`;
-    })
-    .join("");
+function scores(items: readonly ScoreItem[]): string {
+  const tiles = items.map(({ label, value, unit, lines, first }) => {
+    const below = lines.map((line) => `<span>${escapeHtml(line)}</span>`).join("");
+    return `<li${first ? ' class="first"' : ""}><span class="label">${escapeHtml(label)}</span><strong>${escapeHtml(value)} <small>${escapeHtml(unit)}</small></strong>${below}</li>`;
+  });
+  return `<ul class="scores">${tiles.join("")}</ul>`;
 }

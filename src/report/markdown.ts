@@ -1,7 +1,15 @@
 /** @file The report as Markdown (GitHub's dialect), for a README or a review thread. */
 
-import type { Block, Document, Section, TableBlock, Text } from "./document.ts";
-import { asCell, hasMissing } from "./html.ts";
+import {
+  asCell,
+  type Block,
+  type Document,
+  hasMissing,
+  type ScoreItem,
+  type Section,
+  type TableBlock,
+  type Text,
+} from "./document.ts";
 
 /** @param chartEnding "svg", or "png" where those were made. */
 export function renderMarkdown(document: Document, chartEnding: "svg" | "png"): string {
@@ -23,7 +31,7 @@ export function escapeMarkdown(content: string): string {
 }
 
 function renderSection(section: Section, ending: string): string[] {
-  const heading = section.title ? [`## ${escapeMarkdown(section.title)}`] : [];
+  const heading = section.title ? [`## ${escapeMarkdown(`${section.title}${section.mark ?? ""}`)}`] : [];
   return [...heading, ...section.blocks.flatMap((block) => renderBlock(block, ending))];
 }
 
@@ -41,6 +49,10 @@ function renderBlock(block: Block, ending: string): string[] {
       return [fenced(block.text)];
     case "table":
       return table(block);
+    case "scores":
+      return [block.items.map(score).join("\n")];
+    case "beside":
+      return [...block.main, ...block.side].flatMap((inner) => renderBlock(inner, ending));
     case "figure":
       return [
         `![${escapeMarkdown(block.chart.alt)}](charts/${block.chart.id}.${ending})`,
@@ -59,6 +71,9 @@ function renderBlock(block: Block, ending: string): string[] {
   }
 }
 
+const score = ({ label, value, unit, lines }: ScoreItem) =>
+  `- ${escapeMarkdown(label)}: **${escapeMarkdown(`${value} ${unit}`)}** (${escapeMarkdown(lines.join("; "))})`;
+
 /** A fence longer than any run of backticks inside. */
 function fenced(content: string): string {
   const longest = Math.max(2, ...[...content.matchAll(/`+/g)].map(([run]) => run.length));
@@ -75,7 +90,8 @@ function table(block: TableBlock): string[] {
     line(
       cells.map((cell) => {
         const { text, sub, tone } = asCell(cell);
-        const content = sub ? `${inline(text)} ${escapeMarkdown(sub)}` : inline(text);
+        const below = sub?.replaceAll("\n", "; ");
+        const content = below ? `${inline(text)} ${escapeMarkdown(below)}` : inline(text);
         return tone === "good" || tone === "bad" ? `**${content}**` : content;
       }),
     ),

@@ -16,7 +16,7 @@ export interface Judgement {
 }
 
 export interface Measure {
-  /** After "raised", "no augmenter raised". */
+  /** After "raised", "could be shown to raise". */
   readonly name: string;
   /** After a number: "71.3 % UAR". */
   readonly unit: string;
@@ -45,7 +45,7 @@ export const uar: Measure = {
   },
 };
 
-/** As in table 2 of Wang et al. (2022): neutral, which is not reduced, does not count. */
+/** As in table 2 of Wang et al. (2022), a class that is not reduced does not count. */
 export const reducedRecall: Measure = {
   name: "the mean recall of the reduced classes",
   unit: "mean recall of the reduced classes",
@@ -68,6 +68,14 @@ export function headlineOf({ scores }: CorpusResult): Measure {
  */
 export function withoutWidth({ difference }: Judgement): boolean {
   return !hasWidth(difference);
+}
+
+/** What may be said about a comparison: no gain or loss rests on an interval without width. */
+export function outcomeOf(judgement: Judgement): "gain" | "loss" | "undecided" | "too-few-speakers" {
+  const { verdict } = judgement;
+  if (verdict === "not-judged" || (verdict !== "too-few-speakers" && withoutWidth(judgement)))
+    return "undecided";
+  return verdict;
 }
 
 /** Whether both sides predict the same, so that there is nothing to compare. */

@@ -6,14 +6,14 @@ import type { CorpusResult, RunArtifacts } from "../experiment/index.ts";
 export interface Pair {
   /** E.g. "ravdess > emodb". */
   readonly title: string;
-  /** From little to much of the target. */
+  /** From the smallest share of the target to the largest. */
   readonly conditions: readonly Condition[];
 }
 
 export interface Condition {
   /** What follows the pair in the entry's name, e.g. "LT"; else the share, e.g. "10 %". */
   readonly label: string;
-  /** Of the target that is trained on. */
+  /** The share of the target that is trained on. */
   readonly share: number;
   readonly corpus: CorpusResult;
 }

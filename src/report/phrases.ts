@@ -2,7 +2,7 @@
 
 import type { Cell, CorpusResult } from "../experiment/index.ts";
 import { count, isNumber, percent, points, pPhrase, range } from "./format.ts";
-import { type Judgement, samePredictions, withoutWidth } from "./measure.ts";
+import { type Judgement, outcomeOf, samePredictions, withoutWidth } from "./measure.ts";
 import { intervalName } from "./resampled.ts";
 import { declaredComparisons } from "./select.ts";
 
@@ -29,6 +29,22 @@ export const settingPhrase = (c: Pick<Cell, "classifier" | "normalisation">) =>
 export const beyondZero = (j: Judgement) =>
   !withoutWidth(j) && (j.difference.low > 0 || j.difference.high < 0);
 
+/** "a gain in 1, a loss in 0, undecided in 3; differences from −1.3 to +1.4 points". */
+export function tally(list: readonly Judgement[]): string {
+  const among = (outcome: string) => list.filter((j) => outcomeOf(j) === outcome).length;
+  const few = among("too-few-speakers");
+  const flat = list.filter(withoutWidth).length;
+  const values = list.map((j) => j.difference.value);
+  const [low, high] = [points(Math.min(...values)), points(Math.max(...values))];
+  const parts = [
+    `a gain in ${among("gain")}, a loss in ${among("loss")}, undecided in ${among("undecided")}`,
+    few === 0 ? "" : `, too few speakers to judge in ${few}`,
+    flat === 0 ? "" : `, ${flat} of them because the interval has no width`,
+    list.length === 1 ? `; ${low} points` : `; differences from ${low} to ${high} points`,
+  ];
+  return parts.join("");
+}
+
 /** Over how many augmenters Holm's correction of this comparison goes. */
 export function familySize(corpus: CorpusResult, { comparison }: Judgement): number {
   const { against, classifier, normalisation } = comparison;
@@ -50,7 +66,7 @@ export function undecided(
     n === all
       ? n === 1
         ? "It is undecided"
-        : `All ${n} comparisons are undecided`
+        : `${n === 2 ? "Both" : `All ${n}`} comparisons are undecided`
       : n === 1
         ? "The other comparison is undecided"
         : `The other ${n} comparisons are undecided`;

@@ -1,4 +1,4 @@
-/** @file What intervals were made by drawing, and over how many, in words. */
+/** @file What the bootstrap drew to make the intervals, and how many of them, in words. */
 
 import type { CorpusResult, Resampled } from "../experiment/index.ts";
 import { count, levelLabel } from "./format.ts";
@@ -28,7 +28,7 @@ export function intervalsName(corpus: CorpusResult, level: number): string {
   return `${levelLabel(level)} intervals ${overWhat(corpus)}`.trimEnd();
 }
 
-/** The same of several corpora: "over 6 to 10 speakers". */
+/** The same for several corpora: "over 6 to 10 speakers". */
 export function overWhatAll(corpora: readonly CorpusResult[]): string {
   const all = corpora.map(resampledOf).filter((one) => one !== undefined);
   const counts = all.map((one) => one.count);

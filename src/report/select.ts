@@ -1,6 +1,6 @@
 /** @file Which scores and comparisons a section is about. */
 
-import type { Comparison, CorpusResult, Score } from "../experiment/index.ts";
+import type { Comparison, CorpusResult, Results, Score } from "../experiment/index.ts";
 
 export type Normalisation = Score["normalisation"];
 
@@ -76,8 +76,8 @@ export function bySetting<
 }
 
 /**
- * Augmenters that learn, in order: only these are compared with augmenters other than the baseline. In a run of one of them and none, those whose
- * representations were measured.
+ * Augmenters that learn, in order: only these are compared with augmenters other than the baseline, and only of these can representations be
+ * measured.
  */
 export function learnedOf(corpus: CorpusResult): string[] {
   const baseline = baselineOf(corpus);
@@ -86,4 +86,17 @@ export function learnedOf(corpus: CorpusResult): string[] {
     ...(corpus.separation ?? []).map(({ augmenter }) => augmenter),
   ]);
   return augmentersOf(corpus).filter((name) => learned.has(name));
+}
+
+/**
+ * Whether the samples of a corpus are representations that augmenters learned, each in a space of its own, rather than rows that all share one
+ * space. They are where the results say how well representations separate the classes.
+ */
+export function learnedSpaces({
+  corpora,
+}: Pick<Results, "corpora">): (place: { readonly corpus: string }) => boolean {
+  const ids = new Set(
+    corpora.flatMap(({ card, separation = [] }) => (separation.length > 0 ? [card.id] : [])),
+  );
+  return ({ corpus }) => ids.has(corpus);
 }

@@ -1,29 +1,50 @@
 /** @file The page's look and its few lines of script. */
 
+import { type Scheme, schemes } from "./colours.ts";
+
+const variables = (scheme: Scheme) =>
+  Object.entries(scheme)
+    .map(([name, hex]) => `--${name}:${hex}`)
+    .join(";");
+
 export const styles = `
-:root{--paper:#fffffe;--ink:#22262e;--quiet:#666c77;--rule:#d8dbe1;--tint:#f5f6f8;--accent:#0b5c96;--good:#00694c;--bad:#a8400a;--warn:#fdf3dc;--warnrule:#d9a400;color-scheme:light dark}
-@media (prefers-color-scheme:dark){:root{--paper:#16181d;--ink:#e4e6ea;--quiet:#9aa1ad;--rule:#363b45;--tint:#1e2128;--accent:#79b8ec;--good:#4cc79f;--bad:#f0915c;--warn:#2e2714;--warnrule:#a67f10}}
+:root{${variables(schemes.light)};color-scheme:light dark}
+@media (prefers-color-scheme:dark){:root{${variables(schemes.dark)}}}
 *{box-sizing:border-box}
 html{scroll-behavior:smooth}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 "Source Sans 3","Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;font-variant-numeric:tabular-nums;display:grid;grid-template-columns:minmax(0,1fr);justify-content:center}
-main{max-width:1020px;width:100%;margin:0 auto;padding:2.5rem 1.5rem 5rem}
-nav{font-size:.87rem;line-height:1.4;padding:1.2rem 1.5rem 0;max-width:1020px;width:100%;margin:0 auto}
-nav ol{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1.1rem}
+main{max-width:1140px;width:100%;margin:0 auto;padding:2rem 1.5rem 5rem}
+nav{font-size:.87rem;line-height:1.4;padding:1rem 1.5rem 0;max-width:1140px;width:100%;margin:0 auto}
+nav details{margin:0}
+nav summary{color:var(--quiet);font-size:.87rem}
+nav ol{list-style:none;margin:.4rem 0 0;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1.1rem}
 nav a{color:var(--quiet);text-decoration:none}
 nav a:hover{color:var(--accent);text-decoration:underline}
 nav a.part{color:var(--ink);font-weight:600}
 nav li:has(ol){flex-basis:100%;display:flex;flex-wrap:wrap;gap:.25rem 1.1rem}
-@media (min-width:1280px){body{grid-template-columns:190px minmax(0,1020px)}nav{position:sticky;top:0;align-self:start;max-height:100vh;overflow:auto;padding:3rem 0 2rem 1rem}nav ol,nav li:has(ol){display:block}nav li{margin:0 0 .45rem}nav ol ol{margin:.4rem 0 1rem .7rem}}
+@media (min-width:1280px){body{grid-template-columns:200px minmax(0,1140px)}nav{position:sticky;top:0;align-self:start;max-height:100vh;overflow:auto;padding:2.5rem 0 2rem 1rem}nav summary{display:none}nav ol,nav li:has(ol){display:block}nav li{margin:0 0 .45rem}nav ol ol{margin:.4rem 0 1rem .7rem}}
 .brand{margin:0;color:var(--quiet);font-size:.85rem;letter-spacing:.08em;text-transform:uppercase}
 h1,h2,h3{font-family:Charter,"Bitstream Charter","Sitka Text",Cambria,Georgia,serif;line-height:1.25;text-wrap:balance;overflow-wrap:anywhere}
-h1{font-size:2.1rem;margin:.2rem 0 1rem;font-weight:600}
+h1{font-size:1.8rem;margin:.1rem 0 .7rem;font-weight:600}
 h2{font-size:1.4rem;margin:0 0 .8rem;font-weight:600}
+h2 small{font-size:.75em;font-weight:400;color:var(--quiet)}
+section:has(p.lead)>h2{font-family:inherit;font-size:.85rem;line-height:1.4;color:var(--quiet);letter-spacing:.08em;text-transform:uppercase;margin:0 0 .5rem}
 h2.part{font-size:1.8rem;margin:4rem 0 0;padding-top:1.2rem;border-top:3px solid var(--ink)}
 h3{font-size:1.05rem;margin:1.6rem 0 .6rem;font-weight:600}
 main>section{margin-top:3rem}
 header+section{margin-top:0}
+#question+section{margin-top:1.2rem}
 p,ul,dl{margin:0 0 1rem;max-width:46rem;overflow-wrap:anywhere}
-p.lead{font:1.3rem/1.5 Charter,"Bitstream Charter","Sitka Text",Cambria,Georgia,serif;max-width:50rem;border-left:4px solid var(--accent);padding-left:1rem}
+p.lead{font:1.3rem/1.45 Charter,"Bitstream Charter","Sitka Text",Cambria,Georgia,serif;max-width:50rem;border-left:4px solid var(--accent);padding-left:1rem}
+p.care{background:var(--warn);border-left:4px solid var(--warnrule);padding:.35rem 1rem;max-width:none}
+.beside{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,520px);gap:0 2rem;align-items:start}
+.beside figure{margin:0 0 .8rem}
+ul.scores{list-style:none;padding:0;display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:.8rem;max-width:none}
+.scores li{background:var(--tint);border-left:4px solid var(--rule);padding:.6rem .9rem;min-width:0}
+.scores li.first{border-left-color:var(--good)}
+.scores span{display:block;font-size:.85rem;line-height:1.4;color:var(--quiet)}
+.scores strong{display:block;font-size:1.3rem;line-height:1.35;font-weight:600}
+.scores small{display:inline-block;font-size:.85rem;font-weight:400;line-height:1.25}
 p.note,figcaption,caption{color:var(--quiet);font-size:.88rem;line-height:1.45}
 p.note{margin:.3rem 0 .8rem}
 .banner{background:var(--warn);border-left:4px solid var(--warnrule);padding:.7rem 1rem;max-width:none}
@@ -48,12 +69,13 @@ td code.whole{white-space:nowrap}
 thead th.long{white-space:normal;max-width:11rem;overflow-wrap:anywhere}
 td.right,th.right{text-align:right}
 td.right{white-space:nowrap}
-td small{display:block;color:var(--quiet);font-size:.8em}
+td small{display:block;color:var(--quiet);font-size:.8em;white-space:pre-line}
 td.good{color:var(--good);font-weight:600}
 td.bad{color:var(--bad);font-weight:600}
 td.quiet{color:var(--quiet);white-space:nowrap}
 figure{margin:.8rem 0 1.4rem}
 figure svg{display:block;max-width:100%;height:auto}
+.narrow{display:none}
 figure svg image{image-rendering:pixelated}
 figcaption{margin-top:.3rem;max-width:46rem}
 details{margin:.6rem 0 1rem}
@@ -63,9 +85,39 @@ summary{cursor:pointer;color:var(--accent);font-size:.93rem}
 .tablist button{font:inherit;font-size:.92rem;background:none;border:0;border-bottom:3px solid transparent;padding:.3rem .65rem;color:var(--quiet);cursor:pointer}
 .tablist button[aria-selected=true]{color:var(--ink);border-bottom-color:var(--accent);font-weight:600}
 .tablist button:focus-visible{outline:2px solid var(--accent)}
+@media (max-width:760px){
+main{padding:.6rem 1rem 4rem}
+nav{padding:.6rem 1rem 0}
+h1{font-size:1.35rem;margin-bottom:.4rem}
+h2.part{font-size:1.4rem;margin-top:2.5rem}
+.brand{font-size:.75rem}
+#question p{font-size:.93rem;line-height:1.4;margin-bottom:.6rem}
+#question+section{margin-top:.4rem}
+p.lead{font-size:1.12rem;line-height:1.35;padding-left:.7rem;margin-bottom:.7rem}
+.beside{grid-template-columns:minmax(0,1fr)}
+ul.scores{grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:.5rem;margin-bottom:.6rem}
+.scores li{padding:.35rem .6rem}
+.scores strong{font-size:1.1rem}
+.scores span{font-size:.78rem;line-height:1.3}
+.wide{display:none}
+.narrow{display:block}
+dl{grid-template-columns:minmax(0,1fr);gap:0}
+dd{margin-bottom:.6rem}
+table.stack,.stack caption,.stack tbody,.stack td{display:block}
+.stack thead{display:none}
+.stack tr{display:grid;grid-template-columns:repeat(auto-fill,minmax(6.4rem,1fr));gap:.15rem .6rem;padding:.5rem 0;border-top:1px solid var(--rule)}
+.stack td,.stack td.right{padding:0;text-align:left;overflow-wrap:anywhere}
+.stack td.key{grid-column:1/-1;font-weight:600}
+.stack td:empty{display:none}
+.stack td:not(.key)::before{content:attr(data-label);display:block;color:var(--quiet);font-size:.8em;font-weight:400;white-space:normal}
+.stack tbody tr.rule td,.stack tbody tr:last-child td{border:0}
+}
 @media screen{.ready>.pane[hidden]{display:none}.ready>.pane>h3{display:none}}
-@media print{:root{--paper:#fff;--ink:#000;--quiet:#444;--rule:#bbb;--tint:#f5f5f5;--warn:#fff}body{display:block;font-size:10pt}nav,.tablist{display:none}main{max-width:none;padding:0}.ready>.pane[hidden]{display:block}figure,tr,.banner{break-inside:avoid}h2,h3,caption{break-after:avoid}.scroll{overflow:visible}table{font-size:8pt}th,td{padding:.2rem .4rem}pre{max-height:none;white-space:pre-wrap}}
+@media print{:root{${variables(schemes.light)};--warn:#fff}body{display:block;font-size:10pt}nav,.tablist{display:none}main{max-width:none;padding:0}.ready>.pane[hidden]{display:block}figure,tr,.banner{break-inside:avoid}h2,h3,caption{break-after:avoid}.scroll{overflow:visible}table{font-size:8pt}th,td{padding:.2rem .4rem}pre{max-height:none;white-space:pre-wrap}}
 `;
+
+/** On a small screen the contents open only when asked for; without the script they stand open. */
+export const contentsScript = `{const wide=matchMedia("(min-width:1280px)"),list=document.querySelector("nav details"),set=()=>{list.open=wide.matches};set();wide.addEventListener("change",set)}`;
 
 /** Turns each group of panes into tabs; without it all panes stand one below another. */
 export const script = `

@@ -2,16 +2,18 @@
 
 import type { CorpusResult, Results } from "../experiment/index.ts";
 import { answer } from "./answer.ts";
+import { bestSentence } from "./best.ts";
 import { asJudgedNow } from "./earlier.ts";
-import { bounds, missing, noInterval, percent, points, pValue } from "./format.ts";
+import { bounds, capital, count, missing, noInterval, percent, points, pValue } from "./format.ts";
+import { guessedMark } from "./guessed.ts";
 import { headlineOf, type Judgement, samePredictions, uar, withoutWidth } from "./measure.ts";
 import { intervalsName } from "./resampled.ts";
 import { baselineOf, declaredScores } from "./select.ts";
-import { guessedMark, wordsOf } from "./words.ts";
+import { wordsOf } from "./words.ts";
 
 const width = 100;
 
-/** @param level Of the intervals. @returns Lines of at most 100 characters, ending in a line break. */
+/** @param level Confidence level of the intervals. @returns Lines of at most 100 characters, ending in a line break. */
 export function summarise(results: Results, level = 0.95): string {
   const corpora = asJudgedNow(results).corpora.map((corpus) => corpusSummary(corpus, level));
   return `${[cut(clean(results.title), width), ...corpora].join("\n\n")}\n`;
@@ -19,7 +21,7 @@ export function summarise(results: Results, level = 0.95): string {
 
 function corpusSummary(corpus: CorpusResult, level: number): string {
   const { card, protocol, features } = corpus;
-  const { finding, warning: caution, support } = answer(corpus, level);
+  const { headline, detail, warning: caution, support, best } = answer(corpus, level);
   const about = `${card.title} · ${protocol.kind}${protocol.speakerDependent ? " (speaker-dependent)" : ""}${guessedMark(corpus)} · ${features.set} · ${corpus.draws} x ${corpus.repeats} runs`;
   const warning = card.synthetic
     ? ["Synthetic speech: these numbers show that the path works, nothing more."]
@@ -33,13 +35,24 @@ function corpusSummary(corpus: CorpusResult, level: number): string {
     ...mislead,
     "",
     ...(corpus.scores.length > 0 ? [...scoreTable(corpus, level), ""] : []),
-    ...[finding, ...(caution === "" ? [] : [caution]), ...support].flatMap((line) =>
-      wrap(clean(line), width),
-    ),
+    ...[
+      `${headline} ${detail}`.trimEnd(),
+      ...(caution === "" ? [] : [caution]),
+      ...support,
+      best.map(bestSentence).join(" "),
+      unfinished(corpus),
+    ]
+      .filter((line) => line !== "")
+      .flatMap((line) => wrap(clean(line), width)),
   ].join("\n");
 }
 
-/** A row per score at the declared amount, with its comparison with no augmentation. */
+function unfinished({ trials: { done, planned, failed } }: CorpusResult): string {
+  if (done >= planned && failed.length === 0) return "";
+  return `Preliminary: ${done} of ${count(planned, "trial")} done${failed.length > 0 ? `, ${failed.length} failed` : ""}.`;
+}
+
+/** One row for each score at the declared amount, with its comparison with no augmentation. */
 function scoreTable(corpus: CorpusResult, level: number): string[] {
   const measure = headlineOf(corpus);
   const words = wordsOf(corpus);
@@ -82,8 +95,7 @@ function scoreTable(corpus: CorpusResult, level: number): string[] {
       .map((cell, i) => (right[i] ? cell.padStart(widths[i]) : cell.padEnd(widths[i])))
       .join(" ")
       .trimEnd();
-  const at = words.at(corpus.declaredAmount);
-  const title = `${at[0].toUpperCase()}${at.slice(1)}${plain ? "" : "; recall: mean of the reduced classes, in percent"}; ${intervalsName(corpus, level)}`;
+  const title = `${capital(words.at(corpus.declaredAmount))}${plain ? "" : "; recall: mean of the reduced classes, in percent"}; ${intervalsName(corpus, level)}`;
   return [...wrap(title, width), line(head), widths.map((n) => "-".repeat(n)).join(" "), ...rows.map(line)];
 }
 

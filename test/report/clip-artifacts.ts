@@ -1,4 +1,4 @@
-/** @file Made-up runs of spectrograms for report tests: those of feature vectors, with what only spectrograms have. */
+/** @file Made-up runs of spectrograms for report tests: runs of feature vectors, with what only spectrograms have added. */
 
 import { createRng } from "../../src/core/index.ts";
 import type { Comparison, CorpusResult, Interval, Recipe, RunArtifacts } from "../../src/experiment/index.ts";
@@ -6,7 +6,7 @@ import { type FitFile, quantise } from "../../src/experiment/index.ts";
 import { type ArtifactOptions, makeRun } from "./artifacts.ts";
 
 export interface ClipOptions extends ArtifactOptions {
-  /** Differences of the mean recall of the reduced classes, by "augmenter/against"; 0.01 ± 0.02 unless told. */
+  /** Differences of the mean recall of the reduced classes, by "augmenter/against"; 0.01 ± 0.02 by default. */
   readonly reduced?: Readonly<Record<string, { readonly value: number; readonly half: number }>>;
   readonly verdicts?: Readonly<Record<string, Comparison["verdict"]>>;
   /** Absent: nothing is thinned. */
@@ -15,7 +15,7 @@ export interface ClipOptions extends ArtifactOptions {
   /** In place of the corpora's own entries. */
   readonly entries?: Recipe["corpora"];
   readonly learned?: readonly string[];
-  /** Of the training clips; 0.31 unless told. */
+  /** Separation of the training clips; 0.31 by default. */
   readonly separation?: number;
 }
 

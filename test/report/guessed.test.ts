@@ -30,17 +30,24 @@ test("guessed speakers are marked beside every score, in pages and terminal", as
   const text = spaced(textOf(await files(guessed), "report.md"));
   const headings = text
     .split("\n")
-    .filter((line) => /^## (?!Exact settings|What the numbers mean)/.test(line));
+    .filter((line) => /^## (?!Notes of the recipe|Exact settings|What the numbers mean)/.test(line));
   expect(headings.length).toBeGreaterThan(4);
   expect(headings.filter((line) => !line.endsWith("· speakers GUESSED"))).toEqual([]);
   expect(text).toContain(
     "The speakers are GUESSED from the file names (`/(s\\d+)_`) and nobody has confirmed them.",
   );
-  expect(text).toMatch(/\d % UAR · speakers GUESSED \(/);
+  expect(text).toMatch(/\*\*\d+\.\d % UAR · speakers GUESSED\*\* \(/);
+  expect(text).toMatch(/\*\*Read with care:\*\* speakers GUESSED/);
   expect(text).toContain("GUESSED speakers of the test rows never in training");
   const terminal = summarise(guessed.results);
   expect(terminal).toContain("· speakers GUESSED ·");
   expect(terminal).toContain("UAR % GUESSED");
+});
+
+test("the contents of the page do not repeat it", async () => {
+  const html = textOf(await files(guessed), "report.html");
+  expect(html.slice(html.indexOf("<nav"), html.indexOf("</nav>"))).not.toContain("GUESSED");
+  expect(html).toContain("<h2>Comparisons<small> · speakers GUESSED</small></h2>");
 });
 
 test("what could mislead stands before the scores", async () => {

@@ -33,7 +33,7 @@ describe("a usual run", () => {
         "report.html",
         "report.md",
         "tables/scores.csv",
-        "tables/table-1.csv",
+        "tables/declared-scores.csv",
         "tables/comparisons.csv",
         "tables/recall.csv",
         "tables/confusion.csv",
@@ -43,17 +43,18 @@ describe("a usual run", () => {
         "tables/curves.csv",
         "tables/map.csv",
         "tables/data.csv",
-        "charts/forest-0-none.svg",
-        "charts/forest-1-noise.svg",
-        "charts/forest-2-smote.svg",
-        "charts/forest-3-cyclegan.svg",
-        "charts/sweep-train.svg",
-        "charts/sweep-speaker.svg",
+        "charts/best.svg",
         "charts/confusion-0-none.svg",
         "charts/confusion-1-noise.svg",
         "charts/confusion-2-smote.svg",
         "charts/confusion-3-cyclegan.svg",
         "charts/confusion-4-cyclegan-wd.svg",
+        "charts/forest-none.svg",
+        "charts/forest-of-4-cyclegan-wd.svg",
+        "charts/sweep-svm-train.svg",
+        "charts/sweep-svm-speaker.svg",
+        "charts/sweep-dnn-train.svg",
+        "charts/sweep-dnn-speaker.svg",
         "charts/speakers.svg",
         "charts/map-train-speaker-03.svg",
         "charts/map-speaker-speaker-03.svg",
@@ -68,16 +69,17 @@ describe("a usual run", () => {
   test("has every section in the order of reading", () => {
     const headings = [...textOf(files, "report.html").matchAll(/<h2>(.*?)<\/h2>/g)].map(([, title]) => title);
     expect(headings).toEqual([
-      "What was asked",
       "The answer",
+      "Which emotions are confused",
       "Table 1 beside the paper’s",
       "Comparisons",
       "More synthetic data",
-      "Which emotions are confused",
       "Per speaker and per sex",
       "Real and synthetic rows",
       "How the networks trained",
       "Synthetic rows alone",
+      "What was asked",
+      "Notes of the recipe",
       "Exact settings",
       "What the numbers mean",
     ]);
@@ -171,13 +173,16 @@ describe("what must not be overlooked", () => {
     const files = await build(withCorpus(plain, { trials }));
     expect(banners(files)[0]).toContain("90 of 120 trials done, 29 not run yet, 1 failed");
     expect(textOf(files, "report.html")).toContain("the critic diverged");
-    expect(textOf(files, "report.md")).toContain("Preliminary: 90 of 120 trials done, 1 failed.");
+    expect(textOf(files, "report.md")).toContain("**Read with care:** an incomplete run.");
   });
 
   test("corpora that were asked for and absent", async () => {
     const absent = [{ id: "iemocap", message: "Expected the folder data/iemocap, found nothing." }];
-    const [banner] = banners(await build(withResults(plain, { absent })));
-    expect(banner).toContain("iemocap. Expected the folder data/iemocap, found nothing.");
+    const files = await build(withResults(plain, { absent }));
+    expect(banners(files)).toEqual([
+      expect.stringContaining("iemocap. Expected the folder data/iemocap, found nothing."),
+    ]);
+    expect(textOf(files, "report.md")).toContain("**Read with care:** not run: iemocap.");
   });
 });
 
@@ -198,7 +203,7 @@ describe("odd runs", () => {
       ),
     );
     const html = textOf(files, "report.html");
-    expect(html.match(/<script/g)).toHaveLength(1);
+    expect(html.match(/<script/g)).toHaveLength(2);
     expect(html).not.toMatch(/href="javascript/);
     expect(html).toContain("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;");
     expect(unbalanced(html)).toEqual([]);

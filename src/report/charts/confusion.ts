@@ -1,7 +1,7 @@
-/** @file Confusion matrices as heat maps: each row is a true class and sums to 100 %. */
+/** @file Confusion matrices as heat maps: each row is a true class and sums to 100 %; below each share, how many predictions it is. */
 
 import type { CustomSeriesRenderItem } from "echarts";
-import { type ChartOption, drawChart, gridOf, panels, panelTitle, short } from "../chart.ts";
+import { type ChartOption, chartAtWidths, drawChart, gridOf, panels, panelTitle, short } from "../chart.ts";
 import { heat, tokens } from "../colours.ts";
 import type { Chart } from "../document.ts";
 
@@ -18,22 +18,27 @@ export function confusionChart(
   classes: readonly string[],
   list: readonly ConfusionPanel[],
 ): Chart {
-  const columns = Math.min(list.length, classes.length > 6 ? 2 : 4);
-  const cell = columns > 2 ? 30 : 40;
+  return chartAtWidths(id, alt, (width, own) => draw(own, classes, list, width));
+}
+
+function draw(id: string, classes: readonly string[], list: readonly ConfusionPanel[], room: number): string {
+  const names = classes.map((name) => short(name, 10));
+  // Names of classes stand left of each matrix, and slanting below it.
+  const labels = 16 + 6.6 * Math.max(...names.map(({ length }) => length));
+  const cell = Math.min(54, (room - labels - 14) / classes.length);
   const side = cell * classes.length;
-  const room = 78;
-  const width = Math.max(360, columns * (side + room) + 24);
+  const columns = Math.max(1, Math.min(list.length, Math.floor((room - 8) / (side + labels))));
+  const width = Math.min(room, columns * (side + labels) + 12);
   const grid = panels(list.length, columns, {
     width,
-    panelHeight: side * 0.8,
-    left: room + 6,
-    right: width - 6 - columns * (side + room),
+    panelHeight: Math.min(cell, 38) * classes.length,
+    left: labels,
+    right: width - columns * (side + labels),
     top: 54,
-    bottom: 62,
-    gapX: room,
-    gapY: 116,
+    bottom: 14 + 0.75 * labels,
+    gapX: labels,
+    gapY: 60 + labels,
   });
-  const names = classes.map((name) => short(name, 10));
   const option: ChartOption = {
     title: list.map((panel, i) => panelTitle(grid.panels[i], short(panel.title, 24), panel.subtitle)),
     grid: grid.panels.map(gridOf),
@@ -73,7 +78,7 @@ export function confusionChart(
       renderItem: drawCell(panel.counts),
     })),
   };
-  return drawChart(id, alt, { width, height: grid.height }, option);
+  return drawChart(id, { width, height: grid.height }, option);
 }
 
 function drawCell(counts: readonly (readonly number[])[]): CustomSeriesRenderItem {
@@ -86,7 +91,23 @@ function drawCell(counts: readonly (readonly number[])[]): CustomSeriesRenderIte
     const [x, y] = api.coord([predicted, truth]);
     const [width, height] = api.size!([1, 1]) as number[];
     const { fill, ink } = heat(share);
-    const written = total === 0 ? "" : share > 0 && share < 0.005 ? "<1" : String(Math.round(100 * share));
+    const written = (text: string, below: number, fontSize: number, fontWeight: "bold" | "normal") => ({
+      type: "text" as const,
+      style: {
+        text,
+        x,
+        y: y + below,
+        fill: ink,
+        fontSize,
+        fontWeight,
+        textAlign: "center" as const,
+        textVerticalAlign: "middle" as const,
+      },
+    });
+    const percent = share > 0 && share < 0.005 ? "<1" : String(Math.round(100 * share));
+    const count = String(counts[truth][predicted]);
+    const legible = width >= 6.2 * count.length && height >= 28;
+    const weight = truth === predicted ? "bold" : "normal";
     return {
       type: "group",
       children: [
@@ -95,19 +116,8 @@ function drawCell(counts: readonly (readonly number[])[]): CustomSeriesRenderIte
           shape: { x: x - width / 2 + 0.5, y: y - height / 2 + 0.5, width: width - 1, height: height - 1 },
           style: { fill },
         },
-        {
-          type: "text",
-          style: {
-            text: written,
-            x,
-            y,
-            fill: ink,
-            fontSize: 11,
-            textAlign: "center",
-            textVerticalAlign: "middle",
-            fontWeight: truth === predicted ? "bold" : "normal",
-          },
-        },
+        ...(total === 0 ? [] : [written(percent, legible ? -6 : 0, 11.5, weight)]),
+        ...(total === 0 || !legible ? [] : [written(count, 8, 9, "normal")]),
       ],
     };
   };

@@ -1,9 +1,11 @@
-/** @file Training curves: one panel per quantity, one line per emotion or, of networks for all emotions, per augmenter. */
+/** @file Training curves: one panel per quantity, one line per emotion or, where one network serves all emotions, per augmenter. */
 
 import type { TrainingCurve } from "../../core/index.ts";
 import {
   axis,
   type ChartOption,
+  chartAtWidths,
+  columnsFor,
   drawChart,
   gridOf,
   legendRoom,
@@ -17,18 +19,27 @@ import type { Chart } from "../document.ts";
 /** More points than this cannot be told apart at a panel's width. */
 const mostPoints = 80;
 
-/** @param colourOf Of a group; by its place among the groups unless told. */
+/** @param colourOf The colour of a group; absent: by its place among the groups. */
 export function curvesChart(
   id: string,
   alt: string,
   curves: readonly TrainingCurve[],
   colourOf?: (group: string) => string,
 ): Chart {
+  return chartAtWidths(id, alt, (width, own) => draw(own, curves, width, colourOf));
+}
+
+function draw(
+  id: string,
+  curves: readonly TrainingCurve[],
+  room: number,
+  colourOf?: (group: string) => string,
+): string {
   const names = [...new Set(curves.map((curve) => curve.name))];
   const groups = [...new Set(curves.map((curve) => curve.group))];
   const colour = (group: string) => colourOf?.(group) ?? classColour(groups.indexOf(group));
-  const columns = Math.min(3, names.length);
-  const width = columns === 1 ? 480 : columns === 2 ? 720 : 960;
+  const columns = columnsFor(names.length, room, 240);
+  const width = Math.min(room, columns === 1 ? 480 : columns * 320);
   const grid = panels(names.length, columns, {
     width,
     panelHeight: 140,
@@ -72,10 +83,11 @@ export function curvesChart(
       axisLabel: { ...axis.label, showMaxLabel: true, hideOverlap: true, formatter: compact },
       splitLine: { show: false },
     })),
-    yAxis: names.map((_, i) => ({
+    yAxis: names.map((name, i) => ({
       type: "value" as const,
       gridIndex: i,
       scale: true,
+      ...widened(curves.filter((curve) => curve.name === name)),
       splitNumber: 3,
       ...axis.line,
       axisLabel: { ...axis.label, formatter: compact },
@@ -96,7 +108,7 @@ export function curvesChart(
         })),
     ),
   };
-  return drawChart(id, alt, { width, height: grid.height }, option);
+  return drawChart(id, { width, height: grid.height }, option);
 }
 
 /** At most `mostPoints` of a curve, each the mean of its stretch; values that are not finite are left out. */
@@ -111,6 +123,20 @@ function thinned(curve: TrainingCurve): number[][] {
     const mean = (column: number) => part.reduce((sum, pair) => sum + pair[column], 0) / part.length;
     return [mean(0), mean(1)];
   });
+}
+
+/** Round ends and steps for values that hardly change, whose axis would name one number several times; {} for all others. */
+function widened(curves: readonly TrainingCurve[]): { min?: number; max?: number; interval?: number } {
+  const values = curves.flatMap((curve) => curve.values.filter(Number.isFinite));
+  const [low, high] = values.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, -Infinity]);
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  if (high - low > 0.01 * size || size === 0) return {};
+  const interval = 10 ** Math.floor(Math.log10(size / 10));
+  return {
+    min: interval * (Math.floor(low / interval) - 1),
+    max: interval * (Math.ceil(high / interval) + 1),
+    interval,
+  };
 }
 
 function compact(value: number): string {

@@ -1,7 +1,16 @@
-/** @file Figure 10 of the paper: real and synthetic rows on one map, a row of panels per augmenter, a column per class. */
+/** @file Real and synthetic rows on one map, panels for each augmenter and class (figure 10 of Shilandari et al., 2022). */
 
 import type { CustomSeriesRenderItem } from "echarts";
-import { type ChartOption, drawChart, gridOf, panels, panelTitle, short } from "../chart.ts";
+import {
+  type ChartOption,
+  chartAtWidths,
+  columnsFor,
+  drawChart,
+  gridOf,
+  panels,
+  panelTitle,
+  short,
+} from "../chart.ts";
 import { classColour, tokens } from "../colours.ts";
 import type { Chart } from "../document.ts";
 
@@ -29,11 +38,23 @@ export function mapChart(
   real: readonly MapPoint[],
   rows: readonly MapRow[],
 ): Chart {
-  const columns = classes.length + 1;
-  const width = Math.max(960, columns * 150);
-  const grid = panels(rows.length * columns, columns, {
+  return chartAtWidths(id, alt, (width, own) => draw(own, classes, real, rows, width));
+}
+
+function draw(
+  id: string,
+  classes: readonly string[],
+  real: readonly MapPoint[],
+  rows: readonly MapRow[],
+  width: number,
+): string {
+  // All classes together, then one by one; each augmenter begins a line of its own.
+  const each = classes.length + 1;
+  const columns = columnsFor(each, width, 110, each);
+  const lines = Math.ceil(each / columns);
+  const grid = panels(rows.length * lines * columns, columns, {
     width,
-    panelHeight: (width - 20 - columns * 10) / columns,
+    panelHeight: (width - 28 - (columns - 1) * 12) / columns,
     left: 14,
     right: 14,
     top: 84,
@@ -41,15 +62,16 @@ export function mapChart(
     gapX: 12,
     gapY: 60,
   });
+  const shownPanels = grid.panels.filter((_, i) => i % (lines * columns) < each);
   const all = [...real, ...rows.flatMap((row) => row.synthetic)];
   const xs = frame(all.map((point) => point.x));
   const ys = frame(all.map((point) => point.y));
   const option: ChartOption = {
-    title: grid.panels.map((panel, i) => {
-      const row = rows[Math.floor(i / columns)];
-      const at = i % columns;
+    title: shownPanels.map((panel, i) => {
+      const row = rows[Math.floor(i / each)];
+      const at = i % each;
       return at === 0
-        ? panelTitle(panel, short(row.title, 20), row.summary)
+        ? panelTitle(panel, short(row.title, 18), row.summary)
         : panelTitle(panel, short(classes[at - 1], 18), row.notes[at - 1]);
     }),
     legend: {
@@ -67,17 +89,17 @@ export function mapChart(
         { name: "synthetic", icon: "circle", itemStyle: { color: tokens.quiet } },
       ],
     },
-    grid: grid.panels.map((panel) => ({
+    grid: shownPanels.map((panel) => ({
       ...gridOf(panel),
       show: true,
       borderColor: tokens.rule,
       borderWidth: 1,
     })),
-    xAxis: grid.panels.map((_, i) => hiddenAxis(i, xs)),
-    yAxis: grid.panels.map((_, i) => hiddenAxis(i, ys)),
-    series: grid.panels.flatMap((_, i) => {
-      const row = rows[Math.floor(i / columns)];
-      const only = (i % columns) - 1;
+    xAxis: shownPanels.map((_, i) => hiddenAxis(i, xs)),
+    yAxis: shownPanels.map((_, i) => hiddenAxis(i, ys)),
+    series: shownPanels.flatMap((_, i) => {
+      const row = rows[Math.floor(i / each)];
+      const only = (i % each) - 1;
       const shown = only < 0 ? classes.map((_, label) => label) : [only];
       const cloud = (name: string, points: readonly MapPoint[], label: number, radius: number) => ({
         name,
@@ -100,7 +122,7 @@ export function mapChart(
       ];
     }),
   };
-  return drawChart(id, alt, { width, height: grid.height }, option);
+  return drawChart(id, { width, height: grid.height }, option);
 }
 
 /** All points of a cloud as one path: a tenth of the size of as many single shapes. */
@@ -121,7 +143,7 @@ export function cloudPath(
   };
 }
 
-/** A value axis of which nothing is seen. */
+/** A value axis that is not drawn. */
 export const hiddenAxis = (gridIndex: number, range: { min: number; max: number }) => ({
   type: "value" as const,
   gridIndex,

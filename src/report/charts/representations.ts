@@ -1,13 +1,23 @@
-/** @file Figure 3 of Wang et al. (2022): representations of clips and of views of them, one panel for each augmenter. */
+/** @file Representations of clips and of views of them, one panel for each augmenter (figure 3 of Wang et al., 2022). */
 
-import { type ChartOption, drawChart, gridOf, legendRoom, panels, panelTitle, short } from "../chart.ts";
+import {
+  type ChartOption,
+  chartAtWidths,
+  columnsFor,
+  drawChart,
+  gridOf,
+  legendRoom,
+  panels,
+  panelTitle,
+  short,
+} from "../chart.ts";
 import { classColour, tokens } from "../colours.ts";
 import type { Chart } from "../document.ts";
 import { cloudPath, frame, hiddenAxis, type MapPoint } from "./map.ts";
 
 export interface RepresentationPanel {
   readonly title: string;
-  /** Under the title: how well the classes are parted. */
+  /** Under the title: how well the classes are separated. */
   readonly note: string;
   readonly clips: readonly MapPoint[];
   readonly views: readonly MapPoint[];
@@ -19,8 +29,17 @@ export function representationsChart(
   classes: readonly string[],
   list: readonly RepresentationPanel[],
 ): Chart {
-  const columns = Math.min(3, list.length);
-  const width = columns === 1 ? 480 : columns === 2 ? 720 : 960;
+  return chartAtWidths(id, alt, (width, own) => draw(own, classes, list, width));
+}
+
+function draw(
+  id: string,
+  classes: readonly string[],
+  list: readonly RepresentationPanel[],
+  room: number,
+): string {
+  const columns = columnsFor(list.length, room, 240);
+  const width = Math.min(room, columns === 1 ? 480 : columns * 320);
   const shown = classes.flatMap((name, label) =>
     list.some(({ clips, views }) => [...clips, ...views].some((point) => point.label === label))
       ? [{ name, label }]
@@ -113,5 +132,5 @@ export function representationsChart(
       ]),
     ],
   };
-  return drawChart(id, alt, { width, height: grid.height }, option);
+  return drawChart(id, { width, height: grid.height }, option);
 }

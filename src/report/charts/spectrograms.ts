@@ -1,6 +1,6 @@
-/** @file Spectrograms: a recording, views of it and what was changed, one row of pictures for each augmenter. */
+/** @file Spectrograms: a recording, a view of it and what was changed, three pictures for each augmenter, side by side where there is room. */
 
-import { drawingFont, svgText as label, short } from "../chart.ts";
+import { chartAtWidths, drawingFont, svgText as label, short } from "../chart.ts";
 import { diverging, tokens, viridis } from "../colours.ts";
 import type { Chart } from "../document.ts";
 import { decimal } from "../format.ts";
@@ -26,16 +26,36 @@ export interface SpectrogramAxes {
   readonly highHz: number;
 }
 
-const width = 960;
 const left = 50;
 const barRoom = 74;
 const gap = 22;
 const height = 112;
 const top = 26;
 const below = 78;
-const panelWidth = (width - left - 2 * barRoom - gap) / 3;
-/** Left edges: original, view, difference; the first colour bar stands after the views. */
-const columns = [left, left + panelWidth + gap, left + 2 * panelWidth + gap + barRoom];
+
+/** Where the three pictures of an augmenter stand, relative to its upper left corner, and which have a bar of colours. */
+interface Layout {
+  readonly panelWidth: number;
+  readonly places: readonly { readonly x: number; readonly y: number; readonly bar: boolean }[];
+  /** From one augmenter to the next. */
+  readonly advance: number;
+}
+
+function layoutOf(width: number): Layout {
+  const step = height + below;
+  if (width < 720) {
+    const panelWidth = width - left - barRoom;
+    const places = [0, 1, 2].map((i) => ({ x: left, y: i * step, bar: true }));
+    return { panelWidth, places, advance: 3 * step };
+  }
+  const panelWidth = (width - left - 2 * barRoom - gap) / 3;
+  const places = [
+    { x: left, y: 0, bar: false },
+    { x: left + panelWidth + gap, y: 0, bar: true },
+    { x: left + 2 * panelWidth + gap + barRoom, y: 0, bar: true },
+  ];
+  return { panelWidth, places, advance: step };
+}
 
 export function spectrogramChart(
   id: string,
@@ -44,13 +64,12 @@ export function spectrogramChart(
   axes: SpectrogramAxes,
 ): Chart {
   const levels = scaleOf(rows.flatMap(({ original, view }) => [original.data, view.data]));
-  const drawn = rows.map((row, i) => drawRow(row, top + i * (height + below), axes, levels));
-  const total = top + rows.length * (height + below) - 34;
-  return {
-    id,
-    alt,
-    svg: `<svg width="${width}" height="${total}" xmlns="http://www.w3.org/2000/svg" version="1.1" viewBox="0 0 ${width} ${total}" font-family="${drawingFont}" font-size="11"><rect width="${width}" height="${total}" fill="${tokens.paper}"/>${drawn.join("")}</svg>`,
-  };
+  return chartAtWidths(id, alt, (width) => {
+    const layout = layoutOf(width);
+    const drawn = rows.map((row, i) => drawRow(row, top + i * layout.advance, axes, levels, layout));
+    const total = top + rows.length * layout.advance - 34;
+    return `<svg width="${width}" height="${total}" xmlns="http://www.w3.org/2000/svg" version="1.1" viewBox="0 0 ${width} ${total}" font-family="${drawingFont}" font-size="11"><rect width="${width}" height="${total}" fill="${tokens.paper}"/>${drawn.join("")}</svg>`;
+  });
 }
 
 interface Scale {
@@ -58,7 +77,13 @@ interface Scale {
   readonly high: number;
 }
 
-function drawRow(row: ViewRow, y: number, axes: SpectrogramAxes, levels: Scale): string {
+function drawRow(
+  row: ViewRow,
+  from: number,
+  axes: SpectrogramAxes,
+  levels: Scale,
+  { panelWidth, places }: Layout,
+): string {
   const changes = row.difference.data.map(Math.abs);
   // A hundredth of what the pictures beside it span is the least that is worth colours of its own.
   const reach = Math.max(quantile(changes, 0.995), (levels.high - levels.low) / 100, 1e-6);
@@ -73,19 +98,26 @@ function drawRow(row: ViewRow, y: number, axes: SpectrogramAxes, levels: Scale):
   const notes = ["", "", `mean size ${size > 0 && size < 0.005 ? "< 0.01" : decimal(size)}`];
   return pictures
     .map(([picture, scale, palette], i) => {
-      const x = columns[i];
+      const x = places[i].x;
+      const y = from + places[i].y;
       const note = notes[i] && label(notes[i], x + panelWidth, y - 9, { anchor: "end" });
       return [
         label(titles[i], x, y - 9, { bold: i === 1, ink: true }),
         note,
-        image(picture, axes.mels, scale, palette, x, y),
+        image(picture, axes.mels, scale, palette, { x, y, panelWidth }),
         `<rect x="${fixed(x)}" y="${y}" width="${fixed(panelWidth)}" height="${height}" fill="none" stroke="${tokens.rule}"/>`,
-        frequencyAxis(x, y, axes, i === 0),
-        timeAxis(x, y, picture.frames, axes.hopMs),
-        i === 0 ? "" : colourBar(x + panelWidth + 10, y, scale, palette),
+        frequencyAxis(x, y, axes, x === left),
+        timeAxis({ x, y, panelWidth }, picture.frames, axes.hopMs),
+        places[i].bar ? colourBar(x + panelWidth + 10, y, scale, palette) : "",
       ].join("");
     })
     .join("");
+}
+
+interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly panelWidth: number;
 }
 
 /** Time to the right, low frequencies at the bottom. */
@@ -94,8 +126,7 @@ function image(
   mels: number,
   { low, high }: Scale,
   palette: readonly Rgb[],
-  x: number,
-  y: number,
+  { x, y, panelWidth }: Place,
 ): string {
   const pixels = new Uint8Array(frames * mels);
   const step = high > low ? 255 / (high - low) : 0;
@@ -126,7 +157,7 @@ function frequencyAxis(x: number, y: number, { lowHz, highHz }: SpectrogramAxes,
   return lines.join("") + unit;
 }
 
-function timeAxis(x: number, y: number, frames: number, hopMs: number): string {
+function timeAxis({ x, y, panelWidth }: Place, frames: number, hopMs: number): string {
   const seconds = (frames * hopMs) / 1000;
   const step = [0.1, 0.2, 0.5, 1, 2, 5].find((one) => seconds / one <= 5) ?? 10;
   const marks = Array.from({ length: Math.floor(seconds / step + 1e-6) + 1 }, (_, k) => {

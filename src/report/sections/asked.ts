@@ -1,50 +1,12 @@
-/** @file What was asked and of what: question, corpus, protocol, features, normalisation, and all that was left out. */
+/** @file What was asked, and of which data: question, corpus, protocol, features, normalisation, and all that was left out. */
 
 import { listed } from "../../core/index.ts";
 import type { CorpusResult, RunArtifacts } from "../../experiment/index.ts";
 import { type Block, code, type Inline, type Section, type Text, text } from "../document.ts";
-import { amountLabel, count, enumerate, integer } from "../format.ts";
+import { count, enumerate, integer } from "../format.ts";
 import { augmentersOf, classifiersOf, normalisationsOf, normalisationTitle } from "../select.ts";
-import { isClips, wordsOf } from "../words.ts";
+import { wordsOf } from "../words.ts";
 import type { SectionContext } from "./context.ts";
-
-/** What must not be overlooked, as banners: empty where nothing is wrong. */
-export function warnings(corpus: CorpusResult): Block[] {
-  const lines: Text[] = [];
-  const { done, planned, failed } = corpus.trials;
-  if (corpus.card.synthetic) {
-    lines.push(
-      "The speech is synthetic, made by a program, not recorded from people. Its numbers show that the path works; they say nothing about real emotional speech.",
-    );
-  }
-  if (corpus.protocol.speakersGuessed !== undefined) {
-    lines.push([
-      "The speakers are GUESSED from the file names (",
-      code(corpus.protocol.speakersGuessed || "no pattern"),
-      ") and nobody has confirmed them. If the guess is wrong, the same voices stand in training and test, and every score below is too good. Check them, then delete ",
-      code("speakersGuessed"),
-      " from the recipe.",
-    ]);
-  }
-  lines.push(...(corpus.data.cautions ?? []).map((text) => withCode(`Could mislead: ${text}`)));
-  if (corpus.protocol.speakerDependent) {
-    lines.push(
-      `The split is speaker-dependent (${corpus.protocol.kind}): the same speakers stand in training and test ${wordsOf(corpus).row}s, so the scores are higher than for unknown speakers.`,
-    );
-  }
-  if (done < planned || failed.length > 0) {
-    const missing = planned - done;
-    lines.push(
-      `This run is incomplete: ${done} of ${count(planned, "trial")} done${missing > failed.length ? `, ${missing - failed.length} not run yet` : ""}${failed.length > 0 ? `, ${failed.length} failed (listed under “What was asked”)` : ""}. The numbers below are preliminary.`,
-    );
-  }
-  return lines.map((line) => ({ kind: "banner", text: line }));
-}
-
-/** What stands between backticks, as code. */
-function withCode(line: string): Text {
-  return line.split("`").map((part, i): Inline => (i % 2 === 1 ? code(part) : part));
-}
 
 export function askedSection(context: SectionContext): Section {
   const { corpus, prefix } = context;
@@ -64,7 +26,7 @@ export function askedSection(context: SectionContext): Section {
 function facts({ corpus, run }: SectionContext): [string, Text][] {
   const { card, data, protocol, features } = corpus;
   const { thin } = run.recipe;
-  const clips = isClips(corpus);
+  const words = wordsOf(corpus);
   const rows: [string, Text][] = [
     [
       "Corpus",
@@ -84,9 +46,10 @@ function facts({ corpus, run }: SectionContext): [string, Text][] {
     ],
     [
       "Protocol",
-      `${protocol.kind}, ${count(protocol.folds, "fold")}${protocol.speakerDependent ? ", speaker-dependent" : `, ${protocol.speakersGuessed === undefined ? "" : "GUESSED "}speakers of the test ${wordsOf(corpus).row}s never in training`}${protocol.notes.length > 0 ? `. ${protocol.notes.join(" ")}` : ""}`,
+      `${protocol.kind}, ${count(protocol.folds, "fold")}${protocol.speakerDependent ? ", speaker-dependent" : `, ${protocol.speakersGuessed === undefined ? "" : "GUESSED "}speakers of the test ${words.row}s never in training`}${protocol.notes.length > 0 ? `. ${protocol.notes.join(" ")}` : ""}`,
     ],
   );
+  rows.push(...trainedOn(specOf({ corpus, run })));
   if (thin) {
     const kept = thin.except.length > 0 ? ` but ${enumerate(thin.except)}` : "";
     rows.push([
@@ -95,17 +58,11 @@ function facts({ corpus, run }: SectionContext): [string, Text][] {
     ]);
   }
   rows.push(
-    [
-      "Features",
-      [
-        code(features.set),
-        ` version ${features.version}, ${integer(features.dimensions)} ${clips ? "mel bands per frame" : "values per utterance"}`,
-      ],
-    ],
+    ["Features", [code(features.set), ` version ${features.version}, ${words.size(features.dimensions)}`]],
     ["Normalisation", normalisationText(corpus)],
     ["Augmenters", codes(augmentersOf(corpus))],
     ["Classifiers", codes(classifiersOf(corpus))],
-    clips ? ["Views", viewsText({ corpus, run })] : ["Amounts", amountsText({ corpus, run })],
+    [words.amounts, amountsText({ corpus, run })],
     [
       "Runs",
       `${count(corpus.draws, "draw")} × ${count(corpus.repeats, "repeat")}; profile ${run.results.profile}`,
@@ -128,23 +85,25 @@ function speakersText({ data }: CorpusResult): string {
 
 type Of = Pick<SectionContext, "corpus" | "run">;
 
-/** What the recipe says of this corpus. */
+/** What the recipe says about this corpus. */
 function specOf({ corpus, run }: Of): Partial<RunArtifacts["recipe"]["corpora"][number]> {
   return run.recipe.corpora.find(({ id, name }) => (name ?? id) === corpus.card.id) ?? {};
 }
 
-const amountsText = ({ corpus, run }: Of) =>
-  `${run.recipe.amounts.map(amountLabel).join(", ")} synthetic rows per recorded training row; gains are judged at ${amountLabel(corpus.declaredAmount)}, declared beforehand`;
+/** "0.5×, 1× synthetic rows per recorded training row; gains are judged at 1×, declared beforehand". */
+function amountsText({ corpus, run }: Of): string {
+  const { tick, per } = wordsOf(corpus);
+  return `${run.recipe.amounts.map(tick).join(", ")} ${per(run.recipe)}; gains are judged at ${tick(corpus.declaredAmount)}, declared beforehand`;
+}
 
-/** Which clips get views, and how many each. */
-function viewsText({ corpus, run }: Of): string {
-  const { amounts, views } = run.recipe;
-  const whose = {
-    all: "training clip",
-    reduced: "training clip of the reduced classes",
-    target: `training clip of this corpus, none of the other`,
-  }[views?.of ?? "all"];
-  return `${amounts.join(", ")} of each ${whose}; gains are judged at ${corpus.declaredAmount}, declared beforehand`;
+/** "all of ravdess, and at most 10 % of this corpus"; [] where this corpus alone is trained on, all of it. */
+function trainedOn({ training, share = 1 }: ReturnType<typeof specOf>): [string, Text][] {
+  if (training === undefined && share === 1) return [];
+  const own =
+    share === 1
+      ? "the training folds of this corpus"
+      : `at most ${Number((100 * share).toFixed(1))} % of each class of this corpus`;
+  return [["Trained on", training ? `all of ${training.id}, and ${own}` : own]];
 }
 
 function normalisationText(corpus: CorpusResult): Text {

@@ -3,83 +3,67 @@
 import { speakersToJudge } from "../../core/index.ts";
 import type { Comparison } from "../../experiment/index.ts";
 import { short } from "../chart.ts";
-import { forestChart } from "../charts/forest.ts";
+import { type DotRow, dotsChart } from "../charts/dots.ts";
 import { type Block, type Cell, code, type Section, type TableBlock, tabs, text } from "../document.ts";
-import { bounds, levelLabel, percent, points, pPhrase, pValue, slug } from "../format.ts";
+import { bounds, isNumber, levelLabel, missing, percent, points, pPhrase, pValue, slug } from "../format.ts";
 import {
   differenceBounds,
   headlineOf,
   type Judgement,
   type Measure,
+  outcomeOf,
   samePredictions,
   tooFew,
   uar,
   withoutWidth,
 } from "../measure.ts";
 import { intervalsName } from "../resampled.ts";
-import {
-  augmentersOf,
-  baselineOf,
-  bySetting,
-  declaredComparisons,
-  learnedOf,
-  settingsOf,
-} from "../select.ts";
-import { isClips, wordsOf } from "../words.ts";
+import { augmentersOf, bySetting, declaredComparisons, learnedOf, settingsOf } from "../select.ts";
+import { wordsOf } from "../words.ts";
 import type { SectionContext } from "./context.ts";
 
 export function comparisonsSection(context: SectionContext): Section {
   const { corpus, prefix, level } = context;
-  const atDeclared = declaredComparisons(corpus);
-  const baseline = baselineOf(corpus);
+  const compared = declaredComparisons(corpus);
   const measure = headlineOf(corpus);
-  const againstBaseline = atDeclared.filter((c) => c.against === baseline);
-  const others = [...new Set(atDeclared.map((c) => c.against))].filter((name) => name !== baseline);
-  const blocks: Block[] = [];
-  if (atDeclared.length === 0) {
-    blocks.push(
-      text(
-        "This run compares nothing at the declared amount: there is one augmenter only, or no pair of scores is complete.",
-      ),
-    );
-  } else {
-    blocks.push(
+  if (compared.length === 0) {
+    return {
+      id: `${prefix}comparisons`,
+      title: "Comparisons",
+      blocks: [
+        text(
+          "This run compares nothing at the declared amount: there is one augmenter only, or no pair of scores is complete.",
+        ),
+      ],
+    };
+  }
+  const plain = againstBaseline(context);
+  const learned = learnedOf(corpus)
+    .map((augmenter) => ofLearned(context, augmenter))
+    .filter(({ list }) => list.length > 0);
+  const shown = (group: Group): Block[] => [...forest(context, group), table(group, measure)];
+  return {
+    id: `${prefix}comparisons`,
+    title: "Comparisons",
+    blocks: [
       text(
         `Paired differences ${wordsOf(corpus).briefly(corpus.declaredAmount)}, on identical draws and folds${measure === uar ? "" : `, of ${measure.name}; those of UAR, over all classes, stand beside them`}. A gain counts when at least ${speakersToJudge} speakers were tested, the ${levelLabel(level)} interval lies above zero and the Holm-corrected p is below ${Number((1 - level).toFixed(4))}; a loss is the mirror image; everything else is undecided.`,
       ),
-    );
-  }
-  const shown = (group: Group): Block[] => [forest(context, group), table(group, measure)];
-  if (againstBaseline.length > 0) blocks.push(...shown(againstOne(context, baseline, againstBaseline)));
-  const groups = isClips(corpus)
-    ? learnedOf(corpus)
-        .map((augmenter) => ofLearned(context, augmenter, atDeclared))
-        .filter(({ list }) => list.length > 0)
-    : others.map((against) =>
-        againstOne(
-          context,
-          against,
-          atDeclared.filter((c) => c.against === against),
-        ),
-      );
-  if (isClips(corpus) && groups.length > 0) {
-    blocks.push(
-      text(
-        "Each learned augmenter against every other at the same number of views. p (Holm) goes over the learned augmenters with the same rival, not over the rivals.",
-        "note",
+      ...(plain.list.length > 0 ? shown(plain) : []),
+      ...(learned.length > 0
+        ? [
+            text(
+              `Each augmenter that learns against every other ${wordsOf(corpus).briefly(corpus.declaredAmount)}. p (Holm) goes over the learned augmenters with the same rival, not over the rivals.`,
+              "note",
+            ),
+          ]
+        : []),
+      ...tabs(
+        "Learned",
+        learned.map((group) => ({ label: group.title, blocks: shown(group) })),
       ),
-    );
-  }
-  blocks.push(
-    ...tabs(
-      isClips(corpus) ? "Learned" : "Against",
-      groups.map((group) => ({
-        label: isClips(corpus) ? group.title : `against ${group.list[0].against}`,
-        blocks: shown(group),
-      })),
-    ),
-  );
-  return { id: `${prefix}comparisons`, title: "Comparisons", blocks };
+    ],
+  };
 }
 
 /** Comparisons that are drawn and listed together. */
@@ -97,20 +81,20 @@ interface Group {
   readonly list: readonly Comparison[];
 }
 
-function againstOne({ corpus, prefix }: SectionContext, against: string, list: readonly Comparison[]): Group {
+function againstBaseline({ corpus, prefix, baseline }: SectionContext): Group {
   return {
-    id: `${prefix}forest-${augmentersOf(corpus).indexOf(against)}-${slug(against)}`,
-    title: against === baselineOf(corpus) ? "Against no augmentation" : `Against ${against}`,
-    to: ` to ${against}`,
-    toShort: ` to ${short(against, 20)}`,
+    id: `${prefix}forest-${slug(baseline)}`,
+    title: "Against no augmentation",
+    to: ` to ${baseline}`,
+    toShort: ` to ${short(baseline, 20)}`,
     labelOf: (c) => c.augmenter,
     labels: "Augmenter",
-    list,
+    list: declaredComparisons(corpus).filter((c) => c.against === baseline),
   };
 }
 
-/** Few augmenters of spectrograms learn, and each has many rivals: one group for each that learns. */
-function ofLearned({ corpus, prefix }: SectionContext, augmenter: string, all: readonly Comparison[]): Group {
+/** Few augmenters learn, and each has many rivals: one group for each that learns. */
+function ofLearned({ corpus, prefix, baseline }: SectionContext, augmenter: string): Group {
   const names = augmentersOf(corpus);
   return {
     id: `${prefix}forest-of-${names.indexOf(augmenter)}-${slug(augmenter)}`,
@@ -121,41 +105,53 @@ function ofLearned({ corpus, prefix }: SectionContext, augmenter: string, all: r
     labels: "Against",
     list: bySetting(
       corpus,
-      all
-        .filter((c) => c.augmenter === augmenter && c.against !== baselineOf(corpus))
+      declaredComparisons(corpus)
+        .filter((c) => c.augmenter === augmenter && c.against !== baseline)
         .sort((a, b) => names.indexOf(a.against) - names.indexOf(b.against)),
     ),
   };
 }
 
-function forest({ corpus, colour, level }: SectionContext, { id, to, toShort, labelOf, list }: Group): Block {
+/** A chart of one point says less than the table: then there is none. */
+function forest({ corpus, colour, level }: SectionContext, group: Group): Block[] {
+  const { id, to, toShort, labelOf, list } = group;
   const measure = headlineOf(corpus);
-  const plain = measure === uar;
   const panels = settingsOf(corpus).flatMap(({ classifier, normalisation }) => {
-    const rows = list.filter((c) => c.classifier === classifier && c.normalisation === normalisation);
-    if (rows.length === 0) return [];
-    return [
-      {
-        title: `${classifier}, ${normalisation}`,
-        rows: rows.map(measure.judge).map((judged) => ({
-          label: labelOf(judged.comparison),
-          colour: colour(judged.comparison.augmenter),
-          ...judged.difference,
-          verdict: withoutWidth(judged) ? "undecided" : judged.verdict,
-        })),
-      },
-    ];
+    const own = list.filter((c) => c.classifier === classifier && c.normalisation === normalisation);
+    return own.length === 0
+      ? []
+      : [
+          {
+            title: `${classifier}, ${normalisation}`,
+            rows: own.map(measure.judge).map((j) => row(j, labelOf(j.comparison), colour)),
+          },
+        ];
   });
-  const what = plain ? "UAR difference" : "Difference of the mean recall of the reduced classes";
+  if (panels.every(({ rows }) => rows.length < 2)) return [];
+  const what = measure === uar ? "UAR differences" : "Differences of the mean recall of the reduced classes";
+  const axis = measure === uar ? "UAR difference" : "difference of mean recall";
+  return [
+    {
+      kind: "figure",
+      chart: dotsChart(
+        id,
+        `${what}${to} with ${levelLabel(level)} intervals, for each augmenter, classifier and normalisation; the numbers are in the table below.`,
+        { name: `${axis}${toShort}, points`, scale: "difference" },
+        panels,
+      ),
+      caption: `${what}${to} in points with ${intervalsName(corpus, level)}; filled points: the rule calls it a gain or a loss.`,
+    },
+  ];
+}
+
+function row(judged: Judgement, label: string, colour: SectionContext["colour"]): DotRow {
+  const decided = ["gain", "loss"].includes(outcomeOf(judged));
+  const { value } = judged.difference;
   return {
-    kind: "figure",
-    chart: forestChart(
-      id,
-      `${plain ? "UAR differences" : "Differences of the mean recall of the reduced classes"}${to} with ${levelLabel(level)} intervals, for each augmenter, classifier and normalisation; the numbers are in the table below.`,
-      `${plain ? "UAR difference" : "difference of mean recall"}${toShort}, points`,
-      panels,
-    ),
-    caption: `${what}${to} in points with ${intervalsName(corpus, level)}; filled points: the rule calls it a gain or a loss.`,
+    label,
+    text: isNumber(value) ? `${points(value)} ${bounds(judged.difference)}` : missing,
+    bold: decided,
+    dots: [{ ...judged.difference, colour: colour(judged.comparison.augmenter), filled: decided }],
   };
 }
 
@@ -176,6 +172,7 @@ function table({ title, labels, labelOf, list }: Group, measure: Measure): Table
       { title: "McNemar", align: "right" },
       { title: "Verdict" },
     ],
+    keys: 2,
     rows: list.map(measure.judge).map((judged, i) => {
       const c = judged.comparison;
       return {
@@ -205,7 +202,7 @@ function table({ title, labels, labelOf, list }: Group, measure: Measure): Table
   };
 }
 
-/** An interval without width says nothing of what could be seen. */
+/** An interval without width says nothing about what could be seen. */
 export const detectable = (judgement: Judgement): string =>
   withoutWidth(judgement) ? "–" : percent(judgement.smallestDetectable);
 

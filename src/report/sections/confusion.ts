@@ -3,9 +3,9 @@
 import type { Score } from "../../experiment/index.ts";
 import { confusionChart } from "../charts/confusion.ts";
 import { type Block, type Cell, code, type Section, tabs, text } from "../document.ts";
-import { isNumber, percent, percentUnit, points, slug } from "../format.ts";
+import { integer, isNumber, percent, percentUnit, points, slug } from "../format.ts";
 import { augmentersOf, baselineOf, declaredScores, settingsOf } from "../select.ts";
-import { isClips, wordsOf } from "../words.ts";
+import { wordsOf } from "../words.ts";
 import type { SectionContext } from "./context.ts";
 
 export function confusionSection(context: SectionContext): Section | null {
@@ -22,7 +22,7 @@ export function confusionSection(context: SectionContext): Section | null {
     title: "Which emotions are confused",
     blocks: [
       text(
-        `Rows are the true class, columns what was predicted, in percent of the row, summed over runs; ${wordsOf(corpus).briefly(corpus.declaredAmount)}. The diagonal is the recall.`,
+        `Rows are the true class, columns what was predicted: in percent of the row, and below it the number of predictions, of all runs together; ${wordsOf(corpus).briefly(corpus.declaredAmount)}. The diagonal is the recall.`,
       ),
       ...tabs("Augmenter", panes),
       ...recallTable(context, scores),
@@ -38,12 +38,7 @@ function figure(
 ): Block {
   const { amount } = scores[0];
   const words = wordsOf(corpus);
-  const caption =
-    amount === 0
-      ? `, no ${words.made}.`
-      : isClips(corpus)
-        ? `, ${words.amount(amount)} of each augmented clip.`
-        : `, ${words.amount(amount)} ${words.made}.`;
+  const caption = amount === 0 ? `, no ${words.made}.` : `, ${words.added(amount)}.`;
   return {
     kind: "figure",
     chart: confusionChart(
@@ -60,7 +55,7 @@ function figure(
   };
 }
 
-/** Recall of each class, and below it the change from no augmentation. */
+/** Recall of each class, below it the change from no augmentation and how many predictions it is of. */
 function recallTable({ corpus }: SectionContext, scores: readonly Score[]): Block[] {
   const panes = settingsOf(corpus).map(({ classifier, normalisation }) => {
     const list = scores.filter((s) => s.classifier === classifier && s.normalisation === normalisation);
@@ -70,7 +65,7 @@ function recallTable({ corpus }: SectionContext, scores: readonly Score[]): Bloc
       blocks: [
         {
           kind: "table" as const,
-          caption: `Recall per class in percent, and its change from ${baselineOf(corpus)} in points: ${classifier}, ${normalisation} normalisation`,
+          caption: `Recall per class in percent, its change from ${baselineOf(corpus)} in points, and how many predictions were right: ${classifier}, ${normalisation} normalisation`,
           columns: [
             { title: "Augmenter" },
             ...corpus.classes.map((name) => ({ title: name, align: "right" as const })),
@@ -80,7 +75,11 @@ function recallTable({ corpus }: SectionContext, scores: readonly Score[]): Bloc
             cells: [
               [code(score.augmenter)],
               ...corpus.classes.map((_, k) =>
-                changeCell(score.recall[k], score === plain ? undefined : plain?.recall[k]),
+                withCounts(
+                  changeCell(score.recall[k], score === plain ? undefined : plain?.recall[k]),
+                  score.confusion[k],
+                  k,
+                ),
               ),
               changeCell(score.uar.value, score === plain ? undefined : plain?.uar.value),
             ],
@@ -91,6 +90,14 @@ function recallTable({ corpus }: SectionContext, scores: readonly Score[]): Bloc
     };
   });
   return [...tabs("Recall per class", panes)];
+}
+
+/** "31 of 48" below what the cell says. */
+function withCounts(cell: Cell, row: readonly number[] = [], k: number): Cell {
+  const all = row.reduce((sum, n) => sum + n, 0);
+  return all === 0
+    ? cell
+    : { ...cell, sub: [cell.sub, `${integer(row[k])} of ${integer(all)}`].filter(Boolean).join("\n") };
 }
 
 export function changeCell(value: number | undefined, from: number | undefined): Cell {

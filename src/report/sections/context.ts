@@ -8,7 +8,7 @@ export interface SectionContext {
   readonly corpus: CorpusResult;
   /** Confidence level of the intervals, e.g. 0.95. */
   readonly level: number;
-  /** Augmenter<Rows> -> colour, the same throughout the report. */
+  /** Augmenter -> colour, the same throughout the report. */
   readonly colour: (augmenter: string) => string;
   /** Makes ids of sections and charts unique among corpora: "" or "<corpus>-". */
   readonly prefix: string;

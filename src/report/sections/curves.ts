@@ -4,7 +4,6 @@ import type { AugmenterCurves } from "../../experiment/index.ts";
 import { curvesChart } from "../charts/curves.ts";
 import { type Block, code, type Section, tabs, text } from "../document.ts";
 import { enumerate, slug } from "../format.ts";
-import { isClips } from "../words.ts";
 import type { SectionContext } from "./context.ts";
 
 export function curvesSection(context: SectionContext): Section | null {
@@ -12,16 +11,20 @@ export function curvesSection(context: SectionContext): Section | null {
   const list = corpus.curves
     .map((entry) => ({
       ...entry,
-      curves: entry.curves.filter((curve) => curve.values.some(Number.isFinite)),
+      // One point is no curve.
+      curves: entry.curves.filter((curve) => curve.values.filter(Number.isFinite).length > 1),
     }))
     .filter((entry) => entry.curves.length > 0);
   if (list.length === 0) return null;
   return {
     id: `${prefix}curves`,
     title: "How the networks trained",
-    blocks: isClips(corpus) ? together(list, context) : byAugmenter(list, prefix),
+    blocks: list.every(hasOneGroup) ? together(list, context) : byAugmenter(list, prefix),
   };
 }
+
+/** Whether one network serves all emotions. */
+const hasOneGroup = ({ curves }: AugmenterCurves) => new Set(curves.map(({ group }) => group)).size === 1;
 
 function byAugmenter(list: readonly AugmenterCurves[], prefix: string): Block[] {
   const several = new Set(list.map((entry) => entry.normalisation)).size > 1;
@@ -49,7 +52,10 @@ function byAugmenter(list: readonly AugmenterCurves[], prefix: string): Block[] 
   ];
 }
 
-/** What the quantities of a viewmaker are; the rest are losses. */
+const viewmakerQuantities =
+  "Losses, averaged over a batch (equations of Wang et al., 2022): adversarial (1, the augmentor’s side), discriminator (1, the other side), representation (2), emotion (3), variance (5), balance (6). Measured on the same training clips and chance throughout: separation and view separation, the mean silhouette of representations by class; view distance and view similarity, how far apart two views of one clip are represented, by L1 distance and by cosine: the variance of views; drift, from a clip’s representation to its view’s; perturbation, the mean size of what is added. A discriminator that wins or loses for good, separation that stays at 0 and views that do not vary are what to look for.";
+
+/** Quantities that are measured between rounds; the rest are losses. */
 const measuredNames = [
   "separation",
   "view separation",
@@ -59,12 +65,12 @@ const measuredNames = [
   "perturbation",
 ];
 
-/** One network for all emotions: augmenters are the lines, so that they can be compared. */
+/** With one network for all emotions the augmenters are the lines, so that they can be compared. */
 function together(list: readonly AugmenterCurves[], { prefix, colour }: SectionContext): Block[] {
   const normalisations = [...new Set(list.map((entry) => entry.normalisation))];
   return [
     text(
-      "One fit each (first draw, fold and repeat), one line per augmenter. Losses, averaged over a batch: adversarial (equation 1, the augmentor’s side), discriminator (equation 1, the other side), representation (2), emotion (3), variance (5), balance (6). Measured on the same training clips and chance throughout: separation and view separation, the mean silhouette of representations by class; view distance and view similarity, how far apart two views of one clip are represented, by L1 distance and by cosine: the variance of views; drift, from a clip’s representation to its view’s; perturbation, the mean size of what is added. A discriminator that wins or loses for good, separation that stays at 0 and views that do not vary are what to look for.",
+      `One fit each (first draw, fold and repeat), one line per augmenter.${list.some(({ curves }) => curves.some(({ name }) => name === "separation")) ? ` ${viewmakerQuantities}` : ""}`,
     ),
     ...tabs(
       "Normalisation",

@@ -1,16 +1,19 @@
-/** @file Figure 10 and the numbers behind it: how well synthetic rows cover the real ones. */
+/** @file How well synthetic rows cover the real ones: a map of both, and the numbers. */
 
 import type { Fidelity } from "../../experiment/index.ts";
 import { mapChart } from "../charts/map.ts";
 import { type Block, type Cell, code, type Section, tabs, text } from "../document.ts";
 import { decimal, isNumber, percent, percentUnit, slug } from "../format.ts";
-import type { Normalisation } from "../select.ts";
+import { learnedSpaces, type Normalisation } from "../select.ts";
 import type { JointMap } from "../tsne.ts";
 import type { SectionContext } from "./context.ts";
 
 export function fidelitySection(context: SectionContext): Section | null {
   const { corpus, maps, prefix } = context;
-  const own = maps.filter((map) => map.corpus === corpus.card.id);
+  // Learned representations have a section of their own.
+  const own = learnedSpaces(context.run.results)({ corpus: corpus.card.id })
+    ? []
+    : maps.filter((map) => map.corpus === corpus.card.id);
   const normalisations = [
     ...new Set([...own.map((map) => map.normalisation), ...corpus.fidelity.map((f) => f.normalisation)]),
   ];
@@ -21,7 +24,7 @@ export function fidelitySection(context: SectionContext): Section | null {
     title: "Real and synthetic rows",
     blocks: [
       text(
-        `Figure 10 of the paper with numbers. Coverage: the share of real rows with a synthetic row closer than their ${neighbour(k)} nearest real neighbour (100 % is best). Density: how many of these neighbourhoods a synthetic row falls into, over k (about 1 for rows spread like the real ones, more where synthetic rows crowd). Fréchet distance: between Gaussians fitted to both (smaller is closer). All at the declared amount, mean over folds and runs.`,
+        `Coverage: the share of real rows with a synthetic row closer than their ${neighbour(k)} nearest real neighbour (100 % is best). Density: how many of these neighbourhoods a synthetic row falls into, over k (about 1 for rows spread like the real ones, more where synthetic rows crowd). Fréchet distance: between Gaussians fitted to both (smaller is closer). All at the declared amount, mean over folds and runs.`,
       ),
       ...tabs(
         "Normalisation",
@@ -96,6 +99,7 @@ function table({ corpus }: SectionContext, normalisation: Normalisation): Block[
     {
       kind: "table",
       caption: `Coverage (percent), density and Fréchet distance per class: ${normalisation} normalisation`,
+      keys: 2,
       columns: [
         { title: "Augmenter" },
         { title: "Measure" },

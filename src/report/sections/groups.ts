@@ -1,11 +1,11 @@
 /** @file Results per speaker and per sex: whom augmentation helps. */
 
 import type { GroupScore, Score } from "../../experiment/index.ts";
-import { speakersChart } from "../charts/speakers.ts";
+import { type DotPanel, dotsChart } from "../charts/dots.ts";
 import { type Block, code, type Section, type TableBlock, tabs, text } from "../document.ts";
-import { isNumber } from "../format.ts";
+import { isNumber, percent } from "../format.ts";
 import { declaredScores, settingsOf } from "../select.ts";
-import { isClips, wordsOf } from "../words.ts";
+import { wordsOf } from "../words.ts";
 import { changeCell } from "./confusion.ts";
 import type { SectionContext } from "./context.ts";
 
@@ -25,7 +25,7 @@ export function groupsSection(context: SectionContext): Section | null {
       ),
       ...speakerFigure(context, scores),
       ...tabs(
-        "Per speaker",
+        "Per group",
         settingsOf(corpus).map(({ classifier, normalisation }) => ({
           label: `${classifier}, ${normalisation}`,
           blocks: groupBlocks(
@@ -39,41 +39,52 @@ export function groupsSection(context: SectionContext): Section | null {
   };
 }
 
+/** Each speaker without augmentation and with the best of it; with one speaker alone there is nothing to see. */
 function speakerFigure(
   { corpus, prefix, colour, baseline }: SectionContext,
   scores: readonly Score[],
 ): Block[] {
-  const speakers = [...new Set(scores.flatMap((score) => score.perSpeaker.map((group) => group.group)))];
-  if (speakers.length === 0) return [];
-  const augmenters = [...new Set(scores.map((score) => score.augmenter))];
-  const panels = settingsOf(corpus).map(({ classifier, normalisation }) => {
-    const found = augmenters.map((augmenter) =>
-      scores.find(
-        (s) => s.augmenter === augmenter && s.classifier === classifier && s.normalisation === normalisation,
-      ),
-    );
-    return {
-      title: `${classifier}, ${normalisation}`,
-      best: highest(found.map((score) => (score && score.amount > 0 ? score.uar.value : null))),
-      values: found.map((score) =>
-        speakers.map((speaker) => {
-          const uar = score?.perSpeaker.find((group) => group.group === speaker)?.uar;
-          return isNumber(uar) ? uar : null;
+  const speakers = [...new Set(scores.flatMap((score) => score.perSpeaker.map(({ group }) => group)))];
+  if (speakers.length < 2) return [];
+  const panels = settingsOf(corpus).flatMap(({ classifier, normalisation }): DotPanel[] => {
+    const own = scores.filter((s) => s.classifier === classifier && s.normalisation === normalisation);
+    const plain = own.find(({ augmenter }) => augmenter === baseline);
+    const at = highest(own.map((score) => (score.amount > 0 ? score.uar.value : null)));
+    const shown = [plain, at === null ? undefined : own[at]].filter((score) => score !== undefined);
+    if (shown.length === 0) return [];
+    return [
+      {
+        title: `${classifier}, ${normalisation}${at === null ? "" : `: ${own[at].augmenter}`}`,
+        rows: speakers.map((speaker) => {
+          const values = shown.map(
+            (score) => score.perSpeaker.find(({ group }) => group === speaker)?.uar ?? Number.NaN,
+          );
+          return {
+            label: speaker,
+            text: values.map(percent).join(" → "),
+            dots: shown.map((score, i) => ({
+              value: values[i],
+              colour: colour(score.augmenter),
+              filled: true,
+              shape: score === plain ? ("diamond" as const) : ("circle" as const),
+            })),
+          };
         }),
-      ),
-    };
+      },
+    ];
   });
+  if (panels.length === 0) return [];
+  const { made } = wordsOf(corpus);
   return [
     {
       kind: "figure",
-      chart: speakersChart(
+      chart: dotsChart(
         `${prefix}speakers`,
-        "UAR of each speaker for each augmenter; the numbers are in the tables below.",
-        speakers,
-        augmenters.map((name) => ({ name, colour: colour(name), baseline: name === baseline })),
+        `UAR of each speaker without ${made} and with those of one augmenter; the numbers are in the tables below.`,
+        { name: "UAR, %", scale: "close" },
         panels,
       ),
-      caption: `UAR of each speaker ${isClips(corpus) ? wordsOf(corpus).at(corpus.declaredAmount) : "at the declared amount"}; diamonds: without ${wordsOf(corpus).made}. The large dots are the augmenter with the highest pooled UAR of the panel, a choice made on these very scores.`,
+      caption: `UAR of each speaker without ${made} (diamonds) and ${wordsOf(corpus).briefly(corpus.declaredAmount)} (dots) by the augmenter that each panel names: the one with its highest pooled UAR, a choice made on these very scores.`,
     },
   ];
 }
@@ -103,7 +114,12 @@ function groupBlocks(scores: readonly Score[], baseline: string, setting: string
     "Speaker",
     `UAR per speaker in percent, and its change from ${baseline} in points: ${setting}`,
   );
-  return [sexes, speakers].filter(({ rows }) => rows.length > 0);
+  return [
+    ...(sexes.rows.length > 0 ? [sexes] : []),
+    ...(speakers.rows.length > 0
+      ? [{ kind: "details" as const, summary: "The numbers of each speaker", blocks: [speakers] }]
+      : []),
+  ];
 }
 
 function groupTable(
@@ -124,6 +140,7 @@ function groupTable(
   const bySpeaker = title === "Speaker";
   return {
     kind: "table",
+    keys: bySpeaker ? 3 : 2,
     caption,
     columns: [
       { title },

@@ -75,7 +75,7 @@ function columnsOf({ corpus, baseline }: SectionContext, augmenters: readonly st
   }));
 }
 
-/** What the paper states of these augmenters. */
+/** What the paper states about these augmenters. */
 function paperColumn(
   claims: SectionContext["run"]["recipe"]["claims"],
   augmenters: readonly string[],

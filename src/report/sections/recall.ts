@@ -1,4 +1,4 @@
-/** @file Recall of the classes that thinning reduced, beside the paper's tables 2 and 3 (Wang et al., 2022). */
+/** @file Recall of the classes that thinning reduced, beside what a paper claims. */
 
 import type { CorpusResult, Score } from "../../experiment/index.ts";
 import { type RecallClaim, recallClaims } from "../claims.ts";
@@ -10,7 +10,6 @@ import { declaredComparisons, declaredScores, settingsOf } from "../select.ts";
 import { wordsOf } from "../words.ts";
 import { verdictCell } from "./comparisons.ts";
 import type { SectionContext } from "./context.ts";
-import { notesBlocks } from "./notes.ts";
 
 /** The classes that the recipe reduces. */
 export function reducedClasses({ corpus, run }: Pick<SectionContext, "corpus" | "run">): string[] {
@@ -45,7 +44,6 @@ export function recallSection(context: SectionContext): Section | null {
     },
     ...orientation(corpus, classes, claims),
   ];
-  if (run.results.corpora.length === 1) blocks.push(...notesBlocks(run.recipe));
   return { id: `${prefix}recall`, title: titleOf(claims), blocks };
 }
 

@@ -1,4 +1,4 @@
-/** @file How learned representations part the emotions: figure 3 of Wang et al. (2022) and the numbers beside it. */
+/** @file How well learned representations separate the emotions: a map (as in figure 3 of Wang et al., 2022) and the numbers. */
 
 import { type RepresentationPanel, representationsChart } from "../charts/representations.ts";
 import { type Block, code, type Section, text } from "../document.ts";
@@ -8,16 +8,16 @@ import type { SectionContext } from "./context.ts";
 
 export function representationsSection(context: SectionContext): Section | null {
   const { corpus, maps, prefix } = context;
-  const own = maps.filter((map) => map.corpus === corpus.card.id);
   const separation = corpus.separation ?? [];
-  if (own.length === 0 && separation.length === 0) return null;
+  if (separation.length === 0) return null;
+  const own = maps.filter((map) => map.corpus === corpus.card.id);
   const several = new Set([...own, ...separation].map(({ normalisation }) => normalisation)).size > 1;
   return {
     id: `${prefix}representations`,
     title: "Representations of clips and views",
     blocks: [
       text(
-        "What the representation learner of each augmentor makes of training clips and of views of them (figure 3 of the paper): where the colours lie apart, views keep the emotion of their clips. Separation: mean silhouette by class, from −1 (in the midst of another class) over 0 (classes mixed) to 1 (compact and far apart), by L1 distance. The learner has been trained on these very clips, so this says what guided the augmentor, not how well unseen speech is told apart.",
+        "What the representation learner of each augmentor makes of training clips and of views of them: where the colours lie apart, views keep the emotion of their clips. Separation: mean silhouette by class, from −1 (in the midst of another class) over 0 (classes mixed) to 1 (compact and far apart), by L1 distance. The learner has been trained on these very clips, so this says what guided the augmentor, not how well unseen speech is told apart.",
       ),
       ...(own.length > 0 ? [figure(context, several)] : []),
       ...table(context, several),

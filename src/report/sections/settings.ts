@@ -4,8 +4,8 @@ import { speakersToJudge } from "../../core/index.ts";
 import { fewClusters } from "../../evaluate/index.ts";
 import type { RunArtifacts } from "../../experiment/index.ts";
 import { type Block, code, type Section, type Text, text } from "../document.ts";
-import { duration, integer, levelLabel } from "../format.ts";
-import { isClips } from "../words.ts";
+import { capital, duration, integer, levelLabel } from "../format.ts";
+import { wordsOf } from "../words.ts";
 
 export function settingsSection({ recipe, recipeYaml, environment, results }: RunArtifacts): Section {
   const rows: [string, Text][] = [
@@ -102,7 +102,8 @@ function chosenBlock(corpora: RunArtifacts["results"]["corpora"]): Block[] {
 
 export function glossarySection({ recipe, results }: RunArtifacts): Section {
   const level = levelLabel(recipe.statistics.level);
-  const clips = results.corpora.some(isClips);
+  const words = [...new Set(results.corpora.map(wordsOf))];
+  const covered = results.corpora.some(({ fidelity }) => fidelity.length > 0);
   const reduced = results.corpora.some(({ scores }) => scores.some((s) => s.reducedRecall !== undefined));
   const entries: [string, string][] = [
     [
@@ -113,14 +114,14 @@ export function glossarySection({ recipe, results }: RunArtifacts): Section {
       ? [
           [
             "Mean recall of the reduced classes",
-            "The same mean over the classes that were thinned in training alone; those that were not are predicted too, but their own recall does not count. The headline measure, as in tables 2 and 3 of Wang et al. (2022), who call it UAR.",
+            "The same mean over the classes that were thinned in training alone; those that were not are predicted too, but their own recall does not count. The headline measure; Wang et al. (2022, tables 2 and 3) call it UAR.",
           ] as [string, string],
         ]
       : []),
     ["WA", "Weighted accuracy, or plain accuracy: the share of utterances recognised."],
     [
       "Score",
-      `Each draw and repeat predicts ${clips ? "every utterance that it tests" : "every utterance"} once (each in the fold that tests it); the score is the mean over draws and repeats of the pooled measure.`,
+      "Each draw and repeat predicts every utterance that it tests once, in the fold that tests it; the score is the mean over draws and repeats of the pooled measure.",
     ],
     [
       `${level} interval`,
@@ -150,12 +151,15 @@ export function glossarySection({ recipe, results }: RunArtifacts): Section {
       "McNemar",
       "A paired test on pooled predictions that counts utterances only one side got right. It treats utterances as independent, which those of one speaker are not, so it is shown beside the bootstrap, not instead of it.",
     ],
-    clips
+    ...words.map(({ made, meaning }): [string, string] => [capital(made), meaning]),
+    ...(covered
       ? [
-          "Views",
-          "New spectrograms made of one recorded clip, with its label. They are trained on beside the clips, never tested; augmenters learn from training clips only.",
+          ["Coverage, density", "Naeem et al. (2020), k-nearest-neighbour balls around recorded rows."] as [
+            string,
+            string,
+          ],
         ]
-      : ["Coverage, density", "Naeem et al. (2020), k-nearest-neighbour balls around recorded rows."],
+      : []),
   ];
   return { id: "glossary", title: "What the numbers mean", blocks: [{ kind: "facts", rows: entries }] };
 }

@@ -4,7 +4,7 @@ import { dequantise, type FitFile } from "../../experiment/index.ts";
 import { type SpectrogramAxes, spectrogramChart, type ViewRow } from "../charts/spectrograms.ts";
 import { type Block, code, type Section, tabs, text } from "../document.ts";
 import { enumerate, slug } from "../format.ts";
-import { augmentersOf } from "../select.ts";
+import { augmentersOf, normalisationsOf } from "../select.ts";
 import type { SectionContext } from "./context.ts";
 
 export function spectrogramsSection(context: SectionContext): Section | null {
@@ -13,7 +13,9 @@ export function spectrogramsSection(context: SectionContext): Section | null {
     (fit) => fit.corpus === corpus.card.id && (fit.examples?.length ?? 0) > 0,
   );
   if (fits.length === 0) return null;
-  const normalisations = [...new Set(fits.map((fit) => fit.normalisation))];
+  const normalisations = normalisationsOf(corpus).filter((one) =>
+    fits.some(({ normalisation }) => normalisation === one),
+  );
   const panes = normalisations.flatMap((normalisation) => {
     const own = inOrder(
       fits.filter((fit) => fit.normalisation === normalisation),

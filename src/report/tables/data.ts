@@ -1,11 +1,20 @@
-/** @file What went into a run, as rows of a table: kind, name, count, message. */
+/** @file What went into a run, as a table. */
 
-import type { CorpusResult } from "../experiment/index.ts";
-import { resampledOf } from "./resampled.ts";
+import type { CorpusResult, Results } from "../../experiment/index.ts";
+import { resampledOf } from "../resampled.ts";
+import { type CsvTable, perCorpus } from "./columns.ts";
 
 type DataRow = readonly [kind: string, name: string, count: number | "", message: string];
 
-export function dataRows(corpus: CorpusResult): DataRow[] {
+export function dataTable(results: Results): CsvTable {
+  return {
+    name: "data",
+    columns: ["corpus", "kind", "name", "count", "message"],
+    rows: perCorpus(results, dataRows),
+  };
+}
+
+function dataRows(corpus: CorpusResult): DataRow[] {
   const { classes, data } = corpus;
   const { perClass, trainPerClassRange, excluded, problems, unknownSpeakers } = data;
   const resampled = resampledOf(corpus);

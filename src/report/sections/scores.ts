@@ -1,17 +1,17 @@
-/** @file Table 1 of the paper beside what was measured at the declared amount, and where the recipe departs from the paper. */
+/** @file Scores at the declared amount, beside what a paper claims. */
 
-import type { CorpusResult, Interval, Score } from "../../experiment/index.ts";
+import type { Interval, Score } from "../../experiment/index.ts";
+import { rightOf } from "../best.ts";
 import { chanceNote } from "../chance.ts";
 import { type Claim, type ClaimPair, claimsFor, claimsOn, unmatchedClaims } from "../claims.ts";
 import { type Block, type Cell, type Column, code, type Section, type TableRow, text } from "../document.ts";
 import { bounds, difference, percent, points } from "../format.ts";
 import { intervalsName } from "../resampled.ts";
 import { augmentersOf, classifiersOf, declaredScores, normalisationsOf } from "../select.ts";
-import { isClips, wordsOf } from "../words.ts";
+import { wordsOf } from "../words.ts";
 import type { SectionContext } from "./context.ts";
-import { notesBlocks } from "./notes.ts";
 
-export function table1Section(context: SectionContext): Section {
+export function scoresSection(context: SectionContext): Section {
   const { corpus, run, level, prefix } = context;
   const claims = scoreClaims(context);
   const words = wordsOf(corpus);
@@ -19,12 +19,10 @@ export function table1Section(context: SectionContext): Section {
   const ofClaims =
     claims.length > 0
       ? " The difference is ours minus what is claimed, in points; claims come without intervals."
-      : isClips(corpus)
-        ? ""
-        : " The recipe states no published claims to set beside them.";
+      : "";
   const blocks: Block[] = [
     text(
-      `UAR and WA in percent${reduced ? " over all classes, those that were not reduced among them" : ""}, with ${intervalsName(corpus, level)} below, ${words.at(corpus.declaredAmount)} (${context.baseline}: no ${words.made}), for each normalisation.${ofClaims}`,
+      `UAR and WA in percent${reduced ? " over all classes, those that were not reduced among them" : ""}, with ${intervalsName(corpus, level)} below and the number of right predictions of all runs together, ${words.at(corpus.declaredAmount)} (${context.baseline}: no ${words.made}), for each normalisation.${ofClaims}`,
     ),
     scoreTable(context, claims),
   ];
@@ -39,24 +37,22 @@ export function table1Section(context: SectionContext): Section {
   if (claims.length > 0 && corpus.card.synthetic) {
     blocks.push(text("The corpus is synthetic, so its distance from the claims means nothing.", "note"));
   }
-  // Of spectrograms they stand with the table that the recipe is about, or in front.
-  if (!isClips(corpus)) blocks.push(...notesBlocks(run.recipe));
   return {
-    id: `${prefix}table-1`,
-    title: title(corpus, claims),
+    id: `${prefix}scores`,
+    title: title(claims),
     blocks,
   };
 }
 
-/** Of UAR and WA; recalls have a table of their own. */
+/** Claims of UAR and WA; recalls have a table of their own. */
 function scoreClaims({ corpus, run }: SectionContext): Claim[] {
-  const shown = isClips(corpus) ? claimsOn(run.recipe.claims, corpus.card.id) : run.recipe.claims;
-  return shown.filter(({ metric }) => metric === "uar" || metric === "wa");
+  return claimsOn(run.recipe.claims, corpus.card.id).filter(
+    ({ metric }) => metric === "uar" || metric === "wa",
+  );
 }
 
-function title(corpus: CorpusResult, claims: readonly Claim[]): string {
-  if (claims.length === 0)
-    return isClips(corpus) ? "Scores over all classes" : "Scores at the declared amount";
+function title(claims: readonly Claim[]): string {
+  if (claims.length === 0) return "Scores over all classes";
   return claims.some(({ where }) => /table\s*1\b/i.test(where))
     ? "Table 1 beside the paper’s"
     : "Beside what is claimed";
@@ -65,12 +61,13 @@ function title(corpus: CorpusResult, claims: readonly Claim[]): string {
 function scoreTable({ corpus }: SectionContext, claims: readonly Claim[]): Block {
   const normalisations = normalisationsOf(corpus);
   const scores = declaredScores(corpus);
+  const groupOf = (name: string) => (claims.length > 0 ? `ours, ${name}` : `${name} normalisation`);
   const columns: Column[] = [
     { title: "Augmenter" },
     { title: "Classifier" },
     ...normalisations.flatMap((name): Column[] => [
-      { title: "UAR", group: `ours, ${name}`, align: "right" },
-      { title: "WA", group: `ours, ${name}`, align: "right" },
+      { title: "UAR", group: groupOf(name), align: "right" },
+      { title: "WA", group: groupOf(name), align: "right" },
     ]),
   ];
   if (claims.length > 0) {
@@ -97,7 +94,7 @@ function scoreTable({ corpus }: SectionContext, claims: readonly Claim[]): Block
           [code(classifier)],
           ...found.flatMap((score) => [
             scoreCell(score?.uar, score && chanceNote(corpus, score)),
-            scoreCell(score?.wa),
+            scoreCell(score?.wa, "", score && rightOf(score)),
           ]),
           ...(claims.length > 0
             ? claimCells(
@@ -125,12 +122,11 @@ function scoreTable({ corpus }: SectionContext, claims: readonly Claim[]): Block
   const sources = [...new Set(claims.map((claim) => claim.where))].join("; ");
   return {
     kind: "table",
+    keys: 2,
     caption:
       claims.length > 0
         ? `Ours beside what is claimed (${sources})`
-        : isClips(corpus)
-          ? `Scores ${wordsOf(corpus).at(corpus.declaredAmount)}`
-          : "Scores at the declared amount",
+        : `Scores ${wordsOf(corpus).at(corpus.declaredAmount)}`,
     columns,
     rows: [...rows, ...others],
     missing: "no trial of this combination finished, or its scores are not numbers.",
@@ -139,12 +135,12 @@ function scoreTable({ corpus }: SectionContext, claims: readonly Claim[]): Block
 
 const notRun: Cell = { text: "–", tone: "quiet" };
 
-/** @param note Goes below the interval: what must not be overlooked. */
-function scoreCell(interval: Interval | undefined, note = ""): Cell {
+/** @param note Goes beside the interval: what must not be overlooked. @param below On a line of its own. */
+function scoreCell(interval: Interval | undefined, note = "", below = ""): Cell {
   if (interval === undefined) return { text: "n/a", tone: "quiet" };
   return {
     text: percent(interval.value),
-    sub: note === "" ? bounds(interval) : `${bounds(interval)}, ${note}`,
+    sub: [note === "" ? bounds(interval) : `${bounds(interval)}, ${note}`, below].filter(Boolean).join("\n"),
     ...(note !== "" && { tone: "bad" as const }),
   };
 }
