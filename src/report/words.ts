@@ -34,6 +34,13 @@ export interface Words {
   readonly size: (dimensions: number) => string;
 }
 
+/** Which of the training rows or clips are augmented. */
+function whichOnes({ views }: Recipe): string {
+  return { all: "", reduced: " of the reduced classes", target: " of this corpus, none of the other" }[
+    views?.of ?? "all"
+  ];
+}
+
 const ofRows: Words = {
   row: "row",
   made: "synthetic rows",
@@ -47,18 +54,11 @@ const ofRows: Words = {
   tick: amountLabel,
   more: "More synthetic data",
   amounts: "Amounts",
-  per: () => "synthetic rows per recorded training row",
+  per: (recipe) => `synthetic rows per recorded training row${whichOnes(recipe)}`,
   size: (dimensions) => `${integer(dimensions)} values per utterance`,
 };
 
 const plain = (amount: number) => String(Number(amount.toFixed(3)));
-
-/** Which clips get views. */
-const whose = {
-  all: "training clip",
-  reduced: "training clip of the reduced classes",
-  target: "training clip of this corpus, none of the other",
-};
 
 const ofClips: Words = {
   row: "clip",
@@ -73,7 +73,7 @@ const ofClips: Words = {
   tick: plain,
   more: "More views",
   amounts: "Views",
-  per: ({ views }) => `of each ${whose[views?.of ?? "all"]}`,
+  per: (recipe) => `of each training clip${whichOnes(recipe)}`,
   size: (dimensions) => `${integer(dimensions)} mel bands per frame`,
 };
 

@@ -69,10 +69,12 @@ describe("feature vectors whose results hold what those of spectrograms do", () 
       { name: "a > b, LT", id: "b", share: 0.1, training: { id: "a" } },
       { name: "a > b, FT", id: "b", share: 0.75, training: { id: "a" } },
     ];
-    const files = await build(changed(run, () => ({}), { corpora, claims: [] }));
+    const files = await build(changed(run, () => ({}), { corpora, views: { of: "target" }, claims: [] }));
     expect(headings(files)).toContain("From one corpus to another");
     expect(textOf(files, "tables/pairs.csv").split("\n")).toHaveLength(1 + 2 * 5 + 1);
-    expect(textOf(files, "report.md")).toContain("and at most 75 % of each class of this corpus");
+    expect(textOf(files, "report.md")).toContain(
+      "synthetic rows per recorded training row of this corpus, none of the other; gains are judged",
+    );
   });
 });
 

@@ -32,7 +32,6 @@ describe("pairs of languages", () => {
       "LT with viewmaker against LT, 1 pair: a gain in 0, a loss in 0, undecided in 1; +1.0 points.",
     );
     expect(markdown).toContain("**On none of the 2 entries could any augmenter be shown to raise UAR.**");
-    expect(markdown).toContain("- **Trained on**: all of a, and at most 10 % of each class of this corpus");
     // The notes are the recipe's own words.
     expect(markdown.replace(/## Notes of the recipe[\s\S]*?\n## /, "")).not.toMatch(/the paper|figure \d/i);
   });

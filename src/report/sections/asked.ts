@@ -49,7 +49,6 @@ function facts({ corpus, run }: SectionContext): [string, Text][] {
       `${protocol.kind}, ${count(protocol.folds, "fold")}${protocol.speakerDependent ? ", speaker-dependent" : `, ${protocol.speakersGuessed === undefined ? "" : "GUESSED "}speakers of the test ${words.row}s never in training`}${protocol.notes.length > 0 ? `. ${protocol.notes.join(" ")}` : ""}`,
     ],
   );
-  rows.push(...trainedOn(specOf({ corpus, run })));
   if (thin) {
     const kept = thin.except.length > 0 ? ` but ${enumerate(thin.except)}` : "";
     rows.push([
@@ -94,16 +93,6 @@ function specOf({ corpus, run }: Of): Partial<RunArtifacts["recipe"]["corpora"][
 function amountsText({ corpus, run }: Of): string {
   const { tick, per } = wordsOf(corpus);
   return `${run.recipe.amounts.map(tick).join(", ")} ${per(run.recipe)}; gains are judged at ${tick(corpus.declaredAmount)}, declared beforehand`;
-}
-
-/** "all of ravdess, and at most 10 % of this corpus"; [] where this corpus alone is trained on, all of it. */
-function trainedOn({ training, share = 1 }: ReturnType<typeof specOf>): [string, Text][] {
-  if (training === undefined && share === 1) return [];
-  const own =
-    share === 1
-      ? "the training folds of this corpus"
-      : `at most ${Number((100 * share).toFixed(1))} % of each class of this corpus`;
-  return [["Trained on", training ? `all of ${training.id}, and ${own}` : own]];
 }
 
 function normalisationText(corpus: CorpusResult): Text {
