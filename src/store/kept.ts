@@ -48,12 +48,12 @@ export async function inspectKept<Schema extends z.ZodType>(
 ): Promise<{ readonly value: z.output<Schema> } | { readonly why: string } | undefined> {
   if (!(await files.exists(path))) return undefined;
   const parsed = parseJson(await files.readText(path));
-  if (parsed === undefined) return { why: "it is no JSON, or only a part of one" };
+  if (parsed === undefined) return { why: "it is not JSON, or only part of it" };
   let value = parsed;
   if (isObject(parsed) && "checksum" in parsed) {
     const { checksum, ...rest } = parsed;
     if (checksum !== (await sumOf(path, canonicalJson(rest), hasher)))
-      return { why: "its checksum is another" };
+      return { why: "its checksum does not match" };
     value = rest;
   }
   const result = schema.safeParse(value);
@@ -101,11 +101,11 @@ export async function readKeptBytes(
   // A copy, so that arrays start at multiples of their values' size.
   const bytes = new Uint8Array(summed ? all.subarray(HEADER_BYTES) : all);
   if ((summed && all.byteLength < HEADER_BYTES) || !fits(bytes.byteLength))
-    return damaged(path, `it holds ${all.byteLength} bytes, not a whole`, keeping);
+    return damaged(path, `its size, ${all.byteLength} bytes, is wrong`, keeping);
   if (!summed) return bytes;
   const sum = all.subarray(MAGIC.length, HEADER_BYTES);
   const right = (await sumOfBytes(path, bytes, hasher)).every((byte, i) => byte === sum[i]);
-  return right ? bytes : damaged(path, "its checksum is another", keeping);
+  return right ? bytes : damaged(path, "its checksum does not match", keeping);
 }
 
 /** Says that a file is made anew. */

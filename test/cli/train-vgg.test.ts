@@ -87,7 +87,7 @@ test("a network that stops early names whom it held out; without speakers one is
   const nobody = ["train", "namenlos.csv", "--workers", "1", ...stopping];
   const refused = await place.emoforge([...nobody, "--out", "nobody"]);
   expect(refused.code).toBe(1);
-  expect(refused.stderr).toContain("The evaluation could not be done, ");
+  expect(refused.stderr).toContain("The evaluation could not be done: ");
   expect(refused.stderr).toContain("Set patience to 0 to train for all epochs without early stopping.");
   expect(refused.stderr).toContain("--no-evaluate");
   expect(existsSync(place.at("nobody"))).toBe(false);

@@ -200,7 +200,7 @@ describe("a report of a damaged run folder", () => {
 
   test.each(["{", undefined])("names environment.json (%s)", async (content) => {
     await expect(damage("environment.json", content)).rejects.toThrow(
-      `/run/environment.json: expected where and when the run was made, got no such file, or a damaged one. ${remedy}`,
+      `/run/environment.json: expected a record of where and when the run was made, got none, or a damaged one. ${remedy}`,
     );
   });
 
@@ -232,7 +232,7 @@ describe("a report of a damaged run folder", () => {
     await files.write("/run/results.json", "");
     const read = () => readRun(memoryPlatform(files), runFolder);
     await expect(read()).rejects.toThrow(
-      `/run/results.json: expected the results of a run, got something else (no JSON, or only a part of one). ${remedy}`,
+      `/run/results.json: expected the results of a run, got something else (not JSON, or only part of it). ${remedy}`,
     );
     await files.write("/run/results.json", '{"schema": "emoforge/results@1", "title": 3}');
     await expect(read()).rejects.toThrow(

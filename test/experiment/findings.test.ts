@@ -146,6 +146,6 @@ describe("what was found", () => {
       platform: { ...options.platform, remark: (line) => remarks.push(line) },
     });
     expect(workers.ran).toContain("inspect");
-    expect(remarks).toEqual([`${kept[0]}: damaged (its checksum is another). It is made anew.`]);
+    expect(remarks).toEqual([`${kept[0]}: damaged (its checksum does not match). It is made anew.`]);
   });
 });

@@ -39,6 +39,6 @@ test("unknown speakers, and a run that compares nothing", async () => {
   const protocol = { kind: "stratified-random", folds: 3 };
   const text = "intervals and tests are over utterances, too narrow for strangers.";
   expect(await notes(7, { protocol }, () => "unknown")).toEqual([`speakers are unknown: ${text}`]);
-  expect(await notes(1, { protocol })).toEqual([`one speaker alone is tested: ${text}`]);
+  expect(await notes(1, { protocol })).toEqual([`only one speaker is tested: ${text}`]);
   expect(await notes(2, { augmenters: [{ kind: "noise" }] })).toEqual([]);
 });

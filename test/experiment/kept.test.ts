@@ -32,14 +32,14 @@ describe("an object", () => {
     await place.files.write("/c/b.json", await place.files.read("/c/a.json"));
     expect(await readKept("/d/a.json", schema, place)).toBeDefined();
     expect(await readKept("/c/b.json", schema, place)).toBeUndefined();
-    expect(place.remarks).toEqual(["/c/b.json: damaged (its checksum is another). It is made anew."]);
+    expect(place.remarks).toEqual(["/c/b.json: damaged (its checksum does not match). It is made anew."]);
   });
 
   test.each([
-    ["{", "it is no JSON, or only a part of one"],
+    ["{", "it is not JSON, or only part of it"],
     ["null", "the whole: Invalid input: expected object, received null"],
     ['{"name": 3, "values": []}', "name: Invalid input: expected string, received number"],
-    ['{"name": "a", "values": [], "checksum": 5}', "its checksum is another"],
+    ['{"name": "a", "values": [], "checksum": 5}', "its checksum does not match"],
   ])("that reads %s is damaged, and the remark says how", async (text, why) => {
     const place = keeping();
     await place.files.write("/c/a.json", text);
@@ -97,9 +97,9 @@ test("a fit begins anew, with a remark, where its checkpoint is damaged or none"
     expect(await resumeOf()).toBeUndefined();
   }
   expect(place.remarks).toEqual([
-    "/c/x.state: damaged (it is no state of a fit). It is made anew.",
-    "/c/x.state: damaged (it is no state of a fit). It is made anew.",
-    "/c/x.state: damaged (it holds 0 bytes, not a whole). It is made anew.",
+    "/c/x.state: damaged (it is not the state of a fit). It is made anew.",
+    "/c/x.state: damaged (it is not the state of a fit). It is made anew.",
+    "/c/x.state: damaged (its size, 0 bytes, is wrong). It is made anew.",
   ]);
 });
 
@@ -118,6 +118,6 @@ test("a checkpoint that cannot be kept does not end the fit", async () => {
   const { checkpoint } = await withCheckpoints({ rng: createRng(1) }, "/c/x.state", full);
   await checkpoint?.save({} as ViewmakerCheckpoint);
   expect(place.remarks).toEqual([
-    "/c/x.state: could not be written (full). The fit goes on, but not from here if it is stopped.",
+    "/c/x.state: could not be written (full). The fit goes on, but if it is stopped, it cannot resume from here.",
   ]);
 });

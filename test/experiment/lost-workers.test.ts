@@ -41,7 +41,7 @@ beforeAll(async () => {
   lost = {
     kind: "unreadable",
     file,
-    message: `${file}: a worker process ended while decoding it (SIGKILL), also with no other recording in hand. If memory is short, use fewer --workers; else leave the file out.`,
+    message: `${file}: a worker process ended while decoding it (SIGKILL), even with no other recording in hand. If memory is short, use fewer --workers; otherwise leave the file out.`,
   };
 });
 afterAll(async () => {

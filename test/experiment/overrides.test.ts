@@ -123,7 +123,7 @@ test("what only feature vectors, or only spectrograms, have is a fault with the 
   expect(faultsOf(clipText, "balance=true", "syntheticOnly=true", "augmenters.specaugment.level=1")).toEqual([
     '  augmenters.1: Unrecognized key: "level". Expected some of: kind, name, frequencyMasks, frequencyShare, timeMasks, timeMs, timeShare, fill',
     "  balance: views.of says which clips get views",
-    "  syntheticOnly: views are trained on beside their clips only",
+    "  syntheticOnly: views cannot be trained on without their clips",
   ]);
   expect(faultsOf(clipText, "source={id: emodb}", "views={of: reduced}")).toEqual([
     "  source: augmenters of spectrograms have no source domain",

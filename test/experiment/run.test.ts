@@ -188,7 +188,7 @@ describe("a run folder", () => {
     const { results } = await executeRun(await planRun(recipe(), options), options);
     expect(results.corpora[0].fidelity).toEqual([]);
     expect(stages.at(-1)).toBe(
-      "2 fitted augmenters are not in the cache /cache: what is shown of their rows is without them. Use the cache that the trials were made with, or another --out.",
+      "2 fitted augmenters are not in the cache /cache, so their rows cannot be shown. Use the cache that the trials were made with, or another --out.",
     );
   });
 
