@@ -113,7 +113,7 @@ test("a viewmaker is fitted, saved, and makes the same views again; its views sa
   expect(fit.stderr).toContain("The augmenter has seen 3 speakers (f2, m1, m2): test on others only.");
   // Two rounds teach nothing.
   expect(fit.stderr).toMatch(
-    /viewmaker: its representations part .* by -?0\.0\d .* So little guided its views\./,
+    /viewmaker: its representations separate .* by -?0\.0\d .* So its views had little to guide them\./,
   );
   const rows = await table("fitted");
   for (const { epsilon, change, speaker } of rows) {
@@ -183,7 +183,7 @@ test("Ctrl-C leaves whole files only, all of them accounted for", async () => {
   }
   const rerun = await place.inProcess([...base, "--with", "noise", "--out", "stopped"]);
   expect(rerun.stderr).toMatch(
-    /--out: expected a new or empty folder, got stopped, which holds what another command was stopped at\. Give that command again, name another folder, or delete it first\./,
+    /--out: expected a new or empty folder, got stopped, which holds the unfinished work of another command\. Run that command again, name another folder, or delete it first\./,
   );
 });
 

@@ -25,7 +25,7 @@ test("extract: named by the model's output, kept by its content", async () => {
   const extract = (...more: string[]) => place.emoforge(["extract", "Töne/anger", ...options, ...more]);
   const first = await extract("--out", "a.csv");
   expect(first.code, first.stderr).toBe(0);
-  expect(first.stderr).toContain("8 rows of 16 features in a.csv, 0 of them known before");
+  expect(first.stderr).toContain("8 rows of 16 features in a.csv, 0 of them from the cache");
   const rows = readCsv(await readFile(place.at("a.csv"), "utf8"));
   const names = ["mean", "std"].flatMap((s) => filters.map((_, i) => `frames[${i}]_${s}`));
   expect(Object.keys(rows[0]).filter((name) => name.startsWith("frames"))).toEqual(names);
@@ -33,10 +33,10 @@ test("extract: named by the model's output, kept by its content", async () => {
 
   await place.write("autre.onnx", model);
   const moved = await extract("--set-option", "path=autre.onnx", "--out", "b.csv");
-  expect(moved.stderr).toContain("8 of them known before");
+  expect(moved.stderr).toContain("8 of them from the cache");
   await place.write("autre.onnx", toySpeechModel({ filters: filters.toReversed() }));
   const changed = await extract("--set-option", "path=autre.onnx", "--out", "c.csv");
-  expect(changed.stderr).toContain("0 of them known before");
+  expect(changed.stderr).toContain("0 of them from the cache");
   const reversed = readCsv(await readFile(place.at("c.csv"), "utf8"));
   expect(reversed[0]["frames[6]_std"]).toBe(rows[0]["frames[1]_std"]);
 });

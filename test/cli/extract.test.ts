@@ -51,7 +51,7 @@ test("a folder of every usable format gives a row each, a second time from the c
   expect(rows.every((row) => is09.names.every((name) => Number.isFinite(Number(row[name]))))).toBe(true);
 
   const second = await place.emoforge(["extract", "gut", "--out", "g.csv"]);
-  expect(second.stderr).toContain("7 rows of 384 features in g.csv, 7 of them known before");
+  expect(second.stderr).toContain("7 rows of 384 features in g.csv, 7 of them from the cache");
   expect(await readFile(place.at("g.csv"), "utf8")).toBe(await readFile(place.at("f.csv"), "utf8"));
 });
 

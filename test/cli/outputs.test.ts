@@ -125,7 +125,7 @@ test("a run goes on in its own folder, and replaces another recipe's results onl
   const other = await run("two.yaml");
   expect([other.code, other.stderr]).toEqual([
     1,
-    "emoforge: --out: expected a new folder, or that of a run of the same recipe, got lauf, which holds a run of another one (of the same title, with other settings). Choose another folder, or add --force: its results are replaced, finished trials that both have are kept.\n",
+    "emoforge: --out: expected a new folder, or that of a run of the same recipe, got lauf, which holds a run of another one (of the same title, with other settings). Choose another folder, or add --force: its results are replaced; finished trials that both have are kept.\n",
   ]);
   expect(seed()).toBe(1);
   expect((await run("two.yaml", "--plan")).code).toBe(0);
