@@ -100,7 +100,7 @@ describe("features by recording", () => {
         file: "/b.wav",
         message:
           "/b.wav: expected a recording that can be processed, got a fault of the program (RangeError). " +
-          "Please report it with this file, and leave the file out meanwhile.",
+          "Please report it with this file, and leave the file out for now.",
       },
     ]);
   });
