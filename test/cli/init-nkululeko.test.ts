@@ -118,13 +118,13 @@ test("a network, balanced classes", async () => {
   ]);
 });
 
-test("scarce classes are filled up by about as many rows as they lack", async () => {
+test("scarce classes are filled up with about as many rows as they lack", async () => {
   const { recipe, left } = await init(
     `${data}own.mapping = {'anger, fear, sadness': 'negative', 'happiness':'positive'}\nlabels = ['negative', 'positive']\n` +
       `${rest.replace("scale =", "balancing = ros\nscale =")}`,
   );
   expect(left).toEqual([]);
-  // 24 and 8: 16 rows are missing of 32.
+  // With classes of 24 and 8, 16 rows are missing, half of all 32.
   expect(recipe).toMatchObject({
     augmenters: [{ kind: "none" }, { kind: "duplicate" }],
     amounts: [0.5],
@@ -180,7 +180,7 @@ test("columns under other names, whichever side of colnames has the usual one, a
   ]);
 });
 
-test("places of databases may stand in a file of their own", async () => {
+test("the paths of databases may be in a file of their own", async () => {
   await place.write("roots.ini", "[DATA]\nown = Töne.csv\n");
   const { recipe } = await init(`[DATA]\nroot_folders = roots.ini\ndatabases = ['own']\n${rest}`);
   expect(recipe?.corpora).toMatchObject([{ id: "own", path: place.at("Töne.csv") }]);
@@ -215,7 +215,7 @@ test("values are Python's: constants, numbers, lists over several lines, tuples;
   expect(config.left()).toEqual([]);
 });
 
-test("lines that are no settings are listed with their numbers", () => {
+test("lines that are not settings are listed with their numbers", () => {
   expect(() => parseNkululeko("x = 1\n[DATA]\nfoo\na = 1\nA = 2\n[data]\n", "x.ini")).toThrow(
     'x.ini has 4 faulty lines:\n  line 1: expected a section such as [DATA] first, got "x = 1"\n' +
       '  line 3: expected key = value, got "foo"\n  line 5: DATA.A is already on line 4\n  line 6: [data] is already on line 2',

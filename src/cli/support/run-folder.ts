@@ -27,7 +27,7 @@ export async function requireOwnRun(name: string, recipe: Recipe, io: Io): Promi
   throw new ParameterError(
     "--out",
     "a new folder, or that of a run of the same recipe",
-    `${name}, which holds a run of another one (${other})`,
+    `${name}, which holds a run of another recipe (${other})`,
     "Choose another folder, or add --force: its results are replaced; finished trials that both have are kept.",
   );
 }
