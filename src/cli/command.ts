@@ -1,4 +1,4 @@
-/** @file What a file of `commands/` gives: a command for the command line, and the exit code that it ends with. */
+/** @file What each file in `commands/` provides: a command, and the exit code with which it ends. */
 
 import type { Command } from "commander";
 import type { Io } from "./io.ts";

@@ -1,4 +1,4 @@
-/** @file What ends the program from outside: signals, and outputs that take nothing more. Each ends it in one line. */
+/** @file What ends the program from outside: signals, and outputs that accept nothing more. Each ends it with one line. */
 
 import { exitCodes } from "../core/index.ts";
 import type { Io } from "./io.ts";
@@ -20,7 +20,7 @@ export function watchSignals(stop: AbortController, io: Io): void {
   }
 }
 
-/** Without its standard output a command has lost what it was asked for; without standard error only its remarks. */
+/** Without standard output a command cannot deliver what it was asked for; without standard error only its remarks are lost. */
 export function watchStreams(io: Io): void {
   process.stderr.on("error", () => {});
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {

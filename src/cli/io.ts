@@ -1,4 +1,4 @@
-/** @file The terminal and the machine, as commands see them; a test passes its own. */
+/** @file The terminal and the machine as commands see them; tests pass their own. */
 
 import cliProgress from "cli-progress";
 import type { Platform, Workers } from "../core/index.ts";
@@ -17,7 +17,7 @@ export interface Io {
   /** To standard error: remarks that must not disturb a pipe. */
   note(line: string): void;
   progress(title: string): Progress;
-  /** Ends what is still open of it, for a command that failed: an open bar keeps the program alive and the cursor hidden. */
+  /** Ends progress bars that a failed command left open: an open bar keeps the program alive and the cursor hidden. */
   endProgress(): void;
   readonly platform: Platform;
   readonly signal: AbortSignal;
@@ -69,9 +69,9 @@ function bar(title: string): Progress {
   let ended = false;
   return {
     update(done, total, note = "") {
-      // What was stopped may still report once more.
+      // Work that was stopped may still report once more.
       if (ended) return;
-      // Of one long recording a part may be done: the bar shows it, the count does not.
+      // Part of a long recording may be done: the bar shows that, the count does not.
       const count = `${Math.floor(done + 1e-9)}/${Math.round(total)}`;
       const payload = { note, count, left: timeLeft(started, done, total) };
       if (!running) view.start(total, done, payload);
@@ -86,7 +86,7 @@ function bar(title: string): Progress {
   };
 }
 
-/** In a log: a line when a tenth more is done, at most one in two seconds. */
+/** In a log: a line whenever another tenth is done, but at most one in two seconds. */
 function lines(title: string): Progress {
   const started = Date.now();
   let lastTenth = -1;
@@ -108,7 +108,7 @@ function lines(title: string): Progress {
 
 function timeLeft(startedMs: number, done: number, total: number): string {
   const elapsedSec = (Date.now() - startedMs) / 1000;
-  // The first moments say little: one worker's start would be taken for the whole pace.
+  // The first moments say little: the start of one worker would be taken for the pace of the whole.
   if (done < 0.01 * total) return "estimating the time left";
   if (done >= total) return `took ${duration(elapsedSec)}`;
   return `${duration((elapsedSec * (total - done)) / done)} left`;

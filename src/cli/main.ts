@@ -7,7 +7,7 @@ import type { Ending, Register } from "./command.ts";
 import { watchSignals, watchStreams } from "./endings.ts";
 import { type Io, terminalIo } from "./io.ts";
 
-/** The commands in the order of the help text; each is loaded only when it is asked for, or all are. */
+/** The commands in the order of the help text; only the command that is asked for is loaded, or all of them for the help text. */
 const commands: Readonly<Record<string, () => Promise<Register>>> = {
   run: async () => (await import("./commands/run.ts")).registerRun,
   report: async () => (await import("./commands/report.ts")).registerReport,
@@ -29,7 +29,7 @@ export async function main(args: readonly string[]): Promise<number> {
   return runCommand(args, io);
 }
 
-/** The same for a test: with an `Io` of its own. */
+/** The same with a given `Io`, for tests. */
 export async function runCommand(args: readonly string[], io: Io): Promise<number> {
   let code: number = exitCodes.ok;
   const ending: Ending =

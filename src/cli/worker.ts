@@ -6,14 +6,14 @@ import type { FeaturesConfig } from "../features/index.ts";
 import { nodePlatform, serveTasks } from "../platform/node/index.ts";
 import type { Engine } from "../tensor/index.ts";
 
-/** Standard error is the program's own. */
+/** Remarks go to standard error, which the worker shares with the program. */
 const platform: Platform = { ...nodePlatform, remark: (line) => void process.stderr.write(`${line}\n`) };
-// Nobody reads it any more: what is computed is still wanted.
+// If nobody reads it any more, the results are still wanted.
 process.stderr.on("error", () => {});
 
 let loaded: Promise<Engine> | undefined;
 
-/** Loaded when first needed: extracting features does without. */
+/** Loaded when first needed, since extracting features does without it. */
 async function engine(): Promise<Engine> {
   loaded ??= import("../tensor/node.ts").then(({ createNodeEngine }) =>
     createNodeEngine({ backend: "cpu", threads: 1 }),

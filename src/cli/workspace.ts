@@ -1,4 +1,4 @@
-/** @file A workspace on this machine: its files, its processes, its cache. The command line and programs use the same. */
+/** @file A workspace on this machine: its files, processes and cache. The command line and other programs use the same one. */
 
 import { availableParallelism, homedir } from "node:os";
 import { join, resolve } from "node:path";
@@ -9,31 +9,31 @@ import { createProcessPool, describeMachine, nodePlatform, packageVersion } from
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** `EMOFORGE_CACHE`, else the user's own cache folder. */
+/** `EMOFORGE_CACHE`, or else the user's own cache folder. */
 export function cacheFolderOf(env: Environment): string {
   return env.EMOFORGE_CACHE ?? join(env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "emoforge");
 }
 
-/** What was asked for, else `EMOFORGE_DATA`; undefined where there is neither. */
+/** The folder that was asked for, or else `EMOFORGE_DATA`; undefined if there is neither. */
 export function dataFolderOf(env: Environment, option?: string): string | undefined {
   const folder = option ?? env.EMOFORGE_DATA;
   return folder === undefined || folder === "" ? undefined : resolve(folder);
 }
 
-/** Worker processes, one for each core unless told. */
+/** Worker processes; by default one for each core. */
 export async function workerPool(size = availableParallelism()): Promise<Workers> {
   const entry = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
   return createProcessPool(fileURLToPath(entry), size);
 }
 
 export interface WorkspaceOptions {
-  /** Default: `EMOFORGE_CACHE`, else the user's own cache folder. */
+  /** Default: `EMOFORGE_CACHE`, or else the user's own cache folder. */
   readonly cacheFolder?: string;
   /** Parent folder of the corpora that are known by id; default: `EMOFORGE_DATA`. */
   readonly dataFolder?: string;
   /** Worker processes; default: one for each core. */
   readonly workers?: number;
-  /** Hears, line by line, of what was repaired on the way; default: nobody. */
+  /** Called with a line about each thing that was repaired on the way; default: no one is told. */
   readonly remark?: (line: string) => void;
 }
 
@@ -63,7 +63,7 @@ export async function openWorkspace(
   return { ...workspace, close: () => workers.close() };
 }
 
-/** The same with ports that somebody else has opened, and closes. */
+/** The same with ports that the caller has opened, and will close. */
 export function workspaceWith(ports: {
   readonly platform: Platform;
   readonly workers: Workers;

@@ -1,4 +1,4 @@
-/** @file Bytes in JSON. */
+/** @file Base64, to put bytes into JSON. */
 
 export function toBase64(bytes: Uint8Array): string {
   let text = "";

@@ -1,4 +1,4 @@
-/** @file What an augmenter, a classifier and a feature set promise. Learning is a return value: nothing "unfitted" exists. */
+/** @file What an augmenter, a classifier and a feature set promise. Learning is a return value, so nothing "unfitted" exists. */
 
 import type { FitContext } from "./progress.ts";
 import type { Rng } from "./rng.ts";
@@ -12,7 +12,7 @@ export interface Augmenter<V> {
 }
 
 export interface AugmentContext extends FitContext {
-  /** Unlabelled rows of another corpus as source domain, row-major `[m, d]`, same features and normalisation. */
+  /** Unlabelled rows of another corpus as source domain, row-major `[m, d]`, with the same features and normalisation. */
   readonly source?: { readonly data: Float32Array; readonly ids: readonly string[] };
 }
 
@@ -21,15 +21,15 @@ export interface FittedAugmenter<V> {
    * Synthetic data, one item for each that is asked for, in this order. Item `i` depends on the seed and on `asked[0..i]` only,
    * so a shorter list gives a prefix of a longer one's items: amounts of a sweep are nested.
    *
-   * @param asked Rows: the labels that they are to have. Clips: positions of the training clips that views are made of.
+   * @param asked For rows, the labels that they are to have; for clips, the positions of the training clips to make views of.
    */
   draw(asked: Int32Array, rng: Rng): Promise<Synthetic<V>>;
   /**
-   * What the augmenter has learned to see in data, normalised as the training data was: row-major `[n, dims]`; absent where it
-   * learns no representation.
+   * The learned representations of data that is normalised like the training data: row-major `[n, dims]`. Absent if the augmenter learns
+   * no representation.
    */
   embed?(values: ValuesOf<V>): Promise<{ readonly data: Float32Array; readonly dims: number }>;
-  /** Losses and other quantities by step, for the report; absent where nothing is trained iteratively. */
+  /** Losses and other quantities by step, for the report; absent if nothing is trained iteratively. */
   readonly curves?: readonly TrainingCurve[];
 }
 
@@ -50,7 +50,7 @@ export interface Classifier<V> {
 }
 
 export interface FittedClassifier<V> {
-  /** @param values Normalised as the training data was. */
+  /** @param values Normalised like the training data. */
   predict(values: ValuesOf<V>): Promise<Predictions>;
   /**
    * The predictor as an ONNX model: input "features" `[N, d]` or "segments" `[N, frames, mels]`, outputs "probabilities" `[N, k]`
@@ -68,35 +68,35 @@ export interface Signal {
   readonly sampleRateHz: number;
 }
 
-/** What is computed of a recording: one row of statistics, or a row for each frame ("low-level descriptors"). */
+/** What is computed from a recording: one row of statistics, or a row for each frame ("low-level descriptors"). */
 export type FeatureLevel = "functionals" | "lld";
 
-/** One row of features for each utterance, at once (`FeatureSet`) or later (the embeddings of a network): callers await it. */
+/** Gives one row of features for each utterance, at once (`FeatureSet`) or as a promise (a network's embeddings): callers await it. */
 export interface UtteranceFeatures {
   readonly id: string;
   /** Changes whenever values change; part of every cache key. */
   readonly version: string;
-  /** One row per utterance. */
+  /** Names of the features of an utterance. */
   readonly names: readonly string[];
   /** The rate expected; callers resample to it first. */
   readonly sampleRateHz: number;
-  /** @returns `names.length` finite values. @throws {EmoforgeError} for a signal that is too short. */
+  /** @returns `names.length` finite values. @throws {EmoforgeError} if the signal is too short. */
   extract(samples: Float32Array): Float32Array | Promise<Float32Array>;
   /**
    * Begins a signal that arrives in pieces: `push` keeps no reference to the array.
    *
-   * @throws {ParameterError} for a level that these features do not have.
+   * @throws {ParameterError} if these features do not have the level.
    */
   start(level: FeatureLevel): Pick<Extraction, "push"> & { finish(): FeatureRows | Promise<FeatureRows> };
 }
 
 /** A named set of features. */
 export interface FeatureSet extends UtteranceFeatures {
-  /** Of the low-level descriptors: one row per frame. */
+  /** Names of the low-level descriptors, of which each frame gives one row. */
   readonly descriptorNames: readonly string[];
   /** From one frame to the next, ms. */
   readonly hopMs: number;
-  /** @returns `names.length` finite values. @throws {EmoforgeError} for a signal too short to give a frame. */
+  /** @returns `names.length` finite values. @throws {EmoforgeError} if the signal is too short to give a frame. */
   extract(samples: Float32Array): Float32Array;
   /** Begins a signal that arrives in pieces: memory grows with its descriptors only, not with its samples. */
   start(level: FeatureLevel): Extraction;
@@ -105,13 +105,13 @@ export interface FeatureSet extends UtteranceFeatures {
 export interface Extraction {
   /** Takes the next samples, any number of them; keeps no reference to the array. */
   push(samples: Float32Array): void;
-  /** @throws {EmoforgeError} for a signal too short to give a frame. */
+  /** @throws {EmoforgeError} if the signal was too short to give a frame. */
   finish(): FeatureRows;
   /**
-   * In place of `finish`, the same values name by name: each `[rows]`, good until the next is asked for. So an hour of descriptors
-   * is not in memory twice.
+   * Gives the same values as `finish`, but name by name, so that an hour of descriptors is not in memory twice: each array, `[rows]`, is
+   * valid until the next is asked for.
    *
-   * @throws {EmoforgeError} as `finish`, at once.
+   * @throws {EmoforgeError} like `finish`, when it is called.
    */
   finishByName(): Iterable<Float32Array>;
 }

@@ -16,7 +16,7 @@ export function sortedRecord<T>(map: ReadonlyMap<string, T>): Readonly<Record<st
   return Object.fromEntries([...map].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** The sums, name by name. */
+/** Adds counts name by name. */
 export function addedCounts(all: readonly Counts[]): Counts {
   const sums = new Map<string, number>();
   for (const [name, n] of all.flatMap((counts) => Object.entries(counts)))

@@ -1,4 +1,4 @@
-/** @file CRC-32 (ISO 3309, as in PNG and ZIP): tells damaged bytes from whole ones, not forged ones. */
+/** @file CRC-32 (ISO 3309, as in PNG and ZIP): it detects damage, not forgery. */
 
 const table = Uint32Array.from({ length: 256 }, (_, n) => {
   let c = n;

@@ -13,11 +13,11 @@ export const exitCodes = {
   internal: 70,
   /** Stopped by Ctrl-C, SIGTERM or SIGHUP; a rerun resumes. */
   interrupted: 130,
-  /** Nobody reads standard output any more, as in `emoforge ... | head -1`: what SIGPIPE makes of other programs. */
+  /** Nobody reads standard output any more, as in `emoforge ... | head -1`. It is the code of programs that SIGPIPE ends. */
   closed: 141,
 } as const;
 
-/** A mistake the user can repair. Shown as its message alone, without a stack trace. */
+/** A mistake the user can repair. Only its message is shown, without a stack trace. */
 export class EmoforgeError extends Error {
   override readonly name: string = "EmoforgeError";
   readonly exitCode: number = exitCodes.input;
@@ -42,7 +42,7 @@ export class ShapeError extends EmoforgeError {
   }
 }
 
-/** A worker process ended in the middle of a task, for want of memory or by a fault in native code. The pool goes on with another. */
+/** A worker process ended in the middle of a task, for lack of memory or by a fault in native code. The pool goes on with another. */
 export class WorkerLostError extends EmoforgeError {
   override readonly name = "WorkerLostError";
   /** How it ended, e.g. "SIGKILL", "code 9". */
@@ -63,16 +63,16 @@ export class InterruptedError extends EmoforgeError {
 }
 
 /**
- * What went wrong with one of several files, so that the others go on: the message of an error for users; of any other, which is a
- * fault of the program or of a decoder, that there was one.
+ * Says what went wrong with one of several files, so that work on the others can go on. An `EmoforgeError` speaks for itself; of any
+ * other, which is a fault of the program or of a decoder, only the kind is named.
  *
- * @throws {InterruptedError} if that is what happened.
+ * @throws {InterruptedError} if the error is one.
  */
 export function faultOf(file: string, error: unknown): string {
   if (error instanceof InterruptedError) throw error;
   if (error instanceof EmoforgeError) return error.message;
   const kind = error instanceof Error ? error.name : typeof error;
-  return `${file}: expected a recording that can be processed, got a fault of the program (${kind}). Please report it with this file, and leave the file out meanwhile.`;
+  return `${file}: expected a recording that can be processed, got a fault of the program (${kind}). Please report it with this file, and leave the file out for now.`;
 }
 
 /** @throws {InterruptedError} if the signal is aborted. Call it between units of work. */

@@ -1,12 +1,12 @@
-/** @file Kinds of augmenters and classifiers: a kind says in one place all that the program knows of it, a family lists them. */
+/** @file Kinds of augmenters and classifiers: a kind says in one place all that the program knows about it; a family lists kinds. */
 
 import * as z from "zod";
 import { EmoforgeError, ParameterError } from "./errors.ts";
 import { namingKnownKeys } from "./unknown-keys.ts";
 
-/** How much there is to learn from and to make: rows of features and clips alike. */
+/** How much there is to learn from and to make, for rows and clips alike. */
 export interface FitSize {
-  /** Training rows or clips; where a classifier is trained, the synthetic ones among them. */
+  /** Training rows or clips; for a classifier, synthetic ones included. */
   readonly items: number;
   /** Rows or views that an augmenter is to make; 0 for a classifier. */
   readonly made: number;
@@ -17,17 +17,17 @@ export interface FitSize {
   readonly meanFrames: number;
 }
 
-/** What a kind may have to know of the features it works on. */
+/** What a kind may have to know about the features it works on. */
 export interface FeatureFacts {
-  /** What the mel bands of spectrograms cover, Hz; absent for feature vectors. */
+  /** The range that the mel bands of spectrograms cover, Hz; absent for feature vectors. */
   readonly bands?: { readonly lowHz: number; readonly highHz: number };
 }
 
-/** What tells some kinds from the others. */
+/** What sets some kinds apart from the others. */
 export interface KindTraits {
-  /** Makes nothing: what augmenters are compared with. */
+  /** It makes nothing, and is what augmenters are compared with. */
   readonly baseline?: true;
-  /** Networks that make data: compared with every other augmenter too, and shown in maps. */
+  /** It is a network that makes data: it is compared with every other augmenter too, and its data are shown in maps. */
   readonly generative?: true;
 }
 
@@ -40,10 +40,10 @@ export interface KindTools<Engine> {
 }
 
 /**
- * All there is to know of one kind of augmenter or classifier.
+ * Everything there is to know about one kind of augmenter or classifier.
  *
  * @typeParam Made What it makes: an augmenter or classifier of rows or of clips.
- * @typeParam Engine What networks run on; `core` need not know more of it.
+ * @typeParam Engine What networks run on; `core` need not know more about it.
  */
 export interface Kind<Name extends string, Options extends z.ZodObject, Made, Engine> {
   /** What recipes and command lines call it. */
@@ -52,25 +52,25 @@ export interface Kind<Name extends string, Options extends z.ZodObject, Made, En
   readonly summary: string;
   /** A strict object; every option has a description, and a default unless absence means something. No `kind`, no `name`. */
   readonly options: Options;
-  /** Part of the ids of jobs: raised when the results for the same input change, so that kept ones are not used any more. */
+  /** Part of the ids of jobs. It is raised when the results for the same input change, so that stored ones are no longer used. */
   readonly version: number;
   readonly traits?: KindTraits;
-  /** Rough seconds of fitting and making on one thread, where nothing like it was measured. */
+  /** Estimates the seconds of fitting and making on one thread; used if nothing like it has been measured. */
   cost(options: z.output<Options>, size: FitSize): number;
-  /** What does not go together with the features, as a clause; undefined where all is well. */
+  /** Why the options do not go together with the features, as a clause; undefined if they do. */
   fault?(options: z.output<Options>, features: FeatureFacts): string | undefined;
-  /** @param options Parsed by the family's schema, so that each option is there and in range. */
+  /** @param options Parsed by the family's schema, so that every option is there and in range. */
   create(options: z.output<Options>, tools: KindTools<Engine>): Made;
 }
 
-/** A kind of which only its place in a family is known. */
+/** Any kind, whatever its name and options. */
 export type AnyKind<Made = unknown, Engine = unknown> = Kind<string, z.ZodObject, Made, Engine>;
 
 const name = z
   .string()
   .min(1)
   .optional()
-  .describe("What it is called in results, where its kind alone does not tell it from another.");
+  .describe("What it is called in results, if its kind alone does not distinguish it.");
 
 /** What a configuration of one kind looks like: `{ kind, name?, ...options }`. */
 type SchemaOf<One> =
@@ -98,24 +98,24 @@ export interface Family<Kinds extends readonly AnyKind[]> {
   of(kind: string): AnyKind<MadeBy<Kinds[number]>, EngineOf<Kinds[number]>>;
   /** Whether a kind has an option of this name. */
   takes(kind: string, option: string): boolean;
-  /** @throws {EmoforgeError} naming every fault, one a line. */
+  /** @throws {EmoforgeError} naming every fault, one per line. */
   parse(input: z.input<FamilySchema<Kinds>>): z.output<FamilySchema<Kinds>>;
   /**
-   * @param config As the schema gives it; it is not checked again.
-   * @throws {ParameterError} for options that do not go together, and where an engine is needed and missing.
+   * @param config What `parse` returned; it is not checked again.
+   * @throws {ParameterError} if options do not go together, or an engine is needed and missing.
    */
   create<Config extends z.output<FamilySchema<Kinds>>>(
     config: Config,
     tools?: { readonly engine?: EngineOf<Kinds[number]> },
   ): MadeBy<Extract<Kinds[number], { readonly kind: Config["kind"] }>>;
-  /** `create` of what `parse` gives: for options written by hand. */
+  /** `parse`, then `create`: for options written by hand. */
   make<Config extends z.input<FamilySchema<Kinds>>>(
     input: Config,
     tools?: { readonly engine?: EngineOf<Kinds[number]> },
   ): MadeBy<Extract<Kinds[number], { readonly kind: Config["kind"] }>>;
 }
 
-/** A family of which only what its kinds make is known. */
+/** Any family whose kinds make such things. */
 export interface AnyFamily<Made = unknown, Engine = unknown> {
   readonly names: readonly string[];
   of(kind: string): AnyKind<Made, Engine>;
@@ -123,14 +123,14 @@ export interface AnyFamily<Made = unknown, Engine = unknown> {
   create(config: { readonly kind: string }, tools?: { readonly engine?: Engine }): Made;
 }
 
-/** @param noun For messages. @param kinds In the order in which users see them. */
+/** @param noun What messages call such a thing. @param kinds In the order in which users see them. */
 export function familyOf<const Kinds extends readonly AnyKind[]>(
   noun: "augmenter" | "classifier",
   kinds: Kinds,
 ): Family<Kinds> {
   type Known = AnyKind<MadeBy<Kinds[number]>, EngineOf<Kinds[number]>>;
   const names = kinds.map(({ kind }) => kind);
-  // The types of the options are those of the tuple, which `map` forgets.
+  // `map` forgets that the kinds are a tuple, from which the types of the options come.
   const schema = z.discriminatedUnion(
     "kind",
     kinds.map(configSchema) as [z.ZodObject],
@@ -165,16 +165,16 @@ export function familyOf<const Kinds extends readonly AnyKind[]>(
   } as Family<Kinds>;
 }
 
-/** The options of a kind, led by its name, with the checks that go over several of them. */
+/** The options of a kind, preceded by its name, with the checks that involve several of them. */
 function configSchema({ kind, options }: AnyKind): z.ZodObject {
   return z.clone(options, { ...options.def, shape: { kind: z.literal(kind), name, ...options.shape } });
 }
 
 /**
- * The engine of a kind that cannot do without one.
+ * The engine, for a kind that cannot do without one.
  *
  * @param what Who needs it, for the message.
- * @throws {ParameterError} where there is none.
+ * @throws {ParameterError} if there is none.
  */
 export function requireEngine<Engine>(what: string, { engine }: KindTools<Engine>): Engine {
   if (engine !== undefined) return engine;

@@ -1,7 +1,7 @@
 /** @file How few speakers are too few. */
 
-/** Below so many test speakers nothing is judged: with 5, no two-sided test over speakers can go below 0.06. */
+/** With fewer test speakers nothing is judged: with 5, no two-sided test over speakers can go below 0.06. */
 export const speakersToJudge = 6;
 
-/** Below so many, intervals by drawing speakers anew are rough, and findings are hints. */
+/** With fewer, bootstrap intervals over speakers are rough, and findings are only hints. */
 export const enoughSpeakers = 10;

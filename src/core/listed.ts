@@ -4,9 +4,9 @@
 export const MOST_LISTED = 10;
 
 /**
- * @param more What stands for the rest, of which there are `count`.
- * @param shown How many are kept; `MOST_LISTED` unless told.
- * @returns All items where they are no more than `shown`.
+ * @param more Makes the line that stands for the other `count` items.
+ * @param shown How many items are listed; `MOST_LISTED` by default.
+ * @returns The first items and that line; all items if there are no more than `shown`.
  */
 export function listed<Item>(
   items: readonly Item[],

@@ -1,12 +1,12 @@
-/** @file MD5 (RFC 1321), only because archives and FLAC files state it; it guards against accidents, not against forgery. */
+/** @file MD5 (RFC 1321), needed only because archives and FLAC files state it; it guards against accidents, not against forgery. */
 
 const shifts = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21];
 const sines = Int32Array.from({ length: 64 }, (_, i) => Math.floor(2 ** 32 * Math.abs(Math.sin(i + 1))) | 0);
 
-/** Bytes that are mixed in together. */
+/** How many bytes are mixed in at a time. */
 const BLOCK_BYTES = 64;
 
-/** The digest of bytes that come piece by piece. */
+/** Computes the digest of bytes that come piece by piece. */
 export interface Md5 {
   update(bytes: Uint8Array): void;
   /** @returns 32 lower-case hexadecimal digits. Nothing may be added afterwards. */
@@ -23,7 +23,7 @@ export function md5(bytes: Uint8Array): string {
 export function createMd5(): Md5 {
   const state = Int32Array.of(0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476);
   const words = new Int32Array(16);
-  /** What has come since the last whole block, `total % 64` bytes; two blocks, since the padding may take the second. */
+  /** What has come since the last whole block, `total % 64` bytes; it has room for two blocks, since padding may need the second. */
   const rest = new Uint8Array(2 * BLOCK_BYTES);
   const restView = new DataView(rest.buffer);
   let total = 0;
@@ -59,7 +59,7 @@ export function createMd5(): Md5 {
 /** Mixes one block into the state: four rounds of sixteen steps. */
 function mix(state: Int32Array, words: Int32Array, view: DataView, at: number): void {
   for (let i = 0; i < 16; i++) words[i] = view.getInt32(at + 4 * i, true);
-  // One by one: taking an array apart in one statement would make all of this four times as slow.
+  // Read one by one, since destructuring would make all of this four times as slow.
   let a = state[0];
   let b = state[1];
   let c = state[2];

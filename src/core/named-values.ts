@@ -3,7 +3,7 @@
 import * as z from "zod";
 
 /**
- * As `z.record(z.string(), value)`, which drops a key called "__proto__" without a word: here it is a name like any other.
+ * Like `z.record(z.string(), value)`, except that a key called "__proto__", which that silently drops, is a name like any other.
  */
 export function namedValues<Value extends z.ZodType>(value: Value) {
   return z

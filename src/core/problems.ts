@@ -15,19 +15,19 @@ const harmless: ReadonlySet<Problem["kind"]> = new Set([
   "remark",
 ]);
 
-/** Whether a recording that was asked for takes no part because of it. */
+/** Whether the problem keeps out a recording that was asked for. */
 export function costsRecording({ kind }: Pick<Problem, "kind">): boolean {
   return !harmless.has(kind);
 }
 
-/** What decoding had to say of a file that is used all the same; none where it had nothing to say. */
+/** The warnings of decoding a file that is used all the same, as a problem; [] if there are none. */
 export function damagedProblem(file: string, warnings: readonly string[]): Problem[] {
   if (warnings.length === 0) return [];
   const message = [...warnings, "it is used nevertheless"].map(asSentence).join(" ");
   return [{ kind: "damaged", file, message }];
 }
 
-/** With a capital and a full stop, so that several can stand one after the other. */
+/** Adds a capital and a full stop, so that several sentences can follow one another. */
 export function asSentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
 }

@@ -1,13 +1,13 @@
-/** @file Speakers that are known, and those that are not: these are never counted as one speaker. */
+/** @file Known and unknown speakers; all the unknown ones are never counted as one speaker. */
 
-/** Stands for a speaker who is not known. Two utterances with it may be of one person or of two. */
+/** Stands for a speaker who is not known. Two utterances with it may be by one person or by two. */
 export const unknownSpeaker = "unknown";
 
 export function isKnownSpeaker(speaker: string): boolean {
   return speaker !== unknownSpeaker && speaker !== "";
 }
 
-/** The different speakers that are known, sorted. */
+/** The distinct known speakers, sorted. */
 export function knownSpeakers(speakers: readonly string[]): string[] {
   return [...new Set(speakers.filter(isKnownSpeaker))].sort();
 }

@@ -2,7 +2,7 @@
 
 /** One labelled stretch of speech. */
 export interface Utterance {
-  /** Unique in its corpus and stable between machines: normally the file's name without folder and ending. */
+  /** Unique in its corpus and the same on every machine: normally the file's name without folder and ending. */
   readonly id: string;
   /** Path of the audio file, as the `Files` port understands it. */
   readonly file: string;
@@ -15,9 +15,9 @@ export interface Utterance {
   readonly sex: "female" | "male" | "unknown";
   /** BCP 47 language tag, e.g. "de"; "und" when unknown. */
   readonly language: string;
-  /** Recording session, "" where the corpus has none. */
+  /** Recording session; "" if the corpus has none. */
   readonly session: string;
-  /** Splits published with the corpus: name of the fold -> the side it is on there. A fold not named uses it on neither side. */
+  /** Splits published with the corpus: name of the fold -> the side that it is on there. A fold that is not listed does not use it. */
   readonly folds?: Readonly<Record<string, FoldSide>>;
   readonly corpus: string;
 }
@@ -32,7 +32,7 @@ export interface CorpusCard {
   readonly url: string;
   readonly citation: string;
   readonly language: string;
-  /** True for corpora that were synthesised, not recorded. */
+  /** True for corpora that were synthesised rather than recorded. */
   readonly synthetic: boolean;
 }
 
@@ -41,13 +41,13 @@ export interface Corpus {
   readonly utterances: readonly Utterance[];
   /** What was found wrong while reading; never silently dropped. */
   readonly problems: readonly Problem[];
-  /** Files that are plainly no recordings: ending -> how many. Absent where no folder was gone through. */
+  /** Files that are plainly not recordings: ending -> how many. Absent if no folder was searched. */
   readonly otherFiles?: Counts;
-  /** What was looked for in a table -> the name of the column it was found in, where the two differ. */
+  /** What was looked for in a table -> the name of the column it was found in, if the two differ. */
   readonly columns?: Readonly<Record<string, string>>;
 }
 
-/** How many there are of each name; names sorted. */
+/** How many there are of each name, sorted by name. */
 export type Counts = Readonly<Record<string, number>>;
 
 /** Something the user should know about a corpus. */
@@ -62,18 +62,18 @@ export interface Problem {
     | "lfs-pointer"
     | "broken-link"
     | "special-file"
-    // Those that follow cost no recording of the corpus: see `costsRecording`.
+    // The following cost no recording of the corpus: see `costsRecording`.
     /** Identical audio, perhaps under two speakers; a split keeps the two together. */
     | "same-audio"
     | "two-speakers"
     | "clipping"
     | "silence"
-    /** Sound audio of another format than its ending says. */
+    /** Intact audio in a format other than its ending says. */
     | "misnamed"
-    /** Something of the recording is missing, damaged, skipped or guessed; what is left of it is used. */
+    /** Something in the recording is missing, damaged, skipped or guessed; the rest of it is used. */
     | "damaged"
     | "unknown-speakers"
-    /** Left alone because the corpus has the same elsewhere, in its documented place. */
+    /** Not used because the corpus has the same file elsewhere, in its documented place. */
     | "passed-over"
     /** Files whose ending is neither that of audio nor that of anything known. */
     | "unknown-ending"
@@ -82,7 +82,7 @@ export interface Problem {
   readonly message: string;
 }
 
-/** What is known of each row of features or of each clip; `n = ids.length`. */
+/** What is known about each row of features or each clip; `n = ids.length`. */
 export interface Columns {
   /** Class names; a label is an index into this list. */
   readonly classes: readonly string[];
@@ -94,7 +94,7 @@ export interface Columns {
   readonly speakers: readonly string[];
 }
 
-/** One medium: a vector of features for each utterance. Row-major `[n, d]`, `d = features.length`. */
+/** One of the two media: a vector of features for each utterance. Row-major `[n, d]`, `d = features.length`. */
 export interface Rows {
   readonly features: readonly string[];
   readonly data: Float32Array;
@@ -120,7 +120,7 @@ export type Recorded<V> = V & Columns & { readonly origin: "recorded" };
 export type Augmented<V> = V &
   Columns & {
     readonly origin: "augmented";
-    /** How many of the first are recorded. */
+    /** How many items, counted from the first, are recorded. */
     readonly recorded: number;
     /** One entry for each synthetic row or clip, in order: `n - recorded` entries. */
     readonly provenance: readonly Provenance[];
@@ -131,13 +131,13 @@ export type TrainingSet<V> = Recorded<V> | Augmented<V>;
 /** Where a synthetic row or clip comes from. */
 export interface Provenance {
   readonly augmenter: string;
-  /** Ids of what it was made from; empty where it was drawn from noise. */
+  /** Ids of what it was made from; empty if it was drawn from noise. */
   readonly sources: readonly string[];
   /** The name of the random stream that made it. */
   readonly seed: string;
 }
 
-/** Synthetic data alone, in the order in which it is to be added: `m` rows `[m, d]`, or `m` clips. */
+/** Only synthetic data, in the order in which it is to be added: `m` rows `[m, d]`, or `m` clips. */
 export type Synthetic<V> = (V extends Rows
   ? Pick<Rows, "data">
   : V extends Clips
@@ -155,7 +155,7 @@ export interface Fold {
   readonly test: readonly number[];
 }
 
-/** What a predictor says of `n` rows or clips. */
+/** What a predictor says about `n` rows or clips. */
 export interface Predictions {
   /** `n` class indices. */
   readonly labels: Int32Array;

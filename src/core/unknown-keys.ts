@@ -1,4 +1,4 @@
-/** @file What is said of a key that an object does not know: the keys that it does. */
+/** @file The message about an unknown key: it lists the known ones. */
 
 interface Issue {
   readonly code?: string;

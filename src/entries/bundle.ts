@@ -1,5 +1,5 @@
 /**
- * @file `emoforge/bundle`: trained models. Load one and predict, or save one; nothing else comes with it, which matters in a page.
+ * @file `emoforge/bundle`: trained models. Load one and predict, or save one; nothing else is included, which matters in a page.
  *
  * @example
  * import { createPredictor, fileSource, loadBundle } from "emoforge/bundle";

@@ -1,6 +1,6 @@
 /**
- * @file `emoforge`: every stage of speech-emotion recognition, from recordings to a judged model, as plain functions. Portable:
- * what is of one place, such as files and compute engines, comes from `emoforge/node` or `emoforge/web` and is passed in.
+ * @file `emoforge`: every stage of speech-emotion recognition, from recordings to a judged model, as plain functions. It runs anywhere:
+ * what depends on the place, such as files and compute engines, comes from `emoforge/node` or `emoforge/web` and is passed in.
  *
  * @example An emotion from a saved model
  * import { createPredictor, loadBundle } from "emoforge";
@@ -16,7 +16,7 @@
 
 // biome-ignore-all assist/source/organizeImports: the groups say what belongs together
 
-// From recordings to a judged model, in whole steps: what the command line does
+// From recordings to a judged model, in whole steps, as on the command line
 export {
   type Answer,
   type Evaluated,
@@ -209,7 +209,7 @@ export {
   saveBundle,
 } from "../bundle/index.ts";
 
-// Experiments; the reports of them: `emoforge/report`
+// Experiments; their reports are in `emoforge/report`
 export {
   type ClipRecipe,
   type CorpusResult,
@@ -234,7 +234,7 @@ export {
   type RowRecipe,
 } from "../experiment/index.ts";
 
-// What all of them share: chance, errors, contracts, and the ports that `emoforge/node` and `emoforge/web` implement
+// What all of these share: chance, errors, contracts, and the ports that `emoforge/node` and `emoforge/web` implement
 export {
   type AugmentContext,
   type Augmenter,

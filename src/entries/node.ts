@@ -1,6 +1,6 @@
 /**
- * @file `emoforge/node`: what Node brings. Files, worker processes, ffmpeg, pictures, ONNX Runtime's native build, and all of them as
- * a workspace.
+ * @file `emoforge/node`: what Node provides. Files, worker processes, ffmpeg, pictures and ONNX Runtime's native build, or all of them
+ * together as a workspace.
  */
 
 export { openWorkspace, type WorkspaceOptions } from "../cli/workspace.ts";

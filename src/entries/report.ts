@@ -1,4 +1,4 @@
-/** @file `emoforge/report`: what a run found, as HTML, Markdown, CSV and charts, and in words. */
+/** @file `emoforge/report`: what a run found, as HTML, Markdown, CSV, charts and in words. */
 
 export { type Results, type RunArtifacts, readRun } from "../experiment/index.ts";
 export {

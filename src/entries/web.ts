@@ -1,5 +1,5 @@
 /**
- * @file `emoforge/web`: what a browser brings. Files behind addresses, picked by the user, in a zip archive or in memory; checksums;
+ * @file `emoforge/web`: what a browser provides. Files behind addresses, picked by the user, in a zip archive or in memory; checksums;
  * the browser's own decoders; ONNX Runtime's WebAssembly build.
  */
 

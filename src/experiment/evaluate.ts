@@ -1,4 +1,4 @@
-/** @file How good a model will be: scores by an experiment like any other, before it is trained on all of the data. */
+/** @file How good a model will be: an ordinary experiment, run before the model is trained on all of the data. */
 
 import type { BundleEvaluation } from "../bundle/index.ts";
 import { EmoforgeError } from "../core/index.ts";
@@ -19,11 +19,11 @@ export interface Evaluated {
 }
 
 /**
- * Tests models trained in the same way on speakers they have not heard: the protocol is chosen by what the data allow, speakers
- * first. It resumes where it was stopped.
+ * Tests models trained in the same way on speakers they have not heard. The data decide which protocol is used; one that splits by
+ * speaker is preferred. An evaluation that was stopped resumes.
  *
- * @param corpus As `openCorpus` gives it, or a corpus as in a recipe.
- * @throws {EmoforgeError} for choices that do not go together, data that cannot be used, and trainings that failed.
+ * @param corpus What `openCorpus` returned, or `{ spec }` with a corpus as in a recipe.
+ * @throws {EmoforgeError} if choices do not go together, the data cannot be used, or a training failed.
  *
  * @example
  * import { evaluate, openCorpus } from "emoforge";
@@ -75,13 +75,13 @@ export async function evaluatePrepared(
     profile: "default",
     environment,
   };
-  // Features are cached by now: progress is that of the trials alone.
+  // Features are cached by now, so only the trials report progress.
   const { onProgress: _, ...quietly } = options;
   const { results } = await executeRun(await planRun(recipe, quietly), options);
   return { results, evaluation: evaluationOf(results, recipe) };
 }
 
-/** The experiment that scores such a model: the same choices, on folds. Its fields are in this order, since evaluations are kept by its text. */
+/** The experiment that scores such a model: the same choices, on folds. Its text names the evaluation in the cache, so keep the order of its fields. */
 function evaluationRecipe(
   corpus: CorpusSpec,
   { features, classifier, augmenter, amount, seed }: ModelPlan,
@@ -105,7 +105,7 @@ function evaluationRecipe(
     statistics: { resamples: 2000, level: 0.95 },
     fidelity: { k: 5 },
     claims: [],
-    // None first, which the other is compared with.
+    // `none` comes first: the other is compared with it.
     augmenters: [{ kind: "none" }, ...(augmenter === undefined ? [] : [augmenter])],
     classifiers: [classifier],
   };
@@ -121,7 +121,7 @@ function evaluationOf(results: Results, recipe: Recipe): BundleEvaluation {
   const failed = corpus.trials.failed[0];
   if (failed !== undefined) {
     throw new EmoforgeError(
-      `The evaluation could not be done, ${corpus.trials.failed.length} of its ${corpus.trials.planned} trainings failed, the first: ${failed.message} ` +
+      `The evaluation could not be done: ${corpus.trials.failed.length} of its ${corpus.trials.planned} trainings failed. The first: ${failed.message} ` +
         "Nothing was saved. Change what it names, or leave the evaluation out: --no-evaluate",
     );
   }

@@ -37,7 +37,7 @@ export {
 export { type RunArtifacts, readRun } from "./results/read.ts";
 export { readSummed } from "./results/run-folder.ts";
 export type * from "./results/shapes.ts";
-export { hardlySeparated } from "./results/shapes.ts";
+export { poorlySeparated } from "./results/shapes.ts";
 export { executeRun, type RunOptions } from "./run.ts";
 export {
   bundleParts,

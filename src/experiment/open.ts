@@ -1,4 +1,4 @@
-/** @file The library's way in and out: a corpus opened, its features as data, and what a saved model says of recordings. */
+/** @file The library's way in and out: a corpus opened, its features as data, and what a saved model says about recordings. */
 
 import type * as z from "zod";
 import { fileSource } from "../audio/index.ts";
@@ -20,17 +20,17 @@ import { prepareCorpus } from "./prepare/corpus.ts";
 import { type CorpusSpec, corpusSchema, mediumKindOf } from "./recipe/schema.ts";
 import { prepareOptions, type Watch, type Workspace } from "./workspace.ts";
 
-/** A corpus with how it was asked for. */
+/** A corpus together with the spec it was opened by. */
 export interface OpenCorpus extends Corpus {
   readonly spec: CorpusSpec;
 }
 
 /**
- * Reads which recordings a corpus has, with labels and speakers; decodes nothing.
+ * Lists the recordings of a corpus with their labels and speakers; decodes nothing.
  *
  * @param which The id of a known corpus below the data folder; the path of a manifest or folder; or a corpus as in a recipe.
- * @returns Utterances, and problems: what was found wrong, never silently dropped.
- * @throws {EmoforgeError} for what is neither known nor there.
+ * @returns Utterances, and problems: nothing is dropped silently.
+ * @throws {EmoforgeError} if there is no such corpus.
  *
  * @example
  * import { openCorpus } from "emoforge";
@@ -77,10 +77,10 @@ function parsedSpec(spec: z.input<typeof corpusSchema>): CorpusSpec {
 }
 
 /**
- * Features of every recording of a corpus, by worker processes and from the cache.
+ * Extracts the features of every recording of a corpus in worker processes, or takes them from the cache.
  *
  * @param features As in a recipe: `{ set: "emobase2010" }`; with `{ set: "logmel" }` spectrograms.
- * @returns Data with labels, speakers and ids, not normalised, ready for augmenters and classifiers.
+ * @returns Data with labels, speakers and ids, not normalised yet, for augmenters and classifiers.
  * @throws {EmoforgeError} if no recording can be used.
  *
  * @example
@@ -116,17 +116,17 @@ export async function extract(
   return (await medium.open(prepared.hash, workspace.cacheFolder, workspace.platform))();
 }
 
-/** What a model says of a file, or why it says nothing. */
+/** What a model says about a file, or why it cannot say anything. */
 export type Answer =
   | ({ readonly file: string } & FilePrediction)
   | { readonly file: string; readonly error: string };
 
 /**
- * What a saved model says of recordings, one after another.
+ * Runs a saved model on recordings, one after another.
  *
  * @param folder A bundle, as `saveBundle` or `emoforge train` wrote it.
  * @param paths Audio files. One that cannot be used gives its error and does not stop the others.
- * @throws {EmoforgeError} for a bundle that cannot be used.
+ * @throws {EmoforgeError} if the bundle cannot be used.
  *
  * @example
  * import { predict } from "emoforge";

@@ -19,7 +19,7 @@ export interface RunOptions extends PlanOptions {
   readonly shard?: { readonly index: number; readonly count: number };
   /** When the sitting began, milliseconds since 1970; default: when `executeRun` is called. */
   readonly startedMs?: number;
-  /** Called with what is done after the last trial, which takes a while in a large run. */
+  /** Called with what is being done after the last trial; in a large run it takes a while. */
   readonly onStage?: (what: string) => void;
 }
 
@@ -36,9 +36,9 @@ export async function executeRun(
   const { platform, workers, runFolder, cacheFolder, signal, onProgress } = options;
   const { files, clock, hasher } = platform;
   const started = options.startedMs ?? clock.now();
-  // With the profile's name, so that a run of this file gives the same results to the byte.
+  // With the profile's name, so that running this file gives the same results to the byte.
   const recipeYaml = stringify({ ...plan.recipe, profile: options.profile });
-  // Results of another recipe in this folder keep theirs until they are replaced: the two must belong together.
+  // If this folder has results of another recipe, that recipe stays beside them until they are replaced: the two belong together.
   if (!(await files.exists(`${runFolder}/results.json`))) {
     await files.write(`${runFolder}/recipe.yaml`, recipeYaml);
     await writeSums(runFolder, { "recipe.yaml": recipeYaml }, platform);
@@ -97,7 +97,7 @@ export async function executeRun(
   });
   if (gathered.absentPools > 0) {
     options.onStage?.(
-      `${gathered.absentPools} fitted augmenters are not in the cache ${cacheFolder}: what is shown of their rows is without them. Use the cache that the trials were made with, or another --out.`,
+      `${gathered.absentPools} fitted augmenters are not in the cache ${cacheFolder}, so their rows cannot be shown. Use the cache that the trials were made with, or another --out.`,
     );
   }
   const sittingSec = (clock.now() - started) / 1000;
@@ -113,7 +113,7 @@ export async function executeRun(
   return { results: gathered.results, environment, sittingSec };
 }
 
-/** Time of earlier sittings of the same run adds up. */
+/** Adds the time of earlier sittings of the same run. */
 async function writeEnvironment(
   options: RunOptions,
   startedMs: number,
@@ -134,7 +134,7 @@ async function writeEnvironment(
   return environment;
 }
 
-/** By the id's own digits, so that every part holds a fair mixture of cheap and costly groups. */
+/** Goes by the digits of the id, so that every part gets a fair mixture of cheap and costly groups. */
 function inShard(group: Group, shard: RunOptions["shard"]): boolean {
   return shard === undefined || Number.parseInt(group.id.slice(0, 8), 16) % shard.count === shard.index - 1;
 }

@@ -1,4 +1,4 @@
-/** @file What workers do, by name. What a task needs is loaded with the first of its kind: extracting features does without networks. */
+/** @file What workers do, by name. Code is loaded with the first task that needs it, so extracting features loads no networks. */
 
 import type { Clips, OnProgress, Platform, Rows } from "../core/index.ts";
 import type { FeaturesConfig } from "../features/index.ts";
@@ -14,7 +14,7 @@ import type { Recent } from "./work/recent.ts";
 /** What a worker process has at hand from one task to the next. */
 export interface WorkerTools {
   readonly platform: Platform;
-  /** Milliseconds, from any moment on. */
+  /** Milliseconds since any fixed moment. */
   readonly now: () => number;
   engine(): Promise<Engine>;
   readonly open: OpenInWorker;

@@ -1,4 +1,4 @@
-/** @file One model for all of the data: one fit of scaler, augmenter and classifier, ready to be saved as a bundle. */
+/** @file Trains one model on all of the data: one fit of scaler, augmenter and classifier, ready to be saved as a bundle. */
 
 import type * as z from "zod";
 import { augmenters } from "../augment/index.ts";
@@ -37,7 +37,7 @@ type Input<
   },
 > = z.input<Families["rows"]["schema"]> | z.input<Families["clips"]["schema"]>;
 
-/** What to train, as one writes it: defaults may be left out, as in a recipe. */
+/** What to train. As in a recipe, options with defaults may be left out. */
 export interface ModelChoices {
   readonly features: z.input<typeof featuresSchema>;
   readonly classifier: Input<typeof classifiers>;
@@ -56,7 +56,7 @@ export interface ModelPlan {
   readonly augmenter: AugmenterConfig | undefined;
   readonly amount: number;
   readonly seed: number;
-  /** Whether a classifier that can be calibrated is: unless its options say otherwise. */
+  /** Whether a classifier that can be calibrated is to be, because its options leave that open. */
   readonly calibrates: boolean;
 }
 
@@ -95,7 +95,7 @@ export interface TrainedModel {
     readonly chosen: Readonly<Record<string, number | string>>;
     toOnnx(): Uint8Array;
   };
-  /** As it was trained: calibrated, where that was left open. */
+  /** As it was trained: calibrated, if its options left that open. */
   readonly classifier: ClassifierConfig;
   readonly scaler: Scaler;
   /** Synthetic rows or views that were added. */
@@ -106,7 +106,7 @@ export interface TrainedModel {
   readonly names: readonly string[];
 }
 
-/** With fewer speakers inner folds by speaker say too little. */
+/** With fewer speakers, inner folds by speaker say too little. */
 const fewestToCalibrate = 4;
 
 /** @throws {EmoforgeError} for options that do not go together, before anything is computed. */
@@ -116,7 +116,7 @@ export function requireSound({ features, classifier, augmenter }: ModelPlan, eng
   if (augmenter) medium.augmenters.create(augmenter, { engine });
 }
 
-/** Fits scaler, augmenter and classifier on everything that was prepared. An augmenter's fit that was stopped goes on where it was. */
+/** Fits scaler, augmenter and classifier on everything that was prepared. If an augmenter's fit was stopped, it goes on from where it was. */
 export async function trainPrepared(
   prepared: PreparedCorpus,
   plan: ModelPlan,
@@ -157,8 +157,8 @@ export async function trainPrepared(
 }
 
 /**
- * Probabilities are shown to users, so a classifier that can be calibrated is where its options do not say otherwise. This changes
- * no label, so the evaluation does without.
+ * Probabilities are shown to users, so a classifier that can be calibrated is, unless its options say otherwise. Calibration changes no
+ * label, so the evaluation does without it.
  */
 function calibrated(
   { classifier, calibrates }: ModelPlan,
@@ -169,7 +169,7 @@ function calibrated(
   return { ...classifier, calibrate: true } as ClassifierConfig;
 }
 
-/** All that `saveBundle` needs. */
+/** Everything that `saveBundle` needs. */
 export async function bundleParts(
   prepared: PreparedCorpus,
   plan: ModelPlan,
@@ -220,10 +220,10 @@ export async function bundleParts(
 /**
  * Trains a model on all of a corpus.
  *
- * @param corpus As `openCorpus` gives it, or a corpus as in a recipe.
+ * @param corpus What `openCorpus` returned, or `{ spec }` with a corpus as in a recipe.
  * @param options `evaluation`: what `evaluate` found, for the model's card.
  * @returns What `saveBundle` writes.
- * @throws {EmoforgeError} for choices that do not go together, and data that cannot be used.
+ * @throws {EmoforgeError} if choices do not go together, or the data cannot be used.
  *
  * @example
  * import { openCorpus, saveBundle, train } from "emoforge";

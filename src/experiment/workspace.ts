@@ -1,4 +1,4 @@
-/** @file What experiments are done with: files, worker processes, an engine, a cache. A face makes one and hands it on. */
+/** @file What experiments need: files, worker processes, an engine, a cache. The platform's code makes one and hands it on. */
 
 import type { OnProgress, Platform, Workers } from "../core/index.ts";
 import type { Engine } from "../tensor/index.ts";
@@ -7,17 +7,17 @@ import type { Environment } from "./results/shapes.ts";
 export interface Workspace {
   readonly platform: Platform;
   readonly workers: Workers;
-  /** Features, fits and evaluations are kept here by content; it may be deleted at any time. */
+  /** Features, fits and evaluations are kept here, named after their content; it may be deleted at any time. */
   readonly cacheFolder: string;
   /** Parent folder of the corpora that are known by id. */
   readonly dataFolder: string | undefined;
-  /** What is written down beside results. */
+  /** What is recorded beside results. */
   readonly environment: Pick<Environment, "emoforge" | "runtime" | "platform" | "cpu" | "cores" | "engine">;
   /** Loaded when it is first asked for. */
   engine(): Promise<Engine>;
 }
 
-/** What every long call takes. */
+/** What every long-running call takes. */
 export interface Watch {
   readonly signal?: AbortSignal;
   readonly onProgress?: OnProgress;

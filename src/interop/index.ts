@@ -1,4 +1,4 @@
-/** @file Experiments of other programs as recipes of this one. */
+/** @file Turns experiments of other programs into recipes of this one. */
 
 export type { Surroundings } from "./nkululeko/corpora.ts";
 export { recipeOfNkululeko, type WrittenRecipe } from "./nkululeko/recipe.ts";

@@ -1,7 +1,7 @@
 /** @file Why an answer is to be taken with care: few or unknown speakers, scores below chance, views that nothing guided. */
 
 import { enoughSpeakers, speakersToJudge } from "../core/index.ts";
-import { type CorpusResult, hardlySeparated } from "../experiment/index.ts";
+import { type CorpusResult, poorlySeparated } from "../experiment/index.ts";
 import { belowChance } from "./chance.ts";
 import { count, decimal, enumerate } from "./format.ts";
 import { resampledOf } from "./resampled.ts";
@@ -74,7 +74,7 @@ function chance(corpora: readonly CorpusResult[]): string[] {
 /** The representation learner is what keeps the emotion of a view: one that learned nothing keeps nothing. */
 function unguided(corpora: readonly CorpusResult[]): string {
   const blind = corpora
-    .map(({ separation = [] }) => separation.filter(({ clips }) => clips < hardlySeparated))
+    .map(({ separation = [] }) => separation.filter(({ clips }) => clips < poorlySeparated))
     .filter((rows) => rows.length > 0);
   if (blind.length === 0) return "";
   const values = blind.flatMap((rows) => rows.map(({ clips }) => clips));

@@ -1,4 +1,4 @@
-/** @file One text for equal data: sorted keys, no spaces, so that hashes and files do not depend on the order of writing. */
+/** @file Gives equal data the same text: sorted keys, no spaces, so that hashes and files do not depend on the order of keys. */
 
 import type { Hasher } from "../core/index.ts";
 
@@ -21,7 +21,7 @@ export function round(value: number, digits = 6): number {
   return Math.round(value * scale) / scale;
 }
 
-/** Sixteen hexadecimal digits: the name of a job or an entry of the cache, by all that it depends on. */
+/** Sixteen hexadecimal digits that name a job or an entry of the cache after everything it depends on. */
 export async function shortHash(hasher: Hasher, value: unknown): Promise<string> {
   return (await hasher.sha256(canonicalJson(value))).slice(0, 16);
 }

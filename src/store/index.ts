@@ -1,4 +1,4 @@
-/** @file What is kept on disk: written with a checksum, verified when it is read, named by content. */
+/** @file What is kept on disk: written with a checksum, verified when it is read, named after its content. */
 
 export { canonicalJson, round, shortHash } from "./canonical.ts";
 export {

@@ -1,17 +1,17 @@
 /**
- * @file Files that are kept to be read again by this program: written with a checksum, verified when they are read. What is damaged,
- * half-written or something else counts as absent, with a remark, so that it is made anew.
+ * @file Files that this program keeps to read again: they are written with a checksum and verified when they are read. A file that is
+ * damaged, half-written or something else counts as absent, with a remark, so that it is made anew.
  */
 
 import type * as z from "zod";
 import type { Platform } from "../core/index.ts";
 import { canonicalJson } from "./canonical.ts";
 
-/** Where files are kept, and who hears of the damaged ones. */
+/** Where files are kept, and who is told about damaged ones. */
 export type Keeping = Pick<Platform, "files" | "hasher" | "remark">;
 
 /**
- * Writes an object as JSON with its `checksum` among its keys. The checksum covers the file's name too: a file that was copied over
+ * Writes an object as JSON, with a `checksum` among its keys. The checksum covers the file's name too, so that a file copied over
  * another is not taken for it.
  */
 export async function writeKept(
@@ -26,10 +26,11 @@ export async function writeKept(
 }
 
 /**
- * What `writeKept` wrote, or undefined. A file without a checksum, as earlier versions wrote them, is taken if it fits the schema.
+ * Reads what `writeKept` wrote, or gives undefined. A file without a checksum, as earlier versions wrote it, is accepted if it fits the
+ * schema.
  *
- * @param schema Strict about what is used: it sees the file without its checksum.
- * @throws {EmoforgeError} for a file that is there and cannot be read at all.
+ * @param schema Checks what is used; it sees the object without its checksum.
+ * @throws {EmoforgeError} if the file is there but cannot be read at all.
  */
 export async function readKept<Schema extends z.ZodType>(
   path: string,
@@ -40,7 +41,7 @@ export async function readKept<Schema extends z.ZodType>(
   return found !== undefined && "why" in found ? damaged(path, found.why, keeping) : found?.value;
 }
 
-/** The same for those who have to know whether a file is absent (undefined), or why it is damaged. */
+/** The same for callers that need to know whether a file is absent (undefined), or why it is damaged. */
 export async function inspectKept<Schema extends z.ZodType>(
   path: string,
   schema: Schema,
@@ -48,12 +49,12 @@ export async function inspectKept<Schema extends z.ZodType>(
 ): Promise<{ readonly value: z.output<Schema> } | { readonly why: string } | undefined> {
   if (!(await files.exists(path))) return undefined;
   const parsed = parseJson(await files.readText(path));
-  if (parsed === undefined) return { why: "it is no JSON, or only a part of one" };
+  if (parsed === undefined) return { why: "it is not JSON, or only part of it" };
   let value = parsed;
   if (isObject(parsed) && "checksum" in parsed) {
     const { checksum, ...rest } = parsed;
     if (checksum !== (await sumOf(path, canonicalJson(rest), hasher)))
-      return { why: "its checksum is another" };
+      return { why: "its checksum does not match" };
     value = rest;
   }
   const result = schema.safeParse(value);
@@ -62,10 +63,10 @@ export async function inspectKept<Schema extends z.ZodType>(
   return { why: `${issue.path.join(".") || "the whole"}: ${issue.message}` };
 }
 
-/** Begins files of bytes with a checksum; no UTF-8 text, and no float32 that is ever kept, begins so. */
+/** How files of bytes with a checksum begin; no UTF-8 text does, and no float32 that is ever kept. */
 const MAGIC = Uint8Array.of(0xff, 0x45, 0x4d, 0x4f, 0x4b, 0x45, 0x50, 0x54, 0x31);
 
-/** Bytes before the content: the magic, then the SHA-256. Odd, so that no length of floats is the same with and without. */
+/** Bytes before the content: the magic, then the SHA-256. An odd number, so that the size tells whether floats have a header. */
 const HEADER_BYTES = MAGIC.length + 32;
 
 /** Writes bytes with a checksum before them. */
@@ -83,10 +84,10 @@ export async function writeKeptBytes(
 }
 
 /**
- * What `writeKeptBytes` wrote, in a buffer of its own, or undefined. Bytes without a checksum, as earlier versions wrote them, are
- * taken if `fits` says so.
+ * Reads what `writeKeptBytes` wrote, into a buffer of its own, or gives undefined. Bytes without a checksum, as earlier versions wrote
+ * them, are accepted if `fits` says so.
  *
- * @param fits Whether content of this many bytes can be what is looked for.
+ * @param fits Whether content of this many bytes can be right.
  */
 export async function readKeptBytes(
   path: string,
@@ -96,16 +97,16 @@ export async function readKeptBytes(
   const { files, hasher } = keeping;
   if (!(await files.exists(path))) return undefined;
   const all = await files.read(path);
-  // Also where it was cut off within its header.
+  // Every byte that is there is compared, since the file may have been cut off within its magic.
   const summed = all.byteLength > 0 && all.subarray(0, MAGIC.length).every((byte, i) => byte === MAGIC[i]);
-  // A copy, so that arrays start at multiples of their values' size.
+  // A copy, so that typed arrays over it are aligned.
   const bytes = new Uint8Array(summed ? all.subarray(HEADER_BYTES) : all);
   if ((summed && all.byteLength < HEADER_BYTES) || !fits(bytes.byteLength))
-    return damaged(path, `it holds ${all.byteLength} bytes, not a whole`, keeping);
+    return damaged(path, `its size, ${all.byteLength} bytes, is wrong`, keeping);
   if (!summed) return bytes;
   const sum = all.subarray(MAGIC.length, HEADER_BYTES);
   const right = (await sumOfBytes(path, bytes, hasher)).every((byte, i) => byte === sum[i]);
-  return right ? bytes : damaged(path, "its checksum is another", keeping);
+  return right ? bytes : damaged(path, "its checksum does not match", keeping);
 }
 
 /** Says that a file is made anew. */
@@ -126,7 +127,7 @@ async function sumOfBytes(path: string, bytes: Uint8Array, hasher: Keeping["hash
   return Uint8Array.from({ length: 32 }, (_, i) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16));
 }
 
-/** By the last part of the path alone: folders are moved and renamed. */
+/** Covers only the last part of the path, since folders are moved and renamed. */
 function sumOf(path: string, content: string, hasher: Keeping["hasher"]): Promise<string> {
   return hasher.sha256(`${path.slice(path.lastIndexOf("/") + 1)}\n${content}`);
 }

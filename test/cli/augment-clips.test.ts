@@ -21,7 +21,7 @@ const table = async (folder: string) => readCsv(await readFile(place.at(folder, 
 const about = async (folder: string) =>
   JSON.parse(await readFile(place.at(folder, "augmenter.json"), "utf8"));
 
-/** Of values around their means. */
+/** The correlation of values, each around its mean. */
 function correlation(a: Float32Array, b: Float32Array): number {
   const centred = (x: Float32Array) => x.map((v) => v - x.reduce((sum, u) => sum + u, 0) / x.length);
   const dot = (x: Float32Array, y: Float32Array) => x.reduce((sum, v, i) => sum + v * y[i], 0);
@@ -29,7 +29,7 @@ function correlation(a: Float32Array, b: Float32Array): number {
   return dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y));
 }
 
-test("views are written as arrays and sounds, originals too, each with where it comes from", {
+test("views and originals are written as arrays and sounds, and each says where it comes from", {
   timeout: 120_000,
 }, async () => {
   const args = [...base, "--with", "specaugment", "--option", "timeMasks=0", "--limit", "3"];
@@ -67,7 +67,7 @@ test("views are written as arrays and sounds, originals too, each with where it 
     const { data, frames } = feature.extract(recording.channels[0]);
     const view = await array("views", file);
     expect(view.shape).toEqual([frames, 32]);
-    // In the recording's own scale: what was not masked is what it was.
+    // In the recording's own scale, what was not masked is unchanged.
     const kept = view.data.filter((value, i) => Math.abs(value - data[i]) < 1e-3).length / data.length;
     expect(kept).toBeGreaterThan(original ? 0.999 : 0.5);
     const heard = await sound("views", wav);
@@ -77,7 +77,7 @@ test("views are written as arrays and sounds, originals too, each with where it 
       expect(correlation(feature.extract(heard.channels[0]).data, view.data)).toBeGreaterThan(0.95);
   }
 
-  // More views leave those before them as they are; the array can be had normalised, without sound.
+  // More views leave the earlier ones as they are; arrays can be written normalised, without sounds.
   const one = await place.emoforge([...args, "--normalised", "--no-wav", "--out", "one"]);
   expect(one.code, one.stderr).toBe(0);
   expect((await readdir(place.at("one"))).filter((name) => name.endsWith(".wav"))).toEqual([]);
@@ -100,7 +100,7 @@ test("views are written as arrays and sounds, originals too, each with where it 
 
 const tiny = Object.entries({ frames: 32, width: 1, latent: 4, representation: 4, batch: 2, iterations: 2 });
 
-test("a viewmaker is fitted, saved, and makes the same views again; its views say their epsilon", {
+test("a viewmaker is fitted and saved, and makes the same views again; its views state their epsilon", {
   timeout: 120_000,
 }, async () => {
   const options = tiny.flatMap(([key, value]) => ["--option", `${key}=${value}`]);
@@ -113,7 +113,7 @@ test("a viewmaker is fitted, saved, and makes the same views again; its views sa
   expect(fit.stderr).toContain("The augmenter has seen 3 speakers (f2, m1, m2): test on others only.");
   // Two rounds teach nothing.
   expect(fit.stderr).toMatch(
-    /viewmaker: its representations part .* by -?0\.0\d .* So little guided its views\./,
+    /viewmaker: its representations separate .* by -?0\.0\d .* So its views had little to guide them\./,
   );
   const rows = await table("fitted");
   for (const { epsilon, change, speaker } of rows) {
@@ -157,7 +157,7 @@ test("a viewmaker is fitted, saved, and makes the same views again; its views sa
   );
 });
 
-test("Ctrl-C leaves whole files only, all of them accounted for", async () => {
+test("Ctrl-C leaves only whole files, all of them in the table", async () => {
   const { code, stderr } = await place.emoforge(
     [...base, "--with", "time-stretch", "--views", "100", "--out", "stopped"],
     {},
@@ -178,12 +178,12 @@ test("Ctrl-C leaves whole files only, all of them accounted for", async () => {
   );
   for (const { file, change } of rows) {
     expect((await array("stopped", file)).data.every(Number.isFinite)).toBe(true);
-    // A view of another length has no difference that could be told.
+    // If the view has another length, its difference cannot be stated.
     expect(change).toBe("");
   }
   const rerun = await place.inProcess([...base, "--with", "noise", "--out", "stopped"]);
   expect(rerun.stderr).toMatch(
-    /--out: expected a new or empty folder, got stopped, which holds what another command was stopped at\. Give that command again, name another folder, or delete it first\./,
+    /--out: expected a new or empty folder, got stopped, which holds the unfinished work of another command\. Run that command again, name another folder, or delete it first\./,
   );
 });
 
@@ -230,7 +230,7 @@ test.each([
   expect(code).toBe(1);
 });
 
-test("file names of ids are plain and differ, also where case does not", () => {
+test("file names of ids are plain and distinct, even if case is ignored", () => {
   expect(fileNames(["a/b", "a:b", "A_B", "..", "c@0-1.5", ""])).toEqual([
     "a_b",
     "a_b~2",

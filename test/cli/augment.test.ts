@@ -44,7 +44,7 @@ test("recorded rows come first in their own units, synthetic ones follow with th
     expect(row.sources.split(" ").every((id) => recorded.has(id))).toBe(true);
     expect(row.seed).not.toBe("");
   }
-  // Residual transfer keeps each source's distance to the mean of its class, in whatever units.
+  // Residual transfer keeps each source's distance from the mean of its class, whatever the units.
   const name = "pcm_fftMag_mfcc_sma[1]_amean";
   const mean = (label: string) => {
     const values = [...recorded.values()]
@@ -88,7 +88,7 @@ test("speakers left out are neither learned from nor written; equal seeds give e
     expect(values[j]).toBeCloseTo(Number(rows[8][name]), 5);
 });
 
-test("networks are trained, and say what they cannot do", async () => {
+test("networks are trained", async () => {
   const gan = [
     "--option",
     "hidden=[8]",
@@ -111,7 +111,7 @@ test("networks are trained, and say what they cannot do", async () => {
   expect(stdout).toContain("16 recorded and 16 synthetic rows");
 });
 
-test("embeddings of a speech model of one's own are rows like others", async () => {
+test("embeddings by the user's own speech model are rows like any others", async () => {
   await place.write("speech.onnx", toySpeechModel());
   const { code, stderr } = await place.emoforge([
     ...base,

@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(place.remove);
 
-test("the list says what is known and what is there", async () => {
+test("the list names the known corpora and says which are there", async () => {
   await place.write("daten/emodb/wav/x.wav", "x");
   await place.write("daten/esd/0001/Angry/0001_000351.wav", "x");
   const { code, stdout, stderr } = await place.emoforge(["corpus", "list", "--data", place.at("daten")]);
@@ -90,7 +90,7 @@ test("info guesses speakers as init does, and says so", async () => {
   );
 });
 
-test("info names what is missing of a published corpus, and what its absence asks for", async () => {
+test("info names what is missing of a published corpus, and what to do if all of it is", async () => {
   await place.write("daten/urdu/Angry/SM1_F1_A01.wav", encodeWav(oneVoice(), 16_000));
   await place.write("daten/urdu/Angry/stray.wav", encodeWav(oneVoice(), 16_000));
   const { stdout } = await place.inProcess(["corpus", "info", "urdu", "--data", place.at("daten"), "--json"]);
@@ -102,7 +102,7 @@ test("info names what is missing of a published corpus, and what its absence ask
   expect(absent.stderr).toContain("licence by signature");
 });
 
-test("a recording is no corpus, and the message says what takes it", async () => {
+test("a recording is not a corpus, and the message says which commands take recordings", async () => {
   await place.write("allein.wav", encodeWav(oneVoice(), 16_000));
   const { code, stderr } = await place.inProcess(["corpus", "info", "allein.wav"]);
   expect(code).toBe(1);

@@ -5,13 +5,13 @@ import type { Results } from "../../src/experiment/index.ts";
 import { oneVoice, readCsv, workplace, writeSmallCorpus } from "./run.ts";
 
 /**
- * A recording that makes a decoder fail and one that is damaged but can be read, among sound ones: no command ends because of the
- * first, none is silent about either.
+ * Among intact recordings, one makes a decoder fail, and one is damaged but can be read: no command ends because of the first, and
+ * none is silent about either.
  */
 const place = workplace();
 const broken = "Töne/broken.opus";
 const unfinished = "Töne/unfinished.wav";
-/** What is said of the unfinished one. */
+/** What is said about the unfinished one. */
 const says = /[Tt]he header was never finished/;
 
 const recipe = `
@@ -29,7 +29,7 @@ classifiers: [{ kind: majority }]
 statistics: { resamples: 100 }
 `;
 
-/** One Ogg page, marked as the stream's end, that ends within the header of Opus. */
+/** One Ogg page, marked as the end of the stream, that stops within the header of Opus. */
 function headerAlone(): Uint8Array {
   const page = new Uint8Array(36);
   page.set(new TextEncoder().encode("OggS"));
@@ -40,7 +40,7 @@ function headerAlone(): Uint8Array {
   return page;
 }
 
-/** What a recorder leaves that was switched off: sizes that were never written back. */
+/** What a recorder leaves when it is switched off: sizes that were never written back. */
 function neverFinished(): Uint8Array {
   const wav = encodeWav(oneVoice(), 16_000);
   const view = new DataView(wav.buffer);
@@ -68,7 +68,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(place.remove);
 
-/** Lines about a file, but for those of progress. */
+/** Lines about a file, except progress. */
 const saidOf = (text: string, file: string) =>
   text.split("\n").filter((line) => line.includes(file.replace("Töne/", "")) && !/^\w+: \d+ % /.test(line));
 
@@ -79,7 +79,7 @@ function expectBothSaid(stderr: string) {
 
 describe("extract", () => {
   test.each(["functionals", "lld"])(
-    "%s, computed and cached: the others go on, exit code 3",
+    "%s, computed and cached: the others are done, with exit code 3",
     async (level) => {
       for (let sitting = 0; sitting < 2; sitting++) {
         const args = [
@@ -103,7 +103,7 @@ describe("extract", () => {
     },
   );
 
-  test("a stretch of a damaged recording is said to be of one", async () => {
+  test("a stretch of a damaged recording is said to come from one", async () => {
     const { code, stderr } = await place.emoforge([
       "extract",
       unfinished,
@@ -134,7 +134,7 @@ test("corpus info lists both, in words and as JSON", async () => {
   ]);
 });
 
-test("augment says both and writes the rows of the others", async () => {
+test("augment reports both and writes the rows of the others", async () => {
   const { code, stderr } = await place.emoforge([
     "augment",
     "Töne.csv",
@@ -150,7 +150,7 @@ test("augment says both and writes the rows of the others", async () => {
   expect(readCsv(await readFile(place.at("rows.csv"), "utf8"))).toHaveLength(82);
 });
 
-test("train says both and counts them in the card; predict says them beside its predictions", async () => {
+test("train reports both and counts them in the card; predict reports them beside its predictions", async () => {
   const trained = await place.emoforge([
     ...["train", "Töne.csv", "--classes", "anger,sadness", "--classifier", "majority"],
     ...["--no-evaluate", "--workers", "1", "--out", "model"],
@@ -184,7 +184,7 @@ test("train says both and counts them in the card; predict says them beside its 
   ]);
 });
 
-test("run says both in its plan, its results and its report", async () => {
+test("run reports both in its plan, its results and its report", async () => {
   const { code, stdout, stderr } = await place.emoforge([
     "run",
     "small.yaml",

@@ -11,7 +11,7 @@ interface Finding {
   readonly remedy?: string;
 }
 
-test("every part is looked at, and what is not in order has a remedy", async () => {
+test("every part is checked, and what is not in order has a remedy", async () => {
   const { code, stdout } = await place.emoforge(["doctor", "--json"]);
   const findings = JSON.parse(stdout) as Finding[];
   expect(findings.map(({ name }) => name)).toEqual([

@@ -1,4 +1,4 @@
-/** @file A user's own speech model, as a user goes about it: extract, an experiment, a bundle that predicts without the original. */
+/** @file A user's own speech model, used as a user would: extract, an experiment, a bundle that predicts without the original file. */
 
 import { readdir, readFile, rm } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -9,7 +9,7 @@ const place = workplace();
 const path = "modèles/speech.onnx";
 const options = ["--set", "onnx", "--set-option", `path=${path}`, "--set-option", "pool=mean-std"];
 
-/** Twenty milliseconds of a cosine each: the deviation of a filter's response over frames grows with the energy at its pitch. */
+/** Each is twenty milliseconds of a cosine: the more energy at its pitch, the more a filter's response varies over frames. */
 const filters = [100, 200, 300, 500, 800, 1200, 2000, 3200].map((hz) =>
   Array.from({ length: 320 }, (_, i) => Math.cos((2 * Math.PI * hz * i) / 16_000) / 32),
 );
@@ -21,11 +21,11 @@ beforeAll(async () => {
 });
 afterAll(place.remove);
 
-test("extract: named by the model's output, kept by its content", async () => {
+test("extract: features are named after the model's output, and cached by its content", async () => {
   const extract = (...more: string[]) => place.emoforge(["extract", "Töne/anger", ...options, ...more]);
   const first = await extract("--out", "a.csv");
   expect(first.code, first.stderr).toBe(0);
-  expect(first.stderr).toContain("8 rows of 16 features in a.csv, 0 of them known before");
+  expect(first.stderr).toContain("8 rows of 16 features in a.csv, 0 of them from the cache");
   const rows = readCsv(await readFile(place.at("a.csv"), "utf8"));
   const names = ["mean", "std"].flatMap((s) => filters.map((_, i) => `frames[${i}]_${s}`));
   expect(Object.keys(rows[0]).filter((name) => name.startsWith("frames"))).toEqual(names);
@@ -33,10 +33,10 @@ test("extract: named by the model's output, kept by its content", async () => {
 
   await place.write("autre.onnx", model);
   const moved = await extract("--set-option", "path=autre.onnx", "--out", "b.csv");
-  expect(moved.stderr).toContain("8 of them known before");
+  expect(moved.stderr).toContain("8 of them from the cache");
   await place.write("autre.onnx", toySpeechModel({ filters: filters.toReversed() }));
   const changed = await extract("--set-option", "path=autre.onnx", "--out", "c.csv");
-  expect(changed.stderr).toContain("0 of them known before");
+  expect(changed.stderr).toContain("0 of them from the cache");
   const reversed = readCsv(await readFile(place.at("c.csv"), "utf8"));
   expect(reversed[0]["frames[6]_std"]).toBe(rows[0]["frames[1]_std"]);
 });
@@ -99,7 +99,7 @@ test("train, then predict from the bundle alone", async () => {
   const right = lines.filter(([file, label]) => file.split("/")[1] === label);
   expect(right.length).toBeGreaterThanOrEqual(14);
 
-  // The folder is an older bundle: it may be replaced, and keeps nothing of the model then.
+  // The folder is an older bundle, so it may be replaced, and then keeps nothing of the model.
   const refused = await place.emoforge([...train, "--classifier", "majority"]);
   expect([refused.code, refused.stderr]).toEqual([
     1,
@@ -110,7 +110,7 @@ test("train, then predict from the bundle alone", async () => {
   expect(await readdir(place.at("bündel"))).not.toContain("features.onnx");
 });
 
-test("what is missing or no model is said, and nothing is written", async () => {
+test("a missing file, or one that is not a model, is reported, and nothing is written", async () => {
   await place.write("page.onnx", "<!DOCTYPE html>");
   const extract = (...more: string[]) => [
     "extract",

@@ -1,4 +1,4 @@
-/** @file A command returns its exit code: programs that call it keep their own. */
+/** @file A command returns its exit code instead of setting it, so that programs that call it keep their own. */
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { encodeWav } from "../../src/audio/index.ts";
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => place.remove());
 
-test("done, in part and not at all, one after another in one process", async () => {
+test("all done, partly done and not at all, one after another in one process", async () => {
   const before = process.exitCode;
   const codes: number[] = [];
   for (const files of [["good.wav", "bad.wav"], ["good.wav"], ["bad.wav"], ["good.wav"]])

@@ -51,7 +51,7 @@ test("--plan names what is absent, once for each reason, and trains nothing", as
   expect(existsSync(place.at("runs"))).toBe(false);
 });
 
-test("a run of spectrograms killed at some moment ends, when rerun, with the same bytes", async () => {
+test("a run of spectrograms that is killed at some moment and rerun ends with the same bytes", async () => {
   const whole = await place.emoforge(args("whole"));
   expect(whole.code, whole.stderr).toBe(0);
   expect(whole.stdout).toContain("Report: ");
@@ -64,7 +64,7 @@ test("a run of spectrograms killed at some moment ends, when rerun, with the sam
   expectSameResults(place, "killed", "whole");
 }, 120_000);
 
-test("the report of a run of spectrograms is whole", async () => {
+test("the report of a run of spectrograms is complete", async () => {
   const html = await readFile(place.at("whole", "report.html"), "utf8");
   expect(html).toContain("Do views help?");
   expect(html).not.toContain("NaN");

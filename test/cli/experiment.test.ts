@@ -45,7 +45,7 @@ test("--plan says what would be done and trains nothing", async () => {
   expect(stdout).toContain("Small (profile quick)");
   expect(stdout).toContain("töne: 24 utterances, 4 speakers, 3 classes, 384 features (is09), 4 folds");
   expect(stdout).toContain("not used by this recipe: fear 8, happiness 8");
-  // 6 of each class in a training fold, of which 40 % are removed but for neutral.
+  // A training fold has 6 of each class, of which 40 % are removed except from neutral.
   expect(stdout).toContain("training rows in a fold: anger 4, sadness 4, neutral 6");
   expect(stdout).toContain(
     'note: Folds f1, f2, m1 and 1 more: only 4 rows of "anger" to train on, so its recall there says little.',
@@ -55,7 +55,7 @@ test("--plan says what would be done and trains nothing", async () => {
   expect(existsSync(place.at("runs"))).toBe(false);
 });
 
-test("a run killed at some moment ends, when rerun, with the same bytes; the report is there", async () => {
+test("a run that is killed at some moment and rerun ends with the same bytes; the report is there", async () => {
   const args = (out: string) => ["run", "small.yaml", "--out", out, "--workers", "2"];
   const whole = await place.emoforge(args("whole"));
   expect(whole.code, whole.stderr).toBe(0);
@@ -151,7 +151,7 @@ test("the recipe in a run folder repeats the run to the byte", async () => {
   );
 });
 
-test("a fit that cannot be done fails its own trials, the rest is kept, the exit code says in part", async () => {
+test("a fit that cannot be done fails its own trials; the rest is kept, and the exit code says partly done", async () => {
   const args = [
     "run",
     "small.yaml",
@@ -175,7 +175,7 @@ test("a fit that cannot be done fails its own trials, the rest is kept, the exit
   expect(corpus.trials.failed).toHaveLength(12);
 });
 
-test("what cannot be run is said in one message with exit code 1 or 2", async () => {
+test("if something cannot be run, there is one message, and exit code 1 or 2", async () => {
   const message = async (...args: string[]) => {
     const { code, stderr } = await place.inProcess(["run", ...args]);
     return `${code} ${stderr}`;

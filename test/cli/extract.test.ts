@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(place.remove);
 
-test("a folder of every usable format gives a row each, a second time from the cache", async () => {
+test("a folder with every usable format gives a row for each file, the second time from the cache", async () => {
   const first = await place.emoforge(["extract", "gut", "--out", "f.csv"]);
   expect(first).toMatchObject({ code: 0, stdout: "" });
   const rows = readCsv(await readFile(place.at("f.csv"), "utf8"));
@@ -36,14 +36,14 @@ test("a folder of every usable format gives a row each, a second time from the c
   expect(by["mono16.wav"].start).toBe("0");
   for (const name of ["mono16.wav", "stereo16.wav", "rate96k.wav"])
     expect(Number(by[name].end)).toBeCloseTo(seconds, 6);
-  // Two equal channels are one; eight bits, 24 bits and another rate are the same sound, more or less.
+  // Two equal channels count as one; 8 bits, 24 bits and another rate give more or less the same sound.
   const { file: _a, ...mono } = by["mono16.wav"];
   const { file: _b, ...stereo } = by["stereo16.wav"];
   expect(stereo).toEqual(mono);
   const pitch = (name: string) => Number(by[name].F0_sma_amean);
   const energy = (name: string) => Number(by[name].pcm_RMSenergy_sma_amean);
   for (const name of ["mono24.wav", "float.wav", "mono8.wav", "rate96k.wav"]) {
-    // Straight lines between the samples take some of the hiss away, the steps of eight bits add some.
+    // Linear interpolation removes some of the hiss; the steps of 8 bits add some.
     expect(Math.abs(Math.log2(energy(name) / energy("mono16.wav")))).toBeLessThan(0.5);
     if (name !== "mono8.wav") expect(pitch(name) / pitch("mono16.wav")).toBeCloseTo(1, 1);
   }
@@ -51,7 +51,7 @@ test("a folder of every usable format gives a row each, a second time from the c
   expect(rows.every((row) => is09.names.every((name) => Number.isFinite(Number(row[name]))))).toBe(true);
 
   const second = await place.emoforge(["extract", "gut", "--out", "g.csv"]);
-  expect(second.stderr).toContain("7 rows of 384 features in g.csv, 7 of them known before");
+  expect(second.stderr).toContain("7 rows of 384 features in g.csv, 7 of them from the cache");
   expect(await readFile(place.at("g.csv"), "utf8")).toBe(await readFile(place.at("f.csv"), "utf8"));
 });
 
@@ -63,7 +63,7 @@ test("files that cannot be used are named one by one; the others are done", asyn
   expect(stderr).toContain("5 recordings could not be used");
 });
 
-test("where nothing can be used, nothing is written", async () => {
+test("if nothing can be used, nothing is written", async () => {
   const { code, stderr } = await place.emoforge(["extract", "schlecht", "--out", "nothing.csv"]);
   expect(code).toBe(1);
   expect(stderr).toContain("None of 5 recordings could be used: see the messages above.");
@@ -89,16 +89,16 @@ test("a manifest's segments and labels go into CSV and ARFF", async () => {
   ).toEqual(["joy", "anger"]);
 });
 
-test("what was resampled is said once, by rate", async () => {
+test("resampling is reported once, by rate", async () => {
   const { stderr } = await place.emoforge(["extract", "gut", "--out", "r.csv"]);
   expect(stderr).toContain("1 of 7 recordings were resampled to 16000 Hz: 1 from 96000 Hz");
   expect((await place.emoforge(["extract", "gut/mono16.wav"])).stderr).not.toContain("resampled");
 });
 
-describe("a row a frame", () => {
+describe("one row per frame", () => {
   const lld = ["extract", "gut/mono16.wav", "--level", "lld"];
 
-  test("as CSV: where each starts and ends in the file; a stretch of one file", async () => {
+  test("as CSV: says where each frame starts and ends in the file; works on a stretch of one file", async () => {
     const whole = await place.emoforge(lld);
     expect(whole.code).toBe(0);
     const frames = readCsv(whole.stdout);
@@ -121,7 +121,7 @@ describe("a row a frame", () => {
     expect(some[7].pcm_zcr_sma).toBe(frames[17].pcm_zcr_sma);
   });
 
-  test("of many files in one table, in every format, with nothing else left behind", async () => {
+  test("puts many files into one table, in every format, and leaves nothing else behind", async () => {
     const args = ["extract", "m.tsv", "--level", "lld", "--out"];
     for (const ending of ["csv", "arff", "npy", "parquet"])
       expect(await place.emoforge([...args, `lld/t.${ending}`])).toMatchObject({ code: 0, stdout: "" });
@@ -149,7 +149,7 @@ describe("a row a frame", () => {
   });
 });
 
-test("the textbook variant has other values of the same names, kept apart in the cache", async () => {
+test("the textbook variant has other values under the same names, kept apart in the cache", async () => {
   const args = ["extract", "gut/mono16.wav", "--set", "gemaps-v01b"];
   const [reference, textbook] = [
     await place.emoforge(args),
@@ -159,7 +159,7 @@ test("the textbook variant has other values of the same names, kept apart in the
   expect(textbook).not.toEqual(reference);
 });
 
-test("the format can be said where the name does not", async () => {
+test("the format can be stated if the name does not show it", async () => {
   expect((await place.emoforge(["extract", "gut/mono16.wav", "--format", "arff"])).stdout).toMatch(
     /^@relation recordings-is09\n/,
   );
@@ -167,7 +167,7 @@ test("the format can be said where the name does not", async () => {
   expect(decodeNpy(await readFile(place.at("values.bin")), "values.bin").shape).toEqual([1, 384]);
 });
 
-test("stopped by Ctrl-C, it leaves no half table and says so", async () => {
+test("Ctrl-C stops it, which it says, and leaves no half table", async () => {
   const long = new Float32Array(16_000 * 400).map((_, i) => 0.3 * Math.sin(i / 20));
   await place.write("long.wav", encodeWav(long, 16_000));
   const { code, stderr } = await place.emoforge(

@@ -1,4 +1,4 @@
-/** @file Whatever the format: `corpus info`, `extract`, `init` and `run --plan` do the same with the same recordings. */
+/** @file Whatever the format of a corpus, `corpus info`, `extract`, `init` and `run --plan` do the same with the same recordings. */
 
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -17,7 +17,7 @@ interface Clip {
   readonly wav: Uint8Array;
 }
 
-/** Anger and fear of two speakers, and joy of the second. */
+/** Anger and fear by two speakers, and joy by the second. */
 const clips: readonly Clip[] = [...demoClips({ speakersPerSex: 1, takes: 1 })]
   .filter(
     ({ label, speaker }) =>

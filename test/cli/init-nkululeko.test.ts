@@ -101,7 +101,7 @@ test("a network, balanced classes", async () => {
       "[MODEL]\ntype = mlp\nlayers = {'l1':8, 'l2':4}   # two layers\ndrop = .5\nlearning_rate = 0.01\nbatch_size = 4\n",
   );
   expect(left).toEqual([
-    "FEATS.balancing = smote: the classes are equal in size: nothing is to be filled up",
+    "FEATS.balancing = smote: the classes are equal in size: there is nothing to fill up",
     "the network's ReLU: here it has a slope of 0.001 below 0",
   ]);
   expect(recipe?.classifiers).toMatchObject([
@@ -118,13 +118,13 @@ test("a network, balanced classes", async () => {
   ]);
 });
 
-test("scarce classes are filled up by about as many rows as they lack", async () => {
+test("scarce classes are filled up with about as many rows as they lack", async () => {
   const { recipe, left } = await init(
     `${data}own.mapping = {'anger, fear, sadness': 'negative', 'happiness':'positive'}\nlabels = ['negative', 'positive']\n` +
       `${rest.replace("scale =", "balancing = ros\nscale =")}`,
   );
   expect(left).toEqual([]);
-  // 24 and 8: 16 rows are missing of 32.
+  // With classes of 24 and 8, 16 rows are missing, half of all 32.
   expect(recipe).toMatchObject({
     augmenters: [{ kind: "none" }, { kind: "duplicate" }],
     amounts: [0.5],
@@ -148,14 +148,14 @@ test("whatever has no counterpart is listed, on the terminal and in the recipe",
     "FEATS.type: praat: no such features here; the recipe takes egemaps-v02 instead. An embedding that you have as an ONNX file: features: { set: onnx, path: ... }",
     "FEATS.scale = robust: features are always scaled here; the recipe scales by mean and deviation of the training rows",
     "DATA.own.split_strategy = f1, m1: test speakers cannot be named here; the recipe takes the strictest protocol that the data allow",
-    "FEATS.balancing = tomeklinks: no rows are taken away here; classWeights of a classifier may do instead",
+    "FEATS.balancing = tomeklinks: no rows are removed here; classWeights of a classifier may do instead",
     "MODEL.type = xgb: no such classifier here; the recipe trains an svm instead",
-    "EXP.root = ./results: where results go is said when the recipe is run: emoforge run --out <folder>",
-    "EXP.store = ./s: where results go is said when the recipe is run: emoforge run --out <folder>",
+    "EXP.root = ./results: where results go is decided when the recipe is run: emoforge run --out <folder>",
+    "EXP.store = ./s: where results go is decided when the recipe is run: emoforge run --out <folder>",
     "DATA.own.limit_samples = 20: no counterpart: choose the utterances in a manifest",
     "DATA.own.filter = [['gender', 'female']]: no counterpart: choose the utterances in a manifest",
     "MODEL.n_estimators = [50, 80]: no counterpart in the classifier of the recipe",
-    "AUGMENT.augment = ['traditional']: waveforms are not augmented here; what makes rows of features stands under `augmenters`",
+    "AUGMENT.augment = ['traditional']: waveforms are not augmented here; what makes rows of features is listed under `augmenters`",
     "PLOT.format = png: the report draws its own charts",
     "NEW.x = (1, 2): no counterpart",
   ]);
@@ -180,7 +180,7 @@ test("columns under other names, whichever side of colnames has the usual one, a
   ]);
 });
 
-test("places of databases may stand in a file of their own", async () => {
+test("the paths of databases may be in a file of their own", async () => {
   await place.write("roots.ini", "[DATA]\nown = Töne.csv\n");
   const { recipe } = await init(`[DATA]\nroot_folders = roots.ini\ndatabases = ['own']\n${rest}`);
   expect(recipe?.corpora).toMatchObject([{ id: "own", path: place.at("Töne.csv") }]);
@@ -215,10 +215,10 @@ test("values are Python's: constants, numbers, lists over several lines, tuples;
   expect(config.left()).toEqual([]);
 });
 
-test("lines that are no settings are listed with their numbers", () => {
+test("lines that are not settings are listed with their numbers", () => {
   expect(() => parseNkululeko("x = 1\n[DATA]\nfoo\na = 1\nA = 2\n[data]\n", "x.ini")).toThrow(
     'x.ini has 4 faulty lines:\n  line 1: expected a section such as [DATA] first, got "x = 1"\n' +
-      '  line 3: expected key = value, got "foo"\n  line 5: DATA.A stands on line 4 already\n  line 6: [data] stands on line 2 already',
+      '  line 3: expected key = value, got "foo"\n  line 5: DATA.A is already on line 4\n  line 6: [data] is already on line 2',
   );
   expect(() => parseNkululeko("# nothing\n", "x.ini")).toThrow(
     "x.ini: expected a configuration of nkululeko with the sections EXP, DATA, FEATS and MODEL, got no setting.",

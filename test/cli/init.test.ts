@@ -39,7 +39,7 @@ test("a manifest gives a recipe that `run` takes", async () => {
   expect(plan.stdout).toContain("Töne: 40 utterances, 4 speakers, 5 classes, 384 features (is09), 4 folds");
 });
 
-test("class folders: the speakers are guessed from the names and this is said", async () => {
+test("class folders: the speakers are guessed from the names, which is said", async () => {
   const { code, stdout } = await place.inProcess(["init", "Töne", "--out", "ordner.yaml"]);
   expect(code).toBe(0);
   expect(stdout).toContain(
@@ -57,7 +57,7 @@ test("class folders: the speakers are guessed from the names and this is said", 
   expect((await recipeIn("ordner.yaml")).protocol).toEqual({ kind: "leave-one-speaker-out" });
 });
 
-test("without speakers only a random split is left, marked as what it is", async () => {
+test("without speakers only a random split is left, and is marked as such", async () => {
   for (const [label, n] of [
     ["joy", 4],
     ["anger", 12],
@@ -90,7 +90,7 @@ test("labels with spaces, commas and quotes survive", async () => {
   expect([...(classes ?? [])].sort()).toEqual(["a, b", "[x]: y", "it's", '"q"', "yes"].sort());
 });
 
-test("an existing file is not replaced unless told", async () => {
+test("an existing file is not replaced unless that is asked for", async () => {
   await place.write("da.yaml", "mine");
   const refused = await place.inProcess(["init", "Töne.csv", "--out", "da.yaml"]);
   expect(refused.code).toBe(1);
@@ -128,7 +128,7 @@ test("a manifest without speakers, with columns of its own: the recipe says both
   });
 });
 
-test("where most speakers have one emotion the recipe says so and does without their own statistics", async () => {
+test("if most speakers have only one emotion, the recipe says so and does without normalisation by speaker", async () => {
   const rows = ["joy", "anger", "fear"].flatMap((label, c) =>
     Array.from({ length: 4 }, (_, i) => [`e${c}${i}.wav`, `s${c}${i % 2}`, label].join()),
   );

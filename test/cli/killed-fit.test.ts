@@ -9,7 +9,7 @@ import { workplace, writeSmallCorpus } from "./run.ts";
 
 const place = workplace();
 
-/** One checkpoint, after 200 rounds: a fit that goes on from there writes none. */
+/** There is one checkpoint, after 200 rounds; a fit that goes on from there writes none. */
 const iterations = 399;
 
 const recipe = `
@@ -46,7 +46,7 @@ test("a run killed while it fits a viewmaker goes on from the checkpoint and end
   expect(states()).toEqual([]);
 
   await killedWhen(place, args("killed"), () => states().length > 0);
-  // Killed in the middle of a fit: there is a checkpoint of it, and nothing that comes after.
+  // It was killed in the middle of a fit: there is a checkpoint, and nothing that comes later.
   const kept = states();
   for (const name of kept) {
     const path = place.at("cache", "fits", name);
@@ -58,7 +58,7 @@ test("a run killed while it fits a viewmaker goes on from the checkpoint and end
   expect(namesIn(place.at("killed", "trials"), ".json")).toEqual([]);
   expect(existsSync(place.at("killed", "results.json"))).toBe(false);
 
-  // A fit that began anew would write its checkpoint anew: another file under the same name.
+  // A fit that began anew would write its checkpoint again: a different file under the same name.
   const inode = (name: string) =>
     statSync(place.at("cache", "fits", name), { throwIfNoEntry: false })?.ino ?? "none";
   const seen = new Map(kept.map((name) => [name, new Set([inode(name)])]));
@@ -76,7 +76,7 @@ test("a run killed while it fits a viewmaker goes on from the checkpoint and end
   expectSameResults(place, "killed", "whole");
 }, 120_000);
 
-test("so does a fit of `augment`: the same views as without the kill, and nothing is left of it", async () => {
+test("so does a fit of `augment`: it makes the same views as without the kill, and no trace of it is left", async () => {
   const small = ["frames=32", "width=2", "latent=4", "representation=4", "batch=2", "learningRate=0.001"];
   const options = [...small, `iterations=${iterations}`, "measured=4"].flatMap((one) => ["--option", one]);
   const command = (out: string) => [
@@ -101,7 +101,7 @@ test("so does a fit of `augment`: the same views as without the kill, and nothin
   }
 }, 120_000);
 
-test("one killed while it writes views goes on with them: every file has the same bytes, and those that were there are not made again", async () => {
+test("`augment` killed while it writes views goes on with them: every file has the same bytes, and those that were there are not made again", async () => {
   const command = (out: string) => [
     ...["augment", "Töne.csv", "--set", "logmel", "--set-option", "mels=32", "--classes", "anger,sadness"],
     ...[
@@ -128,7 +128,7 @@ test("one killed while it writes views goes on with them: every file has the sam
   );
   const there = namesIn(place.at("killed-many"), ".npy").filter((name) => /_[12]\.npy$/.test(name));
   expect(there).toHaveLength(4);
-  // One of them was damaged meanwhile.
+  // One of them is damaged in the meantime.
   writeFileSync(place.at("killed-many", there[0]), "");
   const inodes = () => there.map((name) => statSync(place.at("killed-many", name)).ino);
   const before = inodes();

@@ -1,4 +1,4 @@
-/** @file Runs that are killed at a chosen moment, and what they left beside what a run left that never was. */
+/** @file Kills runs at a chosen moment, and compares what they leave with what an undisturbed run leaves. */
 
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
@@ -11,10 +11,10 @@ const launcher = join(import.meta.dirname, "../../bin/emoforge.js");
 type Workplace = ReturnType<typeof workplace>;
 
 /**
- * Starts a command and sends `kill -9` to it, workers and all, as soon as `ready` says so, asked every few milliseconds.
+ * Starts a command and sends `kill -9` to it, workers and all, as soon as `ready`, asked every few milliseconds, says so.
  *
- * @param cache Folder of what it may keep.
- * @throws if it ends before.
+ * @param cache The command's cache folder.
+ * @throws if it ends before that.
  */
 export function killedWhen(
   place: Workplace,
@@ -43,7 +43,7 @@ export function killedWhen(
   });
 }
 
-/** Names of the files of a folder that end so, in order; none where there is no folder. */
+/** Sorted names of the files in a folder with this ending; [] if there is no folder. */
 export function namesIn(folder: string, ending: string): string[] {
   try {
     return readdirSync(folder)
@@ -54,7 +54,7 @@ export function namesIn(folder: string, ending: string): string[] {
   }
 }
 
-/** That two run folders have the same results, predictions, samples and fits: the same files with the same bytes. */
+/** Expects two run folders to have the same results, predictions, samples and fits: the same files with the same bytes. */
 export function expectSameResults(place: Workplace, one: string, other: string): void {
   const fits = namesIn(place.at(one, "fits"), ".json");
   expect(fits.length).toBeGreaterThan(0);
@@ -62,7 +62,7 @@ export function expectSameResults(place: Workplace, one: string, other: string):
   const names = ["results.json", "predictions.csv", "samples.json", ...fits.map((name) => `fits/${name}`)];
   for (const name of names) {
     const [a, b] = [one, other].map((run) => readFileSync(place.at(run, name)));
-    // Not `toEqual`: a difference in megabytes of base64 is no message.
+    // Not `toEqual`, which would print megabytes of base64.
     expect(a.equals(b), `${name} of ${one} and ${other} have the same bytes`).toBe(true);
   }
 }

@@ -6,7 +6,7 @@ import { workplace } from "./run.ts";
 const place = workplace();
 afterAll(place.remove);
 
-test("labels that every object has by itself reach the end of run, report, train and predict", async () => {
+test("labels that are names of every object's own members work in run, report, train and predict", async () => {
   const labels = ["__proto__", "constructor", "toString"];
   const rows = ["file,speaker,emotion"];
   for (const speaker of [0, 1, 2]) {

@@ -1,8 +1,8 @@
-/** @file One recording in every unusual shape, and the shapes that cannot be used. */
+/** @file One recording in all kinds of unusual formats, and in forms that cannot be used. */
 
 import { encodeWav } from "../../src/audio/index.ts";
 
-/** A PCM or float WAV with any sample size, number of equal channels and rate. */
+/** A WAV file, PCM or float, with any sample size, number of (equal) channels and rate. */
 function wav(
   samples: Float32Array,
   sampleRateHz: number,
@@ -39,7 +39,7 @@ function wav(
   return out;
 }
 
-/** Six times as many samples: the same sound at 96 kHz, up to its highest frequencies. */
+/** Six times as many samples: the same sound at 96 kHz, except for its highest frequencies. */
 function at96kHz(samples: Float32Array): Float32Array {
   return Float32Array.from({ length: 6 * samples.length }, (_, i) => {
     const [at, part] = [Math.floor(i / 6), (i % 6) / 6];
@@ -63,7 +63,7 @@ export function usable(voice: Float32Array): Record<string, Uint8Array> {
 export function unusable(voice: Float32Array): Record<string, Uint8Array> {
   const whole = wav(voice, 16_000, 16, 1);
   return {
-    // In its header: of one cut behind that, what is there is used.
+    // Cut within the header; of a file cut after it, what is there would be used.
     "cut.wav": whole.subarray(0, 40),
     "empty.wav": new Uint8Array(0),
     "nan.wav": wav(

@@ -90,7 +90,7 @@ describe("before anything is computed", () => {
     expect(existsSync(place.at("cache", "features"))).toBe(false);
   });
 
-  test("files beside are looked at too", async () => {
+  test("files that are written beside the named one are checked too", async () => {
     const npy = await place.inProcess(["extract", ...data, "--out", "neu.npy"]);
     expect(npy.stderr).toBe(
       `emoforge: --out: expected a new file, got ${place.at("neu.rows.csv")}, which exists. Choose another name, or add --force.`,
@@ -112,7 +112,7 @@ describe("before anything is computed", () => {
   });
 });
 
-test("a run goes on in its own folder, and replaces another recipe's results only by --force", async () => {
+test("a run goes on in its own folder, and replaces another recipe's results only with --force", async () => {
   const run = (name: string, ...more: string[]) =>
     place.emoforge(["run", name, "--out", "lauf", "--workers", "1", ...more]);
   const seed = () => JSON.parse(readFileSync(place.at("lauf/results.json"), "utf8")).seed;
@@ -125,7 +125,7 @@ test("a run goes on in its own folder, and replaces another recipe's results onl
   const other = await run("two.yaml");
   expect([other.code, other.stderr]).toEqual([
     1,
-    "emoforge: --out: expected a new folder, or that of a run of the same recipe, got lauf, which holds a run of another one (of the same title, with other settings). Choose another folder, or add --force: its results are replaced, finished trials that both have are kept.\n",
+    "emoforge: --out: expected a new folder, or that of a run of the same recipe, got lauf, which holds a run of another recipe (of the same title, with other settings). Choose another folder, or add --force: its results are replaced; finished trials that both have are kept.\n",
   ]);
   expect(seed()).toBe(1);
   expect((await run("two.yaml", "--plan")).code).toBe(0);
@@ -150,7 +150,7 @@ describe.runIf(process.platform !== "win32")("what ends a command from outside",
   };
 
   test.each(["SIGHUP", "SIGTERM"] as const)(
-    "%s ends it as Ctrl-C does",
+    "%s ends it like Ctrl-C",
     async (signal) => {
       const { child, ended } = start(
         ["extract", "demo", "--out", `${signal}.csv`],
@@ -176,7 +176,7 @@ describe.runIf(process.platform !== "win32")("what ends a command from outside",
     expect(code).toBe(141);
   }, 30_000);
 
-  test("nobody reads standard error: the work is done", async () => {
+  test("nobody reads standard error: the work is done all the same", async () => {
     const { child, ended } = start(["extract", ...data, "--out", "still.csv"], ["ignore", "ignore", "pipe"]);
     child.stderr?.destroy();
     expect((await ended).code).toBe(0);
@@ -184,7 +184,7 @@ describe.runIf(process.platform !== "win32")("what ends a command from outside",
   }, 60_000);
 
   test.runIf(existsSync("/dev/full"))(
-    "a full standard output: one line, and code 1; a full standard error is no fault",
+    "a full standard output: one line, and code 1; a full standard error does no harm",
     () => {
       const sh = (line: string) =>
         spawnSync("sh", ["-c", line.replace("emoforge", `"${process.execPath}" "${launcher}"`)], {
@@ -202,7 +202,7 @@ describe.runIf(process.platform !== "win32")("what ends a command from outside",
   );
 });
 
-/** Mounts a disk of this size; undefined where that is not allowed. */
+/** Mounts a disk of this size; undefined if that is not allowed. */
 function smallDisk(name: string, size: string): string | undefined {
   const folder = place.at(name);
   mkdirSync(folder, { recursive: true });
@@ -210,9 +210,9 @@ function smallDisk(name: string, size: string): string | undefined {
   return status === 0 ? folder : undefined;
 }
 
-test("a disk that gets full while a command works, or is full before, ends it in one line", async (context) => {
+test("a disk that fills up while a command works, or is full before, ends it with one line", async (context) => {
   const disk = smallDisk("disk", "2m");
-  if (disk === undefined) return context.skip("a small disk can be mounted by root alone");
+  if (disk === undefined) return context.skip("only root can mount a small disk");
   try {
     const cache = { EMOFORGE_CACHE: join(disk, "cache") };
     const { code, stderr } = await place.emoforge(["extract", "demo", "--out", "y.csv"], cache);

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 const cli = join(import.meta.dirname, "../../src/cli");
 
-/** Runs a script that takes its standard error for a terminal. */
+/** Runs a script whose standard error claims to be a terminal. */
 function onTerminal(script: string): Promise<{ killed: boolean; stderr: string; stdout: string }> {
   const code = `
     process.stderr.isTTY = true;
@@ -24,7 +24,7 @@ function onTerminal(script: string): Promise<{ killed: boolean; stderr: string; 
 
 const showCursor = "\u001b[?25h";
 
-test("a command that fails under an open bar ends it: the program ends, the cursor is back, a late update is ignored", async () => {
+test("a command that fails under an open bar ends the bar: the program ends, the cursor is back, and a late update is ignored", async () => {
   const { killed, stderr, stdout } = await onTerminal(`
     const bar = io.progress("working");
     bar.update(1, 10);

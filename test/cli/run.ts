@@ -1,4 +1,4 @@
-/** @file Runs the program as a user does: a process, its exit code, what it prints. */
+/** @file Runs the program as a user does: as a process with an exit code and output. */
 
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -27,7 +27,7 @@ export function workplace() {
   return {
     folder,
     at,
-    /** @param options `stopAt`: when standard error says this, comes what Ctrl-C sends. */
+    /** @param options `stopAt`: when standard error says this, the process gets the signal of Ctrl-C. */
     emoforge: (
       args: readonly string[],
       env: Record<string, string> = {},
@@ -50,7 +50,7 @@ export function workplace() {
         if (stopAt !== undefined)
           child.stderr?.on("data", (text) => String(text).includes(stopAt) && child.kill("SIGINT"));
       }),
-    /** The same without a process of its own: for command lines that need no worker but to look at recordings. */
+    /** The same without a process of its own, for commands that need workers only to check recordings. */
     async inProcess(args: readonly string[], env: Record<string, string> = {}): Promise<Outcome> {
       const [out, err]: [string[], string[]] = [[], []];
       const io: Io = {
@@ -81,7 +81,7 @@ export function workplace() {
   };
 }
 
-/** The demo corpus in small: four speakers, five emotions, two takes, with a manifest. */
+/** A small version of the demo corpus, with a manifest: four speakers, five emotions, two takes. */
 export async function writeSmallCorpus({ write }: ReturnType<typeof workplace>): Promise<void> {
   const lines = ["file,speaker,gender,emotion"];
   for (const { id, speaker, sex, label, samples } of demoClips({ speakersPerSex: 2, takes: 2 })) {
@@ -96,7 +96,7 @@ export function oneVoice(): Float32Array {
   throw new Error("the demo corpus is empty");
 }
 
-/** Rows of a simple CSV, by column. */
+/** Rows of a simple CSV, each by column. */
 export function readCsv(text: string): Record<string, string>[] {
   const [head, ...rows] = text.trimEnd().split("\n");
   const names = head.split(",");

@@ -8,10 +8,10 @@ const curve = (name: string, ...values: number[]) => ({
   values,
 });
 
-test("says the last separation, with advice where it is small, and nothing of what learns no representations", () => {
+test("states the last separation, with advice if it is small, and nothing for an augmenter that learns no representations", () => {
   const loss = curve("representation", 7, 0.2);
   expect(separationNote("views", [loss, curve("separation", 0.02, 0.31)])).toMatch(
-    /^views: its representations part the emotions of its training clips by 0\.31 \(.*\)\.$/,
+    /^views: its representations separate the emotions of its training clips by 0\.31 \(.*\)\.$/,
   );
   expect(separationNote("views", [loss, curve("separation", 0.31, 0.02)])).toContain("--option iterations=");
   expect(separationNote("gan", [loss])).toBeUndefined();

@@ -24,11 +24,11 @@ test("values of options are read as YAML, names as texts", () => {
   expect(list(undefined)).toBeUndefined();
 });
 
-test.each(["", " ", "0", "-1", "1.5", "x", "Infinity"])("%j is no whole number from 1", (text) => {
+test.each(["", " ", "0", "-1", "1.5", "x", "Infinity"])("%j is not a whole number from 1", (text) => {
   expect(() => wholeNumber("--n", text)).toThrow(`--n: expected a whole number from 1, got ${text}.`);
 });
 
-test.each(["", "0", "-2", "x", "Infinity", "NaN"])("%j is no number above 0", (text) => {
+test.each(["", "0", "-2", "x", "Infinity", "NaN"])("%j is not a number above 0", (text) => {
   expect(() => positiveNumber("--x", text)).toThrow("--x: expected a number above 0");
 });
 
@@ -46,7 +46,7 @@ test("by speaker wherever the data allow it", () => {
   expect(chooseProtocol(balanced(many)).protocol).toEqual({ kind: "k-fold-by-speaker", folds: 10 });
 });
 
-test("published folds are used where they keep speakers apart, or nobody can know; else the reason says why not", () => {
+test("published folds are used if they keep speakers apart, or if nobody can know; otherwise the reason says why not", () => {
   const train = { test: "train" } as const;
   const tested = { test: "test" } as const;
   const labels = ["joy", "anger", "joy", "anger", "joy", "anger"];

@@ -136,7 +136,7 @@ test("training again gives the same model; without evaluation the card says so",
   expect(await readFile(place.at("zwei/README.md"), "utf8")).toContain("**Not evaluated.**");
 });
 
-test("unknown speakers are no recording that could not be used", async () => {
+test("unknown speakers are not counted as recordings that could not be used", async () => {
   const { "cut.wav": cut } = unusable(voice);
   for (const [label, gain] of [
     ["joy", 1],

@@ -1,4 +1,4 @@
-/** @file A network on spectrograms as a user goes about it: trained with views, measured, and asked about recordings. */
+/** @file A network on spectrograms, used as a user would: trained with views, measured, and asked about recordings. */
 
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
@@ -15,7 +15,7 @@ const spectrograms = ["--set", "logmel", "--set-option", "mels=32", "--classifie
 beforeAll(() => writeSmallCorpus(place));
 afterAll(place.remove);
 
-test("train says the scores and what views gained; predict uses the folder", async () => {
+test("train states the scores and what views gained; predict uses the folder", async () => {
   const views = ["--with", "specaugment", "--option", "timeMasks=1", "--amount", "2"];
   const trained = await place.emoforge([...corpus, ...spectrograms, ...views, "--out", "modèle/vgg"]);
   expect(trained.code, trained.stderr).toBe(0);
@@ -48,7 +48,7 @@ test("train says the scores and what views gained; predict uses the folder", asy
   expect(answers).toHaveLength(16);
   for (const { probabilities } of answers)
     expect(probabilities.anger + probabilities.sadness).toBeCloseTo(1, 5);
-  // The recordings it was trained on.
+  // These are the recordings it was trained on.
   const right = answers.filter(({ file, label }) => file.split("/")[1] === label);
   expect(right.length).toBeGreaterThanOrEqual(14);
 }, 240_000);
@@ -66,14 +66,14 @@ test("equal seeds give equal models, without an evaluation too", async () => {
   expect(models[2].equals(models[0])).toBe(false);
 }, 120_000);
 
-test("a network that stops early names whom it held out; without speakers one is told what to do", async () => {
+test("a network that stops early names the speakers it held out; without speakers the message says what to do", async () => {
   const stopping = spectrograms.map((arg) => arg.replace("patience=0", "patience=1"));
   const args = ["--no-evaluate", "--out", "early"];
   const { code, stderr } = await place.emoforge([...corpus, ...stopping, ...args]);
   expect(code, stderr).toBe(0);
   expect(await readFile(place.at("early/README.md"), "utf8")).toMatch(/heldOutSpeakers \S+/);
 
-  // A manifest without speakers, and names that do not tell them either.
+  // A manifest without speakers, whose file names do not tell them either.
   const rows = await Promise.all(
     ["anger", "sadness"].flatMap((label) =>
       ["f1", "f2", "m1", "m2"].map(async (voice, i) => {
@@ -87,13 +87,13 @@ test("a network that stops early names whom it held out; without speakers one is
   const nobody = ["train", "namenlos.csv", "--workers", "1", ...stopping];
   const refused = await place.emoforge([...nobody, "--out", "nobody"]);
   expect(refused.code).toBe(1);
-  expect(refused.stderr).toContain("The evaluation could not be done, ");
+  expect(refused.stderr).toContain("The evaluation could not be done: ");
   expect(refused.stderr).toContain("Set patience to 0 to train for all epochs without early stopping.");
   expect(refused.stderr).toContain("--no-evaluate");
   expect(existsSync(place.at("nobody"))).toBe(false);
 }, 120_000);
 
-test("what does not go together is said in one message", async () => {
+test("one message says what does not go together", async () => {
   const message = async (...args: string[]) => {
     const { code, stderr } = await place.inProcess([...corpus, ...args]);
     return `${code} ${stderr}`;

@@ -18,7 +18,7 @@ test("what went wrong with one file: the message for users, or that the program 
   ] as const)
     expect(faultOf("a.wav", error)).toBe(
       `a.wav: expected a recording that can be processed, got a fault of the program (${kind}). ` +
-        "Please report it with this file, and leave the file out meanwhile.",
+        "Please report it with this file, and leave the file out for now.",
     );
   expect(() => faultOf("a.wav", new InterruptedError())).toThrow(InterruptedError);
 });

@@ -36,7 +36,7 @@ test("a damaged recording is a problem but is checked like the others; a decoder
       file: "trap.wav",
       message:
         "Expected a recording that can be processed, got a fault of the program (RangeError). " +
-        "Please report it with this file, and leave the file out meanwhile.",
+        "Please report it with this file, and leave the file out for now.",
     },
   ]);
 });

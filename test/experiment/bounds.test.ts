@@ -29,7 +29,7 @@ describe("counts in recipes", () => {
     );
   });
 
-  test("all trainings together", () => {
+  test("the number of all trainings is bounded", () => {
     const large = table({ draws: 1000, repeats: 100 });
     expect(() => requireFewTrials(large, 10)).toThrowErrorMatchingInlineSnapshot(
       `[ParameterError: recipe: expected at most 500,000 trainings, got 6,000,000 (1000 draws of 10 folds, 100 repeats, 2 normalisations, 3 settings of augmenters and amounts, 1 classifiers). Lower draws or repeats, or leave amounts, augmenters or classifiers out.]`,
@@ -37,7 +37,7 @@ describe("counts in recipes", () => {
     expect(() => requireFewTrials(table({ draws: 100, repeats: 10 }), 10)).not.toThrow();
   });
 
-  test("synthetic rows that no memory holds", () => {
+  test("more synthetic rows than any memory holds are refused", () => {
     const large = table({ amounts: [1, 1000], declaredAmount: 1 });
     expect(() => requireFewRows(large, 20_000, 384)).toThrowErrorMatchingInlineSnapshot(
       `[ParameterError: amounts, with duplicate: expected at most 279 for 20000 rows of 384 features, got 1000.]`,
@@ -45,7 +45,7 @@ describe("counts in recipes", () => {
     expect(() => requireFewRows(large, 500, 384)).not.toThrow();
   });
 
-  test("labels that plain objects have by themselves are labels", () => {
+  test("names that every plain object has by itself can be labels", () => {
     const map = JSON.parse('{"__proto__": "joy", "constructor": "fear"}');
     const parsed = table({ corpora: [{ id: "demo", map }] });
     expect(Object.entries(parsed.corpora[0]?.map ?? {})).toEqual([

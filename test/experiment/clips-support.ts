@@ -14,7 +14,7 @@ import { keepRecent } from "../../src/experiment/work/recent.ts";
 import { createNodeEngine } from "../../src/tensor/node.ts";
 import { cacheFolder, type MemoryFiles, memoryFiles, memoryPlatform, runFolder } from "./support.ts";
 
-/** Two own corpora, "here" of five speakers and "there" of four; each speaker has two takes of three emotions. No two are alike. */
+/** Two corpora, "here" with five speakers and "there" with four; each speaker has two takes of three emotions. No two recordings are alike. */
 export async function recordings(): Promise<MemoryFiles> {
   const files = memoryFiles();
   for (const [id, speakers] of [

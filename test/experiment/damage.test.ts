@@ -1,4 +1,4 @@
-/** Every kind of file that is kept, damaged in every way: made anew with a remark, and the results are the same to the byte. */
+/** Every kind of kept file, damaged in every way: it is made anew with a remark, and the results are the same to the byte. */
 
 import { createHash } from "node:crypto";
 import { gzipSync } from "fflate";
@@ -70,7 +70,7 @@ async function run(files: MemoryFiles, recipe: typeof rows | typeof views): Prom
   return remarks;
 }
 
-/** Hashes of every file but the timings, which are of what was done anew: comparing bytes one by one takes the test runner seconds. */
+/** Hashes of every file except the timings, which differ. (The test runner would take seconds to compare bytes one by one.) */
 const digests = (content: Content) =>
   Object.fromEntries(
     [...content].flatMap(([path, bytes]) =>
@@ -98,7 +98,7 @@ describe.each([
       ? [
           ["trials", /^\/run\/trials\//],
           ["fits", /^\/run\/fits\//],
-          // Read where a trial is still to be made.
+          // Read only if a trial is still to be done.
           ["descriptions of pools", /^\/cache\/pools\/.*json$/, /^\/run\/trials\//],
           ["rows of pools", /^\/cache\/pools\/.*f32$/, /^\/run\/trials\//],
           ["features", /^\/cache\/features\/.*row$/],
@@ -124,7 +124,7 @@ describe.each([
       const bytes = damages[damage](whole.get(path) as Uint8Array, whole.get(other) as Uint8Array);
       const files = memoryFiles();
       for (const [name, content] of whole) files.content.set(name, content);
-      // There is but one of its kind.
+      // There is only one of its kind.
       if (other === path && damage === "another file of its kind") return;
       for (const name of lost === undefined ? [] : those(whole, lost)) files.content.delete(name);
       files.content.set(path, bytes);
@@ -137,7 +137,7 @@ describe.each([
   );
 
   test.each(["results.json", "predictions.csv", "samples.json", "recipe.yaml", "checksums.json"])(
-    "%s: written anew from the trials, whatever it is",
+    "%s: written anew from the trials, whatever is in its place",
     async (name) => {
       for (const damage of Object.values(damages)) {
         const files = memoryFiles();
@@ -154,7 +154,7 @@ describe.each([
     60_000,
   );
 
-  test("without any checksum, as earlier versions wrote it, is taken as it is", async () => {
+  test("without any checksum, as earlier versions wrote it, is accepted as it is", async () => {
     const files = memoryFiles();
     for (const [path, content] of whole) {
       if (path === `${runFolder}/checksums.json`) continue;
@@ -200,11 +200,11 @@ describe("a report of a damaged run folder", () => {
 
   test.each(["{", undefined])("names environment.json (%s)", async (content) => {
     await expect(damage("environment.json", content)).rejects.toThrow(
-      `/run/environment.json: expected where and when the run was made, got no such file, or a damaged one. ${remedy}`,
+      `/run/environment.json: expected a record of where and when the run was made, got none, or a damaged one. ${remedy}`,
     );
   });
 
-  test("reads packed results, as they are kept, and says when they are damaged", async () => {
+  test("reads packed results, as they are published, and says when they are damaged", async () => {
     const files = await recordings();
     await run(files, rows);
     const results = await files.read(`${runFolder}/results.json`);
@@ -227,12 +227,12 @@ describe("a report of a damaged run folder", () => {
     }
   });
 
-  test("of an earlier version says what results do not fit", async () => {
+  test("of an earlier version says what is wrong with the results", async () => {
     const files = memoryFiles();
     await files.write("/run/results.json", "");
     const read = () => readRun(memoryPlatform(files), runFolder);
     await expect(read()).rejects.toThrow(
-      `/run/results.json: expected the results of a run, got something else (no JSON, or only a part of one). ${remedy}`,
+      `/run/results.json: expected the results of a run, got something else (not JSON, or only part of it). ${remedy}`,
     );
     await files.write("/run/results.json", '{"schema": "emoforge/results@1", "title": 3}');
     await expect(read()).rejects.toThrow(

@@ -1,4 +1,4 @@
-/** @file What the worker processes of the lost workers' test run: a recording of which the name says so kills them. */
+/** @file The program of the worker processes in the test of lost workers: a recording named "deadly" kills them. */
 
 import { clipsTask } from "../../src/experiment/prepare/extract-clips.ts";
 import { extractTask } from "../../src/experiment/prepare/extract-rows.ts";

@@ -1,4 +1,4 @@
-/** @file Embeddings of many recordings: by workers, from the cache, by the content of the model. */
+/** @file Embeddings of many recordings: computed by workers, or taken from the cache by the content of the model. */
 
 import { expect, test } from "vitest";
 import { encodeWav } from "../../src/audio/index.ts";
@@ -11,7 +11,7 @@ import { createFeatureSet, featuresSchema } from "../../src/features/index.ts";
 import { toySpeechModel } from "../features/embedding/models.ts";
 import { cacheFolder, localWorkers, type MemoryFiles, memoryFiles, memoryPlatform } from "./support.ts";
 
-/** A ramp of 16 samples from `first` on, in thousandths: the toy model's first feature is its mean. */
+/** A ramp of 16 samples that starts at `first`, in thousandths: the toy model's first feature is its mean. */
 const ramp = (first: number) =>
   encodeWav(
     Float32Array.from({ length: 16 }, (_, i) => (first + i) / 1000),
@@ -45,7 +45,7 @@ async function extract(files: MemoryFiles, options: Record<string, unknown> = {}
   return { ...answer, ran: workers.ran };
 }
 
-test("rows come from workers; the model is asked for its names before", async () => {
+test("rows come from workers; the model is asked for its names first", async () => {
   const { names, data, ran, problems, version } = await extract(await setUp());
   expect(names).toEqual(["frames[0]", "frames[1]"]);
   expect(problems).toEqual([]);
@@ -58,7 +58,7 @@ test("rows come from workers; the model is asked for its names before", async ()
   }
 });
 
-test("the cache goes by the content of the model and by the options, not by the place of the file", async () => {
+test("the cache depends on the content of the model and on the options, not on the path of the model", async () => {
   const files = await setUp();
   const first = await extract(files);
   expect((await extract(files)).cached).toBe(3);

@@ -46,7 +46,7 @@ async function extract(files: MemoryFiles, utterances: readonly Utterance[]) {
 }
 
 describe("the cache of features", () => {
-  test("goes by content: a second time, and a renamed file, are found; changed bytes and another stretch are not", async () => {
+  test("goes by content: a file is found the second time, and under another name; changed bytes and another stretch are not", async () => {
     const files = memoryFiles();
     await files.write("/a.wav", tone(200));
     const first = await extract(files, [utterance("/a.wav")]);
@@ -67,7 +67,7 @@ describe("the cache of features", () => {
       expect((await extract(files, [utterance("/renamed.wav", stretch)])).cached).toBe(0);
   });
 
-  test("names the resampler's version for those files that need it", async () => {
+  test("names the resampler's version for files that have to be resampled", async () => {
     const files = memoryFiles();
     await files.write("/16.wav", tone(200));
     await files.write("/48.wav", tone(200, 0.5, 48000));
@@ -79,7 +79,7 @@ describe("the cache of features", () => {
     expect(await contentHashes(platform, 48000)("/48.wav")).toBe(resampled);
   });
 
-  test("a stored row of another length is made anew", async () => {
+  test("a stored row of the wrong length is made anew", async () => {
     const files = memoryFiles();
     await files.write("/a.wav", tone(200));
     const first = await extract(files, [utterance("/a.wav")]);
@@ -91,7 +91,7 @@ describe("the cache of features", () => {
   });
 });
 
-test("files that cannot be used become problems, in a fixed order, and the rest goes on in the order given", async () => {
+test("files that cannot be used become problems, in a fixed order, and the others keep the order given", async () => {
   const files = memoryFiles();
   const names = Array.from({ length: 20 }, (_, i) => `/${String(i).padStart(2, "0")}.wav`);
   for (const [i, name] of names.entries()) await files.write(name, tone(150 + 10 * i));
@@ -113,7 +113,7 @@ test("files that cannot be used become problems, in a fixed order, and the rest 
   expect(progress.at(-1)).toBe(utterances.length);
 });
 
-test("stretches of one bad file stand in one order, whichever worker answers first", async () => {
+test("problems with stretches of one bad file come in the same order, whichever worker answers first", async () => {
   const files = memoryFiles();
   await files.write("/bad.wav", new TextEncoder().encode("not a recording"));
   const utterances = Array.from({ length: 40 }, (_, i) => utterance("/bad.wav", { id: `u${i}` }));
@@ -138,7 +138,7 @@ test("stretches of one bad file stand in one order, whichever worker answers fir
   expect(orders[1]).toEqual(orders[0]);
 });
 
-test("a cache that cannot be written is no fault of the recording: it stops the extraction", async () => {
+test("a cache that cannot be written is not the recording's fault: it stops the extraction", async () => {
   const files = memoryFiles();
   await files.write("/a.wav", tone(200));
   const full = {
@@ -193,14 +193,14 @@ describe("preparing a corpus", () => {
     expect((await prepare({ classes: ["fear", "joy", "anger"] })).hash).not.toBe(hash);
   });
 
-  test("with nothing that can be used the first problem is told", async () => {
+  test("if nothing can be used, the first problem is reported", async () => {
     const { prepare } = await corpus("bad.wav,s1,female,joy\nworse.wav,s2,male,anger\n");
     await expect(prepare()).rejects.toThrow(
       /^Corpus "own": not one of \d utterances could be used\. The first problem: .*bad\.wav/,
     );
   });
 
-  test("an unknown corpus, and a class it has not, are named", async () => {
+  test("an unknown corpus, and a class that a corpus does not have, are named", async () => {
     const { prepare } = await corpus("a.wav,s1,female,anger\nb.wav,s2,male,joy\n");
     await expect(prepare({ id: "elsewhere", path: undefined })).rejects.toThrow(/got elsewhere/);
     await expect(prepare({ classes: ["anger", "fear"] })).rejects.toThrow(/got fear/);

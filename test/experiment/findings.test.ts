@@ -14,7 +14,7 @@ import {
   smallRecipe,
 } from "./support.ts";
 
-/** Seven speakers of two emotions; `u1` and `u2`, of two speakers, are the same audio. */
+/** Seven speakers with two emotions each; `u1` and `u2`, of two speakers, are the same audio. */
 async function recordings(): Promise<MemoryFiles> {
   const files = memoryFiles();
   const lines = ["file,speaker,gender,emotion"];
@@ -48,7 +48,7 @@ function optionsFor(files: MemoryFiles, workers = localWorkers(files)): RunOptio
 }
 
 describe("identical audio", () => {
-  test("never stands on both sides of a split, and this is said", async () => {
+  test("is never on both sides of a split, and this is said", async () => {
     const files = await recordings();
     const plan = await planRun(recipe(), optionsFor(files));
     const [{ prepared, plan: own }] = plan.corpora;
@@ -60,7 +60,7 @@ describe("identical audio", () => {
         false,
       );
     }
-    // In the folds that test neither, both are trained on.
+    // Folds that test neither of them train on both.
     expect(plan.groups.filter(({ train }) => twins.every((row) => train.includes(row)))).toHaveLength(5);
     expect(own.notes).toContain(
       "Up to 1 training rows of a fold are left out, since the same audio is tested in it: a recording is never on both sides.",
@@ -72,11 +72,11 @@ describe("identical audio", () => {
           "u2 of speaker s2 is the same audio as u1 of speaker s1. A split by speaker would put it on both sides.",
       },
     ]);
-    // It is used nevertheless.
+    // Both are used nevertheless.
     expect(prepared.unusable).toBe(0);
   });
 
-  test("of three recordings goes together, and rows without twins are as they were", () => {
+  test("of three recordings stays together, and rows without twins are split as before", () => {
     const rows = {
       ids: ["a", "b", "c", "d", "e", "f"],
       labels: Int32Array.of(0, 1, 0, 1, 0, 1),
@@ -95,9 +95,9 @@ describe("identical audio", () => {
 });
 
 describe("what was found", () => {
-  test("reaches results: cautions, and that the speakers are guessed", async () => {
+  test("reaches the results: cautions, and that the speakers are guessed", async () => {
     const files = await recordings();
-    // Each speaker's second emotion goes: the voice tells the emotion.
+    // Each speaker becomes two, one for each emotion, so that the voice gives the emotion away.
     const lines = (await files.readText("/own/list.csv")).split("\n");
     await files.write(
       "/own/list.csv",
@@ -114,7 +114,7 @@ describe("what was found", () => {
     expect(results.corpora[0].data.cautions?.[0]).toMatch(/^14 of 14 speakers have only one emotion/);
   });
 
-  test("leaves no trace in the results where there is nothing", async () => {
+  test("leaves no trace in the results if nothing was found", async () => {
     const files = await recordings();
     const options = optionsFor(files);
     const { results } = await executeRun(await planRun(recipe(), options), options);
@@ -122,7 +122,7 @@ describe("what was found", () => {
     expect(results.corpora[0].protocol).not.toHaveProperty("speakersGuessed");
   });
 
-  test("is looked for once: recordings are known by their content afterwards", async () => {
+  test("is looked for once: afterwards recordings are known by their content", async () => {
     const files = await recordings();
     const first = localWorkers(files);
     await planRun(recipe(), optionsFor(files, first));
@@ -132,7 +132,7 @@ describe("what was found", () => {
     expect(second.ran).not.toContain("inspect");
   });
 
-  test("is looked for again where what was kept is damaged, with a remark", async () => {
+  test("is looked for again, with a remark, if what was kept is damaged", async () => {
     const files = await recordings();
     await planRun(recipe(), optionsFor(files));
     const kept = [...files.content.keys()].filter((path) => path.includes("/inspections/"));
@@ -146,6 +146,6 @@ describe("what was found", () => {
       platform: { ...options.platform, remark: (line) => remarks.push(line) },
     });
     expect(workers.ran).toContain("inspect");
-    expect(remarks).toEqual([`${kept[0]}: damaged (its checksum is another). It is made anew.`]);
+    expect(remarks).toEqual([`${kept[0]}: damaged (its checksum does not match). It is made anew.`]);
   });
 });

@@ -29,7 +29,7 @@ test("six speakers and two augmenters: the test cannot go low enough; one augmen
   expect(await notes(7)).toEqual([]);
 });
 
-test("what is tested counts, not what is there: a hold-out split of seven speakers tests two", async () => {
+test("the speakers that are tested count, not those that are there: a hold-out split of seven speakers tests two", async () => {
   expect(await notes(7, { protocol: { kind: "hold-out" } })).toEqual([
     "2 speakers are tested: it takes 6 to judge, so no verdict will be given.",
   ]);
@@ -39,6 +39,6 @@ test("unknown speakers, and a run that compares nothing", async () => {
   const protocol = { kind: "stratified-random", folds: 3 };
   const text = "intervals and tests are over utterances, too narrow for strangers.";
   expect(await notes(7, { protocol }, () => "unknown")).toEqual([`speakers are unknown: ${text}`]);
-  expect(await notes(1, { protocol })).toEqual([`one speaker alone is tested: ${text}`]);
+  expect(await notes(1, { protocol })).toEqual([`only one speaker is tested: ${text}`]);
   expect(await notes(2, { augmenters: [{ kind: "noise" }] })).toEqual([]);
 });

@@ -24,7 +24,7 @@ const utterance = (file: string, more: Partial<Utterance> = {}): Utterance => ({
   ...more,
 });
 
-/** What the set says of a file's samples as they were stored. */
+/** What the set computes from a file's samples as they were stored. */
 function framesOf(samples: Float32Array): Float32Array {
   const extraction = set.start("lld");
   extraction.push(samples.map((v) => Math.round(v * 32_768) / 32_768));
@@ -53,7 +53,7 @@ async function collect(
 }
 
 describe("frames of many utterances", () => {
-  test("come in the order given, whoever is first, and nothing stays behind", async () => {
+  test("come in the order given, whoever is done first, and nothing is left behind", async () => {
     const files = memoryFiles();
     const names = Array.from({ length: 20 }, (_, i) => `/${i}.wav`);
     for (const [i, name] of names.entries())
@@ -64,7 +64,7 @@ describe("frames of many utterances", () => {
     const workers: Workers = {
       ...local,
       async run<Result>(task: string, payload: unknown) {
-        // Later tasks are done first.
+        // Later tasks are finished first.
         await new Promise((resolve) => setTimeout(resolve, Math.max(0, 20 - 4 * call++)));
         return local.run<Result>(task, payload);
       },
@@ -103,7 +103,7 @@ describe("frames of many utterances", () => {
     expect(progress.at(-1)).toBe(1);
   });
 
-  test("who stops taking them leaves nothing behind", async () => {
+  test("leave nothing behind if the caller stops taking them", async () => {
     const files = memoryFiles();
     for (const name of ["/a.wav", "/b.wav"]) await files.write(name, encodeWav(tone(200, 0.2), 16_000));
     const frames = extractFrames(

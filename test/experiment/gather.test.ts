@@ -28,10 +28,10 @@ interface Setting {
   readonly plan: CorpusPlan;
 }
 
-/** Share of right predictions of each augmenter's trials; the wrong ones fall on the next class. */
+/** The share of correct predictions in each augmenter's trials; wrong ones name the next class. */
 type Skill = Readonly<Record<string, number>>;
 
-/** All trials as if finished: predictions by skill, by chance that is the same for all augmenters. */
+/** All trials as if they were finished: predictions by skill, with the same random numbers for all augmenters. */
 async function finished(
   changes: Record<string, unknown>,
   skill: Skill,
@@ -103,7 +103,7 @@ describe("an unfinished run", () => {
     const [corpus] = (await gathered(setting)).results.corpora;
     expect(corpus.trials).toEqual({ done: planned - 1, planned, failed: [] });
     expect(corpus.resampled).toEqual({ unit: "speaker", count: 6, speakers: 6 });
-    // 48 rows of each class by six speakers: leaving one out leaves 40.
+    // Six speakers have 48 rows of each class: leaving one speaker out leaves 40.
     expect(corpus.data.trainPerClassRange).toEqual({
       anger: { fewest: 40, most: 40 },
       neutral: { fewest: 40, most: 40 },
@@ -160,7 +160,7 @@ describe("comparisons", () => {
     repeats: 2,
   };
   const skills = { none: 0.5, weighted: 0.5, noise: 0.2, gan: 0.95 };
-  // 100 resamples give p >= 2/101, too coarse for a family of three: as in earnest there are more.
+  // 100 resamples give p >= 2/101, too coarse for a family of three, so there are as many as in real runs.
   const finely = async (one: Setting) =>
     compareCells(
       await cellsOf(one),
@@ -173,7 +173,7 @@ describe("comparisons", () => {
   });
   const pairs = () => all.map((c) => `${c.augmenter} ${c.amount} > ${c.against}`).sort();
 
-  test("everything is set against the first `none`; generative augmenters against all, at the declared amount", () => {
+  test("everything is compared with the first `none`, and generative augmenters with all others, at the declared amount", () => {
     expect(pairs()).toEqual(
       [
         "weighted 0 > none",
@@ -197,7 +197,7 @@ describe("comparisons", () => {
     expect(alone?.pHolm).toBe(alone?.p);
   });
 
-  test("verdicts: gain and loss where the interval and the corrected p say so, none at another amount", async () => {
+  test("verdicts: gain and loss if the interval and the corrected p say so, none at another amount", async () => {
     const fine = await finely(await finished(four, skills, { speakers: 8 }));
     const verdict = (augmenter: string, amount: number, against = "none") =>
       fine.find((c) => c.augmenter === augmenter && c.amount === amount && c.against === against)?.verdict;
@@ -207,7 +207,7 @@ describe("comparisons", () => {
     expect(verdict("gan", 0.5)).toBe("not-judged");
     expect(fine.find((c) => c.augmenter === "gan" && c.amount === 0.5)?.pHolm).toBeNull();
     expect(verdict("gan", 1, "noise")).toBe("gain");
-    // By what eight speakers allow: 2 of 256 patterns of signs, times the three compared with none.
+    // The least that eight speakers allow: 2 of 256 patterns of signs, times the three that are compared with none.
     expect(fine.find((c) => c.augmenter === "gan" && c.amount === 1)).toMatchObject({
       pSignFlip: 0.007813,
       p: 0.007813,
@@ -238,7 +238,7 @@ describe("comparisons", () => {
     expect(fine[0].speakers).toBe(speakers);
   });
 
-  test("unknown speakers: utterances are resampled and judged by, and nobody is counted as one speaker", async () => {
+  test("unknown speakers: utterances are resampled and judged, and the unknown are not counted as one speaker", async () => {
     const protocol = { kind: "stratified-random", folds: 3 };
     const one = await finished({ ...four, protocol }, skills, { named: () => "unknown" });
     const fine = await finely(one);
@@ -284,7 +284,7 @@ test("equal trials give equal bytes, whatever else lies in the folder and in wha
   const turned = [...setting.files.content].reverse();
   setting.files.content.clear();
   for (const [path, bytes] of turned) setting.files.content.set(path, bytes);
-  // A trial of an earlier recipe run into the same folder.
+  // A trial of an earlier recipe that was run into the same folder.
   const stale = { id: "0123456789abcdef", test: [0], predicted: [0], probabilities: [[1, 0, 0]], chosen: {} };
   await writeTrial(memoryPlatform(setting.files), runFolder, stale);
   const after = await gathered(setting);

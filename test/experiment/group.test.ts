@@ -38,12 +38,12 @@ const poolOf = async (group: Group, files: MemoryFiles) => {
 };
 
 test.each(["train", "speaker"])(
-  "with %s normalisation an augmenter sees the training fold alone: other test rows leave its rows as they are",
+  "with %s normalisation an augmenter sees only the training fold: other test rows leave its rows as they are",
   async (normalisation) => {
     const files = memoryFiles();
     const changes = { normalisation: [normalisation], augmenters: [{ kind: "smote", neighbours: 2 }] };
     const [here] = await groupsOf(files, changes);
-    // The same rows, but for those of the first fold's test speaker.
+    // The same rows, except those of the first fold's test speaker.
     const [there] = await groupsOf(files, changes, {
       change: (data) => {
         for (const i of here.test) data.fill(40 + i, i * 4, i * 4 + 4);
@@ -57,13 +57,13 @@ test.each(["train", "speaker"])(
     expect(a.synthetic.labels.length).toBe(here.train.length);
     expect(b.synthetic).toEqual(a.synthetic);
     expect(b.observed.fidelity).toEqual(a.observed.fidelity);
-    // And the test rows did matter to what was predicted.
+    // And the test rows did matter for the predictions.
     const trial = async (group: Group) => readTrial(memoryPlatform(files), runFolder, group.trials[0].id);
     expect((await trial(there))?.predicted).not.toEqual((await trial(here))?.predicted);
   },
 );
 
-test("amounts are nested: the rows of a smaller one are the first of a larger one's", async () => {
+test("amounts are nested: the rows of a smaller one are the first rows of a larger one", async () => {
   const files = memoryFiles();
   const small = first(await groupsOf(files, { amounts: [1] }), "noise");
   const large = first(await groupsOf(files, { amounts: [1, 2] }), "noise");
@@ -76,7 +76,7 @@ test("amounts are nested: the rows of a smaller one are the first of a larger on
   expect(b.observed.fidelity).toEqual(a.observed.fidelity);
 });
 
-test("rows of the pool have the augmenter's own values for the normalised training fold", async () => {
+test("the rows of the pool are those that the augmenter itself draws for the normalised training fold", async () => {
   const files = memoryFiles();
   const corpus = await numbersCorpus(files);
   const { groups } = await planCorpus(smallRecipe(), corpus, undefined, hasher);
@@ -94,7 +94,7 @@ test("rows of the pool have the augmenter's own values for the normalised traini
 
 test("training on synthetic rows alone leaves the recorded ones out", async () => {
   const files = memoryFiles();
-  // Class 0 is the majority of the recorded rows; the stored pool holds class 1 alone.
+  // Class 0 is the majority of the recorded rows; the stored pool holds only class 1.
   const recipe = {
     augmenters: [{ kind: "duplicate" }],
     amounts: [1],
@@ -134,13 +134,13 @@ test("a finished trial is left alone; a missing one is made again with the same 
   });
   await files.remove(trialPath(runFolder, two.id));
   const { seconds } = await run(group, files);
-  // The fit came from the cache and is not timed, so that later estimates stay true.
+  // The fit came from the cache and is not timed, so that later estimates stay right.
   expect(seconds).toHaveLength(1);
   expect((await readTrial(memoryPlatform(files), runFolder, one.id))?.predicted).toEqual([]);
   expect(files.content.get(trialPath(runFolder, two.id))).toEqual(bytes.get(trialPath(runFolder, two.id)));
 });
 
-test("half a pool, as a kill between its two files leaves it, is made anew with the same bytes", async () => {
+test("half a pool, left by a kill between writing its two files, is made anew with the same bytes", async () => {
   for (const lost of ["json", "f32"]) {
     const files = memoryFiles();
     const group = first(await groupsOf(files), "noise");

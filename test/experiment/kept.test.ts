@@ -16,7 +16,7 @@ function keeping() {
 const schema = z.object({ name: z.string(), values: z.array(z.number().nullable()) });
 
 describe("an object", () => {
-  test("comes back as it was written, whatever its keys are called, and says nothing", async () => {
+  test("comes back as it was written, whatever its keys are called, without a remark", async () => {
     const place = keeping();
     const value = { name: "日本\u2028\ud83d\ude00", values: [0, -1e-9, 1 / 3, 1e300, null] };
     await writeKept("/c/a.json", value, place, { indent: 1 });
@@ -25,22 +25,22 @@ describe("an object", () => {
     expect(place.remarks).toEqual([]);
   });
 
-  test("is found in a folder that was moved, and not under another name", async () => {
+  test("is accepted in a folder that was moved, but not under another name", async () => {
     const place = keeping();
     await writeKept("/c/a.json", { name: "a", values: [] }, place);
     await place.files.write("/d/a.json", await place.files.read("/c/a.json"));
     await place.files.write("/c/b.json", await place.files.read("/c/a.json"));
     expect(await readKept("/d/a.json", schema, place)).toBeDefined();
     expect(await readKept("/c/b.json", schema, place)).toBeUndefined();
-    expect(place.remarks).toEqual(["/c/b.json: damaged (its checksum is another). It is made anew."]);
+    expect(place.remarks).toEqual(["/c/b.json: damaged (its checksum does not match). It is made anew."]);
   });
 
   test.each([
-    ["{", "it is no JSON, or only a part of one"],
+    ["{", "it is not JSON, or only part of it"],
     ["null", "the whole: Invalid input: expected object, received null"],
     ['{"name": 3, "values": []}', "name: Invalid input: expected string, received number"],
-    ['{"name": "a", "values": [], "checksum": 5}', "its checksum is another"],
-  ])("that reads %s is damaged, and the remark says how", async (text, why) => {
+    ['{"name": "a", "values": [], "checksum": 5}', "its checksum does not match"],
+  ])("whose text is %s is damaged, and the remark says why", async (text, why) => {
     const place = keeping();
     await place.files.write("/c/a.json", text);
     expect(await readKept("/c/a.json", schema, place)).toBeUndefined();
@@ -51,7 +51,7 @@ describe("an object", () => {
 describe("bytes", () => {
   const content = Uint8Array.from({ length: 64 }, (_, i) => i * 3);
 
-  test("come back in a buffer of their own; of earlier versions too", async () => {
+  test("come back in a buffer of their own, those of earlier versions too", async () => {
     const place = keeping();
     await writeKeptBytes("/c/a.f32", content, place);
     await place.files.write("/c/b.f32", content);
@@ -67,7 +67,7 @@ describe("bytes", () => {
     const place = keeping();
     await writeKeptBytes("/c/a.f32", content, place);
     const whole = await place.files.read("/c/a.f32");
-    // The length would do for what earlier versions wrote: a multiple of four.
+    // The length would be right for what earlier versions wrote: a multiple of four.
     const fits = (size: number) => size > 0 && size % 4 === 0;
     for (let at = 0; at < whole.length; at++) {
       await place.files.write(
@@ -81,7 +81,7 @@ describe("bytes", () => {
   });
 });
 
-test("a fit begins anew, with a remark, where its checkpoint is damaged or none", async () => {
+test("a fit begins anew, with a remark, if its checkpoint is damaged or is not one", async () => {
   const place = keeping();
   const state = { training: { step: 200 } } as unknown as ViewmakerCheckpoint;
   const context = { rng: createRng(1) };
@@ -89,7 +89,7 @@ test("a fit begins anew, with a remark, where its checkpoint is damaged or none"
   const { checkpoint } = await withCheckpoints(context, "/c/x.state", place);
   await checkpoint?.save(state);
   expect(await resumeOf()).toEqual(state);
-  // As earlier versions wrote it.
+  // In the form that earlier versions wrote.
   await place.files.write("/c/x.state", encodeState(state));
   expect(await resumeOf()).toEqual(state);
   for (const bytes of [encodeState(state).subarray(0, 20), encodeState(null).fill(0), new Uint8Array(0)]) {
@@ -97,9 +97,9 @@ test("a fit begins anew, with a remark, where its checkpoint is damaged or none"
     expect(await resumeOf()).toBeUndefined();
   }
   expect(place.remarks).toEqual([
-    "/c/x.state: damaged (it is no state of a fit). It is made anew.",
-    "/c/x.state: damaged (it is no state of a fit). It is made anew.",
-    "/c/x.state: damaged (it holds 0 bytes, not a whole). It is made anew.",
+    "/c/x.state: damaged (it is not the state of a fit). It is made anew.",
+    "/c/x.state: damaged (it is not the state of a fit). It is made anew.",
+    "/c/x.state: damaged (its size, 0 bytes, is wrong). It is made anew.",
   ]);
 });
 
@@ -118,6 +118,6 @@ test("a checkpoint that cannot be kept does not end the fit", async () => {
   const { checkpoint } = await withCheckpoints({ rng: createRng(1) }, "/c/x.state", full);
   await checkpoint?.save({} as ViewmakerCheckpoint);
   expect(place.remarks).toEqual([
-    "/c/x.state: could not be written (full). The fit goes on, but not from here if it is stopped.",
+    "/c/x.state: could not be written (full). The fit goes on, but if it is stopped, it cannot resume from here.",
   ]);
 });

@@ -41,7 +41,7 @@ beforeAll(async () => {
   lost = {
     kind: "unreadable",
     file,
-    message: `${file}: a worker process ended while decoding it (SIGKILL), also with no other recording in hand. If memory is short, use fewer --workers; else leave the file out.`,
+    message: `${file}: a worker process ended while decoding it (SIGKILL), even with no other recording in hand. If memory is short, use fewer --workers; otherwise leave the file out.`,
   };
 });
 afterAll(async () => {
@@ -52,7 +52,7 @@ afterAll(async () => {
 const options = () => ({ platform: nodePlatform, workers, cacheFolder: join(folder, "cache") });
 const others = names.filter((name) => name !== "deadly.wav");
 
-test("functionals: the recording that kills its worker is a problem, the others of its batch give theirs", async () => {
+test("functionals: the recording that kills its worker is a problem; the others in its batch give theirs", async () => {
   const { utterances: made, data, problems } = await extractRows(utterances, is09, options());
   expect(problems).toEqual([lost]);
   expect(made.map(({ id }) => id)).toEqual(others);
@@ -90,7 +90,7 @@ test("checking a corpus", async () => {
   expect(audio.map(({ id }) => id)).toEqual(others);
 });
 
-test("where no worker can be started there is one message, not one for each recording", async () => {
+test("if no worker can be started, there is one message, not one for each recording", async () => {
   const missing = createProcessPool("unused.ts", 1, { execPath: join(folder, "no-such-node") });
   const failed = await extractRows(utterances, is09, {
     ...options(),

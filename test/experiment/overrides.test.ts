@@ -54,7 +54,7 @@ test("faults name the place and what is allowed", () => {
   );
 });
 
-test("a declared amount that is not swept, and two augmenters of one name, are faults", () => {
+test("a declared amount that is not swept, and two augmenters with one name, are faults", () => {
   expect(() =>
     resolveRecipe(text, "x.yaml", { overrides: ["declaredAmount=3", "augmenters.soft.name=none"] }),
   ).toThrow(
@@ -62,7 +62,7 @@ test("a declared amount that is not swept, and two augmenters of one name, are f
   );
 });
 
-test("what is named twice would give two jobs of one id: a fault", () => {
+test("naming something twice, which would give two jobs one id, is a fault", () => {
   const twice =
     (...overrides: string[]) =>
     () =>
@@ -72,7 +72,7 @@ test("what is named twice would give two jobs of one id: a fault", () => {
   expect(twice("corpora=[{id: demo}, {id: demo}]")).toThrow("  corpora: demo is named twice");
 });
 
-test("a tested corpus cannot be the source domain as a whole: its test rows would be learned from", () => {
+test("a corpus that is tested cannot as a whole be the source domain: its test rows would be learned from", () => {
   expect(() => resolveRecipe(text, "x.yaml", { overrides: ["source={id: demo}"] })).toThrow(
     '  source: all of "demo" would be the source domain, its test rows too; name another corpus, or leave `source` out to use the training fold',
   );
@@ -81,7 +81,7 @@ test("a tested corpus cannot be the source domain as a whole: its test rows woul
   );
 });
 
-test("augmenters and classifiers must fit the features: the fault says which do", () => {
+test("augmenters and classifiers must fit the features, and the fault says which do", () => {
   const clips = ["features={set: logmel}", "augmenters=[{kind: none}, {kind: smote}]"];
   expect(() => resolveRecipe(text, "x.yaml", { profile: "full", overrides: clips })).toThrow(
     [
@@ -110,7 +110,7 @@ augmenters: [{ kind: none }, { kind: specaugment }]
 classifiers: [{ kind: vgg }]
 `;
 
-test("what only feature vectors, or only spectrograms, have is a fault with the other", () => {
+test("a setting that only feature vectors, or only spectrograms, have is a fault with the other", () => {
   const faultsOf = (recipe: string, ...overrides: string[]) => {
     try {
       resolveRecipe(recipe, "x", { overrides });
@@ -123,7 +123,7 @@ test("what only feature vectors, or only spectrograms, have is a fault with the 
   expect(faultsOf(clipText, "balance=true", "syntheticOnly=true", "augmenters.specaugment.level=1")).toEqual([
     '  augmenters.1: Unrecognized key: "level". Expected some of: kind, name, frequencyMasks, frequencyShare, timeMasks, timeMs, timeShare, fill',
     "  balance: views.of says which clips get views",
-    "  syntheticOnly: views are trained on beside their clips only",
+    "  syntheticOnly: views cannot be trained on without their clips",
   ]);
   expect(faultsOf(clipText, "source={id: emodb}", "views={of: reduced}")).toEqual([
     "  source: augmenters of spectrograms have no source domain",
@@ -144,7 +144,7 @@ test("what only feature vectors, or only spectrograms, have is a fault with the 
   ]);
 });
 
-test("one corpus takes part several times under names of its own", () => {
+test("one corpus may take part several times under different names", () => {
   const twice = "corpora=[{id: emovo, name: low, share: 0.1}, {id: emovo, name: full}, {id: emovo}]";
   expect(
     resolveRecipe(clipText, "x", { overrides: [twice, "corpora.low.share=0.2"] }).recipe.corpora,

@@ -85,7 +85,7 @@ test.each([
   expect(before.filter((id) => after.includes(id))).toEqual([]);
 });
 
-test("clips of the reduced classes alone get views, each in turn", async () => {
+test("only clips of the reduced classes get views, each in turn", async () => {
   const { groups } = await plan({
     thin: { remove: 0.5, except: ["neutral"] },
     views: { of: "reduced" },
@@ -105,7 +105,7 @@ test("clips of the reduced classes alone get views, each in turn", async () => {
   }
 });
 
-test("the training corpus is always trained on, never tested, gets no views and shares no name with the target", async () => {
+test("the training corpus is always trained on, never tested, gets no views and shares no ids or speakers with the target", async () => {
   const { groups, notes } = await plan(holdOut, low);
   const count = low.own;
   const others = low.columns.ids.flatMap((_, i) => (i >= count ? [i] : []));
@@ -127,14 +127,14 @@ test("the training corpus is always trained on, never tested, gets no views and 
   );
 });
 
-test("entries of one corpus are tested on the same utterances in each draw, and the larger share keeps the smaller one", async () => {
+test("entries of one corpus are tested on the same utterances in each draw, and the larger share includes the smaller one", async () => {
   const [a, b] = [await plan(holdOut, low), await plan(holdOut, full)];
   expect(a.groups.map(({ test }) => test)).toEqual(b.groups.map(({ test }) => test));
   expect(new Set(a.groups.map(({ test }) => String(test))).size).toBeGreaterThan(1);
   const mine = (train: readonly number[]) => train.filter((i) => i < low.own);
   for (const [i, { train, test }] of a.groups.entries()) {
     const larger = mine(b.groups[i].train);
-    // A tenth of ten utterances of each class; three quarters are more than the tested speakers leave.
+    // A tenth of ten utterances of each class is one; three quarters are more than the tested speakers leave.
     expect(mine(train)).toHaveLength(3);
     expect(larger).toHaveLength(Math.min(24, 30 - test.length));
     expect(mine(train).filter((row) => !larger.includes(row))).toEqual([]);
@@ -142,7 +142,7 @@ test("entries of one corpus are tested on the same utterances in each draw, and 
   }
 });
 
-test("ids are those of earlier versions: kept results and caches stay valid", async () => {
+test("ids are those of earlier versions, so that results and caches stay valid", async () => {
   const plans = [
     await plan(),
     await plan({ thin: { remove: 0.5, except: ["joy"] }, views: { of: "reduced" }, draws: 2 }),

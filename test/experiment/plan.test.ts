@@ -56,7 +56,7 @@ test.each([
   expect(overlap(trials(before), trials(after))).toEqual([]);
 });
 
-test("published folds are planned as they are; to other protocols they make no difference", async () => {
+test("published folds are planned as they are, and make no difference to other protocols", async () => {
   const sides = prepared.columns.speakers.map((name) =>
     name === "s0" ? { fold_1: "test" as const } : name === "s3" ? undefined : { fold_1: "train" as const },
   );
@@ -80,7 +80,7 @@ test("other data, or another source domain, makes every job new", async () => {
   }
 });
 
-test("an augmenter's option changes its jobs alone; a classifier's changes trials but no fit", async () => {
+test("an augmenter's option changes only its own jobs; a classifier's changes trials but no fit", async () => {
   const before = await plan();
   const louder = await plan({
     augmenters: [{ kind: "none" }, { kind: "noise", level: 0.2 }, { kind: "duplicate" }],
@@ -112,7 +112,7 @@ test("an amount below the largest, more repeats or another augmenter keep the jo
   }
 });
 
-test("trials of one place differ between augmenters by their data alone: one label plan, one classifier stream", async () => {
+test("trials of one place differ between augmenters only by their data: one label plan, one classifier stream", async () => {
   const { groups } = await plan({ repeats: 2, draws: 2, thin: { remove: 0.5 } });
   const places = new Map<string, typeof groups>();
   for (const group of groups) {
@@ -147,7 +147,7 @@ test("no test utterance and no test speaker is trained on, and every utterance i
   }
 });
 
-test("thinning keeps the exact share, spares the classes it is told to, differs between draws and not between rivals", async () => {
+test("thinning keeps the exact share, spares the excepted classes, and differs between draws but not between rivals", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.double({ min: 0, max: 0.99, noNaN: true }),
@@ -160,7 +160,7 @@ test("thinning keeps the exact share, spares the classes it is told to, differs 
           draws: 2,
           repeats: 2,
         });
-        // Three training speakers of four, five takes each.
+        // Three of four speakers are trained on, with five takes each.
         const want = prepared.columns.classes.map((name) =>
           except.includes(name) ? 15 : Math.max(1, Math.round((1 - remove) * 15)),
         );
@@ -227,7 +227,7 @@ test("recipes of feature vectors keep the ids of their jobs, and their own hash,
   });
   const { groups } = await planCorpus(recipe, prepared, undefined, hasher);
   const ids = groups.flatMap((group) => [group.id, ...group.trials.map(({ id }) => id)]);
-  // As of the first version that planned such recipes: finished trials of that time must still be found.
+  // As in the first version that planned such recipes: trials finished then must still be found.
   expect(ids).toHaveLength(544);
   expect(ids[0]).toBe("ca4f89817f6968ea");
   expect((await hasher.sha256(ids.join())).slice(0, 32)).toBe("6d3631b3e120d9c934acf47817c4a59a");

@@ -1,4 +1,4 @@
-/** The recipes that come with the program: each is valid in each of its profiles, and those of papers say what the papers say. */
+/** The recipes that come with the program: each is valid in each of its profiles, and those of papers hold what the papers say. */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
   .map((path) => path.replaceAll("\\", "/"))
   .sort();
 
-/** Every file in each of its profiles; "default" where it has none. */
+/** Every file with each of its profiles, or "default" if it has none. */
 const cases = files.flatMap((path) => {
   const { profiles = { default: {} } } = parse(textOf(path)) as { profiles?: Record<string, unknown> };
   return Object.keys(profiles).map((profile) => [path, profile] as const);
@@ -36,12 +36,12 @@ test("there are recipes of both papers, and the searches for their settings", ()
 });
 
 test.each(cases)(
-  "%s is valid in its profile %s, with claims of its own augmenters and classes only",
+  "%s is valid in its profile %s, with claims only about its own augmenters and classes",
   (path, profile) => {
     const { recipe } = resolveRecipe(textOf(path), path, { profile });
     const classes = recipe.corpora.flatMap((corpus) => {
       if (corpus.labels === undefined) return corpus.classes ?? [];
-      // Throws for a corpus that the map does not know.
+      // Throws if the map does not know the corpus.
       for (const { id } of corpus.training ? [corpus, corpus.training] : [corpus])
         expect(labelMapOf(corpus.labels, id).classes.length).toBeGreaterThan(1);
       return labelMapOf(corpus.labels, corpus.id).classes;
@@ -55,7 +55,7 @@ test.each(cases)(
   },
 );
 
-test.each(files)("%s: the profile taken by default is the quick one, where it has one", (path) => {
+test.each(files)("%s: the default profile is the quick one, if there is one", (path) => {
   const { profiles, profile } = parse(textOf(path)) as { profiles?: object; profile?: string };
   if (profiles === undefined) expect(profile).toBeUndefined();
   else {
@@ -67,14 +67,14 @@ test.each(files)("%s: the profile taken by default is the quick one, where it ha
 describe("Wang et al. (2022)", () => {
   const recipeOf = (path: string, profile: string): ClipRecipe => {
     const { recipe } = resolveRecipe(textOf(path), path, { profile });
-    if (mediumKindOf(recipe.features) !== "clips") throw new Error(`${path} is no recipe of spectrograms`);
+    if (mediumKindOf(recipe.features) !== "clips") throw new Error(`${path} is not a recipe of spectrograms`);
     return recipe as ClipRecipe;
   };
-  /** Their viewmakers by name, with all their settings. */
+  /** The viewmakers of a recipe, with all their settings. */
   const viewmakersOf = ({ augmenters }: ClipRecipe) =>
     augmenters.flatMap((config) => (config.kind === "viewmaker" ? [config] : []));
 
-  // Sections 2.4 and 3.1.1. "linear" and "cosine" are this project's, and said in the notes.
+  // Sections 2.4 and 3.1.1. "linear" and "cosine" are this project's choices, and are said to be in the notes.
   const paper = {
     frames: 512,
     latent: 128,
@@ -89,7 +89,7 @@ describe("Wang et al. (2022)", () => {
     learningRate: 1e-6,
   };
 
-  test("what a viewmaker does unless told otherwise is the paper's", () => {
+  test("a viewmaker's defaults are the paper's", () => {
     expect(viewmakerOptions.parse({})).toMatchObject(paper);
   });
 
@@ -105,7 +105,7 @@ describe("Wang et al. (2022)", () => {
       for (const profile of ["quick", "full"]) {
         const recipe = recipeOf(path, profile);
         expect([recipe.amounts, recipe.declaredAmount, recipe.views]).toEqual([[amount], amount, { of }]);
-        // Of every class but neutral 80 % are removed (section 3.1.2); across languages nothing is.
+        // 80 % of every class except neutral are removed (section 3.1.2); across languages nothing is.
         expect(recipe.thin).toEqual(of === "reduced" ? { remove: 0.8, except: ["neutral"] } : undefined);
         expect(recipe.augmenters.map(({ kind }) => kind)).toEqual(
           expect.arrayContaining(["none", "viewmaker", "duplicate"]),
@@ -126,7 +126,7 @@ describe("Wang et al. (2022)", () => {
       );
   });
 
-  test.each(three)("%s in quick is smaller, but for the losses and their weights", (path) => {
+  test.each(three)("%s in quick is smaller, except for the losses and their weights", (path) => {
     const [quick, full] = [recipeOf(path, "quick"), recipeOf(path, "full")];
     expect(quick.draws).toBeLessThan(full.draws);
     expect(quick.augmenters.map(nameOf)).toEqual(full.augmenters.map(nameOf));
@@ -142,7 +142,7 @@ describe("Wang et al. (2022)", () => {
   });
 
   test.each(["quick", "full"])(
-    "the ablation in %s differs in L_VAR and L_BAL alone, as table 3 does",
+    "the ablation in %s differs only in L_VAR and L_BAL, like table 3",
     (profile) => {
       const variants = viewmakersOf(recipeOf("wang-2022-ablation.yaml", profile));
       const losses = variants.map(({ name, variance, balance }) => [name, variance, balance]);
@@ -156,7 +156,7 @@ describe("Wang et al. (2022)", () => {
     },
   );
 
-  test("ablation and imbalanced setting are one setting, so that L_Total is the viewmaker of table 2", () => {
+  test("ablation and imbalanced setting share their settings, so that L_Total is the viewmaker of table 2", () => {
     for (const profile of ["quick", "full"]) {
       const [one, other] = ["imbalanced", "ablation"].map((name) =>
         recipeOf(`wang-2022-${name}.yaml`, profile),

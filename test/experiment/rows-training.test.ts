@@ -1,4 +1,4 @@
-/** Feature vectors trained with another corpus: what spectrograms could before. */
+/** Feature vectors trained with another corpus, as spectrograms can be. */
 
 import { beforeAll, expect, test } from "vitest";
 import { rows } from "../../src/experiment/media/rows.ts";
@@ -53,7 +53,7 @@ const crossing = {
 };
 const plan = (corpus: PreparedCorpus) => planCorpus(smallRecipe(crossing), corpus, undefined, hasher);
 
-test("the training corpus is trained on, never tested, and its rows are the source domain of the target's", async () => {
+test("the training corpus is trained on, never tested, and its rows are the source domain for the target's", async () => {
   const { groups, notes } = await plan(low);
   expect([low.own, low.columns.ids.length, low.dimensions]).toEqual([30, 54, 384]);
   expect(low.columns.ids[30].startsWith("there/")).toBe(true);
@@ -80,7 +80,7 @@ test("entries of one corpus are tested on the same utterances in each draw", asy
   expect(new Set(tested(a.groups).map(String)).size).toBeGreaterThan(2);
 });
 
-test("a run has both entries, and names the recall of the classes that are reduced", async () => {
+test("a run has both entries, and the recall of the reduced classes", async () => {
   const made = await recordings();
   const recipe = smallRecipe({ ...crossing, draws: 1, thin: { remove: 0.2, except: ["neutral"] } });
   const all = {
@@ -98,7 +98,7 @@ test("a run has both entries, and names the recall of the classes that are reduc
     expect(reducedRecall?.value).toBeCloseTo((recall[0] + recall[1]) / 2, 5);
 });
 
-test("views of the reduced classes alone are planned from their rows, and learned from all", async () => {
+test("synthetic rows of only the reduced classes are planned from the rows of these, and learned from all rows", async () => {
   const recipe = smallRecipe({
     thin: { remove: 0.5, except: ["neutral"] },
     views: { of: "reduced" },

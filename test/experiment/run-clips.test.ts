@@ -79,7 +79,7 @@ describe("a run", () => {
     expect(back.samples).toMatchObject([{ augmenter: "viewmaker", dimensions: 4 }]);
   });
 
-  test("keeps of each fit what is to be seen of it: one example of each class with views, of the first fold alone", async () => {
+  test("keeps what can be shown of each fit: one example of each class with views, only for the first fold", async () => {
     const { files } = await whole();
     const fits = await readFits(memoryPlatform(files), runFolder);
     expect(fits).toHaveLength(4);
@@ -87,7 +87,7 @@ describe("a run", () => {
       const isFirst = fold === "fold-1";
       expect(examples?.map((one) => one.class)).toEqual(isFirst ? ["anger", "joy"] : undefined);
       expect(embedding !== undefined).toBe(isFirst && augmenter === "viewmaker");
-      // Of "neutral", which gets no views, clips alone are represented.
+      // "neutral" gets no views, so only its clips are represented.
       const of = (synthetic: number) =>
         new Set(embedding?.labels.filter((_, i) => embedding.synthetic[i] === synthetic));
       expect([...of(0)].length - [...of(1)].length).toBe(embedding ? 1 : 0);
@@ -101,7 +101,7 @@ describe("a run", () => {
     }
   });
 
-  test("stopped anywhere and begun again, or done in parts, ends with the bytes of a whole one", async () => {
+  test("stopped anywhere and begun again, or done in parts, ends with the bytes of a run in one go", async () => {
     const { files: expected } = await whole();
     for (const [stopAfter, amount] of [
       [2, 1],
@@ -111,7 +111,7 @@ describe("a run", () => {
       const options = optionsFor(files);
       const plan = await planRun(clipRecipe(viewmaking), options);
       const workers = clipWorkers(files);
-      // All groups are handed out at once: the stop waits for those before it.
+      // All groups are handed out at once, so the stop waits for those before it.
       const started: Promise<unknown>[] = [];
       const stopping: RunOptions["workers"] = {
         ...workers,
@@ -126,7 +126,7 @@ describe("a run", () => {
         },
       };
       await expect(executeRun(plan, { ...options, workers: stopping })).rejects.toThrow(InterruptedError);
-      // A trial of a group half done is missing too, with the larger amount or the smaller one.
+      // A half-done group lacks a trial too, with the larger or the smaller amount.
       const finished: Group[] = [];
       for (const group of plan.groups as Group[]) {
         const there = group.trials.map(({ id }) => files.exists(trialPath(runFolder, id)));
@@ -146,7 +146,7 @@ describe("a run", () => {
     for (const name of outputs) expect(textOf(files, name)).toBe(textOf(expected, name));
   });
 
-  test("a finished one is not done again, and an estimate needs no guess where the like was measured", async () => {
+  test("a finished run is not done again, and an estimate needs no guess if similar work has been measured", async () => {
     const { files } = await whole();
     const options = optionsFor(files);
     const workers = clipWorkers(files);
@@ -163,7 +163,7 @@ describe("a run", () => {
 });
 
 describe("several corpora", () => {
-  test("one whose training corpus is absent is left out and said; each may have its own protocol", async () => {
+  test("one whose training corpus is absent is left out, which is said; each may have its own protocol", async () => {
     const files = await recordings();
     const corpora = [
       { ...own("here"), name: "with", training: own("there") },
@@ -181,7 +181,7 @@ describe("several corpora", () => {
       ["there", "leave-one-speaker-out", 24],
     ]);
     expect(results.corpora[0].card.title).toBe("with (list.csv)");
-    // The target's own speakers alone are scored.
+    // Only the target's own speakers are scored.
     expect(results.corpora[0].scores[0].perSpeaker.map(({ group }) => group)).toEqual([
       "s0",
       "s1",
@@ -191,7 +191,7 @@ describe("several corpora", () => {
     ]);
   });
 
-  test("a target and a training corpus of other classes are a fault", async () => {
+  test("a target and a training corpus with different classes are a fault", async () => {
     const files = await recordings();
     const corpora = [{ ...own("here"), training: { ...own("there"), classes: ["anger", "joy"] } }];
     await expect(planRun(clipRecipe({ corpora }), optionsFor(files))).rejects.toThrow(
@@ -199,7 +199,7 @@ describe("several corpora", () => {
     );
   });
 
-  test("perClass draws so many of each class, by the seed alone", async () => {
+  test("perClass draws this many of each class, by the seed alone", async () => {
     const files = await recordings();
     const idsOf = async (seed: number) => {
       const corpora = [{ ...own("here"), perClass: 4 }];
@@ -222,7 +222,7 @@ describe("a group", () => {
     );
 
   test.each(["train", "speaker"])(
-    "with %s normalisation an augmenter sees training clips alone: other test clips leave its views as they are",
+    "with %s normalisation an augmenter sees only training clips: other test clips leave its views as they are",
     async (normalisation) => {
       const changes = { ...viewmaking, normalisation: [normalisation] };
       const [plain, other] = [await recordings(), await recordings()];
@@ -241,13 +241,13 @@ describe("a group", () => {
       expect((await done(there, other)).failed).toEqual([]);
       const fit = `fits/${here.id}.json`;
       expect(textOf(other, fit) === textOf(plain, fit)).toBe(true);
-      // And the test clips did matter to what was predicted.
+      // And the test clips did matter for the predictions.
       const of = async (files: MemoryFiles) => readTrial(memoryPlatform(files), runFolder, here.trials[0].id);
       expect((await of(other))?.probabilities).not.toEqual((await of(plain))?.probabilities);
     },
   );
 
-  test("a fit killed between two checkpoints goes on from the last one, with the same views; half a checkpoint is none", async () => {
+  test("a fit killed between two checkpoints goes on from the last one, with the same views; half a checkpoint does not count", async () => {
     const files = await recordings();
     const [group] = await groupsOf(files, {
       augmenters: [{ ...tinyViewmaker, iterations: 210 }],
@@ -287,7 +287,7 @@ describe("a group", () => {
     }
   });
 
-  test("progress grows from nothing to all, and a trial that fails is said alone", async () => {
+  test("progress grows from nothing to all, and only the trial that fails is reported", async () => {
     const files = await recordings();
     const [none, masked] = await groupsOf(files, {
       classifiers: [tinyVgg, { ...tinyVgg, name: "held", patience: 1 }],
@@ -319,7 +319,7 @@ describe("a group", () => {
   });
 });
 
-test("a recording that cannot be read is a problem of its own; half a spectrogram is made anew", async () => {
+test("a recording that cannot be read is a problem and stops nothing; half a spectrogram is made anew", async () => {
   const files = await recordings();
   await files.write("/here/u3.wav", new Uint8Array(10));
   const options = optionsFor(files);

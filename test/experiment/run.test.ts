@@ -20,7 +20,7 @@ import {
   smallRecipe,
 } from "./support.ts";
 
-/** Two own corpora, each of two speakers with two classes. */
+/** Two corpora, each with two speakers and two classes. */
 async function recordings(): Promise<MemoryFiles> {
   const files = memoryFiles();
   for (const id of ["one", "two"]) {
@@ -59,7 +59,7 @@ function optionsFor(files: MemoryFiles, more: Partial<RunOptions> = {}): RunOpti
 }
 
 describe("several corpora", () => {
-  test("an absent one is left out and said; with none it is an error", async () => {
+  test("an absent one is left out, which is said; if all are absent, it is an error", async () => {
     const files = await recordings();
     const plan = await planRun(recipe({ corpora: [own("one"), own("gone")] }), optionsFor(files));
     expect(plan.corpora.map(({ plan: { corpus } }) => corpus)).toEqual(["one"]);
@@ -69,7 +69,7 @@ describe("several corpora", () => {
     );
   });
 
-  test("a fault of the recipe is not taken for an absent corpus", async () => {
+  test("a fault in the recipe is not taken for an absent corpus", async () => {
     const files = await recordings();
     const faulty = recipe({ corpora: [own("one"), own("gone")], thin: { remove: 0.5, except: ["calm"] } });
     await expect(planRun(faulty, optionsFor(files))).rejects.toThrow(
@@ -103,7 +103,7 @@ describe("a run folder", () => {
     expect(run.results.corpora[0].trials).toMatchObject({ done: 8, planned: 8, failed: [] });
   });
 
-  test("a second run does nothing again and ends with the same bytes", async () => {
+  test("a second run repeats no work and ends with the same bytes", async () => {
     const files = await recordings();
     const options = optionsFor(files);
     await executeRun(await planRun(recipe(), options), options);
@@ -114,7 +114,7 @@ describe("a run folder", () => {
     expect(new Map(files.content)).toEqual(before);
   });
 
-  test("another recipe into the same folder: its own trials alone count, and recipe and results stay a pair", async () => {
+  test("another recipe in the same folder: only its own trials count, and recipe and results stay a pair", async () => {
     const files = await recordings();
     const options = optionsFor(files);
     await executeRun(await planRun(recipe(), options), options);
@@ -131,7 +131,7 @@ describe("a run folder", () => {
     expect(after.results.corpora[0].trials).toMatchObject({ done: 16, planned: 16 });
   });
 
-  test("a run in parts, one after the other, ends with the bytes of a whole one", async () => {
+  test("a run in parts, one after the other, ends with the bytes of a run in one go", async () => {
     const longer = recipe({ repeats: 4 });
     const whole = await recordings();
     await executeRun(await planRun(longer, optionsFor(whole)), optionsFor(whole));
@@ -151,7 +151,7 @@ describe("a run folder", () => {
 
   test("a trial that failed in one part is known to the next, until it has a result", async () => {
     const files = await recordings();
-    // A group fails whole where it could not even begin.
+    // A group that cannot even begin fails as a whole.
     const failing: RunOptions["workers"] = {
       ...localWorkers(files),
       run: async <Result>(_: string, { group }: { group: { trials: { id: string }[] } }) =>
@@ -171,7 +171,7 @@ describe("a run folder", () => {
     expect(await part(1, localWorkers(files))).toMatchObject({ done: second.planned, failed: [] });
   });
 
-  test("keeps fidelity and curves when the cache is gone; says so of fits that neither holds", async () => {
+  test("keeps fidelity and curves when the cache is gone, and names fits that neither holds", async () => {
     const files = await recordings();
     const stages: string[] = [];
     const options = optionsFor(files, { onStage: (what) => stages.push(what) });
@@ -188,11 +188,11 @@ describe("a run folder", () => {
     const { results } = await executeRun(await planRun(recipe(), options), options);
     expect(results.corpora[0].fidelity).toEqual([]);
     expect(stages.at(-1)).toBe(
-      "2 fitted augmenters are not in the cache /cache: what is shown of their rows is without them. Use the cache that the trials were made with, or another --out.",
+      "2 fitted augmenters are not in the cache /cache, so their rows cannot be shown. Use the cache that the trials were made with, or another --out.",
     );
   });
 
-  test("one that is unfinished, or of another version, is refused with what to do", async () => {
+  test("one that is unfinished, or of another version, is refused, with what to do about it", async () => {
     const files = memoryFiles();
     await expect(readRun(memoryPlatform(files), runFolder)).rejects.toThrow(
       "/run: expected a finished run with a results.json, found none. Run `emoforge run <recipe> --out /run` to its end first.",
@@ -205,7 +205,7 @@ describe("a run folder", () => {
 });
 
 describe("the estimate", () => {
-  test("sums fits and trainings, by what was measured where it was, and says which", async () => {
+  test("sums fits and trainings, as measured if they were, and says whether all were", async () => {
     const plan = await planCorpus(smallRecipe(), await numbersCorpus(memoryFiles()), undefined, hasher);
     const [none, noise] = plan.groups;
     const known = Object.fromEntries(
@@ -217,7 +217,7 @@ describe("the estimate", () => {
     expect(groupSeconds(noise, {}).seconds).toBeGreaterThan(groupSeconds(none, {}).seconds);
   });
 
-  test("timings are averaged over runs; a broken file of them is no obstacle", async () => {
+  test("timings are averaged over runs; a broken file of timings is no obstacle", async () => {
     const files = memoryFiles();
     expect(await readTimings(memoryPlatform(files), cacheFolder)).toEqual({});
     await writeTimings(memoryPlatform(files), cacheFolder, {}, new Map([["k", [1, 3]]]));
@@ -233,7 +233,7 @@ describe("the estimate", () => {
   });
 });
 
-test("samples come back from their JSON bit by bit, also from an odd place in a buffer", () => {
+test("samples come back from their JSON bit by bit, even from an odd place in a buffer", () => {
   const values = [0, -0, 1 / 3, 1e-45, -3.4e38, Number.NaN, Number.POSITIVE_INFINITY, 7];
   const long = Float32Array.from({ length: 9000 }, (_, i) => Math.sin(i));
   const set = (data: Float32Array) => ({

@@ -71,7 +71,7 @@ export function memoryPlatform(files: Files = memoryFiles()): Platform {
   return { files, hasher, clock: { now: () => 0 } };
 }
 
-/** No network is trained here. */
+/** Tools without an engine: no network is trained here. */
 const tools = (files: Files): GroupTools => ({
   ...memoryPlatform(files),
   engine: undefined as unknown as GroupTools["engine"],
@@ -83,7 +83,7 @@ export function runGroup(payload: GroupPayload, files: Files, remark: (line: str
   return groupTask(payload, { ...tools(files), remark }, () => {});
 }
 
-/** Tasks in this process, one for each name, each counted. */
+/** Runs tasks in this process and counts them. */
 export function localWorkers(
   files: Files,
   size = 2,
@@ -141,9 +141,9 @@ export function smallRecipe(changes: Record<string, unknown> = {}): RowRecipe {
 }
 
 /**
- * Three classes, a speaker's rows together; class and speaker shift every feature.
+ * Three classes, with each speaker's rows together; class and speaker shift every feature.
  *
- * @param files Where the table is stored for the groups.
+ * @param files Where the table is stored for the groups to read.
  */
 export async function numbersCorpus(
   files: Files,
@@ -152,7 +152,7 @@ export async function numbersCorpus(
     takes = 5,
     id = "numbers",
     change = (_: Float32Array) => {},
-    /** What is written down of speaker "s0", "s1" ... */
+    /** The name that is recorded for speaker "s0", "s1" ... */
     named = (speaker: string) => speaker,
   } = {},
 ): Promise<PreparedCorpus> {

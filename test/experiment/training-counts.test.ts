@@ -35,7 +35,7 @@ test("mean, fewest and most rows of each class", () => {
   });
 });
 
-test("says which folds have no row of a class to train on, and which hardly any", () => {
+test("says which folds have no row of a class to train on, and which have hardly any", () => {
   expect(
     sides([
       [10, 0, 4],
@@ -48,7 +48,7 @@ test("says which folds have no row of a class to train on, and which hardly any"
   ]);
 });
 
-test("with several draws says which; a long list is cut", () => {
+test("with several draws, says which; a long list is cut", () => {
   const counts = Array.from({ length: 9 }, () => [10, 1, 9]);
   expect(sides(counts, (i) => Math.floor(i / 3)).notes).toEqual([
     'Folds 03 of draw 1, 08 of draw 1, 09 of draw 1 and 6 more: only 1 row of "fear" to train on, so its recall there says little.',

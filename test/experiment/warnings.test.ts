@@ -12,7 +12,7 @@ import { mp3Mono, opus } from "../audio/fixtures.ts";
 import { clipRecipe, optionsFor, recordings } from "./clips-support.ts";
 import { cacheFolder, localWorkers, type MemoryFiles, memoryFiles, memoryPlatform } from "./support.ts";
 
-/** What decoding says of files by their names: which recordings are damaged is not the matter here. */
+/** What decoding is made to say about a file, by its name: this test is not about how damage is recognised. */
 const said = vi.hoisted(() => new Map<string, readonly string[] | Error>());
 
 vi.mock("../../src/audio/decode.ts", async (original) => {
@@ -68,7 +68,7 @@ describe("features by recording", () => {
   test("a damaged recording gives its row and a problem, computed or cached", async () => {
     const first = await rows();
     expect([first.utterances.length, first.cached, first.problems]).toEqual([3, 0, [damaged]]);
-    // From here on only the cache can know.
+    // From here on, only the cache can know.
     said.clear();
     const again = await rows();
     expect([again.cached, again.problems]).toEqual([3, [damaged]]);
@@ -85,12 +85,12 @@ describe("features by recording", () => {
     expect(files.content.has(path)).toBe(false);
   });
 
-  test("many utterances of a damaged file are one problem", async () => {
+  test("a damaged file with many utterances is one problem", async () => {
     const parts = [0, 0.1, 0.2].map((startSec) => utterance("/b.wav", { id: `${startSec}`, startSec }));
     expect((await rows(parts)).problems).toEqual([damaged]);
   });
 
-  test("a fault of a decoder is a problem of that file alone", async () => {
+  test("a fault of a decoder is a problem of only that file", async () => {
     said.set("/b.wav", new RangeError("memory access out of bounds"));
     const { utterances, problems } = await rows();
     expect(utterances.map(({ file }) => file)).toEqual(["/a.wav", "/c.wav"]);
@@ -100,12 +100,12 @@ describe("features by recording", () => {
         file: "/b.wav",
         message:
           "/b.wav: expected a recording that can be processed, got a fault of the program (RangeError). " +
-          "Please report it with this file, and leave the file out meanwhile.",
+          "Please report it with this file, and leave the file out for now.",
       },
     ]);
   });
 
-  test("rows of formats whose decoder once kept silent are computed anew, those of others are not", async () => {
+  test("rows of formats whose decoder once gave no warnings are computed anew; those of others are not", async () => {
     const platform = memoryPlatform(files);
     const keyOf = contentHashes(platform, 16_000);
     for (const [name, bytes, ending] of [
@@ -151,7 +151,7 @@ test("a prepared corpus names the damaged recording and counts it as used", asyn
   ]);
 });
 
-test("problems stand in one order, and only what damages a file is said once", () => {
+test("problems come in a fixed order, and what damages a file is said only once", () => {
   const unreadable: Problem = { kind: "unreadable", file: "/a", message: "m" };
   expect(sortedProblems([damaged, unreadable, damaged, unreadable])).toEqual([
     unreadable,

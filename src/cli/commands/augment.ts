@@ -50,10 +50,10 @@ interface Flags extends ClipFlags {
 
 const kinds: readonly string[] = augmenters.rows.names.filter((kind) => kind !== "none");
 const spectrograms = "logmel";
-/** Those that give a row for each recording. */
+/** Feature sets that give one row per recording. */
 const tableSets = [...Object.keys(featureSets), "onnx"];
 
-/** Options that only one of the two has a use for, as they are called in `Flags`. */
+/** Options that apply only to rows, or only to views, by their names in `Flags`. */
 const onlyForRows = ["amount", "balance", "source", "syntheticOnly"] as const;
 const onlyForViews = ["views", "limit", "wav", "originals", "saveFitted"] as const;
 
@@ -86,13 +86,13 @@ export function registerAugment(program: Command, io: Io): void {
     .option("--option <key=value>", "an option of the augmenter, e.g. level=0.2; repeatable", collect, [])
     .option(
       "--leave-out <speakers>",
-      "speakers to keep aside for testing: neither learned from nor written, e.g. 03,08",
+      "speakers to set aside for testing: neither learned from nor written, e.g. 03,08",
     )
     .option(
       "--source <corpus>",
       "unlabelled source domain of the networks: another corpus (default: the same rows)",
     )
-    .option("--force", "replace existing files, or an older fitted viewmaker; a folder of views never")
+    .option("--force", "replace existing files, or an older fitted viewmaker, but never a folder of views")
     .option("--synthetic-only", "write the synthetic rows alone")
     .option(
       "--normalised",
@@ -101,7 +101,7 @@ export function registerAugment(program: Command, io: Io): void {
     .option("--seed <n>", "equal seeds give equal rows", "1")
     .option("--workers <n>", "worker processes for the features (default: one for each core)")
     .option("--views <n>", "logmel: views of each recording", "1")
-    .option("--limit <n>", "logmel: views of so many recordings only, of all classes in turn")
+    .option("--limit <n>", "logmel: views of only this many recordings, taken from all classes in turn")
     .option("--no-wav", "logmel: spectrograms only, no sound")
     .option("--originals", "logmel: write the recordings' own spectrograms too, and how they sound")
     .option("--save-fitted <folder>", "logmel: keep the fitted viewmaker, for --with <folder>")
@@ -129,7 +129,7 @@ Examples:
     });
 }
 
-/** What would be ignored is refused. */
+/** Refuses options that would be ignored. */
 function refuseForeign(names: readonly string[], { set }: Flags, command: Command): void {
   const foreign = names.find((name) => command.getOptionValueSource(name) === "cli");
   if (foreign === undefined) return;
@@ -236,7 +236,7 @@ async function augmentRows(argument: string, flags: Flags, io: Io): Promise<void
 
 const isArff = (name: string) => name.toLowerCase().endsWith(".arff");
 
-/** Beside an ARFF file, which has no place for it. */
+/** Provenance goes into a file of its own beside an ARFF file, which has no place for it. */
 const provenanceOf = (out: string) => `${out}.provenance.csv`;
 
 async function extracted({ hash }: PreparedCorpus, io: Io): Promise<Recorded<Rows>> {
@@ -244,7 +244,7 @@ async function extracted({ hash }: PreparedCorpus, io: Io): Promise<Recorded<Row
   return (await read()) as Recorded<Rows>;
 }
 
-/** Back to the features' own units. */
+/** Turns normalised values back into the features' own units. */
 function unscaled(data: Float32Array, { mean, scale }: ReturnType<typeof fitScaler>): Float32Array {
   return data.map((value, i) => value * scale[i % mean.length] + mean[i % mean.length]);
 }

@@ -1,4 +1,4 @@
-/** @file `emoforge corpus fetch`: a corpus from its official home, its licence shown first. */
+/** @file `emoforge corpus fetch`: downloads a corpus from its official home, after showing its licence. */
 
 import { resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
@@ -81,7 +81,7 @@ async function confirm(
     io.note(line);
   if (accepted) return true;
   if (!process.stdin.isTTY) {
-    io.note("To accept this licence where nobody can be asked, add --yes.");
+    io.note("To accept this licence without being asked, add --yes.");
     return false;
   }
   const prompt = createInterface({ input: process.stdin, output: process.stderr });

@@ -1,4 +1,4 @@
-/** @file `emoforge corpus`: which corpora there are, what is in them, where to get them. */
+/** @file `emoforge corpus`: which corpora there are, what is in them, and where to get them. */
 
 import type { Command } from "commander";
 import { listed, type Problem } from "../../core/index.ts";
@@ -29,7 +29,7 @@ export function registerCorpus(program: Command, io: Io): void {
 
   corpus
     .command("list")
-    .description("The corpora that are known, and which of them are there.")
+    .description("List the known corpora, and which of them are there.")
     .option("--data <folder>", "parent folder of the corpora, by id (default: EMOFORGE_DATA)")
     .option("--json", "print as JSON")
     .addHelpText("after", "\nExample:\n  emoforge corpus list --data corpora/")
@@ -97,7 +97,7 @@ async function info(argument: string, flags: InfoFlags, io: Io): Promise<void> {
   const { corpus, check, guess } = await openGuessing(given, flags, io, workers).finally(() =>
     workers?.close(),
   );
-  // A list of a known corpus goes by its name, but has labels of its own.
+  // A list of recordings may bear the name of a known corpus, but it has labels of its own.
   const { id, title } = corpus.card;
   const expected = corpusLoaders.find(({ card }) => card.id === id && card.title === title)?.expected;
   const summary = describeCorpus(corpus, { check, expected });
@@ -119,7 +119,7 @@ async function info(argument: string, flags: InfoFlags, io: Io): Promise<void> {
       io.note(line);
 }
 
-/** What a guess read of each recording would be long: the patterns and counts say it. */
+/** Leaves out what a guess read in each file name, which would be long: the patterns and counts say enough. */
 function jsonGuess(this: unknown, key: string, value: unknown): unknown {
   const isReading = key === "speakers" && Array.isArray(value);
   return isReading ? undefined : value;

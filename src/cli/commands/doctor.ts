@@ -1,4 +1,4 @@
-/** @file `emoforge doctor`: is this installation in order, and if not, what to do. */
+/** @file `emoforge doctor`: is this installation in order, and if not, what can be done? */
 
 import { availableParallelism, freemem, totalmem } from "node:os";
 import { resolve } from "node:path";
@@ -19,7 +19,7 @@ export interface Finding {
   readonly name: string;
   readonly state: "ok" | "warn" | "fail";
   readonly message: string;
-  /** What to do; for all but "ok". */
+  /** What to do about it; absent if the state is "ok". */
   readonly remedy?: string;
 }
 
@@ -106,7 +106,7 @@ async function cpuEngine(): Promise<Finding> {
   }
 }
 
-const reinstall = "Install the packages anew on this machine: npm ci";
+const reinstall = "Install the packages again on this machine: npm ci";
 
 async function webgpu(): Promise<Finding> {
   const name = "engine webgpu";
@@ -117,9 +117,9 @@ async function webgpu(): Promise<Finding> {
     state: "warn",
     message: `not usable: ${fault}`,
     remedy:
-      "Optional, all commands run on the CPU. It needs a graphics card with a Vulkan, Metal or Direct3D 12 driver, on Linux " +
+      "Optional: all commands run on the CPU. It needs a graphics card with a Vulkan, Metal or Direct3D 12 driver, on Linux " +
       "also the Vulkan loader (Debian's package libvulkan1); a " +
-      "software driver such as SwiftShader, named in VK_DRIVER_FILES, does for trials.",
+      "software driver such as SwiftShader, named in VK_DRIVER_FILES, is enough to try it out.",
   };
 }
 

@@ -38,12 +38,12 @@ export function registerExtract(program: Command, io: Io, ending: Ending): void 
   )
     .option(
       "--level <level>",
-      "functionals: a row a recording; lld: descriptors, a row a frame",
+      "functionals: one row per recording; lld: descriptors, one row per frame",
       "functionals",
     )
     .option(
       "--variant <name>",
-      "reference: as the customary extractor (default); textbook: its faults corrected. Not for every set",
+      "reference: like the customary extractor (default); textbook: its faults corrected. Not for every set",
     )
     .option(
       "--out <file>",
@@ -57,7 +57,7 @@ export function registerExtract(program: Command, io: Io, ending: Ending): void 
     .option(...columnOption)
     .option(
       "--audio-root <folder>",
-      "for EmoBox and Kaldi: the folder that the recordings' paths start from (default: searched from the list's folder upwards)",
+      "for EmoBox and Kaldi: the folder that the recordings' paths start from (default: searched for from the list's folder upwards)",
     )
     .option("--workers <n>", "worker processes (default: one for each core)")
     .addHelpText(

@@ -1,4 +1,4 @@
-/** @file `emoforge init`: looks at one's own recordings and writes a recipe for them. */
+/** @file `emoforge init`: looks at the user's own recordings and writes a recipe for them. */
 
 import { resolve } from "node:path";
 import type { Command } from "commander";

@@ -22,7 +22,7 @@ type Answer =
 export function registerPredict(program: Command, io: Io, ending: Ending): void {
   program
     .command("predict")
-    .description("Say the emotion of recordings, by a model that `emoforge train` saved.")
+    .description("Name the emotion of recordings, by a model that `emoforge train` saved.")
     .argument("<bundle>", "bundle folder")
     .argument("<audio...>", "audio files, or folders of them")
     .option("--json", "print a JSON list: file, label, probabilities, warnings; or file, error")
@@ -47,7 +47,7 @@ async function predict(folder: string, audio: readonly string[], flags: Flags, i
   const { names: paths, problems, otherFiles } = await audioFilesOf(audio, io);
   const predictor = await createPredictor(bundle, await createNodeEngine());
   if (bundle.description.training.corpus.synthetic)
-    io.note("note: this model was trained on synthetic speech and says nothing of people");
+    io.note("note: this model was trained on synthetic speech and says nothing about people");
   const answers: Answer[] = [];
   const progress = io.progress("predicting");
   try {

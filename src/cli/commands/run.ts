@@ -43,7 +43,7 @@ export function registerRun(program: Command, io: Io, ending: Ending): void {
     .option("--workers <n>", "worker processes (default: one for each core)")
     .option(
       "--shard <i/n>",
-      "do only part i of n; run all parts with the same --out, the last one completes the results",
+      "do only part i of n; run all parts with the same --out; the last one completes the results",
     )
     .option(
       "--override <key=value>",
@@ -130,7 +130,7 @@ async function run(path: string, flags: Flags, io: Io): Promise<number> {
   }
 }
 
-/** The time of this sitting, and of all where there were several. */
+/** The time of this sitting, and of all sittings if there were several. */
 function took(sittingSec: number, totalSec: number): string {
   const now = duration(sittingSec);
   return duration(totalSec) === now ? now : `${now} (${duration(totalSec)} in all sittings)`;
@@ -140,7 +140,7 @@ function describePlan(plan: RunPlan, profile: string, workers: number): string[]
   const { recipe, trials, finished, estimate } = plan;
   const fits = plan.groups.filter(({ poolSize }) => poolSize > 0).length;
   const lines = [`${recipe.title} (profile ${profile})`];
-  // Several entries may need the same corpus, which is not there.
+  // Several entries may need the same absent corpus.
   for (const reason of new Set(plan.absent.map(({ message }) => message))) {
     const ids = plan.absent.filter(({ message }) => message === reason).map(({ id }) => id);
     lines.push(`  ${ids.join("; ")}: left out. ${reason}`);
@@ -173,7 +173,7 @@ function describePlan(plan: RunPlan, profile: string, workers: number): string[]
   lines.push(
     `  ${recipe.augmenters.length} augmenters x ${recipe.amounts.length} amounts x ${recipe.classifiers.length} classifiers x ${recipe.normalisation.length} normalisations, ${recipe.draws} draws x ${recipe.repeats} repeats`,
     `  ${fits} fits of augmenters, ${trials} trials, ${finished} of them finished already`,
-    `  estimated time: ${duration(estimate.seconds / workers)} on ${workers} ${workers === 1 ? "worker" : "workers"}${estimate.measured ? "" : " (a guess where this machine has not run the like before)"}`,
+    `  estimated time: ${duration(estimate.seconds / workers)} on ${workers} ${workers === 1 ? "worker" : "workers"}${estimate.measured ? "" : " (a guess for what this machine has not run before)"}`,
   );
   return lines;
 }

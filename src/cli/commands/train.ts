@@ -55,7 +55,7 @@ interface Flags extends DataFlags, TrainingFlags, Omit<FeatureFlags, "variant"> 
   readonly force?: boolean;
 }
 
-/** Not one row for each recording, but fit for a bundle. */
+/** Sets that do not give one row per recording, and yet can be used in a bundle. */
 const spectrograms = ["logmel"];
 
 export function registerTrain(program: Command, io: Io): void {
@@ -136,7 +136,7 @@ async function train(argument: string, flags: Flags, io: Io): Promise<void> {
     if (learned !== undefined) io.note(learned);
     const parts = await bundleParts(prepared, plan, trained, evaluation, workspace);
     await saveBundle(folder, parts, io.platform.files, io.platform.hasher);
-    if (evaluation === null) io.print("Not evaluated: nothing is known of how often this model is right.");
+    if (evaluation === null) io.print("Not evaluated: nothing is known about how often this model is right.");
     else for (const line of scoreLines(evaluation, mediumOf(prepared).syntheticName)) io.print(line);
     io.print(`Bundle: ${folder}`);
     if (parts.embedding !== undefined)
@@ -148,11 +148,12 @@ async function train(argument: string, flags: Flags, io: Io): Promise<void> {
   }
 }
 
-/** With speakers guessed from the file names, where nothing else says them. */
+/** The corpus, with speakers guessed from the file names if nothing else names them. */
 async function openedCorpus(given: CorpusSpec, flags: Flags, workers: Workers, io: Io): Promise<CorpusSpec> {
   const { spec, guess } = await openGuessing(given, flags, io, workers);
   if (guess === undefined) return spec;
-  const remedy = "Scores and card are marked GUESSED: confirm it with --speaker-pattern, or name another.";
+  const remedy =
+    "Scores and card are marked GUESSED: confirm the pattern with --speaker-pattern, or give another.";
   for (const line of guessLines(guess, remedy)) io.note(line);
   return spec;
 }
@@ -172,7 +173,7 @@ async function evaluated(
   return evaluation;
 }
 
-/** Under a progress bar of its own; a failure ends the bar in `main`. */
+/** Shows the work under a progress bar of its own; if it fails, `main` ends the bar. */
 async function watched<T>(title: string, io: Io, work: (watch: Watch) => Promise<T>): Promise<T> {
   const progress = io.progress(title);
   const value = await work({ signal: io.signal, onProgress: progress.update });
@@ -180,7 +181,7 @@ async function watched<T>(title: string, io: Io, work: (watch: Watch) => Promise
   return value;
 }
 
-/** For the terminal. */
+/** What the terminal shows of an evaluation. */
 function scoreLines(evaluation: BundleEvaluation, synthetic: string): string[] {
   const { uar, wa, gain, protocol, speakerDependent, speakersGuessed, level } = evaluation;
   const guessed = speakersGuessed === undefined ? "" : ", speakers GUESSED";
@@ -191,16 +192,16 @@ function scoreLines(evaluation: BundleEvaluation, synthetic: string): string[] {
   ];
 }
 
-/** A bundle is replaced by a newer one where that is wanted; a folder with anything else in it is left alone. */
+/** An older bundle is replaced if that is wanted; a folder with anything else in it is left alone. */
 async function requireBundleFolder(shown: string, force: boolean, io: Io): Promise<void> {
-  // What killed writers left is no content.
+  // Remains of killed writers do not count as content.
   await requireFolder("--out", shown, io);
   const own: readonly string[] = [...Object.values(bundleFiles), embeddingFile];
   const names = (await io.platform.files.list(resolve(io.cwd, shown))).map(({ name }) => name);
   const other = names.find((name) => !own.includes(name));
   if (other !== undefined)
     throw new ParameterError("--out", "a new folder, or an older bundle", `${shown}, which holds ${other}`);
-  // Without its checksums, which are written last, it was never finished.
+  // Checksums are written last: a bundle without them was never finished.
   if (!force && names.includes(bundleFiles.checksums))
     throw new ParameterError(
       "--out",

@@ -1,4 +1,4 @@
-/** @file Audio files named on the command line, folders opened. */
+/** @file Audio files named on the command line, one by one or by their folders. */
 
 import { resolve } from "node:path";
 import { addedCounts, type Counts, EmoforgeError, type FileEntry, type Problem } from "../../core/index.ts";
@@ -6,19 +6,19 @@ import { audioEndings, belowOf, endingOf, walkRecordings, whyUnusable } from "..
 import type { Io } from "../io.ts";
 
 export interface NamedFiles {
-  /** Paths as they were named, or below a folder as it was named. */
+  /** Paths as the user named them; a file in a folder is shown below the folder as the user named it. */
   readonly names: readonly string[];
-  /** What is left out of the folders although it is or may be a recording. */
+  /** Files in the folders that are left out although they are, or may be, recordings. */
   readonly problems: readonly Problem[];
-  /** What else is in the folders: see `Corpus`. */
+  /** Other files in the folders: see `Corpus`. */
   readonly otherFiles: Counts;
 }
 
 /**
- * Files as they were named; of a folder all recordings below it, sorted. What does not exist or cannot be decoded stays in the
- * list, so that its own message comes when it is read; pipes, devices and pointers of Git LFS do not.
+ * Lists files as they were named, and for a folder all recordings below it, sorted. What does not exist or cannot be decoded stays in
+ * the list, so that reading it gives its own message; pipes, devices and Git LFS pointers do not.
  *
- * @throws {EmoforgeError} for a folder without recordings.
+ * @throws {EmoforgeError} if a folder has no recordings.
  */
 export async function audioFilesOf(sources: readonly string[], io: Io): Promise<NamedFiles> {
   const names: string[] = [];
@@ -52,7 +52,7 @@ export async function audioFilesOf(sources: readonly string[], io: Io): Promise<
   return { names: [...new Set(names)], problems, otherFiles: addedCounts(others) };
 }
 
-/** By its ending. */
+/** Judges by the ending of the name. */
 export function isAudioFile(name: string): boolean {
   return audioEndings.includes(endingOf(name));
 }
@@ -61,7 +61,7 @@ export async function isFolder(name: string, io: Io): Promise<boolean> {
   return (await entryOf(name, io))?.kind === "folder";
 }
 
-/** Undefined where nothing is there. */
+/** @returns undefined if nothing is there. */
 async function entryOf(name: string, io: Io): Promise<FileEntry | undefined> {
   const path = resolve(io.cwd, name);
   const parent = resolve(path, "..");

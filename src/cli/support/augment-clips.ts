@@ -45,7 +45,7 @@ export interface ClipFlags extends DataFlags, MethodFlags {
   readonly force?: boolean;
 }
 
-/** Views between two writings: few enough to stop soon, enough for the networks to work well. */
+/** How many views are made before they are written: few enough to stop soon, enough for the networks to be efficient. */
 const CHUNK = 16;
 
 export async function augmentClips(argument: string, flags: ClipFlags, io: Io): Promise<void> {
@@ -119,11 +119,11 @@ export async function augmentClips(argument: string, flags: ClipFlags, io: Io): 
     const heard = unscaled(scaler, clip);
     const whose = { label: train.classes[train.labels[at]], speaker: train.speakers[at], ...origin };
     const written = flags.normalised ? clip : heard;
-    // Equal phases to start with: what is heard to differ is the view.
+    // All versions of a clip start from the same phases, so that any audible difference is the view's.
     await write(name, { written, heard }, whose, rng.fork("phases", train.ids[at]));
     done++;
   };
-  /** @param what Of these clips: 0 the originals, else the views of this number. */
+  /** @param what What to make of these clips: 0 for the originals, otherwise the number of the view. */
   const part = async (
     what: number,
     start: number,
@@ -164,7 +164,7 @@ export async function augmentClips(argument: string, flags: ClipFlags, io: Io): 
     progress.update(done, total);
   } finally {
     progress.end();
-    // Stopped or not: what is there is accounted for.
+    // Stopped or not, the table covers what is there.
     await place.account();
     await source.release();
   }
@@ -186,7 +186,7 @@ export async function augmentClips(argument: string, flags: ClipFlags, io: Io): 
 
 type Origin = Omit<Parameters<ViewWriter["add"]>[2], "label" | "speaker">;
 
-/** An older fitted viewmaker is replaced only where that is wanted. */
+/** An older fitted viewmaker is replaced only if that is wanted. */
 async function requireNoViewmaker(name: string | undefined, io: Io): Promise<void> {
   if (name === undefined) return;
   await requireFolder("--save-fitted", name, io);
@@ -240,7 +240,7 @@ async function recordedClips(
   }
 }
 
-/** Whom a model was fitted on, and what follows for tests. */
+/** Which speakers a model was fitted on, and what follows for tests. */
 export function heardNote(speakers: readonly string[]): string {
   const known = knownSpeakers(speakers);
   return speakers.every(isKnownSpeaker)
@@ -248,7 +248,7 @@ export function heardNote(speakers: readonly string[]): string {
     : `The augmenter has seen ${speakerCount(speakers)}: nobody can be called a stranger to it.`;
 }
 
-/** Positions of everybody else's. @throws {ParameterError} for a speaker that is not there, or if nobody is left. */
+/** Positions of the utterances of all other speakers. @throws {ParameterError} if one is not in the corpus, or nobody is left. */
 export function positionsLeft(speakers: readonly string[], leftOut: readonly string[]): number[] {
   const known = knownSpeakers(speakers);
   const unknown = leftOut.find((speaker) => !known.includes(speaker));
@@ -259,7 +259,7 @@ export function positionsLeft(speakers: readonly string[], leftOut: readonly str
   return kept;
 }
 
-/** Clips of all classes in turn, so that a few of them are of different ones. */
+/** Takes clips from all classes in turn, so that even a few are of different classes. */
 function spreadOverClasses({ labels, classes }: Recorded<Clips>, limit = labels.length): number[] {
   const turns = new Int32Array(classes.length);
   return Array.from(labels, (label, at) => ({ at, label, turn: turns[label]++ }))
@@ -268,7 +268,7 @@ function spreadOverClasses({ labels, classes }: Recorded<Clips>, limit = labels.
     .map(({ at }) => at);
 }
 
-/** Back to the recordings' own scale. */
+/** Turns normalised values back into the recordings' own scale. */
 function unscaled({ mean, scale }: ClipScaler, clip: Float32Array): Float32Array {
   return clip.map((value, i) => value * scale[i % mean.length] + mean[i % mean.length]);
 }

@@ -1,4 +1,4 @@
-/** @file Recorded and synthetic rows as CSV, each synthetic one with where it comes from. */
+/** @file Recorded and synthetic rows as CSV; each synthetic row says where it comes from. */
 
 import type { Augmented, Provenance, Rows } from "../../core/index.ts";
 

@@ -1,4 +1,4 @@
-/** @file What a command's data argument means: a known corpus, a manifest, a folder of one's own recordings. */
+/** @file What a command's data argument means: a known corpus, a manifest, or a folder of the user's own recordings. */
 
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
@@ -25,10 +25,10 @@ export interface DataFlags {
 export const dataArgument =
   "corpus id, manifest (CSV/TSV), audformat, EmoBox or Kaldi folder, Hugging Face parquet file, or folder with a subfolder for each emotion";
 
-/** The folder that paths in a list of recordings start from, where the list does not say it. */
+/** The folder that the paths in a list of recordings start from, for lists that do not name it. */
 export const audioRootOption = [
   "--audio-root <folder>",
-  "for EmoBox and Kaldi: the folder that the recordings' paths start from (default: searched from the list's folder upwards)",
+  "for EmoBox and Kaldi: the folder that the recordings' paths start from (default: searched for from the list's folder upwards)",
 ] as const;
 
 export function withDataOptions(command: Command): Command {
@@ -52,7 +52,7 @@ export function withDataOptions(command: Command): Command {
 /**
  * A known id stays an id; anything else must exist as a path.
  *
- * @throws {ParameterError} for what is neither.
+ * @throws {ParameterError} if it is neither.
  */
 export async function corpusSpecOf(argument: string, flags: DataFlags, io: Io): Promise<CorpusSpec> {
   const map = labelMap(flags.map);
@@ -91,7 +91,7 @@ export function isKnown(argument: string): boolean {
   return corpusLoaders.some(({ id }) => id === argument);
 }
 
-/** The utterances without decoding anything. */
+/** Reads the utterances without decoding anything. */
 export async function openCorpus(spec: CorpusSpec, flags: Pick<DataFlags, "data">, io: Io): Promise<Corpus> {
   return loadCorpus(spec, {
     remark: io.note,

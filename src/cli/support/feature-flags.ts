@@ -1,4 +1,4 @@
-/** @file `--set` and its options: features of recordings, as a command line asks for them. */
+/** @file `--set` and its options, by which a command line asks for features. */
 
 import { resolve } from "node:path";
 import type { Command } from "commander";
@@ -13,10 +13,10 @@ export interface FeatureFlags {
   readonly variant?: string;
 }
 
-/** Those that give one row for each recording. */
+/** Feature sets that give one row per recording. */
 const tableSets = [...Object.keys(featureSets), "onnx"];
 
-/** @param more Sets beside those that give one row for each recording. */
+/** @param more Sets to accept in addition to those that give one row per recording. */
 export function withFeatureOptions(command: Command, more: readonly string[] = []): Command {
   return command
     .option("--set <id>", `feature set: ${[...tableSets, ...more].join(", ")}`, "is09")
@@ -28,7 +28,7 @@ export function withFeatureOptions(command: Command, more: readonly string[] = [
     );
 }
 
-/** @throws {EmoforgeError} for an unknown set, and options that it does not have. */
+/** @throws {EmoforgeError} if the set is unknown, or does not have one of the options. */
 export function featuresOf(
   { set, setOption, variant }: FeatureFlags,
   io: Pick<Io, "cwd">,

@@ -1,4 +1,4 @@
-/** @file Extracts features of recordings into a file or to standard output, and says what there is to say about it. */
+/** @file Extracts features of recordings into a file or to standard output, and sums up what was done. */
 
 import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
@@ -32,11 +32,11 @@ import type { Recordings } from "./recordings.ts";
 export interface TableOptions {
   readonly level: FeatureLevel;
   readonly format: TableFormat;
-  /** Standard output unless told. */
+  /** Default: standard output. */
   readonly out?: string;
 }
 
-/** What came of it. */
+/** What an extraction came to. */
 interface Outcome {
   readonly recordings: number;
   readonly rows: number;
@@ -46,11 +46,11 @@ interface Outcome {
 }
 
 /**
- * Nothing is left under the name of the table unless it is whole.
+ * Writes the table. Unless it is complete, no file is left under its name.
  *
  * @param workers Closed at the end.
  * @returns The exit code: whether all recordings could be used.
- * @throws {EmoforgeError} When no recording could be used, and for a file that cannot be written.
+ * @throws {EmoforgeError} if no recording could be used, or the file cannot be written.
  */
 export async function extractToTable(
   recordings: Recordings,
@@ -86,11 +86,15 @@ export async function extractToTable(
   }
 }
 
-/** @throws {ParameterError} for descriptors by frame of features that have none. */
+/** @throws {ParameterError} if the features have no frame-by-frame descriptors and these are asked for. */
 async function describe(config: FeaturesConfig, level: FeatureLevel, workers: Workers, io: Io) {
   if (level === "functionals") return describeFeatures(config, { ...io, workers });
   if (config.set === "onnx") {
-    throw new ParameterError("--level", "functionals for embeddings, which have a row a recording", level);
+    throw new ParameterError(
+      "--level",
+      "functionals for embeddings, which have one row per recording",
+      level,
+    );
   }
   const set = createFeatureSet(config);
   return { ...set, names: set.descriptorNames };
@@ -156,7 +160,7 @@ async function writeFrames(
     });
     for await (const { utterance, first, frames, data, fileRateHz } of blocks) {
       const startSec = utterance.startSec ?? 0;
-      // Ten thousandths of a millisecond: far below a sample, far above what adding floats leaves over.
+      // Rounded to ten-thousandths of a millisecond: far less than a sample, far more than rounding errors of sums.
       const timeOf = (frame: number) => Math.round((startSec + (frame * hopMs) / 1000) * 1e7) / 1e7;
       const starts = Float64Array.from({ length: frames }, (_, i) => timeOf(first + i));
       const ends = Float64Array.from({ length: frames }, (_, i) => timeOf(first + i + 1));
@@ -167,7 +171,7 @@ async function writeFrames(
     progress.end();
     return { recordings: fileRatesHz.length, rows, problems: sortedProblems(problems), fileRatesHz };
   } finally {
-    // Workers that are still at it would fill the folder again.
+    // Workers that are still busy would fill the folder again.
     await workers.close();
     await io.platform.files.remove(scratchFolder);
   }
@@ -236,7 +240,7 @@ function report(
   const what =
     options.level === "lld"
       ? `${outcome.rows} frames of ${names.length} descriptors from ${outcome.recordings} recordings${place}`
-      : `${outcome.rows} rows of ${names.length} features${place}, ${outcome.cached ?? 0} of them known before`;
+      : `${outcome.rows} rows of ${names.length} features${place}, ${outcome.cached ?? 0} of them from the cache`;
   const recordingsOf = (count: number) => `; ${count} ${count === 1 ? "recording" : "recordings"}`;
   const remarks = [
     ...(damaged === 0 ? [] : [`${recordingsOf(damaged)} used although damaged`]),
@@ -246,7 +250,7 @@ function report(
   return unusable > 0 ? exitCodes.partial : exitCodes.ok;
 }
 
-/** "7 of 12 recordings were resampled to 16000 Hz: 5 from 48000 Hz, 2 from 44100 Hz"; undefined where none was. */
+/** "7 of 12 recordings were resampled to 16000 Hz: 5 from 48000 Hz, 2 from 44100 Hz"; undefined if none was. */
 function resampledFrom(ratesHz: readonly number[], sampleRateHz: number): string | undefined {
   const counts = new Map<number, number>();
   for (const rate of ratesHz) if (rate !== sampleRateHz) counts.set(rate, (counts.get(rate) ?? 0) + 1);

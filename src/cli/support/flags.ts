@@ -1,4 +1,4 @@
-/** @file Values of options from the command line: each checked, each message with an example. */
+/** @file Reads the values of options: each is checked, and messages give an example. */
 
 import { parse } from "yaml";
 import type * as z from "zod";
@@ -43,10 +43,10 @@ export function positiveNumber(what: string, text: string, to = Number.MAX_VALUE
   return value;
 }
 
-/** As in recipes: see `recipeSchema`. */
+/** The bound that recipes have: see `recipeSchema`. */
 export const largestAmount = 1000;
 
-/** `key=value` pairs; values are read as YAML, so that numbers, true/false and [lists] come as such. */
+/** Reads `key=value` pairs. Values are read as YAML, so that numbers, true/false and [lists] come as such. */
 export function keyValues(what: string, texts: readonly string[]): Record<string, unknown> {
   const out: Record<string, unknown> = {};
   for (const text of texts) {
@@ -61,12 +61,12 @@ export function keyValues(what: string, texts: readonly string[]): Record<string
   return out;
 }
 
-/** `from=to` pairs as texts. */
+/** Reads `label=class` pairs as texts. */
 export function labelMap(texts: readonly string[]): Record<string, string> | undefined {
   return pairsOf("--map", "own-label=class", "Example: --map boredom=neutral", texts);
 }
 
-/** `field=column` pairs as texts. */
+/** Reads `field=column` pairs as texts. */
 export function columnNames(texts: readonly string[] = []): Record<string, string> | undefined {
   return pairsOf("--column", "field=column", "Example: --column emotion=mood", texts);
 }
@@ -89,9 +89,9 @@ function pairsOf(
 }
 
 /**
- * A choice by kind with its options, checked by the stage's own schema.
+ * Checks a kind and its options with the schema of its stage.
  *
- * @throws {EmoforgeError} all faults at once, the known kinds among them.
+ * @throws {EmoforgeError} with all faults at once, and, for an unknown kind, the known ones.
  */
 export function configOf<Schema extends z.ZodType>(
   what: string,

@@ -1,4 +1,4 @@
-/** @file Own recordings whose format does not name the speakers: guessed from the names, checked by listening, and said to be guessed. */
+/** @file The user's own recordings, if nothing names their speakers: these are guessed from file names, checked by listening, and marked as guessed. */
 
 import { dirname, relative } from "node:path";
 import { type Corpus, createRng, isKnownSpeaker, type Workers } from "../../core/index.ts";
@@ -17,21 +17,21 @@ import { type DataFlags, openCorpus } from "./data.ts";
 export interface OpenedCorpus {
   readonly spec: CorpusSpec;
   readonly corpus: Corpus;
-  /** Absent where the speakers are known, or where the user says how to read them. */
+  /** Absent if the speakers are known, or the user says how to read them. */
   readonly guess?: SpeakerGuess;
-  /** Where recordings were decoded. */
+  /** Present if recordings were decoded. */
   readonly check?: CorpusCheck;
 }
 
-/** Recordings that are listened to for a guess: more make the tests slower and no clearer. */
+/** How many recordings are listened to for a guess: more would make it slower, not surer. */
 const mostHeard = 300;
 const shownAlternatives = 4;
 
 /**
- * Opens a corpus of one's own. Where neither folders nor tables say the speakers, what the file names may say is tried, and
- * believed only if it sounds like different people.
+ * Opens a corpus of the user's own. If neither folders nor tables name the speakers, readings of the file names are tried; one is
+ * believed only if its speakers sound like different people.
  *
- * @param workers Decode the recordings; without them nothing is listened to.
+ * @param workers These decode the recordings; without them nothing is listened to.
  */
 export async function openGuessing(
   given: CorpusSpec,
@@ -43,7 +43,7 @@ export async function openGuessing(
   const listened = workers && (await listen(corpus, workers, io));
   const { path } = given;
   const unknown = !corpus.utterances.some(({ speaker }) => isKnownSpeaker(speaker));
-  // Elsewhere the paths start from a root that is found anew; what their names suggest stands in the problem.
+  // In other layouts paths start from a root that has to be searched for; there, a problem says what the names suggest.
   const layout = path === undefined ? undefined : await layoutOf(io.platform.files, path);
   const guessable = layout === "class-folders" || layout === "table";
   if (path === undefined || !guessable || given.speakerPattern !== undefined || !unknown)
@@ -64,7 +64,7 @@ export async function openGuessing(
   if (guess.best === undefined) return { spec: given, corpus, guess, ...(listened && { check: listened }) };
   const spec = { ...given, speakerPattern: guess.best.pattern, speakersGuessed: true };
   const read = await openCorpus(spec, flags, io);
-  // What was decoded is remembered: this looks at it once more with the speakers in mind.
+  // Nothing is decoded twice: what is cached is looked at again, now with speakers.
   const check = workers && (await listen(read, workers, io, "checking speakers"));
   return { spec, corpus: read, guess, ...(check && { check }) };
 }
@@ -101,7 +101,7 @@ export function guessLines({ best, alternatives }: SpeakerGuess, remedy: string)
     const why =
       alternatives.length === 0
         ? "no part of the file names is shared by several recordings"
-        : "no part of the file names can be believed to be the speaker";
+        : "no part of the file names seems to be the speaker";
     return [
       `The speakers are unknown: ${why}.`,
       ...others,

@@ -1,4 +1,4 @@
-/** @file Where results go: whether it can be written, and what it would replace, is known before anything is computed. */
+/** @file Checks, before anything is computed, that results can be written where they are to go, and that they replace nothing unasked. */
 
 import { randomBytes } from "node:crypto";
 import { open, rm, stat, statfs } from "node:fs/promises";
@@ -7,14 +7,14 @@ import { EmoforgeError, ParameterError } from "../../core/index.ts";
 import { removeLeftovers, removeOldScratch } from "../../platform/node/index.ts";
 import type { Io } from "../io.ts";
 
-/** Less free space than this holds no result. */
+/** No result fits into less free space than this. */
 const LEAST_FREE_BYTES = 2 ** 20;
 
 /**
- * Files that a command is to write, by the names it was given.
+ * Checks the files that a command is to write.
  *
- * @param more What is written beside, as full paths.
- * @throws {ParameterError} for one that exists (unless forced), is a folder, or cannot be written.
+ * @param more Other files that are written as well, as full paths.
+ * @throws {ParameterError} if one exists (unless forced), is a folder, or cannot be written.
  */
 export async function requireFile(
   option: string,
@@ -40,9 +40,9 @@ export async function requireFile(
 }
 
 /**
- * A folder that a command is to fill. What writers that were killed left half-made in it is removed.
+ * Checks the folder that a command is to fill, and removes from it what killed writers left half-made.
  *
- * @throws {ParameterError} for a file, or a place that cannot be written.
+ * @throws {ParameterError} if it is a file, or cannot be written.
  */
 export async function requireFolder(option: string, name: string, io: Io): Promise<void> {
   const path = resolve(io.cwd, name);
@@ -52,16 +52,16 @@ export async function requireFolder(option: string, name: string, io: Io): Promi
   await removeLeftovers(path, Date.now());
 }
 
-/** The same for the cache, of which old scratch folders are removed too. */
+/** The same for the cache, from which old scratch folders are removed too. */
 export async function requireCache({ cacheFolder, ...io }: Io): Promise<void> {
   await requireFolder("EMOFORGE_CACHE", cacheFolder, { ...io, cacheFolder });
   await removeOldScratch(cacheFolder, Date.now());
 }
 
 /**
- * Tries it in the nearest folder that there is: making folders would leave them behind where the command fails.
+ * Tries to write in the nearest folder that exists: folders made for the trial would be left behind if the command failed.
  *
- * @param name As the user knows it.
+ * @param name The place as the user named it.
  */
 export async function requireWritable(option: string, name: string, folder: string): Promise<void> {
   let there = folder;
@@ -75,7 +75,7 @@ export async function requireWritable(option: string, name: string, folder: stri
       option,
       "a place that can be written",
       `${name} (${(cause as Error).message})`,
-      "Choose another, or see to its rights and free space.",
+      "Choose another, or check its permissions and free space.",
     );
   } finally {
     await rm(probe, { force: true }).catch(() => {});

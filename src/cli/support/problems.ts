@@ -3,12 +3,12 @@
 import { type Counts, listed, type Problem } from "../../core/index.ts";
 import type { Io } from "../io.ts";
 
-/** Remarks on standard error, the first few in full. */
+/** Writes problems to standard error: the first few in full, the number of the others. */
 export function noteProblems(problems: readonly Pick<Problem, "file" | "message">[], io: Io): void {
   for (const line of problemLines(problems)) io.note(line);
 }
 
-/** A line for each, the first few in full. */
+/** One line for each of the first few problems, and one for the rest. */
 export function problemLines(problems: readonly Pick<Problem, "file" | "message">[]): readonly string[] {
   const lines = problems.map(({ file, message }) =>
     message.startsWith(file) ? message : `${file}: ${message}`,
@@ -16,7 +16,7 @@ export function problemLines(problems: readonly Pick<Problem, "file" | "message"
   return listed(lines, (count) => `... and ${count} more ${count === 1 ? "problem" : "problems"}`);
 }
 
-/** "no recordings: 12 txt, 3 json"; undefined where there are none. */
+/** E.g. "12 txt, 3 json"; undefined if there are none. */
 export function otherFilesText(otherFiles: Counts | undefined): string | undefined {
   const entries = Object.entries(otherFiles ?? {});
   if (entries.length === 0) return undefined;

@@ -1,4 +1,4 @@
-/** @file A commented recipe for one's own data. */
+/** @file Writes a commented recipe for the user's own data. */
 
 import { stringify } from "yaml";
 import { isKnownSpeaker } from "../../core/index.ts";
@@ -14,9 +14,9 @@ export interface RecipeFacts {
     readonly columns?: Readonly<Record<string, string>> | undefined;
     readonly audioRoot?: string | undefined;
   };
-  /** Where the speakers were read from the file names, not given. */
+  /** Present if the speakers were guessed from the file names. */
   readonly guess: SpeakerGuess | undefined;
-  /** What could be learned in place of the emotion. */
+  /** What a model could learn in place of the emotion. */
   readonly confounds: readonly Confound[];
   /** Class -> utterances. */
   readonly perClass: Readonly<Record<string, number>>;
@@ -25,7 +25,7 @@ export interface RecipeFacts {
   readonly seed: number;
 }
 
-/** Rows below which a class cannot be learned, and hardly be tested. */
+/** With fewer rows than this a class cannot be learned, and can hardly be tested. */
 const fewRows = 10;
 
 export function recipeText(facts: RecipeFacts): string {
@@ -33,7 +33,7 @@ export function recipeText(facts: RecipeFacts): string {
   const counts = Object.entries(perClass);
   const smallest = Math.min(...counts.map(([, n]) => n));
   const few = counts.filter(([, n]) => n < fewRows);
-  // Some rows of the smallest class are tested: what is left must still have more rows than neighbours.
+  // Some rows of the smallest class are tested, and those that are left must still be more than the neighbours.
   const neighbours = Math.max(1, Math.min(5, Math.floor(smallest / 2) - 1));
   return `# ${facts.title}
 # Written by \`emoforge init\` from what it found. Run it with:  emoforge run <this file>
@@ -76,7 +76,7 @@ protocol: ${protocolText(chosen)}
 # speaker: by each speaker's own; scores higher, but uses all (unlabelled) recordings of the tested speaker.
 normalisation: ${normalisation(facts)}
 
-repeats: 3                            # the scatter of chance is part of the intervals
+repeats: 3                            # so that intervals include the scatter due to chance
 
 augmenters:
   - kind: none                        # what everything is compared with
@@ -107,7 +107,7 @@ profiles:
 `;
 }
 
-/** The line that marks every score until somebody has looked, and the other readings of the names. */
+/** The line that marks every score until somebody has checked the speakers, and other readings of the names. */
 function guessed({ guess }: RecipeFacts): string {
   if (guess?.best === undefined) return "";
   const others = guess.alternatives
@@ -116,7 +116,7 @@ function guessed({ guess }: RecipeFacts): string {
   return `    speakersGuessed: true            # marks every score: delete this line once you have checked who speaks\n${others.join("")}`;
 }
 
-/** `speaker` only where it can be had and does not take the emotion away. */
+/** `speaker` is proposed only if speakers are known and it would not remove the emotion. */
 function normalisation({ chosen, confounds, speakers }: RecipeFacts): string {
   if (chosen.protocol.kind === "stratified-random" || !speakers.every(isKnownSpeaker))
     return "[train]           # without speakers there is no `speaker`";
@@ -139,7 +139,7 @@ function yaml(text: string): string {
   return stringify(text, { lineWidth: 0 }).trimEnd();
 }
 
-/** The same inside [ ]: where commas and brackets need quotes too. */
+/** The same inside [ ], where commas and brackets need quotes too. */
 function flow(text: string): string {
   return /^[\p{L}_][\p{L}\p{N}_-]*$/u.test(text) && yaml(text) === text ? text : JSON.stringify(text);
 }

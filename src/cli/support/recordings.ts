@@ -1,4 +1,4 @@
-/** @file What `emoforge extract` works on: a corpus or manifest, or audio files named one by one or by their folders. */
+/** @file What `emoforge extract` works on: a corpus or manifest, or audio files, named one by one or by their folders. */
 
 import { relative, resolve } from "node:path";
 import {
@@ -18,18 +18,18 @@ export interface Recordings {
   readonly problems: readonly Problem[];
   /** See `Corpus`. */
   readonly otherFiles: Counts | undefined;
-  /** Of all of them, e.g. the corpus. */
+  /** The name of the whole, e.g. of the corpus. */
   readonly name: string;
   /** A path as the table shows it. */
   readonly shown: (file: string) => string;
 }
 
-/** How labelled recordings are read. */
+/** The flags that say how labelled recordings are read. */
 export type SourceFlags = Pick<DataFlags, "data" | "column" | "speakerPattern">;
 
 /**
- * @param segment Of one audio file; empty for the whole file.
- * @throws {EmoforgeError} For what is neither a corpus nor there, and for a segment of more than one file.
+ * @param segment The part of a single audio file to read; empty for the whole file.
+ * @throws {EmoforgeError} if there is no such corpus or file, or a segment is asked for and there are several files.
  */
 export async function recordingsOf(
   source: readonly string[],
@@ -61,14 +61,14 @@ export async function recordingsOf(
   return { utterances, ...found, name: "recordings", shown: (file) => asNamed.get(file) ?? file };
 }
 
-/** The loaders of corpora are needed for corpora only. */
+/** Loads the code that reads corpora, which only corpora need. */
 async function labelledRecordings(argument: string, flags: SourceFlags, io: Io): Promise<Recordings> {
   const { corpusSpecOf, isKnown, openCorpus } = await import("./data.ts");
   const spec = await corpusSpecOf(argument, { ...flags, map: [] }, io);
   const { utterances, problems, otherFiles } = await openCorpus(spec, flags, io);
   const inData = argument === "demo" ? io.cacheFolder : io.dataFolder(flags.data);
   const root = (isKnown(argument) ? inData : undefined) ?? io.cwd;
-  // Recordings out of a parquet file lie in the cache, whose place nobody knows.
+  // Recordings from a parquet file are unpacked into the cache, whose paths mean nothing to the user.
   const unpacked = new Map(
     utterances
       .filter(({ file }) => file.startsWith(`${io.cacheFolder}/unpacked/`))
@@ -82,7 +82,7 @@ async function isLabelled(name: string, io: Io): Promise<boolean> {
   if (/\.(csv|tsv|txt)$/i.test(name)) return true;
   // The loaders of corpora take a while to load: a path needs none of them.
   if (/^[\w-]+$/.test(name) && (await import("./data.ts")).isKnown(name)) return true;
-  // One name that is nothing here was perhaps meant as a corpus: its message lists them.
+  // A single name that does not exist was perhaps meant as a corpus; the message for that lists the known ones.
   const path = resolve(io.cwd, name);
   if (!(await io.platform.files.exists(path))) return true;
   const { layoutOf } = await import("../../corpora/folders.ts");

@@ -1,4 +1,4 @@
-/** @file The folder of a run before it begins: new, or one of the same recipe, which the run goes on with. */
+/** @file Checks the folder of a run before it begins: it must be new, or belong to a run of the same recipe, which then goes on. */
 
 import { resolve } from "node:path";
 import { EmoforgeError, ParameterError } from "../../core/index.ts";
@@ -6,10 +6,10 @@ import { type Recipe, readSummed, resolveRecipe } from "../../experiment/index.t
 import { canonicalJson, parseJson } from "../../store/index.ts";
 import type { Io } from "../io.ts";
 
-/** What tells a run folder from any other. */
+/** What distinguishes a run folder from any other. */
 const marks = ["recipe.yaml", "results.json", "trials"];
 
-/** @throws {ParameterError} for a folder of another recipe's run, or of something else altogether. */
+/** @throws {ParameterError} if the folder holds another recipe's run, or something else altogether. */
 export async function requireOwnRun(name: string, recipe: Recipe, io: Io): Promise<void> {
   const folder = resolve(io.cwd, name);
   const entries = await io.platform.files.list(folder);
@@ -27,12 +27,12 @@ export async function requireOwnRun(name: string, recipe: Recipe, io: Io): Promi
   throw new ParameterError(
     "--out",
     "a new folder, or that of a run of the same recipe",
-    `${name}, which holds a run of another one (${other})`,
-    "Choose another folder, or add --force: its results are replaced, finished trials that both have are kept.",
+    `${name}, which holds a run of another recipe (${other})`,
+    "Choose another folder, or add --force: its results are replaced; finished trials that both have are kept.",
   );
 }
 
-/** Undefined where it is the same, or nothing there can be read, so that nothing is lost. */
+/** The other recipe; undefined if it is the same one, or nothing can be read and so nothing would be lost. */
 async function otherRecipe(folder: string, recipe: Recipe, { platform }: Io): Promise<string | undefined> {
   const text = (name: string) => unlessDamaged(() => readSummed(folder, name, platform));
   const results = await text("results.json");

@@ -1,6 +1,6 @@
 /** @file Tables and bars for a terminal. */
 
-/** Rows with columns of equal width; the last one is left as it is. */
+/** Pads columns to equal width; the last one is left as it is. */
 export function columns(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0].map((_, c) => Math.max(...rows.map((row) => row[c].length)));
   return rows.map((row) =>
@@ -11,9 +11,9 @@ export function columns(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** A line for each count, sorted by name, with a bar in proportion. */
+/** One line for each count, sorted by name, with a bar in proportion. */
 export function bars(counts: Readonly<Record<string, number>>, width = 40): string[] {
-  // Objects list names like "10" before "03".
+  // Sorted here, since objects list a name like "10" before "03".
   const entries = Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1));
   const most = Math.max(...entries.map(([, n]) => n), 1);
   const digits = String(most).length;

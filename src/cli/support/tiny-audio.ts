@@ -1,4 +1,4 @@
-/** @file A few milliseconds of a 440 Hz tone in every format, encoded once with ffmpeg 5.1: do the decoders work here? */
+/** @file A few milliseconds of a 440 Hz tone in every format, encoded with ffmpeg 5.1, to test whether the decoders work here. */
 
 import { encodeWav } from "../../audio/index.ts";
 

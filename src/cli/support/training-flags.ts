@@ -1,4 +1,4 @@
-/** @file What `emoforge train` is asked for: classifier, augmenter and their options, of feature vectors or of spectrograms. */
+/** @file What `emoforge train` is asked for: a classifier, an augmenter and their options, for feature vectors or for spectrograms. */
 
 import { augmenters } from "../../augment/index.ts";
 import { classifiers } from "../../classify/index.ts";
@@ -18,7 +18,7 @@ export interface TrainingFlags {
   readonly seed: string;
 }
 
-/** @throws {ParameterError} for what does not go together, {EmoforgeError} for options that a kind does not have. */
+/** @throws {ParameterError} if choices do not go together. @throws {EmoforgeError} if a kind does not have one of the options. */
 export function planOf(flags: TrainingFlags, features: FeaturesConfig): ModelPlan {
   const medium = mediumKindOf(features);
   const known = { classifiers: kindsOf(classifiers), augmenters: kindsOf(augmenters) };
@@ -77,7 +77,7 @@ export function kindsOf(families: {
   return { rows: families.rows.names, clips: families.clips.names };
 }
 
-/** As written, and what messages call it. */
+/** What was asked for, as it was written, and what messages call it. */
 function asked(flags: TrainingFlags) {
   return {
     classifier: {

@@ -1,6 +1,6 @@
 /**
- * @file Where views go: a spectrogram and a sound each, and one table of where they come from. What is finished of a command that was
- * stopped or killed is not made again.
+ * @file Writes views: a spectrogram and a sound for each, and one table that says where they come from. What a stopped or killed command
+ * had finished is not made again.
  */
 
 import * as z from "zod";
@@ -18,19 +18,19 @@ export interface ViewOrigin {
   /** Empty for an original. */
   readonly augmenter: string;
   readonly seed: string;
-  /** Mean size of the difference to the source, in standard deviations of the mel bands; undefined where their lengths differ. */
+  /** Mean size of the difference from the source, in standard deviations of the mel bands; undefined if their lengths differ. */
   readonly change: number | undefined;
-  /** Of a viewmaker's views. */
+  /** Only for a viewmaker's views. */
   readonly epsilon: number | undefined;
 }
 
-/** Writes the files of one view, or original. */
+/** Writes the files of one view or original. */
 export interface ViewWriter {
   /**
-   * A sound beyond full scale is made softer as a whole; `gain` in the table says by how much. All others keep their level.
+   * A sound beyond full scale is made softer as a whole; `gain` in the table says by how much. All other sounds keep their level.
    *
-   * @param name Of the files, without their endings, below the folder.
-   * @param written The spectrogram that is written, and `heard` the one in the recordings' own scale that is made audible.
+   * @param name The name of the files below the folder, without their endings.
+   * @param clip `written` is the spectrogram that is written; `heard`, in the recordings' own scale, is the one that is made audible.
    */
   add(
     name: string,
@@ -42,16 +42,16 @@ export interface ViewWriter {
 
 export interface ViewFiles {
   /**
-   * Some views that are made together. Where all of them are there as they were written, `make` is not called.
+   * Makes some views together. If all of them are there as they were written, `make` is not called.
    *
    * @returns Whether they were there.
    */
   part(name: string, make: (writer: ViewWriter) => Promise<void>): Promise<boolean>;
-  /** Writes the table of what there is. */
+  /** Writes the table of what is there. */
   account(): Promise<void>;
-  /** The same, when everything is there: nothing is left to go on with. */
+  /** The same when everything is there; removes what a stopped command would go on with. */
   finish(): Promise<void>;
-  /** How many sounds were louder than a WAV file can say, and made softer. */
+  /** How many sounds were beyond full scale and made softer. */
   softened(): number;
 }
 
@@ -68,7 +68,7 @@ const columns = [
   "gain",
 ] as const;
 
-/** Holds what a stopped command goes on with, below the folder of views. */
+/** Folder below that of the views for what a stopped command goes on with. */
 const unfinished = "unfinished";
 
 const partSchema = z.object({
@@ -168,16 +168,16 @@ function isSoftened(cells: readonly string[]): boolean {
 
 const requestSchema = z.object({ command: z.string(), data: z.string() });
 
-/** What is made: all that the command says, and the recordings it is made of. */
+/** What is to be made: everything the command says, and the recordings it is made from. */
 export type ViewRequest = z.output<typeof requestSchema>;
 
 const requestPath = (folder: string) => `${folder}/${unfinished}/request.json`;
 
 /**
- * Mixing two commands' files would leave some without provenance.
+ * Makes sure that the files of two commands are not mixed, which would leave some without provenance.
  *
- * @returns The request that a stopped command of the same words was at work on, or undefined where the folder is new or empty.
- * @throws {ParameterError} for a folder that holds anything else.
+ * @returns The request of a stopped command in the same words; undefined if the folder is new or empty.
+ * @throws {ParameterError} if the folder holds anything else.
  */
 export async function beganBefore(
   shown: string,
@@ -194,14 +194,14 @@ export async function beganBefore(
     "a new or empty folder",
     request === undefined
       ? `${shown}, which holds ${first.name}`
-      : `${shown}, which holds what another command was stopped at`,
+      : `${shown}, which holds the unfinished work of another command`,
     request === undefined
       ? "Name another one, or delete it first."
-      : "Give that command again, name another folder, or delete it first.",
+      : "Run that command again, name another folder, or delete it first.",
   );
 }
 
-/** Keeps the request, so that the same command can go on with it. @throws {EmoforgeError} if it began with other recordings. */
+/** Stores the request, so that the same command can go on with it. @throws {EmoforgeError} if the work began with other recordings. */
 export async function begin(
   folder: string,
   request: ViewRequest,
@@ -210,7 +210,7 @@ export async function begin(
 ): Promise<void> {
   if (before !== undefined && before.data !== request.data) {
     throw new EmoforgeError(
-      `${folder}: expected the recordings that these views were begun with, got others: they were changed since. Name another folder, or delete it first.`,
+      `${folder}: expected the recordings that these views were begun with, got others: they have been changed since. Name another folder, or delete it first.`,
     );
   }
   if (before === undefined) await writeKept(requestPath(folder), request, keeping);

@@ -1,4 +1,4 @@
-/** @file What makes views of spectrograms for `emoforge augment`: an augmenter fitted now, or a viewmaker fitted before. */
+/** @file What makes views of spectrograms for `emoforge augment`: an augmenter fitted now, or a viewmaker fitted earlier. */
 
 import { resolve } from "node:path";
 import {
@@ -35,7 +35,7 @@ import { separationNote } from "./separation.ts";
 
 export const clipKinds: readonly string[] = augmenters.clips.names.filter((kind) => kind !== "none");
 
-/** What makes the views: options to fit it by, or a viewmaker that was fitted before. */
+/** How the views are made: by an augmenter fitted with these options, or by a viewmaker that was fitted earlier. */
 export type Method =
   | { readonly kind: "options"; readonly config: ClipAugmenterConfig; readonly saveTo: string | undefined }
   | { readonly kind: "saved"; readonly saved: ViewmakerFolder };
@@ -47,7 +47,7 @@ export type ClipScaler = ReturnType<typeof fitClipScaler>;
 export interface ViewSource {
   readonly name: string;
   draw(positions: Int32Array, rng: Rng): Promise<Synthetic<Clips>>;
-  /** By how much a view differs from its source at epsilon = 1; undefined for other augmenters. */
+  /** How much a viewmaker's view differs from its source at epsilon = 1; undefined for other augmenters. */
   readonly budget: number | undefined;
   readonly about: unknown;
   release(): Promise<void>;
@@ -55,7 +55,7 @@ export interface ViewSource {
   forget(): Promise<void>;
 }
 
-/** The flags that choose it. */
+/** The flags that choose the method. */
 export interface MethodFlags {
   readonly with: string;
   readonly option: readonly string[];
@@ -63,7 +63,7 @@ export interface MethodFlags {
   readonly saveFitted?: string;
 }
 
-/** @throws {EmoforgeError} for what is no augmenter of spectrograms, and for options that do not go with it. */
+/** @throws {EmoforgeError} if it is not an augmenter of spectrograms, or options do not go with it. */
 export async function methodOf(flags: MethodFlags, io: Io): Promise<Method> {
   const { files, hasher } = io.platform;
   const saveTo = flags.saveFitted === undefined ? undefined : resolve(io.cwd, flags.saveFitted);
@@ -103,8 +103,8 @@ export async function methodOf(flags: MethodFlags, io: Io): Promise<Method> {
 }
 
 /**
- * Fits an augmenter on the clips, and saves it where that is asked for. A viewmaker's fit that was stopped goes on from its last
- * checkpoint, when the same is asked of the same clips.
+ * Fits an augmenter on the clips, and saves it if that is asked for. If a viewmaker's fit was stopped, the same fit on the same clips
+ * goes on from its last checkpoint.
  */
 export async function fittedSource(
   { config, saveTo }: Extract<Method, { kind: "options" }>,
@@ -123,7 +123,7 @@ export async function fittedSource(
   const { platform } = io;
   const { files, hasher } = platform;
   const { features, card, seed, scaler } = about;
-  // The scaler's values stand for the recordings' content.
+  // The scaler's values stand for the content of the recordings.
   const version = augmenters.clips.of(config.kind).version;
   const key = { augment: config, version, features, seed, scaler, ids: train.ids, labels: [...train.labels] };
   const checkpoint = checkpointPath(io.cacheFolder, await shortHash(hasher, key));
@@ -205,7 +205,7 @@ export async function savedSource(
   };
 }
 
-/** The different ones; "unknown" among them says that there are others. */
+/** The distinct speakers; "unknown" among them says that there are others. */
 function speakersOf({ speakers }: Pick<Recorded<Clips>, "speakers">): string[] {
   return [...new Set(speakers)].sort();
 }

@@ -1,4 +1,4 @@
-/** @file Whether WebGPU works, tried in a process of its own: a faulty graphics driver may end the process that asks it. */
+/** @file Tries whether WebGPU works, in a process of its own: a faulty graphics driver may end the process that uses it. */
 
 import { execFile } from "node:child_process";
 
@@ -19,11 +19,11 @@ process.exit(0);`;
 
 interface ProbeOptions {
   readonly timeoutMs?: number;
-  /** The environment of the process that tries; the drivers of Vulkan are chosen by variables. */
+  /** The environment of that process; variables choose the Vulkan driver. */
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** @returns Undefined if a small product was computed rightly, else why not. */
+/** @returns Undefined if a small product was computed correctly; otherwise why not. */
 export async function probeWebgpu(options: ProbeOptions = {}): Promise<string | undefined> {
   const { timeoutMs = 30_000, env = process.env } = options;
   const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
@@ -40,7 +40,7 @@ export async function probeWebgpu(options: ProbeOptions = {}): Promise<string | 
         const told = stdout.split("\n").find((line) => line.startsWith(mark));
         if (told === undefined)
           return resolve(`the trial ended with ${error?.signal ?? `code ${error?.code}`}`);
-        // What stands before the last sentence are places in the runtime's sources.
+        // The text before the last sentence names places in the runtime's source code.
         resolve(
           told
             .slice(mark.length)

@@ -97,7 +97,7 @@ export async function ensureDemoCorpus(
   const key = JSON.stringify({ version: demoVersion, ...parsed });
   const sums = (await files.exists(marker)) ? sumsIn(await files.readText(marker), key) : undefined;
   const faulty = sums && (await firstFaulty(utterances, sums, files));
-  if (faulty !== undefined) remark?.(`${faulty}: damaged (its checksum is another). It is made anew.`);
+  if (faulty !== undefined) remark?.(`${faulty}: damaged (its checksum does not match). It is made anew.`);
   if (sums === undefined || faulty !== undefined) {
     await files.remove(marker);
     const made: Record<string, number> = {};

@@ -1,4 +1,4 @@
-/** @file Lists of spectrograms in the cache, named by all that they say; the values are named by their content already. */
+/** @file Lists of spectrograms in the cache, each named after its own content; the values have files of their own. */
 
 import { type Clips, EmoforgeError } from "../../core/index.ts";
 import { canonicalJson, damaged, type Keeping } from "../../store/index.ts";
@@ -17,7 +17,7 @@ export interface StoredClips {
   readonly paths: readonly string[];
 }
 
-/** Named by all that it says; the values are named by their content already. */
+/** @returns The hash under which the list is stored. It covers the values too, since their paths are named after their content. */
 export async function storeClips(
   stored: StoredClips,
   { platform, cacheFolder }: ExtractOptions,
@@ -28,15 +28,15 @@ export async function storeClips(
   const { files } = platform;
   const there = await files.exists(path);
   if (there && (await files.readText(path)) === text) return hash;
-  if (there) damaged(path, "its checksum is another", platform);
+  if (there) damaged(path, "its checksum does not match", platform);
   await files.write(path, text, { durable: false });
   return hash;
 }
 
 /**
- * Reads the clips at these positions, in that order, of what `storeClips` stored under `hash`.
+ * Opens the list that `storeClips` stored under `hash`, to read clips at given positions.
  *
- * @throws {EmoforgeError} where something is missing or damaged that was whole when it was prepared.
+ * @throws {EmoforgeError} if something that was whole when it was prepared is now missing or damaged.
  */
 export async function openClips(hash: string, cacheFolder: string, keeping: Keeping): Promise<Reader<Clips>> {
   const path = `${cacheFolder}/clips/${hash}.json`;
@@ -66,6 +66,6 @@ export async function openClips(hash: string, cacheFolder: string, keeping: Keep
 
 function lost(path: string): EmoforgeError {
   return new EmoforgeError(
-    `${path}: it was there and whole when this command began, and is not now. Give the command again: it is made anew.`,
+    `${path}: it was whole when this command began, and is missing or damaged now. Run the command again, which makes it anew.`,
   );
 }

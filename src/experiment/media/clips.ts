@@ -1,4 +1,4 @@
-/** @file Spectrograms: an augmenter is asked for views of clips in turn, which are too large to be kept; examples of them are shown. */
+/** @file The medium of spectrograms: augmenters make views of clips in turn. Views are too large to keep, so the report shows a few examples. */
 
 import { augmenters } from "../../augment/index.ts";
 import { classifiers } from "../../classify/index.ts";
@@ -51,11 +51,11 @@ export const clips: Medium<Clips, ExtractedClips> = {
   valuesOf: (data) => data.clips,
   append: appendViews,
   syntheticOnly() {
-    throw new Error("views are trained on beside their clips only");
+    throw new Error("views cannot be trained on without their clips");
   },
 
   requireFeasible() {},
-  // By the corpus itself: its entries in a recipe are tested on the same utterances.
+  // Named after the corpus itself, so that all its entries in a recipe are tested on the same utterances.
   splitStream: (_, { id }) => id,
   asks,
   sizeName: (work, { items, made, meanFrames, dimensions }) =>
@@ -66,7 +66,7 @@ export const clips: Medium<Clips, ExtractedClips> = {
     const { turns } = asks;
     return { train, asked: Int32Array.from({ length: poolSize }, (_, i) => turns[i % turns.length]) };
   },
-  /** All in turn, in an order drawn once, since corpora come class by class or speaker by speaker. */
+  /** Each clip in turn, in an order drawn once, since corpora are often sorted by class or speaker. */
   askedOfAll({ ids }, amount, rng) {
     const views = Math.round(amount * ids.length);
     if (views === 0)
@@ -85,7 +85,7 @@ export const clips: Medium<Clips, ExtractedClips> = {
   samples: sampleClips,
 };
 
-/** An amount is views of each clip that gets some. */
+/** An amount counts the views of each clip that gets any. */
 function asks({ recipe, prepared, train, normalisation, config, at, stream }: GroupPlace) {
   const isNone = config.kind === "none";
   const items = itemsWithViews(recipe, prepared, train) ?? train.map((_, i) => i);

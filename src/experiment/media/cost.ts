@@ -1,4 +1,4 @@
-/** @file What a piece of work costs: the key under which its time is remembered, and a guess where nothing is. */
+/** @file What a piece of work costs: the key under which its time is remembered, and a guess if no time is known. */
 
 import type { FitSize } from "../../core/index.ts";
 import { canonicalJson } from "../../store/index.ts";
@@ -6,19 +6,19 @@ import type { Group, Trial } from "../plan/shapes.ts";
 import { mediumOf } from "./index.ts";
 
 export interface Cost {
-  /** All that drives the time. */
+  /** Names everything the time depends on. */
   readonly key: string;
-  /** Seconds, where nothing like it was measured. */
+  /** Seconds to expect if nothing like it has been measured. */
   readonly guess: number;
 }
 
-/** Fitting a group's augmenter and drawing from it. */
+/** The cost of fitting a group's augmenter and drawing from it. */
 export function augmentCost(group: Group): Cost {
   const { augmenterConfig: config, train, poolSize, size } = group;
   return costOf(group, "augment", config, { ...size, items: train.length, made: poolSize });
 }
 
-/** Training one of its classifiers. */
+/** The cost of training one of a group's classifiers. */
 export function classifyCost(group: Group, { training, amount, classifierConfig }: Trial): Cost {
   const { train, base, size } = group;
   const items = (training === "synthetic-only" ? 0 : train.length) + Math.round(amount * base);

@@ -5,7 +5,7 @@ import { clips } from "./clips.ts";
 import type { Medium } from "./medium.ts";
 import { rows } from "./rows.ts";
 
-/** What the rest of an experiment knows of its medium. */
+/** The interface through which the rest of an experiment handles its data. */
 export function mediumOf({ medium }: { readonly medium: MediumKind }): Medium {
   return medium === "clips" ? clips : rows;
 }

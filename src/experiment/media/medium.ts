@@ -32,7 +32,7 @@ import type { AugmenterConfig, MediumKind, Recipe } from "../recipe/schema.ts";
 import type { Observed } from "../results/fits.ts";
 import type { SampleSet } from "../results/shapes.ts";
 
-/** What an extraction gives in every medium. */
+/** What an extraction returns in either medium. */
 export interface Extracted {
   readonly version: string;
   /** The utterances that gave something, in the order given. */
@@ -40,10 +40,10 @@ export interface Extracted {
   readonly problems: readonly Problem[];
 }
 
-/** Reads what is at some positions, in that order; everything where none are given. */
+/** Reads the items at the given positions, in that order, or all items if none are given. */
 export type Reader<V> = (positions?: readonly number[]) => Promise<Recorded<V>>;
 
-/** Where in a plan a group stands. */
+/** A group's place in a plan. */
 export interface GroupPlace {
   readonly recipe: Recipe;
   readonly prepared: PreparedCorpus;
@@ -51,7 +51,7 @@ export interface GroupPlace {
   readonly train: readonly number[];
   readonly normalisation: Normalisation;
   readonly config: AugmenterConfig;
-  /** Names of what chance depends on: seed, corpus, draw, fold, repeat. */
+  /** What random streams are named after: seed, corpus, draw, fold, repeat. */
   readonly at: readonly (string | number)[];
   /** Name of the augmenter's random stream. */
   readonly stream: string;
@@ -63,11 +63,11 @@ export interface GroupAsks {
   readonly base: number;
   readonly poolSize: number;
   readonly declaredSize: number;
-  /** All that the fit and what is drawn of it depend on: its hash is the group's id, so that it must stay as it is. */
+  /** Everything that the fit and what is drawn from it depend on. Its hash is the group's id, so its form must not change. */
   readonly key: unknown;
 }
 
-/** A fitted augmenter, and what came of it. */
+/** A fitted augmenter and what it drew. */
 export interface Drawn<V> {
   readonly fitted: FittedAugmenter<V>;
   /** What it learned from. */
@@ -83,20 +83,20 @@ export interface Brief<V> {
   readonly source?: NonNullable<AugmentContext["source"]>;
 }
 
-/** What one fitted augmenter left: items in the order of their adding, and what was observed. */
+/** What one fitted augmenter leaves behind: items in the order in which they are added, and what was observed. */
 export interface Pool<V> {
   readonly synthetic: Synthetic<V>;
   readonly observed: Observed;
 }
 
-/** The first fit of an augmenter under a normalisation, as far as it is there. */
+/** The first fit of an augmenter under a normalisation; `pool` is undefined if its items were not kept. */
 export interface FirstFit<V> {
   readonly group: Group;
   readonly observed: Observed;
   readonly pool: Pool<V> | undefined;
 }
 
-/** Methods, not properties, so that one medium's can stand for "either of the two". */
+/** Its functions are methods rather than properties, so that TypeScript lets `Medium<Rows>` stand for `Medium<Rows | Clips>`. */
 export interface Medium<V = Rows | Clips, E extends Extracted = Extracted> {
   readonly kind: MediumKind;
   /** "features" or "mel bands". */
@@ -109,13 +109,13 @@ export interface Medium<V = Rows | Clips, E extends Extracted = Extracted> {
   readonly classifiers: AnyFamily<Classifier<V>, Engine>;
 
   extract(utterances: readonly Utterance[], config: FeaturesConfig, options: ExtractOptions): Promise<E>;
-  /** Stores parts one after another, under the hash of all that they hold. */
+  /** Stores parts one after another, under the hash of everything they hold. */
   store(
     parts: readonly E[],
     columns: Columns,
     options: ExtractOptions,
   ): Promise<Pick<PreparedCorpus, "hash" | "dimensions" | "meanFrames">>;
-  /** @throws {EmoforgeError} if what was stored under `hash` was removed or damaged since. */
+  /** @throws {EmoforgeError} if what was stored under `hash` has been removed or damaged since. */
   open(hash: string, cacheFolder: string, keeping: Keeping): Promise<Reader<V>>;
 
   normalise(
@@ -131,27 +131,27 @@ export interface Medium<V = Rows | Clips, E extends Extracted = Extracted> {
   /** The synthetic items alone. */
   syntheticOnly(data: TrainingSet<V>): TrainingSet<V>;
 
-  /** @throws {ParameterError} where a recipe asks for more than fits into memory. */
+  /** @throws {ParameterError} if a recipe asks for more than fits into memory. */
   requireFeasible(recipe: Recipe, prepared: PreparedCorpus): void;
   /** The name of the random stream by which a corpus is split. */
   splitStream(recipe: Recipe, prepared: PreparedCorpus): string;
   asks(place: GroupPlace): GroupAsks;
-  /** What sizes of work are called where its time is remembered. */
+  /** The part of a timing's key that says how much work it was. */
   sizeName(work: "augment" | "classify", size: FitSize): string;
 
   /** @param source Another corpus as source domain. */
   brief(group: Group, train: Recorded<V>, source: Recorded<V> | undefined): Brief<V>;
-  /** What an augmenter fitted on all of the data is asked for. @throws {ParameterError} where that is nothing. */
+  /** What an augmenter fitted on all of the data is asked for. @throws {ParameterError} if that is nothing. */
   askedOfAll(data: Recorded<V>, amount: number, rng: Rng): Int32Array;
-  /** Where drawn items are kept, so that they are not drawn anew; null where they are too large for that. */
+  /** Keeps drawn items in the cache, so that they need not be drawn again; null if they are too large for that. */
   readonly pools: {
     read(keeping: Keeping, cacheFolder: string, id: string, dimensions: number): Promise<Pool<V> | undefined>;
     write(keeping: Keeping, cacheFolder: string, id: string, pool: Pool<V>): Promise<void>;
-    /** Whether the drawn items themselves are shown. */
+    /** Whether the report shows the drawn items themselves. */
     shown(group: Group): boolean;
   } | null;
   observe(group: Group, drawn: Drawn<V>): Promise<Observed>;
-  /** What of it is kept in the run folder. */
+  /** The part of what was observed that is kept in the run folder. */
   kept(group: Group, observed: Observed): Observed;
   /** Points for the maps of real and synthetic data. */
   samples(first: readonly FirstFit<V>[], open: (hash: string) => Promise<Reader<V>>): Promise<SampleSet[]>;

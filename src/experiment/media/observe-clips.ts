@@ -1,4 +1,4 @@
-/** @file What is observed of augmenters of spectrograms: curves, examples of views, representations and how well they part the classes. */
+/** @file What is observed of augmenters of spectrograms: curves, examples of views, representations and how well they separate the classes. */
 
 import { silhouette } from "../../augment/index.ts";
 import type { Clips, FittedAugmenter, Recorded, Synthetic } from "../../core/index.ts";
@@ -8,10 +8,10 @@ import { dequantise, type Embedding, type Observed, quantise, type ViewExample }
 import type { SampleSet } from "../results/shapes.ts";
 import type { Drawn, FirstFit } from "./medium.ts";
 
-/** Clips of each class that are represented, as in the paper's figure 3, and views of each. */
+/** How many clips of each class are represented, as in the paper's figure 3, and how many views of each clip. */
 const perClass = 30;
 const viewsEach = 3;
-/** Frames of an example, at most: 2.4 s at the usual hop. */
+/** The most frames in an example: 2.4 s at the usual hop. */
 const exampleFrames = 96;
 
 export async function observeClips(
@@ -30,7 +30,7 @@ export async function observeClips(
   };
 }
 
-/** Representations of clips and of views of them, where an augmenter learned some: figure 3 of paper B. */
+/** Representations of clips and of their views, if an augmenter learned any: figure 3 of paper B. */
 export async function sampleClips(first: readonly FirstFit<Clips>[]): Promise<SampleSet[]> {
   return first.flatMap(({ group: { corpus, augmenter, normalisation, fold }, observed: { embedding } }) =>
     embedding === undefined
@@ -52,8 +52,8 @@ export async function sampleClips(first: readonly FirstFit<Clips>[]): Promise<Sa
 }
 
 /**
- * Represents up to 30 clips of each class, and up to three views of each: clips that have views, or, where a class has none, those that
- * come first. The separation is that of the classes with views, so that clips and views are compared on the same ones.
+ * Represents up to 30 clips of each class, and up to three views of each clip. Clips with views are chosen; for a class without any, the
+ * first clips. The separation is measured over the classes with views, so that clips and views are compared on the same classes.
  */
 async function represent(
   embed: NonNullable<FittedAugmenter<Clips>["embed"]>,
@@ -102,7 +102,7 @@ function examplesOf(train: Recorded<Clips>, views: Synthetic<Clips>, sources: In
   return firstOfEach(train, sources, 1).map((position) => {
     const length = Math.min(train.clips[position].length, exampleFrames * mels);
     const view = views.clips[sources.indexOf(position)];
-    // A stretched view has a length of its own.
+    // A view may be stretched to another length.
     const seen = Math.min(length, view.length);
     const original = train.clips[position].subarray(0, seen);
     return {
@@ -118,7 +118,7 @@ function examplesOf(train: Recorded<Clips>, views: Synthetic<Clips>, sources: In
   });
 }
 
-/** Positions of the first clips of each class among those with views, in the order of their turns, then by class. */
+/** Positions of clips with views, class by class: the first `count` of each class to have had their turn. */
 function firstOfEach(train: Recorded<Clips>, sources: Int32Array, count: number): number[] {
   const positions = [...new Set(sources)];
   return train.classes.flatMap((_, label) =>

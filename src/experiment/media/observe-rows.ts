@@ -48,7 +48,7 @@ function stack(rows: readonly Float32Array[], d: number): Float32Array {
   return out;
 }
 
-/** Rows of each class and kind: enough to see the shape of a cloud. */
+/** How many real rows, and how many synthetic ones, stand for a class: enough to see the shape of a cloud. */
 const perClass = 60;
 
 /** Real and synthetic rows of the first fit of each generative augmenter. */

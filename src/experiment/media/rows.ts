@@ -1,4 +1,4 @@
-/** @file Feature vectors: an augmenter is asked for rows with planned labels, which are kept; what is observed is how real they look. */
+/** @file The medium of feature vectors: augmenters make rows with planned labels, which are kept; what is observed is how real they look. */
 
 import { augmenters, planLabels } from "../../augment/index.ts";
 import { classifiers } from "../../classify/index.ts";
@@ -35,7 +35,7 @@ export const rows: Medium<Rows, ExtractedRows> = {
   async store(parts, columns, { platform, cacheFolder }) {
     const [first] = parts;
     const other = parts.find(({ names }) => names.join() !== first.names.join());
-    if (other !== undefined) throw new Error("parts of other features");
+    if (other !== undefined) throw new Error("parts with different features");
     const table: Recorded<Rows> = {
       origin: "recorded",
       features: first.names,
@@ -63,7 +63,8 @@ export const rows: Medium<Rows, ExtractedRows> = {
   requireFeasible(recipe, { columns, dimensions }) {
     requireFewRows(recipe, columns.ids.length, dimensions);
   },
-  // The name in the results, as ever, but where a recipe could not have been run before: with entries of one corpus.
+  // Recipes in which entries of one corpus differ by `training` or `share` are newer: only they use the corpus's id. Older ones keep
+  // the name in the results, and with it their splits.
   splitStream: ({ corpora }, { card, id }) =>
     corpora.some(({ training, share }) => training !== undefined || share !== undefined) ? id : card.id,
   asks,
@@ -97,7 +98,7 @@ export const rows: Medium<Rows, ExtractedRows> = {
     shown: ({ augmenterConfig }) => augmenters.rows.of(augmenterConfig.kind).traits?.generative === true,
   },
   observe: async (group, drawn) => observeRows(group, drawn),
-  // There are many fits: curves of one repeat are enough.
+  // There are many fits, and the curves of one repeat are enough.
   kept: ({ draw, repeat }, { curves, ...others }) => ({
     ...others,
     curves: draw === 0 && repeat === 0 ? curves : [],
@@ -105,7 +106,7 @@ export const rows: Medium<Rows, ExtractedRows> = {
   samples: sampleRows,
 };
 
-/** An amount is synthetic rows over the rows whose labels are planned from. */
+/** An amount is the ratio of synthetic rows to the rows from which labels are planned. */
 function asks({ recipe, prepared, sourceHash, train, normalisation, config, at, stream }: GroupPlace) {
   const positions = itemsWithViews(recipe, prepared, train);
   const base = positions?.length ?? train.length;
@@ -138,7 +139,7 @@ function asks({ recipe, prepared, sourceHash, train, normalisation, config, at, 
   return { asks: asked, base, ...sizes, key };
 }
 
-/** The synthetic rows alone: tests whether they carry the classes by themselves. */
+/** The synthetic rows alone, to test whether they carry the classes by themselves. */
 function syntheticOnly(table: TrainingSet<Rows>): TrainingSet<Rows> {
   if (table.origin === "recorded") return table;
   const { recorded } = table;

@@ -1,4 +1,4 @@
-/** @file Sizes that share what is remembered of their time. */
+/** @file Sizes of work that are alike enough to share their remembered times. */
 
 /** Sizes within a quarter-octave are alike. */
 export function sizeClass(count: number): string {

@@ -1,4 +1,4 @@
-/** @file Tables in the cache, named by all that they hold. */
+/** @file Tables in the cache, each named after everything it holds. */
 
 import { EmoforgeError, type Recorded, type Rows } from "../../core/index.ts";
 import { canonicalJson, damaged, type Keeping } from "../../store/index.ts";
@@ -12,7 +12,7 @@ interface StoredMeta {
   readonly speakers: readonly string[];
 }
 
-/** Stores a table in the cache under the hash of all that it holds, which is returned. */
+/** Stores a table in the cache under the hash of everything it holds, and returns that hash. */
 export async function storeTable(
   table: Recorded<Rows>,
   keeping: Keeping,
@@ -34,14 +34,14 @@ export async function storeTable(
   if (!stored.includes(false)) {
     const [values, description] = await storedParts(path, keeping);
     if ((await tableHash(values, description, keeping)) === hash) return hash;
-    damaged(`${path}.${description === text ? "f32" : "json"}`, "its checksum is another", keeping);
+    damaged(`${path}.${description === text ? "f32" : "json"}`, "its checksum does not match", keeping);
   }
   await files.write(`${path}.f32`, bytes, { durable: false });
   await files.write(`${path}.json`, text, { durable: false });
   return hash;
 }
 
-/** Names a table by all that it holds, so that no other checksum is needed. */
+/** The name covers everything the table holds, so no other checksum is needed. */
 async function tableHash(bytes: Uint8Array, text: string, { hasher }: Keeping): Promise<string> {
   return (await hasher.sha256(`${await hasher.sha256(bytes)}/${text}`)).slice(0, 24);
 }
@@ -53,7 +53,7 @@ async function storedParts(path: string, { files }: Keeping): Promise<[bytes: Ui
 /**
  * The table that `storeTable` stored under `hash`.
  *
- * @throws {EmoforgeError} if it was removed or damaged since.
+ * @throws {EmoforgeError} if it has been removed or damaged since.
  */
 export async function openTable(
   hash: string,
@@ -64,7 +64,7 @@ export async function openTable(
   const [bytes, text] = await storedParts(path, keeping);
   if ((await tableHash(bytes, text, keeping)) !== hash) {
     throw new EmoforgeError(
-      `${path}.f32: it was whole when this command began, and is not now. Give the command again: it is made anew.`,
+      `${path}.f32: it was whole when this command began, and is damaged now. Run the command again, which makes it anew.`,
     );
   }
   const meta = JSON.parse(text) as StoredMeta;

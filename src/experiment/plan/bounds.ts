@@ -1,17 +1,17 @@
-/** @file How much a recipe may ask for: far beyond any study, but not so much that planning it alone ends in a lack of memory. */
+/** @file The most a recipe may ask for: far beyond any study, but not so much that planning it would run out of memory. */
 
 import { ParameterError } from "../../core/index.ts";
 import { nameOf, type Recipe } from "../recipe/schema.ts";
 
-/** Trainings of one corpus. */
+/** The most trainings on one corpus. */
 const mostTrials = 500_000;
-/** Values that one augmenter makes in one fold: 8 GiB of 32-bit numbers. */
+/** The most values that one augmenter may make in one fold: 8 GiB of 32-bit numbers. */
 const mostValues = 2 ** 31;
 
 type Counts = Pick<Recipe, "draws" | "repeats" | "normalisation">;
 type Asked = Counts & Pick<Recipe, "augmenters" | "classifiers" | "amounts" | "syntheticOnly">;
 
-/** @throws {ParameterError} for more trainings than can be planned. */
+/** @throws {ParameterError} if the recipe asks for more trainings than can be planned. */
 export function requireFewTrials(recipe: Asked, folds: number): void {
   const { draws, repeats, normalisation, augmenters, classifiers, amounts, syntheticOnly } = recipe;
   const settings = augmenters.reduce(
@@ -30,7 +30,7 @@ export function requireFewTrials(recipe: Asked, folds: number): void {
   );
 }
 
-/** @throws {ParameterError} for more synthetic rows than fit into memory. */
+/** @throws {ParameterError} if the recipe asks for more synthetic rows than fit into memory. */
 export function requireFewRows({ amounts, augmenters }: Asked, rows: number, features: number): void {
   const largest = Math.max(...amounts);
   const made = augmenters.find(({ kind }) => kind !== "none");

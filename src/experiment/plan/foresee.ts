@@ -1,11 +1,11 @@
-/** @file What a plan cannot find out, known before anything is trained: too few speakers, or none that are known. */
+/** @file What a plan will not be able to show, said before anything is trained: its speakers are too few, or unknown. */
 
 import { speakersToJudge } from "../../core/index.ts";
 import { fewClusters, resamplingOf } from "../../evaluate/index.ts";
 import type { Recipe } from "../recipe/schema.ts";
 import type { PlannedCorpus } from "./shapes.ts";
 
-/** Sentences; none where enough speakers are tested. */
+/** @returns Sentences; none if enough speakers are tested. */
 export function foreseen({ prepared, plan }: PlannedCorpus, recipe: Recipe): string[] {
   const { ids, speakers: names } = prepared.columns;
   const tested = [...new Set(plan.groups.flatMap(({ test }) => test))];
@@ -13,7 +13,7 @@ export function foreseen({ prepared, plan }: PlannedCorpus, recipe: Recipe): str
     { ids: tested.map((i) => ids[i]), speakers: tested.map((i) => names[i]) },
   ]);
   if (unit === "utterance") {
-    const who = speakers === null ? "speakers are unknown" : "one speaker alone is tested";
+    const who = speakers === null ? "speakers are unknown" : "only one speaker is tested";
     return [`${who}: intervals and tests are over utterances, too narrow for strangers.`];
   }
   const rivals = recipe.augmenters.some(({ kind }) => kind === "none") ? recipe.augmenters.length - 1 : 0;

@@ -131,7 +131,7 @@ function trainingsOf(
   ];
 }
 
-/** `none` may ask for other class weights than the classifier's own: re-weighting is the rival of adding rows. */
+/** `none` may replace the classifier's own class weights, since re-weighting is the alternative to adding rows. */
 function withWeights(
   classifier: ClassifierConfig,
   augmenter: AugmenterConfig,

@@ -11,12 +11,12 @@ export interface Place {
   readonly draw: number;
   readonly repeat: number;
   readonly fold: Fold;
-  /** What is left of the fold's training rows after thinning, and other corpora's rows after them. */
+  /** The fold's training rows that are left after thinning, followed by the rows of other corpora. */
   readonly train: readonly number[];
   readonly normalisation: Normalisation;
 }
 
-/** What the places of a corpus follow from, in its recipe. */
+/** The parts of a recipe that decide the places of a corpus. */
 export type PlaceRules = Pick<
   Recipe,
   | "protocol"
@@ -34,15 +34,15 @@ export interface PlaceRows extends Columns {
   readonly sessions: readonly string[];
   /** See `SplitRows`. */
   readonly folds?: SplitRows["folds"];
-  /** How many rows, from the first on, are split; the others are always trained on. Absent: all. */
+  /** How many rows, counted from the first, are split; the others are always trained on. Absent: all. */
   readonly target?: number;
-  /** The most of each class that is trained on, over all rows of the class that are split. */
+  /** The most of each class that is trained on, as a share of all rows of the class that are split. */
   readonly share?: number | undefined;
   /** Ids of rows with the same audio: groups of two or more. */
   readonly twins?: readonly (readonly string[])[];
 }
 
-/** @param root The corpus's own stream. */
+/** @param root The corpus's own random stream. */
 export function placesOf(
   recipe: PlaceRules,
   rows: PlaceRows,
@@ -103,7 +103,7 @@ export function placesOf(
   };
 }
 
-/** Position -> the positions of rows with the same audio. */
+/** Maps the position of a row to the positions of rows with the same audio. */
 function twinsOf({ ids, twins = [] }: PlaceRows): ReadonlyMap<number, readonly number[]> {
   if (twins.length === 0) return new Map();
   const at = new Map(ids.map((id, i) => [id, i]));
@@ -124,7 +124,7 @@ function withoutTwins(
   return tested.size === 0 ? train : train.filter((row) => !tested.has(row));
 }
 
-/** Keeps `1 - remove` of every class but those excepted, at least one row each. */
+/** Keeps `1 - remove` of every class that is not excepted, at least one row each. */
 function thinned(
   rows: Pick<PlaceRows, "classes" | "labels">,
   train: readonly number[],
@@ -139,7 +139,7 @@ function thinned(
   );
 }
 
-/** Keeps of every class its share of all rows, as far as they are not tested; a larger share keeps what a smaller one does. */
+/** Cuts the training rows of every class to a share of all its rows, tested ones included; a larger share keeps what a smaller one does. */
 function shared(
   rows: Pick<PlaceRows, "classes" | "labels">,
   train: readonly number[],
@@ -151,7 +151,7 @@ function shared(
   );
 }
 
-/** Of each class so many of its training rows at random, at least one. */
+/** Draws a given number of training rows of each class at random, at least one. */
 function sampled(
   rows: Pick<PlaceRows, "classes" | "labels">,
   train: readonly number[],

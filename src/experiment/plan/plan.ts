@@ -1,4 +1,4 @@
-/** @file Plans a run: prepares the corpora, lists the jobs, and says what of them is finished and how long the rest will take. */
+/** @file Plans a run: prepares the corpora, lists the jobs, and says which are finished and how long the rest will take. */
 
 import { EmoforgeError, InterruptedError, throwIfAborted } from "../../core/index.ts";
 import { corpusLoaders } from "../../corpora/index.ts";
@@ -19,7 +19,7 @@ export interface PlanOptions extends PrepareOptions {
 /**
  * Extracts features and plans; trains nothing.
  *
- * @throws {EmoforgeError} if no corpus of the recipe is there.
+ * @throws {EmoforgeError} if none of the recipe's corpora can be used.
  */
 export async function planRun(recipe: Recipe, options: PlanOptions): Promise<RunPlan> {
   const { platform, runFolder, cacheFolder } = options;
@@ -38,9 +38,9 @@ export async function planRun(recipe: Recipe, options: PlanOptions): Promise<Run
       const own = { ...recipe, protocol: spec.protocol ?? recipe.protocol };
       corpora.push({ prepared, plan: await planCorpus(own, prepared, source, platform.hasher) });
     } catch (error) {
-      // One absent corpus must not stop the others; a fault in the recipe or on the disk must. With one alone its own message is the best one.
-      const users = error instanceof EmoforgeError && !(error instanceof InterruptedError);
-      if (!users || recipe.corpora.length === 1 || !(await isAbsent(spec, options))) throw error;
+      // One absent corpus must not stop the others; a fault in the recipe or on the disk must. If it is the only corpus, its own message is the best.
+      const isUserError = error instanceof EmoforgeError && !(error instanceof InterruptedError);
+      if (!isUserError || recipe.corpora.length === 1 || !(await isAbsent(spec, options))) throw error;
       absent.push({ id: keyOf(spec), message: error.message });
     }
   }
@@ -95,7 +95,7 @@ export function groupSeconds(group: Group, timings: Timings): Estimate {
   };
 }
 
-/** Groups whose trials are all finished, but whose fit is shown and damaged. */
+/** Groups whose trials are all finished, but whose fit is damaged, although the report shows it. */
 async function damagedFits(
   corpora: readonly PlannedCorpus[],
   done: ReadonlySet<string>,
@@ -111,7 +111,7 @@ async function damagedFits(
       seen.add(`${augmenter}/${normalisation}`);
       if (!trials.every((trial) => done.has(trial.id))) continue;
       if (await isDamagedFit(platform, runFolder, id)) found.add(id);
-      // The drawn items themselves are shown of the first fit alone.
+      // The drawn items themselves are shown only for the first fit.
       const { pools } = mediumOf(group);
       if (!first || !pools?.shown(group)) continue;
       if (!(await platform.files.exists(`${cacheFolder}/pools/${id}.json`))) continue;

@@ -29,18 +29,18 @@ export type Asks =
       readonly balance: boolean;
       /** Name of the random stream that plans them. */
       readonly stream: string;
-      /** Positions in `train` of the rows whose labels are planned from; null: all. */
+      /** Positions in `train` of the rows from which labels are planned; null: all. */
       readonly positions: readonly number[] | null;
-      /** Whether only those rows are learned from, and the others are a source domain. */
+      /** Whether only those rows are learned from, while the others are a source domain. */
       readonly alone: boolean;
     }
   | {
-      /** Views, of clips in turn: view `i` is made from `turns[i % turns.length]`, a position in `train`. */
+      /** Views of clips in turn: view `i` is made from `turns[i % turns.length]`, a position in `train`. */
       readonly of: "turns";
       readonly turns: readonly number[];
     };
 
-/** What the time of a job depends on, beside its options. */
+/** What the time of a job depends on, apart from its options. */
 export interface Size {
   /** Features of a row, or mel bands of a frame. */
   readonly dimensions: number;
@@ -66,13 +66,13 @@ export interface Group {
   readonly asks: Asks;
   /** How many recorded items an amount of 1 stands for. */
   readonly base: number;
-  /** Synthetic items of the largest amount, and of the declared one, on which fidelity is measured. */
+  /** How many synthetic items the largest amount takes, and how many the declared one, on which fidelity is measured. */
   readonly poolSize: number;
   readonly declaredSize: number;
   readonly fidelityK: number;
   /** Name of the augmenter's random stream. */
   readonly stream: string;
-  /** Whether this is the first place of its augmenter, of which more is kept to be shown. */
+  /** Whether this is the first place of its augmenter, for which more is kept to be shown. */
   readonly first: boolean;
   readonly size: Size;
   readonly trials: readonly Trial[];
@@ -85,7 +85,7 @@ export interface Splits {
   readonly notes: readonly string[];
   /** Mean training rows per class over draws and folds. */
   readonly trainPerClass: Readonly<Record<string, number>>;
-  /** The fewest and the most of them in any draw and fold. */
+  /** The fewest and the most in any one draw and fold. */
   readonly trainPerClassRange: Readonly<Record<string, CountRange>>;
 }
 
@@ -101,7 +101,7 @@ export interface PlannedCorpus {
   readonly plan: CorpusPlan;
 }
 
-/** What is to be done, known before anything is trained. */
+/** What there is to do, known before anything is trained. */
 export interface RunPlan {
   readonly recipe: Recipe;
   readonly corpora: readonly PlannedCorpus[];
@@ -112,7 +112,7 @@ export interface RunPlan {
   readonly finished: number;
   /** Ids of the finished trials. */
   readonly done: ReadonlySet<string>;
-  /** Ids of groups whose trials are finished, but of whose fit what was kept is damaged: it is made anew. */
+  /** Ids of groups whose trials are finished, but whose kept fit is damaged and has to be made anew. */
   readonly refit: ReadonlySet<string>;
   /** Worker-seconds still to do. */
   readonly estimate: Estimate;

@@ -17,7 +17,7 @@ const timingsSchema = z.record(
   z.object({ seconds: z.number().nonnegative(), count: z.number().positive() }),
 );
 
-/** The timings alone are what earlier versions wrote. */
+/** Earlier versions wrote the timings alone. */
 const keptTimings = z.union([
   z.strictObject({ timings: timingsSchema }).transform(({ timings }) => timings),
   timingsSchema,
@@ -27,7 +27,7 @@ export async function readTimings(keeping: Keeping, cacheFolder: string): Promis
   return (await readKept(timingsPath(cacheFolder), keptTimings, keeping)) ?? {};
 }
 
-/** Adds what was measured; the newest hundred observations of a key count. */
+/** Adds what was measured to the means; all earlier observations of a key together weigh no more than a hundred. */
 export async function writeTimings(
   keeping: Keeping,
   cacheFolder: string,

@@ -9,11 +9,11 @@ export interface TrainingSide {
   readonly train: readonly number[];
 }
 
-/** Fewer rows than these hardly show how a class sounds. */
+/** Fewer rows than this hardly show how a class sounds. */
 const hardlyAny = 5;
 
 /**
- * Rows of each class on the training sides, with what must be said of the smallest.
+ * Counts the rows of each class on the training sides, and notes where there are too few.
  *
  * @param sides One for each draw and fold.
  */
@@ -62,7 +62,7 @@ function notesOn(name: string, counts: readonly number[], sides: readonly Traini
   ];
 }
 
-/** More names than these tell nobody anything. */
+/** A longer list of names helps nobody. */
 const mostNamed = 3;
 
 /** "Fold 03", "Folds 03, 08, 09 and 4 more". */

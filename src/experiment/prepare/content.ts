@@ -1,4 +1,4 @@
-/** @file Names of recordings in the cache: by their content, and by what decides how it is decoded. */
+/** @file Names of recordings in the cache, made from their content and from what decides how it is decoded. */
 
 import { type AudioSource, fileSource, sniffContainer, statedRateHz } from "../../audio/index.ts";
 import type { Platform, Utterance } from "../../core/index.ts";
@@ -10,8 +10,8 @@ const HASHED_BYTES = 4 * 2 ** 20;
 const HEAD_BYTES = 65_536;
 
 /**
- * SHA-256 of whole files, with the resampler's version where they have to be resampled, or may have to, and the decoder's where an
- * older one kept silent about what is missing; files of several utterances are read once.
+ * Hashes whole files (SHA-256). The resampler's version is added if a file has to be resampled, or may have to be, and the decoder's if
+ * an earlier version of it did not say what is missing. A file with several utterances is read once.
  */
 export function contentHashes(
   { files, hasher }: Platform,
@@ -19,7 +19,7 @@ export function contentHashes(
 ): (file: string) => Promise<string> {
   let last: { readonly file: string; readonly hash: Promise<string> } | undefined;
   return (file) => {
-    // The utterances of a file stand together, as a rule.
+    // The utterances of a file usually follow one another.
     if (last?.file !== file) last = { file, hash: fileSource(file, files).then(keyed) };
     return last.hash;
   };
@@ -54,7 +54,7 @@ async function decoderVersion(source: AudioSource): Promise<number | undefined> 
   }
 }
 
-/** Key of one utterance: of what `contentHashes` says of its file, and its place in it. */
+/** The key of one utterance, made from what `contentHashes` gives for its file and from its place in that file. */
 export async function contentKey(
   { file, startSec, endSec }: Utterance,
   hashOf: (file: string) => Promise<string>,

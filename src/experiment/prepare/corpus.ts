@@ -23,10 +23,10 @@ export interface PrepareOptions extends ExtractOptions {
   readonly dataFolder: string | undefined;
 }
 
-/** Corpora prepared before with the same features and seed, which many entries of a recipe share. */
+/** Corpora already prepared with the same features and seed; many entries of a recipe may share them. */
 export type KnownParts = Map<string, Promise<Part>>;
 
-/** One corpus of the two. */
+/** Either the corpus itself or the one it is trained with. */
 interface Part
   extends Pick<
     PreparedCorpus,
@@ -78,7 +78,7 @@ export async function prepareCorpus(
     );
   }
   const parts = training === undefined ? [target] : [target, training];
-  // Speakers of two corpora may have the same names, utterances the same ids.
+  // Speakers of two corpora may have the same names, and utterances the same ids.
   const prefixOf = (one: Part) => (one === target ? "" : `${one.id}/`);
   const everyone = parts.flatMap(({ extracted }) => extracted.utterances);
   const columns = {
@@ -147,7 +147,7 @@ async function partOf(
   };
 }
 
-/** The published folds, where there are any. */
+/** The published folds, if there are any. */
 function foldsOf(utterances: readonly Utterance[]): Pick<PreparedCorpus, "folds"> {
   if (utterances.every(({ folds }) => folds === undefined)) return {};
   return { folds: utterances.map(({ folds }) => folds) };
@@ -189,7 +189,7 @@ function selectionOf(spec: Recordings, corpus: Corpus, seed: number): Selection 
   };
 }
 
-/** Under the name of the entry, where it has one of its own. */
+/** The card, under the name of the entry if it has one of its own. */
 function cardOf(spec: CorpusSpec, card: CorpusCard): CorpusCard {
   return spec.name === undefined ? card : { ...card, id: keyOf(spec), title: `${spec.name} (${card.title})` };
 }
@@ -207,7 +207,7 @@ function requireSome(
   );
 }
 
-/** Problems by the names of their files, and how many of them cost a recording or damage it. */
+/** Problems under the bare names of their files, how many of them cost a recording, and how many recordings are damaged. */
 function problemFacts(
   problems: readonly Problem[],
 ): Pick<PreparedCorpus, "problems" | "unusable" | "damaged"> {

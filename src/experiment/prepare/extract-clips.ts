@@ -1,4 +1,4 @@
-/** @file Spectrograms of many utterances through the cache; their values stay on disk. */
+/** @file Extracts spectrograms of many utterances and caches them; their values stay on disk. */
 
 import { fileSource, loadSource } from "../../audio/index.ts";
 import { EmoforgeError, type OnProgress, type Problem, type Utterance } from "../../core/index.ts";
@@ -21,7 +21,7 @@ export interface ExtractedClips {
   readonly version: string;
   /** The utterances that gave a spectrogram, in the order given. */
   readonly utterances: readonly Utterance[];
-  /** Where each one's values lie below the cache folder: float32, row-major `[frames, mels]`. Named by content. */
+  /** The file of each one's values below the cache folder: float32, row-major `[frames, mels]`. Named after its content. */
   readonly paths: readonly string[];
   readonly frames: readonly number[];
   /** See `Extraction`. */
@@ -93,10 +93,10 @@ export async function clipsTask(
 function clipFeatureOf(config: FeaturesConfig) {
   const features = createFeatures(config);
   if (features.kind === "clips") return features.feature;
-  throw new EmoforgeError(`features "${config.set}" are no spectrograms: expected logmel.`);
+  throw new EmoforgeError(`features "${config.set}" are not spectrograms: expected logmel.`);
 }
 
-/** What is known of a stored spectrogram, or undefined when there is none, or not a whole one. */
+/** The frames and warnings of a stored spectrogram, or undefined if there is none or it is incomplete. */
 async function storedClip(path: string, mels: number, keeping: Keeping): Promise<ComputedClip | undefined> {
   const values = await readClip(path, mels, keeping);
   const warnings = values && (await readWarnings(path, keeping));

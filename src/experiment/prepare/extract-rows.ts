@@ -1,4 +1,4 @@
-/** @file Features of many utterances, one row each, through the cache. */
+/** @file Extracts features of many utterances, one row each, and caches them. */
 
 import { fileSource } from "../../audio/index.ts";
 import { EmoforgeError, type OnProgress, type Problem, type Utterance } from "../../core/index.ts";
@@ -18,7 +18,7 @@ import { readWarnings } from "./warnings.ts";
 
 export interface ExtractedRows {
   readonly names: readonly string[];
-  /** The feature set's. */
+  /** The version of the feature set. */
   readonly version: string;
   /** The utterances that gave features, in the order given. */
   readonly utterances: readonly Utterance[];
@@ -34,7 +34,7 @@ export interface ExtractedRows {
   readonly cached: number;
 }
 
-/** Functionals of one utterance, and what was learned of its file. */
+/** Functionals of one utterance, and what was learned about its file. */
 export interface ComputedRow extends Computed {
   readonly values: Float32Array;
   readonly durationSec: number;

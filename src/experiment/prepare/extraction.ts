@@ -1,4 +1,4 @@
-/** @file What is computed of each of many recordings: looked up in the cache by content, the missing ones left to workers. */
+/** @file Computes something for each of many recordings: what the cache has is looked up by content, the rest is left to workers. */
 
 import {
   damagedProblem,
@@ -24,7 +24,7 @@ export interface ExtractOptions {
   readonly onProgress?: OnProgress;
 }
 
-/** What was computed of one recording. */
+/** What was computed for one recording. */
 export interface Computed {
   /** See `DecodedAudio.warnings`. */
   readonly warnings: readonly string[];
@@ -33,7 +33,7 @@ export interface Computed {
 /** What a worker is handed. */
 export interface ExtractionPayload {
   readonly config: FeaturesConfig;
-  /** The version of the features as they were when the work began. */
+  /** The version that the features had when the work began. */
   readonly version: string;
   readonly items: readonly { readonly utterance: Utterance; readonly cachePath: string }[];
 }
@@ -62,7 +62,7 @@ export interface ExtractionJob<One extends Computed> {
 export interface Extraction<One extends Computed> {
   /** The utterances that gave something, in the order given. `path` is below the cache folder. */
   readonly kept: readonly { readonly utterance: Utterance; readonly path: string; readonly made: One }[];
-  /** One for each utterance that gave nothing; and of kind "damaged", of those that gave something: see `DecodedAudio.warnings`. */
+  /** One for each utterance that gave nothing; for the others, of kind "damaged", whatever decoding warned of: see `DecodedAudio.warnings`. */
   readonly problems: readonly Problem[];
   /** How many came from the cache. */
   readonly cached: number;
@@ -86,7 +86,7 @@ export async function extractEach<One extends Computed>(
   );
   let cached = 0;
 
-  /** Computes what the cache has not; the next files are looked up meanwhile. */
+  /** Computes what the cache lacks, while the next files are looked up. */
   const compute = async (missing: readonly { readonly at: number; readonly path: string }[]) => {
     const part = progress.task(missing.length);
     const items = missing.map(({ at, path }) => ({
@@ -137,7 +137,7 @@ export async function extractEach<One extends Computed>(
     progress.add(batch.length - missing.length);
     if (missing.length > 0) {
       const work = compute(missing);
-      // Its failure is thrown below; it must not count as unheard while the next files are looked up.
+      // Its failure is thrown below; until then, while the next files are looked up, it must not count as unhandled.
       work.catch(() => {});
       running.push(work);
     }
@@ -155,7 +155,7 @@ export async function extractEach<One extends Computed>(
 /**
  * Runs in a worker: computes one item after another and stores each in the cache.
  *
- * @param compute `onPart` takes the share that is done of a long recording.
+ * @param compute Computes one item; it tells `onPart` what share of a long recording is done.
  */
 export async function computeEach<One extends Computed>(
   items: ExtractionPayload["items"],
@@ -180,7 +180,7 @@ export async function computeEach<One extends Computed>(
       made.push(undefined);
       continue;
     }
-    // Outside the `try`: a full disk is no fault of the recording, which must not be left out because of it.
+    // Outside the `try`: a full disk is not the recording's fault, so the recording must not be left out because of it.
     await writeWarnings(cachePath, one.made.warnings, keeping);
     await writeKeptBytes(cachePath, one.bytes, keeping, { durable: false });
     made.push(one.made);

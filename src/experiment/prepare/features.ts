@@ -1,13 +1,13 @@
-/** @file What features are called, and where their rows are cached. Where a model has to be loaded for that, a worker does it, once. */
+/** @file The names of features, and where their rows are cached. If a model has to be loaded to find out, a worker does so, once. */
 
 import * as z from "zod";
 import type { Platform, UtteranceFeatures, Workers } from "../../core/index.ts";
 import { createFeatureSet, embeddingVersion, type FeaturesConfig, readModel } from "../../features/index.ts";
 import { canonicalJson, readKept, writeKept } from "../../store/index.ts";
 
-/** What is known of features before anything is extracted. */
+/** What is known about features before anything is extracted. */
 export interface FeatureFacts extends Pick<UtteranceFeatures, "id" | "version" | "names" | "sampleRateHz"> {
-  /** Where their rows are, below the cache folder: named by all that decides values. */
+  /** The folder of their rows below the cache folder, named after everything that decides their values. */
   readonly folder: string;
 }
 
@@ -21,7 +21,7 @@ export interface DescribeOptions {
 /** Opens features in a worker and keeps them for its next task. */
 export type OpenInWorker = (config: FeaturesConfig) => Promise<UtteranceFeatures>;
 
-/** @throws {EmoforgeError} for features that do not give one vector for each utterance, and a model that cannot be used. */
+/** @throws {EmoforgeError} if the features do not give one vector for each utterance, or their model cannot be used. */
 export async function describeFeatures(
   config: FeaturesConfig,
   options: DescribeOptions,
@@ -39,7 +39,7 @@ async function describeEmbedding(
   const { platform, workers, signal } = options;
   const { path, ...identity } = config;
   const version = embeddingVersion((await readModel(path, platform.files, platform.hasher)).sha256);
-  // The content of the model, which is in the version, decides values; its place does not.
+  // Values depend on the content of the model, which the version stands for, and not on its path.
   const folder = await folderOf(identity, version, options);
   const kept = `${options.cacheFolder}/${folder}/names.json`;
   let names: readonly string[] | undefined = await readKept(kept, keptNames, platform);
@@ -66,5 +66,5 @@ async function folderOf(
 
 const list = z.array(z.string()).min(1);
 
-/** A list alone is what earlier versions wrote. */
+/** Earlier versions wrote the list alone. */
 const keptNames = z.union([z.strictObject({ names: list }).transform(({ names }) => names), list]);

@@ -1,4 +1,4 @@
-/** @file What checking the recordings of an experiment shows: faults that cost none of them, identical audio, and what could mislead. */
+/** @file What checking the recordings of an experiment shows: faults of recordings that are used all the same, identical audio, and what could mislead. */
 
 import type { Corpus, Problem } from "../../core/index.ts";
 import type { Selection } from "../../corpora/index.ts";
@@ -6,9 +6,9 @@ import type { ExtractOptions } from "./extraction.ts";
 import { checkRecordings } from "./inspect.ts";
 
 export interface Findings {
-  /** Beside those of loading and of extraction, which say what could not be used. */
+  /** In addition to those of loading and extraction, which say what could not be used. */
   readonly problems: readonly Problem[];
-  /** Sentences on what could be learned in place of the emotion. */
+  /** Sentences about what could be learned in place of the emotion. */
   readonly cautions: readonly string[];
   /** Ids of utterances with the same audio: groups of two or more. */
   readonly twins: readonly (readonly string[])[];
@@ -22,7 +22,7 @@ const found: ReadonlySet<Problem["kind"]> = new Set([
   "misnamed",
 ]);
 
-/** @param selected What is used of the corpus: labels count as the classes that they become. */
+/** @param selected The part of the corpus that is used; a label counts as the class it is mapped to. */
 export async function findingsOf(
   corpus: Corpus,
   { utterances, labels, classes }: Selection,

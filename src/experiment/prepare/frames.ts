@@ -1,6 +1,6 @@
 /**
- * @file Descriptors by frame of many utterances, computed by workers. They are not cached: an hour of speech has some 100 MB of
- * them, and they are made about as fast as they would be read.
+ * @file Frame-by-frame descriptors of many utterances, computed by workers. They are not cached: an hour of speech has some 100 MB of
+ * them, and computing them takes about as long as reading them would.
  */
 
 import { fileSource } from "../../audio/index.ts";
@@ -25,14 +25,14 @@ import { batchSizeFor, segmentOf, sumProgress, unreadable } from "./recordings.t
 export interface FramesOptions {
   readonly files: Files;
   readonly workers: Workers;
-  /** A folder of its own for what workers hand over; gone at the end. */
+  /** A folder used only for what workers hand over; it is removed at the end. */
   readonly scratchFolder: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: OnProgress;
   readonly onProblem: (problem: Problem) => void;
-  /** Values of one block; 4 MB of them unless told. Of a long recording, each block needs a reading for each name. */
+  /** Values in one block; 4 MB of them by default. Each block of a long recording takes one read per name. */
   readonly blockValues?: number;
-  /** Called once, when workers are no longer needed: after a long recording they hold much memory. */
+  /** Called once, when workers are no longer needed: after a long recording they hold a lot of memory. */
   readonly onComputed?: () => Promise<void>;
 }
 
@@ -59,8 +59,8 @@ export interface FramesAnswer {
 }
 
 /**
- * Frames of utterances, in the order given; a file that cannot be used becomes a problem and does not stop the others. At most a
- * few batches of recordings are ahead of what is taken.
+ * Frames of utterances, in the order given; a file that cannot be used becomes a problem and does not stop the others. Workers are at
+ * most a few batches of recordings ahead of the caller.
  */
 export async function* extractFrames(
   utterances: readonly Utterance[],
@@ -119,7 +119,7 @@ export async function* extractFrames(
   }
 }
 
-/** Some rows of a file that holds its `of` values of each name together. */
+/** Reads some rows of a file that holds, name by name, `of` values each. */
 async function readRows(
   path: string,
   { first, frames, of, width }: Readonly<Record<"first" | "frames" | "of" | "width", number>>,
@@ -139,7 +139,7 @@ async function readFloats(path: string, from: number, to: number, files: Files):
   return new Float32Array(new Uint8Array(await files.readRange(path, 4 * from, 4 * to)).buffer);
 }
 
-/** Runs in a worker: leaves the frames of each utterance in a file, name by name. */
+/** Runs in a worker: writes the frames of each utterance to a file, name by name. */
 export async function framesTask(
   { config, items }: FramesPayload,
   files: Files,
@@ -171,7 +171,7 @@ export async function framesTask(
   return { made, problems };
 }
 
-/** @returns Values of each contour. */
+/** @returns The number of values in each contour. */
 async function writeContours(contours: Iterable<Float32Array>, path: string, files: Files): Promise<number> {
   const writer = await files.create(path);
   let frames = 0;

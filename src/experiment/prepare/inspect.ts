@@ -1,4 +1,4 @@
-/** @file Inspections of recordings for `checkCorpus`: kept in the cache by content, the missing ones made by workers. */
+/** @file Inspections of recordings for `checkCorpus`: they are cached by content, and workers make the missing ones. */
 
 import { fileSource } from "../../audio/index.ts";
 import { throwIfAborted } from "../../core/index.ts";
@@ -27,7 +27,7 @@ export interface InspectPayload {
   }[];
 }
 
-/** As `checkCorpus`, with workers and cache. */
+/** Does what `checkCorpus` does, with workers and the cache. */
 export function checkRecordings(
   corpus: Parameters<typeof checkCorpus>[0],
   options: ExtractOptions,
@@ -84,7 +84,7 @@ function inspectWith({ platform, workers, cacheFolder, signal }: ExtractOptions)
         for (const [i, { at }] of missing.entries()) found[at] = inspected[i];
         task.end();
       });
-      // Its failure is thrown below; it must not count as unheard while the next files are looked up.
+      // Its failure is thrown below; until then, while the next files are looked up, it must not count as unhandled.
       work.catch(() => {});
       running.push(work);
     }

@@ -3,11 +3,11 @@
 import { type OnProgress, type Problem, WorkerLostError, type Workers } from "../../core/index.ts";
 
 /**
- * Gives a batch to a worker. Where that is lost, each item goes to a fresh one by itself, and one that loses that too is given up.
+ * Gives a batch to a worker. If that worker is lost, each item goes to a fresh one by itself; an item that loses this one too is given up.
  *
- * @param payloadOf What the task takes for some of the items.
- * @param lost What stands for the answer about an item that is given up.
- * @returns The answer about all items, or, in their order, one about each.
+ * @param payloadOf Makes the task's payload for some of the items.
+ * @param lost Makes the answer that stands for an item that is given up.
+ * @returns One answer for all items, or one for each, in their order.
  */
 export async function runBatch<Item, Answer>(
   workers: Workers,
@@ -47,7 +47,7 @@ export async function runBatch<Item, Answer>(
   return answers;
 }
 
-/** The message on a recording that was given up. */
+/** The message about a recording that was given up. */
 export function lostProblem(
   file: string,
   { how }: WorkerLostError,
@@ -55,6 +55,6 @@ export function lostProblem(
   return {
     kind: "unreadable",
     file,
-    message: `${file}: a worker process ended while decoding it (${how}), also with no other recording in hand. If memory is short, use fewer --workers; else leave the file out.`,
+    message: `${file}: a worker process ended while decoding it (${how}), even with no other recording in hand. If memory is short, use fewer --workers; otherwise leave the file out.`,
   };
 }

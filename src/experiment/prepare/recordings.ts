@@ -4,14 +4,14 @@ import { faultOf, type Problem, type Utterance, type Workers } from "../../core/
 import type { Segment } from "../../features/index.ts";
 
 /**
- * Utterances of one task: few, so that no worker is left with much when the others are done, and a handful of long recordings
- * is shared by all.
+ * How many utterances one task gets: few, so that no worker is left with a lot when the others are done, and all workers share even a
+ * handful of long recordings.
  */
 export function batchSizeFor(utterances: number, { size }: Pick<Workers, "size">): number {
   return Math.max(1, Math.min(8, Math.ceil(utterances / (4 * size))));
 }
 
-/** The stretch that an utterance takes of its file. */
+/** The stretch of its file that an utterance covers. */
 export function segmentOf({ startSec, endSec }: Utterance): Segment {
   return {
     ...(startSec === undefined ? {} : { startSec }),
@@ -24,7 +24,7 @@ export function unreadable({ file }: Utterance, error: unknown): Problem {
   return { kind: "unreadable", file, message: faultOf(file, error) };
 }
 
-/** In an order that does not depend on which worker answered first; of a file with many utterances, what is the same of all once. */
+/** Sorts problems, so that it does not matter which worker answered first; damage that all utterances of a file share is named once. */
 export function sortedProblems(problems: readonly Problem[]): Problem[] {
   const seen = new Set<string>();
   return problems
@@ -42,7 +42,7 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Adds up what several tasks at a time say of themselves. */
+/** Adds up the progress that several tasks report at the same time. */
 export function sumProgress(total: number, report: (done: number) => void) {
   let finished = 0;
   const parts = new Set<{ done: number }>();
@@ -56,7 +56,7 @@ export function sumProgress(total: number, report: (done: number) => void) {
       finished += count;
       tell();
     },
-    /** A task of `count` of them. */
+    /** Adds a task with `count` of the items. */
     task(count: number) {
       const part = { done: 0 };
       parts.add(part);

@@ -1,15 +1,15 @@
-/** @file A corpus ready for experiments: what is known of it; its values lie in the cache. */
+/** @file What is known about a corpus that is ready for experiments; its values are in the cache. */
 
 import type { Columns, CorpusCard, Utterance } from "../../core/index.ts";
 import type { MediumKind } from "../recipe/schema.ts";
 
-/** The corpus itself comes first, the one that it is trained with after it. */
+/** The items of the corpus itself come first, followed by those of the corpus it is trained with. */
 export interface PreparedCorpus {
   readonly medium: MediumKind;
   readonly columns: Columns;
-  /** How many, from the first on, belong to the corpus itself. */
+  /** How many items, counted from the first, belong to the corpus itself. */
   readonly own: number;
-  /** Id of the corpus itself, whatever it is called in the results: its splits are alike in all its entries. */
+  /** Id of the corpus itself, whatever it is called in the results: all entries of a corpus are split alike. */
   readonly id: string;
   /** The most of each class that is trained on, as a share of the whole corpus. */
   readonly share: number | undefined;
@@ -21,7 +21,7 @@ export interface PreparedCorpus {
   readonly meanFrames: number;
   readonly sexes: readonly string[];
   readonly sessions: readonly string[];
-  /** The sides of each in published folds; absent where the corpus has none. */
+  /** The side of each utterance in the published folds; absent if the corpus has none. */
   readonly folds?: readonly Utterance["folds"][];
   readonly card: CorpusCard;
   readonly features: { readonly set: string; readonly version: string };
@@ -29,14 +29,14 @@ export interface PreparedCorpus {
   readonly problems: readonly { readonly file: string; readonly message: string }[];
   /** How many of the problems cost a recording. */
   readonly unusable: number;
-  /** How many recordings are used although decoding had something to say of them. */
+  /** How many recordings are used although decoding warned of something. */
   readonly damaged: number;
-  /** Sentences on what could be learned in place of the emotion. */
+  /** Sentences about what could be learned in place of the emotion. */
   readonly cautions: readonly string[];
   /** Ids of utterances with the same audio: groups of two or more. */
   readonly twins: readonly (readonly string[])[];
-  /** The pattern that gave the speakers, where nobody has confirmed it. */
+  /** The pattern that gave the speakers, if nobody has confirmed it. */
   readonly speakersGuessed?: string;
-  /** Names all values, labels, ids and speakers, by which `Medium.open` finds them. */
+  /** Hash of all values, labels, ids and speakers, under which `Medium.open` finds them. */
   readonly hash: string;
 }

@@ -1,11 +1,11 @@
-/** @file What decoding had to say of a recording, kept beside what was computed of it: cached or not, it is said. */
+/** @file What decoding warned of, kept beside what was computed from the recording: warnings are given even if the result is cached. */
 
 import * as z from "zod";
 import { type Keeping, readKept, writeKept } from "../../store/index.ts";
 
 const schema = z.strictObject({ warnings: z.array(z.string()) });
 
-/** Written before the values, so that values that are there have theirs. Most recordings have none, and no file. */
+/** Writes the warnings, which must be done before the values are written. Most recordings have none, and so no file. */
 export async function writeWarnings(
   cachePath: string,
   warnings: readonly string[],
@@ -16,7 +16,7 @@ export async function writeWarnings(
   else if (await keeping.files.exists(path)) await keeping.files.remove(path);
 }
 
-/** Undefined where they cannot be read: the values are then to be computed anew. */
+/** @returns undefined if they cannot be read; the values then have to be computed anew. */
 export async function readWarnings(
   cachePath: string,
   keeping: Keeping,

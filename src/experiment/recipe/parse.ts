@@ -19,10 +19,10 @@ import {
  * Checks a recipe and fills in its defaults.
  *
  * @param source Where it came from, for the message: a path.
- * @throws {EmoforgeError} All faults at once, one a line: the field's path, then what is wrong with it.
+ * @throws {EmoforgeError} All faults at once, one per line: the field's path, then what is wrong with it.
  */
 export function parseRecipe(input: unknown, source: string): Recipe {
-  const clips = isOfClips(input);
+  const clips = isClipRecipe(input);
   const result = (clips ? clipRecipeSchema : recipeSchema).safeParse(input, namingKnownKeys);
   const faults = result.success
     ? crossChecks(result.data)
@@ -34,13 +34,13 @@ export function parseRecipe(input: unknown, source: string): Recipe {
   return result.data;
 }
 
-function isOfClips(input: unknown): boolean {
+function isClipRecipe(input: unknown): boolean {
   return (input as { features?: { set?: unknown } } | null)?.features?.set === "logmel";
 }
 
 const families = { augmenters, classifiers };
 
-/** Where a kind is not known, or belongs to the other sort of features, the message says which there are. */
+/** If a kind is unknown, or belongs to the other sort of features, the message lists those that fit. */
 function messageOf(issue: z.core.$ZodIssue, input: unknown, clips: boolean): string {
   const [field, at, last] = issue.path;
   if (
@@ -59,7 +59,7 @@ function messageOf(issue: z.core.$ZodIssue, input: unknown, clips: boolean): str
   return `with features "${clips ? "logmel" : String((input as Recipe).features?.set)}" expected one of ${known.join(", ")}, got "${got}"${why}`;
 }
 
-/** What an augmenter and the features do not have in common, as a clause; undefined where all is well. */
+/** Why an augmenter and the features do not go together, as a clause; undefined if they do. */
 export function augmenterFault(
   { kind, ...options }: AugmenterConfig,
   features: FeaturesConfig,
@@ -80,7 +80,7 @@ function crossChecks(recipe: Recipe): string[] {
     const twice = names.find((name, i) => names.indexOf(name) !== i);
     if (twice !== undefined) faults.push(`  ${field}: two are called "${twice}"; give each its own \`name\``);
   }
-  // Twice the same would make two jobs with one id, and results that cannot be told apart.
+  // Repeating a value would make two jobs with one id, and results that cannot be told apart.
   for (const [field, values] of [
     ["corpora", recipe.corpora.map(keyOf)],
     ["amounts", recipe.amounts],

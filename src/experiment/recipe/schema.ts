@@ -12,21 +12,21 @@ const recordings = {
   id: z.string().min(1),
   /** A manifest, a folder or a file in one of the formats of `loadCorpus`; absent: `<data>/<id>` of a known corpus. */
   path: z.string().optional(),
-  /** For one's own recordings: a regular expression whose first group is the speaker in a file's path. */
+  /** For your own recordings: a regular expression whose first group is the speaker in a file's path. */
   speakerPattern: z.string().optional(),
-  /** The pattern is a guess that nobody has confirmed: said beside every score. Delete it, or set it to false, once the speakers are checked. */
+  /** The pattern is a guess that nobody has confirmed, which is said beside every score. Delete this key, or set it to false, once the speakers are checked. */
   speakersGuessed: z.boolean().optional(),
   /** For EmoBox and Kaldi: the folder that the paths of the recordings start from. */
   audioRoot: z.string().optional(),
   /** For a manifest or parquet file: field (`emotion`, `speaker`, …) -> the name of its column; for Kaldi: the file. */
   columns: namedValues(z.string()).optional(),
-  /** Own label -> class. Labels not named keep their name. */
+  /** The corpus's own label -> class. Labels that are not listed keep their name. */
   map: namedValues(z.string()).optional(),
-  /** The classes used, in report order; absent: all. Utterances of others are counted as excluded. */
+  /** The classes used, in report order; absent: all. Utterances of other classes are counted as excluded. */
   classes: z.array(z.string()).min(2).optional(),
-  /** Instead of `map` and `classes`: a study's own, by name. */
+  /** Instead of `map` and `classes`: those of a study, by its name. */
   labels: z.enum(labelMapNames as readonly [LabelMapName, ...LabelMapName[]]).optional(),
-  /** At most so many utterances of each class, drawn once by the recipe's seed. */
+  /** At most this many utterances of each class, drawn once with the recipe's seed. */
   perClass: z.int().min(1).optional(),
 };
 
@@ -36,7 +36,7 @@ const oneWayOfLabels = {
   params: { path: ["labels"], error: "give either labels, or map and classes" },
 };
 
-/** A corpus by its id below the data folder, or one's own recordings by `path`. */
+/** A corpus by its id below the data folder, or your own recordings by `path`. */
 export const corpusSchema = z
   .strictObject({
     ...recordings,
@@ -46,7 +46,7 @@ export const corpusSchema = z
     training: z.strictObject(recordings).refine(oneWayOfLabels.check, oneWayOfLabels.params).optional(),
     /** The most of each class that is trained on, as a share of the whole corpus; absent: all that is not tested. */
     share: z.number().gt(0).lte(1).optional(),
-    /** Instead of the recipe's own. */
+    /** Used instead of the recipe's protocol. */
     protocol: protocolSchema.optional(),
   })
   .refine(oneWayOfLabels.check, oneWayOfLabels.params);
@@ -68,9 +68,9 @@ const claimSchema = z.strictObject({
 
 export const recipeSchema = z.strictObject({
   title: z.string().min(1),
-  /** What is asked, in a sentence; the report answers it. */
+  /** The question, in a sentence, that the report answers. */
   question: z.string().min(1),
-  /** Departures from the paper and reasons for settings, one a line. */
+  /** Departures from the paper and reasons for settings, one per line. */
   notes: z.array(z.string()).default([]),
   seed: z.int().min(0).default(1),
   corpora: z.array(corpusSchema).min(1).max(100),
@@ -84,9 +84,9 @@ export const recipeSchema = z.strictObject({
   draws: z.int().min(1).max(1000).default(1),
   repeats: z.int().min(1).max(1000).default(3),
   augmenters: z.array(augmenters.rows.schema).min(1).max(100),
-  /** Source domain of the GANs: absent = the training fold without labels; else another corpus, all its utterances. */
+  /** Source domain of the GANs: all utterances of another corpus; absent: the training fold without labels. */
   source: corpusSchema.optional(),
-  /** Synthetic rows over recorded training rows. */
+  /** Ratios of synthetic rows to recorded training rows. */
   amounts: z.array(z.number().positive().max(1000)).min(1).max(100).default([1]),
   /** The amount at which gains are judged. */
   declaredAmount: z.number().positive().max(1000).default(1),
@@ -101,7 +101,7 @@ export const recipeSchema = z.strictObject({
       level: z.number().gt(0.5).lt(1).default(0.95),
     })
     .prefault({}),
-  /** Neighbours of coverage and density. */
+  /** `k`: the number of neighbours for coverage and density. */
   fidelity: z.strictObject({ k: z.int().min(1).max(1000).default(5) }).prefault({}),
   claims: z.array(claimSchema).default([]),
   /** Which training rows or clips get synthetic ones. `reduced`: those of the classes that `thin` reduces; `target`: those that are not from `training`. */
@@ -114,7 +114,7 @@ export const clipRecipeSchema = z.strictObject({
   augmenters: z.array(augmenters.clips.schema).min(1).max(100),
   classifiers: z.array(classifiers.clips.schema).min(1).max(100),
   balance: z.literal(false, { error: "views.of says which clips get views" }).default(false),
-  syntheticOnly: z.literal(false, { error: "views are trained on beside their clips only" }).default(false),
+  syntheticOnly: z.literal(false, { error: "views cannot be trained on without their clips" }).default(false),
 });
 
 /** A recipe for feature vectors, and one for spectrograms. */

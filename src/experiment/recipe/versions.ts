@@ -1,14 +1,14 @@
 /**
- * @file Versions of what computes results, beside those of augmenters, classifiers and feature sets, which state their own. Raise one when
- * its results change: jobs that depend on it are then done anew.
+ * @file Versions of the code that computes results; augmenters, classifiers and feature sets state their own. Raise a version when its
+ * results change, so that jobs that depend on it are done anew.
  */
 
 export const stageVersions = {
-  /** How the rows of a fold are made ready, and how clips are. */
+  /** How the rows or clips of a fold are prepared. */
   prepare: 1,
   clips: 1,
-  /** Features of recordings that come at another rate than the features': what is cached of the others stays good. */
+  /** Resampling, for recordings at another rate than the features'; what is cached for other recordings stays valid. */
   resample: 2,
-  /** Formats whose decoder once kept silent about damage: what is cached of recordings in them is computed anew, with warnings. */
+  /** Formats whose decoder once said nothing about damage: what is cached for recordings in them is computed anew, with warnings. */
   decode: { flac: 2, mp3: 2, ogg: 2 },
 } as const;

@@ -7,7 +7,7 @@ import type { PreparedCorpus } from "../prepare/shapes.ts";
 import type { Cell } from "./shapes.ts";
 import { readTrial, type TrialFile } from "./store.ts";
 
-/** All that was measured in one cell. */
+/** Everything that was measured in one cell. */
 export interface CellTrials {
   readonly cell: Cell;
   readonly training: Training;
@@ -24,7 +24,7 @@ export interface Cells {
   readonly done: number;
 }
 
-/** Reads the finished trials of a corpus. Runs with a missing fold are left out of every score: half a pool is no pool. */
+/** Reads the finished trials of a corpus. A run with a missing fold is left out of every score, since scores are over all folds pooled. */
 export async function collect(
   prepared: PreparedCorpus,
   plan: CorpusPlan,

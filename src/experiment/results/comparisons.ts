@@ -68,7 +68,7 @@ function judged(
       same: samePredictions(runsA, runsB),
     };
   });
-  // `none` under other class weights has amount 0 and is judged like the rest.
+  // `none` with other class weights has amount 0 and is judged like the rest.
   const amountOf = (entry: CellTrials) =>
     entry.cell.amount === 0 ? recipe.declaredAmount : entry.cell.amount;
   const judge = (differences: readonly PairedDifference[]) =>

@@ -1,4 +1,4 @@
-/** @file `fits/<group>.json` in a run folder: what is to be seen of one fitted augmenter; small, so that it travels with results. */
+/** @file `fits/<group>.json` in a run folder: what can be shown of one fitted augmenter, small enough to travel with the results. */
 
 import * as z from "zod";
 import type { TrainingCurve } from "../../core/index.ts";
@@ -7,14 +7,14 @@ import { type Normalisation, normalisationSchema } from "../../evaluate/index.ts
 import { inspectKept, type Keeping, readKept, writeKept } from "../../store/index.ts";
 import { type ClassFidelity, curveSchema, fidelitySchema } from "./store.ts";
 
-/** What is to be seen of one fitted augmenter. */
+/** What can be shown of one fitted augmenter. */
 export interface Observed {
   readonly curves: readonly TrainingCurve[];
   /** How close synthetic rows are to real ones; feature vectors only. */
   readonly fidelity?: readonly ClassFidelity[];
-  /** Where an augmenter learns representations. */
+  /** Only of augmenters that learn representations. */
   readonly separation?: Separation;
-  /** Of the first place of each augmenter of spectrograms. */
+  /** Only for the first place of each augmenter of spectrograms. */
   readonly examples?: readonly ViewExample[];
   readonly embedding?: Embedding;
 }
@@ -29,7 +29,7 @@ export interface FitFile extends Observed {
   readonly repeat: number;
 }
 
-/** Mean silhouette of representations by class, in [-1, 1]: of training clips, and of views of them. */
+/** Mean silhouette of representations by class, in [-1, 1]: of training clips, and of their views. */
 export interface Separation {
   readonly clips: number;
   readonly views: number;
@@ -37,7 +37,7 @@ export interface Separation {
 
 /** A training clip and a view of it, both normalised. */
 export interface ViewExample {
-  /** Of the utterance. */
+  /** Id of the utterance. */
   readonly id: string;
   readonly class: string;
   readonly frames: number;
@@ -58,13 +58,13 @@ export interface Quantised {
   readonly bytes: string;
 }
 
-/** Representations of training clips and of views of them, `[n, dims]`. */
+/** Representations of training clips and of their views, `[n, dims]`. */
 export interface Embedding {
   readonly classes: readonly string[];
   readonly dims: number;
   readonly values: Quantised;
   readonly labels: readonly number[];
-  /** 1 where it is of a view. */
+  /** 1 if it represents a view. */
   readonly synthetic: readonly number[];
 }
 
@@ -135,7 +135,7 @@ export async function writeFit(keeping: Keeping, runFolder: string, fit: FitFile
   await writeKept(fitPath(runFolder, fit.group), { ...fit }, keeping);
 }
 
-/** What was kept of a fit, or undefined: also, with a remark, where it is damaged. */
+/** What was kept of a fit; undefined if nothing was, or, with a remark, if it is damaged. */
 export async function readFit(
   keeping: Keeping,
   runFolder: string,
@@ -144,7 +144,7 @@ export async function readFit(
   return (await readKept(fitPath(runFolder, group), schemaOf(group), keeping)) as FitFile | undefined;
 }
 
-/** Whether something was kept of a fit that can be read no more. */
+/** Whether something was kept of a fit, but can no longer be read. */
 export async function isDamagedFit(keeping: Keeping, runFolder: string, group: string): Promise<boolean> {
   const { files } = keeping;
   return (
@@ -153,7 +153,7 @@ export async function isDamagedFit(keeping: Keeping, runFolder: string, group: s
   );
 }
 
-/** All that were kept, by their file names; damaged ones are left out with a remark. */
+/** All that were kept, sorted by file name; damaged ones are left out with a remark. */
 export async function readFits(keeping: Keeping, runFolder: string): Promise<FitFile[]> {
   const names = (await keeping.files.list(`${runFolder}/fits`)).map(({ name }) => name);
   const fits: FitFile[] = [];
@@ -171,7 +171,7 @@ export async function readFits(keeping: Keeping, runFolder: string): Promise<Fit
 }
 
 function schemaOf(group: string) {
-  return fitSchema.refine((fit) => fit.group === group, "it is of another fit");
+  return fitSchema.refine((fit) => fit.group === group, "it belongs to another fit");
 }
 
 function fitPath(runFolder: string, group: string): string {

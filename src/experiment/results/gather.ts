@@ -31,7 +31,7 @@ export interface Gathered {
   readonly results: Results;
   readonly predictionsCsv: string;
   readonly samplesJson: string;
-  /** Fits whose trials are finished but of which neither cache nor run folder holds what is to be shown. */
+  /** How many fits have finished trials, but neither the cache nor the run folder holds what would be shown of them. */
   readonly absentPools: number;
 }
 

@@ -1,4 +1,4 @@
-/** @file What is said of fitted augmenters: fidelity and separation over all fits, curves of the first of each. */
+/** @file What results say about fitted augmenters: fidelity and separation over all fits, and the curves of the first fit of each. */
 
 import type { Clips, Platform, Rows } from "../../core/index.ts";
 import { round } from "../../store/index.ts";
@@ -10,16 +10,16 @@ import type { AugmenterCurves, ClassSeparation, Fidelity } from "./shapes.ts";
 export interface Observations {
   readonly fidelity: readonly Fidelity[];
   readonly curves: readonly AugmenterCurves[];
-  /** Absent where no augmenter learns representations. */
+  /** Absent if no augmenter learns representations. */
   readonly separation?: readonly ClassSeparation[];
   /** The first fit (draw, fold, repeat) of each augmenter and normalisation. */
   readonly first: readonly FirstFit<Rows | Clips>[];
-  /** Fits whose trials are finished but of which neither cache nor run folder holds what is to be shown. */
+  /** How many fits have finished trials, but neither the cache nor the run folder holds what would be shown of them. */
   readonly absent: number;
 }
 
 /**
- * What was observed travels with the run folder; the drawn items themselves, where they are kept, are in the cache alone.
+ * What was observed travels with the run folder; the drawn items themselves, if they are kept, are only in the cache.
  *
  * @param k Neighbours of coverage and density.
  */
@@ -69,7 +69,7 @@ export async function observations(
   };
 }
 
-/** Means of some fields of entries with the same name. */
+/** Means of some fields over entries with the same name. */
 function means<Entry extends object>(fields: readonly (keyof Entry)[]) {
   const sums = new Map<string, { entry: Entry; count: number }>();
   const over = (one: Entry, value: (field: keyof Entry) => number): Entry => ({

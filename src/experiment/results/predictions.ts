@@ -3,7 +3,7 @@
 import type { PreparedCorpus } from "../prepare/shapes.ts";
 import type { Cells } from "./cells.ts";
 
-/** @param header Whether to begin with the column names; probability columns are named by class position, `classes` says which. */
+/** @param header Whether to begin with the column names; probability columns are named after the positions of classes in `classes`. */
 export function predictionsCsv(prepared: PreparedCorpus, cells: Cells, header: boolean): string {
   const rows = prepared.columns;
   const lines = header

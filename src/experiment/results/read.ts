@@ -10,14 +10,14 @@ import { parseResults, readEnvironment, readSummed } from "./run-folder.ts";
 import { parseSamples } from "./samples.ts";
 import type { Environment, Results, SampleSet } from "./shapes.ts";
 
-/** A finished (or so far finished) run as read back from its folder. */
+/** A run as read back from its folder, with everything that was finished when its results were last computed. */
 export interface RunArtifacts {
   readonly recipeYaml: string;
   readonly recipe: Recipe;
   readonly environment: Environment;
   readonly results: Results;
   readonly samples: readonly SampleSet[];
-  /** What was kept of each fitted augmenter of spectrograms; [] where there are none. */
+  /** What was kept of each fitted augmenter of spectrograms; [] if there are none. */
   readonly fits?: readonly FitFile[];
 }
 
@@ -42,13 +42,13 @@ export async function readRun(keeping: Keeping, runFolder: string): Promise<RunA
     recipe: resolveRecipe(recipeYaml, `${runFolder}/recipe.yaml`).recipe,
     environment: await readEnvironment(runFolder, keeping),
     results,
-    // Not every run has some.
+    // Not every run has samples.
     samples: (await files.exists(samples)) ? parseSamples(await read("samples.json"), samples) : [],
     fits: await readFits(keeping, runFolder),
   };
 }
 
-/** As kept results are stored: gzip, which ends with a CRC-32 and the length (RFC 1952). */
+/** Unpacks gzip, in which published results are stored; it ends with a CRC-32 and the length (RFC 1952). */
 async function unpacked(path: string, files: Keeping["files"]): Promise<string> {
   const bytes = await files.read(path);
   try {

@@ -3,13 +3,13 @@
 import type { Run } from "../../evaluate/index.ts";
 import type { Recipe } from "../recipe/schema.ts";
 
-/** Labels of the classes that the recipe reduces; undefined where it reduces none. */
+/** Labels of the classes that the recipe reduces; undefined if it reduces none. */
 export function reducedLabels({ thin }: Recipe, classes: readonly string[]): number[] | undefined {
   if (thin === undefined) return undefined;
   return [...classes.keys()].filter((label) => !thin.except.includes(classes[label]));
 }
 
-/** Runs with the rows of some classes alone: their UAR is the mean recall of these classes. */
+/** Runs with only the rows of some classes: their UAR is the mean recall of these classes. */
 export function rowsOfLabels(runs: readonly Run[], labels: readonly number[]): Run[] {
   const wanted = new Set(labels);
   return runs.map((run) => {

@@ -1,4 +1,4 @@
-/** @file What of a run folder is checked when it is read: sums of the files whose bytes are results, and shapes. */
+/** @file Checks of a run folder when it is read: the checksums of files that hold results, and the shapes of what they hold. */
 
 import * as z from "zod";
 import { EmoforgeError } from "../../core/index.ts";
@@ -7,7 +7,7 @@ import { type Environment, type Results, resultsSchemaName } from "./shapes.ts";
 
 const sumsName = "checksums.json";
 
-/** Keeps the SHA-256 of files that have no place for one: equal trials give these files equal bytes. */
+/** Writes the SHA-256 of files that have no place for one inside: equal trials give these files equal bytes. */
 export async function writeSums(
   runFolder: string,
   contents: Readonly<Record<string, string>>,
@@ -19,9 +19,9 @@ export async function writeSums(
 }
 
 /**
- * A file of a run folder, as it was written. Folders of earlier versions have no sums: there it is taken as it is.
+ * Reads a file of a run folder and checks that it is as it was written. Earlier versions wrote no checksums; their files are not checked.
  *
- * @throws {EmoforgeError} if it is another than was written, or missing.
+ * @throws {EmoforgeError} if it is missing, or not what was written.
  */
 export async function readSummed(runFolder: string, name: string, keeping: Keeping): Promise<string> {
   const schema = z.object({ files: z.record(z.string(), z.string()) });
@@ -40,7 +40,7 @@ const interval = z.looseObject({
   high: z.number().nullable(),
 });
 
-/** What every report needs; what else there is may grow. */
+/** What every report needs; other fields may be added over time. */
 const resultsSchema = z.looseObject({
   title: z.string(),
   question: z.string(),
@@ -66,7 +66,7 @@ const resultsSchema = z.looseObject({
   ),
 });
 
-/** @throws {EmoforgeError} for results of another version, damaged ones, and what are none. */
+/** @throws {EmoforgeError} if the text is of another version, damaged, or not results at all. */
 export function parseResults(text: string, runFolder: string): Results {
   const path = `${runFolder}/results.json`;
   const value = parseJson(text) as Partial<Results> | null | undefined;
@@ -79,7 +79,7 @@ export function parseResults(text: string, runFolder: string): Results {
   if (result.success) return value as Results;
   const [issue] = result.error.issues;
   const why =
-    value === undefined ? "no JSON, or only a part of one" : `${issue.path.join(".")}: ${issue.message}`;
+    value === undefined ? "not JSON, or only part of it" : `${issue.path.join(".")}: ${issue.message}`;
   throw new EmoforgeError(
     `${path}: expected the results of a run, got something else (${why}). ${remedy(runFolder)}`,
   );
@@ -98,13 +98,13 @@ export const environmentSchema = z.object({
   wallSec: z.number().nonnegative(),
 });
 
-/** @throws {EmoforgeError} for one that is missing or damaged. */
+/** @throws {EmoforgeError} if it is missing or damaged. */
 export async function readEnvironment(runFolder: string, keeping: Keeping): Promise<Environment> {
   const path = `${runFolder}/environment.json`;
   const found = await readKept(path, environmentSchema, withoutRemark(keeping));
   if (found !== undefined) return found;
   throw new EmoforgeError(
-    `${path}: expected where and when the run was made, got no such file, or a damaged one. ${remedy(runFolder)}`,
+    `${path}: expected a record of where and when the run was made, got none, or a damaged one. ${remedy(runFolder)}`,
   );
 }
 
@@ -112,7 +112,7 @@ function remedy(runFolder: string): string {
   return `Run the recipe again: \`emoforge run <recipe> --out ${runFolder}\` writes it anew from the finished trials.`;
 }
 
-/** What cannot be made anew here is an error instead. */
+/** A remark would say that the file is made anew; here it cannot be, so there is an error instead. */
 function withoutRemark({ files, hasher }: Keeping): Keeping {
   return { files, hasher };
 }

@@ -32,7 +32,7 @@ const samplesSchema = z.array(
   }),
 );
 
-/** Reads what `encodeSamples` wrote. @param path Of the file, for the message. @throws {EmoforgeError} for something else. */
+/** Reads what `encodeSamples` wrote. @param path The file, for the message. @throws {EmoforgeError} if the text is anything else. */
 export function parseSamples(text: string, path: string): SampleSet[] {
   const result = samplesSchema.safeParse(parseJson(text));
   if (!result.success) {

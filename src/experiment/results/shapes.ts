@@ -1,4 +1,4 @@
-/** @file The shape of `results.json` and of what else a run folder holds: what reports and other programs read. */
+/** @file The shapes of `results.json` and of the other files of a run folder, which reports and other programs read. */
 
 import type { CorpusCard, TrainingCurve } from "../../core/index.ts";
 import type { Interval, Normalisation, Verdict } from "../../evaluate/index.ts";
@@ -16,7 +16,7 @@ export interface Results {
   readonly seed: number;
   /** SHA-256 of the resolved recipe. */
   readonly recipeHash: string;
-  /** Corpora that the recipe names but that were not there, and why. */
+  /** Corpora of the recipe that could not be found, and why. */
   readonly absent: readonly { readonly id: string; readonly message: string }[];
   readonly corpora: readonly CorpusResult[];
 }
@@ -40,7 +40,7 @@ export interface CorpusResult {
   readonly repeats: number;
   /** The one amount, declared beforehand, at which gains are judged. */
   readonly declaredAmount: number;
-  /** What all intervals of this corpus were made by drawing; absent from results of earlier versions, and where nothing is scored. */
+  /** What was drawn by the bootstrap for all intervals of this corpus; absent from results of earlier versions, and if nothing is scored. */
   readonly resampled?: Resampled;
   /** Trials done and planned; fewer done than planned means an unfinished or partly failed run. */
   readonly trials: {
@@ -52,13 +52,13 @@ export interface CorpusResult {
   readonly comparisons: readonly Comparison[];
   readonly fidelity: readonly Fidelity[];
   readonly curves: readonly AugmenterCurves[];
-  /** Of augmenters of spectrograms that learn representations; absent where there are none. */
+  /** For augmenters of spectrograms that learn representations; absent if there are none. */
   readonly separation?: readonly ClassSeparation[];
 }
 
-/** Over how many speakers or utterances, all draws together, the bootstrap went. */
+/** How many speakers or utterances the bootstrap drew from, all draws of the recipe together. */
 export interface Resampled {
-  /** `utterance` where speakers are unknown or there is one alone: the intervals are too narrow for strangers. */
+  /** `utterance` if speakers are unknown or there is only one: the intervals are then too narrow for strangers. */
   readonly unit: "speaker" | "utterance";
   readonly count: number;
   /** Speakers tested; null where any is unknown. */
@@ -73,20 +73,20 @@ export interface FailedTrial {
 /** What went in, and what stayed out and why. */
 export interface DataSummary {
   readonly utterances: number;
-  /** Those that are known. */
+  /** The number of known speakers. */
   readonly speakers: number;
-  /** Utterances whose speaker is not known, where there are any. */
+  /** Utterances whose speaker is not known, if there are any. */
   readonly unknownSpeakers?: number;
   readonly perClass: Readonly<Record<string, number>>;
   /** Mean number of training rows per class after thinning, over draws and folds. */
   readonly trainPerClass: Readonly<Record<string, number>>;
-  /** The fewest and the most of them in any draw and fold. */
+  /** The fewest and the most in any one draw and fold. */
   readonly trainPerClassRange?: Readonly<Record<string, CountRange>>;
-  /** Own label -> utterances left out because the recipe does not use that label. */
+  /** The corpus's own label -> utterances left out because the recipe does not use that label. */
   readonly excluded: Readonly<Record<string, number>>;
-  /** File -> why it could not be used, or what is damaged of it. */
+  /** Files, each with why it could not be used or what is damaged in it. */
   readonly problems: readonly { readonly file: string; readonly message: string }[];
-  /** What could be learned in place of the emotion, where something was found. */
+  /** What could be learned in place of the emotion, if anything was found. */
   readonly cautions?: readonly string[];
 }
 
@@ -95,7 +95,7 @@ export interface CountRange {
   readonly most: number;
 }
 
-/** Where a score stands among the axes. `amount` = synthetic rows over recorded training rows; 0 for no augmentation. */
+/** A score's place on each axis. `amount` is the ratio of synthetic rows to recorded training rows; 0 without augmentation. */
 export interface Cell {
   readonly augmenter: string;
   readonly amount: number;
@@ -105,18 +105,18 @@ export interface Cell {
 
 /** One cell's scores: point value = mean over draws and repeats of the pooled metric; interval = bootstrap over what `resampled` says and runs. */
 export interface Score extends Cell {
-  /** `real`: tested as usual. `synthetic-only`: trained on synthetic rows alone, tested on recorded ones. */
+  /** `real-and-synthetic`: the usual training. `synthetic-only`: trained on synthetic rows alone. Tests are on recorded rows always. */
   readonly training: "real-and-synthetic" | "synthetic-only";
   readonly uar: Interval;
   readonly wa: Interval;
   readonly macroF1: Interval;
-  /** Mean recall of the classes that thinning reduces; of recipes that thin. */
+  /** Mean recall of the classes that thinning reduces; only for recipes that thin. */
   readonly reducedRecall?: Interval;
   /** Mean over folds of the per-fold UAR (classes absent from a fold's test rows left out), mean over runs. */
   readonly uarMeanOfFolds: number;
   /** In the order of `classes`. */
   readonly recall: readonly number[];
-  /** The same with intervals; where there is a `reducedRecall`. */
+  /** The same with intervals; present if there is a `reducedRecall`. */
   readonly recallIntervals?: readonly Interval[];
   /** Summed over runs: `confusion[truth][predicted]`. */
   readonly confusion: readonly (readonly number[])[];
@@ -139,7 +139,7 @@ export interface Comparison extends Cell {
   readonly against: string;
   readonly uarDifference: Interval;
   readonly waDifference: Interval;
-  /** Two-sided, from the paired bootstrap over speakers and runs; with at most 15 speakers the larger of it and `pSignFlip`. */
+  /** Two-sided, from the paired bootstrap over speakers and runs; with at most 15 speakers, the larger of that and `pSignFlip`. */
   readonly p: number;
   /** Holm-corrected over the augmenters compared at the declared amount; null at other amounts. */
   readonly pHolm: number | null;
@@ -147,14 +147,14 @@ export interface Comparison extends Cell {
   readonly pSignFlip?: number | null;
   /** Speakers that both were tested on; null where any is unknown. */
   readonly speakers?: number | null;
-  /** Whether all predictions are the same, so that there is no difference to have an interval. */
+  /** Present if all predictions are the same, so that there is no difference to give an interval for. */
   readonly samePredictions?: true;
   /** Smallest UAR difference that this design would detect with 80 % power at 5 %. */
   readonly smallestDetectable: number;
   readonly mcnemar: { readonly onlyAugmented: number; readonly onlyBaseline: number; readonly p: number };
   /** The rule for a gain: declared amount, 6 speakers at least, 95 % interval above zero, Holm-corrected p < 0.05. */
   readonly verdict: Verdict;
-  /** The same for the mean recall of the reduced classes, judged by the same rule; of recipes that thin. */
+  /** The same for the mean recall of the reduced classes, judged by the same rule; only for recipes that thin. */
   readonly reduced?: {
     readonly difference: Interval;
     readonly p: number;
@@ -177,18 +177,18 @@ export interface Fidelity {
   readonly k: number;
 }
 
-/** How well learned representations part the classes: mean silhouette in [-1, 1] (L1 distances), mean over `fits`. */
+/** How well learned representations separate the classes: mean silhouette in [-1, 1] (L1 distances), mean over `fits`. */
 export interface ClassSeparation {
   readonly augmenter: string;
   readonly normalisation: Normalisation;
-  /** Of training clips, and of views of them. */
+  /** For training clips, and for their views. */
   readonly clips: number;
   readonly views: number;
   readonly fits: number;
 }
 
-/** Separation of its own training clips below which a representation learner has hardly told their classes apart. */
-export const hardlySeparated = 0.1;
+/** A representation learner that separates its own training clips less well than this has hardly told their classes apart. */
+export const poorlySeparated = 0.1;
 
 /** Curves of one fit (first draw, fold, repeat). */
 export interface AugmenterCurves {
@@ -224,6 +224,6 @@ export interface SampleSet {
   /** Row-major `[n, dimensions]`. */
   readonly data: Float32Array;
   readonly labels: Int32Array;
-  /** 1 where the row is synthetic. */
+  /** 1 if the row is synthetic. */
   readonly synthetic: Uint8Array;
 }

@@ -5,7 +5,7 @@ import type { Files, Rows, Synthetic, TrainingCurve } from "../../core/index.ts"
 import { type Keeping, readKept, readKeptBytes, writeKept, writeKeptBytes } from "../../store/index.ts";
 import type { FailedTrial } from "./shapes.ts";
 
-/** `trials/<id>.json`: what one trained classifier said of its test rows. */
+/** `trials/<id>.json`: what one trained classifier said about its test rows. */
 export interface TrialFile {
   readonly id: string;
   /** Positions of the test rows in the corpus table. */
@@ -16,7 +16,7 @@ export interface TrialFile {
   readonly chosen: Readonly<Record<string, number | string>>;
 }
 
-/** What is kept of the rows that one fitted augmenter drew, and of what was observed. */
+/** The rows that one fitted augmenter drew, and what was observed. */
 export interface RowPool {
   readonly synthetic: Synthetic<Rows>;
   readonly observed: {
@@ -55,13 +55,13 @@ export async function writeTrial(keeping: Keeping, runFolder: string, trial: Tri
   await writeKept(trialPath(runFolder, trial.id), { ...trial }, keeping);
 }
 
-/** A finished trial, or undefined: also, with a remark, for a damaged one, which is to be redone. */
+/** A finished trial; undefined if there is none, or, with a remark, if it is damaged and has to be done anew. */
 export async function readTrial(
   keeping: Keeping,
   runFolder: string,
   id: string,
 ): Promise<TrialFile | undefined> {
-  const own = trialSchema.refine((trial) => trial.id === id, "it is of another trial");
+  const own = trialSchema.refine((trial) => trial.id === id, "it belongs to another trial");
   return (await readKept(trialPath(runFolder, id), own, keeping)) as TrialFile | undefined;
 }
 
@@ -98,7 +98,7 @@ export async function failures(
   );
 }
 
-/** A number that may have been none: JSON writes NaN as null. */
+/** A number that may have been NaN, which JSON writes as null. */
 const value = z.number().nullable();
 
 export const curveSchema = z.object({
@@ -138,7 +138,7 @@ export async function writePool(
   await writeKept(`${path}.json`, { labels: [...labels], provenance, curves, fidelity }, keeping);
 }
 
-/** The pool stored under a group's id, or undefined. @param dimensions Of a row. */
+/** The pool stored under a group's id, or undefined. @param dimensions Values in a row. */
 export async function readPool(
   keeping: Keeping,
   cacheFolder: string,

@@ -1,4 +1,4 @@
-/** @file Long fits of augmenters, kept while they last: a killed run goes on from the last checkpoint, with the same bits. */
+/** @file Checkpoints of augmenters whose fits are long: a killed run goes on from the last one and gives the same bits. */
 
 import type { ViewmakerCheckpoint, ViewmakerContext } from "../../augment/index.ts";
 import { type AugmentContext, EmoforgeError } from "../../core/index.ts";
@@ -13,7 +13,7 @@ export function checkpointPath(cacheFolder: string, id: string): string {
   return `${cacheFolder}/fits/${id}.state`;
 }
 
-/** A context that saves under `path`, and begins with what is there; augmenters that know of no checkpoints leave it alone. */
+/** A context that saves checkpoints under `path` and goes on from one that is there; augmenters without checkpoints ignore this. */
 export async function withCheckpoints(
   context: AugmentContext,
   path: string,
@@ -28,9 +28,11 @@ export async function withCheckpoints(
         try {
           await writeKeptBytes(path, encodeState(checkpoint), keeping);
         } catch (error) {
-          // The fit does not need it.
+          // The fit can do without it.
           if (!(error instanceof EmoforgeError)) throw error;
-          keeping.remark?.(`${error.message} The fit goes on, but not from here if it is stopped.`);
+          keeping.remark?.(
+            `${error.message} The fit goes on, but if it is stopped, it cannot resume from here.`,
+          );
         }
       },
     },
@@ -38,7 +40,7 @@ export async function withCheckpoints(
   };
 }
 
-/** A damaged one costs the rounds before it, no more. */
+/** A damaged checkpoint costs the rounds before it, no more. */
 async function saved(path: string, keeping: Keeping): Promise<ViewmakerCheckpoint | undefined> {
   const bytes = await readKeptBytes(path, (size) => size > 0, keeping);
   if (bytes === undefined) return undefined;
@@ -46,6 +48,6 @@ async function saved(path: string, keeping: Keeping): Promise<ViewmakerCheckpoin
     return decodeState<ViewmakerCheckpoint>(bytes);
   } catch (error) {
     if (!(error instanceof EmoforgeError)) throw error;
-    return damaged(path, "it is no state of a fit", keeping);
+    return damaged(path, "it is not the state of a fit", keeping);
   }
 }

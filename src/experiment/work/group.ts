@@ -16,7 +16,7 @@ export interface GroupPayload {
   readonly group: Group;
   readonly runFolder: string;
   readonly cacheFolder: string;
-  /** Whether the fit is to be kept anew though all trials are finished: what was kept of it is damaged. */
+  /** Whether to fit anew although all trials are finished, because what was kept of the fit is damaged. */
   readonly refit?: boolean;
 }
 
@@ -31,7 +31,7 @@ type Data = Rows | Clips;
 export interface GroupTools extends Keeping {
   readonly engine: Engine;
   readonly now: () => number;
-  /** What the worker has open: many groups are about the same data. */
+  /** The data that the worker has open, which many groups share. */
   readonly readers: Recent<Reader<Data>>;
 }
 
@@ -74,7 +74,7 @@ export async function groupTask(
     } catch (error) {
       return { failed: open.map(({ id }) => ({ id, message: message(error) })), seconds: clock.seconds };
     }
-    // Outside the `try`, as all writing: a full disk is no fault of the augmenter.
+    // Outside the `try`, like all writing: a full disk is not the augmenter's fault.
     if (fresh !== undefined) await medium.pools?.write(tools, cacheFolder, group.id, fresh);
     pool ??= fresh as Pool<Data>;
     await writeFit(tools, runFolder, { ...placeOf(group), ...medium.kept(group, pool.observed) });
@@ -93,7 +93,7 @@ export async function groupTask(
   return { failed, seconds: clock.seconds };
 }
 
-/** Those of a group that are not finished. The planning has said which are damaged: here no remark is made of them. */
+/** The trials that are not finished. Planning has already said which are damaged, so there is no remark about them here. */
 async function openTrials(
   trials: readonly Trial[],
   runFolder: string,
@@ -104,7 +104,7 @@ async function openTrials(
   return trials.filter(({ id }) => !done.has(id));
 }
 
-/** The parts of a group's work one after another, each timed under its key, and progress by what each is expected to take. */
+/** Times the parts of a group's work, one after another, each under its key; progress goes by the time that each is expected to take. */
 function partClock(
   parts: readonly { readonly key: string; readonly guess: number }[],
   now: () => number,
@@ -135,7 +135,7 @@ function partClock(
   };
 }
 
-/** Fits the augmenter on the training side, draws all that the largest amount needs, and says what is to be seen of it. */
+/** Fits the augmenter on the training side, draws as many items as the largest amount needs, and observes them. */
 async function fitPool(
   group: Group,
   training: Recorded<Data>,

@@ -14,7 +14,7 @@ export function keepRecent<Value>(most: number): Recent<Value> {
       kept.delete(name);
       const value = known ?? make();
       kept.set(name, value);
-      // What failed is tried again by whoever asks next.
+      // What failed is tried again when it is next asked for.
       value.catch(() => kept.delete(name));
       const [oldest] = kept.keys();
       if (kept.size > most) kept.delete(oldest);

@@ -1,4 +1,4 @@
-/** @file From a configuration of nkululeko to the recipe that does the same as near as it can, and what it cannot. */
+/** @file From a configuration of nkululeko to the recipe that comes as close to it as a recipe can, and what is lost. */
 
 import { EmoforgeError, isKnownSpeaker } from "../../core/index.ts";
 import type { CorpusFacts } from "./corpora.ts";
@@ -10,12 +10,12 @@ import { reasonOf } from "./reasons.ts";
 /** A recipe as data, in the order in which it is written. */
 export interface ConvertedRecipe {
   readonly recipe: Readonly<Record<string, unknown>>;
-  /** Key of the recipe -> a line above it. */
+  /** Key of the recipe -> the comment above it. */
   readonly comments: Readonly<Record<string, string>>;
   readonly notes: readonly Note[];
 }
 
-/** nkululeko's names of sets -> ours. */
+/** nkululeko's names of feature sets -> ours. */
 const sets: Readonly<Record<string, string>> = {
   egemapsv02: "egemaps-v02",
   gemapsv01b: "gemaps-v01b",
@@ -25,7 +25,7 @@ const sets: Readonly<Record<string, string>> = {
   emobase2010: "emobase2010",
 };
 
-/** @throws {EmoforgeError} for what is no classification. */
+/** @throws {EmoforgeError} if it is not a classification. */
 export function convert(
   config: NkululekoConfig,
   corpora: readonly CorpusFacts[],
@@ -107,7 +107,7 @@ function featuresOf(config: NkululekoConfig, notes: Note[]): { readonly set: str
 }
 
 function scaleOf(config: NkululekoConfig, corpora: readonly CorpusFacts[], notes: Note[]): string[] {
-  // The section MODEL may say it too.
+  // The setting may also be in the section MODEL.
   const scale = config.take("FEATS", "scale") ?? config.take("MODEL", "scale");
   if (scale === "standard") return ["train"];
   const unknown = !corpora.every(({ speakers }) => speakers.every(isKnownSpeaker));
@@ -139,17 +139,17 @@ function balancingOf(config: NkululekoConfig, corpora: readonly CorpusFacts[], n
   const kind = kinds[given.toLowerCase()];
   const setting = `FEATS.balancing = ${given}`;
   if (kind === undefined) {
-    notes.push({ setting, why: "no rows are taken away here; classWeights of a classifier may do instead" });
+    notes.push({ setting, why: "no rows are removed here; classWeights of a classifier may do instead" });
     return { augmenters: none };
   }
   if (kind === "smote" && given.toLowerCase() !== "smote")
-    notes.push({ setting, why: "not here; the recipe takes smote, which it comes from" });
+    notes.push({ setting, why: "not available here; the recipe takes smote, from which it is derived" });
   const missing = Math.max(...corpora.map(({ perClass }) => missingShare(perClass)));
   if (missing === 0) {
-    notes.push({ setting, why: "the classes are equal in size: nothing is to be filled up" });
+    notes.push({ setting, why: "the classes are equal in size: there is nothing to fill up" });
     return { augmenters: none };
   }
-  // Some rows of the smallest class are tested: what is left must still have more rows than neighbours.
+  // Some rows of the smallest class are tested, and those that are left must still be more than the neighbours.
   const smallest = Math.min(...corpora.flatMap(({ perClass }) => Object.values(perClass)));
   const neighbours = Math.max(1, Math.min(5, Math.floor(smallest / 2) - 1));
   return {
@@ -158,7 +158,7 @@ function balancingOf(config: NkululekoConfig, corpora: readonly CorpusFacts[], n
   };
 }
 
-/** Rows that all classes lack of the largest, over all rows. */
+/** How many rows it takes to raise every class to the largest, as a ratio to all rows. */
 function missingShare(perClass: Readonly<Record<string, number>>): number {
   const counts = Object.values(perClass);
   const total = counts.reduce((sum, n) => sum + n, 0);

@@ -1,4 +1,4 @@
-/** @file The databases of a configuration of nkululeko: where they are, which of their labels are used, what is known of them. */
+/** @file The databases of a configuration of nkululeko: where they are, which of their labels are used, and what is known about them. */
 
 import { type Corpus, EmoforgeError, type Files, type Utterance } from "../../core/index.ts";
 import { folderOf, isAbsolute, joinPath, layoutOf, tidyPath } from "../../corpora/index.ts";
@@ -6,18 +6,18 @@ import type { CorpusSpec } from "../../experiment/index.ts";
 import { type NkululekoConfig, parseNkululeko } from "./ini.ts";
 import { type Note, textsOf } from "./model.ts";
 
-/** What a configuration is read with. */
+/** What reading a configuration needs from outside. */
 export interface Surroundings {
   readonly files: Files;
-  /** Absolute path that relative ones may start from, beside the configuration's own folder. */
+  /** Absolute path from which relative ones may start, besides the configuration's own folder. */
   readonly cwd: string;
-  /** Whether a corpus can be had by its id alone. */
+  /** Whether a corpus can be opened by its id alone. */
   knows(id: string): boolean;
   /** Opens a corpus, and tells the user what is wrong with it. */
   open(spec: CorpusSpec): Promise<Corpus>;
 }
 
-/** A database with its entry in the recipe; labels, speakers and folds of the utterances that take part. */
+/** A database with its entry in the recipe, and the labels, speakers and folds of the utterances that take part. */
 export interface CorpusFacts {
   readonly name: string;
   readonly entry: CorpusSpec;
@@ -57,7 +57,7 @@ export async function openDatabases(
   return facts;
 }
 
-/** Places of databases in a file of their own, which `root_folders` names. */
+/** The paths of databases in a separate file, which `root_folders` names. */
 async function rootFolders(
   config: NkululekoConfig,
   path: string,
@@ -92,11 +92,11 @@ async function placeOf(
   around: Surroundings,
 ): Promise<CorpusSpec> {
   const type = config.take("DATA", `${name}.type`);
-  // Both are read as they are, without being told.
+  // Neither has to be stated: both are recognised.
   config.take("DATA", `${name}.absolute_path`);
   const inFile = from.places?.take("DATA", name);
   const written = textsOf(config.take("DATA", name) ?? inFile)[0];
-  // Paths that are not absolute start from the experiment's root, and that from where nkululeko was called.
+  // Relative paths start from the experiment's root, and a relative root from the folder in which nkululeko was called.
   const folder = folderOf(from.path);
   const starts = [folder, folderOf(folder), folderOf(folderOf(folder)), around.cwd];
   const candidates =
@@ -113,7 +113,7 @@ async function placeOf(
     if (type !== undefined && type !== "csv" && type !== "audformat")
       notes.push({
         setting: `DATA.${name}.type = ${String(type)}`,
-        why: "what a folder is, is seen from its files",
+        why: "the format of a folder is recognised from its files",
       });
     return { id: name, path: found.replace(/(?<=.)[\\/]+$/, "") };
   }
@@ -130,7 +130,7 @@ async function placeOf(
   );
 }
 
-/** Where label, speaker and sex stand in a table under other names. Either side of `colnames` may be the usual name. */
+/** The columns that hold label, speaker and sex under other names. Either side of `colnames` may be the usual name. */
 async function columnsOf(
   config: NkululekoConfig,
   name: string,
@@ -157,7 +157,7 @@ async function columnsOf(
     return Object.keys(out).length === 0 ? undefined : out;
   notes.push({
     setting: `DATA.target and DATA.${name}.colnames: ${Object.values(out).join(", ")}`,
-    why: "columns can be chosen in CSV files only; of other formats the label is the emotion",
+    why: "columns can be chosen only in CSV files; in other formats the label is the emotion",
   });
   return undefined;
 }
@@ -200,7 +200,7 @@ function factsOf(
   };
 }
 
-/** Own label -> class, of the labels that are there; several labels may stand before one class, with commas. */
+/** The corpus's own label -> class, for the labels that occur; several labels, separated by commas, may share a class. */
 function mapOf(
   config: NkululekoConfig,
   name: string,

@@ -8,7 +8,7 @@ import { parse as parseYaml } from "yaml";
 import { EmoforgeError } from "../../core/index.ts";
 import { throwFaults } from "../../corpora/index.ts";
 
-/** A setting with its place. */
+/** A setting and where it stands. */
 export interface Setting {
   /** In upper case, as is usual: "DATA". */
   readonly section: string;
@@ -21,13 +21,13 @@ export interface Setting {
 export interface NkululekoConfig {
   readonly source: string;
   readonly settings: readonly Setting[];
-  /** The setting's value, undefined where it is not there; from then on it counts as read. Case does not matter. */
+  /** The setting's value, undefined if it is absent; from then on it counts as read. Case does not matter. */
   take(section: string, key: string): unknown;
-  /** What nobody has taken. */
+  /** The settings that nobody has taken. */
   left(): readonly Setting[];
 }
 
-/** @throws {EmoforgeError} for lines that are no settings, or settings that come twice, with their lines. */
+/** @throws {EmoforgeError} if lines are not settings, or settings come twice; it names the lines. */
 export function parseNkululeko(text: string, source: string): NkululekoConfig {
   const sections = parseIni(joinedLines(text.replace(/^\uFEFF/, ""), source)) as Record<string, unknown>;
   const settings = Object.entries(sections).flatMap(([section, values]) =>
@@ -55,7 +55,7 @@ export function parseNkululeko(text: string, source: string): NkululekoConfig {
   };
 }
 
-/** Settings of one line each: configparser lets a value go on in lines that are indented. */
+/** Joins each setting into one line: configparser lets a value go on in indented lines. */
 function joinedLines(text: string, source: string): string {
   const out: string[] = [];
   const faults: string[] = [];
@@ -64,7 +64,7 @@ function joinedLines(text: string, source: string): string {
   let open = false;
   const once = (name: string, number: number) => {
     const before = seen.get(name.toLowerCase());
-    if (before !== undefined) faults.push(`line ${number}: ${name} stands on line ${before} already`);
+    if (before !== undefined) faults.push(`line ${number}: ${name} is already on line ${before}`);
     seen.set(name.toLowerCase(), number);
   };
   for (const [i, line] of text.split(/\r\n|\n|\r/).entries()) {
@@ -95,7 +95,7 @@ function joinedLines(text: string, source: string): string {
   return out.join("\n");
 }
 
-/** A Python literal, which YAML reads but for tuples and the names of its constants; the text itself where it is none. */
+/** Reads a Python literal as YAML, which lacks only tuples and Python's names of constants; any other text stays as it is. */
 function literalIn(text: string): unknown {
   const plain = text.trim();
   if (plain === "True") return true;

@@ -8,7 +8,7 @@ export interface Note {
   readonly why: string;
 }
 
-/** A list of texts; one text is a list of it. */
+/** A list of texts; a single text becomes a list. */
 export function textsOf(value: unknown): string[] {
   if (value === undefined || value === null) return [];
   return (Array.isArray(value) ? value : [value]).map(String);
@@ -66,7 +66,7 @@ function network(config: NkululekoConfig, notes: Note[]): Readonly<Record<string
   if (new Set(shares).size > 1)
     notes.push({
       setting: `MODEL.drop = ${textsOf(drop).join(", ")}`,
-      why: "one share for all layers here: the first",
+      why: "all layers have one share here: the first",
     });
   const loss = config.take("MODEL", "loss");
   if (loss !== undefined && loss !== "cross")

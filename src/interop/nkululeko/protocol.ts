@@ -13,7 +13,7 @@ interface Chosen {
   readonly reason: string;
 }
 
-/** @returns `own`: of each corpus, where they differ. */
+/** @returns `own`: the protocol of each corpus, if they differ. */
 export function protocolsOf(
   config: NkululekoConfig,
   corpora: readonly CorpusFacts[],
@@ -66,7 +66,7 @@ function leaveOut(corpus: CorpusFacts, groups: number, notes: Note[]): Chosen {
       };
 }
 
-/** Undefined where the strategy has no counterpart. */
+/** Undefined if the strategy has no counterpart. */
 function splitOf(
   config: NkululekoConfig,
   { name, speakers }: CorpusFacts,
@@ -79,7 +79,7 @@ function splitOf(
     numberOf(config.take("DATA", `${name}.tests_size`)) ??
     20;
   const share = Math.min(0.99, Math.max(0.01, size / 100));
-  // Leave-one-group-out and cross-validation disregard it, with nkululeko too.
+  // Leave-one-group-out and cross-validation disregard it in nkululeko too.
   if (!needed || strategy === undefined) return undefined;
   if (strategy === "random")
     return {

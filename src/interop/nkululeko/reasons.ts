@@ -2,7 +2,7 @@
 
 import type { Setting } from "./ini.ts";
 
-const results = "where results go is said when the recipe is run: emoforge run --out <folder>";
+const results = "where results go is decided when the recipe is run: emoforge run --out <folder>";
 
 const bySetting: Readonly<Record<string, string>> = {
   "EXP.root": results,
@@ -14,15 +14,14 @@ const bySetting: Readonly<Record<string, string>> = {
   "EXP.save_test": "predictions of all utterances are always written, to predictions.csv",
   "EXP.epochs": "the classifier has no epochs",
   "EXP.traindevtest": "no third set is needed: nothing is chosen on the test rows",
-  "DATA.no_reuse": "features are kept by content, so that nothing outdated is ever used again",
-  "FEATS.no_reuse": "features are kept by content, so that nothing outdated is ever used again",
-  "FEATS.needs_feature_extraction":
-    "features are kept by content, so that nothing outdated is ever used again",
+  "DATA.no_reuse": "features are cached by content, so nothing outdated is ever used",
+  "FEATS.no_reuse": "features are cached by content, so nothing outdated is ever used",
+  "FEATS.needs_feature_extraction": "features are cached by content, so nothing outdated is ever used",
   "DATA.tests": "a recipe tests on the corpora that it trains on; use emoforge train and predict for others",
   "MODEL.device": "it makes no difference to results: emoforge doctor shows what there is",
-  "MODEL.n_jobs": "the number of processes is said when the recipe is run: emoforge run --workers <n>",
+  "MODEL.n_jobs": "the number of processes is decided when the recipe is run: emoforge run --workers <n>",
   "MODEL.patience": "networks here train for a set number of epochs",
-  "MODEL.tuning_params": "settings are not searched here, but for `c: search` of the svm",
+  "MODEL.tuning_params": "settings are not searched here, except by `c: search` of the svm",
 };
 
 const byLastPart: Readonly<Record<string, string>> = {
@@ -32,17 +31,17 @@ const byLastPart: Readonly<Record<string, string>> = {
   dev_tables: "splits that tables define cannot be read",
   test_tables: "splits that tables define cannot be read",
   audio_path: "paths in a manifest start from its folder: move it there, or change the paths",
-  rename_speakers: "speakers of two corpora are never taken for one",
+  rename_speakers: "speakers of different corpora are never taken for the same",
 };
 
 const bySection: Readonly<Record<string, string>> = {
-  AUGMENT: "waveforms are not augmented here; what makes rows of features stands under `augmenters`",
+  AUGMENT: "waveforms are not augmented here; what makes rows of features is listed under `augmenters`",
   SEGMENT: "recordings are not cut here; a manifest may name stretches by start and end",
-  RESAMPLE: "recordings are resampled as their features need it",
+  RESAMPLE: "recordings are resampled to what their features need",
   PLOT: "the report draws its own charts",
   EXPL: "the report draws its own charts",
   REPORT: "the report is always written",
-  OPTIM: "settings are not searched here, but for `c: search` of the svm",
+  OPTIM: "settings are not searched here, except by `c: search` of the svm",
   DATA: "no counterpart: choose the utterances in a manifest",
   FEATS: "no counterpart in the features here",
   MODEL: "no counterpart in the classifier of the recipe",

@@ -1,4 +1,4 @@
-/** @file The recipe that does what a configuration of nkululeko does, and a list of what it does not. */
+/** @file Writes the recipe that does what a configuration of nkululeko does, and lists what it does not do. */
 
 import { stringify } from "yaml";
 import { baseOf } from "../../corpora/index.ts";
@@ -9,14 +9,14 @@ import type { Note } from "./model.ts";
 
 export interface WrittenRecipe {
   readonly text: string;
-  /** What could not be carried over, a line each. */
+  /** What could not be carried over, one line each. */
   readonly notCarried: readonly string[];
   readonly utterances: number;
 }
 
 /**
- * @param path The configuration's, absolute.
- * @throws {EmoforgeError} for lines that cannot be read, databases that are not there, and what is no classification.
+ * @param path The configuration's absolute path.
+ * @throws {EmoforgeError} if lines cannot be read, a database is absent, or it is not a classification.
  */
 export async function recipeOfNkululeko(
   path: string,

@@ -1,26 +1,26 @@
-/** @file The `Files` port on files behind addresses: of the page's own server, or of another that allows it (CORS). */
+/** @file The `Files` port on files behind addresses: on the page's own server, or on another that allows it (CORS). */
 
 import { EmoforgeError, type Files } from "../../core/index.ts";
 import { browserMedia } from "./media.ts";
 
 export interface FetchOptions {
-  /** What relative paths start from; the page unless told. */
+  /** What relative paths start from; default: the page. */
   readonly base?: string | URL;
-  /** Goes with every request, e.g. `credentials` or `headers`. */
+  /** Sent with every request, e.g. `credentials` or `headers`. */
   readonly request?: RequestInit;
 }
 
 /**
- * Paths are addresses, relative or whole: "models/emodb/model.onnx", "https://host/call.wav?signature". Parts of a file are asked
- * for by range requests; from a server that does not know them the whole file is fetched, and that of the last one kept.
+ * Paths are addresses, relative or absolute: "models/emodb/model.onnx", "https://host/call.wav?signature". Parts of a file are asked
+ * for by range requests. If the server does not support them, the whole file is fetched, and the last such file is kept.
  *
- * @throws {EmoforgeError} on use: what the server refuses or does not have, with its answer; folders, which servers do not list,
- *   and writing.
+ * @throws {EmoforgeError} on use, if the server refuses or does not have a file (with its answer), and for listing a folder, which
+ *   servers do not do, or writing.
  */
 export function fetchFiles({ base, request = {} }: FetchOptions = {}): Files {
   let whole: { readonly path: string; readonly bytes: Uint8Array } | undefined;
 
-  /** @param range As in the header, e.g. "0-99". */
+  /** @param range In the form that the header has, e.g. "0-99". */
   const ask = async (path: string, range?: string): Promise<Response> => {
     const headers = new Headers(request.headers);
     if (range !== undefined) headers.set("Range", `bytes=${range}`);
@@ -56,7 +56,7 @@ export function fetchFiles({ base, request = {} }: FetchOptions = {}): Files {
       if (response.status !== 206) return (await readWhole(path, response)).length;
       const total = totalOf(response);
       await response.body?.cancel();
-      // A host that does not let the page see the header.
+      // Without a total, the host does not let the page see the header.
       return total ?? (await readWhole(path, await fetched(path))).length;
     },
     async readRange(path, start, end) {
@@ -86,7 +86,7 @@ export function fetchFiles({ base, request = {} }: FetchOptions = {}): Files {
   };
 }
 
-/** In a page or a worker. A name may hold "#", which would be cut off as the mark of a place in a page. */
+/** Works in pages and in web workers. A name may contain "#", which would otherwise be cut off as a fragment. */
 function addressOf(path: string, base: string | URL | undefined): URL {
   const here = base ?? globalThis.document?.baseURI ?? globalThis.location?.href;
   try {

@@ -7,12 +7,12 @@ import { browserMedia } from "./media.ts";
 export interface Held {
   /** Bytes. */
   readonly size: number;
-  /** The bytes from `start` on and before `end`; fewer where the file ends earlier. */
+  /** The bytes from `start` up to but not including `end`; fewer if the file ends earlier. */
   read(start: number, end: number): Promise<Uint8Array>;
 }
 
 /**
- * @param held Path, as `placeOf` gives it, -> file. Looked at anew at each call.
+ * @param held Path, as `placeOf` gives it, -> file. Changes to the map are seen.
  * @param where Where they are, for messages, e.g. "in the archive".
  */
 export function heldFiles(held: ReadonlyMap<string, Held>, where: string): Files {
@@ -45,7 +45,7 @@ export function heldFiles(held: ReadonlyMap<string, Held>, where: string): Files
   };
 }
 
-/** The same path without "." and ".." and surplus "/": "/a//./b/../c" and "a/c" are one. */
+/** The path without ".", ".." and surplus "/": "/a//./b/../c" becomes "a/c". */
 export function placeOf(path: string): string {
   const parts: string[] = [];
   for (const part of path.split("/")) {
@@ -55,7 +55,7 @@ export function placeOf(path: string): string {
   return parts.join("/");
 }
 
-/** @param folder "" for the topmost. */
+/** @param folder "" for the topmost one. */
 function entriesOf(held: ReadonlyMap<string, Held>, folder: string): FileEntry[] {
   const start = folder === "" ? "" : `${folder}/`;
   const entries = new Map<string, FileEntry>();

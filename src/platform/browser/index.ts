@@ -9,7 +9,7 @@ export { memoryFiles } from "./memory.ts";
 export { pickedFiles } from "./picked.ts";
 export { zipFiles } from "./zip.ts";
 
-/** SHA-256 by WebCrypto. @throws {EmoforgeError} on a page that is neither of HTTPS nor of localhost, where browsers have none. */
+/** SHA-256 by WebCrypto. @throws {EmoforgeError} on a page that is served neither over HTTPS nor from localhost: it has no WebCrypto. */
 export const webHasher: Hasher = {
   async sha256(content) {
     const subtle = globalThis.crypto?.subtle as SubtleCrypto | undefined;
@@ -23,7 +23,7 @@ export const webHasher: Hasher = {
   },
 };
 
-/** @param files Those behind addresses unless told. */
+/** @param files Default: files behind addresses. */
 export function webPlatform(files: Files = fetchFiles()): Platform {
   return { files, clock: { now: () => Date.now() }, hasher: webHasher };
 }

@@ -92,7 +92,7 @@ function warningsOf(stated: Stated, sampleRateHz: number, decodedSec: number): s
   return warnings;
 }
 
-/** E.g. "Chrome 150.0.0.0". Edge and Chrome also call themselves Safari, and Edge Chrome. */
+/** E.g. "Chrome 150.0.0.0". Edge and Chrome also call themselves Safari, and Edge also calls itself Chrome. */
 function nameOf(userAgent: string): string {
   const found = ["Edg", "Firefox", "Chrome", "Version"]
     .map((one) => new RegExp(`(?:Headless)?(${one})/([\\d.]+)`).exec(userAgent))

@@ -1,12 +1,12 @@
-/** @file The `Files` port in memory: to try things out, and to save a model where there is no disk. */
+/** @file The `Files` port in memory: for trying things out, and for saving a model where there is no disk. */
 
 import type { Files, FileWriter } from "../../core/index.ts";
 import { type Held, heldFiles, placeOf } from "./held.ts";
 
 /**
- * Files in memory, which can also be written.
+ * Files in memory, which can be written too.
  *
- * @param content Path -> what is there at the beginning. Bytes are not copied: they are not to be changed.
+ * @param content Path -> what is there at the beginning. Bytes are not copied, so do not change them.
  */
 export function memoryFiles(content: Readonly<Record<string, Uint8Array | string>> = {}): Files {
   const held = new Map<string, Held>();
@@ -15,7 +15,7 @@ export function memoryFiles(content: Readonly<Record<string, Uint8Array | string
   for (const [path, value] of Object.entries(content)) put(path, bytesOf(value));
   return {
     ...heldFiles(held, "in memory"),
-    // A copy: the caller may go on to use the array for something else.
+    // A copy, since the caller may use the array for something else.
     write: async (path, value) => put(path, bytesOf(value).slice()),
     create: async (path) => writerTo((bytes) => put(path, bytes)),
     async remove(path) {

@@ -4,8 +4,8 @@ import { EmoforgeError, type Files } from "../../core/index.ts";
 import { type Held, heldFiles, placeOf } from "./held.ts";
 
 /**
- * @param picked Of `<input type="file" multiple>`, or with `webkitdirectory`, where paths then begin with the folder's name.
- * @throws {EmoforgeError} for two files of one name.
+ * @param picked From `<input type="file" multiple>`; with `webkitdirectory`, paths begin with the folder's name.
+ * @throws {EmoforgeError} if two files have the same name.
  */
 export function pickedFiles(picked: Iterable<File> | ArrayLike<File>): Files {
   const held = new Map<string, Held>();
@@ -20,7 +20,7 @@ export function pickedFiles(picked: Iterable<File> | ArrayLike<File>): Files {
   return heldFiles(held, "that were picked");
 }
 
-/** Browsers refuse what was changed or removed since it was picked. */
+/** Browsers refuse to read a file that has been changed or removed since it was picked. */
 function heldBlob(blob: Blob, path: string): Held {
   return {
     size: blob.size,

@@ -5,11 +5,11 @@ import { EmoforgeError, type Files } from "../../core/index.ts";
 import { type Held, heldFiles, placeOf } from "./held.ts";
 
 /**
- * Its list is read at once, an entry when it is asked for; that of the last one is kept, since recordings are read piece by piece.
+ * Reads the list of entries at once, and an entry when it is asked for. The last entry is kept, since recordings are read piece by piece.
  *
  * @param name What messages call the archive.
- * @throws {EmoforgeError} for what is no zip archive, and for two entries of one path. On reading: for an encrypted or damaged
- *   entry (CRC-32 and size are checked).
+ * @throws {EmoforgeError} if it is not a zip archive, or two entries have the same path. On reading: if an entry is encrypted or
+ *   damaged (CRC-32 and size are checked).
  */
 export async function zipFiles(archive: Blob | Uint8Array, name = "the archive"): Promise<Files> {
   const { BlobReader, Uint8ArrayReader, ZipReader } = await import("@zip.js/zip.js");
@@ -22,7 +22,7 @@ export async function zipFiles(archive: Blob | Uint8Array, name = "the archive")
   const held = new Map<string, Held>();
   let last: { readonly path: string; readonly content: Promise<Uint8Array> } | undefined;
   for (const entry of entries) {
-    // What macOS puts beside the files.
+    // macOS adds these to its archives.
     if (entry.directory || entry.filename.includes("__MACOSX/")) continue;
     const path = placeOf(entry.filename);
     if (held.has(path))

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createRng } from "../../../src/core/index.ts";
 import { clips } from "../../../src/experiment/media/clips.ts";
 
-/** What an augmenter of so many clips is asked for. */
+/** What an augmenter of this many clips is asked for. */
 function asked(count: number, amount: number): Int32Array {
   const ids = Array.from({ length: count }, (_, i) => `u${i}`);
   return clips.askedOfAll(
@@ -21,7 +21,7 @@ function asked(count: number, amount: number): Int32Array {
   );
 }
 
-test("views are of all recordings in turn, in no order of theirs", () => {
+test("views are of all recordings in turn, in an order that is not theirs", () => {
   const rounds = asked(10, 2.5);
   expect([...rounds.subarray(0, 10)].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   expect(rounds.subarray(10, 20)).toEqual(rounds.subarray(0, 10));
