@@ -4,6 +4,7 @@ export * from "./backward.ts";
 export * from "./clipping.ts";
 export * from "./initialisers.ts";
 export * from "./layers.ts";
+export * from "./lender.ts";
 export * from "./losses.ts";
 export * from "./normalisation.ts";
 export * from "./optimisers.ts";

@@ -7,11 +7,14 @@ import { hasExternalData } from "./onnx/external-data.ts";
 import { lower } from "./onnx/lower.ts";
 import { operators } from "./onnx/operators.ts";
 import { formatShape, sizeOf } from "./shapes.ts";
+import { createShelf, type Shelf } from "./shelf.ts";
 import type { DType, Shape, Tensor, TensorData, TensorSpec } from "./types.ts";
 
 export interface Engine {
   readonly backend: "cpu" | "webgpu" | "wasm";
   readonly threads: number;
+  /** Where compiled programs wait between two uses. */
+  readonly shelf: Shelf<Program>;
   /** Makes the named tensors runnable. Equal graphs give equal results on one machine with one thread count. */
   compile(outputs: Readonly<Record<string, Tensor>>): Promise<Program>;
   /**
@@ -67,11 +70,15 @@ export interface LoadedModel {
   release(): Promise<void>;
 }
 
+/** How many sets of programs an engine keeps for reuse. */
+const KEPT_PROGRAMS = 6;
+
 /** What an engine needs of an ONNX Runtime. */
 export interface Runtime {
   readonly backend: Engine["backend"];
   readonly threads: number;
   readonly sessionOptions: InferenceSession.SessionOptions;
+  readonly keptPrograms?: number | undefined;
   /** Channels in a block of the runtime's blocked layout, where it has one. */
   readonly channelBlock?: number | undefined;
   /** Whether results can be written straight into arrays of ours. */
@@ -99,6 +106,7 @@ export function createEngine(runtime: Runtime): Engine {
   return {
     backend: runtime.backend,
     threads: runtime.threads,
+    shelf: createShelf(runtime.keptPrograms ?? KEPT_PROGRAMS),
     async compile(outputs) {
       const lowered = lower(outputs, lowerings);
       return createProgram(runtime, await open(lowered.model), lowered);
