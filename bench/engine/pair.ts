@@ -1,6 +1,6 @@
 /** @file Two engines as one: what is compiled runs on both from the same feeds, so that a training is compared without drifting apart. */
 
-import type { Engine, Program, TensorData } from "../../src/tensor/index.ts";
+import { createShelf, type Engine, type Program, type TensorData } from "../../src/tensor/index.ts";
 
 export interface Side {
   /** Milliseconds that programs have taken since the last `reset`. */
@@ -34,6 +34,7 @@ export function pair(one: Engine, other: Engine): Pair {
   };
   const engine: Engine = {
     ...one,
+    shelf: createShelf(0),
     async compile(outputs) {
       const [mine, theirs] = [await one.compile(outputs), await other.compile(outputs)];
       return {

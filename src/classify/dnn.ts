@@ -3,7 +3,6 @@
 import * as z from "zod";
 import {
   type Classifier,
-  createRng,
   ParameterError,
   type Predictions,
   type Rows,
@@ -20,11 +19,14 @@ import {
   gradientArrays,
   gradientOutputs,
   heUniform,
+  type Kit,
   linear,
+  type Outputs,
   type ParameterGroup,
   type ParameterSet,
   parameters,
   train,
+  withPrograms,
 } from "../nn/index.ts";
 import {
   argMax,
@@ -71,8 +73,7 @@ type DnnOptions = z.output<typeof options>;
 const PREDICT_ROWS = 64;
 
 /**
- * Training and prediction programs are compiled once for each engine, number of features and classes, and options,
- * then reused by every later fit: the weights are inputs.
+ * Later fits of the same shape on the same engine reuse its programs: the weights are inputs.
  *
  * @throws {ParameterError} from `fit` for a table without rows, from `predict` for values that are no whole rows.
  * @throws {DivergedError} from `fit` when the loss stops being finite.
@@ -109,8 +110,9 @@ function createDnn(settings: DnnOptions, name: string, engine: Engine): Classifi
       const { epochs, l2, learningRate } = settings;
       // Weights and biases alternate; only weights are penalised.
       const optimiser = adam({ learningRate, l2: values.map((_, i) => (i % 2 === 0 ? l2 : 0)) });
-      const { curves } = await withProgram(engine, "train", shape, trainingOutputs, (program) =>
-        train({
+      const { curves } = await withPrograms(engine, kitOf(shape), async (programs) => {
+        const program = await programs("train");
+        return train({
           parameters: network,
           optimisers: { adam: optimiser },
           steps: epochs * batches.perEpoch,
@@ -124,15 +126,15 @@ function createDnn(settings: DnnOptions, name: string, engine: Engine): Classifi
             optimiser.step(values, gradientArrays(results, network));
             return { loss: results.loss[0] };
           },
-        }),
-      );
+        });
+      });
       const inEpochs = curves.loss.steps.map((s) => s / batches.perEpoch);
       return {
         predict: (data) =>
-          withProgram(engine, "predict", shape, predictionOutputs, (program) =>
-            predictRows(program, network, data, shape),
+          withPrograms(engine, kitOf(shape), async (programs) =>
+            predictRows(await programs("predict"), network, data, shape),
           ),
-        toOnnx: () => exportOnnx(predictionOutputs(shape, frozen(network)), { batch: "N" }),
+        toOnnx: () => exportOnnx(predictionOutputs(frozen(network), shape), { batch: "N" }),
         chosen: { hidden: settings.hidden.join("-"), epochs, learningRate, l2 },
         curves: [{ group: "dnn", name: "cross-entropy", steps: inEpochs, values: curves.loss.values }],
       };
@@ -140,7 +142,7 @@ function createDnn(settings: DnnOptions, name: string, engine: Engine): Classifi
   };
 }
 
-/** What a compiled program depends on. */
+/** What the programs depend on. */
 interface NetworkShape extends Pick<DnnOptions, "hidden" | "leak" | "dropout" | "batchSize" | "initialiser"> {
   readonly features: number;
   readonly classes: number;
@@ -163,17 +165,24 @@ function logitsOf(params: ParameterSet, shape: NetworkShape, rows: number, train
   });
 }
 
-/** Any values do for compiling: they are fed anew at each run. */
-const unfilled = () => parameters(createRng("names and shapes only"));
+function kitOf(shape: NetworkShape): Kit<"train" | "predict"> {
+  const { features, classes, hidden, leak, dropout, batchSize } = shape;
+  return {
+    key: JSON.stringify(["dnn", features, classes, hidden, leak, dropout, batchSize]),
+    graphs: (params) => ({
+      train: () => trainingOutputs(params, shape),
+      predict: () => predictionOutputs(params, shape),
+    }),
+  };
+}
 
-function trainingOutputs(shape: NetworkShape): Record<string, Tensor> {
-  const params = unfilled();
+function trainingOutputs(params: ParameterSet, shape: NetworkShape): Outputs {
   const logits = logitsOf(params, shape, shape.batchSize, true);
   const loss = crossEntropy(logits, input("targets", [shape.batchSize, shape.classes]));
   return { loss, ...gradientOutputs(loss, params) };
 }
 
-function predictionOutputs(shape: NetworkShape, params: ParameterSet = unfilled()): Record<string, Tensor> {
+function predictionOutputs(params: ParameterSet, shape: NetworkShape): Outputs {
   const logits = logitsOf(params, shape, PREDICT_ROWS);
   return { probabilities: softmax(logits, -1), label: argMax(logits, -1) };
 }
@@ -199,28 +208,4 @@ async function predictRows(
     probabilities.set(results.probabilities.subarray(0, count * classes), start * classes);
   }
   return { labels, probabilities };
-}
-
-/** Idle programs by engine and shape. A program runs for one caller at a time. */
-const idlePrograms = new WeakMap<Engine, Map<string, Program[]>>();
-
-async function withProgram<Result>(
-  engine: Engine,
-  purpose: string,
-  shape: NetworkShape,
-  outputs: (shape: NetworkShape) => Record<string, Tensor>,
-  use: (program: Program) => Promise<Result>,
-): Promise<Result> {
-  const byKey = idlePrograms.get(engine) ?? new Map<string, Program[]>();
-  idlePrograms.set(engine, byKey);
-  const { features, classes, hidden, leak, dropout, batchSize } = shape;
-  const key = JSON.stringify([purpose, features, classes, hidden, leak, dropout, batchSize]);
-  const idle = byKey.get(key) ?? [];
-  byKey.set(key, idle);
-  const program = idle.pop() ?? (await engine.compile(outputs(shape)));
-  try {
-    return await use(program);
-  } finally {
-    idle.push(program);
-  }
 }

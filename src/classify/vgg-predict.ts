@@ -1,44 +1,18 @@
-/** @file What a VGG says of clips, for any values of its parameters; and programs compiled for one use. */
+/** @file What a VGG says of clips, for any values of its parameters. */
 
-import { createRng, type Predictions } from "../core/index.ts";
-import { type ParameterGroup, type ParameterSet, parameters, zeros } from "../nn/index.ts";
-import { argMax, type Engine, type Program, softmax, type Tensor } from "../tensor/index.ts";
+import type { Predictions } from "../core/index.ts";
+import type { Outputs, ParameterGroup, ParameterSet } from "../nn/index.ts";
+import { argMax, type Program, softmax } from "../tensor/index.ts";
 import { type VggShape, vggLogits } from "./vgg-network.ts";
 import { copySegment, type Segment, vote } from "./vgg-segments.ts";
 
 /** Segments predicted in one run; the last batch is filled up with zeros. */
 const PREDICT_ROWS = 16;
 
-/** For compiling, any values do, since they are fed anew at each run; zeros cost neither time nor memory. */
-export function unfilled(): ParameterSet {
-  const params = parameters(createRng("names and shapes only"));
-  return {
-    ...params,
-    create: (name, shape, _, options) => params.create(name, shape, zeros, options),
-  };
-}
-
 /** "probabilities" `[16, classes]` and "label" `[16]` of the input "segments". */
-export function predictionOutputs(
-  shape: VggShape,
-  params: ParameterSet = unfilled(),
-): Record<string, Tensor> {
+export function predictionOutputs(params: ParameterSet, shape: VggShape): Outputs {
   const { logits } = vggLogits(params, shape, PREDICT_ROWS, "eval");
   return { probabilities: softmax(logits, -1), label: argMax(logits, -1) };
-}
-
-/** Compiled for one use: the working memory of a large network is not worth keeping. */
-export async function withProgram<Result>(
-  engine: Engine,
-  outputs: Record<string, Tensor>,
-  use: (program: Program) => Promise<Result>,
-): Promise<Result> {
-  const program = await engine.compile(outputs);
-  try {
-    return await use(program);
-  } finally {
-    await program.release();
-  }
 }
 
 /**

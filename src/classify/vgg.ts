@@ -17,12 +17,16 @@ import {
   frozen,
   gradientArrays,
   gradientOutputs,
+  type Kit,
+  type Outputs,
   type ParameterGroup,
+  type ParameterSet,
   parameters,
   train,
   updateRunning,
+  withPrograms,
 } from "../nn/index.ts";
-import { type Engine, exportOnnx, input, type Program, type Tensor } from "../tensor/index.ts";
+import { type Engine, exportOnnx, input, type Program } from "../tensor/index.ts";
 import { uar } from "./inner-folds.ts";
 import { clipClassifier } from "./kind.ts";
 import { createBatches } from "./vgg-batches.ts";
@@ -30,7 +34,7 @@ import { vggCost } from "./vgg-cost.ts";
 import { type HeldOut, holdOutSpeakers } from "./vgg-held-out.ts";
 import { leastSide, type VggShape, vggLogits } from "./vgg-network.ts";
 import { type VggOptions, vggOptions } from "./vgg-options.ts";
-import { predictClips, predictionOutputs, unfilled, withProgram } from "./vgg-predict.ts";
+import { predictClips, predictionOutputs } from "./vgg-predict.ts";
 import { type Segment, type Segmenting, segmentsOf } from "./vgg-segments.ts";
 
 /**
@@ -75,6 +79,7 @@ function createVgg(settings: VggOptions, name: string, engine: Engine): Classifi
       const segments = segmentsOf(clips.clips, clips.mels, cut, held?.train);
       const weights = classWeights(clips, segments, settings.classWeights);
       const batches = createBatches(clips, segments, weights, batchSize, shape, rng.fork("batches"));
+      const kit = kitOf(shape, batchSize);
       const network = parameters(rng.fork("initial"));
       vggLogits(network, shape, batchSize, "eval");
       const values = network.values();
@@ -104,20 +109,20 @@ function createVgg(settings: VggOptions, name: string, engine: Engine): Classifi
             return { loss: results.loss[0] };
           },
         });
-      const result = await withProgram(engine, trainingOutputs(shape, batchSize), (program) => {
+      const result = await withPrograms(engine, kit, async (programs) => {
+        const program = await programs("train");
         if (!held) return learn(program);
-        return withProgram(engine, predictionOutputs(shape), (judge) =>
-          learn(program, async () => {
-            const score = await heldOutUar(judge, network, clips, held, cut);
-            uars.push({ epoch: uars.length + 1, uar: score });
-            return 1 - score;
-          }),
-        );
+        const judge = await programs("predict");
+        return learn(program, async () => {
+          const score = await heldOutUar(judge, network, clips, held, cut);
+          uars.push({ epoch: uars.length + 1, uar: score });
+          return 1 - score;
+        });
       });
 
       const inEpochs = (step: number) => step / batches.perEpoch;
       const epochs = Math.round(100 * inEpochs(result.best?.step ?? result.steps)) / 100;
-      return fittedOn(engine, network, shape, cut, {
+      return fittedOn(engine, kit, network, shape, cut, {
         chosen: {
           depth: settings.depth,
           width: settings.width,
@@ -152,6 +157,7 @@ function createVgg(settings: VggOptions, name: string, engine: Engine): Classifi
 
 function fittedOn(
   engine: Engine,
+  kit: Kit<"train" | "predict">,
   network: ParameterGroup,
   shape: VggShape,
   cut: Segmenting,
@@ -159,10 +165,10 @@ function fittedOn(
 ): FittedClassifier<Clips> {
   return {
     predict: (clips) =>
-      withProgram(engine, predictionOutputs(shape), (program) =>
-        predictClips(program, network, clips, shape, segmentsOf(clips, shape.mels, cut)),
+      withPrograms(engine, kit, async (programs) =>
+        predictClips(await programs("predict"), network, clips, shape, segmentsOf(clips, shape.mels, cut)),
       ),
-    toOnnx: () => exportOnnx(predictionOutputs(shape, frozen(network)), { batch: "N" }),
+    toOnnx: () => exportOnnx(predictionOutputs(frozen(network), shape), { batch: "N" }),
     ...said,
   };
 }
@@ -187,8 +193,15 @@ function classWeights(
   return counts.map((n) => (kind === "none" ? 1 : segments.length / (classes.length * Math.max(1, n))));
 }
 
-function trainingOutputs(shape: VggShape, rows: number): Record<string, Tensor> {
-  const params = unfilled();
+/** Without a key, so that the working memory of a large network is given back after use. */
+const kitOf = (shape: VggShape, batchSize: number): Kit<"train" | "predict"> => ({
+  graphs: (params) => ({
+    train: () => trainingOutputs(params, shape, batchSize),
+    predict: () => predictionOutputs(params, shape),
+  }),
+});
+
+function trainingOutputs(params: ParameterSet, shape: VggShape, rows: number): Outputs {
   const { logits, statistics } = vggLogits(params, shape, rows, "train");
   const loss = crossEntropy(logits, input("targets", [rows, shape.classes]));
   return { loss, ...statistics, ...gradientOutputs(loss, params) };

@@ -5,6 +5,7 @@ export * from "./clipping.ts";
 export * from "./cost.ts";
 export * from "./initialisers.ts";
 export * from "./layers.ts";
+export * from "./lender.ts";
 export * from "./losses.ts";
 export * from "./normalisation.ts";
 export * from "./optimisers.ts";

@@ -1,8 +1,8 @@
 /** @file Named parameters: graph inputs together with the arrays that hold their values. */
 
-import { ParameterError, type Rng, ShapeError } from "../core/index.ts";
+import { createRng, ParameterError, type Rng, ShapeError } from "../core/index.ts";
 import { constant, input, type Tensor } from "../tensor/index.ts";
-import type { Initialiser } from "./initialisers.ts";
+import { type Initialiser, zeros } from "./initialisers.ts";
 
 export interface Parameter {
   /** The graph input of the same name. */
@@ -65,6 +65,15 @@ export function parameters(rng: Rng): ParameterSet {
       entries.set(name, { tensor, values: initialiser(shape, rng.fork(name)), shape: [...shape], trainable });
       return tensor;
     },
+  };
+}
+
+/** An empty set whose parameters all start at 0: names and shapes, for building graphs whose values are fed. */
+export function unfilled(): ParameterSet {
+  const params = parameters(createRng("names and shapes only"));
+  return {
+    ...params,
+    create: (name, shape, _, options) => params.create(name, shape, zeros, options),
   };
 }
 

@@ -6,13 +6,18 @@ import { hasExternalData } from "./onnx/external-data.ts";
 import type { LoweredModel } from "./onnx/lower.ts";
 import type { Engine, LoadedModel, ModelSpec, Program, ShapedData } from "./programs.ts";
 import { formatShape, sizeOf } from "./shapes.ts";
+import { createShelf } from "./shelf.ts";
 import type { DType, Tensor, TensorData, TensorSpec } from "./types.ts";
+
+/** How many sets of programs an engine keeps for reuse. */
+const KEPT_PROGRAMS = 6;
 
 /** What an engine needs of an ONNX Runtime. */
 export interface Runtime {
   readonly backend: Engine["backend"];
   readonly threads: number;
   readonly sessionOptions: InferenceSession.SessionOptions;
+  readonly keptPrograms?: number | undefined;
   /** Channels in a block of the runtime's blocked layout, where it has one. */
   readonly channelBlock?: number | undefined;
   /** Whether results can be written straight into arrays of ours. */
@@ -39,6 +44,7 @@ export function createEngine(runtime: Runtime): Engine {
   return {
     backend: runtime.backend,
     threads: runtime.threads,
+    shelf: createShelf(runtime.keptPrograms ?? KEPT_PROGRAMS),
     async compile(outputs) {
       const lowered = await lowerFor(outputs, runtime.channelBlock);
       return createProgram(runtime, await open(lowered.model), lowered);

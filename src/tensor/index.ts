@@ -50,5 +50,6 @@ export {
   reduceSum,
   softmax,
 } from "./reduce.ts";
+export { type Compiled, createShelf, releaseAll, type Shelf } from "./shelf.ts";
 export type { DType, Operand, Shape, Tensor, TensorData, TensorSpec } from "./types.ts";
 export type { Padding, WindowOptions } from "./windows.ts";

@@ -11,6 +11,8 @@ export interface NodeEngineOptions {
   readonly backend?: "cpu" | "webgpu";
   /** CPU threads of one program, 1 by default: independent trials in worker processes use the cores better. */
   readonly threads?: number;
+  /** Sets of compiled programs kept for reuse, 6 by default: one for each network that is trained in turn. */
+  readonly keptPrograms?: number;
 }
 
 /**
@@ -57,6 +59,7 @@ export async function createNodeEngine(options: NodeEngineOptions = {}): Promise
   return createEngine({
     backend,
     threads,
+    keptPrograms: options.keptPrograms,
     InferenceSession,
     Tensor: Tensor as never,
     writesInPlace: true,

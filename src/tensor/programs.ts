@@ -1,10 +1,13 @@
 /** @file What runs a graph or a model. Names no runtime, so that the declarations of the package need none either. */
 
+import type { Shelf } from "./shelf.ts";
 import type { Shape, Tensor, TensorData, TensorSpec } from "./types.ts";
 
 export interface Engine {
   readonly backend: "cpu" | "webgpu" | "wasm";
   readonly threads: number;
+  /** Where compiled programs wait between two uses. */
+  readonly shelf: Shelf<Program>;
   /** Makes the named tensors runnable. Equal graphs give equal results on one machine with one thread count. */
   compile(outputs: Readonly<Record<string, Tensor>>): Promise<Program>;
   /**

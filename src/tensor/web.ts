@@ -9,6 +9,8 @@ export interface WebEngineOptions {
   readonly backend?: "wasm" | "webgpu";
   /** WebAssembly threads, 1 by default; more need a page that is cross-origin isolated (COOP and COEP headers). */
   readonly threads?: number;
+  /** Sets of compiled programs kept for reuse, 6 by default. */
+  readonly keptPrograms?: number;
   /** Folder (ending in "/") the page serves ONNX Runtime's `.wasm` and `.mjs` files from; beside the script by default. */
   readonly wasmPaths?: string;
 }
@@ -37,6 +39,7 @@ export async function createWebEngine(options: WebEngineOptions = {}): Promise<E
   return createEngine({
     backend,
     threads,
+    keptPrograms: options.keptPrograms,
     InferenceSession,
     Tensor: Tensor as never,
     writesInPlace: false,

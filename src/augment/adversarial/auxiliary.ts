@@ -3,14 +3,21 @@
 import { throwIfAborted } from "../../core/errors.ts";
 import type { Rng } from "../../core/rng.ts";
 import type { Recorded, Rows } from "../../core/types.ts";
-import { adam, crossEntropy, type ParameterSet, parameters, train as runSteps } from "../../nn/index.ts";
-import { type Engine, gradients, input, softmax } from "../../tensor/index.ts";
+import {
+  adam,
+  crossEntropy,
+  gradientArrays,
+  gradientOutputs,
+  type Kit,
+  parameters,
+  train as runSteps,
+  withPrograms,
+} from "../../nn/index.ts";
+import { type Engine, input, softmax } from "../../tensor/index.ts";
 import { createDeck, createDecks, positionsByClass } from "../draw.ts";
 import { rowAt } from "../geometry.ts";
-import type { Outputs } from "./graphs.ts";
 import { classifierLogits } from "./networks.ts";
 import type { AdversarialOptions } from "./options.ts";
-import { withPrograms } from "./programs.ts";
 
 export interface Auxiliary {
   /** Arrays by name, `classifier/...`, as programs take them. */
@@ -31,32 +38,29 @@ export async function fitAuxiliary(
   const d = table.features.length;
   const classes = table.classes.length;
   const { hidden } = options;
-  const key = JSON.stringify(["classifier", d, classes, hidden]);
-  const build = (params: ParameterSet): Record<"train" | "predict", () => Outputs> => {
-    const x = input("rows", [batch, d]);
-    const logits = classifierLogits(params, x, { hidden, classes });
-    return {
-      train() {
-        const loss = crossEntropy(logits, input("class", [batch, classes]));
-        const group = params.subset("classifier/");
-        const slopes = gradients(loss, group.tensors());
-        return {
-          loss,
-          ...Object.fromEntries([...group.entries.keys()].map((name, i) => [`gradient/${name}`, slopes[i]])),
-        };
-      },
-      predict: () => ({ probabilities: softmax(logits) }),
-    };
+  const kit: Kit<"train" | "predict"> = {
+    key: JSON.stringify(["classifier", d, classes, hidden]),
+    graphs(on) {
+      const x = input("rows", [batch, d]);
+      const logits = classifierLogits(on, x, { hidden, classes });
+      return {
+        train() {
+          const loss = crossEntropy(logits, input("class", [batch, classes]));
+          return { loss, ...gradientOutputs(loss, on) };
+        },
+        predict: () => ({ probabilities: softmax(logits) }),
+      };
+    },
   };
   const params = parameters(context.rng.fork("weights"));
-  build(params);
+  kit.graphs(params);
   const feeds: Record<string, Float32Array> = {
     ...params.feeds(),
     rows: new Float32Array(batch * d),
     class: new Float32Array(batch * classes),
   };
 
-  await withPrograms(engine, key, build, async (programs) => {
+  await withPrograms(engine, kit, async (programs) => {
     const program = await programs("train");
     const optimiser = adam({ learningRate: options.learningRate, l2: options.l2 });
     const rng = context.rng.fork("batches");
@@ -78,11 +82,7 @@ export async function fitAuxiliary(
           feeds.class[i * classes + label] = 1;
         }
         const results = (await program.run(feeds)) as Record<string, Float32Array>;
-        const names = [...params.entries.keys()];
-        optimiser.step(
-          params.values(),
-          names.map((name) => results[`gradient/${name}`]),
-        );
+        optimiser.step(params.values(), gradientArrays(results, params));
         return { loss: results.loss[0] };
       },
       onProgress: context.onStep,
@@ -92,7 +92,7 @@ export async function fitAuxiliary(
   return {
     feeds: params.feeds(),
     probabilities: (rows) =>
-      withPrograms(engine, key, build, async (programs) => {
+      withPrograms(engine, kit, async (programs) => {
         const program = await programs("predict");
         const m = rows.length / d;
         const out = new Float32Array(m * classes);

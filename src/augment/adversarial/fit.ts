@@ -4,17 +4,15 @@ import type { AugmentContext, FittedAugmenter, TrainingCurve } from "../../core/
 import { ParameterError, throwIfAborted } from "../../core/errors.ts";
 import { createRng, type Rng } from "../../core/rng.ts";
 import type { Recorded, Rows } from "../../core/types.ts";
-import { type ParameterSet, parameters } from "../../nn/index.ts";
+import { type Kit, type Outputs, type ParameterSet, parameters, withPrograms } from "../../nn/index.ts";
 import type { Engine, Program } from "../../tensor/index.ts";
 import { positionsByClass } from "../draw.ts";
 import { rowAt } from "../geometry.ts";
 import { type Auxiliary, fitAuxiliary } from "./auxiliary.ts";
 import { createFilter } from "./filter.ts";
-import type { Outputs } from "./graphs.ts";
 import { createTargetDealer, type Feeds, type Group, groupsOf, setClass } from "./groups.ts";
 import { type Maker, makeRows } from "./make.ts";
 import type { AdversarialOptions } from "./options.ts";
-import { withPrograms } from "./programs.ts";
 import { createManifold, meanPairDistance } from "./quality.ts";
 import { type Plan, trainAdversarially } from "./training.ts";
 
@@ -54,6 +52,7 @@ export async function fitNetworks(
   });
   const feeds = batchFeeds();
   const kind = describe({ byClass, feeds });
+  const kit: Kit<ProgramName> = { key: kind.key, graphs: kind.build };
   const groups = groupsOf(train, byClass, options.networks);
 
   const withClassifier = kind.needsClassifier || options.filter === "classifier";
@@ -77,7 +76,7 @@ export async function fitNetworks(
 
   const curves: TrainingCurve[] = [];
   const networkOf = new Map<number, Feeds>();
-  await withPrograms(engine, kind.key, kind.build, async (programs) => {
+  await withPrograms(engine, kit, async (programs) => {
     for (const group of groups) {
       const stream = rng.fork("group", group.name);
       const params = parameters(stream.fork("weights"));
@@ -110,7 +109,7 @@ export async function fitNetworks(
   return {
     curves,
     draw: (labels, drawRng) =>
-      withPrograms(engine, kind.key, kind.build, async (programs) => {
+      withPrograms(engine, kit, async (programs) => {
         const make = await programs("make");
         // Arrays of its own, since two draws may overlap.
         const slots = batchFeeds();

@@ -1,7 +1,13 @@
 /** @file The graphs that train and run a cycle-GAN and a plain GAN. Parameters, batches and weights are all inputs. */
 
-import { crossEntropy, meanSquaredError, type ParameterSet } from "../../nn/index.ts";
-import { add, concat, gradients, input, multiply, slice, type Tensor } from "../../tensor/index.ts";
+import {
+  crossEntropy,
+  gradientOutputs,
+  meanSquaredError,
+  type Outputs,
+  type ParameterSet,
+} from "../../nn/index.ts";
+import { add, concat, input, multiply, slice, type Tensor } from "../../tensor/index.ts";
 import { type CriticLossOptions, criticLoss, generatorLoss, interpolates } from "./losses.ts";
 import {
   classifierLogits,
@@ -10,9 +16,6 @@ import {
   type GeneratorSpec,
   generator,
 } from "./networks.ts";
-
-/** Outputs of one program: losses by name, and `gradient/<parameter>`. */
-export type Outputs = Readonly<Record<string, Tensor>>;
 
 interface GraphSpec extends DiscriminatorSpec, CriticLossOptions {
   readonly batch: number;
@@ -78,7 +81,7 @@ export function cycleGraphs(
         criticLoss(judgeTarget, t, made, atTarget, spec),
         criticLoss(judgeSource, s, madeSource, atSource, spec),
       );
-      return { critic: loss, ...gradientsOf(loss, params, "judge/") };
+      return { critic: loss, ...gradientOutputs(loss, params.subset("judge/")) };
     },
     generator() {
       const fooling = add(
@@ -93,9 +96,13 @@ export function cycleGraphs(
           : {}),
         ...classificationLoss(params, madeTarget, y, spec),
       };
-      return { generator: fooling, ...others, ...gradientsOf(total(fooling, others), params, "generate/") };
+      return {
+        generator: fooling,
+        ...others,
+        ...gradientOutputs(total(fooling, others), params.subset("generate/")),
+      };
     },
-    reconstruct: () => ({ reconstruction: cycle, ...gradientsOf(cycle, params, "generate/") }),
+    reconstruct: () => ({ reconstruction: cycle, ...gradientOutputs(cycle, params.subset("generate/")) }),
     make: () => ({ rows: toTarget(s) }),
   };
 }
@@ -121,7 +128,7 @@ export function noiseGraphs(
     critic() {
       const u = interpolates(real, made, input("mix/target", [batch, 1]));
       const loss = criticLoss(judge, real, made, u, spec);
-      return { critic: loss, ...gradientsOf(loss, params, "judge/") };
+      return { critic: loss, ...gradientOutputs(loss, params.subset("judge/")) };
     },
     generator() {
       const fooling = generatorLoss(judge(made), adversarial);
@@ -129,7 +136,7 @@ export function noiseGraphs(
       return {
         generator: fooling,
         ...classification,
-        ...gradientsOf(total(fooling, classification), params, "generate/"),
+        ...gradientOutputs(total(fooling, classification), params.subset("generate/")),
       };
     },
     make: () => ({ rows: made }),
@@ -148,10 +155,4 @@ function total(adversarial: Tensor, others: Outputs): Tensor {
   return Object.entries({ adversarial, ...others })
     .map(([name, loss]) => multiply(input(`weight/${name}`, []), loss))
     .reduce((a, b) => add(a, b));
-}
-
-function gradientsOf(loss: Tensor, params: ParameterSet, prefix: string): Outputs {
-  const group = params.subset(prefix);
-  const tensors = gradients(loss, group.tensors());
-  return Object.fromEntries([...group.entries.keys()].map((name, i) => [`gradient/${name}`, tensors[i]]));
 }

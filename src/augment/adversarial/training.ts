@@ -6,6 +6,7 @@ import type { Rng } from "../../core/rng.ts";
 import {
   adam,
   DivergedError,
+  gradientArrays,
   type Optimiser,
   type ParameterGroup,
   type ParameterSet,
@@ -136,8 +137,7 @@ async function update(
   rate: number,
 ): Promise<Results> {
   const results = (await program.run(feeds)) as Results;
-  const slopes = [...group.entries.keys()].map((name) => results[`gradient/${name}`]);
-  optimiser.step(group.values(), slopes, rate);
+  optimiser.step(group.values(), gradientArrays(results, group), rate);
   return results;
 }
 

@@ -1,8 +1,7 @@
 /** @file The programs of a viewmaker: one for each training phase of section 2.3, one to make views, one to embed clips. */
 
-import { gradientOutputs, type ParameterSet } from "../../nn/index.ts";
+import { gradientOutputs, type Outputs, type ParameterSet } from "../../nn/index.ts";
 import { add, concat, input, multiply, slice, type Tensor } from "../../tensor/index.ts";
-import type { Outputs } from "../adversarial/graphs.ts";
 import { augmentorLoss, discriminatorLoss, tripletLoss, varianceLoss } from "./losses.ts";
 import {
   discriminate,

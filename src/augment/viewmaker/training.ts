@@ -11,9 +11,9 @@ import {
   gradientArrays,
   type Optimiser,
   type ParameterSet,
+  type Programs,
   train as runSteps,
 } from "../../nn/index.ts";
-import type { Programs } from "../adversarial/programs.ts";
 import type { ViewmakerFeeds } from "./batches.ts";
 import { type Phase, phases, trainedIn } from "./graphs.ts";
 import type { ViewmakerSettings } from "./options.ts";

@@ -10,13 +10,19 @@ import {
   requireEngine,
   throwIfAborted,
 } from "../../core/index.ts";
-import { frozen, type ParameterSet, parameters } from "../../nn/index.ts";
+import {
+  frozen,
+  type Kit,
+  type ParameterSet,
+  type Programs,
+  parameters,
+  withPrograms,
+} from "../../nn/index.ts";
 import { type Engine, exportOnnx } from "../../tensor/index.ts";
-import { withPrograms } from "../adversarial/programs.ts";
 import { checkClips, checkSources } from "../clips/check.ts";
 import { createFeeds, createTripletSampler, fillChance, fillTriplets } from "./batches.ts";
 import { viewmakerCost } from "./cost.ts";
-import { phases, type ViewmakerSpec, viewmakerGraphs } from "./graphs.ts";
+import { type Phase, phases, type ViewmakerSpec, viewmakerGraphs } from "./graphs.ts";
 import { createMeasure } from "./measure.ts";
 import { STRIDE, type ViewmakerSettings, viewmakerOptions } from "./options.ts";
 import { trainViewmaker, type ViewmakerContext } from "./training.ts";
@@ -70,15 +76,17 @@ function createViewmaker(settings: ViewmakerSettings, name: string, engine: Engi
       throwIfAborted(context.signal);
       const size: WindowSize = { batch, frames, mels: train.mels, latent };
       const spec: ViewmakerSpec = { ...settings, mels: train.mels };
-      const key = JSON.stringify(["viewmaker", specOf(spec)]);
-      const build = (on: ParameterSet) => viewmakerGraphs(on, spec);
+      const kit: Kit<Phase | "make" | "embed"> = {
+        key: JSON.stringify(["viewmaker", specOf(spec)]),
+        graphs: (on) => viewmakerGraphs(on, spec),
+      };
       const params = createParameters(spec, rng.fork("weights"));
 
       const lend = <Result>(
         use: (run: Readonly<Record<"make" | "embed", RunWindows>>) => Promise<Result>,
-      ): Promise<Result> => withPrograms(engine, key, build, (programs) => use(runners(programs, params)));
+      ): Promise<Result> => withPrograms(engine, kit, (programs) => use(runners(programs, params)));
 
-      const curves = await withPrograms(engine, key, build, (programs) => {
+      const curves = await withPrograms(engine, kit, (programs) => {
         const run = runners(programs, params);
         const feeds = { ...createFeeds(size, 3 * batch, 2 * batch), ...params.feeds() };
         return trainViewmaker({
@@ -161,9 +169,10 @@ export function createParameters(spec: ViewmakerSpec, rng: Rng): ParameterSet {
   return params;
 }
 
-type Lent = Parameters<Parameters<typeof withPrograms<"make" | "embed", unknown>>[3]>[0];
-
-function runners(programs: Lent, params: ParameterSet): Readonly<Record<"make" | "embed", RunWindows>> {
+function runners(
+  programs: Programs<"make" | "embed">,
+  params: ParameterSet,
+): Readonly<Record<"make" | "embed", RunWindows>> {
   const values = params.feeds();
   const runner = (program: "make" | "embed", output: string): RunWindows => {
     return async (feeds) => {

@@ -1,16 +1,11 @@
 /** The losses of Eq. 2-3, 8, 10-14 by hand, and their gradients against finite differences. */
 
 import { beforeAll, describe, expect, test } from "vitest";
-import {
-  type CycleSpec,
-  cycleGraphs,
-  noiseGraphs,
-  type Outputs,
-} from "../../../src/augment/adversarial/graphs.ts";
+import { type CycleSpec, cycleGraphs, noiseGraphs } from "../../../src/augment/adversarial/graphs.ts";
 import { criticLoss, generatorLoss, interpolates } from "../../../src/augment/adversarial/losses.ts";
 import { patchStarts } from "../../../src/augment/adversarial/networks.ts";
 import { createRng } from "../../../src/core/rng.ts";
-import { type ParameterSet, parameters } from "../../../src/nn/index.ts";
+import { type Outputs, type ParameterSet, parameters } from "../../../src/nn/index.ts";
 import { constant, type Engine, input, matmul, reshape, type Tensor } from "../../../src/tensor/index.ts";
 import { createNodeEngine } from "../../../src/tensor/node.ts";
 
