@@ -87,15 +87,6 @@ const publicFiles: Readonly<Record<string, string>> = {
 /** Cycles of types that are natural to keep: the files -> why. */
 const naturalCycles: Readonly<Record<string, string>> = {};
 
-/** Faults still to be mended; nothing may be added. */
-const knownFaults = {
-  runTimeCycles: [
-    "src/tensor/elementwise.ts, src/tensor/graph.ts, src/tensor/layout.ts, src/tensor/matmul.ts, src/tensor/reduce.ts",
-  ],
-  typeCycles: ["src/tensor/onnx/fuse.ts, src/tensor/onnx/lower.ts"],
-  deepImports: ["src/augment -> src/core", "src/tensor -> src/core"],
-};
-
 const root = join(import.meta.dirname, "..");
 const sources = readSources(root).filter(({ path }) => path.startsWith("src/"));
 
@@ -130,11 +121,9 @@ test("folders import each other through index.ts, or a file declared public", ()
       .flatMap(({ file }) => file ?? [])
       .filter((file) => folderOf(file) !== folderOf(path))
       .filter((file) => file !== `${folderOf(file)}/index.ts` && publicFiles[file] === undefined)
-      .map((file) => ({ pair: `${folderOf(path)} -> ${folderOf(file)}`, text: `${path} imports ${file}` })),
+      .map((file) => `${path} imports ${file}`),
   );
-  const unknown = faults.filter(({ pair }) => !knownFaults.deepImports.includes(pair));
-  expect(unknown.map(({ text }) => text)).toEqual([]);
-  expect(knownFaults.deepImports.filter((known) => !faults.some(({ pair }) => pair === known))).toEqual([]);
+  expect(faults).toEqual([]);
 });
 
 test("every public file is there, and another folder imports it", () => {
@@ -157,14 +146,11 @@ function cyclesOver(kinds: readonly Import["kind"][]): string[] {
 }
 
 test("no files need each other at run time", () => {
-  expect(cyclesOver(["run", "lazy"])).toEqual(knownFaults.runTimeCycles);
+  expect(cyclesOver(["run", "lazy"])).toEqual([]);
 });
 
 test("no files need each other's types, unless that is natural", () => {
-  const cycles = cyclesOver(["run", "lazy", "type"]).filter(
-    (cycle) => !knownFaults.runTimeCycles.includes(cycle),
-  );
-  expect(cycles).toEqual([...knownFaults.typeCycles, ...Object.keys(naturalCycles)].sort());
+  expect(cyclesOver(["run", "lazy", "type"])).toEqual(Object.keys(naturalCycles).sort());
 });
 
 /** The sources outside these folders that import such a module. */

@@ -4,7 +4,7 @@
  * filterGradient (image, response).
  */
 
-import { ShapeError } from "../core/errors.ts";
+import { ShapeError } from "../core/index.ts";
 import { makeTensor, requireDType } from "./graph.ts";
 import type { Shape, Tensor, VjpTable } from "./types.ts";
 import { perAxis, resolveWindows, type WindowOptions, windowCounts } from "./windows.ts";

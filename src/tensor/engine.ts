@@ -1,7 +1,7 @@
 /** @file Engines: compile a graph, run it. What Node's and the web's ONNX Runtime have in common. */
 
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
-import { EmoforgeError, ParameterError } from "../core/errors.ts";
+import { EmoforgeError, ParameterError } from "../core/index.ts";
 import { hasExternalData } from "./onnx/external-data.ts";
 import type { LoweredModel } from "./onnx/lower.ts";
 import type { Engine, LoadedModel, ModelSpec, Program, ShapedData } from "./programs.ts";

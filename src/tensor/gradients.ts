@@ -1,13 +1,13 @@
 /** @file Reverse-mode differentiation: a graph in, a graph out. */
 
-import { ParameterError } from "../core/errors.ts";
+import { ParameterError } from "../core/index.ts";
 import { convolutionVjps } from "./convolution.ts";
-import { elementwiseVjps } from "./elementwise.ts";
+import { elementwiseVjps } from "./elementwise-gradients.ts";
 import { constant, reachable, uniformValue } from "./graph.ts";
-import { addAll, layoutVjps } from "./layout.ts";
+import { addAll, layoutVjps } from "./layout-gradients.ts";
 import { matmulVjps } from "./matmul.ts";
 import { poolingVjps } from "./pooling.ts";
-import { reduceVjps } from "./reduce.ts";
+import { reduceVjps } from "./reduce-gradients.ts";
 import { formatShape, sizeOf } from "./shapes.ts";
 import type { Tensor, VjpTable } from "./types.ts";
 

@@ -1,7 +1,6 @@
 /** @file Making tensors and walking the graph below them. */
 
-import { ParameterError } from "../core/errors.ts";
-import { broadcastTo } from "./layout.ts";
+import { ParameterError } from "../core/index.ts";
 import { checkShape, formatShape, sizeOf } from "./shapes.ts";
 import type { DType, Operand, Shape, Tensor, TensorData } from "./types.ts";
 
@@ -37,7 +36,9 @@ export function input(name: string, shape: Shape, dtype: DType = "float32"): Ten
 export function constant(values: number | ArrayLike<number>, shape?: Shape): Tensor {
   if (typeof values === "number") {
     const scalar = makeTensor("constant", [], [], { values: Float32Array.of(values) });
-    return shape ? broadcastTo(scalar, shape) : scalar;
+    if (shape === undefined || shape.length === 0) return scalar;
+    checkShape("constant", shape);
+    return makeTensor("broadcastTo", [scalar], shape);
   }
   const dims = shape ?? [values.length];
   checkShape("constant", dims);

@@ -1,6 +1,6 @@
 /** @file Matrix products and their gradients. */
 
-import { ShapeError } from "../core/errors.ts";
+import { ShapeError } from "../core/index.ts";
 import { makeTensor, requireDType } from "./graph.ts";
 import { reshape } from "./layout.ts";
 import type { Tensor, VjpTable } from "./types.ts";

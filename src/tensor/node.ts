@@ -1,7 +1,7 @@
 /** @file Engines in Node: ONNX Runtime's native build, on the CPU or, through WebGPU, on a graphics card. */
 
 import type { InferenceSession } from "onnxruntime-node";
-import { EmoforgeError, ParameterError } from "../core/errors.ts";
+import { EmoforgeError, ParameterError } from "../core/index.ts";
 import { createEngine } from "./engine.ts";
 import { findChannelBlock } from "./onnx/blocked.ts";
 import type { Engine } from "./programs.ts";

@@ -1,10 +1,11 @@
 /** @file Max and average pooling over one or two spatial axes, their gradients, and upsampling by repetition. */
 
-import { ParameterError } from "../core/errors.ts";
+import { ParameterError } from "../core/index.ts";
 import { convTransposeTo } from "./convolution.ts";
 import { cast, divide, equal, multiply } from "./elementwise.ts";
 import { constant, makeTensor, requireDType } from "./graph.ts";
-import { addAll, pad, reshape, slice, unslice } from "./layout.ts";
+import { pad, reshape, slice } from "./layout.ts";
+import { addAll, unslice } from "./layout-gradients.ts";
 import { formatShape, sizeOf } from "./shapes.ts";
 import type { Tensor, VjpTable } from "./types.ts";
 import { type Padding, perAxis, resolveWindows, taps, type Windows, windowCounts } from "./windows.ts";

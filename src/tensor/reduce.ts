@@ -1,10 +1,9 @@
 /** @file Reductions, softmax and argMax, with their gradients. */
 
-import { cast, divide, equal, exp, multiply, subtract } from "./elementwise.ts";
+import { divide } from "./elementwise.ts";
 import { makeTensor, requireDType } from "./graph.ts";
-import { broadcastTo, reshape } from "./layout.ts";
 import { normalizeAxes, normalizeAxis } from "./shapes.ts";
-import type { Shape, Tensor, VjpTable } from "./types.ts";
+import type { Shape, Tensor } from "./types.ts";
 
 /** `axes`: all by default, negative ones count from the end. `keepDims`: reduced axes stay, with length 1. */
 export interface ReduceOptions {
@@ -12,7 +11,9 @@ export interface ReduceOptions {
   readonly keepDims?: boolean;
 }
 
-const kept = (shape: Shape, axes: readonly number[]) => shape.map((d, i) => (axes.includes(i) ? 1 : d));
+/** The shape with the axes kept as length 1. */
+export const kept = (shape: Shape, axes: readonly number[]) =>
+  shape.map((d, i) => (axes.includes(i) ? 1 : d));
 const dropped = (shape: Shape, axes: readonly number[]) => shape.filter((_, i) => !axes.includes(i));
 
 function reduce(op: string, x: Tensor, { axes, keepDims = false }: ReduceOptions): Tensor {
@@ -54,33 +55,3 @@ export function argMax(x: Tensor, axis = -1): Tensor {
   const along = normalizeAxis("argMax", axis, x.shape.length);
   return makeTensor("argMax", [x], dropped(x.shape, [along]), { axis: along }, "int32");
 }
-
-/** Back to the shape before the reduction. */
-function spread(g: Tensor, node: Tensor): Tensor {
-  const x = node.inputs[0];
-  return broadcastTo(reshape(g, kept(x.shape, node.attributes.axes as number[])), x.shape);
-}
-
-const extreme: VjpTable[string] = (g, node) => {
-  const x = node.inputs[0];
-  const axes = node.attributes.axes as number[];
-  const isExtreme = cast(equal(x, spread(node, node)), "float32");
-  const share = divide(isExtreme, reduceSum(isExtreme, { axes, keepDims: true }));
-  return [multiply(spread(g, node), share)];
-};
-
-export const reduceVjps: VjpTable = {
-  reduceSum: (g, node) => [spread(g, node)],
-  reduceMax: extreme,
-  reduceMin: extreme,
-  softmax(g, node) {
-    const axes = [node.attributes.axis as number];
-    const weighted = multiply(g, node);
-    return [subtract(weighted, multiply(node, reduceSum(weighted, { axes, keepDims: true })))];
-  },
-  logSoftmax(g, node) {
-    const axes = [node.attributes.axis as number];
-    return [subtract(g, multiply(exp(node), reduceSum(g, { axes, keepDims: true })))];
-  },
-  argMax: () => [undefined],
-};

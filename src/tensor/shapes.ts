@@ -1,6 +1,6 @@
 /** @file Arithmetic on shapes: sizes, NumPy broadcasting, axes. */
 
-import { ParameterError, ShapeError } from "../core/errors.ts";
+import { ParameterError, ShapeError } from "../core/index.ts";
 import type { Shape } from "./types.ts";
 
 export function sizeOf(shape: Shape): number {

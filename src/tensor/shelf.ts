@@ -1,6 +1,6 @@
 /** @file Where compiled programs wait for whoever needs the same again: compiling takes longer than many runs. */
 
-import { ParameterError } from "../core/errors.ts";
+import { ParameterError } from "../core/index.ts";
 
 interface Releasable {
   release(): Promise<void>;

@@ -1,6 +1,6 @@
 /** @file Engines in a browser: ONNX Runtime's WebAssembly build, on the processor or, through WebGPU, on the graphics card. */
 
-import { EmoforgeError } from "../core/errors.ts";
+import { EmoforgeError } from "../core/index.ts";
 import { createEngine } from "./engine.ts";
 import type { Engine } from "./programs.ts";
 

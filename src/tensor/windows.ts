@@ -1,6 +1,6 @@
 /** @file How windows (kernels) lie on the spatial axes: strides, padding, dilation; shared by convolution and pooling. */
 
-import { ParameterError } from "../core/errors.ts";
+import { ParameterError } from "../core/index.ts";
 import { formatShape } from "./shapes.ts";
 
 /**

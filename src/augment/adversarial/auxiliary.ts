@@ -1,8 +1,6 @@
 /** @file The auxiliary emotion classifier of Eq. 13: trained on the real training rows, then fixed. */
 
-import { throwIfAborted } from "../../core/errors.ts";
-import type { Rng } from "../../core/rng.ts";
-import type { Recorded, Rows } from "../../core/types.ts";
+import { type Recorded, type Rng, type Rows, throwIfAborted } from "../../core/index.ts";
 import {
   adam,
   crossEntropy,

@@ -1,6 +1,6 @@
 /** @file Which candidates become synthetic rows: all, those the auxiliary classifier confirms, those near real rows. */
 
-import type { Recorded, Rows } from "../../core/types.ts";
+import type { Recorded, Rows } from "../../core/index.ts";
 import { positionsByClass } from "../draw.ts";
 import { rowAt } from "../geometry.ts";
 import type { Auxiliary } from "./auxiliary.ts";

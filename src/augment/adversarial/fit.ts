@@ -1,9 +1,16 @@
 /** @file What fitting a GAN and a cycle-GAN have in common: groups of classes, the auxiliary classifier, curves, drawing. */
 
-import type { AugmentContext, FittedAugmenter, TrainingCurve } from "../../core/contracts.ts";
-import { ParameterError, throwIfAborted } from "../../core/errors.ts";
-import { createRng, type Rng } from "../../core/rng.ts";
-import type { Recorded, Rows } from "../../core/types.ts";
+import {
+  type AugmentContext,
+  createRng,
+  type FittedAugmenter,
+  ParameterError,
+  type Recorded,
+  type Rng,
+  type Rows,
+  type TrainingCurve,
+  throwIfAborted,
+} from "../../core/index.ts";
 import { type Kit, type Outputs, type ParameterSet, parameters, withPrograms } from "../../nn/index.ts";
 import type { Engine, Program } from "../../tensor/index.ts";
 import { positionsByClass } from "../draw.ts";

@@ -1,7 +1,6 @@
 /** @file Which classes share networks, and the dealing of their real rows into batches. */
 
-import type { Rng } from "../../core/rng.ts";
-import type { Recorded, Rows } from "../../core/types.ts";
+import type { Recorded, Rng, Rows } from "../../core/index.ts";
 import { createDeck, createDecks } from "../draw.ts";
 import { rowAt } from "../geometry.ts";
 

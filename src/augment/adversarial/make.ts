@@ -1,8 +1,13 @@
 /** @file Drawing rows from trained generators: in batches, class by class, candidates rejected until one is accepted. */
 
-import { EmoforgeError } from "../../core/errors.ts";
-import type { Rng } from "../../core/rng.ts";
-import type { Provenance, Recorded, Rows, Synthetic } from "../../core/types.ts";
+import {
+  EmoforgeError,
+  type Provenance,
+  type Recorded,
+  type Rng,
+  type Rows,
+  type Synthetic,
+} from "../../core/index.ts";
 import { checkLabels } from "../draw.ts";
 import { rowAt } from "../geometry.ts";
 import type { Filter } from "./filter.ts";

@@ -1,6 +1,6 @@
 /** @file Generators and discriminators on feature vectors, and the auxiliary classifier. */
 
-import { ParameterError } from "../../core/errors.ts";
+import { ParameterError } from "../../core/index.ts";
 import { glorotUniform, linear, mlp, type ParameterSet, zeros } from "../../nn/index.ts";
 import { add, concat, leakyRelu, reduceMean, reshape, slice, type Tensor } from "../../tensor/index.ts";
 

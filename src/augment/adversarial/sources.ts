@@ -1,9 +1,7 @@
 /** @file The source domain of a cycle-GAN: which rows are translated into a class, and how they enter its generator. */
 
 import * as z from "zod";
-import type { AugmentContext } from "../../core/contracts.ts";
-import { ParameterError } from "../../core/errors.ts";
-import type { Recorded, Rows } from "../../core/types.ts";
+import { type AugmentContext, ParameterError, type Recorded, type Rows } from "../../core/index.ts";
 import { classMeans, meanRow, rowAt } from "../geometry.ts";
 
 export const sourcesOption = z.enum(["all", "other-classes", "larger-classes"]);

@@ -1,8 +1,6 @@
 /** @file The training of one set of networks: discriminator and generators in turn (Algorithm 1, section 4.2). */
 
-import type { TrainingCurve } from "../../core/contracts.ts";
-import { EmoforgeError } from "../../core/errors.ts";
-import type { Rng } from "../../core/rng.ts";
+import { EmoforgeError, type Rng, type TrainingCurve } from "../../core/index.ts";
 import {
   adam,
   DivergedError,

@@ -1,8 +1,6 @@
 /** @file Triplets of training clips for one round of the four phases: anchor and positive of one class, negative of another. */
 
-import { ParameterError } from "../../core/errors.ts";
-import type { Rng } from "../../core/rng.ts";
-import type { Clips, Recorded } from "../../core/types.ts";
+import { type Clips, ParameterError, type Recorded, type Rng } from "../../core/index.ts";
 import { fillWindow, randomPart } from "./windows.ts";
 
 /** Arrays that programs read: filled anew for each run, never replaced. */

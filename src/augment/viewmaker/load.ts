@@ -1,7 +1,6 @@
 /** @file A saved augmentor back from its ONNX file. */
 
-import { EmoforgeError } from "../../core/errors.ts";
-import type { Rng } from "../../core/rng.ts";
+import { EmoforgeError, type Rng } from "../../core/index.ts";
 import type { Engine } from "../../tensor/index.ts";
 import { checkClips } from "../clips/check.ts";
 import { makeViews } from "./views.ts";

@@ -1,7 +1,6 @@
 /** @file How a viewmaker's training is watched: separation of emotions, variance of views, size of perturbations. */
 
-import { createRng, type Rng } from "../../core/rng.ts";
-import type { Clips, Recorded } from "../../core/types.ts";
+import { type Clips, createRng, type Recorded, type Rng } from "../../core/index.ts";
 import { equalParts } from "./windows.ts";
 
 export interface MeasureTools {

@@ -1,9 +1,6 @@
 /** @file The training of a viewmaker: the four phases of section 2.3, round after round. */
 
-import type { TrainingCurve } from "../../core/contracts.ts";
-import { EmoforgeError } from "../../core/errors.ts";
-import type { FitContext } from "../../core/progress.ts";
-import type { Rng } from "../../core/rng.ts";
+import { EmoforgeError, type FitContext, type Rng, type TrainingCurve } from "../../core/index.ts";
 import {
   adam,
   type Checkpoint,

@@ -1,7 +1,6 @@
 /** @file Making views of whole clips, and embedding them, with programs that take a fixed batch of windows. */
 
-import { EmoforgeError } from "../../core/errors.ts";
-import type { Rng } from "../../core/rng.ts";
+import { EmoforgeError, type Rng } from "../../core/index.ts";
 import { createFeeds, fillChance, type ViewmakerFeeds } from "./batches.ts";
 import { equalParts, fillWindow, type Part } from "./windows.ts";
 

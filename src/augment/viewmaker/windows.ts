@@ -1,6 +1,6 @@
 /** @file Clips of any length in windows of fixed length: short ones are tiled; long ones are cut at random in training, else into equal parts. */
 
-import type { Rng } from "../../core/rng.ts";
+import type { Rng } from "../../core/index.ts";
 
 /** A stretch of a clip, in frames. */
 export interface Part {

@@ -1,6 +1,6 @@
 /** @file Which tensors of a graph grow with the batch, and whether the graph treats every row of a batch alike. */
 
-import { EmoforgeError } from "../../core/errors.ts";
+import { EmoforgeError } from "../../core/index.ts";
 import { formatShape, sizeOf } from "../shapes.ts";
 import type { Tensor } from "../types.ts";
 

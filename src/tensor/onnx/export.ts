@@ -1,6 +1,6 @@
 /** @file A graph as an ONNX file for use elsewhere. */
 
-import { ParameterError } from "../../core/errors.ts";
+import { ParameterError } from "../../core/index.ts";
 import { reachable } from "../graph.ts";
 import { formatShape } from "../shapes.ts";
 import type { Tensor } from "../types.ts";

@@ -3,9 +3,9 @@
 import { uniformValue } from "../graph.ts";
 import { broadcastsTo, sameShape } from "../shapes.ts";
 import type { Tensor } from "../types.ts";
-import type { PreparedGraph } from "./lower.ts";
 import type { ModelWriter } from "./model.ts";
 import type { Lowering } from "./operators.ts";
+import type { PreparedGraph } from "./prepared.ts";
 
 type Writer = (nameOf: (x: Tensor) => string, model: ModelWriter) => string;
 

@@ -1,6 +1,6 @@
 /** @file From tensors to an ONNX model. */
 
-import { EmoforgeError, ParameterError } from "../../core/errors.ts";
+import { EmoforgeError, ParameterError } from "../../core/index.ts";
 import { reachable } from "../graph.ts";
 import { mergeProducts } from "../merge.ts";
 import { sameShape } from "../shapes.ts";
@@ -10,20 +10,12 @@ import { expand } from "./expand.ts";
 import { findFusions } from "./fuse.ts";
 import { createModelWriter, type OnnxShape, type OnnxType } from "./model.ts";
 import { type Lowering, operators } from "./operators.ts";
+import type { PreparedGraph } from "./prepared.ts";
 
 export interface LoweredModel {
   readonly model: Uint8Array;
   readonly inputs: Readonly<Record<string, TensorSpec>>;
   readonly outputs: Readonly<Record<string, TensorSpec>>;
-}
-
-/** The simplified graph of named outputs, with its inputs by name. */
-export interface PreparedGraph {
-  readonly names: readonly string[];
-  readonly outputs: readonly Tensor[];
-  /** In topological order. */
-  readonly nodes: readonly Tensor[];
-  readonly inputs: ReadonlyMap<string, Tensor>;
 }
 
 /**
