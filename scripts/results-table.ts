@@ -6,19 +6,12 @@
  */
 
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import type { Comparison, CorpusResult, Interval, Results, Score } from "../src/experiment/index.ts";
 import { cautions } from "../src/report/cautions.ts";
 import { asJudgedNow } from "../src/report/earlier.ts";
 import { overWhat } from "../src/report/resampled.ts";
-
-const path = process.argv[2];
-if (path === undefined) throw new Error("usage: node scripts/results-table.ts <results.json> [rival]");
-const bytes = readFileSync(path);
-const results = asJudgedNow(
-  JSON.parse((path.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8")) as Results,
-);
-const rival = process.argv[3] ?? "none";
 
 const percent = (x: number) => (100 * x).toFixed(1);
 const withInterval = ({ value, low, high }: Interval) =>
@@ -40,47 +33,62 @@ const declared = ({ scores, declaredAmount }: CorpusResult) =>
   scores.filter(
     (s) => s.training === "real-and-synthetic" && (s.amount === 0 || s.amount === declaredAmount),
   );
-const columns = results.corpora.flatMap((corpus): Column[] => {
-  const cells = declared(corpus);
-  const settings = unique(cells.map(settingOf));
-  return settings.map((setting) => ({
-    name: [results.corpora.length > 1 ? corpus.card.id : "", settings.length > 1 ? setting : ""]
-      .filter(Boolean)
-      .join(", "),
-    corpus,
-    cells: cells.filter((s) => settingOf(s) === setting),
-  }));
-});
-const augmenters = unique(columns.flatMap(({ cells }) => cells.map((s) => s.augmenter)));
-const measure = columns.some(({ cells }) => cells.some((s) => s.reducedRecall)) ? "recall" : "UAR";
-
-console.log(`\n${results.title}; profile ${results.profile}, against ${rival}\n`);
-if (columns.length > augmenters.length) {
-  print(
-    ["", ...augmenters.flatMap((name) => (name === rival ? [name] : [name, `vs ${rival}`]))],
-    columns.map((column) => [
-      column.name,
-      ...augmenters.flatMap((name) => entry(column, name).slice(0, name === rival ? 1 : 2)),
-    ]),
-  );
-} else {
-  print(
-    ["", ...columns.flatMap(({ name }) => [`${name ? `${name}: ` : ""}${measure}`, `vs ${rival}`])],
-    augmenters.map((name) => [name, ...columns.flatMap((column) => entry(column, name))]),
-  );
+/** What a run left, unpacked where it is packed, with verdicts by the current rules. */
+export function readResults(path: string): Results {
+  const bytes = readFileSync(path);
+  const text = (path.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
+  return asJudgedNow(JSON.parse(text) as Results);
 }
 
-const over = unique(results.corpora.map(overWhat));
-console.log(`\nIntervals ${over.join(", ")}. ${cautions(results.corpora)}`.trimEnd());
+/** The tables as lines of Markdown. @param rival Name of the augmenter that the others are compared with. */
+export function resultsLines(results: Results, rival: string): string[] {
+  const columns = columnsOf(results);
+  const augmenters = unique(columns.flatMap(({ cells }) => cells.map((s) => s.augmenter)));
+  const measure = columns.some(({ cells }) => cells.some((s) => s.reducedRecall)) ? "recall" : "UAR";
+  const table =
+    columns.length > augmenters.length
+      ? tableLines(
+          ["", ...augmenters.flatMap((name) => (name === rival ? [name] : [name, `vs ${rival}`]))],
+          columns.map((column) => [
+            column.name,
+            ...augmenters.flatMap((name) => entry(column, name, rival).slice(0, name === rival ? 1 : 2)),
+          ]),
+        )
+      : tableLines(
+          ["", ...columns.flatMap(({ name }) => [`${name ? `${name}: ` : ""}${measure}`, `vs ${rival}`])],
+          augmenters.map((name) => [name, ...columns.flatMap((column) => entry(column, name, rival))]),
+        );
+  const over = unique(results.corpora.map(overWhat));
+  return [
+    "",
+    `${results.title}; profile ${results.profile}, against ${rival}`,
+    "",
+    ...table,
+    "",
+    `Intervals ${over.join(", ")}. ${cautions(results.corpora)}`.trimEnd(),
+  ];
+}
 
-function print(head: readonly string[], rows: readonly (readonly string[])[]): void {
-  console.log(`| ${head.join(" | ")} |`);
-  console.log(`|${head.map(() => "---").join("|")}|`);
-  for (const row of rows) console.log(`| ${row.join(" | ")} |`);
+function columnsOf({ corpora }: Results): Column[] {
+  return corpora.flatMap((corpus): Column[] => {
+    const cells = declared(corpus);
+    const settings = unique(cells.map(settingOf));
+    return settings.map((setting) => ({
+      name: [corpora.length > 1 ? corpus.card.id : "", settings.length > 1 ? setting : ""]
+        .filter(Boolean)
+        .join(", "),
+      corpus,
+      cells: cells.filter((s) => settingOf(s) === setting),
+    }));
+  });
+}
+
+function tableLines(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
 }
 
 /** The score, and its difference to the rival. */
-function entry({ corpus, cells }: Column, augmenter: string): [string, string] {
+function entry({ corpus, cells }: Column, augmenter: string, rival: string): [string, string] {
   const score = cells.find((s) => s.augmenter === augmenter);
   if (score === undefined) return ["", ""];
   const c = corpus.comparisons.find(
@@ -122,4 +130,10 @@ function difference(corpus: CorpusResult, c: Comparison): string {
     { gain: " **gain**", loss: " **loss**", "too-few-speakers": " (too few speakers)" }[verdict as string] ??
     "";
   return `${signed(value)} (${signed(low)} .. ${signed(high)})${said}`;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [path, rival = "none"] = process.argv.slice(2);
+  if (path === undefined) throw new Error("usage: node scripts/results-table.ts <results.json> [rival]");
+  for (const line of resultsLines(readResults(path), rival)) console.log(line);
 }

@@ -1,10 +1,10 @@
 /** @file The pages of results: every study in the index, every kept run on a page, every table as its run gives it. */
 
-import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
+import { readResults, resultsLines } from "../../scripts/results-table.ts";
 import type { Results } from "../../src/experiment/index.ts";
 import { allPages, page, root } from "./markdown.ts";
 
@@ -13,15 +13,9 @@ const pathOf = (run: string) => join(root, "results", run, "results.json.gz");
 
 /** The rows of the table that the script prints, without its head: cells, the first one is the row's name. */
 function tableOf(run: string, rival = "none"): string[][] {
-  const script = join(root, "scripts/results-table.ts");
-  const { stdout, stderr, status } = spawnSync(process.execPath, [script, pathOf(run), rival], {
-    encoding: "utf8",
-  });
-  expect(status, stderr).toBe(0);
-  return stdout
-    .split("\n")
+  return resultsLines(readResults(pathOf(run)), rival)
     .filter((line) => line.startsWith("| "))
-    .slice(1)
+    .slice(2)
     .map((line) => line.split(" | ").map((cell) => cell.replace(/^\| | ?\|$/g, "").trim()));
 }
 

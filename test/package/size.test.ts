@@ -112,8 +112,21 @@ test("a page that predicts downloads little, and nothing of reports, recipes or 
   expect(whole.bytes / Number(told?.[2])).toBeCloseTo(1000, -2);
   expect(packages).toEqual(["zod"]);
   const folders = [...new Set(sources.map((path) => path.split("/")[1]))].sort();
-  expect(folders).toEqual(["audio", "bundle", "classify", "core", "features", "platform", "tensor"]);
+  expect(folders).toEqual([
+    "audio",
+    "bundle",
+    "classify",
+    "core",
+    "evaluate",
+    "features",
+    "platform",
+    "tensor",
+  ]);
   expect(sources.filter((path) => path.startsWith("src/classify"))).toEqual(["src/classify/vgg-segments.ts"]);
+  expect(sources.filter((path) => path.startsWith("src/evaluate")).sort()).toEqual([
+    "src/evaluate/interval.ts",
+    "src/evaluate/normalise.ts",
+  ]);
 });
 
 /** What is large, or of no use in a page. */
