@@ -1,5 +1,5 @@
 /**
- * @file Whole EMO-DB from a cold start: `emoforge extract emodb` with two workers and an empty cache, several times.
+ * @file All of EMO-DB from a cold start: `emoforge extract emodb` with two workers and an empty cache, several times.
  * Run: `EMOFORGE_DATA=… node bench/corpus-cold.ts [set] [runs]`
  */
 

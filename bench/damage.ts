@@ -39,10 +39,10 @@ const damages: Readonly<Record<string, (bytes: Uint8Array, rng: Rng) => Uint8Arr
   "random bytes": (bytes, rng) => Uint8Array.from(bytes, () => rng.integer(256)),
 };
 
-/** What has to be the same to the byte after every damage. */
+/** The files that have to be the same to the byte whatever was damaged. */
 const kept = /^run\/(results\.json|predictions\.csv|samples\.json|recipe\.yaml|fits\/.*|trials\/.*)$/;
 
-/** Damages one file a round, all kinds of file alike often, gives the same command again, and compares. */
+/** Damages one file per round, every kind of file equally often, runs the same command again, and compares. */
 export async function benchDamage([count = "200", seed = "1"]: readonly string[]): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "emoforge-damage-"));
   const rng = createRng(Number(seed)).fork("damage");
@@ -86,7 +86,7 @@ function run(folder: string) {
 
 function damageOne(folder: string, rng: Rng): string {
   const paths = filesBelow(folder).filter((path) => path !== "recipe.yaml");
-  // Half of the time a trial is to be made again as well, so that tables and pools are read.
+  // In half of the rounds a trial has to be done again as well, so that tables and pools are read.
   const trial = pick(
     paths.filter((path) => path.startsWith("run/trials/")),
     rng,

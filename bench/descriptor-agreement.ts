@@ -1,4 +1,4 @@
-/** @file How closely descriptors by frame agree with the reference tool's, column by column. */
+/** @file How closely frame-by-frame descriptors agree with the reference tool's, column by column. */
 
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -15,15 +15,15 @@ export const descriptorTables: Readonly<Record<string, string>> = {
 export interface ColumnAgreement {
   readonly name: string;
   readonly frames: number;
-  /** Frames whose difference is at most 1e-4 (1e-3) of the value or of the column's standard deviation, whichever is more. */
+  /** Frames whose difference is at most 1e-4 (1e-3) of the value or of the column's standard deviation, whichever is larger. */
   readonly within4: number;
   readonly within3: number;
-  /** Largest difference over the column's standard deviation. */
+  /** Largest difference, in standard deviations of the column. */
   readonly largest: number;
 }
 
 /**
- * Compares all frames but the last few, whose smoothing the reference tool does with a repeated neighbour.
+ * Compares all frames except the last few, which the reference tool smooths with a repeated neighbour.
  *
  * @param edge How many frames before the end of a file are left out.
  */

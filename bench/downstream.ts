@@ -24,7 +24,7 @@ interface Results {
   }[];
 }
 
-/** @param only Profiles to run; all of the recipe unless told. */
+/** @param only Profiles to run; by default all of the recipe. */
 export async function benchDownstream(only: readonly string[]): Promise<void> {
   const { profiles } = parse(readFileSync(recipe, "utf8")) as {
     profiles: Record<string, { claims: readonly Claim[] }>;

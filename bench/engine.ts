@@ -1,6 +1,6 @@
 /**
- * @file Training steps on the compute engine beside PyTorch: the same from the same values, one thread each, taking turns,
- * so that a busy machine slows both down alike. Prints a table and writes bench/results/engine.json or spectrogram.json.
+ * @file Training steps on the compute engine and in PyTorch: the same steps from the same values, one thread each, in turn, so that a
+ * busy machine slows both down alike. Prints a table and writes bench/results/engine.json or spectrogram.json.
  */
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -27,22 +27,22 @@ interface Row {
   /** Medians, milliseconds. */
   readonly oursMs: number;
   readonly torchMs?: number;
-  /** Median over the turns of our time over PyTorch's. */
+  /** The ratio of our time to PyTorch's, median over the turns. */
   readonly ratio?: number;
-  /** The same of processor time, which other programs on the machine disturb less. */
+  /** The same for processor time, which other programs on the machine disturb less. */
   readonly cpuRatio?: number;
   readonly limit?: number;
   readonly buildSec: number;
 }
 
-/** Products, convolutions, an LSTM and a cycle-GAN. @param only Tasks whose id starts so; all by default. */
+/** Products, convolutions, an LSTM and a cycle-GAN. @param only Runs only tasks whose ids start with this; by default all. */
 export const benchEngine = (only?: string) =>
   besideTorch("engine", [product, cycleGan, ...convolutions, ...lstms], only);
 
-/** What paper B trains. @param only Tasks whose id starts so; all by default. */
+/** What paper B trains. @param only Runs only tasks whose ids start with this; by default all. */
 export const benchSpectrogram = (only?: string) => besideTorch("spectrogram", [...vggs, ...viewmakers], only);
 
-/** The file of results is written for all tasks only. */
+/** Results are written to the file only if all tasks were run. */
 async function besideTorch(subject: string, tasks: readonly Task[], only = ""): Promise<void> {
   const engine = await createNodeEngine({ backend: "cpu", threads: 1 });
   const torch = torchVersion();
@@ -122,7 +122,7 @@ function verdict({ ratio, limit }: Row): string {
   return ratio === undefined ? String(limit) : `${limit} ${ratio <= limit ? "met" : "MISSED"}`;
 }
 
-/** Both sides must have computed the same thing, or times mean nothing. */
+/** Both sides must have computed the same thing; otherwise times mean nothing. */
 function requireEqual(task: Task, turn: number, ours: readonly number[], theirs: readonly number[]): void {
   for (const [i, a] of ours.entries()) {
     const b = theirs[i];

@@ -1,5 +1,5 @@
 /**
- * @file Feature sets against the reference tool: agreement of functionals and of descriptors by frame, and CPU time.
+ * @file Feature sets against the reference tool: agreement of functionals and of frame-by-frame descriptors, and CPU time.
  * Run: `EMOFORGE_DATA=… EMOFORGE_REFERENCE=… npm run bench -- features [set …] [--worst 20]`
  */
 
@@ -17,7 +17,7 @@ import {
   referenceTables,
 } from "./reference-agreement.ts";
 
-/** CPU ms per second of speech of the reference C++ tool, one core, start-up apart, measured on the same 60 files; and ours to reach. */
+/** CPU ms per second of speech: of the reference C++ tool, measured on the same 60 files on one core without its start-up; and our goal. */
 const speed: Readonly<Record<string, { readonly reference: number; readonly limit: number }>> = {
   is09: { reference: 2.9, limit: 2 },
   "egemaps-v02": { reference: 20, limit: 8 },
@@ -26,7 +26,7 @@ const speed: Readonly<Record<string, { readonly reference: number; readonly limi
   compare2016: { reference: 13.5, limit: 10 },
 };
 
-/** Families whose statistics hang on rounding, shown apart. */
+/** Families of features that depend on rounding, and are therefore shown separately. */
 const families: Readonly<Record<string, readonly (readonly [string, RegExp])[]>> = {
   "egemaps-v02": [["formants", /^F[123](frequency|bandwidth|amplitude)|H1-A3/]],
   is10: [["jitter, shimmer", /jitter|shimmer/]],

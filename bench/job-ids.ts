@@ -1,4 +1,4 @@
-/** @file The ids of all jobs of every shipped recipe's plan: kept results and caches stay valid only while these stay the same. */
+/** @file The ids of all jobs in the plan of every shipped recipe: stored results and caches stay valid only while these stay the same. */
 
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
@@ -10,7 +10,7 @@ import { createProcessPool, nodePlatform } from "../src/platform/node/index.ts";
 const root = join(import.meta.dirname, "..");
 const kept = join(root, "bench/results/job-ids.json");
 
-/** Plans every recipe with the corpora at hand and compares the ids with those kept; `--write` keeps them anew. */
+/** Plans every recipe with the corpora at hand and compares the ids with the stored ones; `--write` stores them anew. */
 export async function benchJobIds(args: readonly string[]): Promise<void> {
   const dataFolder = process.env.EMOFORGE_DATA;
   const cacheFolder = process.env.EMOFORGE_CACHE ?? join(homedir(), ".cache/emoforge");

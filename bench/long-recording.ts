@@ -1,5 +1,5 @@
 /**
- * @file Memory and time of `emoforge extract` on a long recording: speech of EMO-DB, or of the demo corpus without it, repeated.
+ * @file Memory and time of `emoforge extract` on a long recording: repeated speech of EMO-DB or, without it, of the demo corpus.
  * Run: `node bench/long-recording.ts [set] [level] [minutes] [ending]`, e.g. `node bench/long-recording.ts egemaps-v02 lld 60 parquet`
  */
 
@@ -56,7 +56,7 @@ async function extract(recording: string, out: string) {
   };
 }
 
-/** At least this long, in whole clips. @returns Seconds. */
+/** Writes whole clips until the recording is at least this long. @returns Its length in seconds. */
 async function writeRecording(path: string, wantedSec: number): Promise<number> {
   const clips = await speech();
   const stream = createWriteStream(path);

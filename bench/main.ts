@@ -1,4 +1,4 @@
-/** @file `npm run bench -- <subject>`: benchmarks with peers side by side. Without a subject it lists them. */
+/** @file `npm run bench -- <subject>`: benchmarks, beside peers if there are any. Without a subject it lists them. */
 
 import { benchDamage } from "./damage.ts";
 import { benchDownstream } from "./downstream.ts";
@@ -12,7 +12,8 @@ import { benchWorkers } from "./workers.ts";
 
 const subjects: Readonly<Record<string, { summary: string; run(args: readonly string[]): Promise<void> }>> = {
   damage: {
-    summary: "files of a run folder and its cache damaged at random, and the run given again: [count] [seed]",
+    summary:
+      "files of a run folder and its cache are damaged at random, and the command is run again: [count] [seed]",
     run: benchDamage,
   },
   downstream: {
@@ -33,7 +34,7 @@ const subjects: Readonly<Record<string, { summary: string; run(args: readonly st
     run: benchFuzz,
   },
   "job-ids": {
-    summary: "ids of all jobs of the shipped recipes against those kept: [--write]",
+    summary: "ids of all jobs of the shipped recipes against the stored ones: [--write]",
     run: benchJobIds,
   },
   spectrogram: {

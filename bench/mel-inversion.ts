@@ -1,6 +1,6 @@
 /**
- * @file How near the sound made from a log mel spectrogram comes to it: every 27th recording of EMO-DB, or of the demo corpus without
- * it. Run: `node bench/mel-inversion.ts [hopMs]`
+ * @file How closely the sound made from a log mel spectrogram matches it: for every 27th recording of EMO-DB or, without it, of the demo
+ * corpus. Run: `node bench/mel-inversion.ts [hopMs]`
  */
 
 import { readdir, readFile } from "node:fs/promises";

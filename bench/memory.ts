@@ -34,7 +34,7 @@ const outputs = { loss, w1_: g1, w2_: g2 };
 
 const program = await engine.compile(outputs);
 for (let step = 0; step <= steps; step++) {
-  // Fresh arrays at each step, as a training loop that draws batches makes them.
+  // Fresh arrays at each step, like those of a training loop that draws batches.
   const data = Float32Array.from({ length: batch * inputs }, () => rng.normal());
   const labels = Float32Array.from({ length: batch * classes }, (_, i) => (i % classes === 0 ? 1 : 0));
   const results = await program.run({ x: data, y: labels, ...parameters });

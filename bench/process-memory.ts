@@ -9,7 +9,7 @@ export interface PeakMemory {
   readonly togetherMb: number;
 }
 
-/** Watches until `stop` is called; `undefined` where there is no /proc. */
+/** Watches until `stop` is called, which returns `undefined` if there is no /proc. */
 export function watchMemory(root: number): { stop(): PeakMemory | undefined } {
   let largestKb = 0;
   let togetherKb = 0;
@@ -31,7 +31,7 @@ export function watchMemory(root: number): { stop(): PeakMemory | undefined } {
   };
 }
 
-/** A process and all below it. */
+/** A process and all its descendants. */
 function familyOf(root: number): number[] {
   const children = new Map<number, number[]>();
   for (const name of entries("/proc")) {

@@ -17,7 +17,7 @@ export const referenceTables: Readonly<Record<string, string>> = {
 export interface ReferenceTable {
   readonly names: readonly string[];
   readonly files: readonly string[];
-  /** One row a file. */
+  /** One row per file. */
   readonly rows: readonly Float64Array[];
 }
 
@@ -32,7 +32,7 @@ export async function readReference(path: string): Promise<ReferenceTable> {
   };
 }
 
-/** The recordings a reference table names, as samples at the set's rate. */
+/** The recordings that a reference table names, as samples at the set's rate. */
 export async function loadRecordings(
   files: readonly string[],
   folder: string,
@@ -49,13 +49,13 @@ export async function loadRecordings(
 /** Agreement of one feature over the files. */
 export interface Agreement {
   readonly name: string;
-  /** Pearson correlation; `null` where the reference does not vary. */
+  /** Pearson correlation; `null` if the reference does not vary. */
   readonly r: number | null;
   /** Median over files of |ours - reference| / max(|reference|, 1e-6 of the feature's largest magnitude). */
   readonly medianRelativeDifference: number;
 }
 
-/** @throws {Error} If the set's names are not the reference's, in its order. */
+/** @throws {Error} if the set's names are not the reference's, in the same order. */
 export function agreement(
   set: FeatureSet,
   rows: readonly Float32Array[],
@@ -79,7 +79,7 @@ export function agreement(
   });
 }
 
-/** `null` where `y` is constant; 0 where only `x` is. */
+/** `null` if `y` is constant; 0 if only `x` is. */
 function pearson(x: readonly number[], y: readonly number[]): number | null {
   const n = x.length;
   const mx = x.reduce((a, b) => a + b, 0) / n;

@@ -1,6 +1,6 @@
 /**
- * @file Does training at the paper's size fit into memory? Fits a VGG on made-up segments through the classifier itself,
- * so that optimiser, copies for early stopping and prediction are counted, and prints the process's peak resident set.
+ * @file Does training at the paper's size fit into memory? Fits a VGG on made-up segments through the classifier itself, so that
+ * optimiser, copies for early stopping and prediction count too, and prints the process's peak resident set.
  * Run: node bench/spectrogram-vgg-memory.ts [depth] [width] [batch] [steps]
  */
 

@@ -1,7 +1,7 @@
 /**
- * @file One training step of a VGG: loss, gradients, one update of Adam. `vggs`, beside PyTorch: a VGG11 with a quarter of the
- * channels and the means of the last stage, with and without batch normalisation, batch 16, segments 128x128 of 4 classes.
- * `fullVgg`: a VGG19 as published with batch normalisation, batch 32; without dropout, which adds no arithmetic worth timing.
+ * @file One training step of a VGG: loss, gradients, one update of Adam. `vggs`, compared with PyTorch: a VGG11 with a quarter of the
+ * channels and the means of the last stage, with and without batch normalisation, batch 16, segments of 128x128, 4 classes.
+ * `fullVgg`: a VGG19 as published with batch normalisation, batch 32, but without dropout, which adds no arithmetic worth timing.
  */
 
 import { type VggShape, vggLogits } from "../src/classify/vgg-network.ts";

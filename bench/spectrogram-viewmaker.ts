@@ -5,8 +5,8 @@
  * A round is, on both sides, from one batch of triplets and one set of noise:
  * 1. representation learner: Eq. 2 on 48 clips, one update of Adam;
  * 2. discriminator: 16 views by the frozen augmentor, Eq. 1 on 32 clips, one update;
- * 3. augmentor: two views each of 16 clips, Eq. 5 by the frozen representation learner, one update;
- * 4. augmentor: 32 views, Eq. 1, 3 and 6 by the other two, frozen, with 32 recorded clips; one update.
+ * 3. augmentor: two views of each of 16 clips, Eq. 5 with the frozen representation learner, one update;
+ * 4. augmentor: 32 views, Eq. 1, 3 and 6 with the other two networks frozen, and 32 recorded clips; one update.
  */
 
 import { createFeeds, fillChance } from "../src/augment/viewmaker/batches.ts";
@@ -23,7 +23,7 @@ const settings = { learningRate: 1e-4, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }
 export const viewmakers: readonly Task[] = [
   { id: "viewmaker-quick", frames: 128, mels: 64, width: 8, batch: 8, units: 64, compared: 3 },
   { id: "viewmaker", frames: 128, mels: 128, width: 16, batch: 16, units: 128, compared: 3 },
-  // Adam's first steps go by the signs of gradients, of which this one has many near 0: from the third step on losses part by 0.2 %.
+  // Adam's first steps follow the signs of gradients, many of which are near 0 here: from the third step on, losses differ by 0.2 %.
   { id: "viewmaker-full", frames: 512, mels: 128, width: 32, batch: 16, units: 128, compared: 2 },
 ].map(({ id, frames, mels, width, batch, units, compared }) => ({
   id,
@@ -42,7 +42,7 @@ export const viewmakers: readonly Task[] = [
     for (const phase of phases) programs.set(phase, await engine.compile(graphs[phase]()));
     const feeds = { ...createFeeds(spec, 3 * batch, 2 * batch), ...params.feeds() };
     for (let i = 0; i < feeds.clips.length; i++) feeds.clips[i] = rng.normal();
-    // Clips of all lengths from an eighth of the window on.
+    // Clips of all lengths, from an eighth of the window to all of it.
     for (let row = 0; row < 3 * batch; row++) {
       feeds.valid.fill(1, row * frames, row * frames + frames / 8 + rng.integer((frames * 7) / 8));
     }

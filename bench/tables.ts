@@ -1,4 +1,4 @@
-/** @file Large and odd tables: how long a manifest takes to be read, checked and turned into utterances. */
+/** @file Large and odd tables: how long it takes to read a manifest, check it and turn it into utterances. */
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,7 +9,7 @@ import { nodeFiles } from "../src/platform/node/index.ts";
 
 const million = 1_000_000;
 
-/** Prints a line for each table: seconds that passed, seconds of computing, what it is, and how many utterances came of it. */
+/** Prints a line for each table: seconds that passed, seconds of computing, what it is, and how many utterances it gave. */
 export async function benchTables(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "emoforge-tables-"));
   try {

@@ -1,6 +1,6 @@
 /**
- * @file What paper B trains on WebGPU beside one CPU thread, from the same feeds step by step: times, and the largest relative
- * difference of any loss, gradient or view. A software driver is used where `VK_DRIVER_FILES` names one: right for differences, not for times.
+ * @file What paper B trains, on WebGPU and on one CPU thread, from the same feeds step by step: times, and the largest relative
+ * difference of any loss, gradient or view. If `VK_DRIVER_FILES` names a software driver, differences are right, but times mean little.
  */
 
 import { cpus } from "node:os";
@@ -13,11 +13,11 @@ import { fullBatch, fullVgg, vggs } from "./spectrogram-vgg.ts";
 import { viewmakers } from "./spectrogram-viewmaker.ts";
 
 const WARM_UP = 1;
-/** Of a VGG19's epoch that is estimated. */
+/** How many segments a VGG19's epoch, whose time is estimated, has. */
 const SEGMENTS = 5000;
 const tasks = [...vggs, ...viewmakers, fullVgg];
 
-/** @param args Ids of tasks (all by default), and `--steps` with a number (10). */
+/** @param args Ids of tasks (by default all), and `--steps` with a number (by default 10). */
 export async function benchWebgpu(args: readonly string[]): Promise<void> {
   const at = args.indexOf("--steps");
   const steps = at < 0 ? 10 : Number(args[at + 1]);
@@ -50,7 +50,7 @@ async function compare(task: Task, cpu: Engine, gpu: Engine, steps: number): Pro
     both.reset();
     const start = performance.now();
     await prepared.step();
-    // What is left is the optimiser, the same for both.
+    // The rest is the optimiser, which is the same for both.
     const rest = performance.now() - start - both.first.ms - both.second.ms - both.comparing.ms;
     if (step >= WARM_UP) times.push({ cpu: both.first.ms + rest, gpu: both.second.ms + rest });
   }

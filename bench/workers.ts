@@ -7,11 +7,11 @@ import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
 
-/** Two repeats, so that starting a worker and compiling its programs weigh what they weigh in a real run. */
+/** Two repeats, so that starting a worker and compiling its programs weigh no more than in a real run. */
 const overrides = ["--override", "repeats=2"];
 const rounds = Number(process.argv[3] ?? 3);
 
-/** Interleaved runs with one and with two workers, each from an empty cache but for the features; medians of trials per second. */
+/** Runs with one and with two workers in turn, each from a cache that holds only the features; prints medians of trials per second. */
 export async function benchWorkers(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "emoforge-bench-"));
   const speeds: Record<number, number[]> = { 1: [], 2: [] };

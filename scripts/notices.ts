@@ -41,7 +41,7 @@ const remarks = [
   ],
   [
     "mpg123-decoder",
-    "contains libmpg123 compiled to WebAssembly: LGPL-2.1, Copyright Michael Hipp and the mpg123 project; source: <https://www.mpg123.de>, build: <https://github.com/eshaz/wasm-audio-decoders>. What is said of codec-parser holds here.",
+    "contains libmpg123 compiled to WebAssembly: LGPL-2.1, Copyright Michael Hipp and the mpg123 project; source: <https://www.mpg123.de>, build: <https://github.com/eshaz/wasm-audio-decoders>. What is said about codec-parser holds here too.",
   ],
   [
     "ogg-opus-decoder, opus-decoder, @wasm-audio-decoders/opus-ml",
@@ -74,7 +74,7 @@ const remarks = [
   ],
   [
     "onnxruntime-node, onnxruntime-web, onnxruntime-common",
-    "ONNX Runtime: MIT, Copyright Microsoft Corporation. The builds contain works of others, Eigen (MPL-2.0), Protocol Buffers (BSD-3-Clause), Dawn (BSD-3-Clause) and Abseil (Apache-2.0) among them; all are listed in <https://github.com/microsoft/onnxruntime/blob/main/ThirdPartyNotices.txt>. On Windows DirectML.dll, dxcompiler.dll and dxil.dll stand under Microsoft's and LLVM's terms.",
+    "ONNX Runtime: MIT, Copyright Microsoft Corporation. The builds contain works of others, Eigen (MPL-2.0), Protocol Buffers (BSD-3-Clause), Dawn (BSD-3-Clause) and Abseil (Apache-2.0) among them; all are listed in <https://github.com/microsoft/onnxruntime/blob/main/ThirdPartyNotices.txt>. On Windows DirectML.dll, dxcompiler.dll and dxil.dll are under Microsoft's and LLVM's terms.",
   ],
   [
     "echarts",

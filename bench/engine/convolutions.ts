@@ -34,7 +34,7 @@ export const convolutions: readonly Task[] = [
   },
 }));
 
-/** A thousand values are enough to tell one gradient from another, and cost no time. */
+/** A thousand values are enough to tell one gradient from another, and cost hardly any time. */
 function sumOfAbsolutes(values: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < 1000; i++) sum += Math.abs(values[i]);

@@ -8,7 +8,7 @@
  * 2. critics, on the fakes made above: for each domain mean D(fake) - mean D(real) + 2 E ||grad_u D(u)||^6 with
  *    u = a real + (1 - a) fake; gradients with respect to both critics; one update of Adam.
  *
- * The critics' losses do not depend on the generators' update, so ours is one program, in which D(fake) is computed once.
+ * The critics' losses do not depend on the generators' update, so our side is one program, in which D(fake) is computed once.
  */
 
 import {

@@ -1,4 +1,4 @@
-/** @file Two engines as one: what is compiled runs on both from the same feeds, so that a training is compared without drifting apart. */
+/** @file Two engines as one: programs run on both with the same feeds, so that a training can be compared without drifting apart. */
 
 import { createShelf, type Engine, type Program, type TensorData } from "../../src/tensor/index.ts";
 
@@ -8,18 +8,18 @@ export interface Side {
 }
 
 export interface Pair {
-  /** Gives the results of the first engine. */
+  /** Runs programs on both engines and returns the results of the first. */
   readonly engine: Engine;
   readonly first: Side;
   readonly second: Side;
-  /** Comparing results: part of neither. */
+  /** The time of comparing results, which counts for neither. */
   readonly comparing: Side;
   /**
-   * Of any value so far: the difference of the two over the largest magnitude in the same output, 1e-6 at least; Infinity where a value
-   * is not finite (NaN on both sides counts as equal).
+   * The largest of any value so far: the difference divided by the largest magnitude in the same output, or 1e-6 if that is larger.
+   * Infinity if a value is not finite (NaN on both sides counts as equal).
    */
   readonly largest: { difference: number; output: string };
-  /** Sets the times back. */
+  /** Sets the times back to 0. */
   reset(): void;
 }
 
@@ -69,7 +69,7 @@ export function pair(one: Engine, other: Engine): Pair {
   };
 }
 
-/** Of the values of one output. */
+/** The largest relative difference of the values of one output. */
 export function relativeDifference(a: TensorData, b: TensorData): number {
   let [most, apart] = [1e-6, 0];
   for (let i = 0; i < a.length; i++) {

@@ -1,4 +1,4 @@
-/** @file A matrix product 1024 x 1024 x 1024: what the kernel libraries themselves give, to read the other rows by. */
+/** @file A matrix product, 1024 x 1024 x 1024: the speed of the kernel libraries themselves, as a yardstick for the other rows. */
 
 import { input, matmul } from "../../src/tensor/index.ts";
 import { normals, type Task } from "./task.ts";

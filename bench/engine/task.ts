@@ -4,13 +4,13 @@ import type { Rng } from "../../src/core/index.ts";
 import type { Engine } from "../../src/tensor/index.ts";
 
 export interface Task {
-  /** Name of the PyTorch side's file in `bench/torch` and of the row in the table. */
+  /** Names the task's row in the table. */
   readonly id: string;
   readonly file: string;
   readonly title: string;
-  /** Our time over PyTorch's that the project promises, if it promises one. */
+  /** The ratio of our time to PyTorch's that the project promises, if it promises one. */
   readonly limit?: number;
-  /** Steps after which losses are still compared; rounding makes trainings drift apart. */
+  /** How many steps losses are compared for; later, rounding makes trainings drift apart. */
   readonly compared: number;
   prepare(engine: Engine, rng: Rng): Promise<Prepared>;
 }
@@ -20,9 +20,9 @@ export interface Prepared {
   readonly arrays: Readonly<
     Record<string, { readonly values: Float32Array; readonly shape: readonly number[] }>
   >;
-  /** Numbers the other side needs. */
+  /** Numbers that the other side needs. */
   readonly settings: Readonly<Record<string, number>>;
-  /** One step. @returns Its losses. */
+  /** Does one step. @returns Its losses. */
   step(): Promise<number[]>;
   release(): Promise<void>;
 }

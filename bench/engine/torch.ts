@@ -1,4 +1,4 @@
-/** @file PyTorch as a process that waits for orders, so that its steps and ours can take turns. */
+/** @file Runs PyTorch as a process that waits for commands, so that its steps and ours can take turns. */
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -10,7 +10,7 @@ import type { Prepared, Task } from "./task.ts";
 /** Debian's own Python, for whose packages `python3-torch` is built; `EMOFORGE_PYTHON` names another. */
 const python = process.env.EMOFORGE_PYTHON ?? "/usr/bin/python3";
 
-/** What PyTorch says of itself, or undefined where it is not installed. */
+/** What PyTorch says about itself, or undefined if it is not installed. */
 export function torchVersion(): string | undefined {
   const probe =
     "import torch; print(torch.__version__, torch.backends.mkl.is_available(), torch.backends.mkldnn.is_available())";
@@ -57,7 +57,7 @@ export async function startTorch(task: Task, { arrays, settings }: Prepared): Pr
   };
 }
 
-/** The child's lines one after the other; fails when it ends early. */
+/** Reads the child's lines one after the other; fails if it ends early. */
 function lines(child: ChildProcess): () => Promise<string> {
   const iterator = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
   return async () => {

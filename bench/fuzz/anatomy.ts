@@ -25,7 +25,7 @@ export function payloadOf(bytes: Uint8Array): Span {
   return { ...all, start: mp3Frames(bytes)[0]?.start ?? 0 };
 }
 
-/** MP3 or FLAC frames, or Ogg pages; none for what has none. */
+/** MP3 or FLAC frames, or Ogg pages; [] for other formats. */
 export function unitsOf(bytes: Uint8Array): Span[] {
   const magic = ascii(bytes, 0, 4);
   if (magic === "OggS") return oggPages(bytes);
@@ -53,7 +53,7 @@ const kbpsOf = {
   2: [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
 } as const;
 
-/** Frames of layer III (ISO 11172-3 and 13818-3), behind a tag where there is one. */
+/** Frames of layer III (ISO 11172-3 and 13818-3), after a tag if there is one. */
 export function mp3Frames(bytes: Uint8Array): Span[] {
   const frames: Span[] = [];
   const tag = ascii(bytes, 0, 3) === "ID3" ? 10 + ((bytes[8] << 7) | bytes[9]) + (bytes[7] << 14) : 0;
@@ -71,7 +71,7 @@ export function mp3Frames(bytes: Uint8Array): Span[] {
   return frames;
 }
 
-/** Frames by their headers, whose checksum tells them from other bytes (RFC 9639, section 9.1). */
+/** Frames, found by their headers, whose checksums tell them from other bytes (RFC 9639, section 9.1). */
 export function flacFrames(bytes: Uint8Array): Span[] {
   if (ascii(bytes, 0, 4) !== "fLaC") return [];
   const starts: number[] = [];
@@ -96,7 +96,7 @@ function crc8(bytes: Uint8Array): number {
   return sum;
 }
 
-/** From the first to the last box of media: a file in fragments has many. */
+/** From the first to the last box of media data: a fragmented file has many. */
 function mediaData(bytes: Uint8Array): Span | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const found: Span[] = [];

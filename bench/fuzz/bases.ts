@@ -7,10 +7,10 @@ import { encodeWav } from "../../src/audio/index.ts";
 import { demoClips, demoRateHz } from "../../src/corpora/index.ts";
 import { type BaseSpec, specs } from "./specs.ts";
 
-/** A sound recording. */
+/** An undamaged recording. */
 export interface Base extends BaseSpec {
   readonly bytes: Uint8Array;
-  /** How long it is, by the voice that went in. */
+  /** How long it is: the length of the voice that was encoded. */
   readonly seconds: number;
 }
 
@@ -20,7 +20,7 @@ const VOICE_SECONDS = 3;
 /**
  * All recordings in the order of `specs`, made once and kept in `folder`.
  *
- * @returns `undefined` in the place of those that cannot be made here, since there is no ffmpeg or it lacks the encoder.
+ * @returns `undefined` in place of those that cannot be made here, because there is no ffmpeg or it lacks the encoder.
  */
 export function makeBases(folder: string): (Base | undefined)[] {
   mkdirSync(folder, { recursive: true });
@@ -34,7 +34,7 @@ export function makeBases(folder: string): (Base | undefined)[] {
         args === null ? wav : ffmpeg(args, `${path}.part.${spec.ending}`, wav),
       );
       if (!parts.every((part) => part !== undefined)) return undefined;
-      // Whole or not at all: a killed process must not leave a part.
+      // Written whole or not at all: a killed process must not leave a part.
       writeFileSync(`${path}.new`, Buffer.concat(parts));
       renameSync(`${path}.new`, path);
     }
@@ -54,7 +54,7 @@ function voiceSamples(): Float32Array {
   return out;
 }
 
-/** Through a file, since ffmpeg goes back to write sizes into headers. */
+/** Encodes through a file, since ffmpeg goes back to write sizes into headers. */
 function ffmpeg(args: readonly string[], out: string, wav: Uint8Array): Uint8Array | undefined {
   const exact = ["-fflags", "+bitexact", "-flags:a", "+bitexact", "-flags:v", "+bitexact"];
   const done = spawnSync("ffmpeg", ["-v", "error", "-y", "-i", "pipe:0", ...args, ...exact, out], {

@@ -1,4 +1,4 @@
-/** @file Decodes one recording as commands do, and says what came of it. */
+/** @file Decodes one recording as commands do, and says what came out. */
 
 import { createHash } from "node:crypto";
 import { rmSync, writeFileSync } from "node:fs";
@@ -12,9 +12,9 @@ import type { Broken, Decoded, Refused } from "./judge.ts";
 export type Outcome = (Decoded & { readonly sha256: string }) | Refused | Broken;
 
 /**
- * From a file, as commands read recordings: a foreign decoder may have to go back in it.
+ * Decodes from a file, as commands do: a foreign decoder may have to seek in it.
  *
- * @param blockBytes Decode in blocks of about so many bytes; at once unless told.
+ * @param blockBytes Decodes in blocks of about this many bytes; by default all at once.
  */
 export async function decode(bytes: Uint8Array, name: string, blockBytes?: number): Promise<Outcome> {
   const path = join(tmpdir(), `emoforge-fuzz-${process.pid}-${name}`);
@@ -33,7 +33,7 @@ async function decodeFile(path: string, name: string, blockBytes?: number): Prom
   const source = await fileSource(path, nodePlatform.files, name);
   const sum = createHash("sha256");
   let samples = 0;
-  // The first channel alone: blocks of several would be summed in an order that depends on their lengths.
+  // Only the first channel: with several, the order of samples in the checksum would depend on the lengths of blocks.
   const take = ([{ buffer, byteOffset, byteLength, length }]: readonly Float32Array[]) => {
     sum.update(new Uint8Array(buffer, byteOffset, byteLength));
     samples += length;

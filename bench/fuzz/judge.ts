@@ -1,14 +1,14 @@
-/** @file What a decoder made of a damaged recording, and what of that is a fault of the decoder. */
+/** @file Judges what a decoder made of a damaged recording: which of it is a fault of the decoder. */
 
 import { cuts, type OperatorName } from "./mutate.ts";
 
-/** What came of decoding one recording; memory in MB. */
+/** What came out of decoding one recording; memory in MB. */
 export type Answer = (Decoded | Refused | Broken) & {
-  /** Processor time, which other programs at work do not lengthen. */
+  /** Processor time, which other running programs do not lengthen. */
   readonly ms: number;
-  /** By how much the largest resident set so far has grown. */
+  /** How much the largest resident set so far has grown. */
   readonly grownMb: number;
-  /** Whether a sound recording came out otherwise afterwards, and how. */
+  /** How an undamaged recording came out differently afterwards, if it did. */
   readonly poisoned?: string | undefined;
 };
 
@@ -32,21 +32,21 @@ export interface Broken {
 
 export interface Judged {
   readonly outcome: "decoded" | "warned" | "refused" | "broken";
-  /** More than a tenth is missing, and nothing says so. */
+  /** Whether more than a tenth is missing, and nothing says so. */
   readonly silentlyShort: boolean;
-  /** More than a tenth was taken away, and as much as before comes back, and nothing says so. */
+  /** Whether more than a tenth was removed, yet as much as before comes back, and nothing says so. */
   readonly filled: boolean;
-  /** What must never be. */
+  /** What must never happen. */
   readonly faults: readonly string[];
 }
 
-/** Most that decoding a few seconds may take: of processor time, altogether, and of memory. */
+/** The most that decoding a few seconds may take: processor time, time in all, and memory. */
 export const limits = { ms: 5000, wallMs: 30_000, grownMb: 1024 } as const;
 
-/** Shares of the whole from which on audio counts as missing. */
+/** The share of the whole from which audio counts as missing. */
 const SHORT = 0.1;
 
-/** Words that only those use who look into a decoder, in any case and as they stand. */
+/** Words that show a decoder's insides: some in upper or lower case, some only as they are written here. */
 const insides = [
   /wasm|\btrap\b|mpg123|libopus|libogg|libvorbis|libav|vorbis_\w|decoder error|codec-parser|mediabunny|memory access|unreachable/i,
   /\bO[PV]_\w|__\w|_ERR\b|\w+Error\b|\bundefined\b|\bnull\b|\bNaN\b|\bInfinity\b|\[object|\bat \w+ ?\(|\.(?:c|ts|js|mjs):\d/,
@@ -54,8 +54,8 @@ const insides = [
 ];
 
 /**
- * @param damage `missing` as in `Damaged`; `seconds` of the recording before it was damaged.
- * @param name What the decoder was told that the file is called.
+ * @param damage `missing` as in `Damaged`; `seconds` is the length of the recording before it was damaged.
+ * @param name The name of the file that the decoder was given.
  */
 export function judge(
   answer: Answer,
@@ -104,7 +104,7 @@ export function warningFaults(warning: string, name: string): string[] {
 }
 
 function insidesOf(text: string): string[] {
-  // A sample of a floating-point file may be no number, and the message says so.
+  // A sample of a floating-point file may be NaN, and the message says so.
   const looked = text.replace("finite samples, got NaN", "").replace(/finite samples, got -?Infinity/, "");
   const found = insides.map((pattern) => pattern.exec(looked)?.[0]).find((one) => one !== undefined);
   return [

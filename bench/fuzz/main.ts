@@ -1,4 +1,4 @@
-/** @file `npm run bench -- fuzz`: damages recordings of every format by the thousand and looks at what decoding makes of them. */
+/** @file `npm run bench -- fuzz`: damages recordings of every format by the thousand and judges what decoding makes of them. */
 
 import { createHash } from "node:crypto";
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -83,7 +83,7 @@ async function verdictOn(
   return { number, base: base.name, family: base.family, operator, ...judged };
 }
 
-/** The recordings that this machine can make and this program decodes; what is wrong with the others, in words. */
+/** The recordings that this machine can make and this program can decode; and, in words, what is wrong with the others. */
 async function soundOnes(made: readonly (Base | undefined)[]) {
   const remarks: string[] = [];
   const sound: (string | undefined)[] = [];
@@ -106,7 +106,7 @@ async function soundOnes(made: readonly (Base | undefined)[]) {
   return { bases, sound, remarks };
 }
 
-/** The first `count` numbers whose recordings are there. */
+/** The first `count` numbers of mutants whose recordings are there. */
 function numbersOf(count: number, seed: number, bases: readonly (Base | undefined)[]): number[] {
   const out: number[] = [];
   for (let number = 0; out.length < count; number++)
@@ -114,7 +114,7 @@ function numbersOf(count: number, seed: number, bases: readonly (Base | undefine
   return out;
 }
 
-/** A hash of all that verdicts depend on: decoders, fuzzer, recordings. */
+/** A hash of everything that verdicts depend on: decoders, fuzzer, recordings. */
 function keyOf(bases: readonly (Base | undefined)[]): string {
   const sum = createHash("sha256");
   for (const base of bases) sum.update(base?.bytes ?? "absent");
@@ -130,7 +130,7 @@ function keyOf(bases: readonly (Base | undefined)[]): string {
 function readVerdicts(path: string): Map<number, Verdict> {
   mkdirSync(join(path, ".."), { recursive: true });
   if (!existsSync(path)) return new Map();
-  // The last line may have been cut by whoever killed the program.
+  // The last line may have been cut off when the program was killed.
   const lines = readFileSync(path, "utf8").split("\n").slice(0, -1);
   return new Map(lines.map((line) => JSON.parse(line) as Verdict).map((one) => [one.number, one]));
 }
@@ -197,7 +197,7 @@ function report(
   }
 }
 
-/** One mutant once more, in a process of its own; `save` keeps its bytes. */
+/** Decodes one mutant once more, in a process of its own; `save` keeps its bytes. */
 async function replay(
   key: string,
   made: readonly (Base | undefined)[],
@@ -207,7 +207,7 @@ async function replay(
   const [seed, number] = key.split("-").map(Number);
   const { bases, sound } = await soundOnes(made);
   const one = mutant(seed, number, bases);
-  if (one === undefined) return console.log(`${key}: the recording that it is made of is not decoded here`);
+  if (one === undefined) return console.log(`${key}: the recording that it is made from is not decoded here`);
   if (save !== undefined) writeFileSync(save, one.bytes);
   const worker = watched({ folder, seed, sound });
   const answer = await worker.decode(number);

@@ -1,4 +1,4 @@
-/** @file A mutant by its number: which recording, damaged how. */
+/** @file Makes a mutant by its number, which decides which recording is damaged, and how. */
 
 import { createRng } from "../../src/core/index.ts";
 import type { Base } from "./bases.ts";
@@ -10,10 +10,10 @@ export interface Mutant extends Damaged {
 }
 
 /**
- * The mutant with this number. Equal seeds and recordings give equal bytes.
+ * Makes the mutant with this number. Equal seeds and recordings give equal bytes.
  *
  * @param bases In the order of `specs`.
- * @returns `undefined` where its recording is not there.
+ * @returns `undefined` if its recording is not there.
  */
 export function mutant(
   seed: number,

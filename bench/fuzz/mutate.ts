@@ -6,11 +6,11 @@ import { payloadOf, type Span, unitsOf } from "./anatomy.ts";
 /** A damaged recording. */
 export interface Damaged {
   readonly bytes: Uint8Array;
-  /** The share of the audio that is gone, in [0, 1]; of the kinds of damage that take some away and leave the rest as it was. */
+  /** The share of the audio that is gone, in [0, 1]; only for kinds of damage that remove some and leave the rest as it was. */
   readonly missing?: number;
 }
 
-/** Another recording to splice with, of the same family and of any. */
+/** Other recordings to splice with: one of the same family, and one of any. */
 export interface Others {
   readonly alike: Uint8Array;
   readonly any: Uint8Array;
@@ -58,7 +58,7 @@ const table = {
   "drop frames": (bytes, rng) => {
     const units = unitsOf(bytes);
     if (units.length < 3) return without(bytes, piece(payloadOf(bytes), 0.2, rng));
-    // The first one or two are headers in most formats.
+    // In most formats the first one or two are headers.
     const first = 1 + rng.integer(units.length - 1);
     const last = Math.min(units.length - 1, first + rng.integer(Math.ceil(units.length / 3)));
     return without(bytes, { start: units[first].start, end: units[last].end });
@@ -79,10 +79,10 @@ export type OperatorName = keyof typeof table;
 
 export const operators: Readonly<Record<OperatorName, Operator>> = table;
 
-/** Never reordered: the number of a mutant chooses by the position in this list. */
+/** Never reorder these: the number of a mutant chooses by the position in this list. */
 export const operatorNames = Object.keys(table) as readonly OperatorName[];
 
-/** Damage that takes audio away and leaves the rest as it was: what is silently short of it is counted. */
+/** Damage that removes audio and leaves the rest as it was: of these mutants, those that are silently short are counted. */
 export const cuts: readonly OperatorName[] = ["cut end", "cut start", "remove piece"];
 
 function without(bytes: Uint8Array, { start, end }: Span): Damaged {
@@ -94,7 +94,7 @@ function without(bytes: Uint8Array, { start, end }: Span): Damaged {
   };
 }
 
-/** A stretch of at least a byte and at most a share of `of`. */
+/** A stretch of at least one byte, and at most this share of the whole. */
 function piece({ start, end }: Span, share: number, rng: Rng): Span {
   const from = start + rng.integer(end - start);
   return { start: from, end: Math.min(end, from + 1 + rng.integer(Math.ceil(share * (end - start)))) };
@@ -113,13 +113,13 @@ function overwrite(bytes: Uint8Array, rng: Rng, value: () => number): Damaged {
   return { bytes: out };
 }
 
-/** The first part of one, the last part of the other. */
+/** Joins the first part of one recording and the last part of the other. */
 function splice(first: Uint8Array, second: Uint8Array, rng: Rng): Damaged {
   const head = first.subarray(0, 1 + rng.integer(first.length));
   return { bytes: Buffer.concat([head, second.subarray(rng.integer(second.length))]) };
 }
 
-/** One number of 1, 2, 4 or 8 bytes, of a value that readers trip over. */
+/** Overwrites 1, 2, 4 or 8 bytes with a number that readers trip over. */
 function editField(bytes: Uint8Array, end: number, rng: Rng): void {
   const width = rng.pick([1, 2, 4, 4, 8]);
   const at = rng.integer(Math.max(1, end - width));

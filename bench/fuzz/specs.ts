@@ -1,11 +1,11 @@
-/** @file Which recordings are mutated: each a synthetic voice in one of the formats that people have. */
+/** @file The recordings that are mutated: each is a synthetic voice in one of the formats that people have. */
 
-/** How a recording is encoded, and which family of formats the table of results counts it in. */
+/** How a recording is encoded, and the family of formats that it counts for in the table of results. */
 export interface BaseSpec {
   readonly name: string;
   readonly family: Family;
   readonly ending: string;
-  /** Arguments of ffmpeg between input and output, one list for each part of a chained file; `null`: our own WAV writer. */
+  /** Arguments of ffmpeg between input and output, one list for each part of a chained file; `null` stands for our own WAV writer. */
   readonly parts: readonly (readonly string[] | null)[];
 }
 
@@ -32,7 +32,7 @@ const spec = (family: Family, ending: string, name: string, ...parts: string[]):
 const xing = "-c:a libmp3lame -write_id3v1 0 -id3v2_version";
 const video = "-f lavfi -i testsrc=size=64x48:rate=10 -shortest -c:v mpeg4";
 
-/** Never reordered: the number of a mutant names its recording by the position in this list. */
+/** Never reorder these: the number of a mutant names its recording by the position in this list. */
 export const specs: readonly BaseSpec[] = [
   { name: "wav 16 bit", family: "wav", ending: "wav", parts: [null] },
   spec("wav", "wav", "wav 8 bit", "-c:a pcm_u8 -ar 16000"),

@@ -1,9 +1,9 @@
-/** @file Counts verdicts by format and damage, and shows them. */
+/** @file Counts verdicts by format and kind of damage, and shows them. */
 
 import type { Judged } from "./judge.ts";
 import { cuts, operatorNames } from "./mutate.ts";
 
-/** A verdict on one mutant, as it is kept between sittings. */
+/** The verdict on one mutant, as it is kept between sittings. */
 export interface Verdict extends Judged {
   readonly number: number;
   readonly base: string;
@@ -80,7 +80,7 @@ export function tableText(lines: readonly Line[]): string[] {
   );
 }
 
-/** Faults alike but for numbers and bytes, the commonest first, each with some numbers of mutants to replay. */
+/** Kinds of faults, which differ in more than numbers; the most common first, each with some mutants to replay. */
 export function faultKinds(verdicts: readonly Verdict[], shown = 3): FaultKind[] {
   const kinds = new Map<
     string,
@@ -103,7 +103,7 @@ export function faultKinds(verdicts: readonly Verdict[], shown = 3): FaultKind[]
 
 export interface FaultKind {
   readonly count: number;
-  /** The first mutants with it. */
+  /** Numbers of the first mutants with this fault. */
   readonly numbers: readonly number[];
   readonly families: readonly string[];
   readonly example: string;

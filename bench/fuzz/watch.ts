@@ -1,4 +1,4 @@
-/** @file A worker process under watch: it is killed when it takes too long, and its death is an answer. */
+/** @file Watches a worker process: it is killed if it takes too long, and its death counts as an answer. */
 
 import { type ChildProcess, fork } from "node:child_process";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { type Answer, limits } from "./judge.ts";
 import type { Start } from "./worker.ts";
 
-/** So many mutants are decoded by one process. */
+/** How many mutants one process decodes. */
 const MOST = 200;
 export interface Watched {
   decode(number: number): Promise<Answer>;
@@ -26,7 +26,7 @@ export function watched(start: Start): Watched {
       }
       served++;
       const answer = await ask(child, number);
-      // The worker has looked already whether it breaks what follows; each break is to be counted once.
+      // The worker has already checked whether this breaks what follows, and each break is to be counted once.
       if (answer.kind === "broken" || answer.grownMb > limits.grownMb) {
         end(child);
         child = undefined;
@@ -37,7 +37,7 @@ export function watched(start: Start): Watched {
   };
 }
 
-/** A killed process leaves the recording that it had in hand. */
+/** Kills the process, and removes the recording that it was working on. */
 function end(child: ChildProcess | undefined): void {
   if (child === undefined) return;
   child.kill("SIGKILL");
@@ -84,10 +84,10 @@ function ask(child: ChildProcess, number: number): Promise<Answer> {
   });
 }
 
-/** Since its start; 0 where there is no /proc. */
+/** Processor time since the start of the process; 0 if there is no /proc. */
 function processorMs({ pid }: ChildProcess): number {
   try {
-    // Behind the program's name, which stands in parentheses: user and system time in hundredths of a second.
+    // After the program's name, which is in parentheses, come user and system time in hundredths of a second.
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
       .replace(/^.*\) /, "")
       .split(" ");

@@ -1,11 +1,11 @@
-/** @file The process that decodes mutants, many one after the other: what one leaves behind shows in the next. */
+/** @file The process that decodes mutants, many one after the other, so that what one leaves behind shows in the next. */
 
 import { makeBases } from "./bases.ts";
 import { decode } from "./decode.ts";
 import type { Answer } from "./judge.ts";
 import { mutant } from "./mutant.ts";
 
-/** The first message: where the recordings are, and what each gives when it is sound. */
+/** The first message: where the recordings are, and what each gives when it is undamaged. */
 export interface Start {
   readonly folder: string;
   readonly seed: number;
@@ -13,9 +13,9 @@ export interface Start {
   readonly sound: readonly (string | undefined)[];
 }
 
-/** Every so many mutants, and after each that broke the decoder, a sound recording is decoded too. */
+/** An undamaged recording is decoded too whenever this many mutants are done, and after each that broke the decoder. */
 const CHECK_EVERY = 5;
-/** Every so many are decoded in blocks of this size, so that what spans blocks is tried. */
+/** One mutant in this many is decoded in blocks of the size below, so that what spans blocks is tried. */
 const BLOCKS_EVERY = 4;
 const BLOCK_BYTES = 4096;
 
@@ -46,7 +46,7 @@ async function answerTo(number: number): Promise<Answer> {
   return { ...outcome, ms, grownMb, ...(poisoned === undefined ? {} : { poisoned }) };
 }
 
-/** What is wrong with how a sound recording comes out now. */
+/** What is wrong with how an undamaged recording comes out now. */
 async function poisonOf(base: {
   readonly bytes: Uint8Array;
   readonly name: string;

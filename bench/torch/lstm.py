@@ -10,7 +10,7 @@ def prepare(arrays, settings):
     lstm = nn.LSTM(x.shape[2], hidden, batch_first=True)
 
     def reordered(weights):
-        """Ours are input, forget, output, candidate; PyTorch's input, forget, candidate, output."""
+        """Our gates are in the order input, forget, output, candidate; PyTorch's are input, forget, candidate, output."""
         into, forget, out, candidate = weights.split(hidden, -1)
         return torch.cat([into, forget, candidate, out], -1)
 

@@ -6,7 +6,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits, cosine_similar
 
 
 class Sequence(nn.Module):
-    """Convolutions, LSTM, attention; with `score` a last linear layer."""
+    """Convolutions, LSTM, attention, and, if `scored`, a last linear layer."""
 
     def __init__(self, get, name, layers, scored):
         super().__init__()
@@ -29,7 +29,7 @@ class Sequence(nn.Module):
         self.score = linear(get, f"{name}/score") if scored else None
 
     def reordered(self, weights):
-        """Ours are input, forget, output, candidate; PyTorch's input, forget, candidate, output."""
+        """Our gates are in the order input, forget, output, candidate; PyTorch's are input, forget, candidate, output."""
         into, forget, out, candidate = weights.split(self.hidden, -1)
         return torch.cat([into, forget, candidate, out], -1)
 

@@ -12,9 +12,9 @@ export interface Progress {
 }
 
 export interface Io {
-  /** To standard output: what the command was asked for. */
+  /** Writes what the command was asked for to standard output. */
   print(line: string): void;
-  /** To standard error: remarks that must not disturb a pipe. */
+  /** Writes remarks, which must not disturb a pipe, to standard error. */
   note(line: string): void;
   progress(title: string): Progress;
   /** Ends progress bars that a failed command left open: an open bar keeps the program alive and the cursor hidden. */

@@ -94,7 +94,7 @@ export interface UtteranceFeatures {
 export interface FeatureSet extends UtteranceFeatures {
   /** Names of the low-level descriptors, of which each frame gives one row. */
   readonly descriptorNames: readonly string[];
-  /** From one frame to the next, ms. */
+  /** Time from one frame to the next, ms. */
   readonly hopMs: number;
   /** @returns `names.length` finite values. @throws {EmoforgeError} if the signal is too short to give a frame. */
   extract(samples: Float32Array): Float32Array;

@@ -1,4 +1,4 @@
-/** @file Nouns and contracts; imports nothing of the project. */
+/** @file Nouns and contracts; imports nothing else from the project. */
 
 export * from "./base64.ts";
 export * from "./contracts.ts";

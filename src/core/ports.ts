@@ -10,7 +10,7 @@ export interface Files {
   readRange(path: string, start: number, end: number): Promise<Uint8Array>;
   /** Writes to a temporary file beside it, then renames: a reader sees the old bytes or the new, never a mixture. Makes missing folders. */
   write(path: string, content: Uint8Array | string, options?: WriteOptions): Promise<void>;
-  /** The same for content that is made piece by piece. */
+  /** Does the same for content that is made piece by piece. */
   create(path: string, options?: WriteOptions): Promise<FileWriter>;
   /** Entries of a folder, sorted by name; [] when the folder is absent. */
   list(path: string): Promise<readonly FileEntry[]>;

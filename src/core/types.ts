@@ -104,7 +104,7 @@ export interface Rows {
 export interface Clips {
   /** Mel bands of every clip. */
   readonly mels: number;
-  /** From one frame to the next, ms. */
+  /** Time from one frame to the next, ms. */
   readonly hopMs: number;
   /** `n` clips, each row-major `[frames, mels]`. */
   readonly clips: readonly Float32Array[];

@@ -45,7 +45,7 @@ const network: Kind<"network", typeof empty, Made & { readonly learned: true }, 
 const family = familyOf("augmenter", [range, network]);
 
 describe("a family of kinds", () => {
-  test("makes what is asked for, with its defaults, under its kind's name or its own", () => {
+  test("makes what is asked for, with its defaults, under its kind's name or a name of its own", () => {
     expect(family.make({ kind: "range", high: 5 })).toEqual({ name: "range", options: { low: 1, high: 5 } });
     expect(family.make({ kind: "range", name: "r" }, { engine: { id: "cpu" } })).toEqual({
       name: "r",
@@ -56,7 +56,7 @@ describe("a family of kinds", () => {
     expect(learned).toBe(true);
   });
 
-  test("makes of a parsed configuration without parsing it again", () => {
+  test("makes something from a parsed configuration without parsing it again", () => {
     const config = { kind: "range", low: 9, high: 3 } as const;
     expect(family.create(config).options).toEqual({ low: 9, high: 3 });
   });
@@ -71,7 +71,7 @@ describe("a family of kinds", () => {
     expect(JSON.stringify(family.parse({ kind: "network" }))).toBe('{"kind":"network"}');
   });
 
-  test("names all faults at once, those over several options among them, and the keys there are", () => {
+  test("names all faults at once, including those that involve several options, and the known keys", () => {
     expect(() =>
       family.parse({ kind: "range", low: 3, hihg: 4 } as never),
     ).toThrowErrorMatchingInlineSnapshot(`
@@ -89,7 +89,7 @@ describe("a family of kinds", () => {
     `);
   });
 
-  test("tells of a kind by its name what it is and which options it takes", () => {
+  test("tells, by the name of a kind, what it is and which options it takes", () => {
     expect(family.names).toEqual(["range", "network"]);
     expect(family.of("network").version).toBe(3);
     expect(family.of("network").traits?.generative).toBe(true);

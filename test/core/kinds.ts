@@ -7,7 +7,7 @@ import type { AnyKind, Family, FitSize } from "../../src/core/index.ts";
 const size: FitSize = { items: 400, made: 800, dimensions: 64, classes: 5, meanFrames: 100 };
 
 export function describeKinds<Kinds extends readonly AnyKind[]>(what: string, family: Family<Kinds>) {
-  test(`no two ${what} have one name`, () => {
+  test(`no two ${what} have the same name`, () => {
     expect(new Set(family.names).size).toBe(family.names.length);
     expect(family.kinds.map(({ kind }) => kind)).toEqual(family.names);
   });
@@ -20,7 +20,7 @@ export function describeKinds<Kinds extends readonly AnyKind[]>(what: string, fa
       expect(Number.isInteger(kind.version) && kind.version >= 1).toBe(true);
     });
 
-    test("says of every option in a sentence what it is", () => {
+    test("describes every option in a sentence", () => {
       const silent = Object.entries(optionsOf(kind.options)).filter(
         ([, text]) => !/^\S.*\.$/.test(text ?? ""),
       );
@@ -48,13 +48,13 @@ export function describeKinds<Kinds extends readonly AnyKind[]>(what: string, fa
       expect(Number.isFinite(more)).toBe(true);
     });
 
-    test("finds no fault in features of which nothing is known", () => {
+    test("finds no fault with features about which nothing is known", () => {
       expect(kind.fault?.(config, {})).toBeUndefined();
     });
   });
 }
 
-/** Description of each option by its path; of an object, its own options' too. */
+/** The description of each option by its path; an option that is an object has options of its own. */
 function optionsOf(schema: z.ZodObject, path = ""): Record<string, string | undefined> {
   const out: Record<string, string | undefined> = {};
   for (const [name, given] of Object.entries(schema.shape)) {

@@ -10,7 +10,7 @@ test("a list is cut after the first few, and says how many more there are", () =
   expect(listed(items.slice(0, 10), more)).toEqual(items.slice(0, 10));
 });
 
-test("what went wrong with one file: the message for users, or that the program failed; a stop is no fault", () => {
+test("what went wrong with one file: the message for users, or that the program failed; being stopped is not a fault", () => {
   expect(faultOf("a.wav", new EmoforgeError("a.wav: expected b, got c."))).toBe("a.wav: expected b, got c.");
   for (const [error, kind] of [
     [new RangeError("memory access out of bounds"), "RangeError"],

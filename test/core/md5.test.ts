@@ -15,7 +15,7 @@ test.each([
   expect(md5(new TextEncoder().encode(text))).toBe(digest);
 });
 
-test("agrees with OpenSSL for any bytes, also at an odd offset", () => {
+test("agrees with OpenSSL for any bytes, even at an odd offset", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat(3), (bytes, offset) => {
       const shifted = new Uint8Array(bytes.length + offset);

@@ -7,13 +7,13 @@ const draws = (seed: number | string, n = 20) => {
   return Array.from({ length: n }, () => rng.uniform());
 };
 
-test("equal seeds give equal streams, other seeds other ones", () => {
+test("equal seeds give equal streams, different seeds different ones", () => {
   expect(draws(7)).toEqual(draws(7));
   expect(draws("7")).toEqual(draws(7));
   expect(draws(7)).not.toEqual(draws(8));
 });
 
-test("a stream named by a fork does not depend on how far its origin has run", () => {
+test("a forked stream does not depend on how far its origin has run", () => {
   const fresh = createRng(1);
   const used = createRng(1);
   for (let i = 0; i < 10; i++) used.uniform();

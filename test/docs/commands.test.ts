@@ -14,7 +14,7 @@ interface Help {
   readonly commands: readonly string[];
 }
 
-/** By command, e.g. "corpus info"; "" is the program itself. */
+/** Help texts by command, e.g. "corpus info"; "" is the program itself. */
 const helps = new Map<string, Help>();
 
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-/** @file The augmenter that CONTRIBUTING builds from nothing, built so in a copy of the sources: it type-checks, keeps its contract, and is known. */
+/** @file Builds the augmenter of CONTRIBUTING by its steps in a copy of the sources: it type-checks, keeps its contract, and is known. */
 
 import { execFile } from "node:child_process";
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
@@ -12,7 +12,7 @@ const [, example] = page("CONTRIBUTING.md").text.split("\n## Example: a new augm
 let folder: string;
 const at = (path: string) => join(folder, path);
 
-/** Enough to check, to test and to run it. */
+/** What it takes to check, test and run it. */
 const copied = [
   ...["src", "bin", "docs/reference", "recipes/demo.yaml"],
   ...["package.json", "tsconfig.json", "vitest.config.ts", "biome.json"],
@@ -41,7 +41,7 @@ async function change(path: string, how: (text: string) => string): Promise<void
   await writeFile(at(path), how(await readFile(at(path), "utf8")));
 }
 
-/** What a diff without line numbers makes of a text: its parts, between empty lines, each have one place there. */
+/** Applies a diff without line numbers to a text, in which each part of the diff, between empty lines, has exactly one place. */
 function applied(text: string, diff: string): string {
   return diff
     .trimEnd()
@@ -58,7 +58,7 @@ function applied(text: string, diff: string): string {
     }, text);
 }
 
-/** A process of its own in the copy, which knows nothing of the tests that started it. */
+/** Runs a process in the copy that knows nothing of the tests that started it. */
 const run = (script: string, ...args: readonly string[]) =>
   new Promise<{ code: number; output: string }>((resolve) => {
     const inherited = Object.entries(process.env).filter(([name]) => !/^(VITEST|TEST|NODE_ENV)/.test(name));
@@ -87,7 +87,7 @@ console.log(JSON.stringify(recipe.augmenters.at(-1)));
   expect(await run("resolve.ts", override)).toEqual({ code: 0, output: '{"kind":"swap","share":0.5}\n' });
 });
 
-test("it is formatted, and type-checks with all that uses augmenters", async () => {
+test("it is formatted, and type-checks together with everything that uses augmenters", async () => {
   const written = ["src/augment", "test/augment"];
   const lint = await run("node_modules/@biomejs/biome/bin/biome", "check", "--vcs-enabled=false", ...written);
   expect(lint.code, lint.output).toBe(0);

@@ -8,7 +8,7 @@ import { root } from "./markdown.ts";
 import { createSandbox, type Sandbox } from "./sandbox.ts";
 
 interface Example {
-  /** Of the module made of it, e.g. "audio-decode-2.ts". */
+  /** Name of the module made from it, e.g. "audio-decode-2.ts". */
   readonly name: string;
   readonly code: string;
 }
@@ -28,7 +28,7 @@ const examples = sources.flatMap(({ path, text }) =>
   ),
 );
 
-/** What stands below each `@example`, up to the next tag; a title may follow the tag on its line. */
+/** What follows each `@example`, up to the next tag; on the line of the tag there may be a title. */
 function examplesIn(text: string): string[] {
   return [...text.matchAll(/^\/\*\*[\s\S]*?\*\/$/gm)].flatMap(([comment]) => {
     const lines = comment.split("\n").map((line) => line.replace(/^ (?:\*\/|\* ?)/, ""));
@@ -63,7 +63,7 @@ test("every example runs, and prints what it says", async () => {
       lines = [];
     }
   }
-  // What a line says behind `console.log(...); //` is one of the lines that were printed, in this order.
+  // What follows `console.log(...); //` on a line is one of the lines that were printed, in this order.
   const faults = examples.flatMap(({ name, code }) => {
     const told = [...code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, text]) => text);
     const found = printed.get(name) ?? [];
@@ -78,7 +78,7 @@ test("every example runs, and prints what it says", async () => {
   expect(faults).toEqual([]);
 });
 
-/** Folders whose functions all have an example where they can be imported. */
+/** Folders in which every function that can be imported has an example. */
 const complete = ["audio", "bundle", "core", "corpora", "evaluate", "features"];
 
 test("every function that can be imported from these folders has an example", async () => {

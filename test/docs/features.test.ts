@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { createFeatureSet, featureSets } from "../../src/features/index.ts";
 import { code, page, tableUnder } from "./markdown.ts";
 
-test("every set stands in the table with its numbers of functionals and descriptors", () => {
+test("every set is in the table with its numbers of functionals and descriptors", () => {
   const rows = tableUnder(page("docs/reference/features.md").text, "Feature sets");
   const told = rows.map((row) => [code(row[0]), Number(row[1]), Number(row[2])]);
   const sets = Object.keys(featureSets).map((id) => {

@@ -6,7 +6,7 @@ import { join, relative } from "node:path";
 export const root = join(import.meta.dirname, "../..");
 
 export interface Page {
-  /** Relative to the root, "/" separates. */
+  /** Relative to the root, with "/" as separator. */
   readonly path: string;
   readonly text: string;
 }
@@ -31,7 +31,7 @@ export function blocks(text: string, language: string): string[] {
     .map(([, , content]) => content);
 }
 
-/** What stands under a heading, its subheadings' excluded. */
+/** The text under a heading, without that of its subheadings. */
 export function section(text: string, heading: string): string {
   const lines = text.split("\n");
   const start = lines.findIndex((line) => /^#+ /.test(line) && line.replace(/^#+ /, "") === heading);
@@ -40,7 +40,7 @@ export function section(text: string, heading: string): string {
   return lines.slice(start + 1, length < 0 ? undefined : start + 1 + length).join("\n");
 }
 
-/** The cells of the rows of all tables under a heading, its subheadings' excluded; without the header and the rule. */
+/** The cells of all tables under a heading, row by row, without those of its subheadings; header and rule are left out. */
 export function tableUnder(text: string, heading: string): string[][] {
   return section(text, heading)
     .split("\n")
@@ -53,7 +53,7 @@ export function tableUnder(text: string, heading: string): string[][] {
     );
 }
 
-/** As the usual hosts make anchors of headings. */
+/** The anchors that the usual hosts make from headings. */
 export function anchors(text: string): string[] {
   return [...text.replace(/^```[\s\S]*?^```$/gm, "").matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
     heading
@@ -63,7 +63,7 @@ export function anchors(text: string): string[] {
   );
 }
 
-/** What stands between backquotes. */
+/** The text between backquotes. */
 export function code(cell: string): string {
   return /`([^`]*)`/.exec(cell)?.[1] ?? "";
 }

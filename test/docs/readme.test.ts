@@ -1,4 +1,4 @@
-/** @file README is read to the end: it is short, its figures stand on the pages they link to, and its two commands run on every system. */
+/** @file README is short enough to be read to the end, its figures are on the pages they link to, and its two commands run on every system. */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ test("README has at most 150 lines and 1500 words", () => {
   expect(text.split(/\s+/).length).toBeLessThanOrEqual(1500);
 });
 
-test("each difference in the table of results stands on the page it links to", () => {
+test("each difference in the table of results is on the page it links to", () => {
   const rows = section(text, "What two papers' methods bring, measured")
     .split("\n")
     .filter((line) => line.includes("](docs/results/"));

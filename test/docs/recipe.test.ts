@@ -13,7 +13,7 @@ import { blocks, code, page, tableUnder } from "./markdown.ts";
 const { text } = page("docs/reference/recipe.md");
 const bothNetworks = "Options of gan and cyclegan";
 
-/** Key -> its schema; objects are opened ("patch.size"), but for corpora, which have a table of their own. */
+/** Key -> its schema; the keys of objects are listed too ("patch.size"), except for corpora, which have a table of their own. */
 function keysOf(schema: z.ZodObject, prefix = ""): Map<string, z.ZodType> {
   const keys = new Map<string, z.ZodType>();
   for (const [name, given] of Object.entries(schema.shape)) {
@@ -66,7 +66,7 @@ test.each(cases)("%s: the table names every key with its default", (heading, sch
   }
 });
 
-test("values in the type column are all that an enumeration has", () => {
+test("the type column lists all values of an enumeration", () => {
   for (const [heading, schema, more] of cases) {
     const rows = [...tableUnder(text, heading), ...(more === undefined ? [] : tableUnder(text, more))];
     for (const [key, type] of rows) {

@@ -1,4 +1,4 @@
-/** @file The pages of results: every study in the index, every kept run on a page, every table as its run gives it. */
+/** @file The pages of results: every study is in the index, every published run on a page, and every table is as its run gives it. */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { allPages, page, root } from "./markdown.ts";
 const pageOf = (name: string) => page(`docs/results/${name}`).text;
 const pathOf = (run: string) => join(root, "results", run, "results.json.gz");
 
-/** The rows of the table that the script prints, without its head: cells, the first one is the row's name. */
+/** The rows of the table that the script prints, without its head, as cells; the first is the row's name. */
 function tableOf(run: string, rival = "none"): string[][] {
   return resultsLines(readResults(pathOf(run)), rival)
     .filter((line) => line.startsWith("| "))
@@ -19,11 +19,11 @@ function tableOf(run: string, rival = "none"): string[][] {
     .map((line) => line.split(" | ").map((cell) => cell.replace(/^\| | ?\|$/g, "").trim()));
 }
 
-/** Those of the rows that a page does not have. */
+/** The rows that a page does not have. */
 const missing = (written: string, rows: readonly (readonly string[])[]) =>
   rows.map((cells) => `| ${cells.join(" | ")} |`).filter((row) => !written.includes(row));
 
-test("every page of a study is in the index, and every kept run on a page", () => {
+test("every page of a study is in the index, and every published run on a page", () => {
   const studies = readdirSync(join(root, "docs/results")).filter((name) => name !== "README.md");
   expect(studies.length).toBeGreaterThan(5);
   for (const name of studies) expect(pageOf("README.md")).toContain(`](${name})`);
@@ -48,14 +48,14 @@ test.each([
   ["crosslingual.md", "wang-2022-crosslingual-quick"],
   ["crosslingual-vectors.md", "crosslingual-vectors-quick"],
 ])("the table of %s is what %s gives", (name, run) => {
-  // The page has arrows, and says beside each name where speakers are few.
+  // The page has arrows, and notes few speakers beside the names.
   const written = pageOf(name).replaceAll(" → ", " > ").replaceAll(" (6 speakers)", "");
   const rows = tableOf(run);
   expect(rows.length).toBeGreaterThan(4);
   expect(missing(written, rows)).toEqual([]);
 });
 
-test("the table of the cycle-GAN beside each rival is what its run gives", () => {
+test("the table of the cycle-GAN against each rival is what its run gives", () => {
   const rows = ["none", "duplicate", "noise", "smote", "transfer"].map((rival) => {
     const own = tableOf("shilandari-2022-scarce-quick", rival).find(([name]) => name === "cyclegan-wd") ?? [];
     return [rival, ...[2, 4, 6, 8].map((i) => own[i])];
@@ -66,7 +66,7 @@ test("the table of the cycle-GAN beside each rival is what its run gives", () =>
 test("the tables of the cycle loss are what their run gives", () => {
   const run = "shilandari-2022-lambda-quick";
   const written = pageOf("lambda.md");
-  // Its verdicts are of an earlier rule: the page says so instead.
+  // Its verdicts follow an earlier rule, so the page has none and says so.
   const added = tableOf(run).map((cells) => cells.map((cell) => cell.replace(" **loss**", "")));
   const [corpus] = (JSON.parse(gunzipSync(readFileSync(pathOf(run))).toString("utf8")) as Results).corpora;
   const mean = (augmenter: string, key: "coverage" | "density") => {

@@ -1,4 +1,4 @@
-/** @file A folder in which the code of guides and doc comments can be checked and run: recordings, a corpus, models, a recipe. */
+/** @file A folder in which the code of guides and doc comments can be checked and run, with recordings, a corpus, models and a recipe. */
 
 import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -17,9 +17,9 @@ export interface Sandbox {
   readonly folder: string;
   /** Writes TypeScript as a module of its own, in which "emoforge" is the library of this tree. */
   add(name: string, code: string): Promise<void>;
-  /** What the compiler says of all of it; "" if nothing. */
+  /** Compiles all of it. @returns What the compiler says; "" if nothing. */
   compile(): Promise<string>;
-  /** Imports the modules one after the other, in one process; each announces itself by a line "ran <name>" at its end. */
+  /** Imports the modules one after the other in one process; at the end of each there is a line "ran <name>". */
   runAll(
     names: readonly string[],
   ): Promise<{ readonly code: number; readonly stdout: string; readonly output: string }>;
@@ -45,7 +45,7 @@ export async function createSandbox(): Promise<Sandbox> {
   return {
     folder,
     async add(name, code) {
-      // A module even where it imports nothing.
+      // So that it is a module even if it imports nothing.
       await write(name, `${withSources(code)}\nexport {};\n`);
       added.push(name);
     },
@@ -58,7 +58,7 @@ export async function createSandbox(): Promise<Sandbox> {
           rewriteRelativeImportExtensions: false,
         },
         files: added,
-        // Declarations of untyped packages, which nothing imports.
+        // The declarations of untyped packages, which nothing imports.
         include: [join(root, "src/**/*.d.ts")],
       };
       await write("tsconfig.json", JSON.stringify(settings));
@@ -75,7 +75,7 @@ export async function createSandbox(): Promise<Sandbox> {
   };
 }
 
-/** `call.wav`, `recordings/mine.csv` with four speakers, the bundle `models/emodb`, `hubert.onnx`, `mine.yaml`, the run `runs/demo`. */
+/** Writes `call.wav`, `recordings/mine.csv` with four speakers, the bundle `models/emodb`, `hubert.onnx`, `mine.yaml` and the run `runs/demo`. */
 async function fill(folder: string, write: (path: string, content: string | Uint8Array) => Promise<void>) {
   const rows = ["file,speaker,gender,emotion"];
   for (const { id, speaker, sex, label, samples } of demoClips({ speakersPerSex: 2, takes: 3 })) {

@@ -5,7 +5,7 @@ import { blocks, page } from "./markdown.ts";
 import { createSandbox, type Sandbox } from "./sandbox.ts";
 
 let sandbox: Sandbox;
-/** Of each block: named by its first line where others import it. */
+/** The name of each block, which its first line gives if others import it. */
 const names: string[] = [];
 /** Blocks for browsers: test/platform/browser/pages.test.ts runs them. */
 const inPages = ["page.ts", "picked.ts"];
@@ -33,7 +33,7 @@ test("all blocks for Node run, one after another", async () => {
   expect(code, output).toBe(0);
   expect(stdout.match(/^ran .*$/gm)).toEqual(order.map((name) => `ran ${name}`));
   expect(stdout).toContain("384\n");
-  // What the text promises: the weight of y = 2x, and twenty synthetic rows behind the recorded ones.
+  // What the text promises: the weight of y = 2x, and twenty synthetic rows after the recorded ones.
   expect(stdout).toMatch(/^2\.00$/m);
   expect(stdout).toMatch(/^36 56 \{\s+augmenter: 'transfer',\s+sources: \[ '\w+-\w+-\d+' \]/m);
   expect(stdout).toMatch(/UAR \{ value: [\d.]+, low: [\d.]+, high: [\d.]+ \}/);

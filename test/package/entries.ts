@@ -1,4 +1,4 @@
-/** @file The entries of the package, from its own description: what another project can import. */
+/** @file The entries of the package as package.json describes them: what another project can import. */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -22,7 +22,7 @@ export const entries: Readonly<Record<string, string>> = Object.fromEntries(
   ),
 );
 
-/** The same code with the sources of this tree in the place of the package. */
+/** The same code with the sources of this tree in place of the package. */
 export function withSources(code: string): string {
   return code.replace(/(from|import\()\s*"(emoforge(?:\/\w+)?)"/g, (whole, how: string, specifier: string) =>
     Object.hasOwn(entries, specifier) ? `${how} ${JSON.stringify(entries[specifier])}` : whole,

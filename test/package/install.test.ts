@@ -1,4 +1,4 @@
-/** @file The package as another project gets it: packed, installed by the documented command, typed, trained with, bundled. */
+/** @file The package as another project gets it: it is packed, installed by the documented command, type-checked, trained with and bundled. */
 
 import { execFile } from "node:child_process";
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -11,13 +11,13 @@ import { blocks, page, root } from "../docs/markdown.ts";
 import { inCi } from "../machine.ts";
 import { entries } from "./entries.ts";
 
-// Half a minute in all, but hundreds of megabytes are unpacked: much longer on a busy machine.
+// It takes half a minute in all, but much longer on a busy machine, since hundreds of megabytes are unpacked.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 480_000 });
 
 const clips = [...demoClips({ speakersPerSex: 1, takes: 3 })];
 const program = ["node_modules/emoforge/bin/emoforge.js"];
 let folder: string;
-/** Why nothing can be installed here, if so. */
+/** Why nothing can be installed here, if that is so. */
 let offline: string | undefined;
 
 const run = (command: string, args: readonly string[], cwd = folder, env: NodeJS.ProcessEnv = {}) =>
@@ -27,7 +27,7 @@ const run = (command: string, args: readonly string[], cwd = folder, env: NodeJS
     );
   });
 
-/** The one line of a guide's shell commands that starts so, after its comment is cut. */
+/** The one line of a guide's shell commands that starts like this, without its comment. */
 function documented(path: string, start: RegExp): string {
   const lines = blocks(page(path).text, "sh").flatMap((block) => block.split("\n"));
   const found = lines.filter((line) => start.test(line));
@@ -39,12 +39,12 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "emoforge-consumer-"));
   const packed = await run("npm", ["pack", "--loglevel=warn", "--pack-destination", folder], root);
   expect(packed.code, packed.output).toBe(0);
-  // Settings that npm does not know, for one.
+  // For example, about settings that npm does not know.
   expect(packed.output).not.toContain("npm warn Unknown");
   await writeFile(join(folder, "package.json"), '{ "name": "consumer", "private": true, "type": "module" }');
   await seedVersions();
   const quiet = { npm_config_prefer_offline: "true", npm_config_audit: "false", npm_config_fund: "false" };
-  // Tries again as often as by default, but without minutes between.
+  // Tries again as often as by default, but without waiting for minutes in between.
   const soon = { npm_config_fetch_retry_mintimeout: "1000", npm_config_fetch_retry_maxtimeout: "3000" };
   const command = documented("docs/guides/first-steps.md", /npm install \.\/emoforge/);
   const installed = await run("sh", ["-c", command], folder, { ...quiet, ...soon });
@@ -63,8 +63,8 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /**
- * The versions of our lock file, so that a release made meanwhile changes little and npm's cache mostly suffices. But npm shall find
- * out by itself what onnxruntime-node takes: in a clone its global-agent is another (scripts/no-cuda-download).
+ * The versions of our lock file, so that newer releases change little and npm's cache mostly suffices. Only what onnxruntime-node needs
+ * is left for npm to find out: in a clone its global-agent is a different one (scripts/no-cuda-download).
  */
 async function seedVersions(): Promise<void> {
   const { packages } = JSON.parse(await readFile(join(root, "package-lock.json"), "utf8")) as {
@@ -90,13 +90,13 @@ async function seedVersions(): Promise<void> {
 
 const guide = blocks(page("docs/guides/models.md").text, "ts");
 const isForPages = (block: string) => /^\/\/ (page|picked)\.ts\n/.test(block);
-/** Files that import every entry but some, each with all of its names. */
+/** Files that each import one entry with all of its names, for all entries except some. */
 const entriesBut = (...left: readonly string[]) =>
   Object.keys(entries)
     .filter((specifier) => !left.includes(specifier))
     .map((specifier) => `import * as all from "${specifier}";\nexport { all };\n`);
 
-/** What those who install it may have set; all of them with the strictest checks, those of declarations included. */
+/** Settings that dependents may have, all with the strictest checks, which include declarations. */
 const consumers: Readonly<Record<string, { readonly code: readonly string[]; readonly options: object }>> = {
   "in Node, without the types of a page": {
     code: [...entriesBut("emoforge/web"), ...guide.filter((block) => !isForPages(block))],
@@ -140,7 +140,7 @@ test("it trains, and predicts on the command line as in the project's own code",
   const args = ["recordings/mine.csv", "--no-evaluate", "--workers", "1", "--out", "models/emodb"];
   const trained = await emoforge("train", ...args);
   expect(trained.code, trained.output).toBe(0);
-  // Recordings the model was trained with: what it says of them is known.
+  // The model was trained with these recordings, so what it has to say about them is known.
   const known = clips.filter((_, i) => i % 7 === 0);
   const files = known.map(({ id }) => `recordings/${id}.wav`);
   const predicted = await emoforge("predict", "models/emodb", ...files, "--json");

@@ -1,4 +1,4 @@
-/** @file What a page downloads: bundles of the entries, their sizes, and that nothing comes along that is not used. */
+/** @file What a page downloads: the entries are bundled, and must be small and contain nothing that is not used. */
 
 import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -10,9 +10,9 @@ import { withSources } from "./entries.ts";
 const root = join(import.meta.dirname, "../..");
 
 interface Bundled {
-  /** Bytes, gzipped: what has to be there before anything runs. */
+  /** Bytes, gzipped, that have to be there before anything runs. */
   readonly first: number;
-  /** What is loaded when it is needed, the ONNX runtime left out. */
+  /** What is loaded when it is needed, without the ONNX runtime. */
   readonly later: readonly { readonly name: string; readonly bytes: number }[];
   /** Packages in what comes first. */
   readonly packages: readonly string[];
@@ -20,7 +20,7 @@ interface Bundled {
   readonly sources: readonly string[];
 }
 
-/** As a bundler does it, without any externals: a module of Node in it is an error. */
+/** Bundles as dependents do, without externals: a module of Node in it is an error. */
 async function built(code: string, splitting: boolean) {
   const { outputFiles, metafile } = await build({
     stdin: { contents: withSources(code), resolveDir: root, loader: "ts" },
@@ -66,7 +66,7 @@ async function bundled(code: string): Promise<Bundled> {
   };
 }
 
-/** Those and what they import, directly or not. */
+/** These files and what they import, directly or not. */
 function reached(from: readonly Output[], outputs: readonly Output[], kinds: readonly string[]): Output[] {
   const found = new Set<Output>();
   const add = (output: Output) => {
@@ -81,7 +81,7 @@ function reached(from: readonly Output[], outputs: readonly Output[], kinds: rea
 
 const packageOf = (path: string) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1];
 
-/** Largest first. */
+/** Names of packages, the largest first. */
 function packagesOf({ inputs }: Metafile["outputs"][string]): string[] {
   const bytes = new Map<string, number>();
   for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
@@ -104,9 +104,9 @@ test("a page that predicts downloads little, and nothing of reports, recipes or 
   console.log(
     `prediction, without the ONNX runtime: ${kB(first)} gzipped; on demand: ${onDemand.join(", ")}`,
   );
-  console.log(`prediction, where the bundler cannot split: ${kB(whole.bytes)}`);
+  console.log(`prediction, if the bundler cannot split: ${kB(whole.bytes)}`);
   expect(first).toBeLessThan(100_000);
-  // What the guide says, but for what a release of a dependency may change.
+  // These must be the sizes that the guide states, but a release of a dependency may change them a little.
   const told = / loads (\d+) kB[\s\S]* at once: (\d+) kB/.exec(page("docs/guides/models.md").text);
   expect(first / Number(told?.[1])).toBeCloseTo(1000, -2);
   expect(whole.bytes / Number(told?.[2])).toBeCloseTo(1000, -2);
@@ -129,11 +129,11 @@ test("a page that predicts downloads little, and nothing of reports, recipes or 
   ]);
 });
 
-/** What is large, or of no use in a page. */
+/** Packages that are large, or of no use in a page. */
 const heavy =
   /^(echarts|zrender|yaml|csv-parse|libsvm-js|mediabunny|hyparquet.*|@zip.js|onnxruntime.*|@resvg.*)$/;
 
-describe("the root, bundled without externals, brings of what is large only what is used", () => {
+describe("the root, bundled without externals, contains only those large packages that are used", () => {
   test.each([
     ["createRng", []],
     ["bootstrapMetric", []],
@@ -141,7 +141,7 @@ describe("the root, bundled without externals, brings of what is large only what
     ["createAugmenter", []],
     ["createPredictor", []],
     ["createClassifier", ["libsvm-js"]],
-    // db.yaml of audformat, and tables.
+    // For db.yaml of audformat, and for tables.
     ["loadCorpus", ["csv-parse", "yaml"]],
     // It checks the options of classifiers.
     ["resolveRecipe", ["libsvm-js", "yaml"]],
@@ -151,7 +151,7 @@ describe("the root, bundled without externals, brings of what is large only what
     expect(packages.filter((one) => heavy.test(one))).toEqual(expected);
   });
 
-  test("everything of it, but no charts", async () => {
+  test("everything in it, but no charts", async () => {
     const { first, packages } = await bundled(`import * as all from "emoforge"; console.log(all);`);
     console.log(`all of the root: ${kB(first)} gzipped`);
     expect(packages.filter((name) => /echarts|zrender|onnxruntime/.test(name))).toEqual([]);

@@ -192,7 +192,7 @@ function scoreLines(evaluation: BundleEvaluation, synthetic: string): string[] {
   ];
 }
 
-/** An older bundle is replaced if that is wanted; a folder with anything else in it is left alone. */
+/** An older bundle may be replaced, if the user asked for it; a folder with anything else in it is left alone. */
 async function requireBundleFolder(shown: string, force: boolean, io: Io): Promise<void> {
   // Remains of killed writers do not count as content.
   await requireFolder("--out", shown, io);

@@ -40,7 +40,7 @@ const oneWayOfLabels = {
 export const corpusSchema = z
   .strictObject({
     ...recordings,
-    /** What it is called in results; absent: its id. Needed where a corpus takes part more than once. */
+    /** What it is called in results; absent: its id. Needed if a corpus takes part more than once. */
     name: z.string().min(1).optional(),
     /** Another corpus, all of whose utterances are trained on as well: the source language. */
     training: z.strictObject(recordings).refine(oneWayOfLabels.check, oneWayOfLabels.params).optional(),

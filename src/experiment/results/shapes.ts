@@ -31,7 +31,7 @@ export interface CorpusResult {
     readonly kind: string;
     readonly folds: number;
     readonly speakerDependent: boolean;
-    /** The pattern that gave the speakers, where it is a guess that nobody has confirmed. */
+    /** The pattern that gave the speakers, if it is a guess that nobody has confirmed. */
     readonly speakersGuessed?: string;
     readonly notes: readonly string[];
   };

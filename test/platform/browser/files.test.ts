@@ -22,7 +22,7 @@ const content: Record<string, Uint8Array | string> = {
   empty: new Uint8Array(0),
 };
 
-/** Answers range requests, or gives the whole; one path may not be seen. */
+/** Answers range requests, or gives the whole file; one path is forbidden. */
 async function serve(knowsRanges: boolean) {
   const asked: string[] = [];
   const server = createServer(({ url = "", headers }, response) => {
@@ -77,7 +77,7 @@ const ports: Record<string, () => Promise<Files>> = {
   "zipFiles of bytes": async () => zipFiles(await zipped()),
   "zipFiles of a Blob": async () => zipFiles(new Blob([await zipped()])),
   "fetchFiles with ranges": async () => fetchFiles({ base: ranges.base }),
-  "fetchFiles without": async () => fetchFiles({ base: wholes.base }),
+  "fetchFiles without ranges": async () => fetchFiles({ base: wholes.base }),
 };
 
 describe.each(Object.entries(ports))("%s", (name, open) => {
@@ -96,7 +96,7 @@ describe.each(Object.entries(ports))("%s", (name, open) => {
     expect(await files.read("call #1.wav")).toEqual(Uint8Array.of(1, 2, 3));
   });
 
-  test("says what is there, and names what is not", async () => {
+  test("says what is there, and names what is missing", async () => {
     const files = await open();
     const there = await Promise.all(["model/model.onnx", "empty", "none", "model/none"].map(files.exists));
     expect(there).toEqual([true, true, false, false]);
@@ -124,7 +124,7 @@ describe.each(Object.entries(ports))("%s", (name, open) => {
   });
 });
 
-test("memoryFiles: what is written is there at the end, and copied", async () => {
+test("memoryFiles: what is written is a copy, and is there once it is finished", async () => {
   const files = memoryFiles();
   const mine = Uint8Array.of(1, 2);
   await files.write("a/b", mine);
@@ -154,7 +154,7 @@ test("fetchFiles: a server without ranges gives a file once, not once for each b
   expect(wholes.asked).toEqual(["model/model.onnx bytes=0-0"]);
 });
 
-test("fetchFiles: addresses, what goes with them, and what the server refuses", async () => {
+test("fetchFiles: addresses, what is sent with them, and what the server refuses", async () => {
   const files = fetchFiles({ base: `${ranges.base}page/of/it.html`, request: { headers: { "X-Key": "1" } } });
   expect(await files.readText("/model/labels.json")).toBe('{"é":1}');
   expect(await files.readText(`${ranges.base}model/labels.json?signed`)).toBe('{"é":1}');
@@ -173,7 +173,7 @@ test("fetchFiles: addresses, what goes with them, and what the server refuses", 
   );
 });
 
-test("zipFiles: what is no archive, damaged, encrypted or there twice", async () => {
+test("zipFiles: what is not an archive, and entries that are damaged, encrypted or there twice", async () => {
   await expect(zipFiles(bytes, "m.zip")).rejects.toThrow(
     "m.zip: expected a zip archive, got something else or a part of one. Copy it again.",
   );
@@ -196,7 +196,7 @@ test("zipFiles: what is no archive, damaged, encrypted or there twice", async ()
   );
 });
 
-test("pickedFiles: two files of one name are refused", () => {
+test("pickedFiles: two files with the same name are refused", () => {
   expect(() => pickedFiles([new File(["1"], "a.wav"), new File(["2"], "a.wav")])).toThrow(
     "a.wav: expected files of different names, got two of this one. Pick the folder that holds both, or rename one.",
   );

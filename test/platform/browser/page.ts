@@ -13,7 +13,7 @@ export async function decodeInPage(bytes: readonly number[], name: string) {
   }
 }
 
-/** As in a browser that has no decoder. */
+/** The same in a browser that has no decoder. */
 export async function decodeWithout(bytes: readonly number[], name: string) {
   const { OfflineAudioContext: kept } = globalThis;
   Reflect.deleteProperty(globalThis, "OfflineAudioContext");

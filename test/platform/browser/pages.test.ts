@@ -1,4 +1,4 @@
-/** @file The pages of the guide, as they stand there, in real Chromium; and training in a page as in Node. */
+/** @file Runs the pages of the guide, exactly as they are there, in real Chromium; and trains in a page as in Node. */
 
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
@@ -81,7 +81,7 @@ describe.skipIf(browser.skip)(`in Chromium${browser.note}`, () => {
     await sandbox?.remove();
   });
 
-  /** As users do it; a module of Node that is asked for is an error. Returns the names of the files. */
+  /** Bundles as users do; importing a module of Node is an error. Returns the names of the files. */
   async function bundle(pages: Readonly<Record<string, string>>): Promise<string[]> {
     for (const [name, code] of Object.entries(pages)) await writeFile(at(`${name}.ts`), withSources(code));
     const { outputFiles } = await build({
@@ -110,7 +110,7 @@ describe.skipIf(browser.skip)(`in Chromium${browser.note}`, () => {
     return faults;
   }
 
-  test("a bundle and a recording by their addresses, in at most ten lines", async () => {
+  test("a bundle and a recording are loaded from their addresses, in at most ten lines", async () => {
     const lines = (await readFile(at("page.ts"), "utf8")).split("\n");
     expect(lines.filter((line) => line !== "" && !line.startsWith("//")).length).toBeLessThanOrEqual(10);
     const faults = await open("page.html");
@@ -133,7 +133,7 @@ describe.skipIf(browser.skip)(`in Chromium${browser.note}`, () => {
     expect(asked.map((url) => basename(url)).filter((name) => onDemand.test(name))).toEqual([]);
   });
 
-  test("a bundle out of an archive, and recordings that were picked", async () => {
+  test("a bundle is read from an archive, and recordings are picked", async () => {
     const faults = await open("bare.html");
     const [first] = (await files.list(at("recordings"))).filter(({ name }) => name.endsWith(".wav"));
     await tab.setInputFiles("input", [at("call.wav"), at(`recordings/${first.name}`)]);
