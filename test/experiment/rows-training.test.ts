@@ -82,7 +82,12 @@ test("entries of one corpus are tested on the same utterances in each draw", asy
 
 test("a run has both entries, and the recall of the reduced classes", async () => {
   const made = await recordings();
-  const recipe = smallRecipe({ ...crossing, draws: 1, thin: { remove: 0.2, except: ["neutral"] } });
+  const recipe = smallRecipe({
+    ...crossing,
+    draws: 1,
+    thin: { remove: 0.2, except: ["neutral"] },
+    measure: "reducedRecall",
+  });
   const all = {
     ...options(made),
     runFolder,

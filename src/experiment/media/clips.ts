@@ -25,6 +25,7 @@ export const clips: Medium<Clips, ExtractedClips> = {
   kind: "clips",
   dimensionsName: "mel bands",
   syntheticName: "views",
+  measure: "reducedRecall",
   alone: false,
   augmenters: augmenters.clips,
   classifiers: classifiers.clips,

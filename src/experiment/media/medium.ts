@@ -103,6 +103,8 @@ export interface Medium<V = Rows | Clips, E extends Extracted = Extracted> {
   readonly dimensionsName: string;
   /** "synthetic rows" or "views". */
   readonly syntheticName: string;
+  /** What recipes that thin classes are judged on unless they say. */
+  readonly measure: "uar" | "reducedRecall";
   /** Whether classifiers may also be trained on synthetic data alone. */
   readonly alone: boolean;
   readonly augmenters: AnyFamily<Augmenter<V>, Engine>;

@@ -27,6 +27,7 @@ export const rows: Medium<Rows, ExtractedRows> = {
   kind: "rows",
   dimensionsName: "features",
   syntheticName: "synthetic rows",
+  measure: "uar",
   alone: true,
   augmenters: augmenters.rows,
   classifiers: classifiers.rows,

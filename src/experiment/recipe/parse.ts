@@ -105,11 +105,13 @@ function crossChecks(recipe: Recipe): string[] {
       `  declaredAmount: ${recipe.declaredAmount} is not among amounts (${recipe.amounts.join(", ")})`,
     );
   }
-  return [...faults, ...featureFaults(recipe), ...viewsFaults(recipe)];
+  return [...faults, ...featureFaults(recipe), ...thinningFaults(recipe)];
 }
 
-function viewsFaults({ thin, views, corpora }: Recipe): string[] {
+function thinningFaults({ thin, views, measure, corpora }: Recipe): string[] {
   const faults: string[] = [];
+  if (measure === "reducedRecall" && thin === undefined)
+    faults.push("  measure: without `thin` no class is reduced; use uar");
   if (views?.of === "reduced" && thin === undefined)
     faults.push("  views.of: without `thin` no class is reduced; use all");
   if (views?.of === "target" && corpora.some(({ training }) => training === undefined))

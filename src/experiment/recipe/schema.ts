@@ -81,6 +81,11 @@ export const recipeSchema = z.strictObject({
   thin: z
     .strictObject({ remove: z.number().min(0).lt(1), except: z.array(z.string()).default([]) })
     .optional(),
+  /**
+   * What gains are judged on besides UAR: the mean recall of the classes that `thin` reduces. Absent: as usual with the features, which
+   * is UAR for vectors and, where classes are thinned, the reduced recall for spectrograms.
+   */
+  measure: z.enum(["uar", "reducedRecall"]).optional(),
   draws: z.int().min(1).max(1000).default(1),
   repeats: z.int().min(1).max(1000).default(3),
   augmenters: z.array(augmenters.rows.schema).min(1).max(100),

@@ -1,11 +1,13 @@
 /** @file Scores of the classes that thinning reduces: the mean of their recalls, as in table 2 of Wang et al. (2022). */
 
 import type { Run } from "../../evaluate/index.ts";
-import type { Recipe } from "../recipe/schema.ts";
+import { mediumOf } from "../media/index.ts";
+import { mediumKindOf, type Recipe } from "../recipe/schema.ts";
 
-/** Labels of the classes that the recipe reduces; undefined if it reduces none. */
-export function reducedLabels({ thin }: Recipe, classes: readonly string[]): number[] | undefined {
-  if (thin === undefined) return undefined;
+/** Labels of the classes that the recipe reduces; undefined where none are reduced, or they are not what it judges. */
+export function reducedLabels(recipe: Recipe, classes: readonly string[]): number[] | undefined {
+  const { thin, features, measure = mediumOf({ medium: mediumKindOf(features) }).measure } = recipe;
+  if (thin === undefined || measure === "uar") return undefined;
   return [...classes.keys()].filter((label) => !thin.except.includes(classes[label]));
 }
 
