@@ -1,6 +1,7 @@
 /** @file `npm run bench -- <subject>`: benchmarks, beside peers if there are any. Without a subject it lists them. */
 
 import { benchDamage } from "./damage.ts";
+import { benchDevice } from "./device-state.ts";
 import { benchDownstream } from "./downstream.ts";
 import { benchEngine, benchSpectrogram } from "./engine.ts";
 import { benchFeatures } from "./features.ts";
@@ -15,6 +16,11 @@ const subjects: Readonly<Record<string, { summary: string; run(args: readonly st
     summary:
       "files of a run folder and its cache are damaged at random, and the command is run again: [count] [seed]",
     run: benchDamage,
+  },
+  device: {
+    summary:
+      "training steps on a graphics card beside one CPU thread and PyTorch on CUDA: [--minutes n] [--small] [--out folder]",
+    run: benchDevice,
   },
   downstream: {
     summary:

@@ -4,16 +4,9 @@
  * `fullVgg`: a VGG19 as published with batch normalisation, batch 32, but without dropout, which adds no arithmetic worth timing.
  */
 
-import { type VggShape, vggLogits } from "../src/classify/vgg-network.ts";
-import {
-  adam,
-  crossEntropy,
-  gradientArrays,
-  gradientOutputs,
-  parameters,
-  updateRunning,
-} from "../src/nn/index.ts";
-import { input } from "../src/tensor/index.ts";
+import { vggKit } from "../src/classify/vgg.ts";
+import type { VggShape } from "../src/classify/vgg-network.ts";
+import { adam, openNetwork, parameters } from "../src/nn/index.ts";
 import { normals, type Task } from "./engine/task.ts";
 
 const quick = {
@@ -47,33 +40,32 @@ export const fullVgg: Task = {
   title: `VGG19 step, 128x128, batch ${fullBatch}, batch-norm`,
 };
 
-function vggTask(shape: VggShape, batch: number): Pick<Task, "file" | "compared" | "prepare"> {
+export function vggTask(shape: VggShape, batch: number): Pick<Task, "file" | "compared" | "prepare"> {
   return {
     file: "vgg",
     compared: 3,
     async prepare(engine, rng) {
+      const kit = vggKit(shape, batch);
       const params = parameters(rng.fork("parameters"));
-      const { logits, statistics } = vggLogits(params, shape, batch, "train");
-      const loss = crossEntropy(logits, input("targets", [batch, shape.classes]));
-      const program = await engine.compile({ loss, ...statistics, ...gradientOutputs(loss, params) });
+      kit.graphs(params).train();
       const segments = normals([batch, shape.frames, shape.mels], rng);
       const targets = new Float32Array(batch * shape.classes);
       for (let i = 0; i < batch; i++) targets[i * shape.classes + (i % shape.classes)] = 1;
-      const feeds = { ...params.feeds(), segments: segments.values, targets };
-      const [values, optimiser] = [params.values(), adam(settings)];
+      const feeds = { segments: segments.values, targets };
+      const arrays = {
+        segments,
+        ...Object.fromEntries([...params.entries].map(([k, v]) => [k, { ...v, values: v.values.slice() }])),
+      };
+      const network = await openNetwork(engine, kit, params);
+      const training = network.training({ adam: adam(settings) });
       return {
-        arrays: {
-          segments,
-          ...Object.fromEntries([...params.entries].map(([k, v]) => [k, { ...v, values: v.values.slice() }])),
-        },
+        arrays,
         settings,
         async step() {
-          const results = await program.run(feeds);
-          optimiser.step(values, gradientArrays(results, params));
-          updateRunning(params, results);
-          return [results.loss[0]];
+          const { loss } = await training.step("train", feeds);
+          return [loss[0]];
         },
-        release: () => program.release(),
+        release: () => network.close(),
       };
     },
   };

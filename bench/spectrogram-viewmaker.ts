@@ -10,12 +10,11 @@
  */
 
 import { createFeeds, fillChance } from "../src/augment/viewmaker/batches.ts";
-import { type Phase, phases, trainedIn, viewmakerGraphs } from "../src/augment/viewmaker/graphs.ts";
+import { phases, viewmakerKit, viewmakerParts } from "../src/augment/viewmaker/graphs.ts";
 import { viewmakerOptions } from "../src/augment/viewmaker/options.ts";
 import { runPhase } from "../src/augment/viewmaker/training.ts";
 import { createParameters } from "../src/augment/viewmaker/viewmaker.ts";
-import { adam } from "../src/nn/index.ts";
-import type { Program } from "../src/tensor/index.ts";
+import { adam, openNetwork } from "../src/nn/index.ts";
 import type { Task } from "./engine/task.ts";
 
 const settings = { learningRate: 1e-4, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
@@ -37,50 +36,38 @@ export const viewmakers: readonly Task[] = [
       mels,
     };
     const params = createParameters(spec, rng.fork("parameters"));
-    const graphs = viewmakerGraphs(params, spec);
-    const programs = new Map<Phase, Program>();
-    for (const phase of phases) programs.set(phase, await engine.compile(graphs[phase]()));
-    const feeds = { ...createFeeds(spec, 3 * batch, 2 * batch), ...params.feeds() };
+    const feeds = createFeeds(spec, 3 * batch, 2 * batch);
     for (let i = 0; i < feeds.clips.length; i++) feeds.clips[i] = rng.normal();
     // Clips of all lengths, from an eighth of the window to all of it.
     for (let row = 0; row < 3 * batch; row++) {
       feeds.valid.fill(1, row * frames, row * frames + frames / 8 + rng.integer((frames * 7) / 8));
     }
     fillChance(feeds, rng);
-    const optimisers = Object.fromEntries(
-      [...new Set(Object.values(trainedIn))].map((prefix) => [prefix, adam(settings)]),
-    );
     const shapes = {
       clips: [3 * batch, frames, mels],
       valid: [3 * batch, frames],
       noise: [2 * batch, spec.latent],
       intensity: [2 * batch, 1],
     };
+    const arrays = {
+      ...Object.fromEntries(
+        Object.entries(shapes).map(([name, shape]) => [name, { values: feeds[name], shape }]),
+      ),
+      ...Object.fromEntries([...params.entries].map(([k, v]) => [k, { ...v, values: v.values.slice() }])),
+    };
+    const network = await openNetwork(engine, viewmakerKit(spec), params);
+    const training = network.training(
+      Object.fromEntries(Object.keys(viewmakerParts).map((part) => [part, adam(settings)])),
+    );
     return {
-      arrays: {
-        ...Object.fromEntries(
-          Object.entries(shapes).map(([name, shape]) => [name, { values: feeds[name], shape }]),
-        ),
-        ...Object.fromEntries([...params.entries].map(([k, v]) => [k, { ...v, values: v.values.slice() }])),
-      },
+      arrays,
       settings: { ...settings, margin: spec.margin, low: spec.epsilon[0], high: spec.epsilon[1] },
       async step() {
         const losses: number[] = [];
-        for (const phase of phases) {
-          const found = await runPhase(
-            phase,
-            async (name) => programs.get(name) as Program,
-            params,
-            feeds,
-            optimisers[trainedIn[phase]],
-          );
-          losses.push(...Object.values(found));
-        }
+        for (const phase of phases) losses.push(...Object.values(await runPhase(phase, training, feeds)));
         return losses;
       },
-      async release() {
-        for (const program of programs.values()) await program.release();
-      },
+      release: () => network.close(),
     };
   },
 }));

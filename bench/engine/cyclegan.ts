@@ -1,5 +1,5 @@
 /**
- * @file One training step of a cycle-GAN with Wasserstein divergence on 1582 features: batch 64; two residual
+ * @file One training step of a cycle-GAN with Wasserstein divergence on 1582 features: two residual
  * generators x + mlp(x), 1582-800-800-1582; two critics 1582-800-800-1; 10.2 million parameters.
  *
  * A step is, on both sides:
@@ -13,11 +13,13 @@
 
 import {
   adam,
-  gradientArrays,
-  gradientOutputs,
+  type Graph,
   gradientPenalty,
+  type Kit,
   meanSquaredError,
   mlp,
+  openNetwork,
+  type ParameterSet,
   parameters,
 } from "../../src/nn/index.ts";
 import {
@@ -32,44 +34,54 @@ import {
 } from "../../src/tensor/index.ts";
 import { normals, type Task } from "./task.ts";
 
-const [batch, features, hidden] = [64, 1582, [800, 800]];
+interface Size {
+  readonly batch: number;
+  readonly features: number;
+  /** Units of each hidden layer. */
+  readonly hidden: readonly number[];
+}
 
-export const cycleGan: Task = {
-  id: "cyclegan",
+const paper = { features: 1582, hidden: [800, 800] };
+const settings = { learningRate: 2e-4, beta1: 0.5, beta2: 0.9, epsilon: 1e-8 };
+
+function graph(params: ParameterSet, { batch, features, hidden }: Size): Graph {
+  const generator = (name: string) => (x: Tensor) =>
+    add(x, mlp(params, `generator/${name}`, x, { hidden, out: features }));
+  const critic = (name: string) => (x: Tensor) => mlp(params, `critic/${name}`, x, { hidden, out: 1 });
+  const [g, f, dt, ds] = [generator("g"), generator("f"), critic("t"), critic("s")];
+  const [x, y] = [input("x", [batch, features]), input("y", [batch, features])];
+
+  const [fakeT, fakeS] = [g(x), f(y)];
+  const fooling = negate(add(reduceMean(dt(fakeT)), reduceMean(ds(fakeS))));
+  const generatorLoss = add(fooling, add(meanSquaredError(f(fakeT), x), meanSquaredError(g(fakeS), y)));
+
+  const criticOf = (d: (u: Tensor) => Tensor, real: Tensor, fake: Tensor, share: Tensor) => {
+    const u = add(multiply(share, real), multiply(subtract(1, share), fake));
+    return add(subtract(reduceMean(d(fake)), reduceMean(d(real))), gradientPenalty(d, u, { k: 2, p: 6 }));
+  };
+  const shareOf = (name: string) => input(name, [batch, 1]);
+  const criticLoss = add(
+    criticOf(dt, y, stopGradient(fakeT), shareOf("shareT")),
+    criticOf(ds, x, stopGradient(fakeS), shareOf("shareS")),
+  );
+  return {
+    outputs: { generatorLoss, criticLoss },
+    losses: { generators: generatorLoss, critics: criticLoss },
+  };
+}
+
+export const cycleGanOf = (size: Size): Pick<Task, "file" | "title" | "compared" | "prepare"> => ({
   file: "cyclegan",
-  title: "cycle-GAN step, 10.2 M parameters, batch 64",
-  limit: 0.5,
+  title: `cycle-GAN step, ${[size.features, ...size.hidden].join("-")}, batch ${size.batch}`,
   compared: 5,
   async prepare(engine, rng) {
-    const params = parameters(rng.fork("parameters"));
-    const generator = (name: string) => (x: Tensor) =>
-      add(x, mlp(params, `generator/${name}`, x, { hidden, out: features }));
-    const critic = (name: string) => (x: Tensor) => mlp(params, `critic/${name}`, x, { hidden, out: 1 });
-    const [g, f, dt, ds] = [generator("g"), generator("f"), critic("t"), critic("s")];
-    const [x, y] = [input("x", [batch, features]), input("y", [batch, features])];
-
-    const [fakeT, fakeS] = [g(x), f(y)];
-    const fooling = negate(add(reduceMean(dt(fakeT)), reduceMean(ds(fakeS))));
-    const generatorLoss = add(fooling, add(meanSquaredError(f(fakeT), x), meanSquaredError(g(fakeS), y)));
-    const generators = params.subset("generator/");
-
-    const criticOf = (d: (u: Tensor) => Tensor, real: Tensor, fake: Tensor, share: Tensor) => {
-      const u = add(multiply(share, real), multiply(subtract(1, share), fake));
-      return add(subtract(reduceMean(d(fake)), reduceMean(d(real))), gradientPenalty(d, u, { k: 2, p: 6 }));
+    const kit: Kit<"step"> = {
+      parts: { generators: "generator/", critics: "critic/" },
+      graphs: (on) => ({ step: () => graph(on, size) }),
     };
-    const shareOf = (name: string) => input(name, [batch, 1]);
-    const criticLoss = add(
-      criticOf(dt, y, stopGradient(fakeT), shareOf("shareT")),
-      criticOf(ds, x, stopGradient(fakeS), shareOf("shareS")),
-    );
-    const critics = params.subset("critic/");
-
-    const program = await engine.compile({
-      generatorLoss,
-      criticLoss,
-      ...gradientOutputs(generatorLoss, generators),
-      ...gradientOutputs(criticLoss, critics),
-    });
+    const { batch, features } = size;
+    const params = parameters(rng.fork("parameters"));
+    kit.graphs(params).step();
     const uniform = () => ({
       values: Float32Array.from({ length: batch }, () => rng.uniform()),
       shape: [batch, 1],
@@ -80,27 +92,25 @@ export const cycleGan: Task = {
       shareT: uniform(),
       shareS: uniform(),
     };
-    const feeds = {
-      ...params.feeds(),
-      ...Object.fromEntries(Object.entries(data).map(([k, v]) => [k, v.values])),
+    const feeds = Object.fromEntries(Object.entries(data).map(([k, v]) => [k, v.values]));
+    const arrays = {
+      ...data,
+      ...Object.fromEntries([...params.entries].map(([k, v]) => [k, { ...v, values: v.values.slice() }])),
     };
-    const optimisers = { generators: adam(settings), critics: adam(settings) };
-    const [generatorValues, criticValues] = [generators.values(), critics.values()];
+    const network = await openNetwork(engine, kit, params);
+    const training = network.training({ generators: adam(settings), critics: adam(settings) });
     return {
-      arrays: {
-        ...data,
-        ...Object.fromEntries([...params.entries].map(([k, v]) => [k, { ...v, values: v.values.slice() }])),
-      },
+      arrays,
       settings,
       async step() {
-        const results = await program.run(feeds);
-        optimisers.generators.step(generatorValues, gradientArrays(results, generators));
-        optimisers.critics.step(criticValues, gradientArrays(results, critics));
-        return [results.generatorLoss[0], results.criticLoss[0]];
+        const { generatorLoss, criticLoss } = await training.step("step", feeds);
+        return [generatorLoss[0], criticLoss[0]];
       },
-      release: () => program.release(),
+      release: () => network.close(),
     };
   },
-};
+});
 
-const settings = { learningRate: 2e-4, beta1: 0.5, beta2: 0.9, epsilon: 1e-8 };
+export const cycleGan: Task = { id: "cyclegan", limit: 0.5, ...cycleGanOf({ batch: 64, ...paper }) };
+/** Enough rows to keep a graphics card busy. */
+export const cycleGanWide: Task = { id: "cyclegan-512", ...cycleGanOf({ batch: 512, ...paper }) };

@@ -34,8 +34,21 @@ export interface TorchSide {
   close(): void;
 }
 
+/** Where PyTorch is to compute: on one thread of the processor, or on a card, in full or reduced precision. */
+export type TorchDevice = "cpu" | "cuda" | "cuda-tf32";
+
+/** Whether PyTorch is installed and finds a card. */
+export function torchHasCuda(): boolean {
+  const probe = "import torch; print(torch.cuda.is_available())";
+  return spawnSync(python, ["-c", probe], { encoding: "utf8" }).stdout?.trim() === "True";
+}
+
 /** Starts the other side of a task from the same values. */
-export async function startTorch(task: Task, { arrays, settings }: Prepared): Promise<TorchSide> {
+export async function startTorch(
+  task: Task,
+  { arrays, settings }: Prepared,
+  device: TorchDevice = "cpu",
+): Promise<TorchSide> {
   const folder = mkdtempSync(join(tmpdir(), "emoforge-bench-"));
   for (const [name, { values }] of Object.entries(arrays))
     writeFileSync(join(folder, `${name.replaceAll("/", ".")}.f32`), values);
@@ -43,7 +56,14 @@ export async function startTorch(task: Task, { arrays, settings }: Prepared): Pr
   writeFileSync(join(folder, "task.json"), JSON.stringify({ shapes, settings }));
   const child = spawn(python, [join(import.meta.dirname, "../torch/worker.py"), task.file, folder], {
     stdio: ["pipe", "pipe", "inherit"],
-    env: { ...process.env, OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", MKL_NUM_THREADS: "1" },
+    env: {
+      ...process.env,
+      OMP_NUM_THREADS: "1",
+      OPENBLAS_NUM_THREADS: "1",
+      MKL_NUM_THREADS: "1",
+      EMOFORGE_TORCH_DEVICE: device === "cpu" ? "cpu" : "cuda",
+      EMOFORGE_TORCH_TF32: device === "cuda-tf32" ? "1" : "0",
+    },
   });
   const next = lines(child);
   await next();

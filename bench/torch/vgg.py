@@ -19,12 +19,19 @@ def prepare(arrays, settings):
             layers += [layer] + ([] if bias is not None else [nn.BatchNorm2d(len(weight))]) + [nn.ReLU(inplace=True)]
             i += 1
         layers.append(nn.MaxPool2d(2))
-    weight = arrays["vgg/dense/1/weight"]
-    dense = nn.Linear(*weight.shape)
-    with torch.no_grad():
-        dense.weight.copy_(weight.T)
-        dense.bias.copy_(arrays["vgg/dense/1/bias"])
-    net = nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), dense)
+    channels = [layer for layer in layers if isinstance(layer, nn.Conv2d)][-1].out_channels
+    averaged = len(arrays["vgg/dense/1/weight"]) == channels
+    layers += ([nn.AdaptiveAvgPool2d(1)] if averaged else []) + [nn.Flatten()]
+    i = 1
+    while f"vgg/dense/{i}/weight" in arrays:
+        weight = arrays[f"vgg/dense/{i}/weight"]
+        dense = nn.Linear(*weight.shape)
+        with torch.no_grad():
+            dense.weight.copy_(weight.T)
+            dense.bias.copy_(arrays[f"vgg/dense/{i}/bias"])
+        layers += ([nn.ReLU(inplace=True)] if i > 1 else []) + [dense]
+        i += 1
+    net = nn.Sequential(*layers)
     segments = arrays["segments"].unsqueeze(1)
     targets = torch.arange(len(segments)) % dense.out_features
     adam = torch.optim.Adam(

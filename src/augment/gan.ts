@@ -62,7 +62,7 @@ function createGan(settings: z.output<typeof options>, name: string, engine: Eng
         feeds["weight/classification"] = Float32Array.of(settings.classificationWeight);
         return {
           key: JSON.stringify(["gan", spec]),
-          build: (params) => ({ ...noiseGraphs(params, spec), reconstruct: () => ({}) }),
+          build: (params) => ({ ...noiseGraphs(params, spec), reconstruct: () => ({ outputs: {} }) }),
           needsClassifier: settings.classificationWeight > 0,
           plan: planRounds(settings, train.ids.length),
           dealer: (rng) => () => {

@@ -15,29 +15,19 @@ import {
   dropout,
   flopsPerSec,
   frozen,
+  type Graph,
   glorotUniform,
-  gradientArrays,
-  gradientOutputs,
   heUniform,
   type Kit,
+  type LiveNetwork,
   linear,
   type Outputs,
-  type ParameterGroup,
   type ParameterSet,
   parameters,
   train,
-  withPrograms,
+  withNetwork,
 } from "../nn/index.ts";
-import {
-  argMax,
-  type Engine,
-  exportOnnx,
-  input,
-  leakyRelu,
-  type Program,
-  softmax,
-  type Tensor,
-} from "../tensor/index.ts";
+import { argMax, type Engine, exportOnnx, input, leakyRelu, softmax, type Tensor } from "../tensor/index.ts";
 import { createBatches } from "./dnn-batches.ts";
 import { rowClassifier } from "./kind.ts";
 
@@ -106,15 +96,14 @@ function createDnn(settings: DnnOptions, name: string, engine: Engine): Classifi
       const batches = createBatches(table, shape, rng.fork("batches"));
       const network = parameters(rng.fork("initial"));
       logitsOf(network, shape, shape.batchSize);
-      const [feeds, values] = [{ ...network.feeds(), ...batches.feeds }, network.values()];
       const { epochs, l2, learningRate } = settings;
       // Weights and biases alternate; only weights are penalised.
-      const optimiser = adam({ learningRate, l2: values.map((_, i) => (i % 2 === 0 ? l2 : 0)) });
-      const { curves } = await withPrograms(engine, kitOf(shape), async (programs) => {
-        const program = await programs("train");
+      const penalties = network.values().map((_, i) => (i % 2 === 0 ? l2 : 0));
+      const kit = kitOf(shape);
+      const { curves } = await withNetwork(engine, kit, network, (live) => {
+        const training = live.training({ adam: adam({ learningRate, l2: penalties }) });
         return train({
-          parameters: network,
-          optimisers: { adam: optimiser },
+          state: training,
           steps: epochs * batches.perEpoch,
           recordEvery: batches.perEpoch,
           rng: rng.fork("dropout"),
@@ -122,19 +111,15 @@ function createDnn(settings: DnnOptions, name: string, engine: Engine): Classifi
           ...(onProgress ? { onProgress } : {}),
           async step(step, noise) {
             batches.fill(step, noise);
-            const results = await program.run(feeds);
-            optimiser.step(values, gradientArrays(results, network));
-            return { loss: results.loss[0] };
+            const { loss } = await training.step("train", batches.feeds);
+            return { loss: loss[0] };
           },
         });
       });
       const inEpochs = curves.loss.steps.map((s) => s / batches.perEpoch);
       return {
-        predict: (data) =>
-          withPrograms(engine, kitOf(shape), async (programs) =>
-            predictRows(await programs("predict"), network, data, shape),
-          ),
-        toOnnx: () => exportOnnx(predictionOutputs(frozen(network), shape), { batch: "N" }),
+        predict: (data) => withNetwork(engine, kit, network, (live) => predictRows(live, data, shape)),
+        toOnnx: () => exportOnnx(prediction(frozen(network), shape), { batch: "N" }),
         chosen: { hidden: settings.hidden.join("-"), epochs, learningRate, l2 },
         curves: [{ group: "dnn", name: "cross-entropy", steps: inEpochs, values: curves.loss.values }],
       };
@@ -169,27 +154,27 @@ function kitOf(shape: NetworkShape): Kit<"train" | "predict"> {
   const { features, classes, hidden, leak, dropout, batchSize } = shape;
   return {
     key: JSON.stringify(["dnn", features, classes, hidden, leak, dropout, batchSize]),
+    parts: { adam: "" },
     graphs: (params) => ({
-      train: () => trainingOutputs(params, shape),
-      predict: () => predictionOutputs(params, shape),
+      train: () => training(params, shape),
+      predict: () => ({ outputs: prediction(params, shape) }),
     }),
   };
 }
 
-function trainingOutputs(params: ParameterSet, shape: NetworkShape): Outputs {
+function training(params: ParameterSet, shape: NetworkShape): Graph {
   const logits = logitsOf(params, shape, shape.batchSize, true);
   const loss = crossEntropy(logits, input("targets", [shape.batchSize, shape.classes]));
-  return { loss, ...gradientOutputs(loss, params) };
+  return { outputs: { loss }, losses: { adam: loss } };
 }
 
-function predictionOutputs(params: ParameterSet, shape: NetworkShape): Outputs {
+function prediction(params: ParameterSet, shape: NetworkShape): Outputs {
   const logits = logitsOf(params, shape, PREDICT_ROWS);
   return { probabilities: softmax(logits, -1), label: argMax(logits, -1) };
 }
 
 async function predictRows(
-  program: Program,
-  params: ParameterGroup,
+  network: LiveNetwork<"predict">,
   data: Float32Array,
   { features, classes }: NetworkShape,
 ): Promise<Predictions> {
@@ -198,12 +183,11 @@ async function predictRows(
     throw new ParameterError("dnn, values to predict", `rows of ${features} features`, data.length);
   const [labels, probabilities] = [new Int32Array(n), new Float32Array(n * classes)];
   const batch = new Float32Array(PREDICT_ROWS * features);
-  const feeds = { ...params.feeds(), features: batch };
   for (let start = 0; start < n; start += PREDICT_ROWS) {
     const count = Math.min(PREDICT_ROWS, n - start);
     batch.fill(0, count * features);
     batch.set(data.subarray(start * features, (start + count) * features));
-    const results = await program.run(feeds);
+    const results = await network.run("predict", { features: batch });
     labels.set(results.label.subarray(0, count), start);
     probabilities.set(results.probabilities.subarray(0, count * classes), start * classes);
   }

@@ -1,8 +1,8 @@
 /** @file What a VGG says of clips, for any values of its parameters. */
 
 import type { Predictions } from "../core/index.ts";
-import type { Outputs, ParameterGroup, ParameterSet } from "../nn/index.ts";
-import { argMax, type Program, softmax } from "../tensor/index.ts";
+import type { LiveNetwork, Outputs, ParameterSet } from "../nn/index.ts";
+import { argMax, softmax } from "../tensor/index.ts";
 import { type VggShape, vggLogits } from "./vgg-network.ts";
 import { copySegment, type Segment, vote } from "./vgg-segments.ts";
 
@@ -10,18 +10,17 @@ import { copySegment, type Segment, vote } from "./vgg-segments.ts";
 const PREDICT_ROWS = 16;
 
 /** "probabilities" `[16, classes]` and "label" `[16]` of the input "segments". */
-export function predictionOutputs(params: ParameterSet, shape: VggShape): Outputs {
+export function prediction(params: ParameterSet, shape: VggShape): Outputs {
   const { logits } = vggLogits(params, shape, PREDICT_ROWS, "eval");
   return { probabilities: softmax(logits, -1), label: argMax(logits, -1) };
 }
 
 /**
- * @param program Compiled from `predictionOutputs` of the shape.
+ * @param network Of the shape; its program "predict" is `prediction`.
  * @param segments Of `clips`, at least one of each.
  */
 export async function predictClips(
-  program: Program,
-  network: ParameterGroup,
+  network: LiveNetwork<"predict">,
   clips: readonly Float32Array[],
   { frames, mels, classes }: Pick<VggShape, "frames" | "mels" | "classes">,
   segments: readonly Segment[],
@@ -29,13 +28,12 @@ export async function predictClips(
   const probabilities = new Float32Array(segments.length * classes);
   const size = frames * mels;
   const images = new Float32Array(PREDICT_ROWS * size);
-  const feeds = { ...network.feeds(), segments: images };
   for (let first = 0; first < segments.length; first += PREDICT_ROWS) {
     const now = segments.slice(first, first + PREDICT_ROWS);
     images.fill(0, now.length * size);
     for (const [i, { clip, start }] of now.entries())
       copySegment(clips[clip], mels, start, images.subarray(i * size, (i + 1) * size));
-    const results = await program.run(feeds);
+    const results = await network.run("predict", { segments: images });
     probabilities.set(results.probabilities.subarray(0, now.length * classes), first * classes);
   }
   return vote(segments, probabilities, clips.length, classes);

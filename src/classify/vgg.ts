@@ -15,18 +15,16 @@ import {
   cosine,
   crossEntropy,
   frozen,
-  gradientArrays,
-  gradientOutputs,
+  type Graph,
   type Kit,
-  type Outputs,
+  type LiveNetwork,
   type ParameterGroup,
   type ParameterSet,
   parameters,
   train,
-  updateRunning,
-  withPrograms,
+  withNetwork,
 } from "../nn/index.ts";
-import { type Engine, exportOnnx, input, type Program } from "../tensor/index.ts";
+import { type Engine, exportOnnx, input } from "../tensor/index.ts";
 import { uar } from "./inner-folds.ts";
 import { clipClassifier } from "./kind.ts";
 import { createBatches } from "./vgg-batches.ts";
@@ -34,8 +32,10 @@ import { vggCost } from "./vgg-cost.ts";
 import { type HeldOut, holdOutSpeakers } from "./vgg-held-out.ts";
 import { leastSide, type VggShape, vggLogits } from "./vgg-network.ts";
 import { type VggOptions, vggOptions } from "./vgg-options.ts";
-import { predictClips, predictionOutputs } from "./vgg-predict.ts";
+import { predictClips, prediction } from "./vgg-predict.ts";
 import { type Segment, type Segmenting, segmentsOf } from "./vgg-segments.ts";
+
+type VggProgram = "train" | "predict";
 
 /**
  * A clip longer than a segment is cut into overlapping segments, a shorter one is repeated; every segment carries its
@@ -79,20 +79,17 @@ function createVgg(settings: VggOptions, name: string, engine: Engine): Classifi
       const segments = segmentsOf(clips.clips, clips.mels, cut, held?.train);
       const weights = classWeights(clips, segments, settings.classWeights);
       const batches = createBatches(clips, segments, weights, batchSize, shape, rng.fork("batches"));
-      const kit = kitOf(shape, batchSize);
+      const kit = vggKit(shape, batchSize);
       const network = parameters(rng.fork("initial"));
       vggLogits(network, shape, batchSize, "eval");
-      const values = network.values();
-      const optimiser = adam(settings);
-      const feeds = { ...network.feeds(), ...batches.feeds };
       const steps = settings.steps ?? settings.epochs * batches.perEpoch;
       const rate = settings.decay === "cosine" ? cosine({ steps }) : constantRate;
       const uars: { epoch: number; uar: number }[] = [];
 
-      const learn = (program: Program, measure?: () => Promise<number>) =>
-        train({
-          parameters: network,
-          optimisers: { adam: optimiser },
+      const learn = (live: LiveNetwork<VggProgram>, measure?: () => Promise<number>) => {
+        const training = live.training({ adam: adam(settings) });
+        return train({
+          state: training,
           steps,
           recordEvery: batches.perEpoch,
           rng: rng.fork("dropout"),
@@ -103,18 +100,15 @@ function createVgg(settings: VggOptions, name: string, engine: Engine): Classifi
             : {}),
           async step(step, noise) {
             batches.fill(step, noise);
-            const results = await program.run(feeds);
-            optimiser.step(values, gradientArrays(results, network), rate(step));
-            updateRunning(network, results);
-            return { loss: results.loss[0] };
+            const { loss } = await training.step("train", batches.feeds, rate(step));
+            return { loss: loss[0] };
           },
         });
-      const result = await withPrograms(engine, kit, async (programs) => {
-        const program = await programs("train");
-        if (!held) return learn(program);
-        const judge = await programs("predict");
-        return learn(program, async () => {
-          const score = await heldOutUar(judge, network, clips, held, cut);
+      };
+      const result = await withNetwork(engine, kit, network, async (live) => {
+        if (!held) return learn(live);
+        return learn(live, async () => {
+          const score = await heldOutUar(live, clips, held, cut);
           uars.push({ epoch: uars.length + 1, uar: score });
           return 1 - score;
         });
@@ -157,7 +151,7 @@ function createVgg(settings: VggOptions, name: string, engine: Engine): Classifi
 
 function fittedOn(
   engine: Engine,
-  kit: Kit<"train" | "predict">,
+  kit: Kit<VggProgram>,
   network: ParameterGroup,
   shape: VggShape,
   cut: Segmenting,
@@ -165,10 +159,10 @@ function fittedOn(
 ): FittedClassifier<Clips> {
   return {
     predict: (clips) =>
-      withPrograms(engine, kit, async (programs) =>
-        predictClips(await programs("predict"), network, clips, shape, segmentsOf(clips, shape.mels, cut)),
+      withNetwork(engine, kit, network, (live) =>
+        predictClips(live, clips, shape, segmentsOf(clips, shape.mels, cut)),
       ),
-    toOnnx: () => exportOnnx(predictionOutputs(frozen(network), shape), { batch: "N" }),
+    toOnnx: () => exportOnnx(prediction(frozen(network), shape), { batch: "N" }),
     ...said,
   };
 }
@@ -194,29 +188,29 @@ function classWeights(
 }
 
 /** Without a key, so that the working memory of a large network is given back after use. */
-const kitOf = (shape: VggShape, batchSize: number): Kit<"train" | "predict"> => ({
+export const vggKit = (shape: VggShape, batchSize: number): Kit<VggProgram> => ({
+  parts: { adam: "" },
   graphs: (params) => ({
-    train: () => trainingOutputs(params, shape, batchSize),
-    predict: () => predictionOutputs(params, shape),
+    train: () => training(params, shape, batchSize),
+    predict: () => ({ outputs: prediction(params, shape) }),
   }),
 });
 
-function trainingOutputs(params: ParameterSet, shape: VggShape, rows: number): Outputs {
+function training(params: ParameterSet, shape: VggShape, rows: number): Graph {
   const { logits, statistics } = vggLogits(params, shape, rows, "train");
   const loss = crossEntropy(logits, input("targets", [rows, shape.classes]));
-  return { loss, ...statistics, ...gradientOutputs(loss, params) };
+  return { outputs: { loss }, losses: { adam: loss }, statistics };
 }
 
 async function heldOutUar(
-  program: Program,
-  network: ParameterGroup,
+  network: LiveNetwork<"predict">,
   { clips, labels, mels, classes }: TrainingSet<Clips>,
   { validate }: HeldOut,
   cut: Segmenting,
 ): Promise<number> {
   const scored = validate.map((i) => clips[i]);
   const shape = { frames: cut.frames, mels, classes: classes.length };
-  const predicted = await predictClips(program, network, scored, shape, segmentsOf(scored, mels, cut));
+  const predicted = await predictClips(network, scored, shape, segmentsOf(scored, mels, cut));
   return uar(
     validate.map((i) => labels[i]),
     predicted.labels,

@@ -20,5 +20,13 @@ export function gradientArrays(
   return trainableNames(group).map((name) => results[PREFIX + name] as Float32Array);
 }
 
+/** Whether outputs of these names hold the group's gradients. */
+export function hasGradients(outputs: Readonly<Record<string, unknown>>, group: ParameterGroup): boolean {
+  return trainableNames(group).some((name) => PREFIX + name in outputs);
+}
+
+/** Whether an output of this name is a gradient. */
+export const isGradient = (output: string): boolean => output.startsWith(PREFIX);
+
 const trainableNames = (group: ParameterGroup) =>
   [...group.entries].flatMap(([name, { trainable }]) => (trainable ? [name] : []));

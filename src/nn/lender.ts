@@ -1,43 +1,30 @@
-/** @file Lending compiled programs to one user at a time. */
+/** @file Lending compiled programs to one user at a time, since each run overwrites the last one's results. */
 
-import { type Compiled, type Engine, type Program, releaseAll, type Tensor } from "../tensor/index.ts";
-import { type ParameterSet, unfilled } from "./parameters.ts";
+import { type Compiled, type Engine, type Program, releaseAll } from "../tensor/index.ts";
 
-/** What a program computes, by name. */
-export type Outputs = Readonly<Record<string, Tensor>>;
-
-/** The programs of one network. */
-export interface Kit<Name extends string> {
-  /**
-   * Tells apart all graphs that differ: kind, shapes, options. Programs of the same key are kept on the engine's shelf for
-   * the next user; without a key they are released after use, as the working memory of a large network should be.
-   */
-  readonly key?: string;
-  /** Builds the graphs on the given parameters, whose values are not used. */
-  graphs(params: ParameterSet): Readonly<Record<Name, () => Outputs>>;
+/** Programs lent to one user. */
+export interface Loan {
+  /** The program of this name; compiled when it is first asked for. */
+  program(name: string, compile: () => Promise<Program>): Promise<Program>;
+  /** Gives the programs back. */
+  end(): Promise<void>;
 }
 
-/** Lent programs by name; each is compiled when first asked for. */
-export type Programs<Name extends string> = (name: Name) => Promise<Program>;
-
-/** Lends the programs to `use`: nobody else runs them meanwhile, since each run overwrites the last one's results. */
-export async function withPrograms<Name extends string, Result>(
-  engine: Engine,
-  { key, graphs }: Kit<Name>,
-  use: (programs: Programs<Name>) => Promise<Result>,
-): Promise<Result> {
+/**
+ * @param key Tells apart all sets of programs that differ. Those of a key are kept on the engine's shelf for the next user;
+ *   without one, they are released at the end.
+ */
+export function lend(engine: Engine, key?: string): Loan {
   const lent: Compiled<Program> = key === undefined ? new Map() : engine.shelf.take(key);
-  const get: Programs<Name> = (name) => {
-    const known = lent.get(name);
-    if (known) return known;
-    const compiled = engine.compile(graphs(unfilled())[name]());
-    lent.set(name, compiled);
-    compiled.catch(() => lent.delete(name));
-    return compiled;
+  return {
+    program(name, compile) {
+      const known = lent.get(name);
+      if (known) return known;
+      const compiled = compile();
+      lent.set(name, compiled);
+      compiled.catch(() => lent.delete(name));
+      return compiled;
+    },
+    end: () => (key === undefined ? releaseAll(lent) : engine.shelf.put(key, lent)),
   };
-  try {
-    return await use(get);
-  } finally {
-    await (key === undefined ? releaseAll(lent) : engine.shelf.put(key, lent));
-  }
 }

@@ -58,6 +58,9 @@ export function batchNorm(
   };
 }
 
+/** By how much running statistics move towards those of a batch. */
+export const RUNNING_SHARE = 0.1;
+
 /**
  * Moves running statistics towards those of the last batch: r = (1 - share) r + share b.
  *
@@ -66,7 +69,7 @@ export function batchNorm(
 export function updateRunning(
   params: ParameterGroup,
   outputs: Readonly<Record<string, ArrayLike<number>>>,
-  share = 0.1,
+  share = RUNNING_SHARE,
 ): void {
   for (const [name, { values, trainable }] of params.entries) {
     const batch = outputs[name];

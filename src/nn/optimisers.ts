@@ -1,6 +1,7 @@
-/** @file Adam and gradient descent with momentum, each as one loop over the values, in place. */
+/** @file Adam and gradient descent with momentum, each as one loop over values in place, and as operations of a graph. */
 
 import { ParameterError } from "../core/index.ts";
+import { add, divide, multiply, sqrt, subtract, type Tensor } from "../tensor/index.ts";
 import { adamKernel } from "./adam-kernel.ts";
 
 /** What a checkpoint holds of an optimiser. */
@@ -26,6 +27,27 @@ export interface Optimiser {
   /** A copy. */
   state(): OptimiserState;
   restore(state: OptimiserState): void;
+  /** The same step for values that live on a device. */
+  readonly rule: UpdateRule;
+}
+
+/** One step as operations on whole vectors. */
+export interface UpdateRule {
+  /** Tells apart rules whose graphs differ. */
+  readonly key: string;
+  /** Vectors kept beside the values, zero at first: what `OptimiserState.slots` holds, in its order. */
+  readonly slots: number;
+  /** What is added to the gradient for each array, times the value itself. */
+  readonly l2: number | readonly number[];
+  /** Numbers that change from step to step, fed to the graph. @param t Number of the step, from 1. */
+  factors(t: number, rate: number): Readonly<Record<string, number>>;
+  /** The next values and slots. @param factors Scalars, as `factors` names them. */
+  update(of: {
+    readonly values: Tensor;
+    readonly gradient: Tensor;
+    readonly slots: readonly Tensor[];
+    readonly factors: Readonly<Record<string, Tensor>>;
+  }): { readonly values: Tensor; readonly slots: readonly Tensor[] };
 }
 
 export interface AdamOptions {
@@ -79,6 +101,28 @@ export function adam(options: AdamOptions = {}): Optimiser {
     },
     state: memory.state,
     restore: memory.restore,
+    rule: {
+      key: JSON.stringify(["adam", beta1, beta2, weightDecay > 0, l2]),
+      slots: 2,
+      l2,
+      // Both bias corrections as one factor of the rate and one of epsilon.
+      factors(t, rate) {
+        const root = Math.sqrt(1 - beta2 ** t);
+        const lr = learningRate * rate;
+        return {
+          rate: (lr * root) / (1 - beta1 ** t),
+          epsilon: epsilon * root,
+          ...(weightDecay > 0 ? { keep: 1 - lr * weightDecay } : {}),
+        };
+      },
+      update({ values, gradient, slots: [m, v], factors }) {
+        const first = add(m, multiply(subtract(gradient, m), 1 - beta1));
+        const second = add(v, multiply(subtract(multiply(gradient, gradient), v), 1 - beta2));
+        const change = divide(first, add(sqrt(second), factors.epsilon));
+        const kept = factors.keep ? multiply(values, factors.keep) : values;
+        return { values: subtract(kept, multiply(change, factors.rate)), slots: [first, second] };
+      },
+    },
   };
 }
 
@@ -112,6 +156,16 @@ export function sgd(options: SgdOptions = {}): Optimiser {
     },
     state: memory.state,
     restore: memory.restore,
+    rule: {
+      key: JSON.stringify(["sgd", momentum, l2]),
+      slots: 1,
+      l2,
+      factors: (_, rate) => ({ rate: learningRate * rate }),
+      update({ values, gradient, slots: [u], factors }) {
+        const change = add(multiply(u, momentum), gradient);
+        return { values: subtract(values, multiply(change, factors.rate)), slots: [change] };
+      },
+    },
   };
 }
 

@@ -1,8 +1,8 @@
 /** @file Named parameters: graph inputs together with the arrays that hold their values. */
 
-import { createRng, ParameterError, type Rng, ShapeError } from "../core/index.ts";
+import { ParameterError, type Rng, ShapeError } from "../core/index.ts";
 import { constant, input, type Tensor } from "../tensor/index.ts";
-import { type Initialiser, zeros } from "./initialisers.ts";
+import type { Initialiser } from "./initialisers.ts";
 
 export interface Parameter {
   /** The graph input of the same name. */
@@ -50,31 +50,49 @@ export interface ParameterSet extends ParameterGroup {
 
 /** An empty set of parameters. */
 export function parameters(rng: Rng): ParameterSet {
+  return parametersFrom((name, shape, trainable, initialiser) => ({
+    tensor: input(name, shape),
+    values: initialiser(shape, rng.fork(name)),
+    shape: [...shape],
+    trainable,
+  }));
+}
+
+/** An empty set without values: names and shapes, for building graphs whose values are fed. */
+export function unfilled(): ParameterSet {
+  return parametersFrom((name, shape, trainable) => ({
+    tensor: input(name, shape),
+    values: new Float32Array(0),
+    shape: [...shape],
+    trainable,
+  }));
+}
+
+/** An empty set. @param make What becomes of a name that is asked for the first time. */
+export function parametersFrom(
+  make: (name: string, shape: readonly number[], trainable: boolean, initialiser: Initialiser) => Parameter,
+): ParameterSet {
   const entries = new Map<string, Parameter>();
   return {
     ...group(entries, ""),
     entries,
     create(name, shape, initialiser, { trainable = true } = {}) {
       const known = entries.get(name);
-      if (known) {
-        if (known.shape.join() !== shape.join())
-          throw new ShapeError(`parameter "${name}"`, [known.shape, shape], "it was created with the first");
-        return known.tensor;
+      if (!known) {
+        const made = make(name, shape, trainable, initialiser);
+        entries.set(name, made);
+        return made.tensor;
       }
-      const tensor = input(name, shape);
-      entries.set(name, { tensor, values: initialiser(shape, rng.fork(name)), shape: [...shape], trainable });
-      return tensor;
+      if (known.shape.join() !== shape.join())
+        throw new ShapeError(`parameter "${name}"`, [known.shape, shape], "it was created with the first");
+      return known.tensor;
     },
   };
 }
 
-/** An empty set whose parameters all start at 0: names and shapes, for building graphs whose values are fed. */
-export function unfilled(): ParameterSet {
-  const params = parameters(createRng("names and shapes only"));
-  return {
-    ...params,
-    create: (name, shape, _, options) => params.create(name, shape, zeros, options),
-  };
+/** The parameters of a group without those beside it, which can then be forgotten. Arrays are shared. */
+export function detached(source: ParameterGroup): ParameterGroup {
+  return group(new Map(source.entries), "");
 }
 
 /**

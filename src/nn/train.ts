@@ -9,8 +9,8 @@ import {
   restoreRng,
   throwIfAborted,
 } from "../core/index.ts";
-import type { Optimiser, OptimiserState } from "./optimisers.ts";
-import type { ParameterGroup, SavedParameters } from "./parameters.ts";
+import type { SavedTraining, TrainingState } from "./live.ts";
+import type { SavedParameters } from "./parameters.ts";
 
 /** One quantity over the steps; each value is the mean since the one before. */
 export interface Curve {
@@ -19,12 +19,10 @@ export interface Curve {
 }
 
 /** All that a training needs to go on as if it had never stopped. */
-export interface Checkpoint {
+export interface Checkpoint extends SavedTraining {
   /** Steps done. */
   readonly step: number;
   readonly rng: RngState;
-  readonly parameters: SavedParameters;
-  readonly optimisers: Readonly<Record<string, OptimiserState>>;
   readonly curves: Readonly<Record<string, Curve>>;
   /** Sums of the losses since the last point of the curves. */
   readonly pending: Readonly<Record<string, number>>;
@@ -39,11 +37,11 @@ export interface BestState {
 }
 
 export interface TrainOptions extends FitContext {
-  readonly parameters: ParameterGroup;
-  readonly optimisers: Readonly<Record<string, Optimiser>>;
+  /** What the steps change. */
+  readonly state: TrainingState;
   readonly steps: number;
   /**
-   * One step: draws a batch from `rng`, runs the program, lets the optimisers change the parameters.
+   * One step: draws a batch from `rng`, and changes the parameters.
    *
    * @param step From 0.
    * @param rng The stream to draw from; do not draw from another, or resuming is not exact.
@@ -95,13 +93,13 @@ export class DivergedError extends EmoforgeError {
 }
 
 /**
- * Runs the steps and leaves the trained values in `parameters`.
+ * Runs the steps and leaves the trained values in `state`.
  *
  * @throws {DivergedError} when a loss is not finite or beyond `lossLimit`.
  * @throws {InterruptedError} when the signal is aborted; a checkpoint is saved first, if asked for at all.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
-  const { parameters, optimisers, steps, checkpoint, validation, resume, signal } = options;
+  const { state, steps, checkpoint, validation, resume, signal } = options;
   const { recordEvery = Math.max(1, Math.floor(steps / 200)), lossLimit = 1e8, keepEvery = 50 } = options;
   for (const [what, every] of [
     ["recordEvery", recordEvery],
@@ -112,43 +110,48 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     if (!(Number.isInteger(every) && every > 0))
       throw new ParameterError(`train, ${what}`, "a positive integer", every);
   }
-  if (resume) restore(resume, parameters, optimisers);
+  if (resume) await state.restore(resume);
   const rng = resume ? restoreRng(resume.rng) : options.rng;
   const recorder = createRecorder(resume, recordEvery, steps);
-  const keeper = createKeeper(parameters);
   let best = resume?.best;
 
-  const snapshot = (step: number): Checkpoint => ({
+  const snapshot = async (step: number): Promise<Checkpoint> => ({
     step,
     rng: rng.state(),
-    parameters: parameters.save(),
-    optimisers: Object.fromEntries(Object.entries(optimisers).map(([k, o]) => [k, o.state()])),
+    ...(await state.save()),
     ...recorder.state(),
     ...(best ? { best } : {}),
   });
 
+  const keeper = createDatedKeeper(state);
   let done = resume?.step ?? 0;
-  while (done < steps && !outOfPatience(best, done, validation)) {
-    if (signal?.aborted && checkpoint) await checkpoint.save(snapshot(done));
-    throwIfAborted(signal);
-    const keep = done % keepEvery === 0 || done === resume?.step;
-    if (keep) keeper.copy(done);
-    const losses = await options.step(done, rng);
-    for (const [name, value] of Object.entries(losses)) {
-      if (!(Math.abs(value) <= lossLimit)) throw new DivergedError(done, name, value, keeper.fallBack());
+  try {
+    while (done < steps && !outOfPatience(best, done, validation)) {
+      if (signal?.aborted && checkpoint) await checkpoint.save(await snapshot(done));
+      throwIfAborted(signal);
+      const keep = done % keepEvery === 0 || done === resume?.step;
+      if (keep) keeper.copy(done);
+      const losses = await options.step(done, rng);
+      for (const [name, value] of Object.entries(losses)) {
+        if (!(Math.abs(value) <= lossLimit)) throw new DivergedError(done, name, value, keeper.fallBack());
+      }
+      // Only now is the copy known to be good: these losses were computed from it.
+      if (keep) keeper.promote();
+      done += 1;
+      recorder.add(done, losses);
+      if (validation && done % validation.every === 0) {
+        const value = await validation.measure();
+        if (!best || value < best.value)
+          best = { step: done, value, parameters: await state.saveParameters() };
+      }
+      options.onProgress?.(done, steps);
+      if (checkpoint && done % checkpoint.every === 0 && done < steps)
+        await checkpoint.save(await snapshot(done));
     }
-    // Only now is the copy known to be good: these losses were computed from it.
-    if (keep) keeper.promote();
-    done += 1;
-    recorder.add(done, losses);
-    if (validation && done % validation.every === 0) {
-      const value = await validation.measure();
-      if (!best || value < best.value) best = { step: done, value, parameters: parameters.save() };
-    }
-    options.onProgress?.(done, steps);
-    if (checkpoint && done % checkpoint.every === 0 && done < steps) await checkpoint.save(snapshot(done));
+  } finally {
+    keeper.release();
   }
-  if (best) parameters.load(best.parameters);
+  if (best) await state.loadParameters(best.parameters);
   return {
     steps: done,
     curves: recorder.state().curves,
@@ -163,18 +166,6 @@ function outOfPatience(
 ): boolean {
   if (!best || validation?.patience === undefined) return false;
   return done - best.step >= validation.patience * validation.every;
-}
-
-function restore(
-  from: Checkpoint,
-  parameters: ParameterGroup,
-  optimisers: Readonly<Record<string, Optimiser>>,
-): void {
-  const [saved, given] = [Object.keys(from.optimisers).sort().join(), Object.keys(optimisers).sort().join()];
-  if (saved !== given)
-    throw new ParameterError("checkpoint", `optimisers ${given}`, saved, "It belongs to another training.");
-  parameters.load(from.parameters);
-  for (const [name, state] of Object.entries(from.optimisers)) optimisers[name].restore(state);
 }
 
 /** Averages losses into curves. */
@@ -207,23 +198,24 @@ function createRecorder(resume: Checkpoint | undefined, every: number, total: nu
   };
 }
 
-/** Two buffers for copies of the parameters: the last good one, and one still to be judged. */
-function createKeeper(parameters: ParameterGroup) {
-  const arrays = [...parameters.entries.values()].map((p) => p.values);
-  let good = { step: -1, copies: arrays.map((a) => a.slice()) };
-  let candidate = { step: -1, copies: arrays.map((a) => a.slice()) };
+/** A keeper that knows from which steps its copies are. */
+function createDatedKeeper(state: TrainingState) {
+  const keeper = state.createKeeper();
+  let [candidate, good] = [0, 0];
   return {
     copy(step: number) {
-      candidate.step = step;
-      for (let i = 0; i < arrays.length; i++) candidate.copies[i].set(arrays[i]);
+      candidate = step;
+      keeper.copy();
     },
     promote() {
-      [good, candidate] = [candidate, good];
+      good = candidate;
+      keeper.promote();
     },
     /** Puts the good values back. @returns Their step. */
     fallBack(): number {
-      for (let i = 0; i < arrays.length; i++) arrays[i].set(good.copies[i]);
-      return Math.max(0, good.step);
+      keeper.fallBack();
+      return good;
     },
+    release: () => keeper.release(),
   };
 }

@@ -39,7 +39,18 @@ export { broadcastTo, concat, gather, pad, reshape, slice, transpose } from "./l
 export { type MatmulOptions, matmul } from "./matmul.ts";
 export { type ExportOptions, exportOnnx } from "./onnx/export.ts";
 export { averagePool, maxPool, type PoolOptions, upsample } from "./pooling.ts";
-export type { Engine, LoadedModel, ModelSpec, Program, ShapedData } from "./programs.ts";
+export type {
+  CompileOptions,
+  Device,
+  DeviceMark,
+  DeviceState,
+  DeviceUse,
+  Engine,
+  LoadedModel,
+  ModelSpec,
+  Program,
+  ShapedData,
+} from "./programs.ts";
 export {
   argMax,
   logSoftmax,

@@ -5,6 +5,7 @@ import {
   type Checkpoint,
   constantOf,
   DivergedError,
+  hostState,
   parameters,
   type TrainOptions,
   train,
@@ -18,8 +19,7 @@ function bowl(overrides: Partial<TrainOptions> = {}, poisonAt = -1) {
   const optimiser = adam({ learningRate: 0.1 });
   const run = () =>
     train({
-      parameters: params,
-      optimisers: { adam: optimiser },
+      state: hostState(params, { adam: optimiser }),
       steps: 60,
       rng: createRng("bowl"),
       async step(step, rng) {

@@ -9,6 +9,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createNodeEngine } from "../../src/tensor/node.ts";
 import { browser, launchChromium } from "../machine.ts";
+import { batchBytes, trainSmall } from "../nn/small-training.ts";
 import { type TrainingResult, train } from "./training.ts";
 
 const steps = 10;
@@ -74,4 +75,20 @@ describe.skipIf(browser.skip)(`training in headless Chromium${browser.note}`, ()
     },
     240_000,
   );
+
+  test("webgpu: a network's state stays on the device, and it is trained as on Node's CPU", async () => {
+    await page.reload();
+    await page.waitForFunction("globalThis.trainNetworkInPage");
+    const expected = await trainSmall(await createNodeEngine());
+    const inPage: { losses: number[]; values: number[]; sent: number[]; left: number } = await page.evaluate(
+      'trainNetworkInPage("webgpu")',
+    );
+    for (const [i, loss] of expected.losses.entries()) expect(inPage.losses[i] / loss).toBeCloseTo(1, 3);
+    const values = Object.values(expected.values).flatMap((array) => [...array]);
+    for (const [i, value] of values.entries()) expect(inPage.values[i]).toBeCloseTo(value, 3);
+    // The batch and five numbers of the optimisers.
+    for (const [i, sent] of inPage.sent.slice(1).entries())
+      expect(sent - inPage.sent[i]).toBe(batchBytes + 20);
+    expect(inPage.left).toBe(0);
+  }, 240_000);
 });

@@ -51,6 +51,15 @@ describe("a program", () => {
     await program.release();
   });
 
+  test("takes inputs and outputs by any name, those of generated values too", async () => {
+    const [v1, v2] = [t.input("v1", [2]), t.input("v2", [2])];
+    const program = await engine.compile({ v3: t.add(t.exp(v1), t.multiply(v2, 2)), v4: t.exp(v2) });
+    const results = await program.run({ v1: Float32Array.of(0, 0), v2: Float32Array.of(0, 1) });
+    expect([...results.v3]).toEqual([1, 3]);
+    expect([...results.v4]).toEqual([1, Math.fround(Math.E)]);
+    await program.release();
+  });
+
   test("names a feed that is missing or does not fit", async () => {
     const program = await engine.compile({ y: t.gather(x, i) });
     const good = { x: new Float32Array(4), i: new Int32Array(2) };

@@ -4,12 +4,11 @@ import { type Recorded, type Rng, type Rows, throwIfAborted } from "../../core/i
 import {
   adam,
   crossEntropy,
-  gradientArrays,
-  gradientOutputs,
   type Kit,
   parameters,
   train as runSteps,
-  withPrograms,
+  type SavedParameters,
+  withNetwork,
 } from "../../nn/index.ts";
 import { type Engine, input, softmax } from "../../tensor/index.ts";
 import { createDeck, createDecks, positionsByClass } from "../draw.ts";
@@ -18,8 +17,8 @@ import { classifierLogits } from "./networks.ts";
 import type { AdversarialOptions } from "./options.ts";
 
 export interface Auxiliary {
-  /** Arrays by name, `classifier/...`, as programs take them. */
-  readonly feeds: Readonly<Record<string, Float32Array>>;
+  /** `classifier/...`. */
+  readonly parameters: SavedParameters;
   /** @param rows Row-major `[m, d]`. @returns `[m, classes]`. */
   probabilities(rows: Float32Array): Promise<Float32Array>;
 }
@@ -38,37 +37,35 @@ export async function fitAuxiliary(
   const { hidden } = options;
   const kit: Kit<"train" | "predict"> = {
     key: JSON.stringify(["classifier", d, classes, hidden]),
+    parts: { adam: "" },
     graphs(on) {
       const x = input("rows", [batch, d]);
       const logits = classifierLogits(on, x, { hidden, classes });
       return {
         train() {
           const loss = crossEntropy(logits, input("class", [batch, classes]));
-          return { loss, ...gradientOutputs(loss, on) };
+          return { outputs: { loss }, losses: { adam: loss } };
         },
-        predict: () => ({ probabilities: softmax(logits) }),
+        predict: () => ({ outputs: { probabilities: softmax(logits) } }),
       };
     },
   };
   const params = parameters(context.rng.fork("weights"));
   kit.graphs(params);
-  const feeds: Record<string, Float32Array> = {
-    ...params.feeds(),
+  const feeds = {
     rows: new Float32Array(batch * d),
     class: new Float32Array(batch * classes),
   };
 
-  await withPrograms(engine, kit, async (programs) => {
-    const program = await programs("train");
-    const optimiser = adam({ learningRate: options.learningRate, l2: options.l2 });
+  await withNetwork(engine, kit, params, async (live) => {
+    const training = live.training({ adam: adam({ learningRate: options.learningRate, l2: options.l2 }) });
     const rng = context.rng.fork("batches");
     const byClass = positionsByClass(table);
     const present = byClass.flatMap((positions, label) => (positions.length > 0 ? [label] : []));
     const labels = createDeck(present, rng);
     const rowOf = createDecks((label) => byClass[label], rng);
     await runSteps({
-      parameters: params,
-      optimisers: { optimiser },
+      state: training,
       steps: options.steps,
       rng,
       async step() {
@@ -79,26 +76,24 @@ export async function fitAuxiliary(
           feeds.rows.set(rowAt(table.data, d, rowOf(label).next()), i * d);
           feeds.class[i * classes + label] = 1;
         }
-        const results = (await program.run(feeds)) as Record<string, Float32Array>;
-        optimiser.step(params.values(), gradientArrays(results, params));
-        return { loss: results.loss[0] };
+        const { loss } = await training.step("train", feeds);
+        return { loss: loss[0] };
       },
       onProgress: context.onStep,
     });
   });
 
   return {
-    feeds: params.feeds(),
+    parameters: params.save(),
     probabilities: (rows) =>
-      withPrograms(engine, kit, async (programs) => {
-        const program = await programs("predict");
+      withNetwork(engine, kit, params, async (live) => {
         const m = rows.length / d;
         const out = new Float32Array(m * classes);
         for (let start = 0; start < m; start += batch) {
           const count = Math.min(batch, m - start);
           const part = new Float32Array(batch * d);
           part.set(rows.subarray(start * d, (start + count) * d));
-          const { probabilities } = await program.run({ ...feeds, rows: part });
+          const { probabilities } = await live.run("predict", { rows: part });
           out.set(probabilities.subarray(0, count * classes), start * classes);
         }
         return out;

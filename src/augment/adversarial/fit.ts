@@ -11,12 +11,23 @@ import {
   type TrainingCurve,
   throwIfAborted,
 } from "../../core/index.ts";
-import { type Kit, type Outputs, type ParameterSet, parameters, withPrograms } from "../../nn/index.ts";
-import type { Engine, Program } from "../../tensor/index.ts";
+import {
+  detached,
+  type Graph,
+  type Kit,
+  type LiveNetwork,
+  openNetwork,
+  type ParameterGroup,
+  type ParameterSet,
+  parameters,
+  withNetwork,
+} from "../../nn/index.ts";
+import type { Engine } from "../../tensor/index.ts";
 import { positionsByClass } from "../draw.ts";
 import { rowAt } from "../geometry.ts";
 import { type Auxiliary, fitAuxiliary } from "./auxiliary.ts";
 import { createFilter } from "./filter.ts";
+import { adversarialParts } from "./graphs.ts";
 import { createTargetDealer, type Feeds, type Group, groupsOf, setClass } from "./groups.ts";
 import { type Maker, makeRows } from "./make.ts";
 import type { AdversarialOptions } from "./options.ts";
@@ -29,7 +40,7 @@ type ProgramName = "critic" | "generator" | "reconstruct" | "make";
 export interface Kind {
   /** Of the compiled programs. */
   readonly key: string;
-  readonly build: (params: ParameterSet) => Record<ProgramName, () => Outputs>;
+  readonly build: (params: ParameterSet) => Record<ProgramName, () => Graph>;
   readonly needsClassifier: boolean;
   readonly plan: Plan;
   /** Fills the rest of a training batch, whose targets have the labels given. */
@@ -59,7 +70,7 @@ export async function fitNetworks(
   });
   const feeds = batchFeeds();
   const kind = describe({ byClass, feeds });
-  const kit: Kit<ProgramName> = { key: kind.key, graphs: kind.build };
+  const kit: Kit<ProgramName> = { key: kind.key, parts: adversarialParts, graphs: kind.build };
   const groups = groupsOf(train, byClass, options.networks);
 
   const withClassifier = kind.needsClassifier || options.filter === "classifier";
@@ -79,60 +90,89 @@ export async function fitNetworks(
         onStep: () => advance("classifier"),
       })
     : undefined;
-  Object.assign(feeds, auxiliary?.feeds);
 
   const curves: TrainingCurve[] = [];
-  const networkOf = new Map<number, Feeds>();
-  await withPrograms(engine, kit, async (programs) => {
-    for (const group of groups) {
-      const stream = rng.fork("group", group.name);
-      const params = parameters(stream.fork("weights"));
-      kind.build(params).critic();
-      Object.assign(feeds, params.feeds());
-      const batches = stream.fork("batches");
-      const dealTargets = createTargetDealer(train, byClass, group, feeds, options.batch, batches);
-      const dealRest = kind.dealer(batches);
-      curves.push(
-        ...(await trainAdversarially({
-          augmenter: name,
-          group: group.name,
-          params,
-          feeds,
-          programs,
-          plan: kind.plan,
-          options,
-          rng: batches,
-          signal,
-          nextBatch: () => dealRest(dealTargets()),
-          onRound: () => advance(group.name),
-          measure: createMeasure(train, byClass, group, feeds, options, kind, () => programs("make")),
-        })),
-      );
-      for (const label of group.labels) networkOf.set(label, params.subset("generate/target").feeds());
-    }
-  });
+  const generatorOf = new Map<number, ParameterGroup>();
+  for (const group of groups) {
+    const stream = rng.fork("group", group.name);
+    const params = parameters(stream.fork("weights"));
+    const graphs = kind.build(params);
+    graphs.critic();
+    graphs.generator();
+    // Generators learn from the classifier only where the graph has it.
+    const classifier = params.subset("classifier/");
+    if (auxiliary && classifier.entries.size > 0) classifier.load(auxiliary.parameters);
+    const batches = stream.fork("batches");
+    const dealTargets = createTargetDealer(train, byClass, group, feeds, options.batch, batches);
+    const dealRest = kind.dealer(batches);
+    const found = await withNetwork(engine, kit, params, (network) =>
+      trainAdversarially({
+        augmenter: name,
+        group: group.name,
+        network,
+        feeds,
+        plan: kind.plan,
+        options,
+        rng: batches,
+        signal,
+        nextBatch: () => dealRest(dealTargets()),
+        onRound: () => advance(group.name),
+        measure: createMeasure(train, byClass, group, feeds, options, kind, network),
+      }),
+    );
+    curves.push(...found);
+    const generator = detached(params.subset("generate/target"));
+    for (const label of group.labels) generatorOf.set(label, generator);
+  }
 
   const filter = createFilter(train, options, auxiliary);
   return {
     curves,
-    draw: (labels, drawRng) =>
-      withPrograms(engine, kit, async (programs) => {
-        const make = await programs("make");
-        // Arrays of its own, since two draws may overlap.
-        const slots = batchFeeds();
-        const maker: Maker = {
-          batch: options.batch,
-          prepare: describe({ byClass, feeds: slots }).preparer(drawRng),
-          run: async (label) => {
-            setClass(slots, label, classes);
-            return (await make.run({ ...slots, ...networkOf.get(label) })).rows as Float32Array;
-          },
-        };
-        return makeRows(name, train, labels, drawRng, maker, filter, {
+    async draw(labels, drawRng) {
+      // Arrays of its own, since two draws may overlap.
+      const slots = batchFeeds();
+      const generators = createGenerators(engine, kit, (label) => generatorOf.get(label) as ParameterGroup);
+      const maker: Maker = {
+        batch: options.batch,
+        prepare: describe({ byClass, feeds: slots }).preparer(drawRng),
+        run: async (label) => {
+          setClass(slots, label, classes);
+          return (await (await generators.of(label)).run("make", slots)).rows as Float32Array;
+        },
+      };
+      try {
+        return await makeRows(name, train, labels, drawRng, maker, filter, {
           filterTries: options.filter === "none" ? 1 : options.filterTries,
           clip: options.clip,
         });
-      }),
+      } finally {
+        await generators.close();
+      }
+    },
+  };
+}
+
+/** The generators of classes, of which one at a time is open: rows are made class by class. */
+function createGenerators(
+  engine: Engine,
+  kit: Kit<ProgramName>,
+  parametersOf: (label: number) => ParameterGroup,
+) {
+  let open: { readonly params: ParameterGroup; readonly network: LiveNetwork<ProgramName> } | undefined;
+  const close = async () => {
+    await open?.network.close();
+    open = undefined;
+  };
+  return {
+    async of(label: number): Promise<LiveNetwork<ProgramName>> {
+      const params = parametersOf(label);
+      if (open?.params !== params) {
+        await close();
+        open = { params, network: await openNetwork(engine, kit, params) };
+      }
+      return open.network;
+    },
+    close,
   };
 }
 
@@ -147,7 +187,7 @@ function createMeasure(
   feeds: Feeds,
   options: AdversarialOptions,
   kind: Kind,
-  program: () => Promise<Program>,
+  network: LiveNetwork<"make">,
 ): () => Promise<{ coverage: number; diversity: number }> {
   const d = train.features.length;
   const real = group.labels.map((label) => {
@@ -160,7 +200,6 @@ function createMeasure(
     };
   });
   return async () => {
-    const make = await program();
     const prepare = kind.preparer(createRng("measure"));
     let coverage = 0;
     let diversity = 0;
@@ -171,7 +210,7 @@ function createMeasure(
       for (let start = 0; start < count; start += options.batch) {
         const size = Math.min(options.batch, count - start);
         for (let slot = 0; slot < size; slot++) prepare(label, slot, createRng(`measure/${start + slot}`), 0);
-        const results = await make.run(feeds);
+        const results = await network.run("make", feeds);
         made.set(results.rows.subarray(0, size * d) as Float32Array, start * d);
       }
       coverage += manifold.coverage(made) / real.length;

@@ -2,7 +2,7 @@
 
 import {
   crossEntropy,
-  gradientOutputs,
+  type Graph,
   meanSquaredError,
   type Outputs,
   type ParameterSet,
@@ -16,6 +16,9 @@ import {
   type GeneratorSpec,
   generator,
 } from "./networks.ts";
+
+/** The networks that are trained apart, by optimiser, and the auxiliary classifier, which is fixed. */
+export const adversarialParts = { critic: "judge/", generator: "generate/", classifier: "classifier/" };
 
 interface GraphSpec extends DiscriminatorSpec, CriticLossOptions {
   readonly batch: number;
@@ -42,7 +45,7 @@ export interface CycleSpec extends GraphSpec {
 export function cycleGraphs(
   params: ParameterSet,
   spec: CycleSpec,
-): Record<"critic" | "generator" | "reconstruct" | "make", () => Outputs> {
+): Record<"critic" | "generator" | "reconstruct" | "make", () => Graph> {
   const { batch, features, classes, adversarial } = spec;
   const s = input("source", [batch, features]);
   const t = input("target", [batch, features]);
@@ -81,7 +84,7 @@ export function cycleGraphs(
         criticLoss(judgeTarget, t, made, atTarget, spec),
         criticLoss(judgeSource, s, madeSource, atSource, spec),
       );
-      return { critic: loss, ...gradientOutputs(loss, params.subset("judge/")) };
+      return { outputs: { critic: loss }, losses: { critic: loss } };
     },
     generator() {
       const fooling = add(
@@ -96,14 +99,10 @@ export function cycleGraphs(
           : {}),
         ...classificationLoss(params, madeTarget, y, spec),
       };
-      return {
-        generator: fooling,
-        ...others,
-        ...gradientOutputs(total(fooling, others), params.subset("generate/")),
-      };
+      return { outputs: { generator: fooling, ...others }, losses: { generator: total(fooling, others) } };
     },
-    reconstruct: () => ({ reconstruction: cycle, ...gradientOutputs(cycle, params.subset("generate/")) }),
-    make: () => ({ rows: toTarget(s) }),
+    reconstruct: () => ({ outputs: { reconstruction: cycle }, losses: { generator: cycle } }),
+    make: () => ({ outputs: { rows: toTarget(s) } }),
   };
 }
 
@@ -115,7 +114,7 @@ export interface NoiseSpec extends GraphSpec {
 export function noiseGraphs(
   params: ParameterSet,
   spec: NoiseSpec,
-): Record<"critic" | "generator" | "make", () => Outputs> {
+): Record<"critic" | "generator" | "make", () => Graph> {
   const { batch, features, classes, latent, adversarial } = spec;
   const noise = input("noise", [batch, latent]);
   const real = input("target", [batch, features]);
@@ -128,18 +127,17 @@ export function noiseGraphs(
     critic() {
       const u = interpolates(real, made, input("mix/target", [batch, 1]));
       const loss = criticLoss(judge, real, made, u, spec);
-      return { critic: loss, ...gradientOutputs(loss, params.subset("judge/")) };
+      return { outputs: { critic: loss }, losses: { critic: loss } };
     },
     generator() {
       const fooling = generatorLoss(judge(made), adversarial);
       const classification = classificationLoss(params, made, y, spec);
       return {
-        generator: fooling,
-        ...classification,
-        ...gradientOutputs(total(fooling, classification), params.subset("generate/")),
+        outputs: { generator: fooling, ...classification },
+        losses: { generator: total(fooling, classification) },
       };
     },
-    make: () => ({ rows: made }),
+    make: () => ({ outputs: { rows: made } }),
   };
 }
 

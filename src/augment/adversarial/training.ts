@@ -4,14 +4,11 @@ import { EmoforgeError, type Rng, type TrainingCurve } from "../../core/index.ts
 import {
   adam,
   DivergedError,
-  gradientArrays,
-  type Optimiser,
-  type ParameterGroup,
-  type ParameterSet,
+  type LiveNetwork,
   train as runSteps,
   stepDecay,
+  type Training,
 } from "../../nn/index.ts";
-import type { Program } from "../../tensor/index.ts";
 import type { Feeds } from "./groups.ts";
 import type { AdversarialOptions } from "./options.ts";
 
@@ -42,9 +39,8 @@ export interface TrainingRun {
   readonly augmenter: string;
   /** For curves and messages: the group's name. */
   readonly group: string;
-  readonly params: ParameterSet;
+  readonly network: LiveNetwork<Phase>;
   readonly feeds: Feeds;
-  readonly programs: (name: "critic" | "generator" | "reconstruct") => Promise<Program>;
   readonly plan: Plan;
   readonly options: AdversarialOptions;
   readonly rng: Rng;
@@ -57,54 +53,48 @@ export interface TrainingRun {
   readonly measure: () => Promise<Readonly<Record<string, number>>>;
 }
 
-/** Changes the values of `params`. @throws {EmoforgeError} naming the group, when training diverges. */
+/** Changes the network. @throws {EmoforgeError} naming the group, when training diverges. */
 export async function trainAdversarially(run: TrainingRun): Promise<TrainingCurve[]> {
-  const { params, plan, options, group } = run;
+  const { network, plan, options, group } = run;
   const adamOptions = { learningRate: options.learningRate, beta1: options.beta1, beta2: options.beta2 };
-  const generators = params.subset("generate/");
   const curves: TrainingCurve[] = [];
-  const keep = async (
-    steps: number,
-    work: (optimisers: Record<string, Optimiser>) => Step,
-  ): Promise<void> => {
+  const keep = async (steps: number, work: (training: Training<Phase>) => Step): Promise<void> => {
     if (steps === 0) return;
-    const optimisers = { critic: adam(adamOptions), generator: adam(adamOptions) };
+    const training = network.training({ critic: adam(adamOptions), generator: adam(adamOptions) });
     const found = await runSteps({
-      parameters: params,
-      optimisers,
+      state: training,
       steps,
       rng: run.rng,
       ...(run.signal ? { signal: run.signal } : {}),
-      step: work(optimisers),
+      step: work(training),
       onProgress: run.onRound,
     });
     for (const [name, curve] of Object.entries(found.curves)) curves.push({ group, name, ...curve });
   };
 
   try {
-    await keep(plan.pretraining, ({ generator }) => async () => {
+    await keep(plan.pretraining, (training) => async () => {
       run.nextBatch();
-      const results = await update(await run.programs("reconstruct"), run.feeds, generators, generator, 1);
-      return { reconstruction: results.reconstruction[0] };
+      const { reconstruction } = await training.step("reconstruct", run.feeds);
+      return { reconstruction: reconstruction[0] };
     });
     const quality = createQualityRecorder(run);
     const decay = stepDecay({
       every: options.decayEpochs * plan.roundsPerEpoch,
       factor: options.decayFactor,
     });
-    const judges = params.subset("judge/");
-    await keep(plan.rounds, ({ critic, generator }) => async (round) => {
+    await keep(plan.rounds, (training) => async (round) => {
       await quality.at(round);
       const rate = decay(round);
       const losses: Record<string, number> = {};
       for (let i = 0; i < options.discriminatorUpdates; i++) {
         run.nextBatch();
-        const judged = await update(await run.programs("critic"), run.feeds, judges, critic, rate);
+        const judged = await training.step("critic", run.feeds, rate);
         losses.critic = judged.critic[0];
       }
       for (let i = 0; i < options.generatorUpdates; i++) {
         run.nextBatch();
-        const made = await update(await run.programs("generator"), run.feeds, generators, generator, rate);
+        const made = await training.step("generator", run.feeds, rate);
         for (const name of ["generator", "cycle", "identity", "classification"]) {
           if (made[name]) losses[name] = made[name][0];
         }
@@ -123,21 +113,8 @@ export async function trainAdversarially(run: TrainingRun): Promise<TrainingCurv
   return curves;
 }
 
+type Phase = "critic" | "generator" | "reconstruct";
 type Step = (round: number) => Promise<Readonly<Record<string, number>>>;
-type Results = Readonly<Record<string, Float32Array>>;
-
-/** Runs a program and moves the parameters against its gradients. */
-async function update(
-  program: Program,
-  feeds: Feeds,
-  group: ParameterGroup,
-  optimiser: Optimiser,
-  rate: number,
-): Promise<Results> {
-  const results = (await program.run(feeds)) as Results;
-  optimiser.step(group.values(), gradientArrays(results, group), rate);
-  return results;
-}
 
 function createQualityRecorder({ group, plan, measure }: TrainingRun) {
   const every = Math.max(1, Math.ceil(plan.rounds / 20));

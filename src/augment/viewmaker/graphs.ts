@@ -1,6 +1,6 @@
 /** @file The programs of a viewmaker: one for each training phase of section 2.3, one to make views, one to embed clips. */
 
-import { gradientOutputs, type Outputs, type ParameterSet } from "../../nn/index.ts";
+import type { Graph, Kit, Outputs, ParameterSet } from "../../nn/index.ts";
 import { add, concat, input, multiply, slice, type Tensor } from "../../tensor/index.ts";
 import { augmentorLoss, discriminatorLoss, tripletLoss, varianceLoss } from "./losses.ts";
 import {
@@ -30,6 +30,17 @@ export const trainedIn: Readonly<Record<Phase, string>> = {
   augmentation: "augment/",
 };
 
+/** The three networks, each trained by an optimiser of its own. */
+export const viewmakerParts = Object.fromEntries(Object.values(trainedIn).map((prefix) => [prefix, prefix]));
+
+export function viewmakerKit(spec: ViewmakerSpec): Kit<Phase | "make" | "embed"> {
+  return {
+    key: JSON.stringify(["viewmaker", specOf(spec)]),
+    parts: viewmakerParts,
+    graphs: (params) => viewmakerGraphs(params, spec),
+  };
+}
+
 /**
  * Inputs of the phases, with B = `batch`: `clips` `[3 B, frames, mels]` and `valid` `[3 B, frames]` (anchors, then
  * positives, then negatives), `noise` `[2 B, latent]` (normal), `intensity` `[2 B, 1]` (uniform in [0, 1)). `make` and
@@ -38,7 +49,7 @@ export const trainedIn: Readonly<Record<Phase, string>> = {
 export function viewmakerGraphs(
   params: ParameterSet,
   spec: ViewmakerSpec,
-): Record<Phase | "make" | "embed", () => Outputs> {
+): Record<Phase | "make" | "embed", () => Graph> {
   const { batch, frames, mels, latent, margin, weights } = spec;
   const padded = (rows: number): Padded => ({
     clips: input("clips", [rows, frames, mels]),
@@ -65,11 +76,11 @@ export function viewmakerGraphs(
   };
   const score = (of: Padded) => discriminate(params, of, spec);
   const represented = (of: Padded) => represent(params, of, spec);
-  const training = (phase: Phase, terms: Outputs, factors: Readonly<Record<string, number>>): Outputs => {
+  const training = (phase: Phase, terms: Outputs, factors: Readonly<Record<string, number>>): Graph => {
     const total = Object.entries(terms)
       .map(([name, term]) => multiply(term, factors[name]))
       .reduce((a, b) => add(a, b));
-    return { ...terms, ...gradientOutputs(total, params.subset(trainedIn[phase])) };
+    return { outputs: terms, losses: { [trainedIn[phase]]: total } };
   };
 
   return {
@@ -110,9 +121,30 @@ export function viewmakerGraphs(
     make() {
       const few = padded(batch);
       const { noise, epsilon } = chance(batch);
-      return { views: perturb(params, few, encode(params, few, spec), noise, epsilon, spec) };
+      return { outputs: { views: perturb(params, few, encode(params, few, spec), noise, epsilon, spec) } };
     },
-    embed: () => ({ representations: represented(padded(batch)) }),
+    embed: () => ({ outputs: { representations: represented(padded(batch)) } }),
+  };
+}
+
+/** What the compiled programs depend on; rates and rounds are not among it. */
+function specOf(spec: ViewmakerSpec) {
+  const { frames, mels, width, latent, representation, output, budget } = spec;
+  const { batch, epsilon, margin, weights, variance, balance } = spec;
+  return {
+    frames,
+    mels,
+    width,
+    latent,
+    representation,
+    output,
+    budget,
+    batch,
+    epsilon,
+    margin,
+    weights,
+    variance,
+    balance,
   };
 }
 

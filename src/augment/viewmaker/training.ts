@@ -5,14 +5,12 @@ import {
   adam,
   type Checkpoint,
   DivergedError,
-  gradientArrays,
-  type Optimiser,
-  type ParameterSet,
-  type Programs,
+  type LiveNetwork,
   train as runSteps,
+  type Training,
 } from "../../nn/index.ts";
 import type { ViewmakerFeeds } from "./batches.ts";
-import { type Phase, phases, trainedIn } from "./graphs.ts";
+import { type Phase, phases, viewmakerParts } from "./graphs.ts";
 import type { ViewmakerSettings } from "./options.ts";
 
 /** All that a training needs to go on, after the round it was taken, as if it had never stopped. `encodeState` makes bytes of it. */
@@ -40,10 +38,8 @@ export interface ViewmakerContext extends FitContext {
 export interface ViewmakerTraining {
   /** For messages and curves. */
   readonly name: string;
-  readonly params: ParameterSet;
-  /** Parameters included. */
+  readonly network: LiveNetwork<Phase>;
   readonly feeds: ViewmakerFeeds;
-  readonly programs: Programs<Phase>;
   readonly options: Pick<ViewmakerSettings, "variance" | "iterations" | "learningRate" | "beta1" | "beta2">;
   readonly rng: Rng;
   readonly context: Omit<ViewmakerContext, "rng">;
@@ -57,20 +53,21 @@ export interface ViewmakerTraining {
   onPhase?(phase: Phase): void;
 }
 
-/** Changes the values of `params`. @throws {EmoforgeError} when training diverges. */
+/** Changes the network. @throws {EmoforgeError} when training diverges. */
 export async function trainViewmaker(training: ViewmakerTraining): Promise<TrainingCurve[]> {
-  const { params, options, context, name, feeds } = training;
+  const { network, options, context, name, feeds } = training;
   const { learningRate, beta1, beta2, iterations } = options;
-  const optimisers = Object.fromEntries(
-    [...new Set(Object.values(trainedIn))].map((prefix) => [prefix, adam({ learningRate, beta1, beta2 })]),
+  const state = network.training(
+    Object.fromEntries(
+      Object.keys(viewmakerParts).map((part) => [part, adam({ learningRate, beta1, beta2 })]),
+    ),
   );
   const active = phases.filter((phase) => phase !== "variance" || options.variance !== false);
   const measured = [...(context.resume?.measured ?? [])];
   const every = Math.max(1, Math.ceil(iterations / 20));
   const { checkpoint, resume, signal, onProgress } = context;
   const found = await runSteps({
-    parameters: params,
-    optimisers,
+    state,
     steps: iterations,
     rng: training.rng,
     ...(signal ? { signal } : {}),
@@ -90,8 +87,7 @@ export async function trainViewmaker(training: ViewmakerTraining): Promise<Train
       const losses: Record<string, number> = {};
       for (const phase of active) {
         if (phase !== "representation") training.nextChance(rng);
-        const optimiser = optimisers[trainedIn[phase]];
-        Object.assign(losses, await runPhase(phase, training.programs, params, feeds, optimiser));
+        Object.assign(losses, await runPhase(phase, state, feeds));
         training.onPhase?.(phase);
       }
       return losses;
@@ -117,17 +113,9 @@ export async function trainViewmaker(training: ViewmakerTraining): Promise<Train
 /** Moves the parameters of one network against the gradients of one phase; all others stay as they are. @returns The losses. */
 export async function runPhase(
   phase: Phase,
-  programs: Programs<Phase>,
-  params: ParameterSet,
+  training: Training<Phase>,
   feeds: ViewmakerFeeds,
-  optimiser: Optimiser,
 ): Promise<Record<string, number>> {
-  const group = params.subset(trainedIn[phase]);
-  const results = await (await programs(phase)).run(feeds);
-  optimiser.step(group.values(), gradientArrays(results, group));
-  return Object.fromEntries(
-    Object.entries(results).flatMap(([name, values]) =>
-      name.startsWith("gradient/") ? [] : [[name, values[0]]],
-    ),
-  );
+  const results = await training.step(phase, feeds);
+  return Object.fromEntries(Object.entries(results).map(([name, [loss]]) => [name, loss]));
 }

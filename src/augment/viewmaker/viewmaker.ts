@@ -10,19 +10,12 @@ import {
   requireEngine,
   throwIfAborted,
 } from "../../core/index.ts";
-import {
-  frozen,
-  type Kit,
-  type ParameterSet,
-  type Programs,
-  parameters,
-  withPrograms,
-} from "../../nn/index.ts";
+import { frozen, type LiveNetwork, type ParameterSet, parameters, withNetwork } from "../../nn/index.ts";
 import { type Engine, exportOnnx } from "../../tensor/index.ts";
 import { checkClips, checkSources } from "../clips/check.ts";
 import { createFeeds, createTripletSampler, fillChance, fillTriplets } from "./batches.ts";
 import { viewmakerCost } from "./cost.ts";
-import { type Phase, phases, type ViewmakerSpec, viewmakerGraphs } from "./graphs.ts";
+import { phases, type ViewmakerSpec, viewmakerGraphs, viewmakerKit } from "./graphs.ts";
 import { createMeasure } from "./measure.ts";
 import { STRIDE, type ViewmakerSettings, viewmakerOptions } from "./options.ts";
 import { trainViewmaker, type ViewmakerContext } from "./training.ts";
@@ -76,24 +69,20 @@ function createViewmaker(settings: ViewmakerSettings, name: string, engine: Engi
       throwIfAborted(context.signal);
       const size: WindowSize = { batch, frames, mels: train.mels, latent };
       const spec: ViewmakerSpec = { ...settings, mels: train.mels };
-      const kit: Kit<Phase | "make" | "embed"> = {
-        key: JSON.stringify(["viewmaker", specOf(spec)]),
-        graphs: (on) => viewmakerGraphs(on, spec),
-      };
+      const kit = viewmakerKit(spec);
       const params = createParameters(spec, rng.fork("weights"));
 
       const lend = <Result>(
         use: (run: Readonly<Record<"make" | "embed", RunWindows>>) => Promise<Result>,
-      ): Promise<Result> => withPrograms(engine, kit, (programs) => use(runners(programs, params)));
+      ): Promise<Result> => withNetwork(engine, kit, params, (network) => use(runners(network)));
 
-      const curves = await withPrograms(engine, kit, (programs) => {
-        const run = runners(programs, params);
-        const feeds = { ...createFeeds(size, 3 * batch, 2 * batch), ...params.feeds() };
+      const curves = await withNetwork(engine, kit, params, (network) => {
+        const run = runners(network);
+        const feeds = createFeeds(size, 3 * batch, 2 * batch);
         return trainViewmaker({
           name,
-          params,
+          network,
           feeds,
-          programs,
           options: settings,
           rng: rng.fork("rounds"),
           context: watching,
@@ -134,30 +123,9 @@ function createViewmaker(settings: ViewmakerSettings, name: string, engine: Engi
           }),
         toOnnx: () =>
           // Two rows, so that axes of length 1 are not taken for the batch.
-          exportOnnx(viewmakerGraphs(frozen(params), { ...spec, batch: 2 }).make(), { batch: "N" }),
+          exportOnnx(viewmakerGraphs(frozen(params), { ...spec, batch: 2 }).make().outputs, { batch: "N" }),
       };
     },
-  };
-}
-
-/** What the compiled programs depend on; rates and rounds are not among it. */
-function specOf(spec: ViewmakerSpec) {
-  const { frames, mels, width, latent, representation, output, budget } = spec;
-  const { batch, epsilon, margin, weights, variance, balance } = spec;
-  return {
-    frames,
-    mels,
-    width,
-    latent,
-    representation,
-    output,
-    budget,
-    batch,
-    epsilon,
-    margin,
-    weights,
-    variance,
-    balance,
   };
 }
 
@@ -169,16 +137,9 @@ export function createParameters(spec: ViewmakerSpec, rng: Rng): ParameterSet {
   return params;
 }
 
-function runners(
-  programs: Programs<"make" | "embed">,
-  params: ParameterSet,
-): Readonly<Record<"make" | "embed", RunWindows>> {
-  const values = params.feeds();
-  const runner = (program: "make" | "embed", output: string): RunWindows => {
-    return async (feeds) => {
-      const results = await (await programs(program)).run({ ...values, ...feeds });
-      return results[output] as Float32Array;
-    };
+function runners(network: LiveNetwork<"make" | "embed">): Readonly<Record<"make" | "embed", RunWindows>> {
+  return {
+    make: async (feeds) => (await network.run("make", feeds)).views as Float32Array,
+    embed: async (feeds) => (await network.run("embed", feeds)).representations as Float32Array,
   };
-  return { make: runner("make", "views"), embed: runner("embed", "representations") };
 }

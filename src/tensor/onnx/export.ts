@@ -5,7 +5,7 @@ import { reachable } from "../graph.ts";
 import { formatShape } from "../shapes.ts";
 import type { Tensor } from "../types.ts";
 import { findBatched } from "./batch.ts";
-import { expand } from "./expand.ts";
+import { cpuExpansions, expand } from "./expand.ts";
 import { prepare, write } from "./lower.ts";
 import type { ModelWriter } from "./model.ts";
 import { type Lowering, operators } from "./operators.ts";
@@ -33,10 +33,10 @@ export function exportOnnx(
   const isLabel = (x: Tensor) => x.op === "argMax" && tensors.includes(x);
   // Rows are checked in the graph as written, since simplification may turn an axis of length 1 into another.
   if (batch !== undefined) {
-    const nodes = reachable(expand(tensors, isLabel));
+    const nodes = reachable(expand(tensors, cpuExpansions, isLabel));
     findBatched(nodes, batchSize(nodes));
   }
-  const graph = prepare(outputs, isLabel);
+  const graph = prepare(outputs, cpuExpansions, isLabel);
   const size = batch === undefined ? 1 : batchSize(graph.nodes);
   const batched = batch === undefined ? new Set<Tensor>() : findBatched(graph.nodes, size);
   const lead = (x: Tensor) => (x.shape[0] === size ? (batch as string) : `${x.shape[0] / size}*${batch}`);

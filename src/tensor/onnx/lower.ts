@@ -6,10 +6,10 @@ import { mergeProducts } from "../merge.ts";
 import { sameShape } from "../shapes.ts";
 import { simplify } from "../simplify.ts";
 import type { Tensor, TensorSpec } from "../types.ts";
-import { expand } from "./expand.ts";
+import { cpuExpansions, type Expansions, expand } from "./expand.ts";
 import { findFusions } from "./fuse.ts";
 import { createModelWriter, type OnnxShape, type OnnxType } from "./model.ts";
-import { type Lowering, operators } from "./operators.ts";
+import type { Lowering } from "./operators.ts";
 import type { PreparedGraph } from "./prepared.ts";
 
 export interface LoweredModel {
@@ -24,6 +24,7 @@ export interface LoweredModel {
  */
 export function prepare(
   outputs: Readonly<Record<string, Tensor>>,
+  expansions: Expansions = cpuExpansions,
   keep?: (node: Tensor) => boolean,
 ): PreparedGraph {
   const names = Object.keys(outputs);
@@ -35,6 +36,7 @@ export function prepare(
   }
   const written = expand(
     names.map((name) => outputs[name]),
+    expansions,
     keep,
   );
   const simple = mergeProducts(simplify(written));
@@ -54,15 +56,21 @@ export function prepare(
   return { names, outputs: simple, nodes, inputs };
 }
 
+/** How a backend wants its graphs written. */
+export interface Dialect {
+  readonly operators: Readonly<Record<string, Lowering>>;
+  readonly expansions: Expansions;
+}
+
 /** The model of a training or inference graph, all shapes fixed. */
 export function lower(
   named: Readonly<Record<string, Tensor>>,
-  lowerings: Readonly<Record<string, Lowering>> = operators,
+  { operators, expansions }: Dialect,
 ): LoweredModel {
-  const graph = prepare(named);
+  const graph = prepare(named, expansions);
   const spec = (x: Tensor): TensorSpec => ({ shape: x.shape, dtype: x.dtype });
   return {
-    model: write(graph, lowerings, (x) => ({ type: x.dtype, shape: x.shape })),
+    model: write(graph, operators, (x) => ({ type: x.dtype, shape: x.shape })),
     inputs: Object.fromEntries([...graph.inputs].map(([name, x]) => [name, spec(x)])),
     outputs: Object.fromEntries(graph.names.map((name, i) => [name, spec(graph.outputs[i])])),
   };
@@ -78,7 +86,7 @@ export function write(
   lowerings: Readonly<Record<string, Lowering>>,
   declare: (x: Tensor) => { readonly type: OnnxType; readonly shape: OnnxShape },
 ): Uint8Array {
-  const model = createModelWriter();
+  const model = createModelWriter([...graph.inputs.keys(), ...graph.names]);
   const written = new Map<Tensor, string>();
   const fusions = findFusions(graph, lowerings.conv);
   for (const [name, x] of graph.inputs) {

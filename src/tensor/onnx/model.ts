@@ -44,8 +44,13 @@ export interface ModelWriter {
   encode(): Uint8Array;
 }
 
-/** Values are named v1, v2, ... in the order they are made, so equal graphs give equal bytes. */
-export function createModelWriter(): ModelWriter {
+/**
+ * Values are named v1, v2, ... in the order they are made, so equal graphs give equal bytes.
+ *
+ * @param taken Names of inputs and outputs, which no value may bear.
+ */
+export function createModelWriter(taken: Iterable<string> = []): ModelWriter {
+  const reserved = new Set(taken);
   const nodes: InstanceType<typeof onnx.NodeProto>[] = [];
   const initializers: InstanceType<typeof onnx.TensorProto>[] = [];
   const inputs: InstanceType<typeof onnx.ValueInfoProto>[] = [];
@@ -53,9 +58,9 @@ export function createModelWriter(): ModelWriter {
   const domains = new Set<string>();
   const shared = new Map<string, string>();
   let count = 0;
-  const nextName = () => {
+  const nextName = (): string => {
     count += 1;
-    return `v${count}`;
+    return reserved.has(`v${count}`) ? nextName() : `v${count}`;
   };
   const initializer = (dataType: number, dims: readonly number[], values: ArrayBufferView) => {
     const name = nextName();

@@ -1,11 +1,16 @@
 /** The losses of Eq. 2-3, 8, 10-14 by hand, and their gradients against finite differences. */
 
 import { beforeAll, describe, expect, test } from "vitest";
-import { type CycleSpec, cycleGraphs, noiseGraphs } from "../../../src/augment/adversarial/graphs.ts";
+import {
+  adversarialParts,
+  type CycleSpec,
+  cycleGraphs,
+  noiseGraphs,
+} from "../../../src/augment/adversarial/graphs.ts";
 import { criticLoss, generatorLoss, interpolates } from "../../../src/augment/adversarial/losses.ts";
 import { patchStarts } from "../../../src/augment/adversarial/networks.ts";
 import { createRng } from "../../../src/core/rng.ts";
-import { type Outputs, type ParameterSet, parameters } from "../../../src/nn/index.ts";
+import { type Graph, hostOutputs, type ParameterSet, parameters } from "../../../src/nn/index.ts";
 import { constant, type Engine, input, matmul, reshape, type Tensor } from "../../../src/tensor/index.ts";
 import { createNodeEngine } from "../../../src/tensor/node.ts";
 
@@ -92,9 +97,9 @@ const spec: CycleSpec = {
 const weights = { adversarial: 0.9, cycle: 0.7, identity: 0.4, classification: 1.3 };
 
 /** Compiles one program of a kind and gives it a batch of normal numbers. */
-async function prepare(build: (params: ParameterSet) => Outputs) {
+async function prepare(build: (params: ParameterSet) => Graph) {
   const params = parameters(createRng(3));
-  const program = await engine.compile(build(params));
+  const program = await engine.compile(hostOutputs(build(params), params, adversarialParts));
   const rng = createRng(4);
   const feeds: Record<string, Float32Array> = { ...params.feeds() };
   for (const [name, { shape }] of Object.entries(program.inputs)) {

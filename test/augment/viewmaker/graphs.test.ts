@@ -1,13 +1,19 @@
 /** The graphs of the four phases: gradients, what freezes, the L1 budget, padding. */
 
 import { beforeAll, describe, expect, test } from "vitest";
-import { type Phase, phases, trainedIn, viewmakerGraphs } from "../../../src/augment/viewmaker/graphs.ts";
+import {
+  type Phase,
+  phases,
+  trainedIn,
+  viewmakerGraphs,
+  viewmakerKit,
+} from "../../../src/augment/viewmaker/graphs.ts";
 import { represent } from "../../../src/augment/viewmaker/networks.ts";
 import { runPhase } from "../../../src/augment/viewmaker/training.ts";
-import { adam, gradientArrays, type ParameterSet } from "../../../src/nn/index.ts";
+import { adam, gradientArrays, type ParameterSet, withNetwork } from "../../../src/nn/index.ts";
 import { type Engine, input } from "../../../src/tensor/index.ts";
 import { createNodeEngine } from "../../../src/tensor/node.ts";
-import { tinySpec, tinyTraining } from "./support.ts";
+import { phaseOutputs, tinySpec, tinyTraining } from "./support.ts";
 
 let engine: Engine;
 beforeAll(async () => {
@@ -36,7 +42,7 @@ describe("gradients against central differences of the weighted losses", () => {
   test.each(cases)("$phase, $variance, $output", async ({ phase, variance, output }) => {
     const spec = tinySpec({ variance, output });
     const { params, feeds } = tinyTraining(spec);
-    const program = await engine.compile(viewmakerGraphs(params, spec)[phase]());
+    const program = await engine.compile(phaseOutputs(params, spec, phase));
     const group = params.subset(trainedIn[phase]);
     const results = await program.run(feeds);
     expect(Object.keys(results).filter((name) => !name.startsWith("gradient/"))).toEqual(
@@ -79,10 +85,11 @@ describe("freezing", () => {
   test.each(phases)("%s changes every array of its own network and no byte of the others", async (phase) => {
     const spec = tinySpec({ learningRate: 1e-2 });
     const { params, feeds } = tinyTraining(spec);
-    const program = await engine.compile(viewmakerGraphs(params, spec)[phase]());
     const networks = ["represent/", "judge/", "augment/"];
     const before = networks.map((prefix) => bytes(params, prefix));
-    await runPhase(phase, async () => program, params, feeds, adam({ learningRate: 1e-2 }));
+    await withNetwork(engine, viewmakerKit(spec), params, async (network) => {
+      await runPhase(phase, network.training({ [trainedIn[phase]]: adam({ learningRate: 1e-2 }) }), feeds);
+    });
     for (const [k, prefix] of networks.entries()) {
       const after = bytes(params, prefix);
       if (prefix !== trainedIn[phase]) {
@@ -94,15 +101,13 @@ describe("freezing", () => {
       );
       expect(still.map(([name]) => name)).toEqual([]);
     }
-    await program.release();
   });
 
   test("without Eq. 6 the last phase has no balance term", () => {
     const spec = tinySpec({ balance: false });
     const { params } = tinyTraining(spec);
-    expect(
-      Object.keys(viewmakerGraphs(params, spec).augmentation()).filter((name) => !name.includes("/")),
-    ).toEqual(["adversarial", "emotion"]);
+    const { outputs } = viewmakerGraphs(params, spec).augmentation();
+    expect(Object.keys(outputs)).toEqual(["adversarial", "emotion"]);
   });
 });
 
@@ -110,7 +115,7 @@ describe("views", () => {
   const setUp = async (options: Parameters<typeof tinySpec>[0] = {}) => {
     const spec = tinySpec({ batch: 3, ...options });
     const { params, feeds } = tinyTraining(spec);
-    const program = await engine.compile(viewmakerGraphs(params, spec).make());
+    const program = await engine.compile(viewmakerGraphs(params, spec).make().outputs);
     const few = {
       ...feeds,
       clips: feeds.clips.slice(0, 3 * 32 * 16),

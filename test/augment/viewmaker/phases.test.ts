@@ -1,7 +1,7 @@
 /** What each phase is given: its losses beside those computed by hand from networks that were run alone, one clip at a time. */
 
 import { beforeAll, describe, expect, test } from "vitest";
-import { type Phase, viewmakerGraphs } from "../../../src/augment/viewmaker/graphs.ts";
+import type { Phase } from "../../../src/augment/viewmaker/graphs.ts";
 import type { ViewmakerOptions } from "../../../src/augment/viewmaker/options.ts";
 import { gradientArrays } from "../../../src/nn/index.ts";
 import type { Engine } from "../../../src/tensor/index.ts";
@@ -17,7 +17,7 @@ import {
   trained,
   triplet,
 } from "./byhand.ts";
-import { tinySpec, tinyTraining } from "./support.ts";
+import { phaseOutputs, tinySpec, tinyTraining } from "./support.ts";
 
 let engine: Engine;
 beforeAll(async () => {
@@ -48,7 +48,7 @@ async function lookAtAll({ spec, params, feeds }: ReturnType<typeof setUp>): Pro
 
 describe("every term that a phase reports", () => {
   const reported = async (given: ReturnType<typeof setUp>, phase: Phase) => {
-    const program = await engine.compile(viewmakerGraphs(given.params, given.spec)[phase]());
+    const program = await engine.compile(phaseOutputs(given.params, given.spec, phase));
     const results = Object.entries(await program.run(given.feeds));
     const terms = results.filter(([name]) => !name.startsWith("gradient/"));
     const found = Object.fromEntries(terms.map(([name, values]) => [name, values[0] as number]));
@@ -173,7 +173,7 @@ describe("the slope that a phase gives its network is that of the sum by hand, w
     const factors: Readonly<Record<string, number>> = { ...weights, discriminator: weights.adversarial };
     const { params, spec, feeds } = setUp({ weights });
     const group = params.subset(trained[phase]);
-    const program = await engine.compile(viewmakerGraphs(params, spec)[phase]());
+    const program = await engine.compile(phaseOutputs(params, spec, phase));
     const results = await program.run(feeds);
     expect(Object.keys(results).filter((name) => name.startsWith("gradient/"))).toEqual(
       [...group.entries.keys()].map((name) => `gradient/${name}`),

@@ -6,15 +6,14 @@ import {
   createTripletSampler,
   fillChance,
   fillTriplets,
-  type ViewmakerFeeds,
 } from "../../../src/augment/viewmaker/batches.ts";
-import { type Phase, viewmakerGraphs } from "../../../src/augment/viewmaker/graphs.ts";
+import { type Phase, viewmakerKit } from "../../../src/augment/viewmaker/graphs.ts";
 import { trainViewmaker, type ViewmakerCheckpoint } from "../../../src/augment/viewmaker/training.ts";
 import { createParameters } from "../../../src/augment/viewmaker/viewmaker.ts";
 import type { TrainingCurve } from "../../../src/core/contracts.ts";
 import { createRng } from "../../../src/core/rng.ts";
-import type { SavedParameters } from "../../../src/nn/index.ts";
-import type { Engine, Program } from "../../../src/tensor/index.ts";
+import { openNetwork, type SavedParameters } from "../../../src/nn/index.ts";
+import { createShelf, type Engine } from "../../../src/tensor/index.ts";
 import { createNodeEngine } from "../../../src/tensor/node.ts";
 import { toyClips } from "../clips/toy.ts";
 import { lossesByHand, networksAlone, order, trained } from "./byhand.ts";
@@ -32,7 +31,7 @@ interface Seen {
   /** By parameter. */
   readonly gradients: Readonly<Record<string, Float32Array>>;
   readonly noise: Float32Array;
-  readonly byHand: Readonly<Record<string, number>>;
+  readonly byHand: ReturnType<typeof lossesByHand>;
 }
 
 let engine: Engine;
@@ -46,36 +45,39 @@ async function watched(resume?: ViewmakerCheckpoint) {
   const spec = tinySpec({ batch: 3, margin: 0.1 });
   const train = toyClips({ a: 4, b: 3, c: 2 });
   const params = createParameters(spec, createRng("weights"));
-  const feeds: ViewmakerFeeds = { ...createFeeds(spec, 3 * spec.batch, 2 * spec.batch), ...params.feeds() };
+  const feeds = createFeeds(spec, 3 * spec.batch, 2 * spec.batch);
   const sample = createTripletSampler("viewmaker", train);
   const alone = await networksAlone(engine, params, spec);
-  const graphs = viewmakerGraphs(params, spec);
-  const compiled = new Map<Phase, Program>();
-  for (const phase of order) compiled.set(phase, await engine.compile(graphs[phase]()));
   const seen: Seen[] = [];
-  let pending: Omit<Seen, "after"> | undefined;
-  const checkpoints: ViewmakerCheckpoint[] = [];
-  const curves = await trainViewmaker({
-    name: "viewmaker",
-    params,
-    feeds,
-    async programs(phase) {
-      const program = compiled.get(phase) as Program;
+  let pending: Omit<Seen, "phase" | "after"> | undefined;
+  /** Tells what each program is run on and gives. */
+  const watching: Engine = {
+    ...engine,
+    shelf: createShelf(0),
+    async compile(outputs) {
+      const program = await engine.compile(outputs);
       return {
         ...program,
         async run(given) {
-          const byHand = lossesByHand(await alone.look(feeds), spec)[phase];
+          const byHand = lossesByHand(await alone.look(feeds), spec);
           const results = await program.run(given);
           const gradients = Object.fromEntries(
             Object.entries(results)
               .filter(([name]) => name.startsWith("gradient/"))
               .map(([name, values]) => [name.slice("gradient/".length), (values as Float32Array).slice()]),
           );
-          pending = { phase, before: params.save(), gradients, noise: feeds.noise.slice(), byHand };
+          pending = { before: params.save(), gradients, noise: feeds.noise.slice(), byHand };
           return results;
         },
       };
     },
+  };
+  const network = await openNetwork(watching, viewmakerKit(spec), params);
+  const checkpoints: ViewmakerCheckpoint[] = [];
+  const curves = await trainViewmaker({
+    name: "viewmaker",
+    network,
+    feeds,
     options: { variance: spec.variance, iterations: rounds, ...rates },
     rng: createRng("rounds"),
     context: {
@@ -86,12 +88,13 @@ async function watched(resume?: ViewmakerCheckpoint) {
     nextChance: (rng) => fillChance(feeds, rng),
     measure: async () => ({}),
     onPhase(phase) {
-      if (pending?.phase !== phase) throw new Error(`${phase} ended before its program ran`);
-      seen.push({ ...pending, after: params.save() });
+      if (!pending) throw new Error(`${phase} ended before its program ran`);
+      seen.push({ ...pending, phase, after: params.save() });
+      pending = undefined;
     },
   });
   await alone.release();
-  for (const program of compiled.values()) await program.release();
+  await network.close();
   return { seen, curves, checkpoints, last: params.save() };
 }
 
@@ -155,7 +158,7 @@ describe("three rounds of training", () => {
 
   test("each curve holds the losses by hand of the networks as they were when the phase began", () => {
     for (const [i, { phase, byHand }] of seen.entries()) {
-      for (const [name, value] of Object.entries(byHand)) {
+      for (const [name, value] of Object.entries(byHand[phase])) {
         const curve = curves.find((one) => one.name === name);
         expect(curve?.values[Math.floor(i / order.length)], `${phase}, ${name}`).toBeCloseTo(value, 5);
       }

@@ -1,10 +1,16 @@
 /** @file Tiny viewmaker networks for these tests. */
 
 import { createFeeds } from "../../../src/augment/viewmaker/batches.ts";
-import type { ViewmakerSpec } from "../../../src/augment/viewmaker/graphs.ts";
+import {
+  type Phase,
+  type ViewmakerSpec,
+  viewmakerGraphs,
+  viewmakerParts,
+} from "../../../src/augment/viewmaker/graphs.ts";
 import { type ViewmakerOptions, viewmakerOptions } from "../../../src/augment/viewmaker/options.ts";
 import { createParameters } from "../../../src/augment/viewmaker/viewmaker.ts";
 import { createRng } from "../../../src/core/rng.ts";
+import { hostOutputs, type Outputs, type ParameterSet } from "../../../src/nn/index.ts";
 
 export const tinyOptions = {
   frames: 32,
@@ -34,3 +40,7 @@ export function tinyTraining(spec: ViewmakerSpec) {
   }
   return { params, feeds };
 }
+
+/** Losses and gradients of a phase, by name. */
+export const phaseOutputs = (params: ParameterSet, spec: ViewmakerSpec, phase: Phase): Outputs =>
+  hostOutputs(viewmakerGraphs(params, spec)[phase](), params, viewmakerParts);

@@ -7,13 +7,13 @@ import {
   loadViewmaker,
   type ViewmakerCheckpoint,
 } from "../../../src/augment/index.ts";
-import { viewmakerGraphs } from "../../../src/augment/viewmaker/graphs.ts";
+import { viewmakerKit } from "../../../src/augment/viewmaker/graphs.ts";
 import { silhouette } from "../../../src/augment/viewmaker/measure.ts";
 import type { ViewmakerOptions } from "../../../src/augment/viewmaker/options.ts";
 import { trainViewmaker } from "../../../src/augment/viewmaker/training.ts";
 import { InterruptedError } from "../../../src/core/errors.ts";
 import { createRng } from "../../../src/core/rng.ts";
-import { decodeState, encodeState } from "../../../src/nn/index.ts";
+import { decodeState, encodeState, openNetwork } from "../../../src/nn/index.ts";
 import { constant, type Engine, exportOnnx } from "../../../src/tensor/index.ts";
 import { createNodeEngine } from "../../../src/tensor/node.ts";
 import { describeClipAugmenter } from "../clips/contract.ts";
@@ -46,11 +46,11 @@ describe("the order of the phases", () => {
     const spec = tinySpec(options);
     const { params, feeds } = tinyTraining(spec);
     const seen: string[] = [];
+    const network = await openNetwork(engine, viewmakerKit(spec), params);
     await trainViewmaker({
       name: "viewmaker",
-      params,
+      network,
       feeds,
-      programs: (phase) => engine.compile(viewmakerGraphs(params, spec)[phase]()),
       options: { variance: spec.variance, iterations: 2, learningRate: 1e-3, beta1: 0.9, beta2: 0.999 },
       rng: createRng(1),
       context: {},
@@ -59,6 +59,7 @@ describe("the order of the phases", () => {
       measure: async () => ({}),
       onPhase: (phase) => seen.push(phase),
     });
+    await network.close();
     return seen;
   };
 

@@ -1,0 +1,42 @@
+/** @file What engines need of an ONNX Runtime: Node's and the web's are alike in this. */
+
+import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
+import { EmoforgeError } from "../core/index.ts";
+import type { Expansions } from "./onnx/expand.ts";
+
+export type { InferenceSession, OrtTensor };
+
+export interface Runtime {
+  readonly backend: "cpu" | "webgpu" | "wasm";
+  readonly threads: number;
+  readonly sessionOptions: InferenceSession.SessionOptions;
+  readonly keptPrograms?: number | undefined;
+  /** Channels in a block of the runtime's blocked layout, where it has one. */
+  readonly channelBlock?: number | undefined;
+  /** In place of the backend's own, for measurements. */
+  readonly expansions?: Expansions | undefined;
+  /** Whether results can be written straight into arrays of ours. */
+  readonly writesInPlace: boolean;
+  readonly InferenceSession: {
+    create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession>;
+  };
+  readonly Tensor: new (
+    type: "float32" | "int32" | "int64",
+    data: Float32Array | Int32Array | BigInt64Array,
+    dims: readonly number[],
+  ) => OrtTensor;
+}
+
+/** @throws {EmoforgeError} for what the runtime refuses. */
+export async function openSession(
+  runtime: Runtime,
+  model: Uint8Array,
+  options: InferenceSession.SessionOptions = {},
+): Promise<InferenceSession> {
+  try {
+    return await runtime.InferenceSession.create(model, { ...runtime.sessionOptions, ...options });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new EmoforgeError(`ONNX Runtime (${runtime.backend}) refuses the model: ${why}`, { cause });
+  }
+}

@@ -1,0 +1,56 @@
+/** Fits and draws of a cycle-GAN, with the state on a device as on the CPU. */
+
+import { describe, expect, test } from "vitest";
+import { augmenters } from "../../../src/augment/index.ts";
+import { createRng } from "../../../src/core/rng.ts";
+import type { Engine } from "../../../src/tensor/index.ts";
+import { createNodeEngine } from "../../../src/tensor/node.ts";
+import { skipWebgpu, webgpuTitle } from "../../tensor/webgpu.ts";
+import { toyTable } from "../toy.ts";
+
+describe.skipIf(skipWebgpu)(`a cycle-GAN ${webgpuTitle}`, () => {
+  // A software driver compiles WebGPU's shaders: slow on a busy machine.
+  test("is trained and makes rows as on the CPU, group by group on the same programs", async () => {
+    const train = toyTable({ happy: 9, sad: 6 });
+    const config: Parameters<typeof augmenters.rows.make>[0] = {
+      kind: "cyclegan",
+      hidden: [6],
+      batch: 4,
+      steps: 6,
+      pretrainSteps: 3,
+      classifier: { steps: 5 },
+      adversarial: "wasserstein-divergence",
+      filter: "classifier",
+      filterTries: 2,
+    };
+    const fitOn = async (engine: Engine) => {
+      const fitted = await augmenters.rows.make(config, { engine }).fit(train, { rng: createRng(1) });
+      const { data, provenance } = await fitted.draw(Int32Array.of(0, 1, 1, 0, 1), createRng(2));
+      return { curves: fitted.curves ?? [], data, provenance };
+    };
+    const gpu = await createNodeEngine({ backend: "webgpu" });
+    const compiled: string[] = [];
+    const counting: Engine = {
+      ...gpu,
+      compile(outputs, options) {
+        compiled.push(Object.keys(outputs)[0]);
+        return gpu.compile(outputs, options);
+      },
+    };
+    const [there, here] = [await fitOn(counting), await fitOn(await createNodeEngine())];
+    expect(there.curves.map(({ group, name }) => `${group} ${name}`)).toEqual(
+      here.curves.map(({ group, name }) => `${group} ${name}`),
+    );
+    for (const [i, { name, values }] of here.curves.entries()) {
+      for (const [k, value] of values.entries())
+        expect(Math.abs(there.curves[i].values[k] - value), name).toBeLessThan(1e-3 * (1 + Math.abs(value)));
+    }
+    expect(there.provenance).toEqual(here.provenance);
+    for (const [i, value] of here.data.entries()) expect(there.data[i]).toBeCloseTo(value, 3);
+    // Both groups and every draw on one set: the classifier's two, the networks' four, and one that holds a generator alone.
+    expect(compiled.sort()).toEqual(
+      ["critic", "generator", "loss", "probabilities", "reconstruction", "rows", "rows"].sort(),
+    );
+    expect(gpu.device?.use().vectors).toBe(0);
+  }, 240_000);
+});
