@@ -194,7 +194,7 @@ function table(tasks: readonly Task[], found: ReadonlyMap<string, readonly Findi
 
 const number = (value: number, digits: number) => (Number.isNaN(value) ? "-" : value.toFixed(digits));
 
-/** Of the losses of the first steps, the largest relative one. */
+/** The largest relative difference among the losses of the first steps. */
 function difference(a: Finding | undefined, b: Finding | undefined): string {
   if (!a || !b || !("losses" in a) || !("losses" in b)) return "-";
   const pairs = b.losses.flatMap((losses, step) =>

@@ -22,7 +22,7 @@ export type Finding =
       readonly ms: number;
       readonly fastestMs: number;
       readonly steps: number;
-      /** Of the first steps. */
+      /** Losses of the first steps. */
       readonly losses: readonly (readonly number[])[];
       /** Seconds until the first step was done. */
       readonly readySec: number;

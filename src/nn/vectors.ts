@@ -15,7 +15,7 @@ export interface Vector {
 }
 
 export interface VectorEntry {
-  /** Of the parameter. */
+  /** The parameter's. */
   readonly name: string;
   readonly shape: readonly number[];
   readonly start: number;

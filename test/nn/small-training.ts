@@ -21,7 +21,7 @@ import { type Engine, input, leakyRelu, reshape, softmax } from "../../src/tenso
 
 const [rows, side, classes] = [4, 6, 3];
 
-/** Of images and targets. */
+/** Bytes of the images and targets of a batch. */
 export const batchBytes = 4 * (rows * side * side + rows * classes);
 
 /** A convolution with batch normalisation ("see/") and a dense layer ("say/"), trained by an optimiser each. */
@@ -54,7 +54,7 @@ const kit: Kit<"train" | "predict"> = {
 
 export interface Trained {
   readonly losses: readonly number[];
-  /** Of the last batch; absent where the training diverged. */
+  /** Predicted for the last batch; absent where the training diverged. */
   readonly probabilities?: Float32Array;
   readonly values: SavedParameters;
   readonly diverged?: DivergedError;

@@ -106,7 +106,7 @@ export function filterGradientByRuns(node: Tensor, options: ByRunsOptions = {}):
 const isWorthShifting = (places: number, channels: number, taps: number): boolean =>
   channels < enoughChannels && places * channels * taps <= mostShifted;
 
-/** Of `[n, o, p]`, the rows of `o` over all `n p` places, cut into runs: `[runs, o, n p / runs]`. */
+/** Takes `[n, o, p]` to the rows of `o` over all `n p` places, cut into runs: `[runs, o, n p / runs]`. */
 function inRuns(x: Tensor, runs: number): Tensor {
   const [n, o, p] = x.shape;
   if (runs === n) return x;
