@@ -100,6 +100,28 @@ export interface FeatureSet extends UtteranceFeatures {
   extract(samples: Float32Array): Float32Array;
   /** Begins a signal that arrives in pieces: memory grows with its descriptors only, not with its samples. */
   start(level: FeatureLevel): Extraction;
+  /**
+   * Begins a signal of which many stretches are wanted, overlapping ones too: what they share is computed once.
+   *
+   * @param history How many samples before the newest a stretch may begin; memory grows with it, not with the signal.
+   */
+  stretches(history: number): Stretches;
+}
+
+/** Rows of stretches of a signal that arrives in pieces. */
+export interface Stretches {
+  /** Takes the next samples, any number of them; keeps no reference to the array. */
+  push(samples: Float32Array): void;
+  /** How many samples there have been. */
+  readonly end: number;
+  /**
+   * The features of samples `start ... end - 1`, the same as of this stretch by itself.
+   *
+   * @param start A whole number of frames (`hopMs`) from the beginning.
+   * @throws {ParameterError} for a start between frames, and for samples that have not come yet or are gone.
+   * @throws {EmoforgeError} for a stretch too short to give a frame.
+   */
+  row(start: number, end: number): Float32Array;
 }
 
 export interface Extraction {

@@ -7,7 +7,7 @@ import {
   createMelFilterbank,
   createRasta,
 } from "../audio/index.ts";
-import type { Descriptor } from "./descriptors.ts";
+import type { Descriptor, Follow, FrameSource } from "./descriptors.ts";
 
 /** HTK's values: powers of samples in 16-bit steps, at least 1. */
 const LOG_SCALE = 2 * Math.log(32767);
@@ -36,24 +36,16 @@ export function auditorySpectrum({ loudness, rasta, mfcc, hopSeconds = 0.01 }: A
     start: ({ sampleRateHz, bins }) => {
       const filterbank = createMelFilterbank(AUDITORY_BANDS, bins, sampleRateHz);
       const loudnessOf = createLoudness(filterbank.centresHz);
-      const filter = rasta && createRasta(filterbank.centresHz, hopSeconds);
       const cepstrum = createLogCepstrum({ first: mfcc.first, last: mfcc.last, bands });
       const logs = new Float64Array(bands);
-      const filtered = new Float64Array(bands);
       const coefficients = new Float64Array(count);
       return ({ power }, out, at) => {
         let next = at;
         filterbank.apply(power, logs);
         for (let b = 0; b < bands; b++) logs[b] = Math.log(logs[b]);
         out[next++] = loudnessOf(logs);
-        if (filter) {
-          filter(logs, filtered);
-          let sum = 0;
-          for (let b = 0; b < bands; b++) {
-            sum += filtered[b];
-            out[next + 1 + b] = filtered[b];
-          }
-          out[next] = sum / bands;
+        if (rasta) {
+          out.set(logs, next + 1);
           next += 1 + bands;
         }
         for (let b = 0; b < bands; b++) logs[b] = Math.max(logs[b] + LOG_SCALE, 0);
@@ -61,5 +53,26 @@ export function auditorySpectrum({ loudness, rasta, mfcc, hopSeconds = 0.01 }: A
         out.set(coefficients, next);
       };
     },
+    ...(rasta ? { follow: (source) => followRasta(source, hopSeconds) } : {}),
+  };
+}
+
+/** Filters the bands' logarithms over time; they stand after the loudness and the place of their mean. */
+function followRasta({ sampleRateHz, bins }: FrameSource, hopSeconds: number): Follow {
+  const { bands } = AUDITORY_BANDS;
+  const { centresHz } = createMelFilterbank(AUDITORY_BANDS, bins, sampleRateHz);
+  const filter = createRasta(centresHz, hopSeconds);
+  const logs = new Float64Array(bands);
+  const filtered = new Float64Array(bands);
+  return (values, at) => {
+    const first = at + 2;
+    for (let b = 0; b < bands; b++) logs[b] = values[first + b];
+    filter(logs, filtered);
+    let sum = 0;
+    for (let b = 0; b < bands; b++) {
+      sum += filtered[b];
+      values[first + b] = filtered[b];
+    }
+    values[at + 1] = sum / bands;
   };
 }

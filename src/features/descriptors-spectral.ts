@@ -9,7 +9,7 @@ import {
   type MelBands,
   windowWeights,
 } from "../audio/index.ts";
-import type { Descriptor } from "./descriptors.ts";
+import type { Descriptor, Follow } from "./descriptors.ts";
 
 /** Alpha ratio, Hammarberg index, and spectral slopes 0-500 and 500-1500 Hz, under these four names. */
 export function spectralBalance(names: readonly string[]): Descriptor {
@@ -39,6 +39,16 @@ export function spectralFlux(name: string): Descriptor {
         out[at] = flux(frame.magnitude);
       };
     },
+    follow: () => zeroAtFirst(0),
+  };
+}
+
+/** A change has no value in the first frame of a signal: zero, as the customary extractor gives. */
+function zeroAtFirst(offset: number): Follow {
+  let started = false;
+  return (values, at) => {
+    if (!started) values[at + offset] = 0;
+    started = true;
   };
 }
 
@@ -83,6 +93,7 @@ export const spectralShape: Descriptor = {
       out[at + 14] = shape.harmonicity;
     };
   },
+  follow: () => zeroAtFirst(6),
 };
 
 /** Logarithms of mel-band power, ln(max(E, 1e-12)). */

@@ -33,6 +33,7 @@ export function semitones(name: string): VoiceDescriptor {
 export function pitchEnvelope(name: string): VoiceDescriptor {
   return {
     names: [name],
+    follows: true,
     start: () => {
       let envelope = 0;
       return {
@@ -81,6 +82,7 @@ export function periods(options: PeriodDescriptorOptions): VoiceDescriptor {
   const { searchRange, acceptance = "textbook", frameShift = 0, outputs } = options;
   return {
     names: outputs,
+    follows: true,
     start: ({ sampleRateHz, hop }) => {
       const noise = outputs.includes("logHNR");
       const measures = createPeriodMeasures({ sampleRateHz, hop, searchRange, acceptance, noise });

@@ -10,7 +10,7 @@ import {
   zeroCrossingRate,
 } from "../audio/index.ts";
 
-/** Measures every frame of a signal; state between frames lives in the closure. Writes `names.length` values at `at`. */
+/** Measures every frame of a signal. Writes `names.length` values at `at`. */
 export type Measure = (frame: Frame, out: Float64Array, at: number) => void;
 
 /** The frames a measure will see. */
@@ -22,10 +22,16 @@ export interface FrameSource {
   readonly length: number;
 }
 
+/** Changes, in place, the values that were measured of each frame of a signal, by what it has seen of the frames before. */
+export type Follow = (values: Float64Array, at: number) => void;
+
 /** One or more values of each frame. Holds options only: `start` gives a fresh measure for each signal. */
 export interface Descriptor {
   readonly names: readonly string[];
+  /** Sees a frame by itself, or with the one before it, so that stretches of a signal can share what it measures. */
   start(source: FrameSource): Measure;
+  /** Where values depend on earlier frames: begun anew for each stretch, it makes them of what `start` measured. */
+  follow?(source: FrameSource): Follow;
 }
 
 /** Root of the mean square of the windowed (and pre-emphasised) frame. */
@@ -102,11 +108,16 @@ export function acfPitch(voicing: string, f0: string): Descriptor {
     names: [voicing, f0],
     start: ({ sampleRateHz, bins }) => {
       const pitch = createAcfPitch(bins, { sampleRateHz, highestHz: 500, voicingThreshold: 0.55 });
-      const smoothed = createPitchSmoother();
       return (frame, out, at) => {
         const found = pitch(frame.power);
         out[at] = found.voicing;
-        out[at + 1] = smoothed(found.f0Hz);
+        out[at + 1] = found.f0Hz;
+      };
+    },
+    follow: () => {
+      const smoothed = createPitchSmoother();
+      return (values, at) => {
+        values[at + 1] = smoothed(values[at + 1]);
       };
     },
   };

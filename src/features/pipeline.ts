@@ -1,12 +1,14 @@
 /** @file Runs a feature set over a signal: frames are cut once for all descriptors that share them, and functionals come last. */
 
-import { createFramer, samplesOf, tooShort } from "../audio/index.ts";
+import { samplesOf, tooShort } from "../audio/index.ts";
 import type { Extraction, FeatureLevel, FeatureRows, FeatureSet } from "../core/index.ts";
 import { type Columns, createColumns } from "./columns.ts";
-import { createContour } from "./contour.ts";
 import { type Descriptors, deriveContours } from "./derive.ts";
-import { createSampleWindow, type SampleWindow } from "./sample-window.ts";
-import type { DescriptorGroup, FrameCounts, Section, SetSpec } from "./spec.ts";
+import { type FrameTaker, startGroup, takeFrames } from "./frame-group.ts";
+import { createSampleWindow } from "./sample-window.ts";
+import type { DescriptorGroup, Section, SetSpec } from "./spec.ts";
+import { startStretches } from "./stretches.ts";
+import { summarise } from "./summary.ts";
 import { historyOf, startVoice, type VoiceRun } from "./voice.ts";
 
 /** Makes a feature set from its description. */
@@ -26,6 +28,7 @@ export function createPipeline(spec: SetSpec): FeatureSet {
       return extraction.finish().data;
     },
     start: (level) => startExtraction(spec, level, level === "functionals" ? names : descriptorNames),
+    stretches: (history) => startStretches(spec, history, names.length),
   };
   return set;
 }
@@ -37,24 +40,12 @@ function namesOf({ contours, functionals, name }: Section): string[] {
 function startExtraction(spec: SetSpec, level: FeatureLevel, names: readonly string[]): Extraction {
   const { sampleRateHz, voice: voiceGroup } = spec;
   const voice = voiceGroup && startVoice(voiceGroup, { sampleRateHz, voicedOnly: level === "functionals" });
-  const groups = spec.groups.map((group) => startGroup(group, sampleRateHz, voice));
+  const groups = spec.groups.map((group) => groupFrames(group, sampleRateHz, voice));
   if (voice && voiceGroup) groups.push(pitchFrames(voiceGroup, sampleRateHz, voice));
   const longestMs = Math.max(...groups.map(({ windowMs }) => windowMs));
   const history = voiceGroup ? historyOf(voiceGroup, sampleRateHz) : samplesOf(longestMs, sampleRateHz);
   const window = createSampleWindow(Math.max(history, 8192), spec.gain);
-
-  /** One frame of each group at a time, so that groups with long frames never lag far behind. */
-  const advance = () => {
-    for (let more = true; more; ) {
-      more = false;
-      for (let g = 0; g < groups.length; g++) {
-        const group = groups[g];
-        if (group.start + group.length > window.end) continue;
-        group.step(window);
-        more = true;
-      }
-    }
-  };
+  const advance = () => takeFrames(groups, window);
 
   const end = () => {
     if (groups.some(({ start }) => start === 0)) throw tooShort(window.end, sampleRateHz, longestMs);
@@ -72,7 +63,7 @@ function startExtraction(spec: SetSpec, level: FeatureLevel, names: readonly str
   const finish = () => {
     const { descriptors, counts, rows } = end();
     return level === "functionals"
-      ? summarise(spec.sections, descriptors, counts, names)
+      ? { names, rows: 1, data: summarise(spec.sections, descriptors, counts, names.length) }
       : byFrame(spec, descriptors, rows, names);
   };
   return {
@@ -89,44 +80,32 @@ function startExtraction(spec: SetSpec, level: FeatureLevel, names: readonly str
   };
 }
 
-/** A group of frames that is being measured. */
-interface GroupRun {
+/** A group of frames whose descriptors are kept. */
+interface GroupRun extends FrameTaker {
   readonly id: string;
   readonly windowMs: number;
-  /** Samples in a frame. */
-  readonly length: number;
-  /** First sample of the next frame. */
-  start: number;
   readonly columns: Columns;
-  step(window: SampleWindow): void;
 }
 
-function startGroup(group: DescriptorGroup, sampleRateHz: number, voice: VoiceRun | undefined): GroupRun {
-  const { frontEnd, descriptors } = group;
-  const framer = createFramer(frontEnd, sampleRateHz);
-  const measures = descriptors.map((d) =>
-    d.start({ sampleRateHz, bins: framer.bins, length: framer.length }),
-  );
-  const names = descriptors.flatMap((d) => d.names);
+function groupFrames(group: DescriptorGroup, sampleRateHz: number, voice: VoiceRun | undefined): GroupRun {
+  const { id, windowMs, names, length, hop, measure, follow } = startGroup(group, sampleRateHz);
   const columns = createColumns(names);
   const values = new Float64Array(names.length);
+  const followed = follow();
   let index = 0;
   return {
-    id: group.id,
-    windowMs: frontEnd.windowMs,
-    length: framer.length,
+    id,
+    windowMs,
+    length,
     start: 0,
     columns,
     step(window) {
-      const frame = framer.at(window.samples, this.start - window.origin);
-      for (let i = 0, at = 0; i < measures.length; i++) {
-        measures[i](frame, values, at);
-        at += descriptors[i].names.length;
-      }
+      const frame = measure(window, this.start, values);
+      followed(values);
       columns.append(values);
-      voice?.observe(group.id, frame, index);
+      voice?.observe(id, frame, index);
       index++;
-      this.start += framer.hop;
+      this.start += hop;
     },
   };
 }
@@ -148,42 +127,6 @@ function pitchFrames(
       this.start += hop;
     },
   };
-}
-
-function summarise(
-  sections: readonly Section[],
-  descriptors: Descriptors,
-  counts: FrameCounts,
-  names: readonly string[],
-): FeatureRows {
-  const data = new Float32Array(names.length);
-  let at = 0;
-  for (const section of sections) {
-    const rows = Math.max(1, section.rows(counts));
-    const all = section.cut === "before" ? rows : Math.max(rows, longest(descriptors, section));
-    for (const contour of deriveContours(descriptors, section, all)) {
-      at = write(section, contour.subarray(0, rows), data, at);
-    }
-  }
-  return { names, rows: 1, data };
-}
-
-function longest({ stores }: Descriptors, { contours }: Section): number {
-  return Math.max(...stores.filter((s) => contours.some((c) => s.names.includes(c))).map((s) => s.rows));
-}
-
-/** Writes a contour's functionals and returns the position for the next. */
-function write(section: Section, values: Float32Array, out: Float32Array, at: number): number {
-  const kept = section.dropZeros ? values.filter((v) => v !== 0) : values;
-  const width = section.functionals.reduce((sum, f) => sum + f.names.length, 0);
-  if (kept.length === 0) return at + width;
-  const contour = createContour(kept);
-  let next = at;
-  for (const functional of section.functionals) {
-    functional.write(contour, out, next);
-    next += functional.names.length;
-  }
-  return next;
 }
 
 function byFrame(

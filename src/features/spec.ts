@@ -20,6 +20,7 @@ export interface FrameCounts {
 
 /** One frame whose pitch has been decided. Frames come in order; arrays are reused from frame to frame. */
 export interface VoiceFrame {
+  /** Counted as `observe` counts; `start` is where the frame is in the stretch whose pitch is decided. */
   readonly index: number;
   readonly sampleRateHz: number;
   /** Hz; 0 = unvoiced. */
@@ -30,10 +31,10 @@ export interface VoiceFrame {
   readonly power: Float64Array;
   readonly magnitude: Float64Array;
   readonly hzPerBin: number;
-  /** Sample `origin + k` of the signal is `samples[k]`; those from 2000 samples before the frame to its end are there. */
+  /** Sample `origin + k` of the stretch is `samples[k]`; those from 2000 samples before the frame to its end are there. */
   readonly samples: Float32Array;
   readonly origin: number;
-  /** First sample of the frame. */
+  /** First sample of the frame, from the start of the stretch. */
   readonly start: number;
 }
 
@@ -42,6 +43,8 @@ export interface VoiceDescriptor {
   readonly names: readonly string[];
   /** Id of a group whose frames it also looks at, before their pitch is known. */
   readonly observes?: string;
+  /** Values depend on earlier frames, not on a frame and its pitch alone: stretches of a signal cannot share them. Not with `observes`. */
+  readonly follows?: true;
   /** Starts a fresh measure for each signal. */
   start(source: VoiceSource): VoiceMeasure;
 }

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { createFramer, type FrontEnd, frameCount, loadSignal, smooth } from "../../src/audio/index.ts";
+import { type FrontEnd, frameCount, loadSignal, smooth } from "../../src/audio/index.ts";
 import { type Descriptor, mfcc, rawRms, zcr } from "../../src/features/descriptors.ts";
 import { auditorySpectrum } from "../../src/features/descriptors-auditory.ts";
 import {
@@ -11,6 +11,8 @@ import {
   spectralFlux,
   spectralShape,
 } from "../../src/features/descriptors-spectral.ts";
+import { startGroup } from "../../src/features/frame-group.ts";
+import { createSampleWindow } from "../../src/features/sample-window.ts";
 import { REFERENCE_GAIN } from "../../src/features/scale.ts";
 
 const front = (windowMs: number, window: FrontEnd["window"], preEmphasis = 0): FrontEnd => ({
@@ -69,18 +71,17 @@ const namesOf = (descriptors: readonly Descriptor[]) => descriptors.flatMap(({ n
 
 /** Columns of all descriptors, `[frames]` each. */
 function describeSignal(samples: Float32Array, frontEnd: FrontEnd, descriptors: readonly Descriptor[]) {
-  const { length, hop, bins, at } = createFramer(frontEnd, 16000);
+  const group = startGroup({ id: "frames", frontEnd, descriptors }, 16000);
+  const { names, length, hop } = group;
   const frames = frameCount(samples.length, length, hop);
-  const measures = descriptors.map((d) => d.start({ sampleRateHz: 16000, length, bins }));
-  const columns = namesOf(descriptors).map(() => new Float32Array(frames));
+  const columns = names.map(() => new Float32Array(frames));
   const values = new Float64Array(columns.length);
+  const follow = group.follow();
+  const window = createSampleWindow(samples.length, 1);
+  window.append(samples, () => {});
   for (let t = 0; t < frames; t++) {
-    const frame = at(samples, t * hop);
-    let next = 0;
-    measures.forEach((measure, i) => {
-      measure(frame, values, next);
-      next += descriptors[i].names.length;
-    });
+    group.measure(window, t * hop, values);
+    follow(values);
     columns.forEach((column, c) => {
       column[t] = values[c];
     });
