@@ -1,6 +1,6 @@
 /** @file The record of features in a bundle, and the check that this program still computes the same. */
 
-import { EmoforgeError, type Hasher, ParameterError } from "../core/index.ts";
+import { EmoforgeError, type Hasher, ParameterError, type Stretches } from "../core/index.ts";
 import {
   createFeatureSet,
   createFeatures,
@@ -134,6 +134,8 @@ export interface BundledFeatures {
   readonly sampleRateHz: number;
   /** @returns Rows as the features give them: one vector, or a row for each frame of a spectrogram. */
   extract(samples: Float32Array): Float32Array | Promise<Float32Array>;
+  /** Absent where stretches of a signal have nothing to share: see `FeatureSet`. */
+  stretches?(history: number): Stretches;
   release?(): Promise<void>;
 }
 

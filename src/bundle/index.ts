@@ -19,6 +19,7 @@ export {
   type Segmenting,
 } from "./schema.ts";
 export { gainText, intervalText, overWhat, scoreCautions } from "./scores.ts";
+export type { StretchPredictor } from "./stretches.ts";
 export {
   loadViewmakerFolder,
   refuseOtherFolders,

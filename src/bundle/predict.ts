@@ -6,6 +6,7 @@ import type { Engine } from "../tensor/index.ts";
 import { openBundled } from "./features.ts";
 import { openModel } from "./model.ts";
 import type { Bundle } from "./schema.ts";
+import { type StretchPredictor, startPredicting } from "./stretches.ts";
 
 /** What the model says about one recording. */
 export interface FilePrediction {
@@ -24,6 +25,8 @@ export interface PredictSegment {
 
 export interface Predictor {
   readonly classes: readonly string[];
+  /** The rate of the signals that it judges. */
+  readonly sampleRateHz: number;
   /**
    * @param bytes A whole audio file in any format that can be read.
    * @param name What messages call it.
@@ -39,6 +42,12 @@ export interface Predictor {
    * @returns A prediction for each row, or a single one for a spectrogram, whose rows are the frames of one recording.
    */
   predictRows(data: Float32Array): Promise<Predictions>;
+  /**
+   * Begins a recording of which many stretches are to be judged, overlapping ones too: what they share is computed once.
+   *
+   * @param history How many samples before the newest a stretch may begin; memory grows with it, not with the recording.
+   */
+  startStretches(history: number): StretchPredictor<FilePrediction>;
   /** Frees the models. */
   release(): Promise<void>;
 }
@@ -76,18 +85,22 @@ export async function createPredictor(bundle: Bundle, engine: Engine): Promise<P
     if (data.length === 0) return { labels: new Int32Array(0), probabilities: new Float32Array(0) };
     return model.predict(data.map((value, i) => (value - scaler.mean[i % d]) / scaler.scale[i % d]));
   };
+  /** @param row The signal's features; of spectrograms its frames. */
+  const judge = async (row: Float32Array, signal: Signal): Promise<FilePrediction> => {
+    const { labels, probabilities } = await predictRows(row);
+    return {
+      label: classes[labels[0]],
+      probabilities: Object.fromEntries(classes.map((name, c) => [name, probabilities[c]])),
+      warnings: warningsOf(signal),
+    };
+  };
   const predictSignal = async ({ samples, sampleRateHz }: Signal): Promise<FilePrediction> => {
     if (sampleRateHz !== set.sampleRateHz) {
       throw new EmoforgeError(
         `predictSignal: expected ${set.sampleRateHz} Hz, got ${sampleRateHz} Hz. Resample the signal first, or use predictFile.`,
       );
     }
-    const { labels, probabilities } = await predictRows(await set.extract(samples));
-    return {
-      label: classes[labels[0]],
-      probabilities: Object.fromEntries(classes.map((name, c) => [name, probabilities[c]])),
-      warnings: warningsOf({ samples, sampleRateHz }),
-    };
+    return judge(await set.extract(samples), { samples, sampleRateHz });
   };
   const predictSource = async (
     source: AudioSource,
@@ -104,10 +117,12 @@ export async function createPredictor(bundle: Bundle, engine: Engine): Promise<P
   };
   return {
     classes,
+    sampleRateHz: set.sampleRateHz,
     predictRows,
     predictSignal,
     predictSource,
     predictFile: (bytes, name, segment) => predictSource(bytesSource(bytes, name), segment),
+    startStretches: (history) => startPredicting(set, judge, history),
     async release() {
       await Promise.all([model.release(), set.release?.()]);
     },

@@ -55,6 +55,7 @@ export {
 } from "./formats/index.ts";
 export { type Clip, type ClipFeature, logmel, logmelOptions } from "./logmel.ts";
 export { keepOpen, type OpenFeatures } from "./opener.ts";
+export { createSampleWindow, type SampleWindow } from "./sample-window.ts";
 
 /** The values of the customary extractor, or those with its evident faults corrected: see each set. */
 const variant = z.enum(["reference", "textbook"]).default("reference");

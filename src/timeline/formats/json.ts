@@ -1,0 +1,20 @@
+/** @file Every segment with all that is known of it, as JSON. */
+
+import type { NamedTimeline, TimelineSegment } from "../types.ts";
+
+/** What `--json` and the format "json" hold of a recording; schema: docs/reference/timeline.md. */
+export interface TimelineJson {
+  readonly file: string;
+  /** Seconds. */
+  readonly duration: number;
+  readonly warnings: readonly string[];
+  readonly segments: readonly TimelineSegment[];
+}
+
+export function timelineJson({ file, durationSec, warnings, segments }: NamedTimeline): TimelineJson {
+  return { file, duration: durationSec, warnings, segments };
+}
+
+export function toJson(timelines: readonly NamedTimeline[]): string {
+  return `${JSON.stringify(timelines.map(timelineJson), null, 1)}\n`;
+}

@@ -1,0 +1,145 @@
+/** @file Speech by its voice: what is periodic, and not as faint as the background. Needs no model. */
+
+import { createPeriodicity } from "../../audio/index.ts";
+import type { SpeechDetector, SpeechRun } from "./detector.ts";
+
+/** Voices are periodic at low frequencies, where few samples are enough. */
+const RATE_HZ = 4000;
+const STEP_SEC = 0.02;
+/** Steps for which the background is estimated together: half a second. */
+const BLOCK = 25;
+/** From how many blocks before and after: 10 s and 1 s. */
+const BEFORE = 20;
+const AFTER = 2;
+/** A voice is this far above the quietest 0.1 s, but need not come nearer to the loudest than the second, dB. */
+const ABOVE_QUIETEST_DB = 8;
+const BELOW_LOUDEST_DB = 25;
+/** Nothing below is heard, dB of full scale. */
+const FAINTEST_DB = -70;
+
+/**
+ * Frames of 40 ms are voiced as `createPeriodicity` says, at about 4 kHz, where they stand out of the background: the quietest tenth of a
+ * second of the last ten seconds and the next one. Tones and music are taken for speech, whispering is not.
+ */
+export function voicing(): SpeechDetector {
+  return { start: startVoicing };
+}
+
+interface Step {
+  readonly periodicity: number;
+  readonly levelDb: number;
+}
+
+/** What a block of steps says of the background. */
+interface Block {
+  readonly steps: readonly Step[];
+  readonly quietestDb: number;
+  readonly loudestDb: number;
+}
+
+function startVoicing(sampleRateHz: number): SpeechRun {
+  const factor = Math.max(1, Math.round(sampleRateHz / RATE_HZ));
+  const rateHz = sampleRateHz / factor;
+  const hop = Math.round(STEP_SEC * rateHz);
+  const { length, at } = createPeriodicity(rateHz);
+  const low = createDecimator(factor);
+  // A frame lies around its step: it begins a little before it.
+  const lead = (length - hop) >> 1;
+  let waiting: Float32Array = new Float32Array(lead);
+  let steps: Step[] = [];
+  let levels: number[] = [];
+  let blocks: Block[] = [];
+  /** Blocks of the recording before those in `blocks`, and of these how many are decided. */
+  let decided = 0;
+
+  const measure = () => {
+    let start = 0;
+    for (; start + length <= waiting.length; start += hop) {
+      const levelDb = levelOf(waiting, start + lead, hop);
+      steps.push({ periodicity: at(waiting, start), levelDb });
+      levels.push(levelDb);
+      if (steps.length === BLOCK) closeBlock();
+    }
+    waiting = waiting.slice(start);
+  };
+  const closeBlock = () => {
+    const smooth = meansOf(levels, 5);
+    blocks.push({ steps, quietestDb: Math.min(...smooth), loudestDb: Math.max(...smooth) });
+    steps = [];
+    // Tenths of a second that begin in this block and end in the next are seen there.
+    levels = levels.slice(-4);
+  };
+  const decide = (last: boolean): number[] => {
+    const out: number[] = [];
+    while (decided < blocks.length - (last ? 0 : AFTER)) {
+      const near = blocks.slice(Math.max(0, decided - BEFORE), decided + AFTER + 1);
+      const quietest = Math.min(...near.map(({ quietestDb }) => quietestDb));
+      const loudest = Math.max(...near.map(({ loudestDb }) => loudestDb));
+      const gate = Math.max(FAINTEST_DB, Math.min(quietest + ABOVE_QUIETEST_DB, loudest - BELOW_LOUDEST_DB));
+      for (const { periodicity, levelDb } of blocks[decided].steps)
+        out.push(levelDb > gate ? periodicity : 0);
+      decided++;
+    }
+    const gone = Math.max(0, decided - BEFORE);
+    blocks = blocks.slice(gone);
+    decided -= gone;
+    return out;
+  };
+  return {
+    step: hop * factor,
+    delay: Math.ceil(((AFTER + 1) * BLOCK * hop + length) * factor),
+    push(samples) {
+      waiting = joined(waiting, low(samples));
+      measure();
+      return decide(false);
+    },
+    finish() {
+      // The last frames reach beyond the end; the steps that they lie around do not.
+      waiting = joined(waiting, new Float32Array(length - hop - lead));
+      measure();
+      if (steps.length > 0) closeBlock();
+      return decide(true);
+    },
+  };
+}
+
+/** Means of `factor` samples each: coarse, but what folds over is noise to the autocorrelation of a voice. */
+function createDecimator(factor: number): (samples: Float32Array) => Float32Array {
+  let sum = 0;
+  let count = 0;
+  return (samples) => {
+    const out = new Float32Array(Math.floor((count + samples.length) / factor));
+    let at = 0;
+    for (let i = 0; i < samples.length; i++) {
+      sum += samples[i];
+      if (++count < factor) continue;
+      out[at++] = sum / factor;
+      sum = 0;
+      count = 0;
+    }
+    return out;
+  };
+}
+
+function levelOf(samples: Float32Array, from: number, count: number): number {
+  let energy = 0;
+  for (let i = from; i < from + count; i++) energy += samples[i] * samples[i];
+  return 10 * Math.log10(energy / count + 1e-12);
+}
+
+/** Means over `count` neighbours; of fewer values one mean. */
+function meansOf(values: readonly number[], count: number): number[] {
+  const width = Math.min(count, values.length);
+  return Array.from({ length: values.length - width + 1 }, (_, i) => {
+    let sum = 0;
+    for (let k = i; k < i + width; k++) sum += values[k];
+    return sum / width;
+  });
+}
+
+function joined(a: Float32Array, b: Float32Array): Float32Array {
+  const out = new Float32Array(a.length + b.length);
+  out.set(a);
+  out.set(b, a.length);
+  return out;
+}
