@@ -18,6 +18,7 @@ const allowed: Record<string, readonly string[]> = {
   augment: ["core", "audio", "nn", "tensor"],
   classify: ["core", "nn", "tensor"],
   bundle: ["core", "store", "audio", "evaluate", "features", "classify", "tensor"],
+  timeline: ["core", "audio", "bundle", "tensor", "report"],
   experiment: [
     "core",
     "store",
@@ -45,6 +46,7 @@ const allowed: Record<string, readonly string[]> = {
     "classify",
     "evaluate",
     "bundle",
+    "timeline",
     "experiment",
     "report",
     "platform",
@@ -62,6 +64,7 @@ const allowed: Record<string, readonly string[]> = {
     "classify",
     "evaluate",
     "bundle",
+    "timeline",
     "experiment",
     "interop",
     "report",
@@ -80,6 +83,7 @@ const publicFiles: Readonly<Record<string, string>> = {
   "src/experiment/light.ts": "what extracting features needs: commands that train nothing load no networks",
   "src/experiment/tasks.ts": "what workers do; each task loads what it needs with the first of its kind",
   "src/platform/node/png.ts": "loads a renderer and fonts, which only charts as PNG need",
+  "src/report/colours.ts": "colours alone, which all pictures share",
   "src/tensor/node.ts": "an engine of its own runtime: pages must not load the one of Node",
   "src/tensor/web.ts": "an engine of its own runtime: Node must not load the one of pages",
 };

@@ -22,7 +22,7 @@ export function toElan(timeline: NamedTimeline, date: string): string {
   );
   const ending = timeline.file.split(".").at(-1)?.toLowerCase() ?? "";
   const media = escapeXml(encodeURI(timeline.file));
-  const url = /^([a-z]+:|\/)/i.test(timeline.file) ? media : `./${media}`;
+  const url = /^([a-z]+:|\/|\.\.)/i.test(timeline.file) ? media : `./${media}`;
   return `<?xml version="1.0" encoding="UTF-8"?>
 <ANNOTATION_DOCUMENT AUTHOR="emoforge" DATE="${date}" FORMAT="3.0" VERSION="3.0" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:noNamespaceSchemaLocation="http://www.mpi.nl/tools/elan/EAFv3.0.xsd">
     <HEADER MEDIA_FILE="" TIME_UNITS="milliseconds">
