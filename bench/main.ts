@@ -8,6 +8,7 @@ import { benchFeatures } from "./features.ts";
 import { benchFuzz } from "./fuzz/main.ts";
 import { benchJobIds } from "./job-ids.ts";
 import { benchTables } from "./tables.ts";
+import { benchTimeline } from "./timeline.ts";
 import { benchWebgpu } from "./webgpu.ts";
 import { benchWorkers } from "./workers.ts";
 
@@ -50,6 +51,11 @@ const subjects: Readonly<Record<string, { summary: string; run(args: readonly st
   tables: {
     summary: "manifests of a million rows or a hundred thousand columns, and a large folder",
     run: benchTables,
+  },
+  timeline: {
+    summary:
+      "emotions over time of an hour of speech: time, memory, and windows against each by itself: [minutes] [set ...]",
+    run: benchTimeline,
   },
   webgpu: {
     summary:

@@ -1,4 +1,4 @@
-/** @file Memory of a program and the processes that it starts, watched from outside (Linux). */
+/** @file Memory and processor time of a program and the processes that it starts, watched from outside (Linux). */
 
 import { readdirSync, readFileSync } from "node:fs";
 
@@ -7,18 +7,27 @@ export interface PeakMemory {
   readonly largestMb: number;
   /** Largest sum over all processes at one time, MB; pages that several share are counted once. */
   readonly togetherMb: number;
+  /** Of all processes that were running at the last look, s; a look every 0.1 s. */
+  readonly cpuSec: number;
 }
+
+/** Ticks of a second in /proc/<pid>/stat. */
+const TICKS = 100;
 
 /** Watches until `stop` is called, which returns `undefined` if there is no /proc. */
 export function watchMemory(root: number): { stop(): PeakMemory | undefined } {
   let largestKb = 0;
   let togetherKb = 0;
+  let cpuSec = 0;
   const look = () => {
     let sum = 0;
+    let cpu = 0;
     for (const pid of familyOf(root)) {
       largestKb = Math.max(largestKb, field(`/proc/${pid}/status`, "VmHWM"));
       sum += field(`/proc/${pid}/smaps_rollup`, "Pss");
+      cpu += cpuOf(pid);
     }
+    cpuSec = Math.max(cpuSec, cpu);
     togetherKb = Math.max(togetherKb, sum);
   };
   const timer = setInterval(look, 100);
@@ -26,7 +35,7 @@ export function watchMemory(root: number): { stop(): PeakMemory | undefined } {
     stop() {
       clearInterval(timer);
       if (largestKb === 0) return undefined;
-      return { largestMb: largestKb / 1024, togetherMb: togetherKb / 1024 };
+      return { largestMb: largestKb / 1024, togetherMb: togetherKb / 1024, cpuSec };
     },
   };
 }
@@ -49,6 +58,17 @@ function field(path: string, name: string): number {
     return Number(new RegExp(`^${name}:\\s*(\\d+)`, "m").exec(readFileSync(path, "utf8"))?.[1] ?? 0);
   } catch {
     // The process has ended.
+    return 0;
+  }
+}
+
+/** User and system time, s. */
+function cpuOf(pid: number): number {
+  try {
+    // The name of the program, in parentheses, may hold blanks.
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
+    return (Number(fields[11]) + Number(fields[12])) / TICKS;
+  } catch {
     return 0;
   }
 }
