@@ -4,6 +4,8 @@ export function findSwiftShader(): string | undefined;
 export function libraryLoads(name: string): boolean;
 export function hasVulkanLoader(): boolean;
 export function findFfmpeg(): string | undefined;
+export function findPraat(): string | undefined;
+export function findXmllint(): string | undefined;
 
 export interface Need {
   /** "needed for ..." */

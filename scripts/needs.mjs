@@ -62,6 +62,14 @@ export function findFfmpeg() {
   return findProgram(["ffmpeg"]);
 }
 
+export function findPraat() {
+  return findProgram(["praat", "praat_nogui"]);
+}
+
+export function findXmllint() {
+  return findProgram(["xmllint"]);
+}
+
 /** By Debian package. */
 export const testNeeds = {
   chromium: {
@@ -70,8 +78,13 @@ export const testNeeds = {
   },
   libvulkan1: { purpose: "the WebGPU tests", isThere: hasVulkanLoader },
   ffmpeg: {
-    purpose: "the tests of recordings in further formats",
+    purpose: "the tests of recordings in further formats, and of WebVTT",
     isThere: () => findFfmpeg() !== undefined,
+  },
+  praat: { purpose: "the test of TextGrids", isThere: () => findPraat() !== undefined },
+  "libxml2-utils": {
+    purpose: "the tests of ELAN's format and of pictures",
+    isThere: () => findXmllint() !== undefined,
   },
 };
 

@@ -12,7 +12,7 @@ export interface SegmentOptions {
 
 export const segmentDefaults = { pauseSec: 0.5, longestSec: 8 } as const;
 
-/** By how much a stretch begins before and ends after its voice, for consonants, s. */
+/** By how much a stretch begins before and ends after its voice, for consonants, s; after it by no more than a pause. */
 const PAD_SEC = 0.15;
 /** Speech of less voice is left out, s. */
 const SHORTEST_SEC = 0.1;
@@ -57,6 +57,8 @@ export function createSegmenter(
   const pause = steps(pauseSec);
   const longest = steps(longestSec - 2 * PAD_SEC);
   const shortest = steps(SHORTEST_SEC);
+  // The pause after a stretch has been heard when the stretch is known.
+  const padAfter = Math.min(PAD_SEC, pauseSec);
   let open: Open | undefined;
   /** Activity of the steps from `origin` on. */
   let activity: number[] = [];
@@ -68,7 +70,7 @@ export function createSegmenter(
   /** @param padEnd Whether the speech ends there, rather than being cut. */
   const spanOf = (first: number, end: number, padStart: boolean, padEnd: boolean): Span => {
     const from = Math.floor((first * stepSec - (padStart ? PAD_SEC : 0)) / GRID_SEC + 1e-6);
-    const to = Math.ceil((end * stepSec + (padEnd ? PAD_SEC : 0)) / GRID_SEC - 1e-6);
+    const to = Math.ceil((end * stepSec + (padEnd ? padAfter : 0)) / GRID_SEC - 1e-6);
     const start = Math.max(from, lastEnd);
     lastEnd = to;
     return { start: gridSample(start, sampleRateHz), end: gridSample(to, sampleRateHz) };

@@ -8,10 +8,10 @@ const RATE_HZ = 4000;
 const STEP_SEC = 0.02;
 /** Steps for which the background is estimated together: half a second. */
 const BLOCK = 25;
-/** From how many blocks before and after: 10 s and 1 s. */
+/** From how many blocks before and after: 10 s and 2 s. */
 const BEFORE = 20;
-const AFTER = 2;
-/** A voice is this far above the quietest 0.1 s, but need not come nearer to the loudest than the second, dB. */
+const AFTER = 4;
+/** A voice is louder than the quietest 0.1 s by the first of these, or within the second of the loudest, dB. */
 const ABOVE_QUIETEST_DB = 8;
 const BELOW_LOUDEST_DB = 25;
 /** Nothing below is heard, dB of full scale. */
@@ -19,7 +19,7 @@ const FAINTEST_DB = -70;
 
 /**
  * Frames of 40 ms are voiced as `createPeriodicity` says, at about 4 kHz, where they stand out of the background: the quietest tenth of a
- * second of the last ten seconds and the next one. Tones and music are taken for speech, whispering is not.
+ * second from ten seconds before to two after. Tones and music are taken for speech, whispering is not.
  */
 export function voicing(): SpeechDetector {
   return { start: startVoicing };
