@@ -31,6 +31,7 @@ export {
   type Predictor,
   type PredictSegment,
   type Segmenting,
+  type StretchPredictor,
   saveBundle,
 } from "../bundle/index.ts";
 export {
@@ -42,3 +43,30 @@ export {
   type Signal,
 } from "../core/index.ts";
 export type { Engine } from "../tensor/index.ts";
+export {
+  type BandPart,
+  bandOf,
+  type Envelope,
+  joinParts,
+  type NamedTimeline,
+  type SegmentOptions,
+  type Silero,
+  type SpeechDetector,
+  type SpeechRun,
+  silero,
+  type Timeline,
+  type TimelineOptions,
+  type TimelineSegment,
+  timeline,
+  toAudacity,
+  toAudformat,
+  toElan,
+  toHtml,
+  toJson,
+  toSvg,
+  toTextGrid,
+  toTsv,
+  toWebVtt,
+  voicing,
+  type WindowOptions,
+} from "../timeline/index.ts";

@@ -42,6 +42,7 @@ export {
   type MediaDecoder,
   ParameterError,
   type Signal,
+  type Stretches,
   type UtteranceFeatures,
 } from "../core/index.ts";
 export {

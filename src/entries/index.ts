@@ -206,8 +206,38 @@ export {
   type Predictor,
   type PredictSegment,
   type Segmenting,
+  type StretchPredictor,
   saveBundle,
 } from "../bundle/index.ts";
+
+// Emotions over time
+export {
+  type BandPart,
+  bandOf,
+  type Envelope,
+  joinParts,
+  type NamedTimeline,
+  type SegmentOptions,
+  type Silero,
+  type SpeechDetector,
+  type SpeechRun,
+  silero,
+  type Timeline,
+  type TimelineOptions,
+  type TimelineSegment,
+  timeline,
+  toAudacity,
+  toAudformat,
+  toElan,
+  toHtml,
+  toJson,
+  toSvg,
+  toTextGrid,
+  toTsv,
+  toWebVtt,
+  voicing,
+  type WindowOptions,
+} from "../timeline/index.ts";
 
 // Experiments; their reports are in `emoforge/report`
 export {
@@ -272,6 +302,7 @@ export {
   restoreRng,
   ShapeError,
   type Signal,
+  type Stretches,
   type TrainingCurve,
   type Utterance,
   type UtteranceFeatures,

@@ -14,6 +14,6 @@ export type { SpeechDetector, SpeechRun } from "./speech/detector.ts";
 export { type SegmentOptions, segmentDefaults } from "./speech/segmenter.ts";
 export { type Silero, silero } from "./speech/silero.ts";
 export { voicing } from "./speech/voicing.ts";
-export { type TimelineOptions, timeline } from "./timeline.ts";
+export { checkTimelineOptions, type TimelineOptions, timeline } from "./timeline.ts";
 export type { Envelope, NamedTimeline, Timeline, TimelineSegment } from "./types.ts";
 export type { WindowOptions } from "./windows.ts";

@@ -87,6 +87,11 @@ export async function timeline(
   return { durationSec, classes, segments, warnings: warnings.map(asSentence), envelope: envelope.finish() };
 }
 
+/** @throws {ParameterError} for what `timeline` would refuse, before there is a recording. */
+export function checkTimelineOptions(options: TimelineOptions): void {
+  spansOf(options, 16_000);
+}
+
 function spansOf(
   { windows, detector = voicing(), ...durations }: TimelineOptions,
   sampleRateHz: number,

@@ -7,6 +7,7 @@ import { createPredictor, loadBundle } from "../../bundle/index.ts";
 import { costsRecording, exitCodes, faultOf, ParameterError, throwIfAborted } from "../../core/index.ts";
 import { createNodeEngine } from "../../tensor/node.ts";
 import {
+  checkTimelineOptions,
   segmentDefaults,
   type TimelineJson,
   type TimelineOptions,
@@ -80,6 +81,7 @@ Example:
 async function timelines(folder: string, audio: readonly string[], flags: Flags, io: Io): Promise<number> {
   const { files, hasher } = io.platform;
   const options = durationsOf(flags);
+  checkTimelineOptions(options);
   const { model: sileroModel, kind } = detectorOf(flags);
   const bundle = await loadBundle(resolve(io.cwd, folder), files, hasher);
   const { names: paths, problems, otherFiles } = await audioFilesOf(audio, io);
