@@ -7,6 +7,7 @@ import { benchEngine, benchSpectrogram } from "./engine.ts";
 import { benchFeatures } from "./features.ts";
 import { benchFuzz } from "./fuzz/main.ts";
 import { benchJobIds } from "./job-ids.ts";
+import { benchSpeech } from "./speech.ts";
 import { benchTables } from "./tables.ts";
 import { benchTimeline } from "./timeline.ts";
 import { benchWebgpu } from "./webgpu.ts";
@@ -47,6 +48,11 @@ const subjects: Readonly<Record<string, { summary: string; run(args: readonly st
   spectrogram: {
     summary: "training steps of the VGG classifier and the viewmaker against PyTorch, one thread each",
     run: ([only]) => benchSpectrogram(only),
+  },
+  speech: {
+    summary:
+      "how well speech is told from pauses in noise, by its voice and by Silero's model: [silero.onnx]",
+    run: benchSpeech,
   },
   tables: {
     summary: "manifests of a million rows or a hundred thousand columns, and a large folder",

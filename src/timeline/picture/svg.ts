@@ -98,10 +98,21 @@ ${ticks.join("")}
 </g>`;
 }
 
+/** A quiet recording is drawn larger, by at most this. */
+const MOST_GAIN = 8;
+
+function gainOf({ low, high }: Envelope): number {
+  let peak = 1 / MOST_GAIN;
+  for (let i = 0; i < low.length; i++) peak = Math.max(peak, -low[i], high[i]);
+  return 1 / peak;
+}
+
 /** A column a pixel from the lowest to the highest sample in it. */
-function waveform({ partSec, low, high }: Envelope, row: Row, end: number, top: number): string {
+function waveform(envelope: Envelope, row: Row, end: number, top: number): string {
+  const { partSec, low, high } = envelope;
   const middle = top + WAVE / 2;
-  const y = (value: number) => px(middle - (Math.max(-1, Math.min(1, value)) * WAVE) / 2);
+  const gain = gainOf(envelope);
+  const y = (value: number) => middle - (gain * value * WAVE) / 2;
   const perPixel = (row.end - row.start) / PLOT_WIDTH;
   const columns = Math.ceil((end - row.start) / perPixel);
   const upper: string[] = [];
