@@ -8,7 +8,7 @@ import { type FrameTaker, startGroup, takeFrames } from "./frame-group.ts";
 import { createSampleWindow } from "./sample-window.ts";
 import type { DescriptorGroup, Section, SetSpec } from "./spec.ts";
 import { startStretches } from "./stretches.ts";
-import { summarise } from "./summary.ts";
+import { functionalsOf } from "./summary.ts";
 import { historyOf, startVoice, type VoiceRun } from "./voice.ts";
 
 /** Makes a feature set from its description. */
@@ -63,7 +63,7 @@ function startExtraction(spec: SetSpec, level: FeatureLevel, names: readonly str
   const finish = () => {
     const { descriptors, counts, rows } = end();
     return level === "functionals"
-      ? { names, rows: 1, data: summarise(spec.sections, descriptors, counts, names.length) }
+      ? { names, rows: 1, data: functionalsOf(spec.sections, descriptors, counts, names.length) }
       : byFrame(spec, descriptors, rows, names);
   };
   return {

@@ -6,7 +6,7 @@ import { type Columns, createColumns } from "./columns.ts";
 import { type FrameGroup, type FrameTaker, startGroup, takeFrames } from "./frame-group.ts";
 import { createSampleWindow, type SampleWindow } from "./sample-window.ts";
 import type { DescriptorGroup, SetSpec, VoiceGroup, VoiceMeasure } from "./spec.ts";
-import { summarise } from "./summary.ts";
+import { functionalsOf } from "./summary.ts";
 import { historyOf, measureVoice, observersOf, trackVoice } from "./voice.ts";
 
 /**
@@ -42,7 +42,7 @@ export function startStretches(spec: SetSpec, history: number, size: number): St
       const ids = [...spec.groups, ...(voiceGroup ? [voiceGroup] : [])].map(({ id }) => id);
       const frames = Object.fromEntries(ids.map((id, i) => [id, stores[i].rows]));
       const descriptors = { stores, ...(voiceGroup ? { f0: voiceGroup.f0 } : {}) };
-      return summarise(spec.sections, descriptors, { frames, decided: track?.decided ?? 0 }, size);
+      return functionalsOf(spec.sections, descriptors, { frames, decided: track?.decided ?? 0 }, size);
     },
   };
 }

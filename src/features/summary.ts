@@ -5,7 +5,7 @@ import { type Descriptors, deriveContours } from "./derive.ts";
 import type { FrameCounts, Section } from "./spec.ts";
 
 /** @returns A value for each name of the sections, in their order. */
-export function summarise(
+export function functionalsOf(
   sections: readonly Section[],
   descriptors: Descriptors,
   counts: FrameCounts,

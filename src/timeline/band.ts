@@ -20,6 +20,17 @@ const SAME_SEC = 1e-6;
  * the segments abstain. Where one segment is alone, the label is its own.
  *
  * @returns Parts in order, from one border of a segment to the next; nothing where nothing was judged.
+ *
+ * @example
+ * import { bandOf, joinParts } from "emoforge/bundle";
+ *
+ * const window = (start: number, angry: number) => ({
+ *   ...{ start, end: start + 3, label: angry > 0.5 ? "angry" : "calm", warnings: [] },
+ *   probabilities: { calm: 1 - angry, angry },
+ * });
+ * const segments = [window(0, 0.1), window(1, 0.2), window(2, 0.9), window(3, 0.9)];
+ * const parts = joinParts(bandOf({ segments, classes: ["calm", "angry"] }));
+ * console.log(parts.map(({ start, end, label }) => `${start}-${end} ${label}`).join(", ")); // 0-3 calm, 3-6 angry
  */
 export function bandOf({ segments, classes }: Pick<Timeline, "segments" | "classes">): BandPart[] {
   const borders = segments.flatMap(({ start, end }) => [start, end]).sort((a, b) => a - b);

@@ -17,12 +17,15 @@ describe.each([4000, 8000, 16_000])("at %d Hz", (rate) => {
 
   test("frames are 40 ms long", () => expect(length).toBe(0.04 * rate));
 
-  test.each([65, 100, 147, 220, 311, 440])("a buzz of %d Hz is periodic, whatever its level and offset", (f0) => {
-    const sound = buzz(f0, rate);
-    expect(at(sound, 3)).toBeGreaterThan(0.9);
-    const shifted = sound.map((x) => 0.001 * x + 0.2);
-    expect(at(shifted, 3)).toBeCloseTo(at(sound, 3), 3);
-  });
+  test.each([65, 100, 147, 220, 311, 440])(
+    "a buzz of %d Hz is periodic, whatever its level and offset",
+    (f0) => {
+      const sound = buzz(f0, rate);
+      expect(at(sound, 3)).toBeGreaterThan(0.9);
+      const shifted = sound.map((x) => 0.001 * x + 0.2);
+      expect(at(shifted, 3)).toBeCloseTo(at(sound, 3), 3);
+    },
+  );
 
   test("white noise is not", () => {
     const rng = createRng("noise");

@@ -20,6 +20,18 @@ const FAINTEST_DB = -70;
 /**
  * Frames of 40 ms are voiced as `createPeriodicity` says, at about 4 kHz, where they stand out of the background: the quietest tenth of a
  * second from ten seconds before to two after. Tones and music are taken for speech, whispering is not.
+ *
+ * @example
+ * import { fileSource, streamSignal, voicing } from "emoforge";
+ * import { nodeFiles } from "emoforge/node";
+ *
+ * const run = voicing().start(16_000);
+ * const voiced: number[] = [];
+ * await streamSignal(await fileSource("call.wav", nodeFiles), { sampleRateHz: 16_000 }, async (samples) => {
+ *   voiced.push(...(await run.push(samples)));
+ * });
+ * voiced.push(...(await run.finish()));
+ * console.log(voiced.some((activity) => activity >= 0.5)); // true
  */
 export function voicing(): SpeechDetector {
   return { start: startVoicing };
