@@ -11,7 +11,8 @@ export interface Columns {
   read(name: string, out: Float32Array): void;
 }
 
-export function createColumns(names: readonly string[]): Columns {
+/** @param blockRows Rows of a block: how many there will be, if that is known. */
+export function createColumns(names: readonly string[], blockRows = BLOCK_ROWS): Columns {
   const width = names.length;
   const blocks: Float32Array[] = [];
   let rows = 0;
@@ -21,8 +22,8 @@ export function createColumns(names: readonly string[]): Columns {
       return rows;
     },
     append(values) {
-      const within = rows % BLOCK_ROWS;
-      if (within === 0) blocks.push(new Float32Array(BLOCK_ROWS * width));
+      const within = rows % blockRows;
+      if (within === 0) blocks.push(new Float32Array(blockRows * width));
       const block = blocks[blocks.length - 1];
       for (let c = 0, at = within * width; c < width; c++, at++) block[at] = values[c];
       rows++;
@@ -32,7 +33,7 @@ export function createColumns(names: readonly string[]): Columns {
       const count = Math.min(rows, out.length);
       for (let b = 0, t = 0; t < count; b++) {
         const block = blocks[b];
-        const stop = Math.min(count, t + BLOCK_ROWS);
+        const stop = Math.min(count, t + blockRows);
         for (let at = c; t < stop; t++, at += width) out[t] = block[at];
       }
       out.fill(count > 0 ? out[count - 1] : 0, count);

@@ -94,10 +94,11 @@ function keepGroup(
       this.start += hop;
     },
     stretch(start, samples) {
-      const columns = createColumns(names);
+      const count = frameCount(samples, length, hop);
+      const columns = createColumns(names, count);
       const followed = follow();
       const first = start / hop;
-      const end = first + frameCount(samples, length, hop);
+      const end = first + count;
       for (let i = first; i < end; i++) {
         const at = (i % kept) * width;
         for (let k = 0; k < width; k++) values[k] = ring[at + k];
@@ -127,8 +128,9 @@ function keepVoice(group: VoiceGroup, sampleRateHz: number, kept: number) {
     },
     stretch(start: number, samples: number, window: SampleWindow) {
       const measures = group.descriptors.map((d, i) => shared[i] ?? d.start(source));
-      const track = trackVoice(group, measured, measures, start / hop);
-      for (let i = frameCount(samples, length, hop); i > 0; i--) track.next(window);
+      const count = frameCount(samples, length, hop);
+      const track = trackVoice(group, measured, measures, start / hop, count);
+      for (let i = 0; i < count; i++) track.next(window);
       const { columns, decided } = track;
       track.finish();
       return { columns, decided };

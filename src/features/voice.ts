@@ -118,17 +118,19 @@ interface VoiceTrack {
 /**
  * @param measures Of `group.descriptors`, in their order.
  * @param first The frame that the stretch begins with.
+ * @param count How many frames there will be, if that is known.
  */
 export function trackVoice(
   group: VoiceGroup,
   measured: VoiceFrames,
   measures: readonly VoiceMeasure[],
   first: number,
+  count?: number,
 ): VoiceTrack {
   const { source, hzPerBin } = measured;
   const { sampleRateHz, hop } = source;
   const names = [group.f0, group.voicing, ...group.descriptors.flatMap((d) => d.names)];
-  const columns = createColumns(names);
+  const columns = createColumns(names, count);
   const values = new Float64Array(names.length);
   const widths = group.descriptors.map((d) => d.names.length);
   let frames = 0;

@@ -2,17 +2,17 @@
 
 import type { FilePrediction } from "../bundle/index.ts";
 
-/** What the model says of one stretch of a recording. */
-export interface TimelineSegment extends FilePrediction {
+/** What the model says of one stretch of a recording: all of its prediction, and where. */
+export type TimelineSegment = FilePrediction & {
   /** Seconds from the start of the recording. */
   readonly start: number;
   readonly end: number;
-  /** The smallest set of classes that holds the right one as often as asked for, where the model can say it. */
-  readonly set?: readonly string[];
-  /** Whether the model does not know, and why; absent where it cannot tell. */
+  /** The classes of which one is right as often as was asked for; null or absent if the model cannot tell. */
+  readonly set?: readonly string[] | null;
+  /** Whether the label should not be acted on, and why; absent if the model cannot tell. */
   readonly abstained?: boolean;
-  readonly reasons?: readonly string[];
-}
+  readonly reasons?: readonly { readonly kind: string; readonly text: string }[];
+};
 
 /** The emotions of a recording over time. */
 export interface Timeline {

@@ -31,7 +31,10 @@ export function toyTimeline(change: Partial<NamedTimeline> = {}): NamedTimeline 
       segment(4, 6.123456, 0.45, {
         set: ["calm", "angry"],
         abstained: true,
-        reasons: ["too noisy", "too short"],
+        reasons: [
+          { kind: "noisy", text: "too noisy" },
+          { kind: "too-short", text: "too short" },
+        ],
       }),
       segment(6.123456, 10.0000625, 0.1, { set: ["calm"], abstained: false, reasons: [] }),
     ],

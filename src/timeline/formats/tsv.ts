@@ -27,7 +27,7 @@ export function tsvLines(classes: readonly string[]): TsvLines {
         label,
         set?.join(",") ?? "",
         abstained === undefined ? "" : abstained ? "yes" : "no",
-        reasons?.join("; ") ?? "",
+        reasons?.map(({ text }) => text).join("; ") ?? "",
         ...classes.map((name) => probabilities[name].toFixed(4)),
       ]);
     },
