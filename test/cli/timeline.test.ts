@@ -7,6 +7,7 @@ import { saveBundle } from "../../src/bundle/index.ts";
 import { createFeatureSet } from "../../src/features/index.ts";
 import { nodePlatform } from "../../src/platform/node/index.ts";
 import { toyModel, toyParts } from "../bundle/toy.ts";
+import { unusable, usable } from "./odd-recordings.ts";
 import { oneVoice, workplace } from "./run.ts";
 
 const place = workplace();
@@ -101,6 +102,22 @@ describe("what is printed", () => {
       "short.wav: features: expected at least 25 ms of sound, got 6.3 ms (100 samples).",
     );
   });
+});
+
+test.each([[[]], [["--window", "1"]]])("recordings in every unusual shape, with %j", async (flags) => {
+  const [good, bad] = [usable(voice), unusable(voice)];
+  for (const [name, bytes] of Object.entries({ ...good, ...bad })) await place.write(`odd/${name}`, bytes);
+  const { code, stdout } = await place.inProcess(["timeline", "modèle", "odd", "--json", ...flags]);
+  expect(code).toBe(3);
+  const answers: { file: string; error?: string; duration?: number }[] = JSON.parse(stdout);
+  const named = (list: typeof answers) => list.map(({ file }) => file.slice(4)).sort();
+  const used = answers.filter(({ error }) => error === undefined);
+  // The one of 20 samples holds no window; no speech, either.
+  const short = flags.length === 0 ? ["short.wav"] : [];
+  expect(named(used)).toEqual([...Object.keys(good), ...short].sort());
+  for (const { file, error } of answers)
+    if (error !== undefined) expect(error.startsWith(`${file}: `)).toBe(true);
+  expect(named(answers)).toEqual(Object.keys({ ...good, ...bad }).sort());
 });
 
 describe("what is written", () => {
