@@ -8,11 +8,13 @@ import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
 import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { fileSource } from "../../../src/audio/index.ts";
 import { createPredictor, loadBundle, type Predictor } from "../../../src/bundle/index.ts";
 import { classifierSchema, createClassifier } from "../../../src/classify/index.ts";
 import { createRng } from "../../../src/core/index.ts";
 import { nodePlatform } from "../../../src/platform/node/index.ts";
 import { createNodeEngine } from "../../../src/tensor/node.ts";
+import { type TimelineSegment, timeline } from "../../../src/timeline/index.ts";
 import { toyTable } from "../../classify/toy.ts";
 import { blocks, page, root } from "../../docs/markdown.ts";
 import { createSandbox, type Sandbox } from "../../docs/sandbox.ts";
@@ -37,6 +39,16 @@ export async function predicted(train, rows) {
   return Array.from((await fitted.predict(rows)).labels);
 }`;
 
+const timed = `import { createPredictor, fileSource, loadBundle, timeline } from "emoforge/bundle";
+import { createWebEngine, webPlatform } from "emoforge/web";
+
+export async function segmentsOf(options) {
+  const { files, hasher } = webPlatform();
+  const bundle = await loadBundle("/models/emodb", files, hasher);
+  const predictor = await createPredictor(bundle, await createWebEngine({ wasmPaths: "/ort/" }));
+  return (await timeline(await fileSource("/call.wav", files), predictor, options)).segments;
+}`;
+
 describe.skipIf(browser.skip)(`in Chromium${browser.note}`, () => {
   let sandbox: Sandbox;
   let server: Server;
@@ -57,7 +69,7 @@ describe.skipIf(browser.skip)(`in Chromium${browser.note}`, () => {
     );
     const guide = blocks(page("docs/guides/models.md").text, "ts");
     const code = (name: string) => guide.find((block) => block.startsWith(`// ${name}.ts\n`)) ?? "";
-    chunks = await bundle({ page: code("page"), picked: code("picked"), training });
+    chunks = await bundle({ page: code("page"), picked: code("picked"), training, timed });
     await writeFile(at("page.html"), "<!doctype html><body><script type=module src=/page.js></script>");
     await writeFile(at("bare.html"), "<!doctype html><body><input type=file multiple>");
     server = createServer(async ({ url = "" }, response) => {
@@ -146,6 +158,25 @@ describe.skipIf(browser.skip)(`in Chromium${browser.note}`, () => {
     });
     expect(faults).toEqual([]);
   });
+
+  test.each([{}, { windows: { windowSec: 0.5, hopSec: 0.2 } }])(
+    "a timeline as in Node, with %j",
+    async (options) => {
+      const { segments } = await timeline(await fileSource(at("call.wav"), files), inNode, options);
+      const faults = await open("bare.html");
+      const there = (await tab.evaluate(
+        `import("/timed.js").then(({ segmentsOf }) => segmentsOf(${JSON.stringify(options)}))`,
+      )) as TimelineSegment[];
+      expect(faults).toEqual([]);
+      expect(there.map(({ start, end, label }) => [start, end, label])).toEqual(
+        segments.map(({ start, end, label }) => [start, end, label]),
+      );
+      expect(segments.length).toBeGreaterThan(0);
+      for (const [i, { probabilities }] of segments.entries())
+        for (const [name, p] of Object.entries(probabilities))
+          expect(there[i].probabilities[name]).toBeCloseTo(p, 5);
+    },
+  );
 
   test("a support vector machine is trained as in Node", async () => {
     const train = toyTable([12, 9, 7], 1.5);
