@@ -21,7 +21,7 @@ export {
   type Judgement,
   judge,
   type Knowledge,
-  requireOptions,
+  requireAbstain,
 } from "./judge.ts";
 export { type Distances, fitDistances, type Likeness, openLikeness, thresholdsOf } from "./likeness.ts";
 export { calibrationAndSets, type Measured, measureAnswers, type Tested, type Unseen } from "./measured.ts";

@@ -48,8 +48,8 @@ export interface Judgement {
   readonly reasons: readonly Reason[];
 }
 
-/** @throws {ParameterError} for options that are out of range. */
-export function requireOptions({ abstain }: Pick<AnswerOptions, "abstain">): void {
+/** @throws {ParameterError} for a number that is no probability. */
+export function requireAbstain(abstain: AnswerOptions["abstain"]): void {
   if (typeof abstain === "number" && !(abstain >= 0 && abstain <= 1))
     throw new ParameterError("abstain", '"never", "default" or a probability from 0 to 1', abstain);
 }

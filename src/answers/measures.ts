@@ -1,7 +1,6 @@
 /** @file What a signal is like before anything is asked of it: how long, how voiced, how clipped, how much its level varies. Takes it in pieces. */
 
-import { samplesOf } from "../audio/index.ts";
-import { createPeriodicity, frameMs } from "./periodicity.ts";
+import { createPeriodicity, samplesOf } from "../audio/index.ts";
 
 export interface SignalMeasures {
   readonly durationSec: number;
@@ -37,9 +36,9 @@ export interface Measuring {
 
 /** Begins a signal that arrives in pieces. The result does not depend on how it is cut. */
 export function startMeasures(sampleRateHz: number): Measuring {
-  const length = samplesOf(frameMs, sampleRateHz);
   const hop = samplesOf(hopMs, sampleRateHz);
   const periodicity = createPeriodicity(sampleRateHz);
+  const { length } = periodicity;
   const levels = new Float64Array(Math.ceil(-lowestDb / stepDb) + 40);
   /** The end of the signal so far: at most a frame that is not whole, and the piece at hand. */
   let open = new Float32Array(0);
@@ -54,7 +53,7 @@ export function startMeasures(sampleRateHz: number): Measuring {
     levels[Math.min(bin, levels.length - 1)]++;
     counts.frames++;
     if (db < silentDb) counts.silent++;
-    else if (periodicity(samples, offset) >= voicedFrom) counts.voiced++;
+    else if (periodicity.at(samples, offset) >= voicedFrom) counts.voiced++;
   };
 
   return {

@@ -34,6 +34,7 @@ export {
 } from "./mel.ts";
 export { createMelInversion, type LogMelAnalysis, type MelInversion } from "./mel-inversion.ts";
 export { type CepstrumOptions, createCepstrum, createLogCepstrum } from "./mfcc.ts";
+export { createPeriodicity, type Periodicity } from "./periodicity.ts";
 export { createPeriodMeasures, type PeriodMeasures, type PeriodOptions } from "./periods.ts";
 export { createPitchPath, type Decide, type PitchPathOptions, type PitchTracker } from "./pitch-path.ts";
 export { createPitchSpikes, type PitchSpikesOptions } from "./pitch-spikes.ts";
