@@ -82,7 +82,7 @@ function centred(data: Float32Array, d: number, labels: ArrayLike<number>, k: nu
     for (let c = 0; c < d; c++) sums[labels[i]][c] += data[i * d + c];
   }
   for (const [label, sum] of sums.entries()) for (let c = 0; c < d; c++) sum[c] /= counts[label];
-  const within = new Float64Array(data.length);
+  const within = new Float32Array(data.length);
   for (let i = 0; i < labels.length; i++)
     for (let c = 0; c < d; c++) within[i * d + c] = data[i * d + c] - sums[labels[i]][c];
   return { means: sums.filter((_, label) => counts[label] > 0), within };

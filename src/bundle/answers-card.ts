@@ -57,6 +57,22 @@ export function answersSection(answers: Answers | undefined): string[] {
   ];
 }
 
+/** The same in two lines, for the terminal. */
+export function answersLines(answers: Answers | undefined): string[] {
+  if (answers === undefined)
+    return ["No answers: the model neither calibrates on held-out speakers nor abstains."];
+  const { calibrationError, coverage, answered, rightIfAnswered } = answers.measured;
+  const sets = coverage.find(({ asked }) => asked === 0.9);
+  return [
+    `Calibration error ${intervalText(calibrationError, "%")}` +
+      (sets === undefined
+        ? ""
+        : `; sets that are to hold the truth in 90 % of recordings do in ${intervalText(sets.found, "%")}, with ${sets.size.toFixed(2)} emotions each`),
+    `By default it answers ${points(answered)} % of recordings` +
+      (rightIfAnswered === null ? "" : `, ${points(rightIfAnswered)} % of them right`),
+  ];
+}
+
 function calibrationText({ calibration, measured }: Answers): string {
   const { calibrationError, uncalibratedError } = measured;
   const how =

@@ -198,7 +198,9 @@ export async function createPredictor(
 function warningsOf({ silentShare, clippedShare }: SignalMeasures): string[] {
   const out: string[] = [];
   if (silentShare >= silentFrom)
-    out.push(`${Math.round(100 * silentShare)} % of it is silent: the prediction says nothing about a voice.`);
+    out.push(
+      `${Math.round(100 * silentShare)} % of it is silent: the prediction says nothing about a voice.`,
+    );
   if (clippedShare >= 0.01) out.push(`${Math.round(100 * clippedShare)} % of its samples are clipped.`);
   return out;
 }
