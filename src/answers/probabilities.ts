@@ -5,7 +5,7 @@ const least = 1e-12;
 
 /** Logarithms of probabilities, none below that of 1e-12, which also stands for what is no number. */
 export function logScores(probabilities: ArrayLike<number>): Float64Array {
-  return Float64Array.from(probabilities, (p) => Math.log(p >= least ? p : least));
+  return Float64Array.from(probabilities, (p) => Math.log(Number.isNaN(p) ? least : Math.max(p, least)));
 }
 
 /** Softmax of each row of scores over a temperature. */
