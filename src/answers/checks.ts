@@ -80,7 +80,7 @@ export function failedChecks(measures: SignalMeasures, checks: InputChecks): Rea
     );
   else if (voicedShare > checks.mostVoiced)
     add("no-speech", `no speech: ${percent(voicedShare)} of it is periodic, as in tones or music`);
-  if (levelRangeDb < checks.leastRangeDb)
+  else if (levelRangeDb < checks.leastRangeDb)
     add(
       "noisy",
       `its level varies by ${levelRangeDb.toFixed(1)} dB only (at least ${checks.leastRangeDb.toFixed(1)} dB is expected): steady noise covers the speech`,

@@ -59,12 +59,16 @@ export function judge(evidence: Evidence, knowledge: Knowledge, options: AnswerO
   const { scores, label, distances, measures } = evidence;
   const probabilities = calibrated(knowledge.calibration, scores, scores.length);
   const set = conformalSet(probabilities, thresholdFor(knowledge.sets, options.coverage));
-  const reasons = [
-    ...failedChecks(measures, knowledge.checks),
-    ...unlike(distances, knowledge.likeness),
-    ...undecided(set.length, scores.length, options),
-    ...unsure(probabilities[label], options),
-  ];
+  const unfit = failedChecks(measures, knowledge.checks);
+  // Where the signal is unfit, what follows from its features means nothing.
+  const reasons =
+    unfit.length > 0
+      ? unfit
+      : [
+          ...unlike(distances, knowledge.likeness),
+          ...undecided(set.length, scores.length, options),
+          ...unsure(probabilities[label], options),
+        ];
   return { probabilities, set, abstained: options.abstain !== "never" && reasons.length > 0, reasons };
 }
 

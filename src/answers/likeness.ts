@@ -77,12 +77,12 @@ export function unlike(
   if (shift > shiftAbove)
     far.push({
       kind: "unlike-training",
-      text: `unlike the training recordings: its features deviate by ${shift.toFixed(2)} (99 of 100 voices that were held out: up to ${shiftAbove.toFixed(2)})`,
+      text: `unlike the training recordings: its features deviate by ${shift.toFixed(2)}, where 99 in 100 recordings of held-out speakers stay below ${shiftAbove.toFixed(2)}`,
     });
   if (novelty > noveltyAbove)
     far.push({
       kind: "unlike-emotions",
-      text: `unlike any of the emotions: at distance ${novelty.toFixed(2)} from the nearest (99 of 100 recordings that were held out: up to ${noveltyAbove.toFixed(2)})`,
+      text: `unlike any of the emotions: its distance from the nearest is ${novelty.toFixed(2)}, where 99 in 100 recordings of held-out speakers stay below ${noveltyAbove.toFixed(2)}`,
     });
   return far;
 }

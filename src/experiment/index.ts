@@ -9,7 +9,6 @@ export { extract, type OpenCorpus, openCorpus, predict } from "./open.ts";
 export { foreseen } from "./plan/foresee.ts";
 export { planRun } from "./plan/plan.ts";
 export type * from "./plan/shapes.ts";
-export { type Answer, fewRecordings, predictRecordings, type ToPredict } from "./predict.ts";
 export { type KnownParts, type PrepareOptions, prepareCorpus } from "./prepare/corpus.ts";
 export type { ExtractedRows } from "./prepare/extract-rows.ts";
 export type { ExtractOptions } from "./prepare/extraction.ts";

@@ -23,7 +23,6 @@ import { extractRows } from "./prepare/extract-rows.ts";
 import type { ExtractOptions } from "./prepare/extraction.ts";
 import { measureRecordings } from "./prepare/measure.ts";
 import { segmentOf } from "./prepare/recordings.ts";
-import { mediumKindOf } from "./recipe/schema.ts";
 import { prepareOptions, type Watch, type Workspace } from "./workspace.ts";
 
 /** A recording, or a stretch of it. */
@@ -137,9 +136,9 @@ async function featuresOf(
   options: ExtractOptions,
 ): Promise<ManyFeatures> {
   const extracted =
-    mediumKindOf(config) === "rows"
-      ? await extractRows(utterances, config, options)
-      : await extractClips(utterances, config, options);
+    config.set === "logmel"
+      ? await extractClips(utterances, config, options)
+      : await extractRows(utterances, config, options);
   const at = new Map(extracted.utterances.map((one, i) => [one, i]));
   const valuesAt = (i: number) => {
     if ("mels" in extracted) {

@@ -5,15 +5,15 @@ import type { Command } from "commander";
 import { type AnswerOptions, requireAbstain } from "../../answers/index.ts";
 import { bytesSource } from "../../audio/index.ts";
 import { type Bundle, createPredictor, loadBundle } from "../../bundle/index.ts";
-import { costsRecording, exitCodes, faultOf, ParameterError } from "../../core/index.ts";
-import { fewRecordings, predictRecordings } from "../../experiment/index.ts";
+import { costsRecording, exitCodes, faultOf, listed, ParameterError } from "../../core/index.ts";
+import { fewRecordings, predictRecordings } from "../../experiment/light.ts";
 import type { Segment } from "../../features/index.ts";
 import type { Ending } from "../command.ts";
 import type { Io } from "../io.ts";
-import { formatOfAnswers, type ShownAnswer, textLine, writeAnswers } from "../support/answers.ts";
+import { formatOfAnswers, placeOf, type ShownAnswer, textLine, writeAnswers } from "../support/answers.ts";
 import { columnOption, seconds, wholeNumber } from "../support/flags.ts";
 import { requireCache, requireFile } from "../support/outputs.ts";
-import { noteProblems, otherFilesText, problemLines } from "../support/problems.ts";
+import { noteProblems, otherFilesText } from "../support/problems.ts";
 import { type Recordings, recordingsOf } from "../support/recordings.ts";
 import { workspaceWith } from "../workspace.ts";
 
@@ -216,11 +216,10 @@ function report(answers: readonly ShownAnswer[], io: Io): number {
   const told = answers.flatMap((answer) => ("error" in answer ? [] : [answer]));
   for (const { file, error } of failed) io.note(error.startsWith(file) ? error : `${file}: ${error}`);
   const abstained = told.filter((answer) => answer.abstained);
-  const reasons = abstained.map((answer) => ({
-    file: answer.file,
-    message: answer.reasons.map(({ text }) => text).join("; "),
-  }));
-  for (const line of problemLines(reasons)) io.note(`abstains: ${line}`);
+  const reasons = abstained.map(
+    (answer) => `abstains from ${placeOf(answer)}: ${answer.reasons.map(({ text }) => text).join("; ")}`,
+  );
+  for (const line of listed(reasons, (count) => `and from ${count} more recordings`)) io.note(line);
   if (answers.length > 1 && abstained.length > 0)
     io.note(`the model abstains from ${abstained.length} of ${told.length} recordings`);
   const unlike = told.filter((answer) =>

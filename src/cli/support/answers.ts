@@ -1,7 +1,7 @@
 /** @file Answers about recordings as lines, JSON and tables. */
 
 import { ParameterError } from "../../core/index.ts";
-import type { Answer } from "../../experiment/index.ts";
+import type { Answer } from "../../experiment/light.ts";
 import { csvCell } from "../../features/index.ts";
 
 /** Files are named as the user knows them. */
@@ -17,7 +17,7 @@ export function formatOfAnswers(name: string): AnswerFormat {
 }
 
 /** "call.wav@0.5-2": the stretch of a file. */
-function placeOf({ file, startSec, endSec }: ShownAnswer): string {
+export function placeOf({ file, startSec, endSec }: ShownAnswer): string {
   return startSec === undefined && endSec === undefined
     ? file
     : `${file}@${startSec ?? 0}-${endSec ?? "end"}`;
