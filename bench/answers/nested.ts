@@ -136,9 +136,10 @@ async function judged(
   { scaler, fitted, distances }: Model,
   table: Recorded<Rows>,
 ): Promise<Omit<Evidence, "measures">[]> {
-  const k = table.classes.length;
   const data = applyScaler(scaler, table.data);
   const { labels, probabilities } = await fitted.predict(data);
+  // The table may be of other classes than the model.
+  const k = probabilities.length / labels.length;
   const scores = logScores(probabilities);
   const far = distances.distances({ ...table, data });
   return Array.from(labels, (label, i) => ({

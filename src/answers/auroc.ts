@@ -1,11 +1,14 @@
 /** @file How well one number tells two kinds apart. */
 
+import { ParameterError } from "../core/index.ts";
+
 /**
  * Area under the receiver operating characteristic: the probability that a positive's score is above a negative's, a tie counting
  * half. 0.5 tells nothing apart, 1 everything.
  *
  * @param weights Of negatives and positives; 1 by default.
  * @returns NaN where there is none of one kind.
+ * @throws {ParameterError} for a score that is no number.
  */
 export function auroc(
   negatives: ArrayLike<number>,
@@ -16,6 +19,8 @@ export function auroc(
     ...Array.from(negatives, (score, i) => ({ score, below: weights?.negatives[i] ?? 1, above: 0 })),
     ...Array.from(positives, (score, i) => ({ score, below: 0, above: weights?.positives[i] ?? 1 })),
   ].sort((a, b) => a.score - b.score);
+  if (all.some(({ score }) => Number.isNaN(score)))
+    throw new ParameterError("auroc, scores", "numbers", Number.NaN);
   let [won, below, above] = [0, 0, 0];
   for (let at = 0; at < all.length; ) {
     const tied = { below: 0, above: 0 };

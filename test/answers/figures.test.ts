@@ -54,6 +54,7 @@ test("AUROC tells apart what is apart, and turns round with its sides", () => {
   expect(auroc([3, 4], [1, 2])).toBe(0);
   expect(auroc([1, 1], [1])).toBe(0.5);
   expect(auroc([], [1])).toBeNaN();
+  expect(() => auroc([Number.NaN], [1])).toThrow("auroc, scores: expected numbers, got NaN.");
   const scores = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 20 });
   fc.assert(
     fc.property(scores, scores, (a, b) => {
