@@ -9,6 +9,11 @@ import { ParameterError } from "../core/index.ts";
  * @param weights Of negatives and positives; 1 by default.
  * @returns NaN where there is none of one kind.
  * @throws {ParameterError} for a score that is no number.
+ *
+ * @example
+ * import { auroc } from "emoforge";
+ *
+ * console.log(auroc([0.1, 0.4], [0.3, 0.9])); // 0.75
  */
 export function auroc(
   negatives: ArrayLike<number>,

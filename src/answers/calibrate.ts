@@ -78,8 +78,16 @@ export function calibrated(calibration: Calibration, scores: Float64Array, k: nu
 }
 
 /**
- * The kind with the smaller log loss when each part of the speakers is calibrated by the others; temperature where the two are equal, or
+ * Calibrates by the kind with the smaller log loss when each part of the speakers is calibrated by the others; temperature where the two are equal, or
  * where there are no others.
+ *
+ * @example
+ * import { calibrated, chooseCalibration, logScores } from "emoforge";
+ *
+ * const scores = logScores([0.99, 0.01, 0.01, 0.99, 0.99, 0.01, 0.99, 0.01]);
+ * const unheard = { k: 2, scores, truth: [0, 1, 0, 1], groups: ["anna", "anna", "ben", "cleo"] };
+ * const { calibration } = chooseCalibration(unheard);
+ * console.log(calibrated(calibration, scores, 2)[0] < 0.99); // true
  */
 export function chooseCalibration(unheard: Unheard): {
   readonly calibration: Calibration;

@@ -19,7 +19,17 @@ export interface ReliabilityBin {
 
 const bins = 10;
 
-/** Ten bins of equal width over [0, 1]; empty ones are left out. @param weights `[n]`; 1 by default. */
+/**
+ * Recordings by the probability of their label, in ten bins of equal width over [0, 1]; empty ones are left out.
+ *
+ * @param weights How often each recording counts, `[n]`; 1 by default.
+ *
+ * @example
+ * import { reliability } from "emoforge";
+ *
+ * const [low, high] = reliability({ confidence: [0.5, 0.5, 0.75], right: [true, false, true] });
+ * console.log(low.count, low.accuracy, high.confidence); // 2 0.5 0.75
+ */
 export function reliability({ confidence, right }: Stated, weights?: ArrayLike<number>): ReliabilityBin[] {
   const sums = Array.from({ length: bins }, () => ({ count: 0, confidence: 0, accuracy: 0 }));
   for (let i = 0; i < confidence.length; i++) {
@@ -38,7 +48,16 @@ export function reliability({ confidence, right }: Stated, weights?: ArrayLike<n
     }));
 }
 
-/** Expected calibration error (Naeini, Cooper & Hauskrecht 2015): the mean over recordings of |confidence - accuracy| of their bin. */
+/**
+ * Expected calibration error (Naeini, Cooper & Hauskrecht 2015): the mean over recordings of |confidence - accuracy| of their bin.
+ *
+ * @param weights How often each recording counts, `[n]`; 1 by default.
+ *
+ * @example
+ * import { calibrationError } from "emoforge";
+ *
+ * console.log(calibrationError({ confidence: [1, 1, 1, 1], right: [true, true, true, false] })); // 0.25
+ */
 export function calibrationError(stated: Stated, weights?: ArrayLike<number>): number {
   const found = reliability(stated, weights);
   const total = found.reduce((sum, { count }) => sum + count, 0);

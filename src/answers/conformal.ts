@@ -30,6 +30,14 @@ const grid = Array.from({ length: 100 }, (_, i) => (100 + i) / 200);
  *
  * @param probabilities Of the true classes, `[n]`.
  * @param groups Speakers, `[n]`.
+ *
+ * @example
+ * import { conformalSet, fitThresholds, thresholdFor } from "emoforge";
+ *
+ * const ofTruth = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1];
+ * const speakers = ["anna", "ben", "cleo", "dan", "eve", "finn", "gil", "hal", "ida"];
+ * const threshold = thresholdFor(fitThresholds(ofTruth, speakers), 0.8);
+ * console.log(threshold, conformalSet([0.5, 0.3, 0.2], threshold).join(" ")); // 0.2 0 1 2
  */
 export function fitThresholds(probabilities: ArrayLike<number>, groups: readonly string[]): SetThresholds {
   const n = groups.length;
@@ -54,6 +62,8 @@ export function fitThresholds(probabilities: ArrayLike<number>, groups: readonly
 }
 
 /**
+ * The probability that a class must have to be in a set.
+ *
  * @param coverage From 0.5 to 0.995; between two that were prepared the larger is taken.
  * @throws {ParameterError} for another.
  */

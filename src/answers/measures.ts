@@ -87,7 +87,16 @@ export function startMeasures(sampleRateHz: number): Measuring {
   };
 }
 
-/** The measures of a whole signal. */
+/**
+ * Measures a whole signal.
+ *
+ * @example
+ * import { measureSignal } from "emoforge";
+ *
+ * const tone = Float32Array.from({ length: 16_000 }, (_, i) => 0.5 * Math.sin(i / 20));
+ * const { durationSec, voicedShare, silentShare } = measureSignal(tone, 16_000);
+ * console.log(durationSec, voicedShare, silentShare); // 1 1 0
+ */
 export function measureSignal(samples: Float32Array, sampleRateHz: number): SignalMeasures {
   const measuring = startMeasures(sampleRateHz);
   measuring.push(samples);

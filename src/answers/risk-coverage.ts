@@ -15,6 +15,12 @@ export interface RiskPoint {
  * The curve of Geifman & El-Yaniv (2017) at some shares, answering the recordings with the largest probability of their label.
  *
  * @param shares Of recordings to be answered, each in (0, 1].
+ *
+ * @example
+ * import { riskCoverage } from "emoforge";
+ *
+ * const [all, half] = riskCoverage({ confidence: [0.9, 0.8, 0.6, 0.5], right: [true, true, false, true] }, [1, 0.5]);
+ * console.log(all.risk, half.risk, half.confidence); // 0.25 0 0.8
  */
 export function riskCoverage(
   { confidence, right }: Stated,

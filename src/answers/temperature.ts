@@ -10,6 +10,13 @@ const highest = 20;
  * convex in the inverse temperature, so that a golden-section search over its logarithm finds it.
  *
  * @param scores Logarithms of probabilities, or other scores, of recordings that the model has not seen: `[n, k]`.
+ *
+ * @example
+ * import { fitTemperature, logScores } from "emoforge";
+ *
+ * // Sure to 99 %, and right in three of four.
+ * const scores = logScores([0.99, 0.01, 0.99, 0.01, 0.99, 0.01, 0.99, 0.01]);
+ * console.log(fitTemperature(scores, [0, 0, 0, 1], 2) > 4); // true
  */
 export function fitTemperature(scores: Float64Array, truth: ArrayLike<number>, k: number): number {
   const rows = Array.from({ length: truth.length }, (_, i) => i);

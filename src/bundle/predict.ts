@@ -65,7 +65,7 @@ export interface Predictor {
    * A prediction for a recording whose features have been computed before.
    *
    * @param features Not normalised: one row, or the frames of its spectrogram.
-   * @param measures What `startMeasures` found, at any rate.
+   * @param measures What `measureSignal` or `startMeasures` found.
    */
   predictFeatures(features: Float32Array, measures: SignalMeasures): Promise<FilePrediction>;
   /** Frees the models. */
