@@ -77,8 +77,11 @@ export function calibrated(calibration: Calibration, scores: Float64Array, k: nu
   return out;
 }
 
+/** The choice is between two, and made for every part that is judged. */
+const choosingParts = 5;
+
 /**
- * Calibrates by the kind with the smaller log loss when each part of the speakers is calibrated by the others; temperature where the two are equal, or
+ * Calibrates by the kind with the smaller log loss when each fifth of the speakers is calibrated by the others; temperature where the two are equal, or
  * where there are no others.
  *
  * @example
@@ -105,7 +108,7 @@ export function chooseCalibration(unheard: Unheard): {
 function crossCalibrated(kind: Calibration["kind"], unheard: Unheard): Float64Array {
   const { k, scores } = unheard;
   const out = new Float64Array(scores.length);
-  for (const part of partsByGroup(unheard.groups)) {
+  for (const part of partsByGroup(unheard.groups, choosingParts)) {
     const calibration = fitCalibration(kind, others(unheard, part));
     const values = calibrated(calibration, rowsAt(scores, k, part), k);
     for (const [from, to] of part.entries()) out.set(values.subarray(from * k, (from + 1) * k), to * k);

@@ -4,13 +4,13 @@
 const mostParts = 20;
 
 /**
- * Positions dealt into parts such that those of one group are together: a part for each group, or, with more than 20, parts of nearly
- * equal size. The same for the same groups.
+ * Positions dealt into parts such that those of one group are together: a part for each group, or, with more than `most`, parts of
+ * nearly equal size. The same for the same groups.
  */
-export function partsByGroup(groups: readonly string[]): number[][] {
+export function partsByGroup(groups: readonly string[], most = mostParts): number[][] {
   const byGroup = positionsByGroup(groups);
   const largestFirst = [...byGroup].sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1));
-  const parts: number[][] = Array.from({ length: Math.min(mostParts, byGroup.size) }, () => []);
+  const parts: number[][] = Array.from({ length: Math.min(most, byGroup.size) }, () => []);
   for (const [, positions] of largestFirst)
     parts.reduce((least, part) => (part.length < least.length ? part : least)).push(...positions);
   return parts.map((part) => part.sort((a, b) => a - b));
