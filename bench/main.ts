@@ -1,5 +1,6 @@
 /** @file `npm run bench -- <subject>`: benchmarks, beside peers if there are any. Without a subject it lists them. */
 
+import { benchAnswers } from "./answers.ts";
 import { benchDamage } from "./damage.ts";
 import { benchDevice } from "./device-state.ts";
 import { benchDownstream } from "./downstream.ts";
@@ -14,6 +15,10 @@ import { benchWebgpu } from "./webgpu.ts";
 import { benchWorkers } from "./workers.ts";
 
 const subjects: Readonly<Record<string, { summary: string; run(args: readonly string[]): Promise<void> }>> = {
+  answers: {
+    summary: "what a model of EMO-DB knows of what it does not know, speakers left out twice: [--others]",
+    run: benchAnswers,
+  },
   damage: {
     summary:
       "files of a run folder and its cache are damaged at random, and the command is run again: [count] [seed]",

@@ -1,6 +1,9 @@
 /** @file The model card of a bundle: what the model is for, what it was trained on, and how well it was measured to work. */
 
+import type { Answers } from "../answers/index.ts";
+import { answersSection } from "./answers-card.ts";
 import {
+  answersFile,
   type BundleDescription,
   type BundleEvaluation,
   type BundleTraining,
@@ -24,6 +27,7 @@ export function modelCard(
   { training, evaluation, createdWith }: BundleDescription,
   classes: readonly string[],
   features: FeatureRecord,
+  answers?: Answers,
 ): string {
   const rows = features.segments === undefined ? "synthetic rows" : "views";
   return `${[
@@ -43,6 +47,8 @@ export function modelCard(
     ...dataSection(training, rows),
     "## Evaluation",
     ...evaluationSection(evaluation, training, rows),
+    "## What it does not know",
+    ...answersSection(answers),
     "## How it decides",
     bullets([
       `Features: \`${features.config.set}\` (version ${features.version}), ${features.names.length} ` +
@@ -58,12 +64,18 @@ export function modelCard(
     bullets([
       "Languages, microphones, rooms, codecs and ages other than those of the training data: not measured, usually much worse.",
       "Spontaneous speech: acted emotion is clearer than what people show in real life.",
-      `Every recording gets one of the ${classes.length} classes, even one that fits none of them; probabilities are not calibrated ` +
-        "for other populations or class proportions.",
+      answers === undefined
+        ? `Every recording gets one of the ${classes.length} classes, even one that fits none of them; probabilities are not calibrated.`
+        : `What fits none of the ${classes.length} classes is noticed sometimes, not always; probabilities and sets hold for voices and class ` +
+          "proportions like those of the data, and for no other population.",
     ]),
     "## Use",
     "```\nemoforge predict <this folder> recording.wav --json\n```",
-    `\`model.onnx\` takes ${inputText(features)} after \`(x - mean) / scale\` and gives \`probabilities\` [N, ${classes.length}] in the order of \`labels.json\`.`,
+    `\`model.onnx\` takes ${inputText(features)} after \`(x - mean) / scale\` and gives \`probabilities\` [N, ${classes.length}] in the order of \`labels.json\`.${
+      answers === undefined
+        ? ""
+        : ` They are as the classifier states them: \`${answersFile}\` says how they are calibrated.`
+    }`,
   ].join("\n\n")}\n`;
 }
 

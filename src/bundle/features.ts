@@ -1,6 +1,13 @@
 /** @file The record of features in a bundle, and the check that this program still computes the same. */
 
-import { EmoforgeError, type Hasher, ParameterError, type Stretches } from "../core/index.ts";
+import { joined } from "../audio/index.ts";
+import {
+  EmoforgeError,
+  type Hasher,
+  ParameterError,
+  type Stretches,
+  type UtteranceFeatures,
+} from "../core/index.ts";
 import {
   createFeatureSet,
   createFeatures,
@@ -134,6 +141,8 @@ export interface BundledFeatures {
   readonly sampleRateHz: number;
   /** @returns Rows as the features give them: one vector, or a row for each frame of a spectrogram. */
   extract(samples: Float32Array): Float32Array | Promise<Float32Array>;
+  /** The same for a signal that arrives in pieces; `push` keeps no reference to the array. */
+  start(): { push(samples: Float32Array): void; finish(): Float32Array | Promise<Float32Array> };
   /** Absent where stretches of a signal have nothing to share: see `FeatureSet`. */
   stretches?(history: number): Stretches;
   release?(): Promise<void>;
@@ -147,20 +156,51 @@ export async function openBundled(
   const { config, names } = features;
   if (config.set !== "onnx") {
     const opened = createFeatures(config);
-    if (opened.kind !== "clips") return createFeatureSet(config);
+    if (opened.kind !== "clips") {
+      const set = createFeatureSet(config);
+      return { ...inPieces(set), stretches: (history) => set.stretches(history) };
+    }
     const { sampleRateHz, extract } = opened.feature;
-    return { sampleRateHz, extract: (samples) => extract(samples).data };
+    return { sampleRateHz, ...fromWhole((samples) => extract(samples).data) };
   }
   if (embedding === undefined)
     throw new ParameterError("bundle", `${embeddingFile}, which computes its features`, "none");
   const { set: _, ...options } = config;
   const open = await openEmbedding(options, embedding, engine);
-  if (open.names.join() === names.join()) return open;
+  if (open.names.join() === names.join()) return { ...inPieces(open), release: () => open.release() };
   await open.release();
   throw new EmoforgeError(
     `bundle, ${embeddingFile}: expected the ${names.length} features of features.json, from "${names[0]}" on, got ` +
       `${open.names.length}, from "${open.names[0]}" on. ${retrain}`,
   );
+}
+
+/** Features with a beginning and an end of their own. */
+function inPieces(set: UtteranceFeatures): BundledFeatures {
+  return {
+    sampleRateHz: set.sampleRateHz,
+    extract: (samples) => set.extract(samples),
+    start() {
+      const extraction = set.start("functionals");
+      return {
+        push: (samples) => extraction.push(samples),
+        finish: async () => (await extraction.finish()).data,
+      };
+    },
+  };
+}
+
+/** Features that need the whole signal: its pieces are kept until they are all there. */
+function fromWhole(
+  extract: (samples: Float32Array) => Float32Array,
+): Pick<BundledFeatures, "extract" | "start"> {
+  return {
+    extract,
+    start() {
+      const parts: Float32Array[] = [];
+      return { push: (samples) => void parts.push(samples.slice()), finish: () => extract(joined(parts)) };
+    },
+  };
 }
 
 function hashNames(names: readonly string[], hasher: Hasher): Promise<string> {

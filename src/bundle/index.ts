@@ -1,5 +1,6 @@
 /** @file A trained model as a folder: save, check, predict. Runs in Node and in a browser. */
 
+export { answersLines } from "./answers-card.ts";
 export { modelCard, sizeText } from "./card.ts";
 export { fittingJson, readChecked } from "./checked.ts";
 export { type BundledEmbedding, type FeatureParts, recordFeatures } from "./features.ts";
@@ -7,6 +8,7 @@ export { loadBundle } from "./load.ts";
 export { createPredictor, type FilePrediction, type Predictor, type PredictSegment } from "./predict.ts";
 export { type BundleParts, saveBundle } from "./save.ts";
 export {
+  answersFile,
   type Bundle,
   type BundleDescription,
   type BundleEvaluation,

@@ -1,11 +1,14 @@
 /** @file Reads a bundle: nothing is used before everything fits. */
 
 import type * as z from "zod";
+import { type Answers, answersSchema } from "../answers/index.ts";
 import { EmoforgeError, type Files, type Hasher } from "../core/index.ts";
 import type { EmbeddingModel } from "../features/index.ts";
+import { requireFitting } from "./answers.ts";
 import { fittingJson, parseJson, readChecked } from "./checked.ts";
 import { checkFeatures } from "./features.ts";
 import {
+  answersFile,
   type Bundle,
   bundleFiles,
   bundleSchemaName,
@@ -13,6 +16,7 @@ import {
   descriptionSchema,
   embeddingFile,
   featureRecordSchema,
+  formerSchemaName,
   labelsSchema,
   scalerSchema,
 } from "./schema.ts";
@@ -87,8 +91,22 @@ export async function loadBundle(folder: string, files: Files, hasher: Hasher): 
         `${scaler.scale.length}. ${copyAgain}`,
     );
   }
+  let answers: Answers | undefined;
+  if (answersFile in sums) {
+    const read = await readChecked(at(answersFile), sums[answersFile], copyAgain, { files, hasher });
+    answers = fittingJson(answersSchema, read.content, at(answersFile), expected);
+    requireFitting(answers, classes.length, features);
+  }
   const model = contents.get(bundleFiles.model) as Uint8Array;
-  return { model, scaler, classes, features, description, ...(embedding === undefined ? {} : { embedding }) };
+  return {
+    model,
+    scaler,
+    classes,
+    features,
+    description,
+    ...(embedding === undefined ? {} : { embedding }),
+    ...(answers === undefined ? {} : { answers }),
+  };
 }
 
 async function checkSchemaName(path: string, files: Files): Promise<void> {
@@ -96,7 +114,7 @@ async function checkSchemaName(path: string, files: Files): Promise<void> {
     string,
     unknown
   >;
-  if (schema !== bundleSchemaName) {
+  if (schema !== bundleSchemaName && schema !== formerSchemaName) {
     throw new EmoforgeError(
       `${path}: expected the schema "${bundleSchemaName}", got ${JSON.stringify(schema)}. ` +
         "The bundle is of another version of emoforge: use that version, or train it anew.",

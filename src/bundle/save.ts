@@ -1,10 +1,13 @@
 /** @file Writes a bundle: every part, the model card, and the checksums last. */
 
+import { type Answers, answersSchema } from "../answers/index.ts";
 import { type Files, type Hasher, ParameterError } from "../core/index.ts";
 import type { FeaturesConfig } from "../features/index.ts";
+import { requireFitting } from "./answers.ts";
 import { modelCard } from "./card.ts";
 import { type FeatureParts, recordFeatures } from "./features.ts";
 import {
+  answersFile,
   type BundleDescription,
   type BundleEvaluation,
   type BundleTraining,
@@ -34,6 +37,8 @@ export interface BundleParts extends FeatureParts {
   readonly createdWith: string;
   readonly training: BundleTraining;
   readonly evaluation: BundleEvaluation | null;
+  /** Absent: the model neither calibrates nor abstains. */
+  readonly answers?: Answers | undefined;
 }
 
 /**
@@ -91,12 +96,16 @@ export async function saveBundle(
     [bundleFiles.labels]: json(labelsSchema.parse({ classes })),
     [bundleFiles.features]: json(featureRecordSchema.parse(features)),
     [bundleFiles.description]: json(descriptionSchema.parse(description)),
-    [bundleFiles.card]: modelCard(description, classes, features),
+    [bundleFiles.card]: modelCard(description, classes, features, parts.answers),
   };
+  if (parts.answers !== undefined) {
+    requireFitting(parts.answers, classes.length, features);
+    contents[answersFile] = json(answersSchema.parse(parts.answers));
+  }
   if (parts.embedding !== undefined && features.model !== undefined)
     contents[embeddingFile] = parts.embedding.model;
   // Those of an older bundle in this folder must not stay.
-  for (const name of [bundleFiles.checksums, embeddingFile])
+  for (const name of [bundleFiles.checksums, embeddingFile, answersFile])
     if (await files.exists(`${folder}/${name}`)) await files.remove(`${folder}/${name}`);
   const checksums: Record<string, string> = {};
   for (const [name, content] of Object.entries(contents)) {

@@ -1,11 +1,15 @@
 /** @file What a bundle folder holds, file by file: plain JSON with stable names, so that other programs can read it, too. */
 
 import * as z from "zod";
+import type { Answers } from "../answers/index.ts";
 import { namedValues } from "../core/index.ts";
 import { intervalSchema, normalisationSchema } from "../evaluate/index.ts";
 import { type EmbeddingModel, featuresSchema } from "../features/index.ts";
 
-export const bundleSchemaName = "emoforge/bundle@1";
+export const bundleSchemaName = "emoforge/bundle@2";
+
+/** Bundles of it have no `answers.json`: they are read, and neither calibrate nor abstain. */
+export const formerSchemaName = "emoforge/bundle@1";
 
 /** The files of every bundle; `checksums.json` lists all the others, including `features.onnx` if there is one. */
 export const bundleFiles = {
@@ -20,6 +24,9 @@ export const bundleFiles = {
 
 /** The user's model, copied into bundles whose features are its embeddings. */
 export const embeddingFile = "features.onnx";
+
+/** What the model knows of what it does not know; absent where it was trained without. */
+export const answersFile = "answers.json";
 
 /** A model of rows normalised by `speaker` cannot judge a single file, so it is not saved. */
 const savedNormalisation = normalisationSchema.extract(["train"]);
@@ -135,7 +142,7 @@ export const evaluationSchema = z.strictObject({
 });
 
 export const descriptionSchema = z.strictObject({
-  schema: z.literal(bundleSchemaName),
+  schema: z.enum([bundleSchemaName, formerSchemaName]),
   /** E.g. "emoforge 0.1.0". */
   createdWith: z.string(),
   normalisation: savedNormalisation,
@@ -166,4 +173,5 @@ export interface Bundle {
   /** The model that computes the features "onnx". */
   readonly embedding?: EmbeddingModel;
   readonly description: BundleDescription;
+  readonly answers?: Answers;
 }

@@ -14,6 +14,8 @@ export interface Progress {
 export interface Io {
   /** Writes what the command was asked for to standard output. */
   print(line: string): void;
+  /** Reads all of standard input. */
+  readInput(): Promise<Uint8Array>;
   /** Writes remarks, which must not disturb a pipe, to standard error. */
   note(line: string): void;
   progress(title: string): Progress;
@@ -37,6 +39,11 @@ export function terminalIo(signal: AbortSignal): Io {
   return {
     print: (line) => void process.stdout.write(`${line}\n`),
     note,
+    async readInput() {
+      const parts: Uint8Array[] = [];
+      for await (const part of process.stdin) parts.push(part);
+      return new Uint8Array(Buffer.concat(parts));
+    },
     progress(title) {
       const view = process.stderr.isTTY ? bar(title) : lines(title);
       open.add(view);

@@ -82,6 +82,8 @@ export interface CorpusSource {
   readonly audioRoot?: string | undefined;
   /** For a manifest or parquet file: field -> column, see `ManifestOptions`; for Kaldi: emotion -> the file with the emotions. */
   readonly columns?: Readonly<Record<string, string>> | undefined;
+  /** For a manifest: whether recordings need no emotion, as for those who predict them. */
+  readonly unlabelled?: boolean | undefined;
 }
 
 export interface LoadCorpusOptions {

@@ -17,6 +17,8 @@ export interface Selection {
   readonly classes: readonly string[];
   /** Own label -> how many of its utterances were left out; empty if all take part. */
   readonly excluded: Counts;
+  /** These utterances. */
+  readonly left: readonly Utterance[];
 }
 
 /**
@@ -78,5 +80,6 @@ export function selectClasses(corpus: Corpus, options: SelectOptions = {}): Sele
     labels: Int32Array.from(labels),
     classes: [...classes],
     excluded: countBy(excluded, ({ label }) => label),
+    left: excluded,
   };
 }

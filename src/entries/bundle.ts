@@ -12,6 +12,15 @@
  * await predictor.release();
  */
 
+export {
+  type AnswerOptions,
+  type Answers,
+  measureSignal,
+  type Reason,
+  type ReasonKind,
+  type SignalMeasures,
+  startMeasures,
+} from "../answers/index.ts";
 export { type AudioSource, bytesSource, fileSource } from "../audio/index.ts";
 export {
   type Bundle,

@@ -26,6 +26,7 @@ export {
   type OpenCorpus,
   openCorpus,
   predict,
+  type ToPredict,
   train,
   type Watch,
   type Workspace,
@@ -186,6 +187,34 @@ export {
   splitFolds,
   type Verdict,
 } from "../evaluate/index.ts";
+
+// What a model knows of what it does not know
+export {
+  type AnswerOptions,
+  type Answers,
+  auroc,
+  type Calibration,
+  calibrated,
+  calibrationError,
+  chooseCalibration,
+  conformalSet,
+  fitTemperature,
+  fitThresholds,
+  logScores,
+  measureSignal,
+  type Reason,
+  type ReasonKind,
+  type ReliabilityBin,
+  type RiskPoint,
+  reliability,
+  riskCoverage,
+  type SetThresholds,
+  type SignalMeasures,
+  type Stated,
+  startMeasures,
+  thresholdFor,
+  type Unheard,
+} from "../answers/index.ts";
 
 // Models
 export {

@@ -1,15 +1,18 @@
 /** @file How good a model will be: an ordinary experiment, run before the model is trained on all of the data. */
 
 import type { BundleEvaluation } from "../bundle/index.ts";
-import { EmoforgeError } from "../core/index.ts";
+import { EmoforgeError, isKnownSpeaker, knownSpeakers } from "../core/index.ts";
 import { chooseProtocol } from "../evaluate/index.ts";
+import type { HeldOutEvaluation } from "./answers/fit.ts";
+import { gatherHeldOut } from "./answers/gather.ts";
+import { prepareUnseen, unseenBy } from "./answers/unseen.ts";
+import { type ModelChoices, type ModelPlan, modelPlan } from "./model-plan.ts";
 import { planRun } from "./plan/plan.ts";
 import { prepareCorpus } from "./prepare/corpus.ts";
 import type { PreparedCorpus } from "./prepare/shapes.ts";
 import { type CorpusSpec, nameOf, type Recipe } from "./recipe/schema.ts";
 import type { Comparison, Results } from "./results/shapes.ts";
-import { executeRun } from "./run.ts";
-import { type ModelChoices, type ModelPlan, modelPlan } from "./train.ts";
+import { executeRun, type RunOptions } from "./run.ts";
 import { prepareOptions, type Watch, type Workspace } from "./workspace.ts";
 
 export interface Evaluated {
@@ -57,7 +60,23 @@ export function protocolFor({ columns: { speakers, labels, classes }, folds }: P
   });
 }
 
-/** Runs the experiment in a folder of its own in the cache, and reads its scores. */
+/** For a model that is not evaluated, but is to know how sure it may be: fewer folds, by speaker if they are known. */
+export function innerProtocolFor({ columns: { speakers } }: PreparedCorpus): Recipe["protocol"] {
+  const known = knownSpeakers(speakers).length;
+  if (!speakers.every(isKnownSpeaker) || known < 2)
+    return { kind: "stratified-random", folds: Math.max(2, Math.min(innerFolds, speakers.length)) };
+  return known <= innerFolds
+    ? { kind: "leave-one-speaker-out" }
+    : { kind: "k-fold-by-speaker", folds: innerFolds };
+}
+
+const innerFolds = 5;
+
+/**
+ * Runs the experiment in a folder of its own in the cache, and reads its scores.
+ *
+ * @returns Besides, what its models said of recordings that they had not heard: `answersFor` takes it.
+ */
 export async function evaluatePrepared(
   corpus: CorpusSpec,
   prepared: PreparedCorpus,
@@ -65,20 +84,43 @@ export async function evaluatePrepared(
   protocol: Recipe["protocol"],
   workspace: Workspace,
   watch: Watch = {},
-): Promise<Evaluated> {
+): Promise<Evaluated & { readonly forAnswers: HeldOutEvaluation }> {
   const { platform, cacheFolder, environment } = workspace;
   const recipe = evaluationRecipe(corpus, plan, protocol);
-  const key = (await platform.hasher.sha256(JSON.stringify([recipe, prepared.hash]))).slice(0, 16);
-  const options = {
+  const unseen = await prepareUnseen(prepared, plan.features, prepareOptions(workspace));
+  const parts = [recipe, prepared.hash, { heldOut: heldOutVersion, unseen: unseen?.hash ?? null }];
+  const key = (await platform.hasher.sha256(JSON.stringify(parts))).slice(0, 16);
+  const runFolder = `${cacheFolder}/evaluations/${key}`;
+  const { speakers } = prepared.columns;
+  const options: RunOptions = {
     ...prepareOptions(workspace, watch),
-    runFolder: `${cacheFolder}/evaluations/${key}`,
+    runFolder,
     profile: "default",
     environment,
+    heldOut: ({ test }) => {
+      const positions = unseen === null ? [] : unseenBy(unseen, new Set(test.map((i) => speakers[i])));
+      return { unseen: unseen === null ? null : { hash: unseen.hash, positions } };
+    },
   };
   // Features are cached by now, so only the trials report progress.
   const { onProgress: _, ...quietly } = options;
-  const { results } = await executeRun(await planRun(recipe, quietly), options);
-  return { results, evaluation: evaluationOf(results, recipe) };
+  const planned = await planRun(recipe, quietly);
+  const { results } = await executeRun(planned, options);
+  const evaluation = evaluationOf(results, recipe);
+  const heldOut = await gatherHeldOut(planned, lastAugmenter(recipe), runFolder, platform);
+  if (heldOut === undefined) throw new Error("an evaluation without all of its trials");
+  return {
+    results,
+    evaluation,
+    forAnswers: { heldOut, unseen, speakerDependent: evaluation.speakerDependent },
+  };
+}
+
+/** Raised when what trials keep for answers changes. */
+const heldOutVersion = 1;
+
+function lastAugmenter({ augmenters }: Recipe): string {
+  return nameOf(augmenters[augmenters.length - 1]);
 }
 
 /** The experiment that scores such a model: the same choices, on folds. Its text names the evaluation in the cache, so keep the order of its fields. */
@@ -114,7 +156,7 @@ function evaluationRecipe(
 /** @returns The scores of the last augmenter, with its gain over none. */
 function evaluationOf(results: Results, recipe: Recipe): BundleEvaluation {
   const corpus = results.corpora[0];
-  const augmenter = nameOf(recipe.augmenters[recipe.augmenters.length - 1]);
+  const augmenter = lastAugmenter(recipe);
   const score = corpus.scores.find(
     (one) => one.augmenter === augmenter && one.training === "real-and-synthetic",
   );
@@ -122,7 +164,7 @@ function evaluationOf(results: Results, recipe: Recipe): BundleEvaluation {
   if (failed !== undefined) {
     throw new EmoforgeError(
       `The evaluation could not be done: ${corpus.trials.failed.length} of its ${corpus.trials.planned} trainings failed. The first: ${failed.message} ` +
-        "Nothing was saved. Change what it names, or leave the evaluation out: --no-evaluate",
+        "Nothing was saved. Change what it names, or leave the evaluation out: --no-evaluate --no-answers",
     );
   }
   if (score === undefined) throw new Error("an evaluation without scores");

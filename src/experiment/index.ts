@@ -1,9 +1,11 @@
 /** @file Experiments as data: recipe -> plan -> jobs -> results. The only place that joins the stages. */
 
-export { type Evaluated, evaluate, evaluatePrepared, protocolFor } from "./evaluate.ts";
+export { answersFor, type HeldOutEvaluation } from "./answers/fit.ts";
+export { type Evaluated, evaluate, evaluatePrepared, innerProtocolFor, protocolFor } from "./evaluate.ts";
 export * from "./light.ts";
 export { mediumOf } from "./media/index.ts";
-export { type Answer, extract, type OpenCorpus, openCorpus, predict } from "./open.ts";
+export { type ModelChoices, type ModelPlan, modelPlan } from "./model-plan.ts";
+export { extract, type OpenCorpus, openCorpus, predict } from "./open.ts";
 export { foreseen } from "./plan/foresee.ts";
 export { planRun } from "./plan/plan.ts";
 export type * from "./plan/shapes.ts";
@@ -41,9 +43,6 @@ export { poorlySeparated } from "./results/shapes.ts";
 export { executeRun, type RunOptions } from "./run.ts";
 export {
   bundleParts,
-  type ModelChoices,
-  type ModelPlan,
-  modelPlan,
   requireSound,
   train,
   trainPrepared,

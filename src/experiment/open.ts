@@ -1,21 +1,20 @@
 /** @file The library's way in and out: a corpus opened, its features as data, and what a saved model says about recordings. */
 
 import type * as z from "zod";
-import { fileSource } from "../audio/index.ts";
-import { createPredictor, type FilePrediction, loadBundle } from "../bundle/index.ts";
+import type { AnswerOptions } from "../answers/index.ts";
+import { loadBundle } from "../bundle/index.ts";
 import {
   type Clips,
   type Corpus,
   EmoforgeError,
-  faultOf,
   namingKnownKeys,
   type Recorded,
   type Rows,
-  throwIfAborted,
 } from "../core/index.ts";
 import { corpusLoaders, loadCorpus } from "../corpora/index.ts";
 import { featuresSchema } from "../features/index.ts";
 import { mediumOf } from "./media/index.ts";
+import { type Answer, predictRecordings, type ToPredict } from "./predict.ts";
 import { prepareCorpus } from "./prepare/corpus.ts";
 import { type CorpusSpec, corpusSchema, mediumKindOf } from "./recipe/schema.ts";
 import { prepareOptions, type Watch, type Workspace } from "./workspace.ts";
@@ -116,16 +115,13 @@ export async function extract(
   return (await medium.open(prepared.hash, workspace.cacheFolder, workspace.platform))();
 }
 
-/** What a model says about a file, or why it cannot say anything. */
-export type Answer =
-  | ({ readonly file: string } & FilePrediction)
-  | { readonly file: string; readonly error: string };
-
 /**
- * Runs a saved model on recordings, one after another.
+ * Runs a saved model on recordings, one after another. Features of many recordings come from worker processes and the cache.
  *
  * @param folder A bundle, as `saveBundle` or `emoforge train` wrote it.
- * @param paths Audio files. One that cannot be used gives its error and does not stop the others.
+ * @param recordings Paths of audio files, or stretches of them: `{ file, startSec, endSec }`. One that cannot be used gives its error and
+ *   does not stop the others.
+ * @param options `abstain` and `coverage`: see `createPredictor`.
  * @throws {EmoforgeError} if the bundle cannot be used.
  *
  * @example
@@ -138,24 +134,12 @@ export type Answer =
  */
 export async function* predict(
   folder: string,
-  paths: readonly string[],
-  { platform: { files, hasher }, engine }: Pick<Workspace, "platform" | "engine">,
-  { signal, onProgress }: Watch = {},
+  recordings: readonly (string | ToPredict)[],
+  workspace: Workspace,
+  options: Watch & Partial<AnswerOptions> = {},
 ): AsyncGenerator<Answer, void> {
-  const predictor = await createPredictor(await loadBundle(folder, files, hasher), await engine());
-  try {
-    for (const [i, file] of paths.entries()) {
-      throwIfAborted(signal);
-      let answer: Answer;
-      try {
-        answer = { file, ...(await predictor.predictSource(await fileSource(file, files))) };
-      } catch (error) {
-        answer = { file, error: faultOf(file, error) };
-      }
-      yield answer;
-      onProgress?.(i + 1, paths.length, file);
-    }
-  } finally {
-    await predictor.release();
-  }
+  const { files, hasher } = workspace.platform;
+  const bundle = await loadBundle(folder, files, hasher);
+  const all = recordings.map((one) => (typeof one === "string" ? { file: one } : one));
+  for await (const [, answer] of predictRecordings(bundle, folder, all, workspace, options)) yield answer;
 }

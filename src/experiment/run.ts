@@ -19,6 +19,8 @@ export interface RunOptions extends PlanOptions {
   readonly shard?: { readonly index: number; readonly count: number };
   /** When the sitting began, milliseconds since 1970; default: when `executeRun` is called. */
   readonly startedMs?: number;
+  /** Where trials are to keep all that their classifiers say of what they have not heard: what else a group's are asked about. */
+  readonly heldOut?: (group: Group) => NonNullable<GroupPayload["heldOut"]>;
   /** Called with what is being done after the last trial; in a large run it takes a while. */
   readonly onStage?: (what: string) => void;
 }
@@ -65,7 +67,13 @@ export async function executeRun(
       .map(async (i) => {
         const group = open[i];
         const note = `${group.augmenter}, fold ${group.fold}`;
-        const payload: GroupPayload = { group, runFolder, cacheFolder, refit: refit.has(group.id) };
+        const payload: GroupPayload = {
+          group,
+          runFolder,
+          cacheFolder,
+          refit: refit.has(group.id),
+          ...(options.heldOut && { heldOut: options.heldOut(group) }),
+        };
         const answer = await workers.run<GroupAnswer>("group", payload, {
           ...(signal ? { signal } : {}),
           onProgress: (part, whole) => {

@@ -39,6 +39,8 @@ export function workerTasks({ platform, now, engine, open }: WorkerTools) {
       (await import("./prepare/frames.ts")).framesTask(payload, platform.files, onProgress),
     inspect: async (payload: InspectPayload, onProgress: OnProgress) =>
       (await import("./prepare/inspect.ts")).inspectTask(payload, platform, onProgress),
+    measure: async (payload: ExtractionPayload, onProgress: OnProgress) =>
+      (await import("./prepare/measure.ts")).measureTask(payload, platform, onProgress),
     clips: async (payload: ExtractionPayload, onProgress: OnProgress) =>
       (await import("./prepare/extract-clips.ts")).clipsTask(payload, platform, onProgress),
     group: async (payload: GroupPayload, onProgress: OnProgress) =>

@@ -1,94 +1,20 @@
 /** @file Trains one model on all of the data: one fit of scaler, augmenter and classifier, ready to be saved as a bundle. */
 
-import type * as z from "zod";
-import { augmenters } from "../augment/index.ts";
+import type { Answers } from "../answers/index.ts";
 import type { BundleEvaluation, BundleParts } from "../bundle/index.ts";
-import { classifiers } from "../classify/index.ts";
-import {
-  classCounts,
-  createRng,
-  EmoforgeError,
-  isKnownSpeaker,
-  knownSpeakers,
-  namingKnownKeys,
-  type TrainingCurve,
-} from "../core/index.ts";
+import { classCounts, createRng, isKnownSpeaker, knownSpeakers, type TrainingCurve } from "../core/index.ts";
 import type { Scaler } from "../evaluate/index.ts";
-import { type FeaturesConfig, featuresSchema } from "../features/index.ts";
 import { shortHash } from "../store/index.ts";
 import type { Engine } from "../tensor/index.ts";
+import { answersFor } from "./answers/fit.ts";
+import { evaluatePrepared, innerProtocolFor, protocolFor } from "./evaluate.ts";
 import { mediumOf } from "./media/index.ts";
+import { type ModelChoices, type ModelPlan, modelPlan } from "./model-plan.ts";
 import { prepareCorpus } from "./prepare/corpus.ts";
 import type { PreparedCorpus } from "./prepare/shapes.ts";
-import { augmenterFault } from "./recipe/parse.ts";
-import {
-  type AugmenterConfig,
-  type ClassifierConfig,
-  type CorpusSpec,
-  mediumKindOf,
-} from "./recipe/schema.ts";
+import { type ClassifierConfig, type CorpusSpec, mediumKindOf } from "./recipe/schema.ts";
 import { checkpointPath, withCheckpoints } from "./work/checkpoints.ts";
 import { prepareOptions, type Watch, type Workspace } from "./workspace.ts";
-
-type Input<
-  Families extends {
-    readonly rows: { readonly schema: z.ZodType };
-    readonly clips: { readonly schema: z.ZodType };
-  },
-> = z.input<Families["rows"]["schema"]> | z.input<Families["clips"]["schema"]>;
-
-/** What to train. As in a recipe, options with defaults may be left out. */
-export interface ModelChoices {
-  readonly features: z.input<typeof featuresSchema>;
-  readonly classifier: Input<typeof classifiers>;
-  /** Absent: recordings only. */
-  readonly augmenter?: Input<typeof augmenters>;
-  /** Synthetic rows for each recorded row, or views of each recording; 1 by default. */
-  readonly amount?: number;
-  /** Equal seeds give equal models; 1 by default. */
-  readonly seed?: number;
-}
-
-/** The same with every default filled in. */
-export interface ModelPlan {
-  readonly features: FeaturesConfig;
-  readonly classifier: ClassifierConfig;
-  readonly augmenter: AugmenterConfig | undefined;
-  readonly amount: number;
-  readonly seed: number;
-  /** Whether a classifier that can be calibrated is to be, because its options leave that open. */
-  readonly calibrates: boolean;
-}
-
-/** @throws {EmoforgeError} naming every option that does not exist or does not fit. */
-export function modelPlan({
-  features,
-  classifier,
-  augmenter,
-  amount = 1,
-  seed = 1,
-}: ModelChoices): ModelPlan {
-  const chosen = parsed("features", featuresSchema, features);
-  const medium = mediumKindOf(chosen);
-  const plan: ModelPlan = {
-    features: chosen,
-    classifier: parsed("classifier", classifiers[medium].schema, classifier),
-    augmenter: augmenter && parsed("augmenter", augmenters[medium].schema, augmenter),
-    amount,
-    seed,
-    calibrates: !("calibrate" in classifier),
-  };
-  const fault = plan.augmenter && augmenterFault(plan.augmenter, chosen);
-  if (fault) throw new EmoforgeError(`augmenter "${plan.augmenter?.kind}": ${fault}.`);
-  return plan;
-}
-
-function parsed<Schema extends z.ZodType>(what: string, schema: Schema, value: unknown): z.output<Schema> {
-  const result = schema.safeParse(value, namingKnownKeys);
-  if (result.success) return result.data;
-  const faults = result.error.issues.map((issue) => `  ${issue.path.join(".") || what}: ${issue.message}`);
-  throw new EmoforgeError(`The model's ${what}:\n${faults.join("\n")}`);
-}
 
 export interface TrainedModel {
   readonly fitted: {
@@ -176,6 +102,7 @@ export async function bundleParts(
   { fitted, classifier, scaler, added, names }: TrainedModel,
   evaluation: BundleEvaluation | null,
   { platform, environment }: Pick<Workspace, "platform" | "environment">,
+  answers?: Answers,
 ): Promise<BundleParts> {
   const { features, augmenter, amount, seed } = plan;
   const { columns } = prepared;
@@ -214,14 +141,17 @@ export async function bundleParts(
       seed,
     },
     evaluation,
+    answers,
   };
 }
 
 /**
- * Trains a model on all of a corpus.
+ * Trains a model on all of a corpus. How sure it may be of its answers is learned from models trained in the same way on parts of the
+ * data: those of `evaluate`, if it was called before with the same choices, or of an evaluation with fewer folds.
  *
  * @param corpus What `openCorpus` returned, or `{ spec }` with a corpus as in a recipe.
- * @param options `evaluation`: what `evaluate` found, for the model's card.
+ * @param options `evaluation`: what `evaluate` found, for the model's card. `answers: false`: only one model is trained, which neither
+ *   calibrates on held-out speakers nor abstains.
  * @returns What `saveBundle` writes.
  * @throws {EmoforgeError} if choices do not go together, or the data cannot be used.
  *
@@ -239,10 +169,12 @@ export async function train(
   corpus: { readonly spec: CorpusSpec },
   choices: ModelChoices,
   workspace: Workspace,
-  options: Watch & { readonly evaluation?: BundleEvaluation } = {},
+  options: Watch & { readonly evaluation?: BundleEvaluation; readonly answers?: boolean } = {},
 ): Promise<BundleParts> {
-  const { evaluation = null, ...watch } = options;
-  const plan = modelPlan(choices);
+  const { evaluation = null, answers: wanted = true, ...watch } = options;
+  const { calibrates, ...asked } = modelPlan(choices);
+  // What is calibrated afterwards is not calibrated while it is fitted.
+  const plan = { ...asked, calibrates: calibrates && !wanted };
   requireSound(plan, await workspace.engine());
   const prepared = await prepareCorpus(
     corpus.spec,
@@ -250,6 +182,12 @@ export async function train(
     prepareOptions(workspace, watch),
     plan.seed,
   );
+  const protocol = evaluation === null ? innerProtocolFor(prepared) : protocolFor(prepared).protocol;
+  const evaluated =
+    wanted && (await evaluatePrepared(corpus.spec, prepared, plan, protocol, workspace, watch));
   const trained = await trainPrepared(prepared, plan, workspace, watch);
-  return bundleParts(prepared, plan, trained, evaluation, workspace);
+  const answers =
+    evaluated &&
+    (await answersFor(prepared, evaluated.forAnswers, { ...plan, scaler: trained.scaler }, workspace, watch));
+  return bundleParts(prepared, plan, trained, evaluation, workspace, answers || undefined);
 }

@@ -7,11 +7,6 @@ export type TimelineSegment = FilePrediction & {
   /** Seconds from the start of the recording. */
   readonly start: number;
   readonly end: number;
-  /** The classes of which one is right as often as was asked for; null or absent if the model cannot tell. */
-  readonly set?: readonly string[] | null;
-  /** Whether the label should not be acted on, and why; absent if the model cannot tell. */
-  readonly abstained?: boolean;
-  readonly reasons?: readonly { readonly kind: string; readonly text: string }[];
 };
 
 /** The emotions of a recording over time. */

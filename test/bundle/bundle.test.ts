@@ -86,11 +86,11 @@ test.each(["model.onnx", "scaler.json", "labels.json", "README.md"])(
 
 test("a schema of another version is refused before anything else is looked at", async () => {
   const files = await edited("bundle.json", (content) => {
-    content.schema = "emoforge/bundle@2";
+    content.schema = "emoforge/bundle@9";
   });
   files.contents.delete("b/scaler.json");
   await expect(load(files)).rejects.toThrowErrorMatchingInlineSnapshot(
-    `[EmoforgeError: b/bundle.json: expected the schema "emoforge/bundle@1", got "emoforge/bundle@2". The bundle is of another version of emoforge: use that version, or train it anew.]`,
+    `[EmoforgeError: b/bundle.json: expected the schema "emoforge/bundle@2", got "emoforge/bundle@9". The bundle is of another version of emoforge: use that version, or train it anew.]`,
   );
 });
 
@@ -156,7 +156,7 @@ test("two classes with the same name are refused", async () => {
     content.classes = ["loud", "loud"];
   });
   await expect(load(files)).rejects.toThrow(
-    'b/labels.json does not fit the schema "emoforge/bundle@1":\n  classes: each class must be listed once\n',
+    'b/labels.json does not fit the schema "emoforge/bundle@2":\n  classes: each class must be listed once\n',
   );
 });
 

@@ -5,7 +5,7 @@ import { hasher, toyParts } from "./toy.ts";
 async function card(change: Partial<BundleParts> = {}): Promise<string> {
   const { training, evaluation, createdWith, classes, features } = toyParts(change);
   return modelCard(
-    { schema: "emoforge/bundle@1", normalisation: "train", training, evaluation, createdWith },
+    { schema: "emoforge/bundle@2", normalisation: "train", training, evaluation, createdWith },
     classes,
     await recordFeatures(features, hasher),
   );

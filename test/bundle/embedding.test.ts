@@ -71,7 +71,7 @@ test("predicts with the model that it contains, whatever happened to the origina
 test("the card states the size and the checksum of the model, and that its licence is not known", async () => {
   const { training, evaluation, createdWith, classes, features, embedding } = await parts();
   const card = modelCard(
-    { schema: "emoforge/bundle@1", normalisation: "train", training, evaluation, createdWith },
+    { schema: "emoforge/bundle@2", normalisation: "train", training, evaluation, createdWith },
     classes,
     await recordFeatures(features, hasher, { embedding }),
   );

@@ -161,7 +161,7 @@ test("the card names the speakers held out to decide when to stop", async () => 
   const { createdWith, classes, training, evaluation } = parts;
   const chosen = { heldOutSpeakers: "03 08", heldOutUar: 0.123456789 };
   const description = {
-    schema: "emoforge/bundle@1",
+    schema: "emoforge/bundle@2",
     normalisation: "train",
     evaluation,
     createdWith,
@@ -185,7 +185,7 @@ test("the card says how a recording is cut and judged, and mentions views", asyn
   };
   const card = modelCard(
     {
-      schema: "emoforge/bundle@1",
+      schema: "emoforge/bundle@2",
       normalisation: "train",
       training,
       evaluation: parts.evaluation,

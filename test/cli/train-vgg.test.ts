@@ -22,7 +22,7 @@ test("train states the scores and what views gained; predict uses the folder", a
   expect(trained.stdout).toMatch(/^UAR \d+\.\d \(.*\) %, WA .*: leave-one-speaker-out/);
   expect(trained.stdout).toContain("UAR gained by the views:");
   const folder = place.at("modèle/vgg");
-  expect(await readdir(folder)).toHaveLength(7);
+  expect(await readdir(folder)).toHaveLength(8);
   const { training, evaluation } = JSON.parse(await readFile(`${folder}/bundle.json`, "utf8"));
   expect(training).toMatchObject({
     utterances: 16,

@@ -180,6 +180,8 @@ export async function numbersCorpus(
     medium: "rows",
     columns: { classes, labels, ids: table.ids, speakers: table.speakers },
     own: n,
+    utterances: [],
+    left: [],
     id,
     share: undefined,
     training: undefined,

@@ -113,6 +113,7 @@ test("a page that predicts downloads little, and nothing of reports, recipes or 
   expect(packages).toEqual(["zod"]);
   const folders = [...new Set(sources.map((path) => path.split("/")[1]))].sort();
   expect(folders).toEqual([
+    "answers",
     "audio",
     "bundle",
     "classify",

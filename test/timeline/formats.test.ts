@@ -204,12 +204,12 @@ describe("tables", () => {
       end: "2.5",
       label: "angry",
       set: "angry",
-      abstained: "no",
+      abstained: "false",
       reasons: "",
       calm: "0.1000",
       angry: "0.9000",
     });
-    expect(rows[2]).toMatchObject({ set: "calm,angry", abstained: "yes", reasons: "too noisy; too short" });
+    expect(rows[2]).toMatchObject({ set: "calm,angry", abstained: "true", reasons: "noisy,too-short" });
     expect(rows[3]).toMatchObject({ end: "10.000063" });
     // What a model does not say is empty.
     expect(rows[4]).toMatchObject({ file: 'a\t"b".wav', set: "", abstained: "", reasons: "" });

@@ -14,6 +14,9 @@ export function segment(
     end,
     label: angry > 0.5 ? "angry" : "calm",
     probabilities: { calm: 1 - angry, angry },
+    set: null,
+    abstained: false,
+    reasons: [],
     warnings: [],
     ...more,
   };
@@ -26,8 +29,8 @@ export function toyTimeline(change: Partial<NamedTimeline> = {}): NamedTimeline 
     durationSec: 10.0000625,
     classes: ["calm", "angry"],
     segments: [
-      segment(0.47, 2.5, 0.9, { set: ["angry"], abstained: false, reasons: [] }),
-      segment(2.5, 3.25, 0.7, { set: ["calm", "angry"], abstained: false, reasons: [] }),
+      segment(0.47, 2.5, 0.9, { set: ["angry"] }),
+      segment(2.5, 3.25, 0.7, { set: ["calm", "angry"] }),
       segment(4, 6.123456, 0.45, {
         set: ["calm", "angry"],
         abstained: true,
@@ -36,7 +39,7 @@ export function toyTimeline(change: Partial<NamedTimeline> = {}): NamedTimeline 
           { kind: "too-short", text: "too short" },
         ],
       }),
-      segment(6.123456, 10.0000625, 0.1, { set: ["calm"], abstained: false, reasons: [] }),
+      segment(6.123456, 10.0000625, 0.1, { set: ["calm"] }),
     ],
     warnings: ["The end is missing."],
     envelope: { partSec: 0.5, low: new Float32Array(20).fill(-0.5), high: new Float32Array(20).fill(0.25) },

@@ -8,7 +8,7 @@ import type { Ending } from "../command.ts";
 import type { Io } from "../io.ts";
 import { type FeatureFlags, featuresOf, withFeatureOptions } from "../support/feature-flags.ts";
 import { extractToTable } from "../support/feature-table.ts";
-import { columnOption, oneOf, wholeNumber } from "../support/flags.ts";
+import { columnOption, oneOf, seconds, wholeNumber } from "../support/flags.ts";
 import { requireCache, requireFile } from "../support/outputs.ts";
 import { recordingsOf } from "../support/recordings.ts";
 
@@ -106,11 +106,4 @@ function tableFormat({ out, format }: Flags): TableFormat {
       "Name a file: --out <file>.",
     );
   return known ?? "csv";
-}
-
-function seconds(option: string, text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || !(Number.isFinite(value) && value >= 0))
-    throw new ParameterError(option, "seconds from 0", text, `Example: ${option} 2.5`);
-  return value;
 }

@@ -4,6 +4,8 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { augmenters } from "../../augment/index.ts";
 import {
+  answersFile,
+  answersLines,
   type BundleEvaluation,
   bundleFiles,
   embeddingFile,
@@ -18,9 +20,11 @@ import { classifiers } from "../../classify/index.ts";
 import { ParameterError, type Workers } from "../../core/index.ts";
 import { protocolSchema } from "../../evaluate/index.ts";
 import {
+  answersFor,
   bundleParts,
   type CorpusSpec,
   evaluatePrepared,
+  innerProtocolFor,
   type ModelPlan,
   mediumOf,
   nameOf,
@@ -51,6 +55,7 @@ import { workspaceWith } from "../workspace.ts";
 interface Flags extends DataFlags, TrainingFlags, Omit<FeatureFlags, "variant"> {
   readonly out?: string;
   readonly evaluate: boolean;
+  readonly answers: boolean;
   readonly workers?: string;
   readonly force?: boolean;
 }
@@ -90,6 +95,10 @@ export function registerTrain(program: Command, io: Io): void {
     .option("--out <folder>", "bundle folder (default: models/<corpus>-<classifier>)")
     .option("--force", "replace an older bundle")
     .option("--no-evaluate", "skip the evaluation; the card then says that the model was not evaluated")
+    .option(
+      "--no-answers",
+      "do not learn what the model does not know: it then neither calibrates on held-out speakers nor abstains",
+    )
     .option("--workers <n>", "worker processes (default: one for each core)")
     .addHelpText(
       "after",
@@ -114,7 +123,9 @@ A network on spectrograms, of a size that suits a processor (19 layers with ever
 
 async function train(argument: string, flags: Flags, io: Io): Promise<void> {
   const features = featuresOf(flags, io, spectrograms);
-  const plan = planOf(flags, features);
+  const asked = planOf(flags, features);
+  // What is calibrated afterwards is not calibrated while it is fitted.
+  const plan = { ...asked, calibrates: asked.calibrates && !flags.answers };
   const given = await corpusSpecOf(argument, flags, io);
   const folder = resolve(io.cwd, flags.out ?? `models/${given.id}-${plan.classifier.kind}`);
   await requireBundleFolder(flags.out ?? folder, flags.force === true, io);
@@ -130,14 +141,26 @@ async function train(argument: string, flags: Flags, io: Io): Promise<void> {
       prepareCorpus(corpus, features, { ...workspace, ...watch }, plan.seed),
     );
     noteProblems(prepared.problems, io);
-    const evaluation = flags.evaluate ? await evaluated(corpus, prepared, plan, workspace, io) : null;
+    const found =
+      flags.evaluate || flags.answers
+        ? await tested(corpus, prepared, plan, flags.evaluate, workspace, io)
+        : undefined;
+    const evaluation = (flags.evaluate && found?.evaluation) || null;
     const trained = await watched("training", io, (watch) => trainPrepared(prepared, plan, workspace, watch));
     const learned = plan.augmenter && separationNote(nameOf(plan.augmenter), trained.curves);
     if (learned !== undefined) io.note(learned);
-    const parts = await bundleParts(prepared, plan, trained, evaluation, workspace);
+    const { scaler } = trained;
+    const answers =
+      flags.answers && found
+        ? await watched("answers", io, (watch) =>
+            answersFor(prepared, found.forAnswers, { ...plan, scaler }, workspace, watch),
+          )
+        : undefined;
+    const parts = await bundleParts(prepared, plan, trained, evaluation, workspace, answers);
     await saveBundle(folder, parts, io.platform.files, io.platform.hasher);
     if (evaluation === null) io.print("Not evaluated: nothing is known about how often this model is right.");
     else for (const line of scoreLines(evaluation, mediumOf(prepared).syntheticName)) io.print(line);
+    for (const line of answersLines(answers)) io.print(line);
     io.print(`Bundle: ${folder}`);
     if (parts.embedding !== undefined)
       io.note(
@@ -158,19 +181,22 @@ async function openedCorpus(given: CorpusSpec, flags: Flags, workers: Workers, i
   return spec;
 }
 
-async function evaluated(
+/** @param asWell Whether its scores are wanted; else fewer folds do. */
+async function tested(
   corpus: CorpusSpec,
   prepared: PreparedCorpus,
   plan: ModelPlan,
+  asWell: boolean,
   workspace: Workspace,
   io: Io,
-): Promise<BundleEvaluation> {
-  const { protocol, reason } = protocolFor(prepared);
+): ReturnType<typeof evaluatePrepared> {
+  const { protocol, reason } = asWell
+    ? protocolFor(prepared)
+    : { protocol: innerProtocolFor(prepared), reason: "for the model's answers alone" };
   io.note(`evaluation: ${protocol.kind}: ${reason}`);
-  const { evaluation } = await watched("evaluating", io, (watch) =>
+  return watched("evaluating", io, (watch) =>
     evaluatePrepared(corpus, prepared, plan, protocolSchema.parse(protocol), workspace, watch),
   );
-  return evaluation;
 }
 
 /** Shows the work under a progress bar of its own; if it fails, `main` ends the bar. */
@@ -196,7 +222,7 @@ function scoreLines(evaluation: BundleEvaluation, synthetic: string): string[] {
 async function requireBundleFolder(shown: string, force: boolean, io: Io): Promise<void> {
   // Remains of killed writers do not count as content.
   await requireFolder("--out", shown, io);
-  const own: readonly string[] = [...Object.values(bundleFiles), embeddingFile];
+  const own: readonly string[] = [...Object.values(bundleFiles), embeddingFile, answersFile];
   const names = (await io.platform.files.list(resolve(io.cwd, shown))).map(({ name }) => name);
   const other = names.find((name) => !own.includes(name));
   if (other !== undefined)

@@ -3,7 +3,7 @@
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import { type Corpus, ParameterError } from "../../core/index.ts";
-import { corpusLoaders, loadCorpus } from "../../corpora/index.ts";
+import { type CorpusSource, corpusLoaders, loadCorpus } from "../../corpora/index.ts";
 import type { CorpusSpec } from "../../experiment/index.ts";
 import type { Io } from "../io.ts";
 import { isAudioFile, isFolder } from "./audio-files.ts";
@@ -92,7 +92,11 @@ export function isKnown(argument: string): boolean {
 }
 
 /** Reads the utterances without decoding anything. */
-export async function openCorpus(spec: CorpusSpec, flags: Pick<DataFlags, "data">, io: Io): Promise<Corpus> {
+export async function openCorpus(
+  spec: CorpusSpec & Pick<CorpusSource, "unlabelled">,
+  flags: Pick<DataFlags, "data">,
+  io: Io,
+): Promise<Corpus> {
   return loadCorpus(spec, {
     remark: io.note,
     files: io.platform.files,

@@ -43,6 +43,13 @@ export function positiveNumber(what: string, text: string, to = Number.MAX_VALUE
   return value;
 }
 
+export function seconds(option: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !(Number.isFinite(value) && value >= 0))
+    throw new ParameterError(option, "seconds from 0", text, `Example: ${option} 2.5`);
+  return value;
+}
+
 /** The bound that recipes have: see `recipeSchema`. */
 export const largestAmount = 1000;
 

@@ -10,7 +10,7 @@ import {
 } from "../../core/index.ts";
 import type { Segment } from "../../features/index.ts";
 import type { Io } from "../io.ts";
-import { audioFilesOf } from "./audio-files.ts";
+import { audioFilesOf, isAudioFile } from "./audio-files.ts";
 import type { DataFlags } from "./data.ts";
 
 export interface Recordings {
@@ -65,7 +65,7 @@ export async function recordingsOf(
 async function labelledRecordings(argument: string, flags: SourceFlags, io: Io): Promise<Recordings> {
   const { corpusSpecOf, isKnown, openCorpus } = await import("./data.ts");
   const spec = await corpusSpecOf(argument, { ...flags, map: [] }, io);
-  const { utterances, problems, otherFiles } = await openCorpus(spec, flags, io);
+  const { utterances, problems, otherFiles } = await openCorpus({ ...spec, unlabelled: true }, flags, io);
   const inData = argument === "demo" ? io.cacheFolder : io.dataFolder(flags.data);
   const root = (isKnown(argument) ? inData : undefined) ?? io.cwd;
   // Recordings from a parquet file are unpacked into the cache, whose paths mean nothing to the user.
@@ -84,7 +84,7 @@ async function isLabelled(name: string, io: Io): Promise<boolean> {
   if (/^[\w-]+$/.test(name) && (await import("./data.ts")).isKnown(name)) return true;
   // A single name that does not exist was perhaps meant as a corpus; the message for that lists the known ones.
   const path = resolve(io.cwd, name);
-  if (!(await io.platform.files.exists(path))) return true;
+  if (!(await io.platform.files.exists(path))) return !isAudioFile(name);
   const { layoutOf } = await import("../../corpora/folders.ts");
   return (await layoutOf(io.platform.files, path)) !== "class-folders";
 }

@@ -18,7 +18,7 @@ export const fieldNames = [
 ] as const;
 export type Field = (typeof fieldNames)[number];
 
-const required = ["file", "emotion"] as const;
+const required = ["file", "emotion"] as const satisfies readonly Field[];
 
 /** Names that clearly stand for a field; compared in lower case without blanks and punctuation. */
 const usual: Readonly<Record<Field, readonly string[]>> = {
@@ -66,12 +66,14 @@ export interface ReadColumns {
 
 /**
  * @param given Field -> name of its column, as the user says.
+ * @param unlabelled Whether there need be no emotions.
  * @throws {EmoforgeError} for a column that is not there, two columns for one field, and a missing file or emotion.
  */
 export function readColumns(
   table: DelimitedTable,
   given: Readonly<Record<string, string>>,
   source: string,
+  unlabelled = false,
 ): ReadColumns {
   const { columns } = table;
   const plain = columns.map(plainName);
@@ -100,7 +102,7 @@ export function readColumns(
       break;
     }
   }
-  const missing = required.filter((field) => at[field] === undefined);
+  const missing = required.filter((field) => at[field] === undefined && !(unlabelled && field === "emotion"));
   if (missing.length > 0) throw missingColumns(table, at, missing, source);
   const renamed = fieldNames.flatMap((field) => {
     const name = columns[at[field] ?? -1];

@@ -18,7 +18,7 @@ export interface ManifestOptions extends RowOptions {
 
 /**
  * Reads `file,speaker,gender,emotion[,start,end,language,session]`. Case and order of the columns do not matter, further
- * columns are ignored, and only `file` and `emotion` are required. Times are in seconds unless the column or the cell says otherwise;
+ * columns are ignored, and only `file` and, unless `unlabelled`, `emotion` are required. Times are in seconds unless the column or the cell says otherwise;
  * paths are relative to the manifest's folder.
  *
  * @throws {EmoforgeError} for a missing column, or rows that contradict themselves (all at once, with line numbers).
@@ -29,7 +29,7 @@ export async function loadManifest(
   options: ManifestOptions = {},
 ): Promise<Corpus> {
   const table = readDelimited(await files.read(path), path);
-  const { at, unitOf, renamed } = readColumns(table, options.columns ?? {}, path);
+  const { at, unitOf, renamed } = readColumns(table, options.columns ?? {}, path, options.unlabelled);
   const rows = table.rows.map(({ line, cells }): LabelledRow => {
     const cell = (field: Field) => {
       const i = at[field];

@@ -43,7 +43,12 @@ type Unnamed = Omit<Utterance, "id"> & Partial<Pick<Utterance, "id">>;
 export interface RowOptions {
   /** See `ClassFolderOptions`; matched on the path below `root`. If it matches, it takes precedence over the row's speaker. */
   readonly speakerPattern?: string | undefined;
+  /** Whether rows need neither an emotion, which is then "unknown", nor a speaker: whoever predicts knows none. */
+  readonly unlabelled?: boolean | undefined;
 }
+
+/** Stands for an emotion that nobody has stated. */
+const unknownLabel = "unknown";
 
 /** How many faults a message lists before it only counts the rest. */
 const listed = 10;
@@ -62,7 +67,7 @@ export async function corpusFromRows(
   card: CorpusCard,
   rows: readonly LabelledRow[],
   source: string,
-  { speakerPattern }: RowOptions = {},
+  { speakerPattern, unlabelled = false }: RowOptions = {},
 ): Promise<Corpus> {
   const pattern = speakerPattern === undefined ? undefined : compileSpeakerPattern(speakerPattern);
   const faults: string[] = [];
@@ -88,7 +93,7 @@ export async function corpusFromRows(
   const nameless: Unnamed[] = [];
   for (const row of rows) {
     const { named, lookup } = finder.known.get(row.file) ?? (await finder.find(row.file));
-    if (isMissing(row.emotion)) {
+    if (isMissing(row.emotion) && !unlabelled) {
       leaveOut(row, "missing-label", named, "no emotion.");
       continue;
     }
@@ -125,7 +130,7 @@ export async function corpusFromRows(
       file,
       ...(row.startSec === undefined ? {} : { startSec: row.startSec }),
       ...(row.endSec === undefined ? {} : { endSec: row.endSec }),
-      label: row.emotion,
+      label: isMissing(row.emotion) ? unknownLabel : row.emotion,
       speaker: matched ?? (isMissing(row.speaker) ? unknownSpeaker : row.speaker),
       sex: readSex(row.gender) ?? "unknown",
       language: row.language === "" ? card.language : row.language,
@@ -141,7 +146,7 @@ export async function corpusFromRows(
       `${source}: expected at least one usable row, got none of ${rows.length}.${examples.join("")}`,
     );
   }
-  if (nameless.length > 0) {
+  if (nameless.length > 0 && !unlabelled) {
     // A part of a long table is as good as the whole.
     const step = Math.ceil(nameless.length / 10_000);
     const some = nameless.filter((_, i) => i % step === 0);

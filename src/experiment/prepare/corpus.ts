@@ -30,7 +30,7 @@ export type KnownParts = Map<string, Promise<Part>>;
 interface Part
   extends Pick<
     PreparedCorpus,
-    "card" | "excluded" | "problems" | "unusable" | "damaged" | "cautions" | "twins"
+    "card" | "excluded" | "left" | "problems" | "unusable" | "damaged" | "cautions" | "twins"
   > {
   readonly id: string;
   readonly classes: readonly string[];
@@ -100,6 +100,8 @@ export async function prepareCorpus(
     medium: kind,
     columns,
     own: target.extracted.utterances.length,
+    utterances: everyone,
+    left: target.left,
     id: spec.id,
     share: spec.share,
     training: training?.id,
@@ -139,6 +141,7 @@ async function partOf(
     card: corpus.card,
     classes: selected.classes,
     excluded: selected.excluded,
+    left: selected.left,
     labels: extracted.utterances.map(({ id }) => labelOf.get(id) as number),
     extracted,
     ...problemFacts([...corpus.problems, ...extracted.problems, ...findings.problems]),

@@ -26,6 +26,8 @@ export interface ExtractedClips {
   readonly frames: readonly number[];
   /** See `Extraction`. */
   readonly problems: readonly Problem[];
+  /** What decoding had to say of each utterance's file: mostly nothing. */
+  readonly warnings: readonly (readonly string[])[];
 }
 
 /** One spectrogram in the cache. */
@@ -64,6 +66,7 @@ export async function extractClips(
     paths: kept.map(({ path }) => path),
     frames: kept.map(({ made }) => made.frames),
     problems,
+    warnings: kept.map(({ made }) => made.warnings),
   };
 }
 

@@ -30,6 +30,8 @@ export interface ExtractedRows {
   readonly fileRatesHz: readonly number[];
   /** See `Extraction`. */
   readonly problems: readonly Problem[];
+  /** What decoding had to say of each utterance's file: mostly nothing. */
+  readonly warnings: readonly (readonly string[])[];
   /** How many rows came from the cache. */
   readonly cached: number;
 }
@@ -77,6 +79,7 @@ export async function extractRows(
     durationsSec: kept.map(({ made }) => made.durationSec),
     fileRatesHz: kept.map(({ made }) => made.fileRateHz),
     problems,
+    warnings: kept.map(({ made }) => made.warnings),
     cached,
   };
 }

@@ -12,7 +12,7 @@ export function batchSizeFor(utterances: number, { size }: Pick<Workers, "size">
 }
 
 /** The stretch of its file that an utterance covers. */
-export function segmentOf({ startSec, endSec }: Utterance): Segment {
+export function segmentOf({ startSec, endSec }: Partial<Utterance>): Segment {
   return {
     ...(startSec === undefined ? {} : { startSec }),
     ...(endSec === undefined ? {} : { endSec }),

@@ -9,6 +9,9 @@ export interface PreparedCorpus {
   readonly columns: Columns;
   /** How many items, counted from the first, belong to the corpus itself. */
   readonly own: number;
+  /** The recordings themselves, `n`, and those of the corpus whose labels are left out. */
+  readonly utterances: readonly Utterance[];
+  readonly left: readonly Utterance[];
   /** Id of the corpus itself, whatever it is called in the results: all entries of a corpus are split alike. */
   readonly id: string;
   /** The most of each class that is trained on, as a share of the whole corpus. */

@@ -3,6 +3,7 @@
 import * as z from "zod";
 import type { Files, Rows, Synthetic, TrainingCurve } from "../../core/index.ts";
 import { type Keeping, readKept, readKeptBytes, writeKept, writeKeptBytes } from "../../store/index.ts";
+import { type HeldOutFile, heldOutSchema } from "./held-out.ts";
 import type { FailedTrial } from "./shapes.ts";
 
 /** `trials/<id>.json`: what one trained classifier said about its test rows. */
@@ -14,6 +15,8 @@ export interface TrialFile {
   /** `[test, classes]`, four decimals. */
   readonly probabilities: readonly (readonly number[])[];
   readonly chosen: Readonly<Record<string, number | string>>;
+  /** Of evaluations by which a model is calibrated. */
+  readonly heldOut?: HeldOutFile;
 }
 
 /** The rows that one fitted augmenter drew, and what was observed. */
@@ -44,6 +47,7 @@ const trialSchema = z
     // A classifier that ran astray gives NaN, which JSON writes as null.
     probabilities: z.array(z.array(z.number().nullable())),
     chosen: z.record(z.string(), z.union([z.number(), z.string(), z.null()])),
+    heldOut: heldOutSchema.optional(),
   })
   .refine(
     ({ test, predicted, probabilities }) =>

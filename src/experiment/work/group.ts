@@ -10,6 +10,7 @@ import type { Group, Trial } from "../plan/shapes.ts";
 import { writeFit } from "../results/fits.ts";
 import { finishedTrials, type TrialFile, writeTrial } from "../results/store.ts";
 import { checkpointPath, withCheckpoints } from "./checkpoints.ts";
+import { type HeldOutSides, heldOutOf, heldOutSides, type UnseenPlace } from "./held-out.ts";
 import type { Recent } from "./recent.ts";
 
 export interface GroupPayload {
@@ -18,6 +19,8 @@ export interface GroupPayload {
   readonly cacheFolder: string;
   /** Whether to fit anew although all trials are finished, because what was kept of the fit is damaged. */
   readonly refit?: boolean;
+  /** Where all that trained classifiers say of what they have not heard is to be kept. */
+  readonly heldOut?: { readonly unseen: UnseenPlace };
 }
 
 export interface GroupAnswer {
@@ -40,9 +43,22 @@ interface Sides {
   readonly test: Recorded<Data>;
 }
 
+/** Recordings of unseen emotions, normalised as the training side. */
+async function unseenSide(
+  unseen: UnseenPlace,
+  { normalisation, ...group }: Group,
+  train: Recorded<Data>,
+  read: (hash: string) => Promise<Reader<Data>>,
+): Promise<HeldOutSides["unseen"]> {
+  if (unseen === null || unseen.positions.length === 0) return null;
+  const { positions } = unseen;
+  const recorded = await (await read(unseen.hash))(positions);
+  return { data: mediumOf(group).normalise(normalisation, train, recorded).test, positions };
+}
+
 /** Runs in a worker. Trials already on disk are left alone. */
 export async function groupTask(
-  { group, runFolder, cacheFolder, refit = false }: GroupPayload,
+  { group, runFolder, cacheFolder, refit = false, heldOut }: GroupPayload,
   tools: GroupTools,
   onProgress: OnProgress,
 ): Promise<GroupAnswer> {
@@ -57,7 +73,11 @@ export async function groupTask(
   );
   const read = (hash: string) => tools.readers.get(hash, () => medium.open(hash, cacheFolder, tools));
   const data = await read(group.dataHash);
-  const sides = medium.normalise(group.normalisation, await data(group.train), await data(group.test));
+  const recorded = { train: await data(group.train), test: await data(group.test) };
+  const sides = medium.normalise(group.normalisation, recorded.train, recorded.test);
+  const inFull =
+    heldOut &&
+    heldOutSides(sides.train, sides.test, await unseenSide(heldOut.unseen, group, recorded.train, read));
 
   let pool: Pool<Data> | undefined;
   let fresh: Pool<Data> | undefined;
@@ -83,7 +103,9 @@ export async function groupTask(
   for (const trial of open) {
     let finished: TrialFile | undefined;
     try {
-      finished = await clock.timed((onPart) => runTrial(trial, group, sides, pool, tools, onPart));
+      finished = await clock.timed((onPart) =>
+        runTrial(trial, group, { ...sides, inFull }, pool, tools, onPart),
+      );
     } catch (error) {
       failed.push({ id: trial.id, message: message(error) });
     }
@@ -161,7 +183,7 @@ async function fitPool(
 async function runTrial(
   trial: Trial,
   group: Group,
-  { train, test }: Sides,
+  { train, test, inFull }: Sides & { readonly inFull: HeldOutSides | undefined },
   pool: Pool<Data> | undefined,
   { engine }: GroupTools,
   onProgress: OnProgress,
@@ -172,7 +194,8 @@ async function runTrial(
   const set = trial.training === "synthetic-only" ? medium.syntheticOnly(both) : both;
   const classifier = medium.classifiers.create(trial.classifierConfig, { engine });
   const fitted = await classifier.fit(set, { rng: createRng(trial.stream), onProgress });
-  const { labels, probabilities } = await fitted.predict(medium.valuesOf(test));
+  const predictions = await fitted.predict(medium.valuesOf(test));
+  const { labels, probabilities } = predictions;
   const k = test.classes.length;
   return {
     id: trial.id,
@@ -182,6 +205,7 @@ async function runTrial(
       Array.from(probabilities.subarray(i * k, (i + 1) * k), (p) => round(p, 4)),
     ),
     chosen: fitted.chosen,
+    ...(inFull && { heldOut: await heldOutOf(group, inFull, fitted, predictions) }),
   };
 }
 

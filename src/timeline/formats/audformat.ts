@@ -42,12 +42,12 @@ export function toAudformat(
     },
   };
   const rows = timelines.flatMap(({ file, segments }) =>
-    segments.map(({ start, end, label, abstained, probabilities }) => [
+    segments.map(({ start, end, label, set, abstained, probabilities }) => [
       file,
       timedelta(start),
       timedelta(end),
       label,
-      abstained === undefined ? "" : abstained ? "True" : "False",
+      set === null ? "" : abstained ? "True" : "False",
       ...columns.map(({ one }) => probabilities[one].toFixed(4)),
     ]),
   );

@@ -11,9 +11,9 @@ export interface TsvLines {
 }
 
 /**
- * Columns file, start, end, label, set, abstained, reasons, then the probability of each class. What a model does not say is empty; several
- * classes of a set are separated by commas, several reasons by semicolons. A cell with a tab, a quote or a line break is quoted, as
- * in CSV.
+ * Columns file, start, end, label, set, abstained, reasons, then the probability of each class. Set and abstained are
+ * empty where the model has no answers; several classes, and several kinds of reasons, are separated by commas. A cell with a tab, a quote
+ * or a line break is quoted, as in CSV.
  */
 export function tsvLines(classes: readonly string[]): TsvLines {
   const cells = (values: readonly string[]) => values.map(cell).join("\t");
@@ -26,8 +26,8 @@ export function tsvLines(classes: readonly string[]): TsvLines {
         secondsText(end),
         label,
         set?.join(",") ?? "",
-        abstained === undefined ? "" : abstained ? "yes" : "no",
-        reasons?.map(({ text }) => text).join("; ") ?? "",
+        set === null ? "" : String(abstained),
+        reasons.map(({ kind }) => kind).join(","),
         ...classes.map((name) => probabilities[name].toFixed(4)),
       ]);
     },

@@ -1,0 +1,39 @@
+/** @file What a prediction says of itself: calibrated probabilities, sets that hold the truth, and reasons to abstain. Pure. */
+
+export { auroc } from "./auroc.ts";
+export {
+  type Calibration,
+  calibrated,
+  chooseCalibration,
+  fitCalibration,
+  type Unheard,
+} from "./calibrate.ts";
+export { calibrationError, type ReliabilityBin, reliability, type Stated } from "./calibration-error.ts";
+export { failedChecks, fitChecks, type InputChecks } from "./checks.ts";
+export { conformalSet, fitThresholds, type SetThresholds, thresholdFor } from "./conformal.ts";
+export { type Discriminants, fitDiscriminants, type LabelledRows, nearestMean } from "./discriminant.ts";
+export { summariseFrames } from "./frames.ts";
+export { type Curve, isotonicCurve, valueAt } from "./isotonic.ts";
+export {
+  type AnswerOptions,
+  defaultAnswering,
+  type Evidence,
+  type Judgement,
+  judge,
+  type Knowledge,
+  requireAbstain,
+} from "./judge.ts";
+export { type Distances, fitDistances, type Likeness, openLikeness, thresholdsOf } from "./likeness.ts";
+export { calibrationAndSets, type Measured, measureAnswers, type Tested, type Unseen } from "./measured.ts";
+export {
+  type Measuring,
+  measureSignal,
+  measuresVersion,
+  type SignalMeasures,
+  startMeasures,
+} from "./measures.ts";
+export { logScores } from "./probabilities.ts";
+export { inputKinds, type Reason, type ReasonKind, reasonKinds } from "./reasons.ts";
+export { type AnswerData, type Answers, answersSchema, fitAnswers } from "./record.ts";
+export { type RiskPoint, riskCoverage } from "./risk-coverage.ts";
+export { fitTemperature } from "./temperature.ts";

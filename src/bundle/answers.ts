@@ -1,0 +1,88 @@
+/** @file The answers of a bundle: what is known beside its model, applied to one recording. */
+
+import {
+  type AnswerOptions,
+  type Answers,
+  type Distances,
+  defaultAnswering,
+  type Evidence,
+  type Judgement,
+  judge,
+  openLikeness,
+  requireAbstain,
+  summariseFrames,
+  thresholdFor,
+} from "../answers/index.ts";
+import { EmoforgeError, ParameterError } from "../core/index.ts";
+import type { FeatureRecord } from "./schema.ts";
+
+export interface Answering {
+  readonly answers: Answers;
+  /** @param features Normalised: a row, or the frames of a spectrogram. */
+  distances(features: Float32Array): Distances;
+  judge(evidence: Evidence): Judgement;
+}
+
+const copyAgain = "The files are not of one bundle: train it anew with: emoforge train";
+
+/**
+ * @returns `undefined` for a bundle without answers.
+ * @throws {ParameterError} for options that are out of range, or that such a bundle cannot follow.
+ */
+export function openAnswers(
+  answers: Answers | undefined,
+  features: FeatureRecord,
+  options: Partial<AnswerOptions>,
+): Answering | undefined {
+  if (options.abstain !== undefined) requireAbstain(options.abstain);
+  if (answers === undefined) {
+    if (options.abstain === undefined && options.coverage === undefined) return undefined;
+    throw new ParameterError(
+      "abstain, coverage",
+      "a bundle that has answers.json",
+      "one without",
+      "It was made by an earlier version, or without answers. Train it anew.",
+    );
+  }
+  const chosen = { ...defaultAnswering, ...options };
+  // Said before anything is computed.
+  thresholdFor(answers.sets, chosen.coverage);
+  const d = features.names.length;
+  const distances = openLikeness(answers.likeness, answers.frames === undefined ? d : 2 * d);
+  return {
+    answers,
+    judge: (evidence) => judge(evidence, answers, chosen),
+    distances: (values) =>
+      distances(answers.frames === undefined ? values : standardised(values, d, answers.frames)),
+  };
+}
+
+/** A row for a spectrogram, in deviations from what its training recordings had. */
+function standardised(
+  frames: Float32Array,
+  d: number,
+  { mean, scale }: NonNullable<Answers["frames"]>,
+): Float32Array {
+  return summariseFrames(frames, d).map((value, i) => (value - mean[i]) / scale[i]);
+}
+
+/** @throws {EmoforgeError} for answers of other classes or features. */
+export function requireFitting(
+  { likeness, frames }: Answers,
+  k: number,
+  { names, segments }: FeatureRecord,
+): void {
+  const wrong = (expected: string, got: unknown) =>
+    new EmoforgeError(`bundle, answers.json: expected ${expected}, got ${got}. ${copyAgain}`);
+  if ((frames === undefined) !== (segments === undefined))
+    throw wrong("`frames` for spectrograms, and for them alone", frames === undefined ? "none" : "some");
+  const d = segments === undefined ? names.length : 2 * names.length;
+  if (frames !== undefined && (frames.mean.length !== d || frames.scale.length !== d))
+    throw wrong(`${d} means and scales of frames`, `${frames.mean.length} and ${frames.scale.length}`);
+  const [first, ...rest] = likeness.means;
+  if (likeness.means.length > k || rest.some(({ length }) => length !== first.length))
+    throw wrong(`coordinates of at most ${k} classes, as many of each`, `those of ${likeness.means.length}`);
+  const bytes = (likeness.directions.length * 3) / 4 - (/=*$/.exec(likeness.directions)?.[0].length ?? 0);
+  if (bytes !== 4 * d * first.length)
+    throw wrong(`${first.length} directions of ${d} numbers`, `${bytes / 4} numbers`);
+}

@@ -1,0 +1,73 @@
+/** @file Answers about recordings as lines, JSON and tables. */
+
+import { ParameterError } from "../../core/index.ts";
+import type { Answer } from "../../experiment/light.ts";
+import { csvCell } from "../../features/index.ts";
+
+/** Files are named as the user knows them. */
+export type ShownAnswer = Answer;
+
+export type AnswerFormat = "json" | "csv" | "tsv";
+
+/** @throws {ParameterError} for a name without one of the endings. */
+export function formatOfAnswers(name: string): AnswerFormat {
+  const ending = /\.(json|csv|tsv)$/i.exec(name)?.[1].toLowerCase();
+  if (ending === "json" || ending === "csv" || ending === "tsv") return ending;
+  throw new ParameterError("--out", "a name that ends in .json, .csv or .tsv", name);
+}
+
+/** "call.wav@0.5-2": the stretch of a file. */
+export function placeOf({ file, startSec, endSec }: ShownAnswer): string {
+  return startSec === undefined && endSec === undefined
+    ? file
+    : `${file}@${startSec ?? 0}-${endSec ?? "end"}`;
+}
+
+/** Path, label or "?", probabilities; where the bundle has answers the set, and the kinds of reasons. */
+export function textLine(answer: Exclude<ShownAnswer, { readonly error: string }>): string {
+  const { label, probabilities, set, abstained, reasons } = answer;
+  const shares = Object.entries(probabilities).map(([name, p]) => `${name}=${p.toFixed(3)}`);
+  return [
+    placeOf(answer),
+    abstained ? "?" : label,
+    ...shares,
+    ...(set === null ? [] : [`{${set.join(",")}}`]),
+    ...(reasons.length === 0 ? [] : [reasons.map(({ kind }) => kind).join(",")]),
+  ].join("\t");
+}
+
+export function writeAnswers(
+  answers: readonly ShownAnswer[],
+  classes: readonly string[],
+  format: AnswerFormat,
+): string {
+  if (format === "json") return `${JSON.stringify(answers.map(asJson), null, 1)}\n`;
+  const cell = format === "csv" ? csvCell : (text: string) => text.replaceAll(/[\t\n\r]/g, " ");
+  const head = ["file", "start", "end", "label", "set", "abstained", "reasons", "error", ...classes];
+  const lines = [head, ...answers.map((answer) => tableRow(answer, classes))];
+  return lines.map((cells) => `${cells.map(cell).join(format === "csv" ? "," : "\t")}\n`).join("");
+}
+
+/** Times are called as in manifests. */
+function asJson({ file, startSec, endSec, ...rest }: ShownAnswer): Record<string, unknown> {
+  return {
+    file,
+    ...(startSec === undefined ? {} : { start: startSec }),
+    ...(endSec === undefined ? {} : { end: endSec }),
+    ...rest,
+  };
+}
+
+function tableRow(answer: ShownAnswer, classes: readonly string[]): string[] {
+  const place = [answer.file, `${answer.startSec ?? ""}`, `${answer.endSec ?? ""}`];
+  if ("error" in answer) return [...place, "", "", "", "", answer.error, ...classes.map(() => "")];
+  return [
+    ...place,
+    answer.label,
+    answer.set?.join(",") ?? "",
+    answer.set === null ? "" : String(answer.abstained),
+    answer.reasons.map(({ kind }) => kind).join(","),
+    "",
+    ...classes.map((name) => answer.probabilities[name].toFixed(4)),
+  ];
+}

@@ -1,0 +1,69 @@
+/** @file What model to train: as one writes it, and with every default filled in. */
+
+import type * as z from "zod";
+import { augmenters } from "../augment/index.ts";
+import { classifiers } from "../classify/index.ts";
+import { EmoforgeError, namingKnownKeys } from "../core/index.ts";
+import { type FeaturesConfig, featuresSchema } from "../features/index.ts";
+import { augmenterFault } from "./recipe/parse.ts";
+import { type AugmenterConfig, type ClassifierConfig, mediumKindOf } from "./recipe/schema.ts";
+
+type Input<
+  Families extends {
+    readonly rows: { readonly schema: z.ZodType };
+    readonly clips: { readonly schema: z.ZodType };
+  },
+> = z.input<Families["rows"]["schema"]> | z.input<Families["clips"]["schema"]>;
+
+/** What to train. As in a recipe, options with defaults may be left out. */
+export interface ModelChoices {
+  readonly features: z.input<typeof featuresSchema>;
+  readonly classifier: Input<typeof classifiers>;
+  /** Absent: recordings only. */
+  readonly augmenter?: Input<typeof augmenters>;
+  /** Synthetic rows for each recorded row, or views of each recording; 1 by default. */
+  readonly amount?: number;
+  /** Equal seeds give equal models; 1 by default. */
+  readonly seed?: number;
+}
+
+/** The same with every default filled in. */
+export interface ModelPlan {
+  readonly features: FeaturesConfig;
+  readonly classifier: ClassifierConfig;
+  readonly augmenter: AugmenterConfig | undefined;
+  readonly amount: number;
+  readonly seed: number;
+  /** Whether a classifier that can be calibrated is to be, because its options leave that open. */
+  readonly calibrates: boolean;
+}
+
+/** @throws {EmoforgeError} naming every option that does not exist or does not fit. */
+export function modelPlan({
+  features,
+  classifier,
+  augmenter,
+  amount = 1,
+  seed = 1,
+}: ModelChoices): ModelPlan {
+  const chosen = parsed("features", featuresSchema, features);
+  const medium = mediumKindOf(chosen);
+  const plan: ModelPlan = {
+    features: chosen,
+    classifier: parsed("classifier", classifiers[medium].schema, classifier),
+    augmenter: augmenter && parsed("augmenter", augmenters[medium].schema, augmenter),
+    amount,
+    seed,
+    calibrates: !("calibrate" in classifier),
+  };
+  const fault = plan.augmenter && augmenterFault(plan.augmenter, chosen);
+  if (fault) throw new EmoforgeError(`augmenter "${plan.augmenter?.kind}": ${fault}.`);
+  return plan;
+}
+
+function parsed<Schema extends z.ZodType>(what: string, schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value, namingKnownKeys);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map((issue) => `  ${issue.path.join(".") || what}: ${issue.message}`);
+  throw new EmoforgeError(`The model's ${what}:\n${faults.join("\n")}`);
+}
