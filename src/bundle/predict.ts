@@ -9,12 +9,15 @@ import {
   startMeasures,
 } from "../answers/index.ts";
 import { type AudioSource, bytesSource, streamSignal } from "../audio/index.ts";
-import { asSentence, EmoforgeError, type Predictions, type Signal } from "../core/index.ts";
+import { asSentence, EmoforgeError, ParameterError, type Predictions, type Signal } from "../core/index.ts";
+import { applyScaler } from "../evaluate/index.ts";
 import type { Engine } from "../tensor/index.ts";
+import { openVoices, requireVoices } from "./adapt.ts";
 import { openAnswers } from "./answers.ts";
 import { openBundled } from "./features.ts";
 import { openModel } from "./model.ts";
 import type { Bundle } from "./schema.ts";
+import type { Voice } from "./voices.ts";
 
 /** What the model says about one recording. */
 export interface FilePrediction {
@@ -44,6 +47,22 @@ export interface PredictSegment {
   readonly endSec?: number;
 }
 
+/** What was computed of a recording, before anything is said about it. */
+export interface Heard {
+  /** Features as they were computed, not normalised: one row, or the frames of a spectrogram. */
+  readonly features: Float32Array;
+  readonly warnings: readonly string[];
+}
+
+/** What was computed of a recording, before anything is said about it. */
+export interface Heard {
+  /** Not normalised: one row, or the frames of a spectrogram. */
+  readonly features: Float32Array;
+  readonly measures: SignalMeasures;
+  /** What the decoder had to say, in sentences. */
+  readonly warnings: readonly string[];
+}
+
 export interface Predictor {
   readonly classes: readonly string[];
   /**
@@ -58,16 +77,29 @@ export interface Predictor {
   predictSignal(signal: Signal): Promise<FilePrediction>;
   /**
    * @param data Rows `[n, d]` as the features give them, not normalised.
+   * @param voice Whose recordings they are; see `enrol`.
    * @returns A prediction for each row, or a single one for a spectrogram, whose rows are the frames of one recording.
    */
-  predictRows(data: Float32Array): Promise<Predictions>;
+  predictRows(data: Float32Array, voice?: Voice): Promise<Predictions>;
   /**
    * A prediction for a recording whose features have been computed before.
    *
    * @param features Not normalised: one row, or the frames of its spectrogram.
    * @param measures What `startMeasures` found, at any rate.
+   * @param voice Whose recording it is: adapted to where `voiceUse` says so.
    */
-  predictFeatures(features: Float32Array, measures: SignalMeasures): Promise<FilePrediction>;
+  predictFeatures(features: Float32Array, measures: SignalMeasures, voice?: Voice): Promise<FilePrediction>;
+  /** The first half of `predictSource`, for recordings whose voice has to be learned before they can be judged. */
+  hear(source: AudioSource, segment?: PredictSegment): Promise<Heard>;
+  /**
+   * Learns a voice from recordings without labels, the more the better, in all the moods that are to be told apart.
+   *
+   * @param heard Recordings of one speaker, at least one.
+   * @throws {EmoforgeError} for a bundle that was not trained with `speaker` normalisation.
+   */
+  enrol(heard: readonly Pick<Heard, "features">[]): Voice;
+  /** The second half of `predictSource`. */
+  judge(heard: Heard, voice?: Voice): Promise<FilePrediction>;
   /** Frees the models. */
   release(): Promise<void>;
 }
@@ -107,49 +139,64 @@ export async function createPredictor(
     throw error;
   });
 
-  /** @returns Rows as the model takes them. */
-  const normalised = (data: Float32Array): Float32Array => {
+  const voices = await openVoices(bundle, engine).catch(async (error: unknown) => {
+    await Promise.all([model.release(), set.release?.()]);
+    throw error;
+  });
+
+  /** By the model that suits, with what is known of its answers. */
+  const judged = async (data: Float32Array, voice: Voice | undefined) => {
     if (data.length % d !== 0)
       throw new EmoforgeError(`predictRows: expected rows of ${d} features, got ${data.length} values.`);
-    return data.map((value, i) => (value - scaler.mean[i % d]) / scaler.scale[i % d]);
+    const normalised = applyScaler(scaler, data);
+    const adapter = voice && requireVoices(voices);
+    const adapted = adapter?.adapted(voice as Voice);
+    return adapter === undefined || adapted === undefined
+      ? { normalised, known: answering?.answers, ...(await model.predict(normalised)) }
+      : { normalised, known: adapter.answers, ...(await adapted(data)) };
   };
-  const predictRows = async (data: Float32Array): Promise<Predictions> => {
+  const predictRows = async (data: Float32Array, voice?: Voice): Promise<Predictions> => {
     if (data.length === 0) return { labels: new Int32Array(0), probabilities: new Float32Array(0) };
-    const { labels, probabilities } = await model.predict(normalised(data));
-    if (answering === undefined) return { labels, probabilities };
-    const { calibration } = answering.answers;
-    const values = calibrated(calibration, logScores(probabilities), classes.length);
+    const { labels, probabilities, known } = await judged(data, voice);
+    if (answering === undefined || known === undefined) return { labels, probabilities };
+    const values = calibrated(known.calibration, logScores(probabilities), classes.length);
     return { labels, probabilities: Float32Array.from(values) };
   };
-  const predictFeatures = async (data: Float32Array, measures: SignalMeasures): Promise<FilePrediction> => {
-    const row = normalised(data);
-    const { labels, probabilities } = await model.predict(row);
-    const named = (values: ArrayLike<number>) =>
+  const predictFeatures = async (
+    data: Float32Array,
+    measures: SignalMeasures,
+    voice?: Voice,
+  ): Promise<FilePrediction> => {
+    const { normalised, labels, probabilities, known } = await judged(data, voice);
+    const byName = (values: ArrayLike<number>) =>
       Object.fromEntries(classes.map((name, c) => [name, values[c]]));
     const label = classes[labels[0]];
-    if (answering === undefined) {
+    if (answering === undefined || known === undefined) {
       const warnings = warningsOf(measures);
       return {
         label,
-        probabilities: named(probabilities),
+        probabilities: byName(probabilities),
         set: null,
         abstained: false,
         reasons: [],
         warnings,
       };
     }
-    const judged = answering.judge({
-      scores: logScores(probabilities),
-      label: labels[0],
-      distances: answering.distances(row),
-      measures,
-    });
+    const answer = answering.judge(
+      {
+        scores: logScores(probabilities),
+        label: labels[0],
+        distances: answering.distances(normalised),
+        measures,
+      },
+      known,
+    );
     return {
       label,
-      probabilities: named(judged.probabilities),
-      set: judged.set.map((c) => classes[c]),
-      abstained: judged.abstained,
-      reasons: judged.reasons,
+      probabilities: byName(answer.probabilities),
+      set: answer.set.map((c) => classes[c]),
+      abstained: answer.abstained,
+      reasons: answer.reasons,
       warnings: [],
     };
   };
@@ -163,10 +210,16 @@ export async function createPredictor(
     measuring.push(samples);
     return predictFeatures(await set.extract(samples), measuring.finish());
   };
-  const predictSource = async (
-    source: AudioSource,
-    segment: PredictSegment = {},
-  ): Promise<FilePrediction> => {
+  /** Names the recording in messages. */
+  const about = async <T>({ name }: AudioSource, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof EmoforgeError) throw new EmoforgeError(`${name}: ${error.message}`);
+      throw error;
+    }
+  };
+  const hear = async (source: AudioSource, segment: PredictSegment = {}): Promise<Heard> => {
     const { sampleRateHz } = set;
     // Piece by piece: a recording of hours, which gets no answer, must not fill the memory first.
     const [extraction, measuring] = [set.start(), startMeasures(sampleRateHz)];
@@ -174,23 +227,39 @@ export async function createPredictor(
       extraction.push(samples);
       measuring.push(samples);
     });
-    try {
-      const prediction = await predictFeatures(await extraction.finish(), measuring.finish());
-      return { ...prediction, warnings: [...warnings.map(asSentence), ...prediction.warnings] };
-    } catch (error) {
-      if (error instanceof EmoforgeError) throw new EmoforgeError(`${source.name}: ${error.message}`);
-      throw error;
-    }
+    return {
+      features: await about(source, async () => extraction.finish()),
+      measures: measuring.finish(),
+      warnings: warnings.map(asSentence),
+    };
+  };
+  const judge = async (heard: Heard, voice?: Voice): Promise<FilePrediction> => {
+    const prediction = await predictFeatures(heard.features, heard.measures, voice);
+    return { ...prediction, warnings: [...heard.warnings, ...prediction.warnings] };
+  };
+  const predictSource = async (source: AudioSource, segment?: PredictSegment): Promise<FilePrediction> => {
+    const heard = await hear(source, segment);
+    return about(source, () => judge(heard));
+  };
+  const enrol = (heard: readonly Pick<Heard, "features">[]): Voice => {
+    const adapter = requireVoices(voices);
+    if (heard.length === 0) throw new ParameterError("enrol", "at least one recording", "none");
+    const rows = new Float32Array(heard.length * d);
+    for (const [i, { features: row }] of heard.entries()) rows.set(row, i * d);
+    return adapter.enrol(rows);
   };
   return {
     classes,
     predictRows,
     predictFeatures,
+    hear,
+    enrol,
+    judge,
     predictSignal,
     predictSource,
     predictFile: (bytes, name, segment) => predictSource(bytesSource(bytes, name), segment),
     async release() {
-      await Promise.all([model.release(), set.release?.()]);
+      await Promise.all([model.release(), voices?.release(), set.release?.()]);
     },
   };
 }

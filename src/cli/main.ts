@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   report: async () => (await import("./commands/report.ts")).registerReport,
   train: async () => (await import("./commands/train.ts")).registerTrain,
   predict: async () => (await import("./commands/predict.ts")).registerPredict,
+  enrol: async () => (await import("./commands/enrol.ts")).registerEnrol,
   corpus: async () => (await import("./commands/corpus.ts")).registerCorpus,
   extract: async () => (await import("./commands/extract.ts")).registerExtract,
   augment: async () => (await import("./commands/augment.ts")).registerAugment,

@@ -144,6 +144,7 @@ export {
 
 // Splitting, normalising, scoring, judging
 export {
+  adaptRows,
   applyClipScaler,
   applyScaler,
   type BootstrapOptions,
@@ -153,7 +154,10 @@ export {
   confusion,
   coverageDensity,
   fitClipScaler,
+  fitEmotionDirections,
   fitScaler,
+  fitVoiceDirections,
+  fitVoicePopulation,
   frechetDistance,
   gainCounts,
   holm,
@@ -180,11 +184,16 @@ export {
   type Run,
   type Scaler,
   type Split,
+  scatterAlong,
   type SplitRows,
   score,
   signFlip,
   splitFolds,
   type Verdict,
+  type VoicePopulation,
+  type VoiceStatistics,
+  voiceScaler,
+  voiceStatistics,
 } from "../evaluate/index.ts";
 
 // Models
@@ -196,17 +205,28 @@ export {
   type BundleParts,
   type BundleScaler,
   type BundleTraining,
+  type BundleVoices,
   bundleFiles,
   createPredictor,
   type FeatureParts,
   type FeatureRecord,
   type FilePrediction,
+  type Heard,
   loadBundle,
   modelCard,
   type Predictor,
   type PredictSegment,
+  readVoiceFile,
   type Segmenting,
   saveBundle,
+  type Voice,
+  type VoiceDoubt,
+  type VoicesRecord,
+  type VoiceUse,
+  voiceFiles,
+  voiceFileText,
+  voiceRemarks,
+  voiceUse,
 } from "../bundle/index.ts";
 
 // Experiments; their reports are in `emoforge/report`
