@@ -1,5 +1,6 @@
 /** @file `npm run bench -- <subject>`: benchmarks, beside peers if there are any. Without a subject it lists them. */
 
+import { benchAdaptation } from "./adaptation.ts";
 import { benchAnswers } from "./answers.ts";
 import { benchDamage } from "./damage.ts";
 import { benchDevice } from "./device-state.ts";
@@ -15,6 +16,11 @@ import { benchWebgpu } from "./webgpu.ts";
 import { benchWorkers } from "./workers.ts";
 
 const subjects: Readonly<Record<string, { summary: string; run(args: readonly string[]): Promise<void> }>> = {
+  adaptation: {
+    summary:
+      "what a model gains that knows recordings of a voice, by their number, and where it does not: [corpus ...]",
+    run: benchAdaptation,
+  },
   answers: {
     summary: "what a model of EMO-DB knows of what it does not know, speakers left out twice: [--others]",
     run: benchAnswers,

@@ -20,7 +20,8 @@ export interface Answering {
   readonly answers: Answers;
   /** @param features Normalised: a row, or the frames of a spectrogram. */
   distances(features: Float32Array): Distances;
-  judge(evidence: Evidence): Judgement;
+  /** @param known Of the model that gave the evidence. */
+  judge(evidence: Evidence, known: Pick<Answers, "calibration" | "sets">): Judgement;
 }
 
 const copyAgain = "The files are not of one bundle: train it anew with: emoforge train";
@@ -51,7 +52,7 @@ export function openAnswers(
   const distances = openLikeness(answers.likeness, answers.frames === undefined ? d : 2 * d);
   return {
     answers,
-    judge: (evidence) => judge(evidence, answers, chosen),
+    judge: (evidence, { calibration, sets }) => judge(evidence, { ...answers, calibration, sets }, chosen),
     distances: (values) =>
       distances(answers.frames === undefined ? values : standardised(values, d, answers.frames)),
   };

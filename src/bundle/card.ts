@@ -11,6 +11,8 @@ import {
   type FeatureRecord,
 } from "./schema.ts";
 import { gainText, intervalText, overWhat, points, scoreCautions } from "./scores.ts";
+import type { VoicesRecord } from "./voices.ts";
+import { voicesSection } from "./voices-card.ts";
 
 /**
  * The bundle's README.md (after Mitchell et al. 2019, "Model cards for model reporting").
@@ -28,6 +30,7 @@ export function modelCard(
   classes: readonly string[],
   features: FeatureRecord,
   answers?: Answers,
+  voices?: VoicesRecord,
 ): string {
   const rows = features.segments === undefined ? "synthetic rows" : "views";
   return `${[
@@ -49,6 +52,7 @@ export function modelCard(
     ...evaluationSection(evaluation, training, rows),
     "## What it does not know",
     ...answersSection(answers),
+    ...voicesSection(voices),
     "## How it decides",
     bullets([
       `Features: \`${features.config.set}\` (version ${features.version}), ${features.names.length} ` +

@@ -1,11 +1,20 @@
 /** @file A trained model as a folder: save, check, predict. Runs in Node and in a browser. */
 
+export { requireVoices } from "./adapt.ts";
 export { answersLines } from "./answers-card.ts";
 export { modelCard, sizeText } from "./card.ts";
 export { fittingJson, readChecked } from "./checked.ts";
 export { type BundledEmbedding, type FeatureParts, recordFeatures } from "./features.ts";
 export { loadBundle } from "./load.ts";
-export { createPredictor, type FilePrediction, type Predictor, type PredictSegment } from "./predict.ts";
+export { type BundleModel, openModel } from "./model.ts";
+export { createPredictor } from "./predict.ts";
+export type {
+  FilePrediction,
+  Heard,
+  Predictor,
+  PredictSegment,
+  StretchPredictor,
+} from "./prediction.ts";
 export { type BundleParts, saveBundle } from "./save.ts";
 export {
   answersFile,
@@ -21,7 +30,6 @@ export {
   type Segmenting,
 } from "./schema.ts";
 export { gainText, intervalText, overWhat, scoreCautions } from "./scores.ts";
-export type { StretchPredictor } from "./stretches.ts";
 export {
   loadViewmakerFolder,
   refuseOtherFolders,
@@ -33,3 +41,16 @@ export {
   type ViewmakerFolder,
   viewmakerFiles,
 } from "./viewmaker.ts";
+export { readVoiceFile, voiceFileText } from "./voice-file.ts";
+export {
+  type BundleVoices,
+  type Voice,
+  type VoiceDoubt,
+  type VoicesRecord,
+  type VoiceUse,
+  voiceDoubts,
+  voiceFiles,
+  voiceRemarks,
+  voiceUse,
+} from "./voices.ts";
+export { voicesLine } from "./voices-card.ts";

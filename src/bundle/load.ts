@@ -20,6 +20,7 @@ import {
   labelsSchema,
   scalerSchema,
 } from "./schema.ts";
+import { type BundleVoices, requireVoicesFit, voiceFiles, voicesSchema } from "./voices.ts";
 
 const copyAgain = "Copy the whole folder again, or train it anew with: emoforge train";
 const expected = { schema: bundleSchemaName, remedy: copyAgain };
@@ -97,6 +98,15 @@ export async function loadBundle(folder: string, files: Files, hasher: Hasher): 
     answers = fittingJson(answersSchema, read.content, at(answersFile), expected);
     requireFitting(answers, classes.length, features);
   }
+  let voices: BundleVoices | undefined;
+  if (voiceFiles.record in sums) {
+    const read = async (name: string) =>
+      (await readChecked(at(name), sums[name], copyAgain, { files, hasher })).content;
+    const path = at(voiceFiles.record);
+    const record = fittingJson(voicesSchema, await read(voiceFiles.record), path, expected);
+    requireVoicesFit(record, d, path);
+    voices = { model: await read(voiceFiles.model), record };
+  }
   const model = contents.get(bundleFiles.model) as Uint8Array;
   return {
     model,
@@ -106,6 +116,7 @@ export async function loadBundle(folder: string, files: Files, hasher: Hasher): 
     description,
     ...(embedding === undefined ? {} : { embedding }),
     ...(answers === undefined ? {} : { answers }),
+    ...(voices === undefined ? {} : { voices }),
   };
 }
 

@@ -3,7 +3,12 @@
 import { copySegment, segmentsOf, vote } from "../classify/vgg-segments.ts";
 import { EmoforgeError, type Predictions } from "../core/index.ts";
 import type { Engine, LoadedModel, ShapedData } from "../tensor/index.ts";
-import type { Bundle } from "./schema.ts";
+import type { Bundle, FeatureRecord } from "./schema.ts";
+
+/** What a model's inputs and outputs depend on. */
+export interface ModelParts extends Pick<Bundle, "model" | "classes"> {
+  readonly features: Pick<FeatureRecord, "segments"> & { readonly names: readonly string[] };
+}
 
 export interface BundleModel {
   /** @param rows Normalised, at least one. @returns A prediction for each; for a spectrogram a single one. */
@@ -16,7 +21,7 @@ const atOnce = 16;
 
 /** @throws {EmoforgeError} if the model, which is run once, has inputs or outputs that do not fit the bundle's features and labels. */
 export async function openModel(
-  { model: bytes, features, classes }: Pick<Bundle, "model" | "features" | "classes">,
+  { model: bytes, features, classes }: ModelParts,
   engine: Engine,
 ): Promise<BundleModel> {
   const [d, k] = [features.names.length, classes.length];

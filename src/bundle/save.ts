@@ -19,6 +19,7 @@ import {
   labelsSchema,
   scalerSchema,
 } from "./schema.ts";
+import { type BundleVoices, requireVoicesFit, voiceFiles, voicesSchema } from "./voices.ts";
 
 /** What a trained model consists of. */
 export interface BundleParts extends FeatureParts {
@@ -39,6 +40,8 @@ export interface BundleParts extends FeatureParts {
   readonly evaluation: BundleEvaluation | null;
   /** Absent: the model neither calibrates nor abstains. */
   readonly answers?: Answers | undefined;
+  /** Absent: the model does not adapt to voices. */
+  readonly voices?: BundleVoices | undefined;
 }
 
 /**
@@ -96,16 +99,21 @@ export async function saveBundle(
     [bundleFiles.labels]: json(labelsSchema.parse({ classes })),
     [bundleFiles.features]: json(featureRecordSchema.parse(features)),
     [bundleFiles.description]: json(descriptionSchema.parse(description)),
-    [bundleFiles.card]: modelCard(description, classes, features, parts.answers),
+    [bundleFiles.card]: modelCard(description, classes, features, parts.answers, parts.voices?.record),
   };
   if (parts.answers !== undefined) {
     requireFitting(parts.answers, classes.length, features);
     contents[answersFile] = json(answersSchema.parse(parts.answers));
   }
+  if (parts.voices !== undefined) {
+    requireVoicesFit(parts.voices.record, d, "bundle, voices");
+    contents[voiceFiles.record] = `${JSON.stringify(voicesSchema.parse(parts.voices.record))}\n`;
+    contents[voiceFiles.model] = parts.voices.model;
+  }
   if (parts.embedding !== undefined && features.model !== undefined)
     contents[embeddingFile] = parts.embedding.model;
   // Those of an older bundle in this folder must not stay.
-  for (const name of [bundleFiles.checksums, embeddingFile, answersFile])
+  for (const name of [bundleFiles.checksums, embeddingFile, answersFile, ...Object.values(voiceFiles)])
     if (await files.exists(`${folder}/${name}`)) await files.remove(`${folder}/${name}`);
   const checksums: Record<string, string> = {};
   for (const [name, content] of Object.entries(contents)) {

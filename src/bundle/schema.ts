@@ -5,6 +5,7 @@ import type { Answers } from "../answers/index.ts";
 import { namedValues } from "../core/index.ts";
 import { intervalSchema, normalisationSchema } from "../evaluate/index.ts";
 import { type EmbeddingModel, featuresSchema } from "../features/index.ts";
+import type { BundleVoices } from "./voices.ts";
 
 export const bundleSchemaName = "emoforge/bundle@2";
 
@@ -174,4 +175,6 @@ export interface Bundle {
   readonly embedding?: EmbeddingModel;
   readonly description: BundleDescription;
   readonly answers?: Answers;
+  /** What it takes to adapt to a voice; absent where the model was not trained for that. */
+  readonly voices?: BundleVoices;
 }

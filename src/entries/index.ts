@@ -145,6 +145,7 @@ export {
 
 // Splitting, normalising, scoring, judging
 export {
+  adaptRows,
   applyClipScaler,
   applyScaler,
   type BootstrapOptions,
@@ -154,7 +155,10 @@ export {
   confusion,
   coverageDensity,
   fitClipScaler,
+  fitEmotionDirections,
   fitScaler,
+  fitVoiceDirections,
+  fitVoicePopulation,
   frechetDistance,
   gainCounts,
   holm,
@@ -181,11 +185,16 @@ export {
   type Run,
   type Scaler,
   type Split,
+  scatterAlong,
   type SplitRows,
   score,
   signFlip,
   splitFolds,
   type Verdict,
+  type VoicePopulation,
+  type VoiceStatistics,
+  voiceScaler,
+  voiceStatistics,
 } from "../evaluate/index.ts";
 
 // What a model knows of what it does not know
@@ -225,18 +234,29 @@ export {
   type BundleParts,
   type BundleScaler,
   type BundleTraining,
+  type BundleVoices,
   bundleFiles,
   createPredictor,
   type FeatureParts,
   type FeatureRecord,
   type FilePrediction,
+  type Heard,
   loadBundle,
   modelCard,
   type Predictor,
   type PredictSegment,
+  readVoiceFile,
   type Segmenting,
   type StretchPredictor,
   saveBundle,
+  type Voice,
+  type VoiceDoubt,
+  type VoicesRecord,
+  type VoiceUse,
+  voiceFiles,
+  voiceFileText,
+  voiceRemarks,
+  voiceUse,
 } from "../bundle/index.ts";
 
 // Emotions over time

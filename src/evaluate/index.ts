@@ -1,9 +1,12 @@
 /** @file Splitting, normalising, scoring, and judging differences. Pure functions on core's types. */
 
+export * from "./adapt.ts";
 export * from "./bootstrap.ts";
 export * from "./choose-protocol.ts";
+export * from "./discriminants.ts";
 export * from "./fidelity.ts";
 export * from "./interval.ts";
+export * from "./limits.ts";
 export * from "./metrics.ts";
 export * from "./normalise.ts";
 export * from "./normalise-clips.ts";

@@ -48,7 +48,11 @@ export interface Scaler {
  * console.log(fitScaler(table).mean.join(" ")); // 3.5 0.5
  */
 export function fitScaler(table: Recorded<Rows>): Scaler {
-  return { kind: "train", ...columnStatistics(table, everyRow(table)) };
+  const { mean, scale } = columnStatistics(
+    table,
+    table.ids.map((_, i) => i),
+  );
+  return { kind: "train", mean, scale };
 }
 
 /**
@@ -138,20 +142,11 @@ export function normaliseFold(
   return { train: apply(train), test: apply(test), scaler };
 }
 
-/** For a saved model with `speaker` normalisation: the scaler of one speaker's rows, `[n, d]`. */
-export function fitSpeakerScaler(rows: Recorded<Rows>): Scaler {
-  return { kind: "speaker", ...columnStatistics(rows, everyRow(rows)) };
-}
-
-function everyRow(table: Recorded<Rows>): number[] {
-  return table.ids.map((_, i) => i);
-}
-
-/** Two passes in double precision, so that a column of equal values has a deviation of exactly 0. */
-function columnStatistics(
+/** Two passes in double precision, so that a column of equal values has a variance of exactly 0, and a scale of 1. */
+export function columnStatistics(
   table: Recorded<Rows>,
   positions: readonly number[],
-): { mean: number[]; scale: number[] } {
+): { mean: number[]; variance: number[]; scale: number[] } {
   if (positions.length === 0) throw new ParameterError("normalisation", "at least one row", "none");
   const d = table.features.length;
   const mean = new Float64Array(d);
@@ -170,6 +165,6 @@ function columnStatistics(
   for (const i of positions) {
     for (let c = 0; c < d; c++) square[c] += (table.data[i * d + c] - mean[c]) ** 2;
   }
-  const scale = Array.from(square, (sum) => Math.sqrt(sum / positions.length) || 1);
-  return { mean: Array.from(mean), scale };
+  const variance = Array.from(square, (sum) => sum / positions.length);
+  return { mean: Array.from(mean), variance, scale: variance.map((value) => Math.sqrt(value) || 1) };
 }

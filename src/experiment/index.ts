@@ -4,7 +4,7 @@ export { answersFor, type HeldOutEvaluation } from "./answers/fit.ts";
 export { type Evaluated, evaluate, evaluatePrepared, innerProtocolFor, protocolFor } from "./evaluate.ts";
 export * from "./light.ts";
 export { mediumOf } from "./media/index.ts";
-export { type ModelChoices, type ModelPlan, modelPlan } from "./model-plan.ts";
+export { type ModelChoices, type ModelPlan, modelPlan, requireRowsToAdapt } from "./model-plan.ts";
 export { extract, type OpenCorpus, openCorpus, predict } from "./open.ts";
 export { foreseen } from "./plan/foresee.ts";
 export { planRun } from "./plan/plan.ts";
@@ -47,5 +47,6 @@ export {
   train,
   trainPrepared,
 } from "./train.ts";
+export { type FitModel, learnVoices, modelFitter, requireEnoughSpeakers } from "./voices/index.ts";
 export { checkpointPath, withCheckpoints } from "./work/checkpoints.ts";
 export type { Watch, Workspace } from "./workspace.ts";

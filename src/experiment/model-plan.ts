@@ -3,7 +3,8 @@
 import type * as z from "zod";
 import { augmenters } from "../augment/index.ts";
 import { classifiers } from "../classify/index.ts";
-import { EmoforgeError, namingKnownKeys } from "../core/index.ts";
+import { EmoforgeError, namingKnownKeys, ParameterError } from "../core/index.ts";
+import { type Normalisation, normalisationSchema } from "../evaluate/index.ts";
 import { type FeaturesConfig, featuresSchema } from "../features/index.ts";
 import { augmenterFault } from "./recipe/parse.ts";
 import { type AugmenterConfig, type ClassifierConfig, mediumKindOf } from "./recipe/schema.ts";
@@ -23,6 +24,8 @@ export interface ModelChoices {
   readonly augmenter?: Input<typeof augmenters>;
   /** Synthetic rows for each recorded row, or views of each recording; 1 by default. */
   readonly amount?: number;
+  /** "train" by default; with "speaker" the model also learns to adapt to voices, which takes feature vectors and at least four speakers. */
+  readonly normalisation?: Normalisation;
   /** Equal seeds give equal models; 1 by default. */
   readonly seed?: number;
 }
@@ -33,6 +36,7 @@ export interface ModelPlan {
   readonly classifier: ClassifierConfig;
   readonly augmenter: AugmenterConfig | undefined;
   readonly amount: number;
+  readonly normalisation: Normalisation;
   readonly seed: number;
   /** Whether a classifier that can be calibrated is to be, because its options leave that open. */
   readonly calibrates: boolean;
@@ -44,6 +48,7 @@ export function modelPlan({
   classifier,
   augmenter,
   amount = 1,
+  normalisation = "train",
   seed = 1,
 }: ModelChoices): ModelPlan {
   const chosen = parsed("features", featuresSchema, features);
@@ -53,9 +58,11 @@ export function modelPlan({
     classifier: parsed("classifier", classifiers[medium].schema, classifier),
     augmenter: augmenter && parsed("augmenter", augmenters[medium].schema, augmenter),
     amount,
+    normalisation: parsed("normalisation", normalisationSchema, normalisation),
     seed,
     calibrates: !("calibrate" in classifier),
   };
+  requireRowsToAdapt(plan);
   const fault = plan.augmenter && augmenterFault(plan.augmenter, chosen);
   if (fault) throw new EmoforgeError(`augmenter "${plan.augmenter?.kind}": ${fault}.`);
   return plan;
@@ -66,4 +73,18 @@ function parsed<Schema extends z.ZodType>(what: string, schema: Schema, value: u
   if (result.success) return result.data;
   const faults = result.error.issues.map((issue) => `  ${issue.path.join(".") || what}: ${issue.message}`);
   throw new EmoforgeError(`The model's ${what}:\n${faults.join("\n")}`);
+}
+
+/** @throws {ParameterError} for spectrograms, whose models do not adapt to voices. */
+export function requireRowsToAdapt({
+  features,
+  normalisation,
+}: Pick<ModelPlan, "features" | "normalisation">): void {
+  if (normalisation === "train" || mediumKindOf(features) === "rows") return;
+  throw new ParameterError(
+    "--normalisation",
+    `train with --set ${features.set}`,
+    normalisation,
+    "Only models of feature vectors adapt to voices: choose another --set.",
+  );
 }

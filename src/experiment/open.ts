@@ -14,7 +14,7 @@ import {
 import { corpusLoaders, loadCorpus } from "../corpora/index.ts";
 import { featuresSchema } from "../features/index.ts";
 import { mediumOf } from "./media/index.ts";
-import { type Answer, predictRecordings, type ToPredict } from "./predict.ts";
+import { type Answer, predictRecordings, type ToPredict, type VoiceOptions } from "./predict.ts";
 import { prepareCorpus } from "./prepare/corpus.ts";
 import { type CorpusSpec, corpusSchema, mediumKindOf } from "./recipe/schema.ts";
 import { prepareOptions, type Watch, type Workspace } from "./workspace.ts";
@@ -119,9 +119,9 @@ export async function extract(
  * Runs a saved model on recordings, one after another. Features of many recordings come from worker processes and the cache.
  *
  * @param folder A bundle, as `saveBundle` or `emoforge train` wrote it.
- * @param recordings Paths of audio files, or stretches of them: `{ file, startSec, endSec }`. One that cannot be used gives its error and
- *   does not stop the others.
- * @param options `abstain` and `coverage`: see `createPredictor`.
+ * @param recordings Paths of audio files, or stretches of them: `{ file, startSec, endSec, speaker }`. One that cannot be used gives its
+ *   error and does not stop the others. A bundle that adapts to voices judges recordings of one speaker by what they have in common.
+ * @param options `abstain` and `coverage`: see `createPredictor`; `voice`: that of all recordings, enrolled before.
  * @throws {EmoforgeError} if the bundle cannot be used.
  *
  * @example
@@ -136,7 +136,7 @@ export async function* predict(
   folder: string,
   recordings: readonly (string | ToPredict)[],
   workspace: Workspace,
-  options: Watch & Partial<AnswerOptions> = {},
+  options: Watch & Partial<AnswerOptions> & VoiceOptions = {},
 ): AsyncGenerator<Answer, void> {
   const { files, hasher } = workspace.platform;
   const bundle = await loadBundle(folder, files, hasher);

@@ -1,19 +1,19 @@
 /** @file Trains one model on all of the data: one fit of scaler, augmenter and classifier, ready to be saved as a bundle. */
 
 import type { Answers } from "../answers/index.ts";
-import type { BundleEvaluation, BundleParts } from "../bundle/index.ts";
+import type { BundleEvaluation, BundleParts, BundleVoices } from "../bundle/index.ts";
 import { classCounts, createRng, isKnownSpeaker, knownSpeakers, type TrainingCurve } from "../core/index.ts";
-import type { Scaler } from "../evaluate/index.ts";
-import { shortHash } from "../store/index.ts";
+import { adaptRows, type Scaler } from "../evaluate/index.ts";
 import type { Engine } from "../tensor/index.ts";
 import { answersFor } from "./answers/fit.ts";
 import { evaluatePrepared, innerProtocolFor, protocolFor } from "./evaluate.ts";
+import { fitModel } from "./fit-model.ts";
 import { mediumOf } from "./media/index.ts";
 import { type ModelChoices, type ModelPlan, modelPlan } from "./model-plan.ts";
 import { prepareCorpus } from "./prepare/corpus.ts";
 import type { PreparedCorpus } from "./prepare/shapes.ts";
 import { type ClassifierConfig, type CorpusSpec, mediumKindOf } from "./recipe/schema.ts";
-import { checkpointPath, withCheckpoints } from "./work/checkpoints.ts";
+import { learnVoices, modelFitter } from "./voices/index.ts";
 import { prepareOptions, type Watch, type Workspace } from "./workspace.ts";
 
 export interface TrainedModel {
@@ -30,6 +30,8 @@ export interface TrainedModel {
   readonly curves?: readonly TrainingCurve[];
   /** Names of the values that the model takes. */
   readonly names: readonly string[];
+  /** With `speaker` normalisation. */
+  readonly voices?: BundleVoices;
 }
 
 /** With fewer speakers, inner folds by speaker say too little. */
@@ -49,37 +51,26 @@ export async function trainPrepared(
   workspace: Pick<Workspace, "platform" | "cacheFolder" | "engine">,
   watch: Watch = {},
 ): Promise<TrainedModel> {
-  const { augmenter, amount, seed } = plan;
   const { platform, cacheFolder } = workspace;
   const engine = await workspace.engine();
   const medium = mediumOf(prepared);
   const data = await (await medium.open(prepared.hash, cacheFolder, platform))();
-  const rng = createRng(seed).fork("train");
+  const rng = createRng(plan.seed).fork("train");
   const scaler = medium.fitScaler(data);
-  const recorded = medium.applyScaler(scaler, data);
   const classifier = calibrated(plan, prepared);
-  const names = "features" in data ? data.features : [];
-  const fit = (train: Parameters<ReturnType<typeof medium.classifiers.create>["fit"]>[0]) =>
-    medium.classifiers.create(classifier, { engine }).fit(train, { rng: rng.fork("classify"), ...watch });
-  if (augmenter === undefined) return { fitted: await fit(recorded), classifier, scaler, added: 0, names };
-
-  const asked = medium.askedOfAll(recorded, amount, rng);
-  const version = medium.augmenters.of(augmenter.kind).version;
-  const key = await shortHash(platform.hasher, { train: plan, version, data: prepared.hash });
-  const path = checkpointPath(cacheFolder, key);
-  const context = await withCheckpoints({ rng: rng.fork("augment"), ...watch }, path, platform);
-  const source = await medium.augmenters.create(augmenter, { engine }).fit(recorded, context);
-  const synthetic = await source.draw(asked, rng.fork("draw"));
-  const fitted = await fit(medium.append(recorded, synthetic, asked.length));
-  await platform.files.remove(path);
-  return {
-    fitted,
+  const request = { ...plan, medium, classifier, key: { train: plan, data: prepared.hash } };
+  const fit = (recorded: typeof data, more: Record<string, unknown> = {}) =>
+    fitModel(recorded, { ...request, key: { ...request.key, ...more } }, rng, engine, workspace, watch);
+  const model: TrainedModel = {
+    ...(await fit(medium.applyScaler(scaler, data))),
     classifier,
     scaler,
-    added: asked.length,
-    names,
-    ...(source.curves === undefined ? {} : { curves: source.curves }),
+    names: "features" in data ? data.features : [],
   };
+  if (plan.normalisation === "train" || !("features" in data)) return model;
+  const record = await learnVoices(data, modelFitter(classifier, engine), rng.fork("voices"), watch);
+  const adapted = await fit(adaptRows(data, record.population, record.weight), { voices: record.weight });
+  return { ...model, voices: { model: adapted.fitted.toOnnx(), record } };
 }
 
 /**
@@ -99,7 +90,7 @@ function calibrated(
 export async function bundleParts(
   prepared: PreparedCorpus,
   plan: ModelPlan,
-  { fitted, classifier, scaler, added, names }: TrainedModel,
+  { fitted, classifier, scaler, added, names, voices }: TrainedModel,
   evaluation: BundleEvaluation | null,
   { platform, environment }: Pick<Workspace, "platform" | "environment">,
   answers?: Answers,
@@ -142,6 +133,7 @@ export async function bundleParts(
     },
     evaluation,
     answers,
+    voices,
   };
 }
 

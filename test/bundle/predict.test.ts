@@ -84,7 +84,7 @@ test("messages name the file and what is wrong", async () => {
     /^short\.wav: /,
   );
   await expect(predictor.predictSignal({ samples: tone(0.1), sampleRateHz: 8000 })).rejects.toThrow(
-    "predictSignal: expected 16000 Hz, got 8000 Hz.",
+    "predictor: expected a signal of 16000 Hz, got 8000 Hz.",
   );
 });
 

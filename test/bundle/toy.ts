@@ -1,7 +1,7 @@
 /** @file A small bundle for these tests: IS09 features, two classes decided by loudness alone, in a folder in memory. */
 
 import { createHash } from "node:crypto";
-import type { BundleParts } from "../../src/bundle/index.ts";
+import type { BundleParts, BundleVoices, VoicesRecord } from "../../src/bundle/index.ts";
 import { EmoforgeError, type Files, type Hasher } from "../../src/core/index.ts";
 import { createFeatureSet } from "../../src/features/index.ts";
 import { createModelWriter } from "../../src/tensor/onnx/model.ts";
@@ -99,6 +99,49 @@ export function toyParts(change: Partial<BundleParts> = {}): BundleParts {
       notes: [],
     },
     ...change,
+  };
+}
+
+/** Voices that differ in loudness; two recordings are enough to adapt, and the model for them is the toy model. */
+export function toyVoices(change: Partial<VoicesRecord> = {}): BundleVoices {
+  const column = (other: number, atLoudness: number) => {
+    const values = new Array<number>(width).fill(other);
+    values[loudness] = atLoudness;
+    return values;
+  };
+  return {
+    model: toyModel(),
+    record: {
+      population: {
+        mean: column(0, loudnessMean),
+        variance: column(1, loudnessScale ** 2),
+        spread: column(0, loudnessScale ** 2),
+      },
+      weight: 2,
+      fewest: 2,
+      doubts: {
+        oneEmotion: {
+          directions: [column(0, 1 / loudnessScale)],
+          limits: [{ recordings: 3, limit: 0.01 }],
+        },
+        twoVoices: { directions: [column(0, 1 / loudnessScale)], limits: [{ recordings: 3, limit: 4 }] },
+      },
+      answers: {
+        calibration: { kind: "temperature", temperature: 1 },
+        sets: { coverage: [0.5, 0.9], threshold: [0.5, 0.1] },
+      },
+      chosen: {
+        folds: 3,
+        draws: 5,
+        withoutVoice: 0.7,
+        curve: [
+          { recordings: 1, uar: 0.68 },
+          { recordings: 2, uar: 0.75 },
+          { recordings: null, uar: 0.85 },
+        ],
+      },
+      ...change,
+    },
   };
 }
 

@@ -85,6 +85,9 @@ describe("what is printed", () => {
       end: expect.any(Number),
       label: expect.stringMatching(/quiet|loud/),
       probabilities: { quiet: expect.any(Number), loud: expect.any(Number) },
+      set: null,
+      abstained: false,
+      reasons: [],
       warnings: [],
     });
     expect(quiet).toMatchObject({ file: "quiet.wav", duration: 2, segments: [] });

@@ -180,7 +180,10 @@ test("a damaged bundle is refused", async () => {
 });
 
 test.each([
-  [["train", "Töne.csv", "--normalisation", "speaker"], "--normalisation: expected train, got speaker."],
+  [
+    ["train", "Töne.csv", "--normalisation", "corpus"],
+    "--normalisation: expected one of train, speaker, got corpus.",
+  ],
   [
     ["train", "Töne.csv", "--classifier", "forest"],
     "--classifier: expected one of majority, svm, dnn, vgg, got forest.",

@@ -8,7 +8,7 @@ import { encodeWav } from "../../src/audio/index.ts";
 import { saveBundle } from "../../src/bundle/index.ts";
 import { demoClips, demoRateHz } from "../../src/corpora/index.ts";
 import { nodePlatform } from "../../src/platform/node/index.ts";
-import { toyParts } from "../bundle/toy.ts";
+import { toyParts, toyVoices } from "../bundle/toy.ts";
 import { toySpeechModel } from "../features/embedding/models.ts";
 import { withSources } from "../package/entries.ts";
 import { root } from "./markdown.ts";
@@ -75,7 +75,7 @@ export async function createSandbox(): Promise<Sandbox> {
   };
 }
 
-/** Writes `call.wav`, `recordings/mine.csv` with four speakers, the bundle `models/emodb`, `hubert.onnx`, `mine.yaml` and the run `runs/demo`. */
+/** Writes `call.wav`, `recordings/mine.csv` with four speakers, the bundles `models/emodb` and `models/voices`, `hubert.onnx`, `mine.yaml` and the run `runs/demo`. */
 async function fill(folder: string, write: (path: string, content: string | Uint8Array) => Promise<void>) {
   const rows = ["file,speaker,gender,emotion"];
   for (const { id, speaker, sex, label, samples } of demoClips({ speakersPerSex: 2, takes: 3 })) {
@@ -95,5 +95,9 @@ augmenters: [{ kind: none }]\nclassifiers: [{ kind: svm }]\n`,
   await cp(join(root, "results/shilandari-2022-scarce-quick"), join(folder, "runs/demo"), {
     recursive: true,
   });
-  await saveBundle(join(folder, "models/emodb"), toyParts(), nodePlatform.files, nodePlatform.hasher);
+  for (const [name, parts] of [
+    ["emodb", toyParts()],
+    ["voices", toyParts({ voices: toyVoices() })],
+  ] as const)
+    await saveBundle(join(folder, "models", name), parts, nodePlatform.files, nodePlatform.hasher);
 }

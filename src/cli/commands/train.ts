@@ -15,6 +15,8 @@ import {
   saveBundle,
   scoreCautions,
   sizeText,
+  voiceFiles,
+  voicesLine,
 } from "../../bundle/index.ts";
 import { classifiers } from "../../classify/index.ts";
 import { ParameterError, type Workers } from "../../core/index.ts";
@@ -31,6 +33,7 @@ import {
   type PreparedCorpus,
   prepareCorpus,
   protocolFor,
+  requireEnoughSpeakers,
   requireSound,
   trainPrepared,
   type Watch,
@@ -90,7 +93,11 @@ export function registerTrain(program: Command, io: Io): void {
     )
     .option("--option <key=value>", "an option of the augmenter, e.g. level=0.2; repeatable", collect, [])
     .option("--amount <x>", "synthetic rows for each recorded row, or views of each recording", "1")
-    .option("--normalisation <kind>", "only `train`: see below", "train")
+    .option(
+      "--normalisation <kind>",
+      "train; or speaker: the model also learns to adapt to a voice, see below",
+      "train",
+    )
     .option("--seed <n>", "equal seeds give equal models", "1")
     .option("--out <folder>", "bundle folder (default: models/<corpus>-<classifier>)")
     .option("--force", "replace an older bundle")
@@ -107,8 +114,9 @@ The scores come first: models trained in the same way are tested on speakers the
 where the data allow it). Then the model itself is trained on all of the data (a network
 that stops early holds some speakers out for that). Its card (README.md) holds the scores.
 
-Bundles use \`train\` normalisation. Normalisation by speaker needs many recordings of a speaker before it can judge one, so
-such a model could not predict single files.
+With \`--normalisation speaker\` the bundle holds a second model, for speakers of whom there are several recordings: \`predict\` then takes
+the recordings of a speaker together (--same-speaker and others) and judges them by that speaker's own statistics. How strongly, and from how
+many recordings on, is chosen on held-out speakers. Single recordings are judged by the first model, as without it.
 
 Example:
   emoforge train emodb --data corpora/ --classes anger,fear,happiness,sadness,neutral --out models/emodb
@@ -141,6 +149,7 @@ async function train(argument: string, flags: Flags, io: Io): Promise<void> {
       prepareCorpus(corpus, features, { ...workspace, ...watch }, plan.seed),
     );
     noteProblems(prepared.problems, io);
+    if (plan.normalisation === "speaker") requireEnoughSpeakers(prepared.columns.speakers);
     const found =
       flags.evaluate || flags.answers
         ? await tested(corpus, prepared, plan, flags.evaluate, workspace, io)
@@ -161,6 +170,7 @@ async function train(argument: string, flags: Flags, io: Io): Promise<void> {
     if (evaluation === null) io.print("Not evaluated: nothing is known about how often this model is right.");
     else for (const line of scoreLines(evaluation, mediumOf(prepared).syntheticName)) io.print(line);
     for (const line of answersLines(answers)) io.print(line);
+    if (parts.voices !== undefined) io.print(voicesLine(parts.voices.record));
     io.print(`Bundle: ${folder}`);
     if (parts.embedding !== undefined)
       io.note(
@@ -222,7 +232,12 @@ function scoreLines(evaluation: BundleEvaluation, synthetic: string): string[] {
 async function requireBundleFolder(shown: string, force: boolean, io: Io): Promise<void> {
   // Remains of killed writers do not count as content.
   await requireFolder("--out", shown, io);
-  const own: readonly string[] = [...Object.values(bundleFiles), embeddingFile, answersFile];
+  const own: readonly string[] = [
+    ...Object.values(bundleFiles),
+    embeddingFile,
+    answersFile,
+    ...Object.values(voiceFiles),
+  ];
   const names = (await io.platform.files.list(resolve(io.cwd, shown))).map(({ name }) => name);
   const other = names.find((name) => !own.includes(name));
   if (other !== undefined)

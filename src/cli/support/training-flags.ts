@@ -3,7 +3,8 @@
 import { augmenters } from "../../augment/index.ts";
 import { classifiers } from "../../classify/index.ts";
 import { EmoforgeError, ParameterError } from "../../core/index.ts";
-import { augmenterFault, type ModelPlan, mediumKindOf } from "../../experiment/index.ts";
+import { normalisationSchema } from "../../evaluate/index.ts";
+import { augmenterFault, type ModelPlan, mediumKindOf, requireRowsToAdapt } from "../../experiment/index.ts";
 import type { FeaturesConfig } from "../../features/index.ts";
 import { configOf, keyValues, largestAmount, oneOf, positiveNumber, wholeNumber } from "./flags.ts";
 
@@ -42,14 +43,6 @@ export function planOf(flags: TrainingFlags, features: FeaturesConfig): ModelPla
       );
     }
   }
-  if (flags.normalisation !== "train") {
-    throw new ParameterError(
-      "--normalisation",
-      "train",
-      flags.normalisation,
-      "A single file does not tell the statistics of its speaker, so a model normalised by speaker could not judge it.",
-    );
-  }
   if (flags.with === undefined && flags.option.length > 0)
     throw new ParameterError("--option", "an augmenter it belongs to", "none", "Add: --with <augmenter>");
   const numbers = {
@@ -62,8 +55,12 @@ export function planOf(flags: TrainingFlags, features: FeaturesConfig): ModelPla
     classifier: configOf(classifier.what, classifiers[medium].schema, classifier.given),
     augmenter: augmenter && configOf(augmenter.what, augmenters[medium].schema, augmenter.given),
     ...numbers,
+    normalisation: normalisationSchema.parse(
+      oneOf("--normalisation", normalisationSchema.options, flags.normalisation),
+    ),
     calibrates: !flags.classifierOption.some((text) => text.startsWith("calibrate=")),
   };
+  requireRowsToAdapt(plan);
   const fault = plan.augmenter && augmenterFault(plan.augmenter, features);
   if (fault) throw new EmoforgeError(`augmenter "${flags.with}": ${fault}.`);
   return plan;
