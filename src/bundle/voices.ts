@@ -100,7 +100,7 @@ export function voiceUse({ recordings, doubts }: Voice, { fewest }: VoicesRecord
  *
  * const { voices } = await loadBundle("models/voices", nodePlatform.files, nodePlatform.hasher);
  * const mixed = { recordings: 9, mean: [], variance: [], doubts: ["two-voices"] as const };
- * if (voices) console.log(voiceRemarks(mixed, voices.record)[0].slice(0, 53)); // the 9 recordings seem to be of more than one speaker
+ * if (voices) console.log(voiceRemarks(mixed, voices.record)[0].split(",")[0]); // the 9 recordings seem to be of more than one speaker
  */
 export function voiceRemarks(voice: Voice, record: VoicesRecord): string[] {
   const { recordings, doubts } = voice;

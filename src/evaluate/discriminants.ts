@@ -57,7 +57,7 @@ const mostEmotionDirections = 2;
  *   origin: "recorded",
  *   features: ["f0", "energy"],
  *   classes: ["calm", "angry"],
- *   data: Float32Array.of(1, 0, 9, 1, 1, 5, 9, 6, 2, 0, 10, 1, 2, 5, 10, 6),
+ *   data: Float32Array.of(1, 0, 9, 1, 1, 5, 9, 6, 2, 1, 10, 0, 2, 6, 10, 5),
  *   labels: Int32Array.of(0, 0, 1, 1, 0, 0, 1, 1),
  *   ids: ["a1", "b1", "a2", "b2", "a3", "b3", "a4", "b4"],
  *   speakers: ["anna", "ben", "anna", "ben", "anna", "ben", "anna", "ben"],

@@ -26,7 +26,7 @@ const SAME_SEC = 1e-6;
  *
  * const window = (start: number, angry: number) => ({
  *   ...{ start, end: start + 3, label: angry > 0.5 ? "angry" : "calm", warnings: [] },
- *   probabilities: { calm: 1 - angry, angry },
+ *   ...{ probabilities: { calm: 1 - angry, angry }, set: null, abstained: false, reasons: [] },
  * });
  * const segments = [window(0, 0.1), window(1, 0.2), window(2, 0.9), window(3, 0.9)];
  * const parts = joinParts(bandOf({ segments, classes: ["calm", "angry"] }));

@@ -125,7 +125,10 @@ test("a page that predicts downloads little, and nothing of reports, recipes or 
   ]);
   expect(sources.filter((path) => path.startsWith("src/classify"))).toEqual(["src/classify/vgg-segments.ts"]);
   expect(sources.filter((path) => path.startsWith("src/evaluate")).sort()).toEqual([
+    "src/evaluate/adapt.ts",
+    "src/evaluate/discriminants.ts",
     "src/evaluate/interval.ts",
+    "src/evaluate/limits.ts",
     "src/evaluate/normalise.ts",
   ]);
 });

@@ -15,7 +15,7 @@ import {
 } from "./extraction.ts";
 import { segmentOf } from "./recordings.ts";
 
-interface ComputedMeasures extends Computed {
+export interface ComputedMeasures extends Computed {
   readonly measures: SignalMeasures;
 }
 
