@@ -5,28 +5,10 @@ import { classifiers } from "../../src/classify/index.ts";
 import { decide, trainPairs } from "../../src/classify/libsvm.ts";
 import { createRng, type Recorded, type Rows } from "../../src/core/index.ts";
 import { createNodeEngine } from "../../src/tensor/node.ts";
+import { formulaTable } from "./formula-table.ts";
 import { doubled, toyTable } from "./toy.ts";
 
 const { make } = classifiers.rows;
-
-/** 40 rows, 6 features, 4 classes of 16, 12, 8 and 4 rows, by a formula and exact in single precision. */
-function formulaTable(): Recorded<Rows> {
-  const [n, d] = [40, 6];
-  const labels = Int32Array.from({ length: n }, (_, i) => [0, 0, 0, 0, 1, 1, 1, 2, 2, 3][(i * 7) % 10]);
-  const data = Float32Array.from({ length: n * d }, (_, at) => {
-    const [i, c] = [Math.floor(at / d), at % d];
-    return (((i * i * (c + 3) + i * 7 * (c * c + 1)) % 31) - 15) / 2 + ((labels[i] * (c + 1)) % 4) * 3;
-  });
-  return {
-    origin: "recorded",
-    features: Array.from({ length: d }, (_, c) => `f${c}`),
-    classes: ["a", "b", "c", "d"],
-    data,
-    labels,
-    ids: Array.from({ length: n }, (_, i) => `u${i}`),
-    speakers: Array.from({ length: n }, (_, i) => `s${i % 5}`),
-  };
-}
 
 // scikit-learn 1.2.1 on the rows of `formulaTable`: SVC(kernel="linear", C, class_weight, decision_function_shape="ovo");
 // predict(X), and decision_function(X[:3]) in the order (0,1) (0,2) (0,3) (1,2) (1,3) (2,3), rounded to 5 digits.
