@@ -30,6 +30,7 @@ export {
   type Segmenting,
 } from "./schema.ts";
 export { gainText, intervalText, overWhat, scoreCautions } from "./scores.ts";
+export { shippedText } from "./shipped.ts";
 export {
   loadViewmakerFolder,
   refuseOtherFolders,

@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   train: async () => (await import("./commands/train.ts")).registerTrain,
   predict: async () => (await import("./commands/predict.ts")).registerPredict,
   timeline: async () => (await import("./commands/timeline.ts")).registerTimeline,
+  model: async () => (await import("./commands/model.ts")).registerModel,
   enrol: async () => (await import("./commands/enrol.ts")).registerEnrol,
   corpus: async () => (await import("./commands/corpus.ts")).registerCorpus,
   extract: async () => (await import("./commands/extract.ts")).registerExtract,

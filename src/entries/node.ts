@@ -10,6 +10,7 @@ export {
   type Machine,
   nodeFiles,
   nodePlatform,
+  shippedModel,
 } from "../platform/node/index.ts";
 export { renderPng } from "../platform/node/png.ts";
 export { createNodeEngine, type NodeEngineOptions } from "../tensor/node.ts";

@@ -33,4 +33,6 @@ export interface Envelope {
 export interface NamedTimeline extends Timeline {
   /** Path of the recording, as it is to be written. */
   readonly file: string;
+  /** What the model is, in a sentence without its end; absent for one that the user chose. */
+  readonly model?: string | undefined;
 }

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { type AnswerOptions, requireAbstain } from "../../answers/index.ts";
 import { bytesSource } from "../../audio/index.ts";
-import { type Bundle, createPredictor, loadBundle } from "../../bundle/index.ts";
+import { type Bundle, createPredictor } from "../../bundle/index.ts";
 import { costsRecording, exitCodes, faultOf, listed, ParameterError } from "../../core/index.ts";
 import { fewRecordings, predictRecordings } from "../../experiment/light.ts";
 import type { Segment } from "../../features/index.ts";
@@ -12,6 +12,7 @@ import type { Ending } from "../command.ts";
 import type { Io } from "../io.ts";
 import { formatOfAnswers, placeOf, type ShownAnswer, textLine, writeAnswers } from "../support/answers.ts";
 import { columnOption, seconds, wholeNumber } from "../support/flags.ts";
+import { modelHelp, modelUsage, openModelArgument } from "../support/model-argument.ts";
 import { requireCache, requireFile } from "../support/outputs.ts";
 import { noteProblems, otherFilesText } from "../support/problems.ts";
 import { type Recordings, recordingsOf } from "../support/recordings.ts";
@@ -36,10 +37,10 @@ export function registerPredict(program: Command, io: Io, ending: Ending): void 
     .description(
       "Name the emotion of recordings, by a model that `emoforge train` saved, or say why it cannot be named.",
     )
-    .argument("<bundle>", "bundle folder")
+    .usage(modelUsage("<audio...>"))
     .argument(
       "<audio...>",
-      "audio files, folders of them, a manifest with the column file (and start, end), a corpus id, or - for standard input",
+      `${modelHelp}audio files, folders of them, a manifest with the column file (and start, end), a corpus id, or - for standard input`,
     )
     .option(
       "--abstain <when>",
@@ -67,16 +68,15 @@ that is used nevertheless, is said on standard error. An abstention is an answer
 not stop the others; the exit code is then 3 (1 if none could be used).
 
 Example:
+  emoforge predict call.wav
   emoforge predict models/emodb-svm call-1.wav call-2.mp3 --json
   emoforge predict models/emodb-svm turns.csv --abstain 0.7 --out answers.csv
   ffmpeg -i film.mkv -f wav - | emoforge predict models/emodb-svm -`,
     )
-    .action(
-      ending((bundle: string, audio: readonly string[], flags: Flags) => predict(bundle, audio, flags, io)),
-    );
+    .action(ending((names: readonly string[], flags: Flags) => predict(names, flags, io)));
 }
 
-async function predict(folder: string, audio: readonly string[], flags: Flags, io: Io): Promise<number> {
+async function predict(names: readonly string[], flags: Flags, io: Io): Promise<number> {
   const options = optionsOf(flags);
   const size = flags.workers === undefined ? undefined : wholeNumber("--workers", flags.workers);
   const segment: Segment = {
@@ -84,9 +84,8 @@ async function predict(folder: string, audio: readonly string[], flags: Flags, i
     ...(flags.end === undefined ? {} : { endSec: seconds("--end", flags.end) }),
   };
   const format = flags.out === undefined ? undefined : formatOfAnswers(flags.out);
-  const { files, hasher } = io.platform;
-  const place = resolve(io.cwd, folder);
-  const bundle = await loadBundle(place, files, hasher);
+  const { files } = io.platform;
+  const { folder: place, bundle, about, rest: audio } = await openModelArgument(names, io);
   if (flags.out !== undefined) await requireFile("--out", flags.out, { force: flags.force }, io);
   noteBundle(bundle, io);
   const show = (answer: ShownAnswer) => {
@@ -96,7 +95,7 @@ async function predict(folder: string, audio: readonly string[], flags: Flags, i
   };
   const answers: ShownAnswer[] = [];
   const add = (answer: ShownAnswer) => {
-    answers.push(answer);
+    answers.push(about === undefined || "error" in answer ? answer : { ...answer, model: about });
     show(answer);
   };
   if (audio.includes(standardInput)) {

@@ -3,7 +3,7 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { fileSource } from "../../audio/index.ts";
-import { createPredictor, loadBundle } from "../../bundle/index.ts";
+import { createPredictor } from "../../bundle/index.ts";
 import { costsRecording, exitCodes, faultOf, ParameterError, throwIfAborted } from "../../core/index.ts";
 import { createNodeEngine } from "../../tensor/node.ts";
 import {
@@ -19,6 +19,7 @@ import type { Ending } from "../command.ts";
 import type { Io } from "../io.ts";
 import { audioFilesOf } from "../support/audio-files.ts";
 import { list, oneOf, positiveNumber } from "../support/flags.ts";
+import { modelHelp, modelUsage, openModelArgument } from "../support/model-argument.ts";
 import { noteProblems, otherFilesText } from "../support/problems.ts";
 import { openSilero } from "../support/silero.ts";
 import { timelineFiles } from "../support/timeline-files.ts";
@@ -44,8 +45,8 @@ export function registerTimeline(program: Command, io: Io, ending: Ending): void
     .description(
       "Say the emotions of recordings of any length over time, by a model that `emoforge train` saved.",
     )
-    .argument("<bundle>", "bundle folder")
-    .argument("<audio...>", "audio files, or folders of them")
+    .usage(modelUsage("<audio...>"))
+    .argument("<audio...>", `${modelHelp}audio files, or folders of them`)
     .option("--window <seconds>", "judge windows of this length in place of stretches of speech, e.g. 3")
     .option("--hop <seconds>", "from one window to the next (default: 1, or the window if it is shorter)")
     .option("--vad <detector>", "what tells speech: voicing (default), silero, or silero=<model.onnx>")
@@ -69,21 +70,20 @@ in seconds. A file that cannot be used is said on standard error and does not st
 could be used).
 
 Example:
+  emoforge timeline interview.flac --out interview.html
   emoforge timeline models/emodb-svm interview.flac
   emoforge timeline models/emodb-svm interview.flac --window 3 --hop 1 --out interview.svg
   emoforge timeline models/emodb-svm calls/ --out labels --format textgrid,html`,
     )
-    .action(
-      ending((bundle: string, audio: readonly string[], flags: Flags) => timelines(bundle, audio, flags, io)),
-    );
+    .action(ending((names: readonly string[], flags: Flags) => timelines(names, flags, io)));
 }
 
-async function timelines(folder: string, audio: readonly string[], flags: Flags, io: Io): Promise<number> {
-  const { files, hasher } = io.platform;
+async function timelines(given: readonly string[], flags: Flags, io: Io): Promise<number> {
+  const { files } = io.platform;
   const options = durationsOf(flags);
   checkTimelineOptions(options);
   const { model: sileroModel, kind } = detectorOf(flags);
-  const bundle = await loadBundle(resolve(io.cwd, folder), files, hasher);
+  const { folder, bundle, about, rest: audio } = await openModelArgument(given, io);
   const { names: paths, problems, otherFiles } = await audioFilesOf(audio, io);
   const output = await outputOf(flags, paths, folder, io);
   const engine = await createNodeEngine();
@@ -112,10 +112,11 @@ async function timelines(folder: string, audio: readonly string[], flags: Flags,
           onProgress: (share) => progress.update(i + share, paths.length, file),
           onSegment: (segment) => toTable && io.print(table.line(file, segment)),
         });
-        done.push(timelineJson({ file, ...found }));
+        done.push(timelineJson({ file, model: about, ...found }));
         for (const warning of found.warnings) io.note(`${file}: ${warning}`);
         if (found.segments.length === 0) io.note(`${file}: no speech was found in it.`);
-        for (const path of (await output?.add({ file, ...found })) ?? []) io.note(`wrote ${path}`);
+        for (const path of (await output?.add({ file, model: about, ...found })) ?? [])
+          io.note(`wrote ${path}`);
       } catch (error) {
         fail({ file, error: faultOf(file, error) });
       }

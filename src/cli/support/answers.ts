@@ -4,8 +4,8 @@ import { ParameterError } from "../../core/index.ts";
 import type { Answer } from "../../experiment/light.ts";
 import { csvCell } from "../../features/index.ts";
 
-/** Files are named as the user knows them. */
-export type ShownAnswer = Answer;
+/** Files are named as the user knows them. `model` says what the model is that the user did not choose. */
+export type ShownAnswer = Answer & { readonly model?: string };
 
 export type AnswerFormat = "json" | "csv" | "tsv";
 
@@ -44,7 +44,11 @@ export function writeAnswers(
   if (format === "json") return `${JSON.stringify(answers.map(asJson), null, 1)}\n`;
   const cell = format === "csv" ? csvCell : (text: string) => text.replaceAll(/[\t\n\r]/g, " ");
   const head = ["file", "start", "end", "label", "set", "abstained", "reasons", "error", ...classes];
-  const lines = [head, ...answers.map((answer) => tableRow(answer, classes))];
+  const rows = [head, ...answers.map((answer) => tableRow(answer, classes))];
+  const models = ["model", ...answers.map(({ model = "" }) => model)];
+  const lines = answers.some(({ model }) => model !== undefined)
+    ? rows.map((cells, i) => [...cells, models[i]])
+    : rows;
   return lines.map((cells) => `${cells.map(cell).join(format === "csv" ? "," : "\t")}\n`).join("");
 }
 

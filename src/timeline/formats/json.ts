@@ -9,10 +9,12 @@ export interface TimelineJson {
   readonly duration: number;
   readonly warnings: readonly string[];
   readonly segments: readonly TimelineSegment[];
+  /** Of the model that comes with Emoforge: what it is. */
+  readonly model?: string;
 }
 
-export function timelineJson({ file, durationSec, warnings, segments }: NamedTimeline): TimelineJson {
-  return { file, duration: durationSec, warnings, segments };
+export function timelineJson({ file, durationSec, warnings, segments, model }: NamedTimeline): TimelineJson {
+  return { file, duration: durationSec, warnings, segments, ...(model !== undefined && { model }) };
 }
 
 export function toJson(timelines: readonly NamedTimeline[]): string {

@@ -55,6 +55,7 @@ for (const section of document.querySelectorAll("section")) {
 
 /** @param timelines Their `file` is the recording's address from where the page will lie. */
 export function toHtml(timelines: readonly NamedTimeline[]): string {
+  const models = new Set(timelines.flatMap(({ model }) => (model === undefined ? [] : [model])));
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -66,6 +67,7 @@ export function toHtml(timelines: readonly NamedTimeline[]): string {
 <body>
 <h1>Emotions over time</h1>
 <p class="note">What a model says, not what people feel. Hatched: the model does not know. Blank: not judged, for want of speech. A click in a picture plays from there.</p>
+${[...models].map((model) => `<p class="note">The model ${escapeXml(model)}.</p>`).join("\n")}
 ${timelines.map(sectionOf).join("\n")}
 <script>${script}</script>
 </body>

@@ -1,0 +1,45 @@
+/** @file `emoforge model info`: the card of a bundle, or of the model that comes with Emoforge. */
+
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { bundleFiles, loadBundle } from "../../bundle/index.ts";
+import { exitCodes } from "../../core/index.ts";
+import { shippedModel } from "../../platform/node/index.ts";
+import type { Ending } from "../command.ts";
+import type { Io } from "../io.ts";
+
+export function registerModel(program: Command, io: Io, ending: Ending): void {
+  const model = program.command("model").description("Look at models.");
+  model
+    .command("info")
+    .description("Print the card of a model: what it was trained on, how right it is, what it does not know.")
+    .argument("[bundle]", "bundle folder (default: the model that comes with emoforge)")
+    .option("--json", "print the description of the bundle as JSON instead, with its folder")
+    .addHelpText(
+      "after",
+      `
+The model that comes with emoforge knows seven emotions as ten German actors acted them (EMO-DB, public domain). It is there to try things
+out; for recordings of your own kind train one on recordings of that kind: emoforge train.
+
+Example:
+  emoforge model info
+  emoforge model info models/emodb --json`,
+    )
+    .action(ending((bundle: string | undefined, flags: { json?: boolean }) => info(bundle, flags, io)));
+}
+
+async function info(
+  given: string | undefined,
+  { json }: { readonly json?: boolean },
+  io: Io,
+): Promise<number> {
+  const { files, hasher } = io.platform;
+  const folder = given === undefined ? shippedModel() : resolve(io.cwd, given);
+  const { description } = await loadBundle(folder, files, hasher);
+  if (json) io.print(JSON.stringify({ folder, ...description }, null, 1));
+  else {
+    io.print(new TextDecoder().decode(await files.read(`${folder}/${bundleFiles.card}`)).trimEnd());
+    io.note(`folder: ${folder}`);
+  }
+  return exitCodes.ok;
+}
