@@ -1,6 +1,6 @@
 /** @file What a timeline is made of. */
 
-import type { FilePrediction } from "../bundle/index.ts";
+import type { FilePrediction, VoiceSummary } from "../bundle/index.ts";
 
 /** What the model says of one stretch of a recording: all of its prediction, and where. */
 export type TimelineSegment = FilePrediction & {
@@ -33,4 +33,6 @@ export interface Envelope {
 export interface NamedTimeline extends Timeline {
   /** Path of the recording, as it is to be written. */
   readonly file: string;
+  /** Of the voice that it was judged by, see `voiceSummary`. */
+  readonly voice?: VoiceSummary;
 }

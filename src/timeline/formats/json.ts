@@ -1,5 +1,6 @@
 /** @file Every segment with all that is known of it, as JSON. */
 
+import type { VoiceSummary } from "../../bundle/index.ts";
 import type { NamedTimeline, TimelineSegment } from "../types.ts";
 
 /** What `--json` and the format "json" hold of a recording; schema: docs/reference/timeline.md. */
@@ -8,11 +9,13 @@ export interface TimelineJson {
   /** Seconds. */
   readonly duration: number;
   readonly warnings: readonly string[];
+  /** Whose voice it was judged by, if one was known. */
+  readonly voice?: VoiceSummary;
   readonly segments: readonly TimelineSegment[];
 }
 
-export function timelineJson({ file, durationSec, warnings, segments }: NamedTimeline): TimelineJson {
-  return { file, duration: durationSec, warnings, segments };
+export function timelineJson({ file, durationSec, warnings, voice, segments }: NamedTimeline): TimelineJson {
+  return { file, duration: durationSec, warnings, ...(voice && { voice }), segments };
 }
 
 export function toJson(timelines: readonly NamedTimeline[]): string {
