@@ -1,10 +1,10 @@
 /** @file `npm run bench -- adaptation`: what a model gains that knows some recordings of a voice, and where it does not. */
 
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openCorpus } from "../src/entries/index.ts";
 import { openWorkspace } from "../src/entries/node.ts";
-import { type CorpusPlan, measureCorpus } from "./adaptation/corpus.ts";
+import { type CorpusPlan, type CorpusResult, measureCorpus } from "./adaptation/corpus.ts";
 import { printCorpus } from "./adaptation/print.ts";
 
 const features = { set: "emobase2010" } as const;
@@ -23,10 +23,9 @@ const plans: readonly CorpusPlan[] = [
   { id: "ravdess", folds: 8, draws: 10 },
 ];
 
-/** @param only Ids of the corpora to measure; all unless told, and only then is the result kept. */
+/** @param only Ids of the corpora to measure, of which the results are replaced; all unless told. */
 export async function benchAdaptation(only: readonly string[]): Promise<void> {
   const workspace = await openWorkspace({ workers: 1 });
-  const results = [];
   try {
     for (const plan of plans.filter(({ id }) => only.length === 0 || only.includes(id))) {
       const { id, classes } = plan;
@@ -36,12 +35,18 @@ export async function benchAdaptation(only: readonly string[]): Promise<void> {
       );
       const measured = await measureCorpus(corpus, plan, features, workspace);
       printCorpus(measured);
-      results.push(measured);
+      keep(measured);
     }
   } finally {
     await workspace.close();
   }
-  if (only.length > 0) return;
-  const shown = { features: features.set, classifier: "svm, c 0.01, balanced", corpora: results };
+}
+
+function keep(measured: CorpusResult): void {
+  const kept = JSON.parse(readFileSync(file, "utf8")) as { readonly corpora: readonly CorpusResult[] };
+  const corpora = plans.flatMap(({ id }) =>
+    id === measured.id ? [measured] : kept.corpora.filter((one) => one.id === id),
+  );
+  const shown = { features: features.set, classifier: "svm, c 0.01, balanced", corpora };
   writeFileSync(file, `${JSON.stringify(shown, null, 1)}\n`);
 }

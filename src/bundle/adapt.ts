@@ -4,7 +4,7 @@ import { EmoforgeError, type Predictions } from "../core/index.ts";
 import { applyScaler, type Scaler, voiceScaler, voiceStatistics } from "../evaluate/index.ts";
 import type { Engine } from "../tensor/index.ts";
 import { openModel } from "./model.ts";
-import type { Bundle } from "./schema.ts";
+import type { Bundle, FeatureRecord } from "./schema.ts";
 import { type Voice, type VoicesRecord, voiceDoubts, voiceUse } from "./voices.ts";
 
 /** Judges rows, as the features give them, by the model and scaler that suit. */
@@ -45,9 +45,14 @@ export async function openVoices(bundle: Bundle, engine: Engine): Promise<VoiceA
 }
 
 /** @throws {EmoforgeError} where the bundle knows nothing about voices. */
-export function requireVoices<Known>(known: Known | undefined): Known {
+export function requireVoices<Known>(
+  known: Known | undefined,
+  { config }: Pick<FeatureRecord, "config">,
+): Known {
   if (known !== undefined) return known;
   throw new EmoforgeError(
-    "The bundle: expected a model that adapts to voices, got one that does not. Train it with: emoforge train --normalisation speaker",
+    config.set === "logmel"
+      ? "The bundle: expected a model that adapts to voices, got one of spectrograms, which cannot. Train one of feature vectors with: emoforge train <corpus> --set emobase2010 --normalisation speaker"
+      : "The bundle: expected a model that adapts to voices, got one that does not. Train it with: emoforge train <corpus> --normalisation speaker",
   );
 }

@@ -47,11 +47,13 @@ export {
   type BundleVoices,
   type Voice,
   type VoiceDoubt,
+  type VoiceSummary,
   type VoicesRecord,
   type VoiceUse,
   voiceDoubts,
   voiceFiles,
   voiceRemarks,
+  voiceSummary,
   voiceUse,
 } from "./voices.ts";
 export { voicesLine } from "./voices-card.ts";

@@ -27,7 +27,7 @@ async function judged({ bundle, model, answering, voices }: OpenParts, data: Flo
   if (data.length % d !== 0)
     throw new EmoforgeError(`predictRows: expected rows of ${d} features, got ${data.length} values.`);
   const normalised = applyScaler(bundle.scaler, data);
-  const adapter = voice && requireVoices(voices);
+  const adapter = voice && requireVoices(voices, bundle.features);
   const adapted = adapter?.adapted(voice as Voice);
   return adapter === undefined || adapted === undefined
     ? { normalised, known: answering?.answers, ...(await model.predict(normalised)) }
@@ -82,7 +82,7 @@ export function enrolHeard(
   { answering, bundle, voices }: OpenParts,
   heard: readonly Pick<Heard, "features" | "measures">[],
 ): Voice {
-  const adapter = requireVoices(voices);
+  const adapter = requireVoices(voices, bundle.features);
   const fit = heard.filter(
     ({ measures }) =>
       answering === undefined || failedChecks(measures, answering.answers.checks).length === 0,

@@ -91,8 +91,32 @@ export function voiceUse({ recordings, doubts }: Voice, { fewest }: VoicesRecord
   return doubts.includes("one-emotion") ? "one-emotion" : "adapted";
 }
 
+/** What an answer says of the voice that it was given by. */
+export interface VoiceSummary {
+  /** That it is known from; of long recordings, their stretches. */
+  readonly recordings: number;
+  readonly use: VoiceUse;
+  readonly doubts: readonly VoiceDoubt[];
+}
+
+/**
+ * @example
+ * import { loadBundle, voiceSummary } from "emoforge/bundle";
+ * import { nodePlatform } from "emoforge/node";
+ *
+ * const { voices } = await loadBundle("models/voices", nodePlatform.files, nodePlatform.hasher);
+ * const known = { recordings: 9, mean: [], variance: [], doubts: [] };
+ * if (voices) console.log(voiceSummary(known, voices.record)); // { recordings: 9, use: 'adapted', doubts: [] }
+ */
+export function voiceSummary(voice: Voice, record: VoicesRecord): VoiceSummary {
+  const { recordings, doubts } = voice;
+  return { recordings, use: voiceUse(voice, record), doubts };
+}
+
 /**
  * What the user should know of it, in sentences; none where all is as it should be.
+ *
+ * @param what The voice was learned from: stretches of long recordings are no recordings.
  *
  * @example
  * import { loadBundle, voiceRemarks } from "emoforge/bundle";
@@ -102,7 +126,11 @@ export function voiceUse({ recordings, doubts }: Voice, { fewest }: VoicesRecord
  * const mixed = { recordings: 9, mean: [], variance: [], doubts: ["two-voices"] as const };
  * if (voices) console.log(voiceRemarks(mixed, voices.record)[0].split(",")[0]); // the 9 recordings seem to be of more than one speaker
  */
-export function voiceRemarks(voice: Voice, record: VoicesRecord): string[] {
+export function voiceRemarks(
+  voice: Voice,
+  record: VoicesRecord,
+  what: "recordings" | "stretches" = "recordings",
+): string[] {
   const { recordings, doubts } = voice;
   const use = voiceUse(voice, record);
   const remarks: string[] = [];
@@ -112,17 +140,17 @@ export function voiceRemarks(voice: Voice, record: VoicesRecord): string[] {
     );
   if (use === "few-recordings")
     remarks.push(
-      `not adapted to: expected at least ${record.fewest} recordings, got ${recordings}. Add more recordings of this speaker.`,
+      `not adapted to: expected at least ${record.fewest} ${what}, got ${recordings}. Add more recordings of this speaker.`,
     );
   if (doubts.includes("one-emotion")) {
     const consequence = use === "one-emotion" ? ", so that it is not adapted to" : "";
     remarks.push(
-      `all ${recordings} recordings seem to show one emotion${consequence}. Add recordings of other moods of this speaker.`,
+      `all ${recordings} ${what} seem to show one emotion${consequence}. Add recordings of other moods of this speaker.`,
     );
   }
   if (doubts.includes("two-voices"))
     remarks.push(
-      `the ${recordings} recordings seem to be of more than one speaker, which costs accuracy. Separate the speakers.`,
+      `the ${recordings} ${what} seem to be of more than one speaker, which costs accuracy. Separate the speakers.`,
     );
   return remarks;
 }

@@ -47,11 +47,13 @@ export {
   saveBundle,
   type Voice,
   type VoiceDoubt,
+  type VoiceSummary,
   type VoicesRecord,
   type VoiceUse,
   voiceFiles,
   voiceFileText,
   voiceRemarks,
+  voiceSummary,
   voiceUse,
 } from "../bundle/index.ts";
 export {
@@ -66,8 +68,10 @@ export type { Engine } from "../tensor/index.ts";
 export {
   type BandPart,
   bandOf,
+  type CutOptions,
   type Envelope,
   joinParts,
+  listenToVoice,
   type NamedTimeline,
   type SegmentOptions,
   type Silero,
@@ -87,6 +91,7 @@ export {
   toTextGrid,
   toTsv,
   toWebVtt,
+  type VoiceListener,
   voicing,
   type WindowOptions,
 } from "../timeline/index.ts";

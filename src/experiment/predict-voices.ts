@@ -24,7 +24,7 @@ export async function learnedVoices(
   config: FeaturesConfig | undefined,
   options: ExtractOptions,
   onProgress: (done: number) => void,
-): Promise<Map<string, Voice>> {
+): Promise<Map<string, Voice | undefined>> {
   const heard = new Map<string, Heard[]>();
   const named = recordings.filter(hasSpeaker);
   for (let from = 0; from < named.length; from += atOnce) {
@@ -41,12 +41,7 @@ export async function learnedVoices(
     }
     onProgress(from + some.length);
   }
-  return new Map(
-    [...heard].flatMap(([name, own]) => {
-      const voice = enrolled(predictor, own);
-      return voice === undefined ? [] : [[name, voice] as const];
-    }),
-  );
+  return new Map([...heard].map(([name, own]) => [name, enrolled(predictor, own)] as const));
 }
 
 /** @returns Undefined where none of the recordings is fit to learn a voice from: each is judged alone, and says why. */

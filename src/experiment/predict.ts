@@ -7,8 +7,8 @@ import {
   type FilePrediction,
   type Predictor,
   type Voice,
-  type VoiceUse,
-  voiceUse,
+  type VoiceSummary,
+  voiceSummary,
 } from "../bundle/index.ts";
 import { faultOf, throwIfAborted } from "../core/index.ts";
 import type { FeaturesConfig, Segment } from "../features/index.ts";
@@ -29,12 +29,9 @@ import { prepareOptions, type Watch, type Workspace } from "./workspace.ts";
 export type { ToPredict } from "./predict-features.ts";
 
 /** Whose voice a recording was judged by. */
-export interface AnswerVoice {
+export interface AnswerVoice extends VoiceSummary {
   /** Absent where a voice that was enrolled before was given. */
   readonly speaker?: string;
-  /** That the voice is known from. */
-  readonly recordings: number;
-  readonly use: VoiceUse;
 }
 
 /** What a model says about a recording, or why it says nothing. */
@@ -48,8 +45,8 @@ export const fewRecordings = 6;
 export interface VoiceOptions {
   /** Of the speaker of all recordings, enrolled before. */
   readonly voice?: Voice;
-  /** Told of every voice that was learned, before the first answer. */
-  readonly onVoice?: (speaker: string, voice: Voice) => void;
+  /** Told of the voices that were learned, by speaker, before the first answer; undefined: no recording was fit to learn from. */
+  readonly onVoices?: (voices: ReadonlyMap<string, Voice | undefined>) => void;
 }
 
 /**
@@ -63,7 +60,7 @@ export async function* predictRecordings<One extends ToPredict>(
   folder: string,
   recordings: readonly One[],
   workspace: Workspace,
-  { signal, onProgress, voice, onVoice, ...options }: Watch & Partial<AnswerOptions> & VoiceOptions = {},
+  { signal, onProgress, voice, onVoices, ...options }: Watch & Partial<AnswerOptions> & VoiceOptions = {},
 ): AsyncGenerator<readonly [One, Answer], void> {
   const predictor = await createPredictor(bundle, await workspace.engine(), options);
   const few = recordings.length <= fewRecordings;
@@ -79,14 +76,13 @@ export async function* predictRecordings<One extends ToPredict>(
       ? await learnedVoices(predictor, recordings, few ? undefined : config, watched, (done) =>
           progress(0, done),
         )
-      : new Map<string, Voice>();
-    for (const [speaker, learned] of voices) onVoice?.(speaker, learned);
+      : new Map<string, Voice | undefined>();
+    if (learns) onVoices?.(voices);
     const voiceOf = ({ speaker }: One): KnownVoice | undefined => {
       const learned = voice ?? voices.get(speaker ?? "");
       if (learned === undefined || bundle.voices === undefined) return undefined;
-      const { recordings: known } = learned;
-      const use = voiceUse(learned, bundle.voices.record);
-      return { voice: learned, said: { ...(voice === undefined && { speaker }), recordings: known, use } };
+      const summary = voiceSummary(learned, bundle.voices.record);
+      return { voice: learned, said: { ...(voice === undefined && { speaker }), ...summary } };
     };
     for (let from = 0; from < recordings.length; from += size) {
       throwIfAborted(signal);

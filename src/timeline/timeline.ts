@@ -1,32 +1,18 @@
 /** @file The emotions of a recording over time: it is read once, cut into stretches, and each is judged as if it were alone. */
 
-import { type AudioSource, streamSignal } from "../audio/index.ts";
-import type { Predictor } from "../bundle/index.ts";
-import { asSentence, EmoforgeError, throwIfAborted } from "../core/index.ts";
+import type { AudioSource } from "../audio/index.ts";
+import type { Predictor, Voice } from "../bundle/index.ts";
+import { asSentence } from "../core/index.ts";
 import { createEnvelope } from "./envelope.ts";
-import type { Span, Spans } from "./span.ts";
-import type { SpeechDetector } from "./speech/detector.ts";
-import type { SegmentOptions } from "./speech/segmenter.ts";
-import { speechSpans } from "./speech/spans.ts";
-import { voicing } from "./speech/voicing.ts";
 import type { Timeline, TimelineSegment } from "./types.ts";
-import { type WindowOptions, windowsOf } from "./windows.ts";
+import { type CutOptions, walk } from "./walk.ts";
 
-/** Windows of one length, or stretches of speech. */
-export interface TimelineOptions extends SegmentOptions {
-  /** In place of stretches of speech. */
-  readonly windows?: WindowOptions;
-  /** What tells speech; by its voice unless told. */
-  readonly detector?: SpeechDetector;
-  readonly signal?: AbortSignal;
+export interface TimelineOptions extends CutOptions {
+  /** Whose voice it is, from `listenToVoice` or `Predictor.enrol`: adapted to where `voiceUse` says so. */
+  readonly voice?: Voice;
   /** Hears each segment when it is known. */
   readonly onSegment?: (segment: TimelineSegment) => void;
-  /** `done` in [0, 1]. */
-  readonly onProgress?: (done: number) => void;
 }
-
-/** So many seconds are looked at together: spans are known that much later. */
-const PIECE_SEC = 0.1;
 
 /**
  * Judges a recording of any length in bounded memory: each stretch of speech, or each window, with the values that the predictor gives
@@ -34,7 +20,8 @@ const PIECE_SEC = 0.1;
  *
  * @param source For example from `fileSource`.
  * @throws {ParameterError} for windows that are no multiples of 0.01 s or leave gaps, and durations out of range.
- * @throws {EmoforgeError} for a recording that cannot be read, or is too short for the features; names the file.
+ * @throws {EmoforgeError} for a recording that cannot be read, or is too short for the features, naming the file; and for a voice with a
+ *   bundle that does not adapt to voices.
  *
  * @example
  * import { createPredictor, fileSource, loadBundle, timeline } from "emoforge/bundle";
@@ -50,53 +37,19 @@ const PIECE_SEC = 0.1;
 export async function timeline(
   source: AudioSource,
   predictor: Predictor,
-  options: TimelineOptions = {},
+  { voice, onSegment, ...options }: TimelineOptions = {},
 ): Promise<Timeline> {
   const { sampleRateHz, classes } = predictor;
-  const spans = spansOf(options, sampleRateHz);
-  const piece = Math.max(1, Math.round(PIECE_SEC * sampleRateHz));
-  const stretches = predictor.startStretches(spans.history + piece);
   const envelope = createEnvelope(sampleRateHz);
   const segments: TimelineSegment[] = [];
-
-  /** @param lengthSec Of the recording, once it is known. */
-  const judge = async (found: readonly Span[], lengthSec?: number) => {
-    for (const { start, end } of found) {
-      throwIfAborted(options.signal);
-      const prediction = await stretches.predict(start, end).catch((error: unknown) => {
-        throw error instanceof EmoforgeError ? new EmoforgeError(`${source.name}: ${error.message}`) : error;
-      });
-      const last = end === stretches.end ? lengthSec : undefined;
-      const segment = { start: start / sampleRateHz, end: last ?? end / sampleRateHz, ...prediction };
+  const { durationSec, warnings } = await walk(source, predictor, options, {
+    samples: envelope.push,
+    async span(stretches, { start, end }, lengthSec) {
+      const prediction = await stretches.predict(start, end, voice);
+      const segment = { start: start / sampleRateHz, end: lengthSec ?? end / sampleRateHz, ...prediction };
       segments.push(segment);
-      options.onSegment?.(segment);
-    }
-  };
-
-  const { durationSec, warnings } = await streamSignal(source, { sampleRateHz }, async (block, done) => {
-    throwIfAborted(options.signal);
-    for (let at = 0; at < block.length; at += piece) {
-      const samples = block.subarray(at, at + piece);
-      stretches.push(samples);
-      envelope.push(samples);
-      await judge(await spans.push(samples));
-    }
-    options.onProgress?.(done);
+      onSegment?.(segment);
+    },
   });
-  await judge(await spans.finish(), durationSec);
   return { durationSec, classes, segments, warnings: warnings.map(asSentence), envelope: envelope.finish() };
-}
-
-/** @throws {ParameterError} for what `timeline` would refuse, before there is a recording. */
-export function checkTimelineOptions(options: TimelineOptions): void {
-  spansOf(options, 16_000);
-}
-
-function spansOf(
-  { windows, detector = voicing(), ...durations }: TimelineOptions,
-  sampleRateHz: number,
-): Spans {
-  return windows === undefined
-    ? speechSpans(detector, durations, sampleRateHz)
-    : windowsOf(windows, sampleRateHz);
 }

@@ -1,6 +1,6 @@
 /** @file What a timeline is made of. */
 
-import type { FilePrediction } from "../bundle/index.ts";
+import type { FilePrediction, VoiceSummary } from "../bundle/index.ts";
 
 /** What the model says of one stretch of a recording: all of its prediction, and where. */
 export type TimelineSegment = FilePrediction & {
@@ -35,4 +35,6 @@ export interface NamedTimeline extends Timeline {
   readonly file: string;
   /** What the model is, in a sentence without its end; absent for one that the user chose. */
   readonly model?: string | undefined;
+  /** Of the voice that it was judged by, see `voiceSummary`. */
+  readonly voice?: VoiceSummary;
 }

@@ -165,7 +165,7 @@ test("a bundle without voices says how to get one that adapts", async () => {
   const plain = await createPredictor(await load(files), engine);
   const heard: Heard = await hear(0.1, plain);
   expect(() => plain.enrol([heard])).toThrowErrorMatchingInlineSnapshot(
-    `[EmoforgeError: The bundle: expected a model that adapts to voices, got one that does not. Train it with: emoforge train --normalisation speaker]`,
+    `[EmoforgeError: The bundle: expected a model that adapts to voices, got one that does not. Train it with: emoforge train <corpus> --normalisation speaker]`,
   );
   await plain.release();
 });

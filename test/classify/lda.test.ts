@@ -204,15 +204,27 @@ test("says what a fit lacks", async () => {
     make({ ...options, kind: "lda" }).fit(t, { rng: createRng(1) });
   await expect(
     fit({}, { ...table, labels: table.labels.map(() => 1) }),
-  ).rejects.toThrowErrorMatchingInlineSnapshot(`[ParameterError: lda: expected training rows of at least 2 classes, got 1.]`);
+  ).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[ParameterError: lda: expected training rows of at least 2 classes, got 1.]`,
+  );
   const alone = { ...table, speakers: table.speakers.map(() => "s") };
-  await expect(fit({}, alone)).rejects.toThrowErrorMatchingInlineSnapshot(`[ParameterError: lda, shrinkage: inner: expected at least 2 speakers to choose on, got 1. Set shrinkage to a number or to ledoit-wolf.]`);
-  await expect(fit({ shrinkage: 0.5, calibrate: true }, alone)).rejects.toThrowErrorMatchingInlineSnapshot(`[ParameterError: lda, calibrate: true: expected at least 2 speakers to choose on, got 1. Set calibrate to false.]`);
+  await expect(fit({}, alone)).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[ParameterError: lda, shrinkage: inner: expected at least 2 speakers to choose on, got 1. Set shrinkage to a number or to ledoit-wolf.]`,
+  );
+  await expect(fit({ shrinkage: 0.5, calibrate: true }, alone)).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[ParameterError: lda, calibrate: true: expected at least 2 speakers to choose on, got 1. Set calibrate to false.]`,
+  );
   const confounded = { ...table, speakers: Array.from(table.labels, String) };
-  await expect(fit({}, confounded)).rejects.toThrowErrorMatchingInlineSnapshot(`[ParameterError: lda, inner fold: expected training rows of at least 2 classes, got 1. Lower innerFolds, or set shrinkage to a number and calibrate to false.]`);
+  await expect(fit({}, confounded)).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[ParameterError: lda, inner fold: expected training rows of at least 2 classes, got 1. Lower innerFolds, or set shrinkage to a number and calibrate to false.]`,
+  );
   const fitted = await fit({ shrinkage: 0.5 }, table);
   await expect(
     fitted.predict(Float32Array.of(1, 2, Number.NaN, 4)),
-  ).rejects.toThrowErrorMatchingInlineSnapshot(`[ParameterError: lda predict, row 0, feature 2: expected a finite number, got NaN.]`);
-  await expect(fitted.predict(new Float32Array(3))).rejects.toThrowErrorMatchingInlineSnapshot(`[ShapeError: lda predict: shapes [3] and [4] do not fit: rows must have as many features as the training rows.]`);
+  ).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[ParameterError: lda predict, row 0, feature 2: expected a finite number, got NaN.]`,
+  );
+  await expect(fitted.predict(new Float32Array(3))).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[ShapeError: lda predict: shapes [3] and [4] do not fit: rows must have as many features as the training rows.]`,
+  );
 });

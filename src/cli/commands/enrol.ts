@@ -7,31 +7,59 @@ import {
   createPredictor,
   type Heard,
   loadBundle,
+  type Predictor,
   requireVoices,
+  type Voice,
   voiceFileText,
-  voiceRemarks,
 } from "../../bundle/index.ts";
-import { costsRecording, EmoforgeError, exitCodes, faultOf, throwIfAborted } from "../../core/index.ts";
+import {
+  costsRecording,
+  EmoforgeError,
+  exitCodes,
+  faultOf,
+  knownSpeakers,
+  ParameterError,
+  throwIfAborted,
+  type Utterance,
+} from "../../core/index.ts";
+import { segmentOf } from "../../experiment/light.ts";
 import { packageVersion } from "../../platform/node/index.ts";
 import { createNodeEngine } from "../../tensor/node.ts";
+import { listenToVoice } from "../../timeline/index.ts";
 import type { Ending } from "../command.ts";
 import type { Io } from "../io.ts";
-import { audioFilesOf } from "../support/audio-files.ts";
+import { columnOption } from "../support/flags.ts";
 import { requireFile } from "../support/outputs.ts";
+import { noteProblems } from "../support/problems.ts";
+import { type Recordings, recordingsOf } from "../support/recordings.ts";
+import { noteVoices } from "../support/voices.ts";
 
 interface Flags {
   readonly out: string;
   readonly force?: boolean;
+  readonly speaker?: string;
+  readonly stretches?: boolean;
+  readonly data?: string;
+  readonly column: readonly string[];
 }
 
 export function registerEnrol(program: Command, io: Io, ending: Ending): void {
   program
     .command("enrol")
-    .description("Learn a speaker's voice from recordings without labels, for `predict --voice`.")
+    .description(
+      "Learn a speaker's voice from recordings without labels, for `predict --voice` and `timeline --voice`.",
+    )
     .argument("<bundle>", "bundle folder, trained with --normalisation speaker")
-    .argument("<audio...>", "audio files of one speaker, or folders of them")
-    .requiredOption("--out <file>", "the voice, a JSON file of about 60 kB")
+    .argument(
+      "<audio...>",
+      "audio files of one speaker, folders of them, a manifest with the column file (and speaker, start, end), or a corpus id",
+    )
+    .requiredOption("--out <file>", "the voice, a JSON file (60 kB for emobase2010)")
     .option("--force", "replace an existing file")
+    .option("--speaker <name>", "of a manifest or corpus with several speakers: whose voice")
+    .option("--stretches", "long recordings: learn from each stretch of speech, as `timeline` judges them")
+    .option("--data <folder>", "parent folder of the corpora, by id (default: EMOFORGE_DATA)")
+    .option(...columnOption)
     .addHelpText(
       "after",
       `
@@ -42,6 +70,8 @@ more than one speaker.
 
 Example:
   emoforge enrol models/emodb calls/anna/ --out anna.json
+  emoforge enrol models/emodb turns.csv --speaker anna --out anna.json
+  emoforge enrol models/emodb interview.flac --stretches --out anna.json
   emoforge predict models/emodb new-call.wav --voice anna.json`,
     )
     .action(
@@ -52,38 +82,109 @@ Example:
 async function enrol(folder: string, audio: readonly string[], flags: Flags, io: Io): Promise<number> {
   const { files, hasher } = io.platform;
   const bundle = await loadBundle(resolve(io.cwd, folder), files, hasher);
-  const { record } = requireVoices(bundle.voices);
-  const { names, problems } = await audioFilesOf(audio, io);
+  const { record } = requireVoices(bundle.voices, bundle.features);
+  const recordings = await recordingsOf(audio, {}, flags, io);
+  const utterances = ofSpeaker(recordings, flags);
   await requireFile("--out", flags.out, { force: flags.force }, io);
   const predictor = await createPredictor(bundle, await createNodeEngine());
-  const progress = io.progress("listening");
-  const heard: Heard[] = [];
-  const faults = problems.filter(costsRecording).map(({ file, message }) => `${file}: ${message}`);
+  const what = flags.stretches ? "stretches" : "recordings";
+  const costly = recordings.problems.filter(costsRecording);
+  noteProblems(
+    recordings.problems.filter((problem) => !costsRecording(problem)),
+    io,
+  );
+  const faults = costly.map(({ file, message }) => `${file}: ${message}`);
+  const fail = (fault: string) => void faults.push(fault);
   try {
-    for (const [i, file] of names.entries()) {
-      throwIfAborted(io.signal);
-      try {
-        heard.push(await predictor.hear(await fileSource(resolve(io.cwd, file), files, file)));
-        for (const warning of heard[heard.length - 1].warnings) io.note(`${file}: ${warning}`);
-      } catch (error) {
-        faults.push(faultOf(file, error));
-      }
-      progress.update(i + 1, names.length, file);
-    }
-    progress.end();
+    const learn = flags.stretches ? fromStretches : fromRecordings;
+    const learned = await learn(predictor, utterances, recordings.shown, fail, io);
     for (const fault of faults) io.note(fault);
-    if (heard.length === 0)
-      throw new EmoforgeError("enrol: expected at least one recording that can be used, got none.");
-    const voice = predictor.enrol(heard);
+    if (learned.heard === 0) throw new EmoforgeError(`enrol: expected ${what} that can be used, got none.`);
+    const voice = learned.voice();
     const version = `emoforge ${packageVersion()}`;
     await files.write(resolve(io.cwd, flags.out), voiceFileText(voice, bundle, version));
-    for (const remark of voiceRemarks(voice, record)) io.note(`${flags.out}: ${remark}`);
-    io.print(`Voice: ${flags.out}, from ${recordingsText(heard.length)}`);
+    noteVoices(new Map([[flags.out, voice]]), record, what, io);
+    const count = `${voice.recordings}${voice.recordings < learned.heard ? ` of ${learned.heard}` : ""}`;
+    io.print(`Voice: ${flags.out}, from ${count} ${count === "1" ? what.slice(0, -1) : what}`);
   } finally {
-    progress.end();
     await predictor.release();
   }
   return faults.length === 0 ? exitCodes.ok : exitCodes.partial;
 }
 
-const recordingsText = (count: number) => `${count} ${count === 1 ? "recording" : "recordings"}`;
+/** @throws {ParameterError} unless the recordings are of one speaker. */
+function ofSpeaker({ utterances, name }: Recordings, { speaker, stretches }: Flags): readonly Utterance[] {
+  if (stretches && utterances.some(({ startSec, endSec }) => startSec !== undefined || endSec !== undefined))
+    throw new ParameterError(
+      "--stretches",
+      "whole recordings",
+      `${name}, which has their starts and ends`,
+      "Leave it out: the manifest's own stretches are taken.",
+    );
+  const named = knownSpeakers(utterances.map((one) => one.speaker));
+  if (speaker === undefined ? named.length <= 1 : named.includes(speaker))
+    return speaker === undefined ? utterances : utterances.filter((one) => one.speaker === speaker);
+  const choices = named.slice(0, 10).join(", ");
+  throw new ParameterError(
+    "--speaker",
+    named.length === 0
+      ? "a manifest or corpus that names speakers"
+      : `one of ${choices}${named.length > 10 ? ", ..." : ""}`,
+    speaker ?? "none",
+  );
+}
+
+type Learn = (
+  predictor: Predictor,
+  utterances: readonly Utterance[],
+  shown: (file: string) => string,
+  fail: (fault: string) => void,
+  io: Io,
+) => Promise<{ readonly heard: number; voice(): Voice }>;
+
+const fromRecordings: Learn = async (predictor, utterances, shown, fail, io) => {
+  const heard: Heard[] = [];
+  await throughAll(utterances, shown, fail, io, async (utterance, name) => {
+    const one = await predictor.hear(
+      await fileSource(utterance.file, io.platform.files, name),
+      segmentOf(utterance),
+    );
+    for (const warning of one.warnings) io.note(`${name}: ${warning}`);
+    heard.push(one);
+  });
+  return { heard: heard.length, voice: () => predictor.enrol(heard) };
+};
+
+const fromStretches: Learn = async (predictor, utterances, shown, fail, io) => {
+  const listener = listenToVoice(predictor);
+  let heard = 0;
+  await throughAll(utterances, shown, fail, io, async ({ file }, name) => {
+    heard += await listener.hear(await fileSource(file, io.platform.files, name), { signal: io.signal });
+  });
+  return { heard, voice: listener.voice };
+};
+
+/** One recording after another; one that cannot be used does not stop the others. */
+async function throughAll(
+  utterances: readonly Utterance[],
+  shown: (file: string) => string,
+  fail: (fault: string) => void,
+  io: Io,
+  listen: (utterance: Utterance, name: string) => Promise<void>,
+): Promise<void> {
+  const progress = io.progress("listening");
+  try {
+    for (const [i, utterance] of utterances.entries()) {
+      throwIfAborted(io.signal);
+      const name = shown(utterance.file);
+      try {
+        await listen(utterance, name);
+      } catch (error) {
+        fail(faultOf(name, error));
+      }
+      progress.update(i + 1, utterances.length, name);
+    }
+  } finally {
+    progress.end();
+  }
+}

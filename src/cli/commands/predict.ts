@@ -2,26 +2,32 @@
 
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { type AnswerOptions, requireAbstain } from "../../answers/index.ts";
+import type { AnswerOptions } from "../../answers/index.ts";
 import { bytesSource } from "../../audio/index.ts";
-import { type Bundle, createPredictor } from "../../bundle/index.ts";
+import { type Bundle, createPredictor, type Voice, voiceSummary } from "../../bundle/index.ts";
 import { costsRecording, exitCodes, faultOf, listed, ParameterError } from "../../core/index.ts";
 import { fewRecordings, predictRecordings } from "../../experiment/light.ts";
 import type { Segment } from "../../features/index.ts";
 import type { Ending } from "../command.ts";
 import type { Io } from "../io.ts";
+import {
+  type AnsweringFlags,
+  answerOptionsOf,
+  noteBundle,
+  withAnsweringOptions,
+} from "../support/answering.ts";
 import { formatOfAnswers, placeOf, type ShownAnswer, textLine, writeAnswers } from "../support/answers.ts";
 import { columnOption, seconds, wholeNumber } from "../support/flags.ts";
 import { modelHelp, modelUsage, openModelArgument } from "../support/model-argument.ts";
 import { requireCache, requireFile } from "../support/outputs.ts";
 import { noteProblems, otherFilesText } from "../support/problems.ts";
 import { type Recordings, recordingsOf } from "../support/recordings.ts";
+import { bySpeaker, hintAtVoices } from "../support/speakers.ts";
+import { noteVoices, type VoiceFlags, voiceOf, withVoiceOptions } from "../support/voices.ts";
 import { workspaceWith } from "../workspace.ts";
 
-interface Flags {
+interface Flags extends AnsweringFlags, VoiceFlags {
   readonly json?: boolean;
-  readonly abstain?: string;
-  readonly coverage?: string;
   readonly out?: string;
   readonly force?: boolean;
   readonly start?: string;
@@ -32,7 +38,7 @@ interface Flags {
 }
 
 export function registerPredict(program: Command, io: Io, ending: Ending): void {
-  program
+  const command = program
     .command("predict")
     .description(
       "Name the emotion of recordings, by a model that `emoforge train` saved, or say why it cannot be named.",
@@ -40,16 +46,14 @@ export function registerPredict(program: Command, io: Io, ending: Ending): void 
     .usage(modelUsage("<audio...>"))
     .argument(
       "<audio...>",
-      `${modelHelp}audio files, folders of them, a manifest with the column file (and start, end), a corpus id, or - for standard input`,
-    )
-    .option(
-      "--abstain <when>",
-      "default; never; or a number from 0 to 1: also where the label is less probable than that",
-    )
-    .option("--coverage <share>", "how often sets are to hold the truth, from 0.5 to 0.995 (default: 0.9)")
+      `${modelHelp}audio files, folders of them, a manifest with the column file (and speaker, start, end), a corpus id, or - for standard input`,
+    );
+  withVoiceOptions(withAnsweringOptions(command))
+    .option("--speaker-folders", "each folder that holds recordings is a speaker")
+    .option("--alone", "judge each recording by itself, although a manifest or corpus names speakers")
     .option(
       "--json",
-      "print a JSON list: file, label, set, probabilities, abstained, reasons, warnings; or file, error",
+      "print a JSON list: file, label, set, probabilities, abstained, reasons, warnings, voice; or file, error",
     )
     .option("--out <file>", "write to a .json, .csv or .tsv file instead of printing")
     .option("--force", "replace an existing file")
@@ -67,17 +71,22 @@ no-speech, noisy, clipped, unlike-training, unlike-emotions, undecided, unsure. 
 that is used nevertheless, is said on standard error. An abstention is an answer: the exit code is 0. A file that cannot be used does
 not stop the others; the exit code is then 3 (1 if none could be used).
 
+A bundle of \`train --normalisation speaker\` adapts to voices: recordings of one speaker are judged by what they have in common. The
+speakers are those that a manifest or corpus names, or say them: --same-speaker, --speaker-folders or --voice. What became of each voice
+is said on standard error.
+
 Example:
   emoforge predict call.wav
   emoforge predict models/emodb-svm call-1.wav call-2.mp3 --json
   emoforge predict models/emodb-svm turns.csv --abstain 0.7 --out answers.csv
+  emoforge predict models/emodb-voices calls/anna/ --same-speaker
   ffmpeg -i film.mkv -f wav - | emoforge predict models/emodb-svm -`,
     )
     .action(ending((names: readonly string[], flags: Flags) => predict(names, flags, io)));
 }
 
 async function predict(names: readonly string[], flags: Flags, io: Io): Promise<number> {
-  const options = optionsOf(flags);
+  const options = answerOptionsOf(flags);
   const size = flags.workers === undefined ? undefined : wholeNumber("--workers", flags.workers);
   const segment: Segment = {
     ...(flags.start === undefined ? {} : { startSec: seconds("--start", flags.start) }),
@@ -88,6 +97,9 @@ async function predict(names: readonly string[], flags: Flags, io: Io): Promise<
   const { folder: place, bundle, about, rest: audio } = await openModelArgument(names, io);
   if (flags.out !== undefined) await requireFile("--out", flags.out, { force: flags.force }, io);
   noteBundle(bundle, io);
+  const voice = await voiceOf(flags, bundle, io);
+  if (voice !== undefined && bundle.voices !== undefined)
+    noteVoices(new Map([[flags.voice as string, voice]]), bundle.voices.record, "recordings", io);
   const show = (answer: ShownAnswer) => {
     if (flags.json || format !== undefined || "error" in answer) return;
     io.print(textLine(answer));
@@ -101,55 +113,34 @@ async function predict(names: readonly string[], flags: Flags, io: Io): Promise<
   if (audio.includes(standardInput)) {
     if (audio.length > 1)
       throw new ParameterError("audio", `${standardInput} (standard input) alone`, audio.join(" "));
-    add(await answerInput(bundle, segment, options, io));
+    if (flags.sameSpeaker || flags.speakerFolders)
+      throw new ParameterError("audio", "several recordings to learn a voice from", "standard input");
+    add(await answerInput(bundle, segment, { ...options, ...(voice && { voice }) }, io));
   } else {
-    const recordings = await recordingsOf(audio, segment, flags, io);
+    const recordings = bySpeaker(await recordingsOf(audio, segment, flags, io), flags);
+    hintAtVoices(recordings, bundle, flags, io);
     if (recordings.utterances.length > fewRecordings) await requireCache(io);
     await answerFiles(
       bundle,
       place,
       recordings,
-      { ...options, size, dataFolder: io.dataFolder(flags.data) },
+      { ...options, ...(voice && { voice }), size, dataFolder: io.dataFolder(flags.data) },
       add,
       io,
     );
   }
   if (format !== undefined)
-    await files.write(resolve(io.cwd, flags.out as string), writeAnswers(answers, bundle.classes, format));
-  else if (flags.json) io.print(writeAnswers(answers, bundle.classes, "json").trimEnd());
+    await files.write(resolve(io.cwd, flags.out as string), writeAnswers(answers, bundle, format));
+  else if (flags.json) io.print(writeAnswers(answers, bundle, "json").trimEnd());
   return report(answers, io);
 }
 
 const standardInput = "-";
 
-function optionsOf({ abstain, coverage }: Flags): Partial<AnswerOptions> {
-  const when =
-    abstain === undefined || abstain === "never" || abstain === "default" ? abstain : Number(abstain);
-  if (abstain?.trim() === "" || Number.isNaN(when))
-    throw new ParameterError("--abstain", "never, default or a number from 0 to 1", abstain);
-  if (when !== undefined) requireAbstain(when);
-  const share = coverage === undefined ? undefined : Number(coverage);
-  if (share !== undefined && !(share > 0 && share < 1))
-    throw new ParameterError("--coverage", "a share from 0.5 to 0.995", coverage, "Example: --coverage 0.95");
-  return {
-    ...(when === undefined ? {} : { abstain: when }),
-    ...(share === undefined ? {} : { coverage: share }),
-  };
-}
-
-function noteBundle({ answers, description }: Bundle, io: Io): void {
-  if (description.training.corpus.synthetic)
-    io.note("note: this model was trained on synthetic speech and says nothing about people");
-  if (answers === undefined)
-    io.note(
-      "note: this bundle was made by an earlier version of emoforge, or with --no-answers: its probabilities are not calibrated on other speakers, there are no sets, and it never abstains. For these train it anew.",
-    );
-}
-
 async function answerInput(
   bundle: Bundle,
   segment: Segment,
-  options: Partial<AnswerOptions>,
+  { voice, ...options }: Partial<AnswerOptions> & { readonly voice?: Voice },
   io: Io,
 ): Promise<ShownAnswer> {
   const { createNodeEngine } = await import("../../tensor/node.ts");
@@ -157,7 +148,9 @@ async function answerInput(
   const file = "standard input";
   try {
     const source = bytesSource(await io.readInput(), file, io.platform.files.media);
-    return { file, ...segment, ...(await predictor.predictSource(source, segment)) };
+    const prediction = await predictor.predictSource(source, segment, voice);
+    const said = voice && bundle.voices && voiceSummary(voice, bundle.voices.record);
+    return { file, ...segment, ...prediction, ...(said && { voice: said }) };
   } catch (error) {
     return { file, ...segment, error: faultOf(file, error) };
   } finally {
@@ -170,6 +163,7 @@ async function answerFiles(
   folder: string,
   { utterances, problems, otherFiles, shown }: Recordings,
   options: Partial<AnswerOptions> & {
+    readonly voice?: Voice;
     readonly size: number | undefined;
     readonly dataFolder: string | undefined;
   },
@@ -181,10 +175,11 @@ async function answerFiles(
   const workers = await io.workers(size);
   try {
     const workspace = workspaceWith({ ...io, workers, dataFolder });
-    const watch = { signal: io.signal, onProgress: progress.update };
     for await (const [{ file }, answer] of predictRecordings(bundle, folder, utterances, workspace, {
       ...answering,
-      ...watch,
+      signal: io.signal,
+      onProgress: progress.update,
+      onVoices: (voices) => bundle.voices && noteVoices(voices, bundle.voices.record, "recordings", io),
     })) {
       const named = shown(file);
       add(

@@ -3,20 +3,35 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { fileSource } from "../../audio/index.ts";
-import { createPredictor } from "../../bundle/index.ts";
-import { costsRecording, exitCodes, faultOf, ParameterError, throwIfAborted } from "../../core/index.ts";
+import { createPredictor, type Predictor, type Voice, voiceSummary } from "../../bundle/index.ts";
+import {
+  costsRecording,
+  EmoforgeError,
+  exitCodes,
+  faultOf,
+  InterruptedError,
+  ParameterError,
+  throwIfAborted,
+} from "../../core/index.ts";
 import { createNodeEngine } from "../../tensor/node.ts";
 import {
-  checkTimelineOptions,
+  type CutOptions,
+  checkCutOptions,
+  listenToVoice,
   segmentDefaults,
   type TimelineJson,
-  type TimelineOptions,
   timeline,
   timelineJson,
   tsvLines,
 } from "../../timeline/index.ts";
 import type { Ending } from "../command.ts";
 import type { Io } from "../io.ts";
+import {
+  type AnsweringFlags,
+  answerOptionsOf,
+  noteBundle,
+  withAnsweringOptions,
+} from "../support/answering.ts";
 import { audioFilesOf } from "../support/audio-files.ts";
 import { list, oneOf, positiveNumber } from "../support/flags.ts";
 import { modelHelp, modelUsage, openModelArgument } from "../support/model-argument.ts";
@@ -24,8 +39,9 @@ import { noteProblems, otherFilesText } from "../support/problems.ts";
 import { openSilero } from "../support/silero.ts";
 import { timelineFiles } from "../support/timeline-files.ts";
 import { timelineFormats } from "../support/timeline-formats.ts";
+import { noteVoices, type VoiceFlags, voiceOf, withVoiceOptions } from "../support/voices.ts";
 
-interface Flags {
+interface Flags extends AnsweringFlags, Pick<VoiceFlags, "sameSpeaker" | "voice"> {
   readonly window?: string;
   readonly hop?: string;
   readonly vad?: string;
@@ -40,13 +56,14 @@ interface Flags {
 type Failure = { readonly file: string; readonly error: string };
 
 export function registerTimeline(program: Command, io: Io, ending: Ending): void {
-  program
+  const command = program
     .command("timeline")
     .description(
       "Say the emotions of recordings of any length over time, by a model that `emoforge train` saved.",
     )
     .usage(modelUsage("<audio...>"))
-    .argument("<audio...>", `${modelHelp}audio files, or folders of them`)
+    .argument("<audio...>", `${modelHelp}audio files, or folders of them`);
+  withVoiceOptions(withAnsweringOptions(command))
     .option("--window <seconds>", "judge windows of this length in place of stretches of speech, e.g. 3")
     .option("--hop <seconds>", "from one window to the next (default: 1, or the window if it is shorter)")
     .option("--vad <detector>", "what tells speech: voicing (default), silero, or silero=<model.onnx>")
@@ -58,7 +75,7 @@ export function registerTimeline(program: Command, io: Io, ending: Ending): void
       "--longest <seconds>",
       `stretches longer than this are cut (default: ${segmentDefaults.longestSec})`,
     )
-    .option("--json", "print a JSON list: file, duration, warnings, segments; or file, error")
+    .option("--json", "print a JSON list: file, duration, warnings, voice, segments; or file, error")
     .option("--out <path>", "write a file, whose ending names the format, or with --format a folder")
     .option("--format <a,b,...>", `some of ${Object.keys(timelineFormats).join(", ")}`)
     .option("--force", "replace existing files")
@@ -68,6 +85,8 @@ export function registerTimeline(program: Command, io: Io, ending: Ending): void
 Prints a table, cells separated by tabs: file, start, end, label, set, abstained, reasons, and each class's probability. Times are
 in seconds. A file that cannot be used is said on standard error and does not stop the others; the exit code is then 3 (1 if none
 could be used).
+
+With --same-speaker all recordings are gone through twice: first their stretches say what the voice is like, then they are judged by it.
 
 Example:
   emoforge timeline interview.flac --out interview.html
@@ -81,41 +100,49 @@ Example:
 async function timelines(given: readonly string[], flags: Flags, io: Io): Promise<number> {
   const { files } = io.platform;
   const options = durationsOf(flags);
-  checkTimelineOptions(options);
+  checkCutOptions(options);
+  const answering = answerOptionsOf(flags);
   const { model: sileroModel, kind } = detectorOf(flags);
   const { folder, bundle, about, rest: audio } = await openModelArgument(given, io);
+  const enrolled = await voiceOf(flags, bundle, io);
   const { names: paths, problems, otherFiles } = await audioFilesOf(audio, io);
   const output = await outputOf(flags, paths, folder, io);
   const engine = await createNodeEngine();
   const detector = kind === "silero" ? await openSilero(sileroModel, engine, io) : undefined;
-  const predictor = await createPredictor(bundle, engine).catch(async (error: unknown) => {
+  const predictor = await createPredictor(bundle, engine, answering).catch(async (error: unknown) => {
     await detector?.release();
     throw error;
   });
-  if (bundle.description.training.corpus.synthetic)
-    io.note("note: this model was trained on synthetic speech and says nothing of people");
+  noteBundle(bundle, io);
 
   const done: TimelineJson[] = [];
   const failures: Failure[] = [];
+  const cut: CutOptions = { ...options, ...(detector && { detector }), signal: io.signal };
   const toTable = !flags.json && output === undefined;
   const table = tsvLines(bundle.classes);
   if (toTable) io.print(table.header);
   const progress = io.progress("timeline");
   try {
+    const voice = flags.sameSpeaker ? await learnedFrom(paths, predictor, cut, io) : enrolled;
+    const record = bundle.voices?.record;
+    if (record !== undefined && (flags.sameSpeaker || flags.voice !== undefined)) {
+      const named = new Map([[flags.voice ?? "the speaker", voice]]);
+      noteVoices(named, record, flags.sameSpeaker ? "stretches" : "recordings", io);
+    }
+    const said = voice && record && { voice: voiceSummary(voice, record) };
     for (const [i, file] of paths.entries()) {
       throwIfAborted(io.signal);
       try {
         const found = await timeline(await fileSource(resolve(io.cwd, file), files, file), predictor, {
-          ...options,
-          ...(detector && { detector }),
-          signal: io.signal,
+          ...cut,
+          ...(voice && { voice }),
           onProgress: (share) => progress.update(i + share, paths.length, file),
           onSegment: (segment) => toTable && io.print(table.line(file, segment)),
         });
-        done.push(timelineJson({ file, model: about, ...found }));
+        done.push(timelineJson({ file, model: about, ...found, ...said }));
         for (const warning of found.warnings) io.note(`${file}: ${warning}`);
         if (found.segments.length === 0) io.note(`${file}: no speech was found in it.`);
-        for (const path of (await output?.add({ file, model: about, ...found })) ?? [])
+        for (const path of (await output?.add({ file, model: about, ...found, ...said })) ?? [])
           io.note(`wrote ${path}`);
       } catch (error) {
         fail({ file, error: faultOf(file, error) });
@@ -146,8 +173,36 @@ async function timelines(given: readonly string[], flags: Flags, io: Io): Promis
   }
 }
 
+/** @returns Undefined where nothing that was heard is fit to learn from. A recording that cannot be read gets its error when it is judged. */
+async function learnedFrom(
+  paths: readonly string[],
+  predictor: Predictor,
+  cut: CutOptions,
+  io: Io,
+): Promise<Voice | undefined> {
+  const listener = listenToVoice(predictor);
+  const progress = io.progress("listening");
+  try {
+    for (const [i, file] of paths.entries()) {
+      const onProgress = (share: number) => progress.update(i + share, paths.length, file);
+      try {
+        const source = await fileSource(resolve(io.cwd, file), io.platform.files, file);
+        await listener.hear(source, { ...cut, onProgress });
+      } catch (error) {
+        faultOf(file, error);
+      }
+    }
+    return listener.voice();
+  } catch (error) {
+    if (error instanceof EmoforgeError && !(error instanceof InterruptedError)) return undefined;
+    throw error;
+  } finally {
+    progress.end();
+  }
+}
+
 /** How the recording is cut. @throws {ParameterError} for options that say both windows and speech. */
-function durationsOf(flags: Flags): TimelineOptions {
+function durationsOf(flags: Flags): CutOptions {
   const seconds = (option: string, text: string) => positiveNumber(option, text);
   if (flags.window === undefined) {
     if (flags.hop !== undefined)

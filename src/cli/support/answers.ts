@@ -1,7 +1,8 @@
 /** @file Answers about recordings as lines, JSON and tables. */
 
+import type { Bundle } from "../../bundle/index.ts";
 import { ParameterError } from "../../core/index.ts";
-import type { Answer } from "../../experiment/light.ts";
+import type { Answer, AnswerVoice } from "../../experiment/light.ts";
 import { csvCell } from "../../features/index.ts";
 
 /** Files are named as the user knows them. `model` says what the model is that the user did not choose. */
@@ -38,13 +39,26 @@ export function textLine(answer: Exclude<ShownAnswer, { readonly error: string }
 
 export function writeAnswers(
   answers: readonly ShownAnswer[],
-  classes: readonly string[],
+  { classes, voices }: Pick<Bundle, "classes" | "voices">,
   format: AnswerFormat,
 ): string {
   if (format === "json") return `${JSON.stringify(answers.map(asJson), null, 1)}\n`;
   const cell = format === "csv" ? csvCell : (text: string) => text.replaceAll(/[\t\n\r]/g, " ");
-  const head = ["file", "start", "end", "label", "set", "abstained", "reasons", "error", ...classes];
-  const rows = [head, ...answers.map((answer) => tableRow(answer, classes))];
+  const adapts = voices !== undefined;
+  const spoken = adapts ? ["speaker", "voice"] : [];
+  const head = [
+    "file",
+    "start",
+    "end",
+    "label",
+    "set",
+    "abstained",
+    "reasons",
+    ...spoken,
+    "error",
+    ...classes,
+  ];
+  const rows = [head, ...answers.map((answer) => tableRow(answer, classes, adapts))];
   const models = ["model", ...answers.map(({ model = "" }) => model)];
   const lines = answers.some(({ model }) => model !== undefined)
     ? rows.map((cells, i) => [...cells, models[i]])
@@ -62,16 +76,25 @@ function asJson({ file, startSec, endSec, ...rest }: ShownAnswer): Record<string
   };
 }
 
-function tableRow(answer: ShownAnswer, classes: readonly string[]): string[] {
+function tableRow(answer: ShownAnswer, classes: readonly string[], adapts: boolean): string[] {
   const place = [answer.file, `${answer.startSec ?? ""}`, `${answer.endSec ?? ""}`];
-  if ("error" in answer) return [...place, "", "", "", "", answer.error, ...classes.map(() => "")];
+  const unspoken = adapts ? ["", ""] : [];
+  if ("error" in answer)
+    return [...place, "", "", "", "", ...unspoken, answer.error, ...classes.map(() => "")];
+  const { set, voice } = answer;
   return [
     ...place,
     answer.label,
-    answer.set?.join(",") ?? "",
-    answer.set === null ? "" : String(answer.abstained),
+    set?.join(",") ?? "",
+    set === null ? "" : String(answer.abstained),
     answer.reasons.map(({ kind }) => kind).join(","),
+    ...(voice === undefined ? unspoken : [voice.speaker ?? "", voiceCell(voice)]),
     "",
     ...classes.map((name) => answer.probabilities[name].toFixed(4)),
   ];
+}
+
+/** "adapted", "few-recordings", "one-emotion", "adapted,two-voices". */
+function voiceCell({ use, doubts }: AnswerVoice): string {
+  return [use, ...doubts.filter((doubt) => doubt !== use)].join(",");
 }

@@ -1,5 +1,6 @@
 /** @file Every segment with all that is known of it, as JSON. */
 
+import type { VoiceSummary } from "../../bundle/index.ts";
 import type { NamedTimeline, TimelineSegment } from "../types.ts";
 
 /** What `--json` and the format "json" hold of a recording; schema: docs/reference/timeline.md. */
@@ -8,13 +9,29 @@ export interface TimelineJson {
   /** Seconds. */
   readonly duration: number;
   readonly warnings: readonly string[];
+  /** Whose voice it was judged by, if one was known. */
+  readonly voice?: VoiceSummary;
   readonly segments: readonly TimelineSegment[];
   /** Of the model that comes with Emoforge: what it is. */
   readonly model?: string;
 }
 
-export function timelineJson({ file, durationSec, warnings, segments, model }: NamedTimeline): TimelineJson {
-  return { file, duration: durationSec, warnings, segments, ...(model !== undefined && { model }) };
+export function timelineJson({
+  file,
+  durationSec,
+  warnings,
+  voice,
+  segments,
+  model,
+}: NamedTimeline): TimelineJson {
+  return {
+    file,
+    duration: durationSec,
+    warnings,
+    ...(voice && { voice }),
+    segments,
+    ...(model !== undefined && { model }),
+  };
 }
 
 export function toJson(timelines: readonly NamedTimeline[]): string {
