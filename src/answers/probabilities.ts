@@ -1,9 +1,9 @@
 /** @file Probabilities and their logarithms, `[n, k]`, row-major. */
 
-/** Below this a probability says nothing but "nearly impossible". */
-const least = 1e-12;
+/** Nearly the smallest in single precision: models that are far too sure differ in nothing else. */
+const least = 1e-37;
 
-/** Logarithms of probabilities, none below that of 1e-12, which also stands for what is no number. */
+/** Logarithms of probabilities, none below that of 1e-37, which also stands for what is no number. */
 export function logScores(probabilities: ArrayLike<number>): Float64Array {
   return Float64Array.from(probabilities, (p) => Math.log(Number.isNaN(p) ? least : Math.max(p, least)));
 }

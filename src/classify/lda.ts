@@ -45,13 +45,16 @@ const options = z.strictObject({
     .describe("Speaker folds inside the training fold, for `shrinkage: inner` and `calibrate`."),
   calibrate: z
     .boolean()
-    .default(false)
+    .optional()
     .describe(
-      "Fits the temperature of the probabilities on inner speaker folds, which changes no label; else it is 1.",
+      "Fits the temperature of the probabilities on inner speaker folds, which changes no label; else it is 1. By default with `shrinkage: inner`, which needs these folds anyway.",
     ),
 });
 
 type Settings = z.output<typeof options>;
+
+/** Uncalibrated, most probabilities of many features are 0 or 1 in single precision. */
+const calibrates = ({ calibrate, shrinkage }: Settings) => calibrate ?? shrinkage === "inner";
 
 /** Ledoit and Wolf's estimate may be 0, with which a covariance of few rows has no inverse. */
 const leastShrinkage = 1e-4;
@@ -67,10 +70,11 @@ export const lda = rowClassifier({
   summary: "Linear discriminant analysis with a shrunk covariance.",
   options,
   version: 1,
-  cost({ shrinkage, calibrate, innerFolds }, { items, dimensions }) {
+  cost(settings, { items, dimensions }) {
+    const { shrinkage, innerFolds } = settings;
     const size = Math.min(items, dimensions);
     const once = (2 * items * size * Math.max(size, dimensions / 10) + 1.4 * size ** 3) / flopsPerSec;
-    return 0.01 + once * (shrinkage === "inner" || calibrate ? 1 + innerFolds : 1);
+    return 0.01 + once * (shrinkage === "inner" || calibrates(settings) ? 1 + innerFolds : 1);
   },
   create: (settings, { name, engine }) => createLda(settings, name, engine),
 });
@@ -91,7 +95,7 @@ function createLda(settings: Settings, name: string, engine: Engine | undefined)
       const inner = choose(train, settings, grid, space, context);
       const shrinkage = grid[inner?.at ?? 0];
       const temperature =
-        settings.calibrate && inner
+        calibrates(settings) && inner
           ? fitTemperature(inner.heldOut.scores, inner.heldOut.truth, train.classes.length)
           : 1;
       const { weights, bias } = model.at(shrinkage);
@@ -100,7 +104,7 @@ function createLda(settings: Settings, name: string, engine: Engine | undefined)
       return linearClassifier("lda", linearModel(classes, space.primal(weights), bias), {
         shrinkage: Number(shrinkage.toPrecision(6)),
         ...(settings.shrinkage === "inner" && inner ? { innerUar: inner.uar } : {}),
-        ...(settings.calibrate ? { temperature } : {}),
+        ...(calibrates(settings) ? { temperature } : {}),
       });
     },
   };
@@ -123,7 +127,7 @@ function choose(
   space: Space,
   context: FitContext,
 ): InnerChoice | undefined {
-  if (settings.shrinkage !== "inner" && !settings.calibrate) return undefined;
+  if (settings.shrinkage !== "inner" && !calibrates(settings)) return undefined;
   const [what, remedy] =
     settings.shrinkage === "inner"
       ? ["lda, shrinkage: inner", "Set shrinkage to a number or to ledoit-wolf."]

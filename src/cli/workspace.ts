@@ -5,7 +5,13 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Platform, Workers } from "../core/index.ts";
 import type { Workspace } from "../experiment/index.ts";
-import { createProcessPool, describeMachine, nodePlatform, packageVersion } from "../platform/node/index.ts";
+import {
+  createProcessPool,
+  describeMachine,
+  nodePlatform,
+  packageVersion,
+  shippedModel,
+} from "../platform/node/index.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -78,6 +84,7 @@ export function workspaceWith(ports: {
     workers,
     cacheFolder,
     dataFolder,
+    shippedModel: shippedModel(),
     environment: {
       emoforge: packageVersion(),
       runtime: machine.runtime,

@@ -2,12 +2,13 @@
 
 import type * as z from "zod";
 import type { AnswerOptions } from "../answers/index.ts";
-import { loadBundle } from "../bundle/index.ts";
+import { loadBundle, shippedText } from "../bundle/index.ts";
 import {
   type Clips,
   type Corpus,
   EmoforgeError,
   namingKnownKeys,
+  ParameterError,
   type Recorded,
   type Rows,
 } from "../core/index.ts";
@@ -115,13 +116,17 @@ export async function extract(
   return (await medium.open(prepared.hash, workspace.cacheFolder, workspace.platform))();
 }
 
+export interface PredictOptions extends Watch, Partial<AnswerOptions>, VoiceOptions {
+  readonly bundle?: string;
+}
+
 /**
  * Runs a saved model on recordings, one after another. Features of many recordings come from worker processes and the cache.
  *
- * @param folder A bundle, as `saveBundle` or `emoforge train` wrote it.
  * @param recordings Paths of audio files, or stretches of them: `{ file, startSec, endSec, speaker }`. One that cannot be used gives its
  *   error and does not stop the others. A bundle that adapts to voices judges recordings of one speaker by what they have in common.
- * @param options `abstain` and `coverage`: see `createPredictor`; `voice`: that of all recordings, enrolled before.
+ * @param options `bundle`: the folder of one, as `saveBundle` or `emoforge train` wrote it; by default that of the model that comes with
+ *   Emoforge, and each answer's `model` then says what it is. `abstain` and `coverage`: see `createPredictor`; `voice`: that of all recordings, enrolled before.
  * @throws {EmoforgeError} if the bundle cannot be used.
  *
  * @example
@@ -129,17 +134,26 @@ export async function extract(
  * import { openWorkspace } from "emoforge/node";
  *
  * const workspace = await openWorkspace();
- * for await (const answer of predict("models/emodb", ["call.wav"], workspace)) console.log(answer);
+ * const options = { bundle: "models/emodb" };
+ * for await (const answer of predict(["call.wav"], workspace, options)) console.log(answer);
  * await workspace.close();
  */
 export async function* predict(
-  folder: string,
   recordings: readonly (string | ToPredict)[],
   workspace: Workspace,
-  options: Watch & Partial<AnswerOptions> & VoiceOptions = {},
+  { bundle: given, ...options }: PredictOptions = {},
 ): AsyncGenerator<Answer, void> {
   const { files, hasher } = workspace.platform;
+  const folder = given ?? workspace.shippedModel;
+  if (folder === undefined)
+    throw new ParameterError(
+      "predict, bundle",
+      "the folder of a bundle",
+      "none, and none comes with this workspace",
+    );
   const bundle = await loadBundle(folder, files, hasher);
   const all = recordings.map((one) => (typeof one === "string" ? { file: one } : one));
-  for await (const [, answer] of predictRecordings(bundle, folder, all, workspace, options)) yield answer;
+  const model = given === undefined ? { model: shippedText(bundle.description) } : {};
+  for await (const [, answer] of predictRecordings(bundle, folder, all, workspace, options))
+    yield { ...answer, ...model };
 }

@@ -34,10 +34,16 @@ export interface AnswerVoice extends VoiceSummary {
   readonly speaker?: string;
 }
 
+interface AnswerTo extends Segment {
+  readonly file: string;
+  /** What the model is; only of the one that comes with Emoforge, where the user named none. */
+  readonly model?: string;
+}
+
 /** What a model says about a recording, or why it says nothing. */
 export type Answer =
-  | ({ readonly file: string; readonly voice?: AnswerVoice } & Segment & FilePrediction)
-  | ({ readonly file: string; readonly error: string } & Segment);
+  | (AnswerTo & { readonly voice?: AnswerVoice } & FilePrediction)
+  | (AnswerTo & { readonly error: string });
 
 /** Starting processes takes longer than a few recordings do. */
 export const fewRecordings = 6;

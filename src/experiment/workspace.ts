@@ -11,6 +11,8 @@ export interface Workspace {
   readonly cacheFolder: string;
   /** Parent folder of the corpora that are known by id. */
   readonly dataFolder: string | undefined;
+  /** Folder of the bundle that comes with Emoforge, where there is one. */
+  readonly shippedModel?: string;
   /** What is recorded beside results. */
   readonly environment: Pick<Environment, "emoforge" | "runtime" | "platform" | "cpu" | "cores" | "engine">;
   /** Loaded when it is first asked for. */

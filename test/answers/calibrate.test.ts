@@ -112,5 +112,5 @@ test("a single group is calibrated by itself", () => {
 });
 
 test("logarithms have a floor, also for what is no number", () => {
-  expect([...logScores([1, 0, Number.NaN])]).toEqual([0, Math.log(1e-12), Math.log(1e-12)]);
+  expect([...logScores([1, 0, Number.NaN])]).toEqual([0, Math.log(1e-37), Math.log(1e-37)]);
 });

@@ -6,7 +6,6 @@ import { fileSource } from "../../audio/index.ts";
 import {
   createPredictor,
   type Heard,
-  loadBundle,
   type Predictor,
   requireVoices,
   type Voice,
@@ -29,6 +28,7 @@ import { listenToVoice } from "../../timeline/index.ts";
 import type { Ending } from "../command.ts";
 import type { Io } from "../io.ts";
 import { columnOption } from "../support/flags.ts";
+import { modelHelp, modelUsage, openModelArgument } from "../support/model-argument.ts";
 import { requireFile } from "../support/outputs.ts";
 import { noteProblems } from "../support/problems.ts";
 import { type Recordings, recordingsOf } from "../support/recordings.ts";
@@ -49,10 +49,10 @@ export function registerEnrol(program: Command, io: Io, ending: Ending): void {
     .description(
       "Learn a speaker's voice from recordings without labels, for `predict --voice` and `timeline --voice`.",
     )
-    .argument("<bundle>", "bundle folder, trained with --normalisation speaker")
+    .usage(modelUsage("<audio...>"))
     .argument(
       "<audio...>",
-      "audio files of one speaker, folders of them, a manifest with the column file (and speaker, start, end), or a corpus id",
+      `${modelHelp}audio files of one speaker, folders of them, a manifest with the column file (and speaker, start, end), or a corpus id`,
     )
     .requiredOption("--out <file>", "the voice, a JSON file (60 kB for emobase2010)")
     .option("--force", "replace an existing file")
@@ -69,19 +69,18 @@ alone makes calm the measure. What looks wrong with the recordings is said on st
 more than one speaker.
 
 Example:
+  emoforge enrol calls/anna/ --out anna.json
   emoforge enrol models/emodb calls/anna/ --out anna.json
   emoforge enrol models/emodb turns.csv --speaker anna --out anna.json
   emoforge enrol models/emodb interview.flac --stretches --out anna.json
   emoforge predict models/emodb new-call.wav --voice anna.json`,
     )
-    .action(
-      ending((bundle: string, audio: readonly string[], flags: Flags) => enrol(bundle, audio, flags, io)),
-    );
+    .action(ending((names: readonly string[], flags: Flags) => enrol(names, flags, io)));
 }
 
-async function enrol(folder: string, audio: readonly string[], flags: Flags, io: Io): Promise<number> {
-  const { files, hasher } = io.platform;
-  const bundle = await loadBundle(resolve(io.cwd, folder), files, hasher);
+async function enrol(names: readonly string[], flags: Flags, io: Io): Promise<number> {
+  const { files } = io.platform;
+  const { bundle, rest: audio } = await openModelArgument(names, io);
   const { record } = requireVoices(bundle.voices, bundle.features);
   const recordings = await recordingsOf(audio, {}, flags, io);
   const utterances = ofSpeaker(recordings, flags);

@@ -5,8 +5,8 @@ import { ParameterError } from "../../core/index.ts";
 import type { Answer, AnswerVoice } from "../../experiment/light.ts";
 import { csvCell } from "../../features/index.ts";
 
-/** Files are named as the user knows them. `model` says what the model is that the user did not choose. */
-export type ShownAnswer = Answer & { readonly model?: string };
+/** Files are named as the user knows them. */
+export type ShownAnswer = Answer;
 
 export type AnswerFormat = "json" | "csv" | "tsv";
 
