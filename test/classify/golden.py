@@ -11,6 +11,7 @@ import numpy as np
 import sklearn
 from sklearn.covariance import ledoit_wolf_shrinkage
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.linear_model import LogisticRegression
 
 
 def formula_table(d):
@@ -49,6 +50,25 @@ def discriminant(d, shrinkage):
     }
 
 
+def logistic(d, c, weights):
+    x, y = formula_table(d)
+    model = LogisticRegression(
+        C=c,
+        class_weight=None if weights == "none" else weights,
+        multi_class="multinomial",
+        solver="newton-cg",
+        tol=1e-8,
+        max_iter=100_000,
+    ).fit(x, y)
+    return {
+        "features": d,
+        "c": c,
+        "classWeights": weights,
+        "probabilities": rounded(model.predict_proba(x[:3])),
+        "predicted": "".join(map(str, model.predict(x))),
+    }
+
+
 def written(value):
     """One line for each list of numbers."""
     text = json.dumps(value, indent=1)
@@ -61,6 +81,11 @@ if __name__ == "__main__":
             {
                 "scikit-learn": sklearn.__version__,
                 "lda": [discriminant(d, s) for d in (6, 60) for s in (0.05, 0.5, 1, "ledoit-wolf")],
+                "logistic": [
+                    logistic(d, c, weights)
+                    for d in (6, 60)
+                    for c, weights in ((0.001, "balanced"), (1, "none"))
+                ],
             }
         )
     )

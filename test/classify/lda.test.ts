@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { gramMatrix } from "../../src/classify/gram.ts";
 import { classifiers } from "../../src/classify/index.ts";
@@ -10,34 +9,19 @@ import {
 import { createRng, type Recorded, type Rows, selectRows } from "../../src/core/index.ts";
 import { createNodeEngine } from "../../src/tensor/node.ts";
 import { formulaTable } from "./formula-table.ts";
+import { golden } from "./golden.ts";
 import { doubled, toyTable } from "./toy.ts";
 
 const { make } = classifiers.rows;
-
-interface Golden {
-  readonly lda: readonly {
-    readonly features: number;
-    readonly shrinkage: number | "ledoit-wolf";
-    readonly used: number;
-    readonly scores: readonly (readonly number[])[];
-    readonly data: readonly (readonly number[])[];
-    readonly equal: readonly (readonly number[])[];
-    readonly predicted: string;
-  }[];
-}
-
-/** scikit-learn 1.2.1, by `golden.py`. */
-const golden = JSON.parse(readFileSync(new URL("golden.json", import.meta.url), "utf8")) as Golden;
 
 const everything = (table: Recorded<Rows>) => table.ids.map((_, i) => i);
 
 /** Scores of a row by weights of features, or of inner products with the training rows; less their mean. */
 function centred(values: ArrayLike<number>, model: Discriminator, shrinkage: number): number[] {
   const { weights, bias } = model.at(shrinkage);
-  const m = weights.length / bias.length;
   const scores = Array.from(bias, (start, c) => {
     let sum = start;
-    for (let j = 0; j < m; j++) sum += weights[c * m + j] * values[j];
+    for (const [j, weight] of weights[c].entries()) sum += weight * values[j];
     return sum;
   });
   const mean = scores.reduce((sum, value) => sum + value, 0) / scores.length;
@@ -204,15 +188,27 @@ test("says what a fit lacks", async () => {
     make({ ...options, kind: "lda" }).fit(t, { rng: createRng(1) });
   await expect(
     fit({}, { ...table, labels: table.labels.map(() => 1) }),
-  ).rejects.toThrowErrorMatchingInlineSnapshot(`[ParameterError: lda: expected training rows of at least 2 classes, got 1.]`);
+  ).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[ParameterError: lda: expected training rows of at least 2 classes, got 1.]`,
+  );
   const alone = { ...table, speakers: table.speakers.map(() => "s") };
-  await expect(fit({}, alone)).rejects.toThrowErrorMatchingInlineSnapshot(`[ParameterError: lda, shrinkage: inner: expected at least 2 speakers to choose on, got 1. Set shrinkage to a number or to ledoit-wolf.]`);
-  await expect(fit({ shrinkage: 0.5, calibrate: true }, alone)).rejects.toThrowErrorMatchingInlineSnapshot(`[ParameterError: lda, calibrate: true: expected at least 2 speakers to choose on, got 1. Set calibrate to false.]`);
+  await expect(fit({}, alone)).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[ParameterError: lda, shrinkage: inner: expected at least 2 speakers to choose on, got 1. Set shrinkage to a number or to ledoit-wolf.]`,
+  );
+  await expect(fit({ shrinkage: 0.5, calibrate: true }, alone)).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[ParameterError: lda, calibrate: true: expected at least 2 speakers to choose on, got 1. Set calibrate to false.]`,
+  );
   const confounded = { ...table, speakers: Array.from(table.labels, String) };
-  await expect(fit({}, confounded)).rejects.toThrowErrorMatchingInlineSnapshot(`[ParameterError: lda, inner fold: expected training rows of at least 2 classes, got 1. Lower innerFolds, or set shrinkage to a number and calibrate to false.]`);
+  await expect(fit({}, confounded)).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[ParameterError: lda, inner fold: expected training rows of at least 2 classes, got 1. Lower innerFolds, or set shrinkage to a number and calibrate to false.]`,
+  );
   const fitted = await fit({ shrinkage: 0.5 }, table);
   await expect(
     fitted.predict(Float32Array.of(1, 2, Number.NaN, 4)),
-  ).rejects.toThrowErrorMatchingInlineSnapshot(`[ParameterError: lda predict, row 0, feature 2: expected a finite number, got NaN.]`);
-  await expect(fitted.predict(new Float32Array(3))).rejects.toThrowErrorMatchingInlineSnapshot(`[ShapeError: lda predict: shapes [3] and [4] do not fit: rows must have as many features as the training rows.]`);
+  ).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[ParameterError: lda predict, row 0, feature 2: expected a finite number, got NaN.]`,
+  );
+  await expect(fitted.predict(new Float32Array(3))).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[ShapeError: lda predict: shapes [3] and [4] do not fit: rows must have as many features as the training rows.]`,
+  );
 });
