@@ -10,6 +10,7 @@ describeClassifier("majority", make({ kind: "majority" }), {
 });
 describeClassifier("svm", make({ kind: "svm" }));
 describeClassifier("svm, C searched and calibrated", make({ kind: "svm", c: "search", calibrate: true }));
+describeClassifier("svm, radial", make({ kind: "svm", kernel: "rbf", c: 1 }));
 describeClassifier("lda", make({ kind: "lda", shrinkage: 0.3 }));
 describeClassifier("lda, shrinkage chosen and calibrated", make({ kind: "lda", calibrate: true }));
 describeClassifier("logistic", make({ kind: "logistic", c: 0.1 }));

@@ -15,6 +15,15 @@ interface Golden {
     readonly equal: Matrix;
     readonly predicted: string;
   }[];
+  readonly rbf: readonly {
+    readonly c: number;
+    readonly gamma: number | "scale";
+    readonly classWeights: "none" | "balanced";
+    /** The gamma that `scale` gave. */
+    readonly used: number;
+    readonly decisions: Matrix;
+    readonly predicted: string;
+  }[];
   readonly logistic: readonly {
     readonly features: number;
     readonly c: number;
