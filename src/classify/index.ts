@@ -5,6 +5,7 @@ import { type Classifier, type Clips, familyOf, type Rows } from "../core/index.
 import type { Engine } from "../tensor/index.ts";
 import { dnn } from "./dnn.ts";
 import { lda } from "./lda.ts";
+import { logistic } from "./logistic.ts";
 import { majority } from "./majority.ts";
 import { svm } from "./svm.ts";
 import { vgg } from "./vgg.ts";
@@ -12,7 +13,7 @@ import { vgg } from "./vgg.ts";
 /** All classifiers, in the order in which they are listed to users. */
 export const classifiers = {
   /** They judge rows of features. */
-  rows: familyOf("classifier", [majority, svm, lda, dnn]),
+  rows: familyOf("classifier", [majority, svm, lda, logistic, dnn]),
   /** They judge spectrograms. */
   clips: familyOf("classifier", [vgg]),
 };

@@ -34,21 +34,21 @@ export interface LinearModel {
  * The model of the classes that have training rows, as one of all classes. What all classes have in common is taken out, since it
  * changes no probability.
  *
- * @param weights `[p, d]`, row-major, for the classes in `present`; in units of the scores before division by the temperature.
+ * @param weights p lists `[d]`, for the classes in `present`; in units of the scores before division by the temperature.
  * @param bias `[p]`.
  */
 export function linearModel(
   { classes, present, temperature }: { classes: number; present: readonly number[]; temperature: number },
-  weights: Float64Array,
+  weights: readonly Float64Array[],
   bias: Float64Array,
 ): LinearModel {
   const p = present.length;
-  const d = weights.length / p;
+  const d = weights[0].length;
   const all = new Float32Array(d * classes);
   for (let c = 0; c < d; c++) {
     let mean = 0;
-    for (let a = 0; a < p; a++) mean += weights[a * d + c] / p;
-    for (let a = 0; a < p; a++) all[c * classes + present[a]] = (weights[a * d + c] - mean) / temperature;
+    for (let a = 0; a < p; a++) mean += weights[a][c] / p;
+    for (let a = 0; a < p; a++) all[c * classes + present[a]] = (weights[a][c] - mean) / temperature;
   }
   const middle = bias.reduce((sum, value) => sum + value, 0) / p;
   const biases = new Float32Array(classes).fill(absentScore);

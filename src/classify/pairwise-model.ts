@@ -1,4 +1,4 @@
-/** @file A fitted set of linear class pairs: prediction, and the same as a graph for export. */
+/** @file A fitted set of class pairs: prediction, and the same as a graph for export. */
 
 import {
   type FittedClassifier,
@@ -25,42 +25,27 @@ import {
   tanh,
 } from "../tensor/index.ts";
 import type { PairMachine } from "./libsvm.ts";
+import type { PairDecisions } from "./pair-decisions.ts";
 import { lead, type PairMatrices, type Pairs, pairMatrices, softmax, voteAndScore } from "./votes.ts";
 
-/** Decision values of a row x are `x weights + bias`. */
+/** What a row's decision values come from, and what becomes of them. */
 export interface PairwiseModel extends Pairs {
-  /** Number of features `d`. */
-  readonly dimensions: number;
-  /** Row-major `[d, P]`. */
-  readonly weights: Float32Array;
-  /** `[P]`. */
+  readonly decisions: PairDecisions;
+  /** `[P]`: added to the decision values. */
   readonly bias: Float32Array;
   /** Divides the scores before softmax. */
   readonly temperature: number;
 }
 
-/** The primal weights of machines trained on a linear kernel: sums of their support vectors. */
-export function primalModel(
+export function pairwiseModel(
   machines: readonly PairMachine[],
-  rows: Float32Array,
-  dimensions: number,
+  decisions: PairDecisions,
   classes: number,
   temperature: number,
 ): PairwiseModel {
-  const P = machines.length;
-  const weights = new Float32Array(dimensions * P);
-  machines.forEach(({ vectors, coefficients }, p) => {
-    const sums = new Float64Array(dimensions);
-    vectors.forEach((position, v) => {
-      for (let c = 0, at = position * dimensions; c < dimensions; c++, at++)
-        sums[c] += coefficients[v] * rows[at];
-    });
-    for (let c = 0; c < dimensions; c++) weights[c * P + p] = sums[c];
-  });
   return {
     classes,
-    dimensions,
-    weights,
+    decisions,
     bias: Float32Array.from(machines, ({ rho }) => -rho),
     first: Int32Array.from(machines, ({ first }) => first),
     second: Int32Array.from(machines, ({ second }) => second),
@@ -82,7 +67,8 @@ export function pairwiseClassifier(
 }
 
 function predictRows(model: PairwiseModel, matrices: PairMatrices, data: Float32Array): Predictions {
-  const { dimensions: d, classes: k, weights, bias, temperature } = model;
+  const { classes: k, bias, temperature } = model;
+  const d = model.decisions.dimensions;
   if (data.length % d !== 0) {
     throw new ShapeError(
       "svm predict",
@@ -91,19 +77,17 @@ function predictRows(model: PairwiseModel, matrices: PairMatrices, data: Float32
     );
   }
   const n = data.length / d;
-  const P = bias.length;
   const labels = new Int32Array(n);
   const probabilities = new Float32Array(n * k);
-  const decisions = new Float64Array(P);
+  const decisions = new Float64Array(bias.length);
   const scores = new Float64Array(k);
   for (let i = 0; i < n; i++) {
     decisions.set(bias);
-    for (let c = 0; c < d; c++) {
-      const x = data[i * d + c];
-      if (!Number.isFinite(x))
-        throw new ParameterError(`svm predict, row ${i}, feature ${c}`, "a finite number", x);
-      for (let p = 0; p < P; p++) decisions[p] += x * weights[c * P + p];
-    }
+    const row = data.subarray(i * d, (i + 1) * d);
+    const fault = row.findIndex((x) => !Number.isFinite(x));
+    if (fault >= 0)
+      throw new ParameterError(`svm predict, row ${i}, feature ${fault}`, "a finite number", row[fault]);
+    model.decisions.addTo(decisions, row);
     labels[i] = voteAndScore(decisions, model, matrices, scores);
     softmax(scores, temperature, probabilities.subarray(i * k, (i + 1) * k));
   }
@@ -112,10 +96,10 @@ function predictRows(model: PairwiseModel, matrices: PairMatrices, data: Float32
 
 /** The steps of `voteAndScore` and `softmax` for a batch, as a graph; built for two rows, exported for any number. */
 function graphOf(model: PairwiseModel, m: PairMatrices): Record<string, Tensor> {
-  const { dimensions: d, classes: k } = model;
+  const { classes: k } = model;
   const P = model.bias.length;
-  const features = input("features", [2, d]);
-  const decisions = add(matmul(features, constant(model.weights, [d, P])), constant(model.bias, [1, P]));
+  const features = input("features", [2, model.decisions.dimensions]);
+  const decisions = add(model.decisions.graph(features), constant(model.bias, [1, P]));
   const decided = cast(greater(decisions, 0), "float32");
   const votes = add(matmul(decided, constant(m.vote, [P, k])), constant(m.voteBase, [1, k]));
   const scores = add(matmul(tanh(decisions), constant(m.score, [P, k])), constant(m.scoreBase, [1, k]));

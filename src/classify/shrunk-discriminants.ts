@@ -21,8 +21,8 @@ export interface LabelledRows {
 
 /** One score for each class that has rows: `x weights + bias`, without priors. */
 export interface Discriminants {
-  /** Row-major `[p, m]`: m features, or m training rows, which weigh inner products with these. */
-  readonly weights: Float64Array;
+  /** p lists `[m]`: for m features, or m training rows, which weigh inner products with these. */
+  readonly weights: readonly Float64Array[];
   /** `[p]`. */
   readonly bias: Float64Array;
 }
@@ -100,18 +100,12 @@ export function discriminatorOfGram(
       const { scale, sphere } = mixture(shrinkage, moments);
       const solved = sides.map((side) => solveShifted(t, scale, sphere, side));
       rotateBack(t, solved);
-      const weights = new Float64Array(present.length * n);
-      const bias = new Float64Array(present.length);
-      for (const [c, z] of solved.entries()) {
-        const own = weights.subarray(c * n, (c + 1) * n);
+      const weights = solved.map((z, c) => {
         const means = new Float64Array(present.length);
         for (let i = 0; i < n; i++) means[of[i]] += z[i] / counts[of[i]];
-        for (let i = 0; i < n; i++) {
-          own[i] = ((of[i] === c ? 1 / counts[c] : 0) - scale * (z[i] - means[of[i]])) / sphere;
-          bias[c] -= (own[i] * withRows[c][i]) / 2;
-        }
-      }
-      return { weights, bias };
+        return z.map((x, i) => ((of[i] === c ? 1 / counts[c] : 0) - scale * (x - means[of[i]])) / sphere);
+      });
+      return { weights, bias: halfProducts(weights, withRows) };
     },
   };
 }
@@ -156,15 +150,14 @@ export function discriminatorOfRows({ data, d, labels, positions }: LabelledRows
       const { scale, sphere } = mixture(shrinkage, moments);
       const solved = sides.map((side) => solveShifted(t, scale, sphere, side));
       rotateBack(t, solved);
-      const weights = new Float64Array(present.length * d);
-      const bias = new Float64Array(present.length);
-      for (const [c, w] of solved.entries()) {
-        weights.set(w, c * d);
-        for (let j = 0; j < d; j++) bias[c] -= (w[j] * means[c][j]) / 2;
-      }
-      return { weights, bias };
+      return { weights: solved, bias: halfProducts(solved, means) };
     },
   };
+}
+
+/** Minus half the inner product of each class mean with its own weights. */
+function halfProducts(weights: readonly Float64Array[], means: readonly Float64Array[]): Float64Array {
+  return Float64Array.from(weights, (own, c) => -own.reduce((sum, w, j) => sum + w * means[c][j], 0) / 2);
 }
 
 /** What shrinkage needs to know of the rows less the means of their classes, R `[n, d]`. */

@@ -1,8 +1,8 @@
 /**
- * @file Linear support vector machine: C-SVC, one against one (libsvm), as the field uses it on functionals.
+ * @file Support vector machine: C-SVC, one against one (libsvm); linear, as the field uses it on functionals, or with a radial kernel.
  *
- * Trained on the Gram matrix, which for many features and few rows is far faster than training on the rows, then turned into
- * one weight vector per pair of classes. Memory grows with the square of the number of training rows (24 bytes a pair of rows).
+ * Trained on the Gram matrix, which for many features and few rows is far faster than training on the rows; a linear machine is then turned
+ * into one weight vector per pair of classes. Memory grows with the square of the number of training rows (24 bytes a pair of rows).
  */
 
 import * as z from "zod";
@@ -20,37 +20,52 @@ import { gramMatrix } from "./gram.ts";
 import { type InnerFold, innerFolds, uar } from "./inner-folds.ts";
 import { rowClassifier } from "./kind.ts";
 import { decide, type Gram, type PairMachine, trainPairs } from "./libsvm.ts";
-import { pairwiseClassifier, primalModel } from "./pairwise-model.ts";
+import { linearDecisions, rbfDecisions, rbfKernel, scaledGamma } from "./pair-decisions.ts";
+import { pairwiseClassifier, pairwiseModel } from "./pairwise-model.ts";
 import { fitTemperature, pairMatrices, voteAndScore } from "./votes.ts";
 
-const options = z.strictObject({
-  c: z
-    .union([z.number().positive(), z.literal("search")])
-    .default(0.01)
-    .describe(
-      "Cost of a training row on the wrong side; `search`: the value of `grid` with the best UAR on inner speaker folds, ties to the smaller.",
-    ),
-  grid: z
-    .array(z.number().positive())
-    .min(1)
-    .default([1e-4, 1e-3, 1e-2, 1e-1, 1])
-    .describe("Values tried by `c: search`."),
-  classWeights: z
-    .enum(["none", "balanced"])
-    .default("balanced")
-    .describe("`balanced`: rows of a class weigh rows / (classes x rows of the class)."),
-  innerFolds: z
-    .int()
-    .min(2)
-    .default(5)
-    .describe("Speaker folds inside the training fold, for `c: search` and `calibrate`."),
-  calibrate: z
-    .boolean()
-    .default(false)
-    .describe(
-      "Fits the temperature of the probabilities on inner speaker folds, which changes no label; else it is fixed.",
-    ),
-});
+const options = z
+  .strictObject({
+    c: z
+      .union([z.number().positive(), z.literal("search")])
+      .default(0.01)
+      .describe(
+        "Cost of a training row on the wrong side; `search`: the value of `grid` with the best UAR on inner speaker folds, ties to the smaller.",
+      ),
+    grid: z
+      .array(z.number().positive())
+      .min(1)
+      .default([1e-4, 1e-3, 1e-2, 1e-1, 1])
+      .describe("Values tried by `c: search`."),
+    classWeights: z
+      .enum(["none", "balanced"])
+      .default("balanced")
+      .describe("`balanced`: rows of a class weigh rows / (classes x rows of the class)."),
+    innerFolds: z
+      .int()
+      .min(2)
+      .default(5)
+      .describe("Speaker folds inside the training fold, for `c: search` and `calibrate`."),
+    calibrate: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Fits the temperature of the probabilities on inner speaker folds, which changes no label; else it is fixed.",
+      ),
+    // Without defaults, since the options of a job are part of its id.
+    kernel: z
+      .enum(["linear", "rbf"])
+      .optional()
+      .describe("`rbf`: exp(-gamma x squared distance), which takes a `c` of about 1 to 10; absent: linear."),
+    gamma: z
+      .union([z.number().positive(), z.literal("scale")])
+      .optional()
+      .describe("Of `kernel: rbf`; absent, or `scale`: 1 / (features x variance of all training values)."),
+  })
+  .refine(({ kernel, gamma }) => gamma === undefined || kernel === "rbf", {
+    path: ["gamma"],
+    error: "goes with kernel: rbf, and with no other",
+  });
 
 type Settings = z.output<typeof options>;
 
@@ -65,7 +80,7 @@ const fixedTemperature = 0.2;
  */
 export const svm = rowClassifier({
   kind: "svm",
-  summary: "Linear support vector machine, one against one.",
+  summary: "Support vector machine, linear or with a radial kernel, one against one.",
   options,
   version: 1,
   cost: ({ c }, { items }) => 0.05 + (items / 1000) ** 2 * (c === "search" ? 20 : 0.6),
@@ -79,7 +94,9 @@ function createSvm(settings: Settings, name: string, engine: Engine | undefined)
       const present = classCounts(train).filter((count) => count > 0).length;
       if (present < 2) throw new ParameterError("svm", "training rows of at least 2 classes", present);
       const d = train.features.length;
-      const gram = await gramMatrix(train.data, d, engine);
+      const products = await gramMatrix(train.data, d, engine);
+      const gamma = gammaOf(settings, train.data, d);
+      const gram = gamma === undefined ? products : rbfKernel(products, gamma);
       const everything = train.ids.map((_, i) => i);
       const folds = foldsIfNeeded(train, settings, fitContext);
 
@@ -106,15 +123,26 @@ function createSvm(settings: Settings, name: string, engine: Engine | undefined)
         settings.classWeights,
       );
       const machines = trainPairs(gram, train.labels, everything, bounds);
-      const model = primalModel(machines, train.data, d, train.classes.length, temperature);
+      const decisions =
+        gamma === undefined
+          ? linearDecisions(machines, train.data, d)
+          : rbfDecisions(machines, train.data, d, gamma);
+      const model = pairwiseModel(machines, decisions, train.classes.length, temperature);
       const chosen = {
         c: best.c,
         ...(settings.c === "search" ? { innerUar: best.score } : {}),
+        ...(gamma === undefined ? {} : { gamma: Number(gamma.toPrecision(6)) }),
         ...(settings.calibrate ? { temperature } : {}),
       };
       return pairwiseClassifier(model, chosen);
     },
   };
+}
+
+/** Undefined for the linear kernel. */
+function gammaOf({ kernel, gamma }: Settings, data: Float32Array, d: number): number | undefined {
+  if (kernel !== "rbf") return undefined;
+  return typeof gamma === "number" ? gamma : scaledGamma(data, d);
 }
 
 /** What the inner folds' models say of the rows they did not see. */

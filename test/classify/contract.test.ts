@@ -10,6 +10,12 @@ describeClassifier("majority", make({ kind: "majority" }), {
 });
 describeClassifier("svm", make({ kind: "svm" }));
 describeClassifier("svm, C searched and calibrated", make({ kind: "svm", c: "search", calibrate: true }));
+describeClassifier("svm, radial", make({ kind: "svm", kernel: "rbf", c: 1 }));
 describeClassifier("lda", make({ kind: "lda", shrinkage: 0.3 }));
 describeClassifier("lda, shrinkage chosen and calibrated", make({ kind: "lda", calibrate: true }));
+describeClassifier("logistic", make({ kind: "logistic", c: 0.1 }));
+describeClassifier(
+  "logistic, C searched and calibrated",
+  make({ kind: "logistic", c: "search", calibrate: true }),
+);
 describeClassifier("dnn", make({ kind: "dnn", hidden: [16], epochs: 60, batchSize: 16, learningRate: 0.02 }));

@@ -11,6 +11,8 @@ import numpy as np
 import sklearn
 from sklearn.covariance import ledoit_wolf_shrinkage
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.linear_model import LogisticRegression
+from sklearn.svm import SVC
 
 
 def formula_table(d):
@@ -49,6 +51,46 @@ def discriminant(d, shrinkage):
     }
 
 
+def logistic(d, c, weights):
+    x, y = formula_table(d)
+    model = LogisticRegression(
+        C=c,
+        class_weight=None if weights == "none" else weights,
+        multi_class="multinomial",
+        solver="newton-cg",
+        tol=1e-8,
+        max_iter=100_000,
+    ).fit(x, y)
+    return {
+        "features": d,
+        "c": c,
+        "classWeights": weights,
+        "probabilities": rounded(model.predict_proba(x[:3])),
+        "predicted": "".join(map(str, model.predict(x))),
+    }
+
+
+def radial(c, gamma, weights):
+    """Decision values in the order (0,1) (0,2) (0,3) (1,2) (1,3) (2,3)."""
+    x, y = formula_table(6)
+    model = SVC(
+        kernel="rbf",
+        C=c,
+        gamma=gamma,
+        class_weight=None if weights == "none" else weights,
+        decision_function_shape="ovo",
+        tol=1e-6,
+    ).fit(x, y)
+    return {
+        "c": c,
+        "gamma": gamma,
+        "classWeights": weights,
+        "used": rounded(model._gamma, 9),
+        "decisions": rounded(model.decision_function(x[:3])),
+        "predicted": "".join(map(str, model.predict(x))),
+    }
+
+
 def written(value):
     """One line for each list of numbers."""
     text = json.dumps(value, indent=1)
@@ -61,6 +103,12 @@ if __name__ == "__main__":
             {
                 "scikit-learn": sklearn.__version__,
                 "lda": [discriminant(d, s) for d in (6, 60) for s in (0.05, 0.5, 1, "ledoit-wolf")],
+                "rbf": [radial(1, "scale", "balanced"), radial(10, 0.002, "none")],
+                "logistic": [
+                    logistic(d, c, weights)
+                    for d in (6, 60)
+                    for c, weights in ((0.001, "balanced"), (1, "none"))
+                ],
             }
         )
     )

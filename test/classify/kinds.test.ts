@@ -12,8 +12,8 @@ const { rows, clips } = classifiers;
 
 test("class weights and calibration are had where there is an option of that name", () => {
   const taking = (option: string) => rows.names.filter((kind) => rows.takes(kind, option));
-  expect(taking("classWeights")).toEqual(["svm", "dnn"]);
-  expect(taking("calibrate")).toEqual(["svm", "lda"]);
+  expect(taking("classWeights")).toEqual(["svm", "logistic", "dnn"]);
+  expect(taking("calibrate")).toEqual(["svm", "lda", "logistic"]);
   expect(clips.takes("vgg", "classWeights")).toBe(true);
 });
 
@@ -25,8 +25,11 @@ test("seconds grow with rows, searches and layers", () => {
   expect(seconds({ kind: "majority" })).toBe(0.01);
   expect(seconds({ kind: "svm" })).toBe(0.489642);
   expect(seconds({ kind: "svm", c: "search" })).toBe(14.7047);
-  expect(seconds({ kind: "lda" })).toBe(0);
-  expect(seconds({ kind: "lda", shrinkage: 0.5 })).toBe(0);
+  expect(seconds({ kind: "svm", kernel: "rbf" })).toBe(0.489642);
+  expect(seconds({ kind: "lda", shrinkage: 0.5 })).toBe(0.772666);
+  expect(seconds({ kind: "lda" })).toBe(3.03067);
+  expect(seconds({ kind: "logistic" })).toBe(0.569552);
+  expect(seconds({ kind: "logistic", c: "search" })).toBe(6.26507);
   expect(seconds({ kind: "dnn" })).toBe(15.254);
   expect(seconds({ kind: "dnn", hidden: [] })).toBe(0.466508);
 });

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { gramMatrix } from "../../src/classify/gram.ts";
 import { classifiers } from "../../src/classify/index.ts";
@@ -10,34 +9,19 @@ import {
 import { createRng, type Recorded, type Rows, selectRows } from "../../src/core/index.ts";
 import { createNodeEngine } from "../../src/tensor/node.ts";
 import { formulaTable } from "./formula-table.ts";
+import { golden } from "./golden.ts";
 import { doubled, toyTable } from "./toy.ts";
 
 const { make } = classifiers.rows;
-
-interface Golden {
-  readonly lda: readonly {
-    readonly features: number;
-    readonly shrinkage: number | "ledoit-wolf";
-    readonly used: number;
-    readonly scores: readonly (readonly number[])[];
-    readonly data: readonly (readonly number[])[];
-    readonly equal: readonly (readonly number[])[];
-    readonly predicted: string;
-  }[];
-}
-
-/** scikit-learn 1.2.1, by `golden.py`. */
-const golden = JSON.parse(readFileSync(new URL("golden.json", import.meta.url), "utf8")) as Golden;
 
 const everything = (table: Recorded<Rows>) => table.ids.map((_, i) => i);
 
 /** Scores of a row by weights of features, or of inner products with the training rows; less their mean. */
 function centred(values: ArrayLike<number>, model: Discriminator, shrinkage: number): number[] {
   const { weights, bias } = model.at(shrinkage);
-  const m = weights.length / bias.length;
   const scores = Array.from(bias, (start, c) => {
     let sum = start;
-    for (let j = 0; j < m; j++) sum += weights[c * m + j] * values[j];
+    for (const [j, weight] of weights[c].entries()) sum += weight * values[j];
     return sum;
   });
   const mean = scores.reduce((sum, value) => sum + value, 0) / scores.length;
