@@ -2,7 +2,7 @@
  * @file `npm run model`: trains the model that comes with Emoforge once more and compares it with `models/emodb`, byte by byte.
  * `npm run model -- --write` puts it there. Needs EMO-DB: EMOFORGE_DATA, or --data <folder>.
  *
- * Features and classifier were chosen by the figures in docs/results/model.md; seven emotions are all that EMO-DB has.
+ * How features and classifier were chosen is in docs/guides/models.md; seven emotions are all that EMO-DB has.
  */
 
 import { execFileSync } from "node:child_process";

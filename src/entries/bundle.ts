@@ -45,6 +45,7 @@ export {
   type Segmenting,
   type StretchPredictor,
   saveBundle,
+  shippedText,
   type Voice,
   type VoiceDoubt,
   type VoiceSummary,

@@ -257,6 +257,7 @@ export {
   voiceFiles,
   voiceFileText,
   voiceRemarks,
+  shippedText,
   voiceSummary,
   voiceUse,
 } from "../bundle/index.ts";

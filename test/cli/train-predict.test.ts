@@ -186,7 +186,7 @@ test.each([
   ],
   [
     ["train", "Töne.csv", "--classifier", "forest"],
-    "--classifier: expected one of majority, svm, dnn, vgg, got forest.",
+    "--classifier: expected one of majority, svm, lda, logistic, dnn, vgg, got forest.",
   ],
   [["train", "Töne.csv", "--with", "magic"], "--with: expected one of none, duplicate, noise"],
   [["train", "Töne.csv", "--with", "noise", "--option", "levle=1"], 'Unrecognized key: "levle"'],
@@ -198,7 +198,6 @@ test.each([
     ["train", "emo-db"],
     "corpus: expected one of demo, emodb, emovo, ravdess, iemocap, esd, esd-zh, esd-en, crema-d, tess, savee, urdu, nemo, shemo, aesdd, or the path of a manifest or folder",
   ],
-  [["predict", "Töne", "x.wav"], "expected a model bundle (a folder with model.onnx"],
   [["predict", model, "leer"], "leer: expected a folder with audio files"],
 ])("%j is answered with what to do", async (args, message) => {
   await place.write("leer/notes.txt", "");
