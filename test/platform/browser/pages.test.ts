@@ -9,10 +9,17 @@ import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fileSource } from "../../../src/audio/index.ts";
-import { createPredictor, loadBundle, type Predictor } from "../../../src/bundle/index.ts";
+import {
+  createPredictor,
+  type FilePrediction,
+  type Heard,
+  loadBundle,
+  type Predictor,
+  type Voice,
+} from "../../../src/bundle/index.ts";
 import { classifierSchema, createClassifier } from "../../../src/classify/index.ts";
 import { createRng } from "../../../src/core/index.ts";
-import { nodePlatform } from "../../../src/platform/node/index.ts";
+import { nodePlatform, shippedModel } from "../../../src/platform/node/index.ts";
 import { createNodeEngine } from "../../../src/tensor/node.ts";
 import { type TimelineSegment, timeline } from "../../../src/timeline/index.ts";
 import { toyTable } from "../../classify/toy.ts";
@@ -49,6 +56,22 @@ export async function segmentsOf(options) {
   return (await timeline(await fileSource("/call.wav", files), predictor, options)).segments;
 }`;
 
+/** Of the model that comes with Emoforge: answers alone, then by a voice that is learned from all recordings. */
+const judging = `import { createPredictor, fileSource, loadBundle, voiceFileText } from "emoforge/bundle";
+import { createWebEngine, webPlatform } from "emoforge/web";
+
+export async function answersOf(paths) {
+  const { files, hasher } = webPlatform();
+  const bundle = await loadBundle("/shipped", files, hasher);
+  const predictor = await createPredictor(bundle, await createWebEngine({ wasmPaths: "/ort/" }), { coverage: 0.95 });
+  const heard = [];
+  for (const path of paths) heard.push(await predictor.hear(await fileSource("/" + path, files)));
+  const voice = predictor.enrol(heard);
+  const answers = [];
+  for (const one of heard) answers.push(await predictor.judge(one), await predictor.judge(one, voice));
+  return { answers, kept: JSON.parse(voiceFileText(voice, bundle, "test")) };
+}`;
+
 describe.skipIf(browser.skip)(`in Chromium${browser.note}`, () => {
   let sandbox: Sandbox;
   let server: Server;
@@ -69,14 +92,16 @@ describe.skipIf(browser.skip)(`in Chromium${browser.note}`, () => {
     );
     const guide = blocks(page("docs/guides/models.md").text, "ts");
     const code = (name: string) => guide.find((block) => block.startsWith(`// ${name}.ts\n`)) ?? "";
-    chunks = await bundle({ page: code("page"), picked: code("picked"), training, timed });
+    chunks = await bundle({ page: code("page"), picked: code("picked"), training, timed, judging });
     await writeFile(at("page.html"), "<!doctype html><body><script type=module src=/page.js></script>");
     await writeFile(at("bare.html"), "<!doctype html><body><input type=file multiple>");
     server = createServer(async ({ url = "" }, response) => {
       asked.push(url);
       const path = url.startsWith("/ort/")
         ? join(root, "node_modules/onnxruntime-web/dist", url.slice("/ort/".length))
-        : at(url);
+        : url.startsWith("/shipped/")
+          ? join(shippedModel(), url.slice("/shipped/".length))
+          : at(url);
       const body = await readFile(path).catch(() => undefined);
       if (body === undefined) return response.writeHead(404).end();
       return response.setHeader("Content-Type", types[extname(url)] ?? "application/octet-stream").end(body);
@@ -177,6 +202,31 @@ describe.skipIf(browser.skip)(`in Chromium${browser.note}`, () => {
           expect(there[i].probabilities[name]).toBeCloseTo(p, 5);
     },
   );
+
+  test("the model that comes with emoforge answers as in Node: probabilities, sets, reasons, a voice", async () => {
+    const recordings = (await files.list(at("recordings"))).filter(({ name }) => name.endsWith(".wav"));
+    const paths = ["call.wav", ...recordings.slice(0, 5).map(({ name }) => `recordings/${name}`)];
+    const shipped = await loadBundle(shippedModel(), files, hasher);
+    const predictor = await createPredictor(shipped, await createNodeEngine(), { coverage: 0.95 });
+    const heard: Heard[] = [];
+    for (const path of paths) heard.push(await predictor.hear(await fileSource(at(path), files)));
+    const voice = predictor.enrol(heard);
+    const here: FilePrediction[] = [];
+    for (const one of heard) here.push(await predictor.judge(one), await predictor.judge(one, voice));
+    await predictor.release();
+    const faults = await open("bare.html");
+    const there = (await tab.evaluate(
+      `import("/judging.js").then(({ answersOf }) => answersOf(${JSON.stringify(paths)}))`,
+    )) as { answers: FilePrediction[]; kept: Voice };
+    expect(faults).toEqual([]);
+    const said = ({ label, set, abstained, reasons }: FilePrediction) => ({ label, set, abstained, reasons });
+    expect(there.answers.map(said)).toEqual(here.map(said));
+    for (const [i, { probabilities }] of here.entries())
+      for (const [name, p] of Object.entries(probabilities))
+        expect(there.answers[i].probabilities[name]).toBeCloseTo(p, 5);
+    expect(voice.recordings).toBeGreaterThan(0);
+    expect(there.kept).toMatchObject({ recordings: voice.recordings, doubts: voice.doubts });
+  });
 
   test("a support vector machine is trained as in Node", async () => {
     const train = toyTable([12, 9, 7], 1.5);
