@@ -26,6 +26,8 @@ export {
 export { type Distances, fitDistances, type Likeness, openLikeness, thresholdsOf } from "./likeness.ts";
 export { calibrationAndSets, type Measured, measureAnswers, type Tested, type Unseen } from "./measured.ts";
 export {
+  createSharedMeter,
+  type FrameMeter,
   type Measuring,
   measureSignal,
   measuresVersion,

@@ -34,11 +34,63 @@ export interface Measuring {
   finish(): SignalMeasures;
 }
 
-/** Begins a signal that arrives in pieces. The result does not depend on how it is cut. */
-export function startMeasures(sampleRateHz: number): Measuring {
-  const hop = samplesOf(hopMs, sampleRateHz);
+interface MeasuredFrame {
+  readonly db: number;
+  readonly voiced: boolean;
+}
+
+/** Measures single frames. */
+export interface FrameMeter {
+  /** Samples of a frame. */
+  readonly length: number;
+  /** @param start Where in its signal the frame begins, samples. */
+  at(samples: Float32Array, offset: number, start: number): MeasuredFrame;
+}
+
+function createFrameMeter(sampleRateHz: number): FrameMeter {
   const periodicity = createPeriodicity(sampleRateHz);
   const { length } = periodicity;
+  return {
+    length,
+    at(samples, offset) {
+      let energy = 0;
+      for (let i = 0; i < length; i++) energy += samples[offset + i] * samples[offset + i];
+      const db = 10 * Math.log10(energy / length + 1e-30);
+      return { db, voiced: db >= silentDb && periodicity.at(samples, offset) >= voicedFrom };
+    },
+  };
+}
+
+/**
+ * A meter for stretches of one long signal: frames that several of them share are measured once.
+ *
+ * @returns `from(origin)`: for the stretch that begins at that sample; what lies before it by more than `history` is forgotten.
+ */
+export function createSharedMeter(
+  sampleRateHz: number,
+  history: number,
+): { from(origin: number): FrameMeter } {
+  const meter = createFrameMeter(sampleRateHz);
+  const known = new Map<number, MeasuredFrame>();
+  return {
+    from(origin) {
+      for (const start of known.keys()) if (start < origin - history) known.delete(start);
+      return {
+        length: meter.length,
+        at(samples, offset, start) {
+          const frame = known.get(origin + start) ?? meter.at(samples, offset, start);
+          known.set(origin + start, frame);
+          return frame;
+        },
+      };
+    },
+  };
+}
+
+/** Begins a signal that arrives in pieces. The result does not depend on how it is cut. */
+export function startMeasures(sampleRateHz: number, meter = createFrameMeter(sampleRateHz)): Measuring {
+  const hop = samplesOf(hopMs, sampleRateHz);
+  const { length } = meter;
   const levels = new Float64Array(Math.ceil(-lowestDb / stepDb) + 40);
   /** The end of the signal so far: at most a frame that is not whole, and the piece at hand. */
   let open = new Float32Array(0);
@@ -46,14 +98,12 @@ export function startMeasures(sampleRateHz: number): Measuring {
   let last = 0;
 
   const frame = (samples: Float32Array, offset: number): void => {
-    let energy = 0;
-    for (let i = 0; i < length; i++) energy += samples[offset + i] * samples[offset + i];
-    const db = 10 * Math.log10(energy / length + 1e-30);
+    const { db, voiced } = meter.at(samples, offset, hop * counts.frames);
     const bin = Math.round((Math.max(db, lowestDb) - lowestDb) / stepDb);
     levels[Math.min(bin, levels.length - 1)]++;
     counts.frames++;
     if (db < silentDb) counts.silent++;
-    else if (periodicity.at(samples, offset) >= voicedFrom) counts.voiced++;
+    else if (voiced) counts.voiced++;
   };
 
   return {
@@ -97,8 +147,12 @@ export function startMeasures(sampleRateHz: number): Measuring {
  * const { durationSec, voicedShare, silentShare } = measureSignal(tone, 16_000);
  * console.log(durationSec, voicedShare, silentShare); // 1 1 0
  */
-export function measureSignal(samples: Float32Array, sampleRateHz: number): SignalMeasures {
-  const measuring = startMeasures(sampleRateHz);
+export function measureSignal(
+  samples: Float32Array,
+  sampleRateHz: number,
+  meter?: FrameMeter,
+): SignalMeasures {
+  const measuring = startMeasures(sampleRateHz, meter);
   measuring.push(samples);
   return measuring.finish();
 }

@@ -1,6 +1,6 @@
 /** @file From a recording to its features and measures: what a prediction needs, whoever spoke. */
 
-import { measureSignal, startMeasures } from "../answers/index.ts";
+import { type FrameMeter, measureSignal, startMeasures } from "../answers/index.ts";
 import { type AudioSource, streamSignal } from "../audio/index.ts";
 import { asSentence, EmoforgeError, type Signal } from "../core/index.ts";
 import type { BundledFeatures } from "./features.ts";
@@ -30,8 +30,13 @@ export function openEars(set: BundledFeatures): Pick<Predictor, "hear" | "hearSi
   };
 }
 
-export function heardAs(features: Float32Array, { samples, sampleRateHz }: Signal): Heard {
-  return { features, measures: measureSignal(samples, sampleRateHz), warnings: [] };
+/** @param meter Of frames that other signals share. */
+export function heardAs(
+  features: Float32Array,
+  { samples, sampleRateHz }: Signal,
+  meter?: FrameMeter,
+): Heard {
+  return { features, measures: measureSignal(samples, sampleRateHz, meter), warnings: [] };
 }
 
 /** Names the recording in messages. */

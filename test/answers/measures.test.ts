@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { measureSignal, startMeasures } from "../../src/answers/index.ts";
+import { createSharedMeter, measureSignal, startMeasures } from "../../src/answers/index.ts";
 import { createRng } from "../../src/core/index.ts";
 
 const rate = 16_000;
@@ -79,4 +79,16 @@ test("what is shorter than a frame has a duration and no shares", () => {
     silentShare: 0,
     clippedShare: 0,
   });
+});
+
+test("stretches that share frames have the measures that each has by itself", () => {
+  const signal = Float32Array.from(
+    { length: 3 * rate },
+    (_, i) => Math.sin(i / 20) * (i % 9000 < 5000 ? 0.4 : 0.001),
+  );
+  const shared = createSharedMeter(rate, rate);
+  for (let start = 0; start + rate <= signal.length; start += rate / 10) {
+    const stretch = signal.subarray(start, start + rate);
+    expect(measureSignal(stretch, rate, shared.from(start))).toEqual(measureSignal(stretch, rate));
+  }
 });
