@@ -241,8 +241,10 @@ describe("command lines that say what cannot be", () => {
   });
 
   test("a bundle that is none", async () => {
-    const { code, stderr } = await place.inProcess(["timeline", "calls", "calls/one.wav"]);
+    const { code, stderr } = await place.inProcess(["timeline", "nowhere", "calls/one.wav"]);
     expect(code).toBe(1);
-    expect(stderr).toContain("calls: expected a model bundle");
+    expect(stderr).toContain(
+      "bundle: expected a bundle folder, or a recording, got nowhere, which does not exist.",
+    );
   });
 });
