@@ -4,11 +4,13 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openCorpus } from "../src/entries/index.ts";
 import { openWorkspace } from "../src/entries/node.ts";
+import { drawCurves } from "./adaptation/chart.ts";
 import { type CorpusPlan, type CorpusResult, measureCorpus } from "./adaptation/corpus.ts";
 import { printCorpus } from "./adaptation/print.ts";
 
 const features = { set: "emobase2010" } as const;
 const file = join(import.meta.dirname, "results/adaptation.json");
+const picture = join(import.meta.dirname, "../docs/images/adaptation.svg");
 
 /** Eight folds of three speakers where leaving out each of 24 would take very long. */
 const plans: readonly CorpusPlan[] = [
@@ -49,4 +51,5 @@ function keep(measured: CorpusResult): void {
   );
   const shown = { features: features.set, classifier: "svm, c 0.01, balanced", corpora };
   writeFileSync(file, `${JSON.stringify(shown, null, 1)}\n`);
+  writeFileSync(picture, drawCurves(corpora));
 }

@@ -380,6 +380,22 @@ describe("from training to a known voice", () => {
     expect(new Set(answers.map(({ voice }) => voice?.speaker)).size).toBe(4);
   });
 
+  test("timeline takes --abstain and --coverage as predict does", async () => {
+    const segmentsOf = async (...more: string[]) => {
+      const args = ["timeline", "trained", "Töne/anger", "--json", ...more];
+      const { code, stdout, stderr } = await place.inProcess(args);
+      expect(code, stderr).toBe(0);
+      const files: { segments: { abstained: boolean; set: string[] }[] }[] = JSON.parse(stdout);
+      return files.flatMap(({ segments }) => segments);
+    };
+    for (const { abstained } of await segmentsOf("--abstain", "1")) expect(abstained).toBe(true);
+    for (const { abstained } of await segmentsOf("--abstain", "never")) expect(abstained).toBe(false);
+    const [small, large] = [await segmentsOf("--coverage", "0.6"), await segmentsOf("--coverage", "0.95")];
+    expect(small.length).toBeGreaterThan(0);
+    for (const [i, { set }] of small.entries())
+      expect(large[i].set.length).toBeGreaterThanOrEqual(set.length);
+  });
+
   test("spectrograms cannot be adapted, which is said before anything is computed", async () => {
     const args = [
       "train",

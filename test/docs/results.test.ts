@@ -4,8 +4,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
+import { drawCurves } from "../../bench/adaptation/chart.ts";
 import { readResults, resultsLines } from "../../scripts/results-table.ts";
 import type { Results } from "../../src/experiment/index.ts";
+import { adaptationRows, keptAdaptation } from "./adaptation.ts";
 import { allPages, page, root } from "./markdown.ts";
 
 const pageOf = (name: string) => page(`docs/results/${name}`).text;
@@ -61,6 +63,20 @@ test("the table of the cycle-GAN against each rival is what its run gives", () =
     return [rival, ...[2, 4, 6, 8].map((i) => own[i])];
   });
   expect(missing(pageOf("scarce.md"), rows)).toEqual([]);
+});
+
+test("the tables and the picture of adaptation are what its measurement gives", () => {
+  const corpora = keptAdaptation();
+  const rows = adaptationRows(corpora);
+  expect(rows).toHaveLength(22);
+  expect(rows.filter((row) => !pageOf("adaptation.md").includes(row))).toEqual([]);
+  const drawn = readFileSync(join(root, "docs/images/adaptation.svg"), "utf8");
+  expect(drawn).toBe(drawCurves(corpora));
+  // README has the ends of the curves.
+  for (const { plain, curve } of corpora)
+    expect(page("README.md").text).toContain(
+      `${plain.value.toFixed(1)} to ${curve[curve.length - 1].deployed.value.toFixed(1)}`,
+    );
 });
 
 test("the tables of the cycle loss are what their run gives", () => {

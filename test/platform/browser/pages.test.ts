@@ -15,13 +15,14 @@ import {
   type Heard,
   loadBundle,
   type Predictor,
+  readVoiceFile,
   type Voice,
 } from "../../../src/bundle/index.ts";
 import { classifierSchema, createClassifier } from "../../../src/classify/index.ts";
 import { createRng } from "../../../src/core/index.ts";
 import { nodePlatform, shippedModel } from "../../../src/platform/node/index.ts";
 import { createNodeEngine } from "../../../src/tensor/node.ts";
-import { type TimelineSegment, timeline } from "../../../src/timeline/index.ts";
+import { listenToVoice, type TimelineSegment, timeline } from "../../../src/timeline/index.ts";
 import { toyTable } from "../../classify/toy.ts";
 import { blocks, page, root } from "../../docs/markdown.ts";
 import { createSandbox, type Sandbox } from "../../docs/sandbox.ts";
@@ -72,6 +73,21 @@ export async function answersOf(paths) {
   return { answers, kept: JSON.parse(voiceFileText(voice, bundle, "test")) };
 }`;
 
+const spoken = `import { createPredictor, fileSource, listenToVoice, loadBundle, timeline, voiceFileText } from "emoforge/bundle";
+import { createWebEngine, webPlatform } from "emoforge/web";
+
+export async function byVoice(options) {
+  const { files, hasher } = webPlatform();
+  const bundle = await loadBundle("/models/voices", files, hasher);
+  const predictor = await createPredictor(bundle, await createWebEngine({ wasmPaths: "/ort/" }));
+  const source = await fileSource("/call.wav", files);
+  const listener = listenToVoice(predictor);
+  await listener.hear(source, options);
+  const voice = listener.voice();
+  const { segments } = await timeline(source, predictor, { ...options, voice });
+  return { segments, voice, text: voiceFileText(voice, bundle, "emoforge 0.0.0") };
+}`;
+
 describe.skipIf(browser.skip)(`in Chromium${browser.note}`, () => {
   let sandbox: Sandbox;
   let server: Server;
@@ -92,7 +108,7 @@ describe.skipIf(browser.skip)(`in Chromium${browser.note}`, () => {
     );
     const guide = blocks(page("docs/guides/models.md").text, "ts");
     const code = (name: string) => guide.find((block) => block.startsWith(`// ${name}.ts\n`)) ?? "";
-    chunks = await bundle({ page: code("page"), picked: code("picked"), training, timed, judging });
+    chunks = await bundle({ page: code("page"), picked: code("picked"), training, timed, judging, spoken });
     await writeFile(at("page.html"), "<!doctype html><body><script type=module src=/page.js></script>");
     await writeFile(at("bare.html"), "<!doctype html><body><input type=file multiple>");
     server = createServer(async ({ url = "" }, response) => {
@@ -226,6 +242,32 @@ describe.skipIf(browser.skip)(`in Chromium${browser.note}`, () => {
         expect(there.answers[i].probabilities[name]).toBeCloseTo(p, 5);
     expect(voice.recordings).toBeGreaterThan(0);
     expect(there.kept).toMatchObject({ recordings: voice.recordings, doubts: voice.doubts });
+  });
+
+  test("a voice is learned, kept and adapted to as in Node", async () => {
+    const bundle = await loadBundle(at("models/voices"), files, hasher);
+    const predictor = await createPredictor(bundle, await createNodeEngine());
+    const options = { windows: { windowSec: 0.3, hopSec: 0.3 } };
+    const source = await fileSource(at("call.wav"), files);
+    const listener = listenToVoice(predictor);
+    await listener.hear(source, options);
+    const voice = listener.voice();
+    const { segments } = await timeline(source, predictor, { ...options, voice });
+    const faults = await open("bare.html");
+    const there = (await tab.evaluate(
+      `import("/spoken.js").then(({ byVoice }) => byVoice(${JSON.stringify(options)}))`,
+    )) as { segments: TimelineSegment[]; voice: Voice; text: string };
+    expect(faults).toEqual([]);
+    expect(there.voice.recordings).toBe(voice.recordings);
+    for (const [c, value] of voice.mean.entries())
+      expect(Math.abs(there.voice.mean[c] - value)).toBeLessThanOrEqual(1e-5 * Math.max(1, Math.abs(value)));
+    // What a page keeps, Node reads.
+    expect(readVoiceFile(new TextEncoder().encode(there.text), "voice.json", bundle)).toEqual(there.voice);
+    expect(there.segments).toHaveLength(segments.length);
+    for (const [i, { probabilities }] of segments.entries())
+      for (const [name, p] of Object.entries(probabilities))
+        expect(there.segments[i].probabilities[name]).toBeCloseTo(p, 5);
+    await predictor.release();
   });
 
   test("a support vector machine is trained as in Node", async () => {
