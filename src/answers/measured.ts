@@ -75,7 +75,8 @@ export const measuredSchema = z.strictObject({
 
 export type Measured = Readonly<z.output<typeof measuredSchema>>;
 
-const nominal = [0.8, 0.9, 0.95];
+/** What sets are asked for when they are measured. */
+export const nominalCoverage = [0.8, 0.9, 0.95];
 
 /**
  * Calibration, thresholds and limits are learned from all speakers but one (or a twentieth of them), and applied to that one, in turn.
@@ -86,13 +87,13 @@ export function measureAnswers(tested: Tested, unseen: Unseen | null, rng: Rng):
   const { k, truth, predicted, groups, scores } = tested;
   const n = truth.length;
   const judged: Judgement[] = new Array(n);
-  const inSet = nominal.map(() => ({ hit: new Uint8Array(n), size: new Float64Array(n) }));
+  const inSet = nominalCoverage.map(() => ({ hit: new Uint8Array(n), size: new Float64Array(n) }));
   const judgedUnseen: Judgement[] = new Array(unseen?.labels.length ?? 0);
   for (const part of partsByGroup(groups)) {
     const knowledge = knowledgeWithout(tested, part);
     for (const i of part) {
       judged[i] = judge(evidenceAt(tested, k, i), knowledge, defaultAnswering);
-      for (const [c, coverage] of nominal.entries()) {
+      for (const [c, coverage] of nominalCoverage.entries()) {
         const set = conformalSet(judged[i].probabilities, thresholdFor(knowledge.sets, coverage));
         inSet[c].size[i] = set.length;
         inSet[c].hit[i] = set.includes(truth[i]) ? 1 : 0;
@@ -120,7 +121,7 @@ export function measureAnswers(tested: Tested, unseen: Unseen | null, rng: Rng):
       confidence: round(confidence),
       accuracy: round(accuracy),
     })),
-    coverage: nominal.map((asked, c) => ({
+    coverage: nominalCoverage.map((asked, c) => ({
       asked,
       found: rounded(
         bootstrapGroups(
