@@ -6,10 +6,10 @@ import { corpusLoaders } from "./loaders.ts";
 import { loadAudformat } from "./manifest/audformat.ts";
 import { loadClassFolders } from "./manifest/class-folders.ts";
 import { loadEmobox } from "./manifest/emobox.ts";
+import { furtherColumns } from "./manifest/further.ts";
 import { loadHuggingFace } from "./manifest/huggingface.ts";
 import { loadKaldi } from "./manifest/kaldi.ts";
 import { type Layout, layoutOf } from "./manifest/layout.ts";
-import { furtherColumns } from "./manifest/further.ts";
 import { loadManifest } from "./manifest/manifest.ts";
 import { joinPath } from "./paths.ts";
 

@@ -76,7 +76,9 @@ export function compareGroups(
 ): GroupComparison {
   const by = resamplingOf(runs);
   const clusterOf = new Map(by.names.map((name, c) => [name, c]));
-  const names = [...new Set(runs.flatMap(({ ids }) => ids.map(groupOf)))].filter((name) => name !== "").sort();
+  const names = [...new Set(runs.flatMap(({ ids }) => ids.map(groupOf)))]
+    .filter((name) => name !== "")
+    .sort();
   const within = (group: string, id: string) => groupOf(id) === group;
   const facts = names.map((group) => factsOf(runs, (id) => within(group, id)));
   const pairs = pairsOf(names);

@@ -13,8 +13,8 @@ import {
 } from "../../core/index.ts";
 import { baseOf, endingOf, joinPath, stemOf } from "../loader.ts";
 import { compileSpeakerPattern, speakerIn } from "../speaker-pattern.ts";
-import { type HfFeatures, readFeatures } from "./hf-features.ts";
 import { furtherCells, furtherColumns, requireFurther } from "./further.ts";
+import { type HfFeatures, readFeatures } from "./hf-features.ts";
 import { ownCard } from "./manifest.ts";
 import { isMissing } from "./missing.ts";
 import { openParquet, type ParquetFile } from "./parquet-file.ts";

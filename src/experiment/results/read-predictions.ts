@@ -104,7 +104,11 @@ function openTable({ classes, declaredAmount, protocol }: CorpusResult) {
       runs.set(name, run);
       const [truth, predicted] = [labels.get(row.truth), labels.get(row.prediction)];
       if (truth === undefined || predicted === undefined)
-        throw fault(source, `one of the classes ${classes.join(", ")}`, `"${row.truth}" and "${row.prediction}"`);
+        throw fault(
+          source,
+          `one of the classes ${classes.join(", ")}`,
+          `"${row.truth}" and "${row.prediction}"`,
+        );
       run.folds.add(row.fold);
       run.ids.push(row.id);
       run.speakers.push(row.speaker);
@@ -139,7 +143,8 @@ function closed({ key, ids, speakers, truth, predicted, probabilities }: OpenRun
 function readProbabilities(text: string, classes: readonly string[], source: string): number[] {
   let at = 0;
   return classes.map((name) => {
-    if (!text.startsWith(`${name}=`, at)) throw fault(source, `the probability of ${name}`, `"${text.slice(at)}"`);
+    if (!text.startsWith(`${name}=`, at))
+      throw fault(source, `the probability of ${name}`, `"${text.slice(at)}"`);
     const from = at + name.length + 1;
     const blank = text.indexOf(" ", from);
     const end = blank < 0 ? text.length : blank;
@@ -155,7 +160,8 @@ function groupsOf(text: string): Map<string, Record<string, Map<string, string>>
   const names = (head ?? []).slice(3);
   const out = new Map<string, Record<string, Map<string, string>>>();
   for (const [corpus, id, , ...cells] of rows) {
-    const groups = out.get(corpus) ?? Object.fromEntries(names.map((name) => [name, new Map<string, string>()]));
+    const groups =
+      out.get(corpus) ?? Object.fromEntries(names.map((name) => [name, new Map<string, string>()]));
     out.set(corpus, groups);
     for (const [i, name] of names.entries()) if ((cells[i] ?? "") !== "") groups[name].set(id, cells[i]);
   }
@@ -163,10 +169,14 @@ function groupsOf(text: string): Map<string, Record<string, Map<string, string>>
 }
 
 function sexes({ scores }: CorpusResult, cells: readonly CellPredictions[]): Map<string, string> {
-  const ofSpeaker = new Map(scores.flatMap((one) => one.perSpeaker.map(({ group, sex }) => [group, sex] as const)));
+  const ofSpeaker = new Map(
+    scores.flatMap((one) => one.perSpeaker.map(({ group, sex }) => [group, sex] as const)),
+  );
   const known = cells
     .flatMap(({ runs }) => runs)
-    .flatMap(({ ids, speakers }) => ids.map((id, i) => [id, ofSpeaker.get(speakers[i]) ?? "unknown"] as const));
+    .flatMap(({ ids, speakers }) =>
+      ids.map((id, i) => [id, ofSpeaker.get(speakers[i]) ?? "unknown"] as const),
+    );
   return new Map(known.filter(([, sex]) => sex !== "unknown"));
 }
 

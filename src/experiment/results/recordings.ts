@@ -1,6 +1,6 @@
 /** @file `recordings.csv`: what is known of every recording of a run beside its label, so that groups can be compared. */
 
-import { unknownSpeaker, type Utterance } from "../../core/index.ts";
+import { type Utterance, unknownSpeaker } from "../../core/index.ts";
 import type { PreparedCorpus } from "../prepare/shapes.ts";
 import { csvCell } from "./csv-text.ts";
 
@@ -17,11 +17,14 @@ export function groupColumns({
 }: Omit<Described, "columns">): Readonly<Record<string, readonly string[]>> {
   const further = groupBy.filter((name) => !["speaker", "gender", "sex", "language"].includes(name));
   return Object.fromEntries(
-    ["sex", "language", ...further].map((name) => [name, utterances.slice(0, own).map((one) => valueOf(one, name))]),
+    ["sex", "language", ...further].map((name) => [
+      name,
+      utterances.slice(0, own).map((one) => groupOf(one, name)),
+    ]),
   );
 }
 
-function valueOf({ sex, language, session, groups }: Utterance, column: string): string {
+function groupOf({ sex, language, session, groups }: Utterance, column: string): string {
   if (column === "sex") return sex === "unknown" ? "" : sex;
   if (column === "language") return language === "und" ? "" : language;
   return (column === "session" ? session : groups?.[column]) ?? "";

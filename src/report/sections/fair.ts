@@ -1,0 +1,286 @@
+/** @file Fair to whom: recall of groups of speakers and recordings, and the gaps between them. */
+
+import { speakersPerGroup } from "../../core/index.ts";
+import type { Gap, GroupScores } from "../../evaluate/index.ts";
+import type { Interval } from "../../experiment/index.ts";
+import { type DotPanel, dotsChart } from "../charts/dots.ts";
+import { type Block, type Cell, code, type Section, type TableBlock, tabs, text } from "../document.ts";
+import {
+  bounds,
+  count,
+  enumerate,
+  hasWidth,
+  levelLabel,
+  percent,
+  percentUnit,
+  points,
+  range,
+} from "../format.ts";
+import type { HeldOut } from "../held-out.ts";
+import type { SectionContext } from "./context.ts";
+
+/** More groups of one column than this are told in the CSV file alone. */
+const mostGroups = 30;
+
+export function fairSection(context: SectionContext): Section | null {
+  const { prefix, heldOut } = context;
+  if (heldOut === null || heldOut.length === 0) return null;
+  const columns = heldOut[0].comparisons.map(({ column }) => column);
+  const compared = columns.filter((column) => groupsOf(heldOut[0], column).length > 1);
+  const [first] = heldOut;
+  const blocks: Block[] = [
+    ...(compared.length === 0
+      ? []
+      : [
+          text(how(context, heldOut)),
+          ...figure(context, heldOut, compared),
+          ...compared.map((column) => table(context, heldOut, column)),
+          ...recallTables(context, heldOut, compared),
+        ]),
+    ...speakerLines(heldOut),
+    ...single(first, columns),
+  ];
+  if (blocks.length === 0) return null;
+  return {
+    id: `${prefix}fair`,
+    title: "Fair to whom",
+    blocks: [
+      ...compared.flatMap((column) =>
+        heldOut.map((one) => text(finding(one, column, context.level), "lead")),
+      ),
+      ...blocks,
+    ],
+  };
+}
+
+const comparisonOf = ({ comparisons }: HeldOut, column: string) =>
+  comparisons.find((one) => one.column === column)?.found;
+
+const groupsOf = (one: HeldOut, column: string): readonly GroupScores[] =>
+  comparisonOf(one, column)?.groups ?? [];
+
+/** "By sex (none, svm, train): female 3.1 points above male (95 % interval −2.0 to 8.2): the data fit a gap on either side." */
+function finding(one: HeldOut, column: string, level: number): string {
+  const gaps = comparisonOf(one, column)?.gaps ?? [];
+  const start = `By ${column} (${one.name}): `;
+  const judged = gaps.flatMap((gap) => (gap.uar === null ? [] : [{ ...gap, uar: gap.uar }]));
+  if (judged.length === 0)
+    return `${start}too few to judge: no two groups have ${speakersPerGroup} known speakers each.`;
+  const shown = judged.filter(({ uar }) => isGap(uar));
+  const told = [...(shown.length > 0 ? shown : judged)].sort(
+    (a, b) => Math.abs(b.uar.value) - Math.abs(a.uar.value),
+  );
+  const [{ group, against, uar }] = told;
+  const size = `${group} ${percent(Math.abs(uar.value))} points ${uar.value < 0 ? "below" : "above"} ${against ?? "all others"} (${levelLabel(level)} interval ${range(uar)})`;
+  if (shown.length === 0)
+    return judged.length === 1
+      ? `${start}${size}: no gap could be shown; the data fit one on either side.`
+      : `${start}no gap could be shown; the largest: ${size}.`;
+  return shown.length === 1
+    ? `${start}${size}: a gap.`
+    : `${start}${count(shown.length, "gap")} among ${judged.length}; the largest: ${size}.`;
+}
+
+export const isGap = (interval: Interval) => hasWidth(interval) && (interval.low > 0 || interval.high < 0);
+
+function how({ level }: SectionContext, heldOut: readonly HeldOut[]): string {
+  const judged = heldOut[0].comparisons.flatMap(({ found }) =>
+    found.gaps.filter(({ uar }) => uar !== null),
+  ).length;
+  const chance =
+    judged > 1
+      ? ` Of ${judged} gaps that are judged, one in ${Math.round(1 / (1 - level))} is expected to look like one by chance.`
+      : "";
+  return (
+    "Recall on recordings that the models had not heard, of the best scores without and with augmentation. Two groups are compared with each other, more of them each with all others together, by the mean over emotions that both have of the difference in recall. " +
+    `${levelLabel(level)} intervals draw speakers, with all their recordings, and are widened for few of them; a group with fewer than ${speakersPerGroup} known speakers is too small to judge.${chance} No gap shown is not no gap.`
+  );
+}
+
+function figure(
+  { prefix, colour }: SectionContext,
+  heldOut: readonly HeldOut[],
+  columns: readonly string[],
+): Block[] {
+  const panels = columns.flatMap((column): DotPanel[] => {
+    const groups = groupsOf(heldOut[0], column).slice(0, mostGroups);
+    return [
+      {
+        title: column,
+        rows: groups.map(({ group, speakers }) => {
+          const found = heldOut.map((one) => groupsOf(one, column).find((other) => other.group === group));
+          return {
+            label: `${group} (${speakers})`,
+            text: found.map((one) => percent(one?.uar.value)).join(" → "),
+            dots: found.flatMap((one, i) =>
+              one === undefined
+                ? []
+                : [
+                    {
+                      ...one.uar,
+                      colour: colour(heldOut[i].score.augmenter),
+                      filled: heldOut[i].score.amount > 0,
+                      shape: heldOut[i].score.amount > 0 ? ("circle" as const) : ("diamond" as const),
+                    },
+                  ],
+            ),
+          };
+        }),
+      },
+    ];
+  });
+  return [
+    {
+      kind: "figure",
+      chart: dotsChart(
+        `${prefix}fair`,
+        `UAR of each group: ${panels.map(({ title, rows }) => `${title}: ${rows.map(({ label, text }) => `${label} ${text}`).join(", ")}`).join("; ")}.`,
+        { name: "UAR, %", scale: "close" },
+        panels,
+      ),
+      caption: `UAR of each group, its number of speakers in brackets: ${heldOut.map(({ name, score }) => `${name} (${score.amount > 0 ? "dots" : "diamonds"})`).join(", ")}. Groups without an interval have fewer than ${speakersPerGroup} speakers.`,
+    },
+  ];
+}
+
+function table({ level }: SectionContext, heldOut: readonly HeldOut[], column: string): TableBlock {
+  const right = { align: "right" } as const;
+  const groups = groupsOf(heldOut[0], column).slice(0, mostGroups);
+  const unknown = comparisonOf(heldOut[0], column)?.unknown ?? 0;
+  return {
+    kind: "table",
+    keys: 3,
+    caption: `UAR by ${column} in percent, and its gap in points; ${levelLabel(level)} intervals over speakers${unknown === 0 ? "" : `; ${count(unknown, "recording")} of unknown ${column} left out`}`,
+    columns: [
+      { title: column },
+      { title: "Speakers", ...right },
+      { title: "Recordings", ...right },
+      ...heldOut.flatMap(({ name }) => [
+        { title: "UAR", group: name, ...right },
+        { title: "gap", group: name, ...right },
+      ]),
+    ],
+    rows: groups.map(({ group, speakers, recordings }) => ({
+      cells: [
+        [code(group)],
+        String(speakers),
+        String(recordings),
+        ...heldOut.flatMap((one) => {
+          const own = groupsOf(one, column).find((other) => other.group === group);
+          return [groupCell(own), gapCell(comparisonOf(one, column)?.gaps ?? [], group)];
+        }),
+      ],
+    })),
+  };
+}
+
+function groupCell(own: GroupScores | undefined): Cell {
+  if (own === undefined) return { text: "", tone: "quiet" };
+  return {
+    text: percent(own.uar.value),
+    sub: own.speakers < speakersPerGroup || !hasWidth(own.uar) ? "too few to judge" : bounds(own.uar),
+  };
+}
+
+function gapCell(gaps: readonly Gap[], group: string): Cell {
+  const gap = gaps.find((one) => one.group === group);
+  if (gap === undefined) return { text: "", tone: "quiet" };
+  const to = `to ${gap.against ?? "all others"}`;
+  if (gap.uar === null) return { text: "–", sub: `${to}: too few to judge`, tone: "quiet" };
+  return {
+    text: points(gap.uar.value),
+    sub: `${bounds(gap.uar)} ${to}`,
+    ...(isGap(gap.uar) && { tone: "bad" as const }),
+  };
+}
+
+/** Recall of each emotion by group, which a mean may hide. */
+function recallTables(
+  { corpus }: SectionContext,
+  heldOut: readonly HeldOut[],
+  columns: readonly string[],
+): Block[] {
+  const blocks = columns.flatMap((column) =>
+    tabs(
+      `By ${column}`,
+      heldOut.map((one) => ({ label: one.name, blocks: [recallTable(one, column, corpus.classes)] })),
+    ),
+  );
+  return [{ kind: "details", summary: "Recall of each emotion by group, and its gaps", blocks }];
+}
+
+function recallTable(one: HeldOut, column: string, classes: readonly string[]): TableBlock {
+  const gaps = comparisonOf(one, column)?.gaps ?? [];
+  return {
+    kind: "table",
+    caption: `Recall by ${column} in percent with intervals, then gaps in points: ${one.name}`,
+    columns: [{ title: column }, ...classes.map((title) => ({ title, align: "right" as const }))],
+    rows: [
+      ...groupsOf(one, column)
+        .slice(0, mostGroups)
+        .map(({ group, recall, speakers }) => ({
+          cells: [
+            [code(group)],
+            ...recall.map(
+              (value): Cell =>
+                value === null
+                  ? { text: "–", tone: "quiet" }
+                  : {
+                      text: percent(value.value),
+                      ...(speakers >= speakersPerGroup && hasWidth(value) && { sub: bounds(value) }),
+                    },
+            ),
+          ],
+        })),
+      ...gaps
+        .filter(({ uar }) => uar !== null)
+        .slice(0, mostGroups)
+        .map(({ group, against, recall }, i) => ({
+          rule: i === 0,
+          cells: [
+            `${group} − ${against ?? "all others"}`,
+            ...recall.map(
+              (value): Cell =>
+                value === null
+                  ? { text: "–", tone: "quiet" }
+                  : {
+                      text: points(value.value),
+                      sub: bounds(value),
+                      ...(isGap(value) && { tone: "bad" as const }),
+                    },
+            ),
+          ],
+        })),
+    ],
+  };
+}
+
+/** How far apart single speakers are; each is too few to be judged. */
+function speakerLines(heldOut: readonly HeldOut[]): Block[] {
+  const lines = heldOut.flatMap(({ name, score: { perSpeaker } }) => {
+    if (perSpeaker.length < 2) return [];
+    const sorted = [...perSpeaker].sort((a, b) => a.uar - b.uar);
+    const [low, high] = [sorted[0], sorted[sorted.length - 1]];
+    return [
+      `By speaker (${name}): from ${percentUnit(low.uar)} (${low.group}) to ${percentUnit(high.uar)} (${high.group}), median ${percentUnit(sorted[(sorted.length - 1) >> 1].uar)}.`,
+    ];
+  });
+  return lines.length === 0
+    ? []
+    : [
+        text(
+          `${lines.join(" ")} One speaker has few recordings, so part of this is chance; all speakers stand under “Per speaker and per sex”.`,
+        ),
+      ];
+}
+
+/** Columns that hold one group alone, which has nothing to be compared with. */
+function single(one: HeldOut, columns: readonly string[]): Block[] {
+  const alone = columns.flatMap((column) => {
+    const groups = groupsOf(one, column);
+    return groups.length === 1 ? [`${column} (${groups[0].group})`] : [];
+  });
+  return alone.length === 0
+    ? []
+    : [text(`Nothing to compare by ${enumerate(alone)}: all recordings are alike in it.`, "note")];
+}
