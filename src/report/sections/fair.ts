@@ -45,8 +45,9 @@ export function fairSection(context: SectionContext): Section | null {
     id: `${prefix}fair`,
     title: "Fair to whom",
     blocks: [
+      ...compared.map((column) => text(finding(first, column, context.level), "lead")),
       ...compared.flatMap((column) =>
-        heldOut.map((one) => text(finding(one, column, context.level), "lead")),
+        heldOut.slice(1).map((one) => text(finding(one, column, context.level))),
       ),
       ...blocks,
     ],
@@ -62,7 +63,7 @@ const groupsOf = (one: HeldOut, column: string): readonly GroupScores[] =>
 /** "By sex (none, svm, train): female 3.1 points above male (95 % interval −2.0 to 8.2): the data fit a gap on either side." */
 function finding(one: HeldOut, column: string, level: number): string {
   const gaps = comparisonOf(one, column)?.gaps ?? [];
-  const start = `By ${column} (${one.name}): `;
+  const start = `By ${column} (${one.of}): `;
   const judged = gaps.flatMap((gap) => (gap.uar === null ? [] : [{ ...gap, uar: gap.uar }]));
   if (judged.length === 0)
     return `${start}too few to judge: no two groups have ${speakersPerGroup} known speakers each.`;
@@ -257,12 +258,12 @@ function recallTable(one: HeldOut, column: string, classes: readonly string[]): 
 
 /** How far apart single speakers are; each is too few to be judged. */
 function speakerLines(heldOut: readonly HeldOut[]): Block[] {
-  const lines = heldOut.flatMap(({ name, score: { perSpeaker } }) => {
+  const lines = heldOut.flatMap(({ of, score: { perSpeaker } }) => {
     if (perSpeaker.length < 2) return [];
     const sorted = [...perSpeaker].sort((a, b) => a.uar - b.uar);
     const [low, high] = [sorted[0], sorted[sorted.length - 1]];
     return [
-      `By speaker (${name}): from ${percentUnit(low.uar)} (${low.group}) to ${percentUnit(high.uar)} (${high.group}), median ${percentUnit(sorted[(sorted.length - 1) >> 1].uar)}.`,
+      `By speaker (${of}): from ${percentUnit(low.uar)} (${low.group}) to ${percentUnit(high.uar)} (${high.group}), median ${percentUnit(sorted[(sorted.length - 1) >> 1].uar)}.`,
     ];
   });
   return lines.length === 0
