@@ -21,6 +21,8 @@ export interface Tested extends Unheard {
   readonly predicted: ArrayLike<number>;
   readonly distances: readonly Distances[];
   readonly measures: readonly SignalMeasures[];
+  /** What groups the recordings belong to: column -> a group for each, "" where it is not known. */
+  readonly columns?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Recordings of emotions that the models do not know, by speakers that they had not heard either. */
@@ -59,6 +61,22 @@ export const measuredSchema = z.strictObject({
   answered: share,
   rightIfAnswered: share.nullable(),
   abstained: z.record(z.string(), share),
+  /** The same by sex, language and further columns; those of which nothing is known are left out. */
+  byGroup: z
+    .array(
+      z.strictObject({
+        column: z.string(),
+        groups: z.array(
+          z.strictObject({
+            group: z.string(),
+            recordings: z.int().min(1),
+            answered: share,
+            rightIfAnswered: share.nullable(),
+          }),
+        ),
+      }),
+    )
+    .optional(),
   /** Recordings of emotions that the model lacks, where the corpus has any. */
   unseen: z
     .strictObject({
@@ -110,7 +128,8 @@ export function measureAnswers(tested: Tested, unseen: Unseen | null, rng: Rng):
     confidence: judged.map(({ probabilities }, i) => probabilities[predicted[i]]),
   };
   const before: Stated = { right, confidence: right.map((_, i) => Math.exp(scores[i * k + predicted[i]])) };
-  const answered = judged.flatMap(({ abstained }, i) => (abstained ? [] : [i]));
+  const answered = answeredOf(judged, right);
+  const byGroup = answeredByGroup(tested.columns ?? {}, judged, right);
   return {
     calibrationError: rounded(
       bootstrapGroups([groups], ([weights]) => calibrationError(stated, weights), rng.fork("error")),
@@ -139,11 +158,42 @@ export function measureAnswers(tested: Tested, unseen: Unseen | null, rng: Rng):
       confidence: round(point.confidence),
       risk: round(point.risk),
     })),
-    answered: round(answered.length / n),
-    rightIfAnswered: answered.length === 0 ? null : round(mean(answered.map((i) => (right[i] ? 1 : 0)))),
+    ...answered,
     abstained: shareByReason(judged),
+    ...(byGroup.length === 0 ? {} : { byGroup }),
     unseen: unseen === null ? null : measureUnseen(tested, stated, unseen, judgedUnseen, rng.fork("unseen")),
   };
+}
+
+/** The share of recordings that are answered, and the share of these answers that are right; of those at some positions. */
+function answeredOf(
+  judged: readonly Judgement[],
+  right: readonly boolean[],
+  positions: readonly number[] = [...judged.keys()],
+): Pick<Measured, "answered" | "rightIfAnswered"> {
+  const answered = positions.filter((i) => !judged[i].abstained);
+  return {
+    answered: round(answered.length / positions.length),
+    rightIfAnswered: answered.length === 0 ? null : round(mean(answered.map((i) => (right[i] ? 1 : 0)))),
+  };
+}
+
+function answeredByGroup(
+  columns: NonNullable<Tested["columns"]>,
+  judged: readonly Judgement[],
+  right: readonly boolean[],
+): NonNullable<Measured["byGroup"]> {
+  return Object.entries(columns).flatMap(([column, names]) => {
+    const groups = [...positionsByGroup(names)]
+      .filter(([group]) => group !== "")
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([group, positions]) => ({
+        group,
+        recordings: positions.length,
+        ...answeredOf(judged, right, positions),
+      }));
+    return groups.length === 0 ? [] : [{ column, groups }];
+  });
 }
 
 /** What is learned of all recordings but those of a part; of all where there are no others. */

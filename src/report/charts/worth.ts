@@ -105,10 +105,8 @@ export function riskChart(id: string, alt: string, lines: readonly RiskLine[]): 
       xAxis: share(0, "answered, the surest first, %", 26),
       yAxis: {
         ...share(0, "wrong answers, %", 34),
-        max: Math.max(
-          10,
-          Math.ceil(Math.max(...lines.flatMap(({ points }) => points.map(({ risk }) => 10 * risk)))) * 10,
-        ),
+        max:
+          5 * Math.ceil(Math.max(...lines.flatMap(({ points }) => points.map(({ risk }) => 20 * risk)), 1)),
       },
       series: lines.map(({ name, colour, points }) => ({
         type: "line" as const,
