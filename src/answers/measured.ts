@@ -3,6 +3,7 @@
 import * as z from "zod";
 import type { Rng } from "../core/index.ts";
 import { intervalSchema } from "../evaluate/index.ts";
+import { answeredByGroup, answeredGroupsSchema, answeredOf, shareByReason } from "./answered.ts";
 import { auroc } from "./auroc.ts";
 import { calibrated, chooseCalibration, others, type Unheard } from "./calibrate.ts";
 import { calibrationError, reliability, type Stated } from "./calibration-error.ts";
@@ -12,7 +13,6 @@ import { defaultAnswering, type Judgement, judge, type Knowledge } from "./judge
 import { type Distances, thresholdsOf } from "./likeness.ts";
 import type { SignalMeasures } from "./measures.ts";
 import { partsByGroup, positionsByGroup, without } from "./parts.ts";
-import { reasonKinds } from "./reasons.ts";
 import { bootstrapGroups } from "./resample.ts";
 import { riskCoverage } from "./risk-coverage.ts";
 
@@ -62,21 +62,7 @@ export const measuredSchema = z.strictObject({
   rightIfAnswered: share.nullable(),
   abstained: z.record(z.string(), share),
   /** The same by sex, language and further columns; those of which nothing is known are left out. */
-  byGroup: z
-    .array(
-      z.strictObject({
-        column: z.string(),
-        groups: z.array(
-          z.strictObject({
-            group: z.string(),
-            recordings: z.int().min(1),
-            answered: share,
-            rightIfAnswered: share.nullable(),
-          }),
-        ),
-      }),
-    )
-    .optional(),
+  byGroup: z.array(answeredGroupsSchema).optional(),
   /** Recordings of emotions that the model lacks, where the corpus has any. */
   unseen: z
     .strictObject({
@@ -165,37 +151,6 @@ export function measureAnswers(tested: Tested, unseen: Unseen | null, rng: Rng):
   };
 }
 
-/** The share of recordings that are answered, and the share of these answers that are right; of those at some positions. */
-function answeredOf(
-  judged: readonly Judgement[],
-  right: readonly boolean[],
-  positions: readonly number[] = [...judged.keys()],
-): Pick<Measured, "answered" | "rightIfAnswered"> {
-  const answered = positions.filter((i) => !judged[i].abstained);
-  return {
-    answered: round(answered.length / positions.length),
-    rightIfAnswered: answered.length === 0 ? null : round(mean(answered.map((i) => (right[i] ? 1 : 0)))),
-  };
-}
-
-function answeredByGroup(
-  columns: NonNullable<Tested["columns"]>,
-  judged: readonly Judgement[],
-  right: readonly boolean[],
-): NonNullable<Measured["byGroup"]> {
-  return Object.entries(columns).flatMap(([column, names]) => {
-    const groups = [...positionsByGroup(names)]
-      .filter(([group]) => group !== "")
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([group, positions]) => ({
-        group,
-        recordings: positions.length,
-        ...answeredOf(judged, right, positions),
-      }));
-    return groups.length === 0 ? [] : [{ column, groups }];
-  });
-}
-
 /** What is learned of all recordings but those of a part; of all where there are no others. */
 function knowledgeWithout(tested: Tested, part: readonly number[]): Knowledge {
   const { distances, measures } = tested;
@@ -261,17 +216,6 @@ function measureUnseen(
     ),
     abstained: round(mean(judged.map(({ abstained }) => (abstained ? 1 : 0)))),
   };
-}
-
-/** The share of recordings with each reason; those that nobody has are left out. */
-function shareByReason(judged: readonly Judgement[]): Record<string, number> {
-  const shares = reasonKinds.map(
-    (kind) =>
-      [kind, mean(judged.map(({ reasons }) => (reasons.some((one) => one.kind === kind) ? 1 : 0)))] as const,
-  );
-  return Object.fromEntries(
-    shares.filter(([, value]) => value > 0).map(([kind, value]) => [kind, round(value)]),
-  );
 }
 
 function bySpeaker(hit: Uint8Array, groups: readonly string[]): number[] {
