@@ -103,11 +103,14 @@ export async function loadAudformat(
   }
 
   const facts = await speakerFacts(files, root, header, remarks);
-  const known = [
-    ...tables.flatMap((table) => lookedUp.filter((name) => table.column(name) >= 0)),
-    ...new Set([...facts.values()].flatMap((one) => [...one.keys()])),
-  ];
-  requireFurther(options.groupBy, known, source);
+  const known = new Set([
+    ...tables.flatMap((table) => [
+      ...lookedUp.filter((name) => table.column(name) >= 0),
+      ...table.csv.columns,
+    ]),
+    ...[...facts.values()].flatMap((one) => [...one.keys()]),
+  ]);
+  requireFurther(options.groupBy, [...known], source);
   const rows = (chosen.length > 0 ? chosen : withEmotion).flatMap((table) =>
     rowsOf(table, tables, facts, options.groupBy),
   );
