@@ -31,7 +31,7 @@ import { glossarySection, settingsSection } from "./sections/settings.ts";
 import { spectrogramsSection } from "./sections/spectrograms.ts";
 import { sweepSection } from "./sections/sweep.ts";
 import { syntheticSection } from "./sections/synthetic.ts";
-import { worthSection } from "./sections/worth.ts";
+import { withoutPredictionsSection, worthSection } from "./sections/worth.ts";
 import { augmentersOf, baselineOf, learnedSpaces } from "./select.ts";
 import { jointMaps } from "./tsne.ts";
 import { absentWarnings, banners } from "./warnings.ts";
@@ -138,6 +138,7 @@ function compose(
         id: "back",
         ...(several && { title: "Settings and statistics" }),
         sections: present([
+          withoutPredictionsSection(run),
           absent.length > 0 ? { id: "absent", title: "Not run", blocks: absent } : null,
           notesSection(recipe),
           settingsSection(run),

@@ -16,6 +16,6 @@ export interface SectionContext {
   /** What the others are compared with. */
   readonly baseline: string;
   readonly maps: readonly JointMap[];
-  /** Of the best scores; null where the run folder holds no predictions. */
+  /** About the best scores; null where the run folder holds no predictions. */
   readonly heldOut: readonly HeldOut[] | null;
 }

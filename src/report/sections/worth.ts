@@ -1,6 +1,7 @@
 /** @file What the probabilities are worth: calibration, sets and abstaining, on recordings of speakers that were not heard. */
 
 import type { RiskPoint } from "../../answers/index.ts";
+import type { RunArtifacts } from "../../experiment/index.ts";
 import { type DotPanel, dotsChart } from "../charts/dots.ts";
 import { reliabilityChart, riskChart } from "../charts/worth.ts";
 import { type Block, code, type Section, type TableBlock, type Text, text } from "../document.ts";
@@ -9,30 +10,13 @@ import type { HeldOut } from "../held-out.ts";
 import { intervalsName } from "../resampled.ts";
 import type { SectionContext } from "./context.ts";
 
+const title = "What the probabilities are worth";
+
 export function worthSection(context: SectionContext): Section | null {
-  const { corpus, prefix, heldOut } = context;
-  if (corpus.scores.length === 0) return null;
-  const id = `${prefix}worth`;
-  const title = "What the probabilities are worth";
-  if (heldOut === null) {
-    return {
-      id,
-      title,
-      blocks: [
-        text(
-          [
-            "The run folder holds no predictions (",
-            code("predictions.csv"),
-            "), so calibration, sets and gaps between groups cannot be computed. Running the recipe writes them.",
-          ],
-          "note",
-        ),
-      ],
-    };
-  }
-  if (heldOut.length === 0) return null;
+  const { prefix, heldOut } = context;
+  if (heldOut === null || heldOut.length === 0) return null;
   return {
-    id,
+    id: `${prefix}worth`,
     title,
     blocks: [
       ...heldOut.map((one, i) => (i === 0 ? text(finding(one), "lead") : text(finding(one)))),
@@ -41,6 +25,22 @@ export function worthSection(context: SectionContext): Section | null {
       errorTable(context, heldOut),
       setTable(context, heldOut),
       ...bySpeaker(context, heldOut),
+    ],
+  };
+}
+
+/** In its place, once for the whole report, where nothing is known of the predictions. */
+export function withoutPredictionsSection({ predictions, results }: RunArtifacts): Section | null {
+  if (predictions !== undefined || results.corpora.every(({ scores }) => scores.length === 0)) return null;
+  return {
+    id: "worth",
+    title,
+    blocks: [
+      text([
+        "The run folder holds no predictions (",
+        code("predictions.csv"),
+        "), so calibration, sets and gaps between groups cannot be computed. Running the recipe writes them.",
+      ]),
     ],
   };
 }
