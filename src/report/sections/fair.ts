@@ -30,14 +30,26 @@ export function fairSection(context: SectionContext): Section | null {
   return {
     id: `${prefix}fair`,
     title: "Fair to whom",
-    blocks: [
-      ...compared.map((column) => text(finding(first, column, context.level), "lead")),
-      ...compared.flatMap((column) =>
-        heldOut.slice(1).map((one) => text(finding(one, column, context.level))),
-      ),
-      ...blocks,
-    ],
+    blocks: [...findings(heldOut, compared, context.level), ...blocks],
   };
+}
+
+/** The widest gap that is shown comes first, without one the first column; the others follow as a list. */
+function findings(heldOut: readonly HeldOut[], columns: readonly string[], level: number): Block[] {
+  const all = columns.flatMap((column) =>
+    heldOut.map((one) => {
+      const gaps = (comparisonOf(one, column)?.gaps ?? []).flatMap(({ uar }) => uar ?? []);
+      const widest = Math.max(0, ...gaps.filter(isGap).map(({ value }) => Math.abs(value)));
+      return { sentence: finding(one, column, level), widest };
+    }),
+  );
+  if (all.length === 0) return [];
+  const first = all.reduce((a, b) => (b.widest > a.widest ? b : a));
+  const others = all.filter((one) => one !== first).map(({ sentence }) => sentence);
+  return [
+    text(first.sentence, "lead"),
+    ...(others.length > 0 ? [{ kind: "list" as const, items: others }] : []),
+  ];
 }
 
 /** "By sex (none, svm, train): female 3.1 points above male (95 % interval −2.0 to 8.2): the data fit a gap on either side." */
