@@ -158,7 +158,7 @@ function foldsOf(utterances: readonly Utterance[]): Pick<PreparedCorpus, "folds"
   return { folds: utterances.map(({ folds }) => folds) };
 }
 
-type Recordings = NonNullable<CorpusSpec["training"]>;
+type Recordings = NonNullable<CorpusSpec["training"]> & Pick<CorpusSpec, "groupBy">;
 
 function corpusOptions({ platform, dataFolder, cacheFolder }: PrepareOptions) {
   return {

@@ -20,11 +20,6 @@ const recordings = {
   audioRoot: z.string().optional(),
   /** For a manifest or parquet file: field (`emotion`, `speaker`, …) -> the name of its column; for Kaldi: the file. */
   columns: namedValues(z.string()).optional(),
-  /**
-   * What recall is compared by in the report, besides sex, language and speaker: "session", or, for a manifest, audformat folder or parquet
-   * file, further columns by name, such as age group, device or room.
-   */
-  groupBy: z.array(z.string().min(1)).max(20).optional(),
   /** The corpus's own label -> class. Labels that are not listed keep their name. */
   map: namedValues(z.string()).optional(),
   /** The classes used, in report order; absent: all. Utterances of other classes are counted as excluded. */
@@ -51,6 +46,11 @@ export const corpusSchema = z
     training: z.strictObject(recordings).refine(oneWayOfLabels.check, oneWayOfLabels.params).optional(),
     /** The most of each class that is trained on, as a share of the whole corpus; absent: all that is not tested. */
     share: z.number().gt(0).lte(1).optional(),
+    /**
+     * What recall is compared by in the report, besides sex, language and speaker: "session", or, for a manifest, audformat folder or parquet
+     * file, further columns by name, such as age group, device or room.
+     */
+    groupBy: z.array(z.string().min(1)).max(20).optional(),
     /** Used instead of the recipe's protocol. */
     protocol: protocolSchema.optional(),
   })
