@@ -35,7 +35,7 @@ const allowed: Record<string, readonly string[]> = {
     "bundle",
   ],
   interop: ["core", "corpora", "evaluate", "experiment"],
-  report: ["core", "evaluate", "experiment"],
+  report: ["core", "evaluate", "answers", "experiment"],
   platform: ["core"],
   entries: [
     "core",

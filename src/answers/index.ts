@@ -39,3 +39,4 @@ export { inputKinds, type Reason, type ReasonKind, reasonKinds } from "./reasons
 export { type AnswerData, type Answers, answersSchema, fitAnswers } from "./record.ts";
 export { type RiskPoint, riskCoverage } from "./risk-coverage.ts";
 export { fitTemperature } from "./temperature.ts";
+export { type Calibratedness, measureProbabilities, type ProbabilityWorth, type Said } from "./worth.ts";

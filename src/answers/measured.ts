@@ -3,6 +3,7 @@
 import * as z from "zod";
 import type { Rng } from "../core/index.ts";
 import { intervalSchema } from "../evaluate/index.ts";
+import { answeredByGroup, answeredGroupsSchema, answeredOf, shareByReason } from "./answered.ts";
 import { auroc } from "./auroc.ts";
 import { calibrated, chooseCalibration, others, type Unheard } from "./calibrate.ts";
 import { calibrationError, reliability, type Stated } from "./calibration-error.ts";
@@ -12,7 +13,6 @@ import { defaultAnswering, type Judgement, judge, type Knowledge } from "./judge
 import { type Distances, thresholdsOf } from "./likeness.ts";
 import type { SignalMeasures } from "./measures.ts";
 import { partsByGroup, positionsByGroup, without } from "./parts.ts";
-import { reasonKinds } from "./reasons.ts";
 import { bootstrapGroups } from "./resample.ts";
 import { riskCoverage } from "./risk-coverage.ts";
 
@@ -21,6 +21,8 @@ export interface Tested extends Unheard {
   readonly predicted: ArrayLike<number>;
   readonly distances: readonly Distances[];
   readonly measures: readonly SignalMeasures[];
+  /** What groups the recordings belong to: column -> a group for each, "" where it is not known. */
+  readonly columns?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Recordings of emotions that the models do not know, by speakers that they had not heard either. */
@@ -59,6 +61,8 @@ export const measuredSchema = z.strictObject({
   answered: share,
   rightIfAnswered: share.nullable(),
   abstained: z.record(z.string(), share),
+  /** The same by sex, language and further columns; those of which nothing is known are left out. */
+  byGroup: z.array(answeredGroupsSchema).optional(),
   /** Recordings of emotions that the model lacks, where the corpus has any. */
   unseen: z
     .strictObject({
@@ -75,7 +79,8 @@ export const measuredSchema = z.strictObject({
 
 export type Measured = Readonly<z.output<typeof measuredSchema>>;
 
-const nominal = [0.8, 0.9, 0.95];
+/** What sets are asked for when they are measured. */
+export const nominalCoverage = [0.8, 0.9, 0.95];
 
 /**
  * Calibration, thresholds and limits are learned from all speakers but one (or a twentieth of them), and applied to that one, in turn.
@@ -86,13 +91,13 @@ export function measureAnswers(tested: Tested, unseen: Unseen | null, rng: Rng):
   const { k, truth, predicted, groups, scores } = tested;
   const n = truth.length;
   const judged: Judgement[] = new Array(n);
-  const inSet = nominal.map(() => ({ hit: new Uint8Array(n), size: new Float64Array(n) }));
+  const inSet = nominalCoverage.map(() => ({ hit: new Uint8Array(n), size: new Float64Array(n) }));
   const judgedUnseen: Judgement[] = new Array(unseen?.labels.length ?? 0);
   for (const part of partsByGroup(groups)) {
     const knowledge = knowledgeWithout(tested, part);
     for (const i of part) {
       judged[i] = judge(evidenceAt(tested, k, i), knowledge, defaultAnswering);
-      for (const [c, coverage] of nominal.entries()) {
+      for (const [c, coverage] of nominalCoverage.entries()) {
         const set = conformalSet(judged[i].probabilities, thresholdFor(knowledge.sets, coverage));
         inSet[c].size[i] = set.length;
         inSet[c].hit[i] = set.includes(truth[i]) ? 1 : 0;
@@ -109,7 +114,8 @@ export function measureAnswers(tested: Tested, unseen: Unseen | null, rng: Rng):
     confidence: judged.map(({ probabilities }, i) => probabilities[predicted[i]]),
   };
   const before: Stated = { right, confidence: right.map((_, i) => Math.exp(scores[i * k + predicted[i]])) };
-  const answered = judged.flatMap(({ abstained }, i) => (abstained ? [] : [i]));
+  const answered = answeredOf(judged, right);
+  const byGroup = answeredByGroup(tested.columns ?? {}, judged, right);
   return {
     calibrationError: rounded(
       bootstrapGroups([groups], ([weights]) => calibrationError(stated, weights), rng.fork("error")),
@@ -120,7 +126,7 @@ export function measureAnswers(tested: Tested, unseen: Unseen | null, rng: Rng):
       confidence: round(confidence),
       accuracy: round(accuracy),
     })),
-    coverage: nominal.map((asked, c) => ({
+    coverage: nominalCoverage.map((asked, c) => ({
       asked,
       found: rounded(
         bootstrapGroups(
@@ -138,9 +144,9 @@ export function measureAnswers(tested: Tested, unseen: Unseen | null, rng: Rng):
       confidence: round(point.confidence),
       risk: round(point.risk),
     })),
-    answered: round(answered.length / n),
-    rightIfAnswered: answered.length === 0 ? null : round(mean(answered.map((i) => (right[i] ? 1 : 0)))),
+    ...answered,
     abstained: shareByReason(judged),
+    ...(byGroup.length === 0 ? {} : { byGroup }),
     unseen: unseen === null ? null : measureUnseen(tested, stated, unseen, judgedUnseen, rng.fork("unseen")),
   };
 }
@@ -210,17 +216,6 @@ function measureUnseen(
     ),
     abstained: round(mean(judged.map(({ abstained }) => (abstained ? 1 : 0)))),
   };
-}
-
-/** The share of recordings with each reason; those that nobody has are left out. */
-function shareByReason(judged: readonly Judgement[]): Record<string, number> {
-  const shares = reasonKinds.map(
-    (kind) =>
-      [kind, mean(judged.map(({ reasons }) => (reasons.some((one) => one.kind === kind) ? 1 : 0)))] as const,
-  );
-  return Object.fromEntries(
-    shares.filter(([, value]) => value > 0).map(([kind, value]) => [kind, round(value)]),
-  );
 }
 
 function bySpeaker(hit: Uint8Array, groups: readonly string[]): number[] {

@@ -2,6 +2,7 @@
 
 import type { Answers } from "../answers/index.ts";
 import { answersSection } from "./answers-card.ts";
+import { fairSection, lawSection } from "./fair-card.ts";
 import {
   answersFile,
   type BundleDescription,
@@ -46,10 +47,14 @@ export function modelCard(
       "seconds by one speaker.",
     "Not for decisions about persons (hiring, care, policing, education): acted or labelled emotion in a voice is not what " +
       "somebody feels.",
+    "## Use and the law",
+    ...lawSection,
     "## Data",
     ...dataSection(training, rows),
     "## Evaluation",
     ...evaluationSection(evaluation, training, rows),
+    "## Fair to whom",
+    ...fairSection(evaluation, answers),
     "## What it does not know",
     ...answersSection(answers),
     ...voicesSection(voices),

@@ -4,6 +4,7 @@ export { requireVoices } from "./adapt.ts";
 export { answersLines } from "./answers-card.ts";
 export { modelCard, sizeText } from "./card.ts";
 export { fittingJson, readChecked } from "./checked.ts";
+export { fairLines, lawLine } from "./fair-card.ts";
 export { type BundledEmbedding, type FeatureParts, recordFeatures } from "./features.ts";
 export { loadBundle } from "./load.ts";
 export { type BundleModel, openModel } from "./model.ts";

@@ -140,6 +140,36 @@ export const evaluationSchema = z.strictObject({
     })
     .nullable(),
   notes: z.array(z.string()),
+  /** UAR of each known speaker, from the lowest to the highest, without names. */
+  bySpeaker: z.array(share).optional(),
+  /** Recall on held-out recordings by what is known of them: sex, language, and columns that were asked for. */
+  groups: z
+    .array(
+      z.strictObject({
+        column: z.string(),
+        /** Recordings of which it is not known. */
+        unknown: z.int().min(0),
+        groups: z.array(
+          z.strictObject({
+            group: z.string(),
+            speakers: z.int().min(0),
+            recordings: z.int().min(1),
+            /** Its ends are equal where there are too few speakers to judge. */
+            uar: intervalSchema,
+            recall: namedValues(share.nullable()),
+          }),
+        ),
+        /** A group minus another, or (null) minus all others; null where one of them has too few speakers to judge. */
+        gaps: z.array(
+          z.strictObject({
+            group: z.string(),
+            against: z.string().nullable(),
+            uar: intervalSchema.nullable(),
+          }),
+        ),
+      }),
+    )
+    .optional(),
 });
 
 export const descriptionSchema = z.strictObject({

@@ -20,6 +20,8 @@ export interface Utterance {
   /** Splits published with the corpus: name of the fold -> the side that it is on there. A fold that is not listed does not use it. */
   readonly folds?: Readonly<Record<string, FoldSide>>;
   readonly corpus: string;
+  /** Further columns that were asked for by name, to compare groups by; "" where nothing is stated. */
+  readonly groups?: Readonly<Record<string, string>>;
 }
 
 export type FoldSide = "train" | "test";

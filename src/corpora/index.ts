@@ -6,6 +6,7 @@ import { corpusLoaders } from "./loaders.ts";
 import { loadAudformat } from "./manifest/audformat.ts";
 import { loadClassFolders } from "./manifest/class-folders.ts";
 import { loadEmobox } from "./manifest/emobox.ts";
+import { furtherColumns } from "./manifest/further.ts";
 import { loadHuggingFace } from "./manifest/huggingface.ts";
 import { loadKaldi } from "./manifest/kaldi.ts";
 import { type Layout, layoutOf } from "./manifest/layout.ts";
@@ -82,6 +83,8 @@ export interface CorpusSource {
   readonly audioRoot?: string | undefined;
   /** For a manifest or parquet file: field -> column, see `ManifestOptions`; for Kaldi: emotion -> the file with the emotions. */
   readonly columns?: Readonly<Record<string, string>> | undefined;
+  /** For a manifest, audformat folder or parquet file: further columns to keep, to compare groups by; "session" every corpus has. */
+  readonly groupBy?: readonly string[] | undefined;
   /** For a manifest: whether recordings need no emotion, as for those who predict them. */
   readonly unlabelled?: boolean | undefined;
 }
@@ -123,9 +126,18 @@ export async function loadCorpus(source: string | CorpusSource, options: LoadCor
       "Leave --column out.",
     );
   }
+  const further = furtherColumns(spec.groupBy);
+  if (further.length > 0 && !(layout !== undefined && withFurtherColumns.includes(layout))) {
+    throw new ParameterError(
+      `groupBy "${further[0]}"`,
+      "a manifest (CSV, TSV), an audformat folder or a parquet file, whose columns can be kept",
+      path ?? id,
+      "Other corpora are compared by speaker, sex, language and, if asked for, session.",
+    );
+  }
   if (path !== undefined && layout !== undefined) {
     // Lists may also bear the name of a known corpus; plain folders, or those with an audformat header, are the corpus itself.
-    const asPublished = layout === "class-folders" || layout === "audformat";
+    const asPublished = layout === "class-folders" || (layout === "audformat" && further.length === 0);
     return asPublished && loader !== undefined
       ? loader.load(files, path, remark)
       : loadOwn(layout, path, spec, options);
@@ -152,6 +164,7 @@ export async function loadCorpus(source: string | CorpusSource, options: LoadCor
 
 /** Layouts in which columns may have other names. */
 const withColumns: readonly Layout[] = ["table", "parquet", "kaldi"];
+const withFurtherColumns: readonly Layout[] = ["table", "audformat", "parquet"];
 
 async function loadOwn(
   layout: Layout,

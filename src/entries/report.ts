@@ -1,6 +1,13 @@
 /** @file `emoforge/report`: what a run found, as HTML, Markdown, CSV, charts and in words. */
 
-export { type Results, type RunArtifacts, readRun } from "../experiment/index.ts";
+export {
+  type CellPredictions,
+  type CorpusPredictions,
+  type ProbableRun,
+  type Results,
+  type RunArtifacts,
+  readRun,
+} from "../experiment/index.ts";
 export {
   type Answer,
   answer,

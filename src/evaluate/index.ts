@@ -3,6 +3,7 @@
 export * from "./adapt.ts";
 export * from "./bootstrap.ts";
 export * from "./choose-protocol.ts";
+export * from "./compare-groups.ts";
 export * from "./discriminants.ts";
 export * from "./fidelity.ts";
 export * from "./interval.ts";

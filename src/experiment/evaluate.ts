@@ -3,6 +3,7 @@
 import type { BundleEvaluation } from "../bundle/index.ts";
 import { EmoforgeError, isKnownSpeaker, knownSpeakers } from "../core/index.ts";
 import { chooseProtocol } from "../evaluate/index.ts";
+import { fairnessOf } from "./answers/fair.ts";
 import type { HeldOutEvaluation } from "./answers/fit.ts";
 import { gatherHeldOut } from "./answers/gather.ts";
 import { prepareUnseen, unseenBy } from "./answers/unseen.ts";
@@ -106,9 +107,10 @@ export async function evaluatePrepared(
   const { onProgress: _, ...quietly } = options;
   const planned = await planRun(recipe, quietly);
   const { results } = await executeRun(planned, options);
-  const evaluation = evaluationOf(results, recipe);
+  const scores = evaluationOf(results, recipe);
   const heldOut = await gatherHeldOut(planned, lastAugmenter(recipe), runFolder, platform);
   if (heldOut === undefined) throw new Error("an evaluation without all of its trials");
+  const evaluation = { ...scores, groups: fairnessOf(prepared, heldOut, recipe.statistics, plan.seed) };
   return {
     results,
     evaluation,
@@ -123,9 +125,9 @@ function lastAugmenter({ augmenters }: Recipe): string {
   return nameOf(augmenters[augmenters.length - 1]);
 }
 
-/** The experiment that scores such a model: the same choices, on folds. Its text names the evaluation in the cache, so keep the order of its fields. */
+/** The experiment that scores such a model: the same choices, on folds. Its text names the evaluation in the cache, so keep the order of its fields; what groups are compared by changes no trial. */
 function evaluationRecipe(
-  corpus: CorpusSpec,
+  { groupBy: _, ...corpus }: CorpusSpec,
   { features, classifier, augmenter, amount, seed }: ModelPlan,
   protocol: Recipe["protocol"],
 ): Recipe {
@@ -186,6 +188,7 @@ function evaluationOf(results: Results, recipe: Recipe): BundleEvaluation {
     ),
     gain: comparison === undefined ? null : gainOf(comparison),
     notes: [...corpus.protocol.notes],
+    bySpeaker: score.perSpeaker.map((one) => one.uar).sort((a, b) => a - b),
   };
 }
 

@@ -37,6 +37,7 @@ export {
   type ViewExample,
 } from "./results/fits.ts";
 export { type RunArtifacts, readRun } from "./results/read.ts";
+export type { CellPredictions, CorpusPredictions, ProbableRun } from "./results/read-predictions.ts";
 export { readSummed } from "./results/run-folder.ts";
 export type * from "./results/shapes.ts";
 export { poorlySeparated } from "./results/shapes.ts";

@@ -7,6 +7,7 @@ import { groupSeconds, openGroups, type PlanOptions } from "./plan/plan.ts";
 import type { Group, RunPlan } from "./plan/shapes.ts";
 import { writeTimings } from "./plan/timings.ts";
 import { gather } from "./results/gather.ts";
+import { predictionsName, recordingsName } from "./results/read-predictions.ts";
 import { environmentSchema, writeSums } from "./results/run-folder.ts";
 import type { Environment, Results } from "./results/shapes.ts";
 import { failures, writeFailure } from "./results/store.ts";
@@ -26,7 +27,7 @@ export interface RunOptions extends PlanOptions {
 }
 
 /**
- * Does what is left of a plan, then writes `results.json`, `predictions.csv` and `samples.json` from all finished trials.
+ * Does what is left of a plan, then writes `results.json`, `predictions.csv`, `recordings.csv` and `samples.json` from all finished trials.
  *
  * @returns Besides what was written, the seconds of this sitting; `environment.wallSec` counts all sittings.
  * @throws {InterruptedError} when stopped; finished trials stay on disk.
@@ -110,8 +111,9 @@ export async function executeRun(
   }
   const sittingSec = (clock.now() - started) / 1000;
   const environment = await writeEnvironment(options, started, { computeSec, wallSec: sittingSec });
-  await files.write(`${runFolder}/predictions.csv`, gathered.predictionsCsv);
   const artefacts = {
+    [predictionsName]: gathered.predictionsCsv,
+    [recordingsName]: gathered.recordingsCsv,
     "samples.json": gathered.samplesJson,
     "recipe.yaml": recipeYaml,
     "results.json": `${canonicalJson(gathered.results, 1)}\n`,

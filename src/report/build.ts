@@ -8,6 +8,7 @@ import { chartsOf, type Document, type Part, type Section } from "./document.ts"
 import { asJudgedNow } from "./earlier.ts";
 import { slug } from "./format.ts";
 import { guessedMark } from "./guessed.ts";
+import { measureHeldOut } from "./held-out.ts";
 import { renderHtml } from "./html.ts";
 import { renderMarkdown } from "./markdown.ts";
 import { answerSection } from "./sections/answer.ts";
@@ -16,6 +17,7 @@ import { comparisonsSection } from "./sections/comparisons.ts";
 import { confusionSection } from "./sections/confusion.ts";
 import type { SectionContext } from "./sections/context.ts";
 import { curvesSection } from "./sections/curves.ts";
+import { fairSection } from "./sections/fair.ts";
 import { fidelitySection } from "./sections/fidelity.ts";
 import { questionSection, togetherSection } from "./sections/front.ts";
 import { groupsSection } from "./sections/groups.ts";
@@ -29,6 +31,7 @@ import { glossarySection, settingsSection } from "./sections/settings.ts";
 import { spectrogramsSection } from "./sections/spectrograms.ts";
 import { sweepSection } from "./sections/sweep.ts";
 import { syntheticSection } from "./sections/synthetic.ts";
+import { withoutPredictionsSection, worthSection } from "./sections/worth.ts";
 import { augmentersOf, baselineOf, learnedSpaces } from "./select.ts";
 import { jointMaps } from "./tsne.ts";
 import { absentWarnings, banners } from "./warnings.ts";
@@ -67,7 +70,8 @@ export interface ReportOptions {
 export async function buildReport(given: RunArtifacts, options: ReportOptions): Promise<ReportFiles> {
   const run = { ...given, results: asJudgedNow(given.results) };
   const maps = jointMaps(run.samples, options.rng.fork("report"), learnedSpaces(run.results));
-  const document = compose(run, maps);
+  const heldOut = measureHeldOut(run, options.rng.fork("report"));
+  const document = compose(run, maps, heldOut);
   const { renderPng } = options;
   const charts = chartsOf(document);
   const pngs = renderPng ? await Promise.all(charts.map((chart) => renderPng(chart.svg))) : [];
@@ -79,7 +83,7 @@ export async function buildReport(given: RunArtifacts, options: ReportOptions): 
     ];
   });
   const ending = pngs.length > 0 ? "png" : "svg";
-  const tables = csvTables(run, maps).filter(({ rows }) => rows.length > 0);
+  const tables = csvTables(run, maps, heldOut).filter(({ rows }) => rows.length > 0);
   return [
     { path: "report.html", content: renderHtml(document) },
     { path: "report.md", content: renderMarkdown(document, ending) },
@@ -88,7 +92,11 @@ export async function buildReport(given: RunArtifacts, options: ReportOptions): 
   ];
 }
 
-function compose(run: RunArtifacts, maps: SectionContext["maps"]): Document {
+function compose(
+  run: RunArtifacts,
+  maps: SectionContext["maps"],
+  heldOut: readonly SectionContext["heldOut"][],
+): Document {
   const { results, recipe } = run;
   const several = results.corpora.length > 1;
   const colour = augmenterColours(
@@ -104,6 +112,7 @@ function compose(run: RunArtifacts, maps: SectionContext["maps"]): Document {
       prefix: several ? `${slug(corpus.card.id)}-${i + 1}-` : "",
       baseline: baselineOf(corpus),
       maps,
+      heldOut: heldOut[i],
     }),
   );
   const corpusParts = contexts.map(
@@ -129,6 +138,7 @@ function compose(run: RunArtifacts, maps: SectionContext["maps"]): Document {
         id: "back",
         ...(several && { title: "Settings and statistics" }),
         sections: present([
+          withoutPredictionsSection(run),
           absent.length > 0 ? { id: "absent", title: "Not run", blocks: absent } : null,
           notesSection(recipe),
           settingsSection(run),
@@ -153,6 +163,8 @@ function corpusSections(context: SectionContext): Section[] {
     comparisonsSection(context),
     sweepSection(context),
     groupsSection(context),
+    fairSection(context),
+    worthSection(context),
     fidelitySection(context),
     spectrogramsSection(context),
     representationsSection(context),

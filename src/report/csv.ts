@@ -1,6 +1,7 @@
 /** @file Everything measured as plain tables with full precision, one CSV file each, all corpora in one. */
 
 import type { RunArtifacts } from "../experiment/index.ts";
+import type { HeldOut } from "./held-out.ts";
 import type { CsvTable, Value } from "./tables/columns.ts";
 import { comparisonsTable } from "./tables/comparisons.ts";
 import { dataTable } from "./tables/data.ts";
@@ -11,12 +12,17 @@ import {
   representationsTable,
   separationTable,
 } from "./tables/fits.ts";
+import { heldOutTables } from "./tables/held-out.ts";
 import { claimedTable, confusionTable, groupsTable, recallTable, scoresTable } from "./tables/scores.ts";
 import { claimedRecallTable, pairsTable } from "./tables/studies.ts";
 import type { JointMap } from "./tsne.ts";
 
 /** Shares are written as such (0.8333); an empty field means that there is no value. */
-export function csvTables(run: RunArtifacts, maps: readonly JointMap[]): CsvTable[] {
+export function csvTables(
+  run: RunArtifacts,
+  maps: readonly JointMap[],
+  heldOut: readonly (readonly HeldOut[] | null)[],
+): CsvTable[] {
   const { results, recipe } = run;
   return [
     scoresTable(results),
@@ -26,6 +32,7 @@ export function csvTables(run: RunArtifacts, maps: readonly JointMap[]): CsvTabl
     confusionTable(results),
     groupsTable("speakers", results, ({ perSpeaker }) => perSpeaker),
     groupsTable("sexes", results, ({ perSex }) => perSex),
+    ...heldOutTables(results, heldOut),
     fidelityTable(results),
     curvesTable(results),
     mapTable(results, maps),

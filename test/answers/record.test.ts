@@ -102,3 +102,34 @@ test("recordings of unknown speakers stand for themselves, and one speaker alone
   const one = { ...tested, groups: tested.groups.map(() => "s0") };
   expect(fitAnswers({ tested: one, ...rest, unseen: null, ...base }, createRng(1)).from.units).toBe(1);
 });
+
+test("abstaining by group, where groups are known; what is not known is left out", () => {
+  const { tested, ...rest } = data();
+  const columns = {
+    sex: tested.groups.map((name) => (Number(name.slice(1)) % 2 ? "female" : "male")),
+    device: tested.groups.map((name) => (name === "s0" ? "" : "phone")),
+    room: tested.groups.map(() => ""),
+  };
+  // What women say is cut short.
+  const measures = tested.measures.map((one, i) =>
+    columns.sex[i] === "female" ? { ...one, silentShare: 1, voicedShare: 0 } : one,
+  );
+  const answers = fitAnswers({ tested: { ...tested, columns, measures }, ...rest, ...base }, createRng(1));
+  const { byGroup = [], answered } = answers.measured;
+  expect(
+    byGroup.map(({ column, groups }) => [column, groups.map(({ group, recordings }) => [group, recordings])]),
+  ).toEqual([
+    [
+      "sex",
+      [
+        ["female", 96],
+        ["male", 96],
+      ],
+    ],
+    ["device", [["phone", 168]]],
+  ]);
+  const [female, male] = byGroup[0].groups;
+  expect((female.answered + male.answered) / 2).toBeCloseTo(answered, 3);
+  expect(answersSchema.parse(answers)).toEqual(answers);
+  expect(fitAnswers({ tested, ...rest, ...base }, createRng(1)).measured).not.toHaveProperty("byGroup");
+});

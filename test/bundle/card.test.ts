@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type BundleParts, gainText, modelCard, recordFeatures } from "../../src/bundle/index.ts";
+import { type BundleParts, fairLines, gainText, modelCard, recordFeatures } from "../../src/bundle/index.ts";
 import { hasher, toyParts } from "./toy.ts";
 
 async function card(change: Partial<BundleParts> = {}): Promise<string> {
@@ -125,4 +125,80 @@ test("counts recordings that were used although they are damaged, if there are a
   const line = "Recordings that were used although they are damaged";
   expect(await card({ training: { ...training, damaged: 2 } })).toContain(`- ${line}: 2`);
   expect(await card()).not.toContain(line);
+});
+
+const bySex = (change: object = {}) => ({
+  column: "sex",
+  unknown: 0,
+  groups: ["female", "male"].map((group, i) => ({
+    group,
+    speakers: 6 - i,
+    recordings: 80,
+    uar: { value: 0.8 - i / 10, low: 0.7 - i / 10, high: 0.9 - i / 10 },
+    recall: { quiet: 0.7, loud: i === 0 ? null : 0.9 },
+  })),
+  gaps: [{ group: "female", against: "male", uar: { value: 0.1, low: 0.02, high: 0.2 } }],
+  ...change,
+});
+
+test("fair to whom: recall by group, the gaps between them, and single speakers", async () => {
+  const text = await withScores({ groups: [bySex()], bySpeaker: [0.5, 0.7, 0.9] });
+  for (const part of [
+    "## Fair to whom",
+    "By speaker: UAR from 50.0 to 90.0 %, median 70.0 %.",
+    "| sex | speakers | recordings | UAR | quiet | loud |",
+    "| female | 6 | 80 | 80.0 (70.0 .. 90.0) % | 70.0 % | – |",
+    "female minus male 10.0 (2.0 .. 20.0) points, **a gap**.",
+  ])
+    expect(text).toContain(part);
+});
+
+test("too few speakers, one group alone, unknown groups and names with markup", async () => {
+  const few = bySex({ gaps: [{ group: "female", against: "male", uar: null }] });
+  few.groups[1].speakers = 2;
+  const one = bySex({ column: "language", gaps: [] });
+  const text = await withScores({
+    groups: [
+      few,
+      { ...one, groups: one.groups.slice(0, 1), unknown: 3 },
+      { column: "device", unknown: 160, groups: [], gaps: [] },
+      bySex({ column: "room|*<b>" }),
+    ],
+  });
+  for (const part of [
+    "70.0 % (too few to judge)",
+    "female minus male: too few speakers to judge.",
+    "By language: female only (3 recordings of which it is not known are left out), so there is nothing to compare.",
+    "By device: not known of any recording.",
+    "By room\\|\\*\\<b\\>:",
+  ])
+    expect(text).toContain(part);
+});
+
+test("a model that was not evaluated says that nobody knows whom it hears better", async () => {
+  expect(await card({ evaluation: null })).toContain("**Not measured.** Nothing is known about whom");
+});
+
+test("names what European law forbids, with the articles", async () => {
+  const text = await card();
+  expect(text).toContain("## Use and the law");
+  for (const part of [
+    "(EU) 2024/1689",
+    "at work and in education",
+    "Article 5(1)(f)",
+    "2 February 2025",
+    "Annex III",
+    "Article 50(3)",
+    "not legal advice",
+  ])
+    expect(text).toContain(part);
+});
+
+test("the largest gap in a line for the terminal", () => {
+  const lines = (groups: NonNullable<NonNullable<typeof scored>["groups"]>) =>
+    fairLines({ ...scored, groups } as NonNullable<typeof scored>);
+  expect(lines([bySex()])).toEqual(["By sex: UAR of female minus male 10.0 (2.0 .. 20.0) points"]);
+  expect(lines([bySex({ gaps: [{ group: "a", against: null, uar: null }] })])).toEqual([
+    "By sex: too few speakers to judge.",
+  ]);
 });

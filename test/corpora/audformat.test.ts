@@ -191,6 +191,27 @@ misc_tables:
     });
   });
 
+  test("columns to group by, from tables of files and from what is known of speakers", async () => {
+    const more = {
+      ...tree,
+      "/db/db.yaml": header.replace(
+        "      speaker: {scheme_id: speaker}\n",
+        "      speaker: {scheme_id: speaker}\n      room: {}\n",
+      ),
+      "/db/db.files.csv": "file,speaker,room\nwav/a.wav,3,hall\nwav/b.wav,8,\nwav/c.wav,8,hall\n",
+      "/db/db.speaker.csv": "speaker,gender,language,age\n3,male,deu,31\n8,female,eng,58\n",
+    };
+    const groupBy = ["age", "room"];
+    const { utterances } = await loadAudformat(memoryFiles(more), "/db", { groupBy });
+    expect(utterances.map(({ groups }) => groups)).toEqual([
+      { age: "31", room: "hall" },
+      { age: "58", room: "" },
+    ]);
+    await expect(loadAudformat(memoryFiles(more), "/db", { groupBy: ["mood"] })).rejects.toThrow(
+      /db\.yaml: expected a column "mood" to group by, got .*speaker.*room, gender, language, age\./,
+    );
+  });
+
   test("speakers by a pattern", async () => {
     const { "/db/db.files.csv": _, ...rest } = folder;
     const { utterances } = await loadAudformat(memoryFiles(rest), "/db", { speakerPattern: "wav/([a-z])" });

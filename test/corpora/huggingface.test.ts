@@ -59,6 +59,22 @@ describe("loadHuggingFace", () => {
     ]);
   });
 
+  test("columns to group by, as texts, numbers or classes", async () => {
+    const features = {
+      audio: audioAndLabel.audio,
+      accent: { names: ["north", "south"], _type: "ClassLabel" },
+    };
+    const rows = [
+      { audio: recording(0), emotion: "calm", accent: 1, age: 31 },
+      { audio: recording(1), emotion: "fear", accent: 0, age: 58 },
+    ];
+    const { utterances } = await one(rows, { features }).load("/h/x.parquet", { groupBy: ["accent", "age"] });
+    expect(utterances.map(({ groups }) => groups)).toEqual([
+      { accent: "south", age: "31" },
+      { accent: "north", age: "58" },
+    ]);
+  });
+
   test("a pattern finds the speakers in the names that the dataset gives", async () => {
     const { load } = one([
       { audio: recording(0, "anna_1.wav"), label: 0 },

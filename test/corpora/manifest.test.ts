@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { describeCorpus, loadManifest } from "../../src/corpora/index.ts";
+import { describeCorpus, loadCorpus, loadManifest } from "../../src/corpora/index.ts";
 import { memoryFiles } from "./memory-files.ts";
 
 const load = (csv: string, ...audio: string[]) =>
@@ -289,5 +289,38 @@ describe("messages", () => {
       [EmoforgeError: /m/own.csv: expected at least one usable row, got none of 1.
         line 2: no such file. Paths are taken from /m. The row is left out.]
     `);
+  });
+});
+
+describe("columns to group by", () => {
+  const csv = "file,speaker,emotion,Age group,device\nx.wav,s1,joy,18-30, phone \ny.wav,s2,fear,NA,studio\n";
+  const files = memoryFiles({ "/m/own.csv": csv, "/m/x.wav": "audio", "/m/y.wav": "audio" });
+  const groupedBy = (...groupBy: string[]) =>
+    loadCorpus({ id: "own", path: "/m/own.csv", groupBy }, { files });
+
+  test("are kept where they are asked for, and only these; a missing value is no group", async () => {
+    const { utterances } = await groupedBy("Age group", "device", "session");
+    expect(utterances.map(({ groups }) => groups)).toEqual([
+      { "Age group": "18-30", device: "phone" },
+      { "Age group": "", device: "studio" },
+    ]);
+    for (const utterance of (await groupedBy("session", "sex")).utterances)
+      expect(utterance).not.toHaveProperty("groups");
+  });
+
+  test("one that is not there is an error that names those that are", async () => {
+    await expect(groupedBy("age")).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[EmoforgeError: /m/own.csv: expected a column "age" to group by, got file, speaker, emotion, Age group, device. Name one of these: --group-by <column>, or groupBy in a recipe.]`,
+    );
+  });
+
+  test("a corpus without columns has only what all have", async () => {
+    const folders = memoryFiles({ "/f/joy/a.wav": "audio", "/f/fear/b.wav": "audio" });
+    const source = { id: "f", path: "/f", groupBy: ["room"] };
+    await expect(loadCorpus(source, { files: folders })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[ParameterError: groupBy "room": expected a manifest (CSV, TSV), an audformat folder or a parquet file, whose columns can be kept, got /f. Other corpora are compared by speaker, sex, language and, if asked for, session.]`,
+    );
+    const { utterances } = await loadCorpus({ ...source, groupBy: ["session"] }, { files: folders });
+    expect(utterances).toHaveLength(2);
   });
 });

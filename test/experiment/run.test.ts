@@ -103,6 +103,62 @@ describe("a run folder", () => {
     expect(run.results.corpora[0].trials).toMatchObject({ done: 8, planned: 8, failed: [] });
   });
 
+  test("gives back what was said of every recording, and what groups it belongs to", async () => {
+    const files = await recordings();
+    const list = await files.readText("/one/list.csv");
+    const rooms = list
+      .trim()
+      .split("\n")
+      .map((line, i) => `${line},${i === 0 ? "room, floor" : `"hall, ""${i % 2}"""`}`);
+    await files.write("/one/list.csv", rooms.join("\n").replace("room, floor", '"room, floor"'));
+    const options = optionsFor(files);
+    const grouped = recipe({ corpora: [{ ...own("one"), groupBy: ["room, floor"] }] });
+    const { results } = await executeRun(await planRun(grouped, options), options);
+    const { predictions = [] } = await readRun(memoryPlatform(files), runFolder);
+    expect(predictions.map(({ corpus }) => corpus)).toEqual(["one"]);
+    const [{ cells, groups }] = predictions;
+    expect(cells.map(({ augmenter, runs }) => [augmenter, runs.length])).toEqual([
+      ["none", 1],
+      ["noise", 1],
+    ]);
+    const [{ ids, truth, predicted, probabilities }] = cells[0].runs;
+    expect([ids.length, probabilities.length]).toEqual([8, 16]);
+    expect(truth.filter((label, i) => label === predicted[i]).length / 8).toBe(
+      results.corpora[0].scores[0].wa.value,
+    );
+    expect(probabilities[0] + probabilities[1]).toBeCloseTo(1, 3);
+    expect([...groups.sex.values()]).toEqual(Array(8).fill("female"));
+    expect([...(groups["room, floor"] ?? [])][0]).toEqual(["u0", 'hall, "1"']);
+    expect(groups.language.size).toBe(0);
+  });
+
+  test("of an earlier version: sexes are those that the results state; without predictions there are none", async () => {
+    const files = await recordings();
+    const options = optionsFor(files);
+    await executeRun(await planRun(recipe(), options), options);
+    await files.remove(`${runFolder}/recordings.csv`);
+    const earlier = await readRun(memoryPlatform(files), runFolder);
+    expect(Object.keys(earlier.predictions?.[0].groups ?? {})).toEqual(["sex"]);
+    expect(earlier.predictions?.[0].groups.sex.get("u3")).toBe("female");
+    await files.remove(`${runFolder}/predictions.csv`);
+    expect(await readRun(memoryPlatform(files), runFolder)).not.toHaveProperty("predictions");
+  });
+
+  test("predictions that were changed are not taken for those of the run", async () => {
+    const files = await recordings();
+    const options = optionsFor(files);
+    await executeRun(await planRun(recipe(), options), options);
+    const path = `${runFolder}/predictions.csv`;
+    await files.write(path, (await files.readText(path)).replaceAll("joy", "calm"));
+    await expect(readRun(memoryPlatform(files), runFolder)).rejects.toThrow(
+      /predictions\.csv: expected what the run wrote/,
+    );
+    await files.remove(`${runFolder}/checksums.json`);
+    await expect(readRun(memoryPlatform(files), runFolder)).rejects.toThrow(
+      /predictions\.csv: expected the probability of joy, got "calm=0\.5": the file is damaged, or was changed/,
+    );
+  });
+
   test("a second run repeats no work and ends with the same bytes", async () => {
     const files = await recordings();
     const options = optionsFor(files);

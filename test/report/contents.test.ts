@@ -132,8 +132,9 @@ test("confusions stand near the top, with counts, and settings after all that wa
   const files = await build(plain);
   const titles = headings(files);
   expect(titles.slice(0, 2)).toEqual(["The answer", "Which emotions are confused"]);
-  expect(titles.slice(-4)).toEqual([
+  expect(titles.slice(-5)).toEqual([
     "What was asked",
+    "What the probabilities are worth",
     "Notes of the recipe",
     "Exact settings",
     "What the numbers mean",

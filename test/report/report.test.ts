@@ -79,6 +79,7 @@ describe("a usual run", () => {
       "How the networks trained",
       "Synthetic rows alone",
       "What was asked",
+      "What the probabilities are worth",
       "Notes of the recipe",
       "Exact settings",
       "What the numbers mean",

@@ -14,6 +14,7 @@ import { makeRun } from "./artifacts.ts";
 import { makeClipRun } from "./clip-artifacts.ts";
 import { contrast } from "./contrast.ts";
 import { textOf } from "./markup.ts";
+import { withPredictions } from "./predictions.ts";
 
 const many = Array.from({ length: 18 }, (_, i) => `an-augmenter-named-${i}`);
 const pairs = ["LT", "FT"].map((label) => ({
@@ -23,9 +24,18 @@ const pairs = ["LT", "FT"].map((label) => ({
   training: { id: "ravdess" },
 }));
 
-/** One of each sort: rows with claims, spectrograms, more augmenters than fit a table, pairs of corpora. */
+/** One of each sort: rows with claims, predictions with groups, spectrograms, more augmenters than fit a table, pairs of corpora. */
 const runs: Readonly<Record<string, () => RunArtifacts>> = {
   rows: () => makeRun({ sampled: 9, steps: 9 }),
+  groups: () =>
+    withPredictions(makeRun({ sampled: 9, steps: 9 }), {
+      speakers: 15,
+      columns: {
+        sex: (speaker) => (speaker % 2 ? "female" : "male"),
+        "age group of the speaker": (speaker) => ["18 to 30", "31 to 50", "older"][speaker % 3],
+        room: (_, i) => ["a room with a long name", "hall", ""][i % 3],
+      },
+    }),
   clips: () => makeClipRun({ thin: { remove: 0.8, except: ["neutral"] }, steps: 9 }),
   many: () =>
     makeRun({

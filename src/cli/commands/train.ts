@@ -9,8 +9,10 @@ import {
   type BundleEvaluation,
   bundleFiles,
   embeddingFile,
+  fairLines,
   gainText,
   intervalText,
+  lawLine,
   overWhat,
   saveBundle,
   scoreCautions,
@@ -106,6 +108,12 @@ export function registerTrain(program: Command, io: Io): void {
       "--no-answers",
       "do not learn what the model does not know: it then neither calibrates on held-out speakers nor abstains",
     )
+    .option(
+      "--group-by <column>",
+      "also compare recall by this column of the manifest (age group, device, room), or by session; repeatable. Sex and language always are",
+      collect,
+      [],
+    )
     .option("--workers <n>", "worker processes (default: one for each core)")
     .addHelpText(
       "after",
@@ -168,10 +176,14 @@ async function train(argument: string, flags: Flags, io: Io): Promise<void> {
     const parts = await bundleParts(prepared, plan, trained, evaluation, workspace, answers);
     await saveBundle(folder, parts, io.platform.files, io.platform.hasher);
     if (evaluation === null) io.print("Not evaluated: nothing is known about how often this model is right.");
-    else for (const line of scoreLines(evaluation, mediumOf(prepared).syntheticName)) io.print(line);
+    else {
+      for (const line of scoreLines(evaluation, mediumOf(prepared).syntheticName)) io.print(line);
+      for (const line of fairLines(evaluation)) io.print(line);
+    }
     for (const line of answersLines(answers)) io.print(line);
     if (parts.voices !== undefined) io.print(voicesLine(parts.voices.record));
     io.print(`Bundle: ${folder}`);
+    io.print(lawLine);
     if (parts.embedding !== undefined)
       io.note(
         `It holds a copy of the model of its features: ${embeddingFile}, ${sizeText(parts.embedding.model.length)}.`,

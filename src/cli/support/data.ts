@@ -20,6 +20,7 @@ export interface DataFlags {
   readonly speakerPattern?: string;
   readonly column?: readonly string[];
   readonly audioRoot?: string;
+  readonly groupBy?: readonly string[];
 }
 
 export const dataArgument =
@@ -63,6 +64,7 @@ export async function corpusSpecOf(argument: string, flags: DataFlags, io: Io): 
     ...(classes === undefined ? {} : { classes }),
     ...(flags.speakerPattern === undefined ? {} : { speakerPattern: flags.speakerPattern }),
     ...(columns === undefined ? {} : { columns }),
+    ...(flags.groupBy === undefined || flags.groupBy.length === 0 ? {} : { groupBy: [...flags.groupBy] }),
     ...(flags.audioRoot === undefined ? {} : { audioRoot: resolve(io.cwd, flags.audioRoot) }),
   };
   if (isKnown(argument)) return { id: argument, ...options };

@@ -6,6 +6,7 @@ import { type Corpus, type CorpusCard, EmoforgeError, type Files, type Problem }
 import { joinPath } from "../paths.ts";
 import { readAudTable, type StoredTable } from "./audformat-table.ts";
 import type { DelimitedTable } from "./csv.ts";
+import { furtherCells, furtherColumns, requireFurther } from "./further.ts";
 import { presentIn } from "./missing.ts";
 import { corpusFromRows, type LabelledRow, type RowOptions } from "./rows.ts";
 import { readTime } from "./times.ts";
@@ -65,8 +66,9 @@ export async function loadAudformat(
   const header = await readHeader(files, root);
   const source = joinPath(root, "db.yaml");
   const remarks: Problem[] = [];
+  const lookedUp = [...lookups, ...furtherColumns(options.groupBy)];
   const wanted = Object.entries(header.tables ?? {}).filter(([, table]) =>
-    hasOneOf(table, ["emotion", ...lookups]),
+    hasOneOf(table, ["emotion", ...lookedUp]),
   );
   const named = wanted.filter(([, table]) => hasOneOf(table, ["emotion"]));
   const labelTables = named.some(([id]) => id === "emotion") ? ["emotion"] : named.map(([id]) => id);
@@ -74,7 +76,7 @@ export async function loadAudformat(
   const absent: string[] = [];
   for (const [id, table] of wanted) {
     const other = named.some(([name]) => name === id) && !labelTables.includes(id);
-    if (other && !hasOneOf(table, lookups)) continue;
+    if (other && !hasOneOf(table, lookedUp)) continue;
     const read = await readAudTable(files, root, id);
     if (!("rows" in read)) {
       if (labelTables.includes(id)) absent.push(read.reason);
@@ -101,7 +103,17 @@ export async function loadAudformat(
   }
 
   const facts = await speakerFacts(files, root, header, remarks);
-  const rows = (chosen.length > 0 ? chosen : withEmotion).flatMap((table) => rowsOf(table, tables, facts));
+  const known = new Set([
+    ...tables.flatMap((table) => [
+      ...lookedUp.filter((name) => table.column(name) >= 0),
+      ...table.csv.columns,
+    ]),
+    ...[...facts.values()].flatMap((one) => [...one.keys()]),
+  ]);
+  requireFurther(options.groupBy, [...known], source);
+  const rows = (chosen.length > 0 ? chosen : withEmotion).flatMap((table) =>
+    rowsOf(table, tables, facts, options.groupBy),
+  );
   const corpus = await corpusFromRows(files, root, cardOf(header, options.id), rows, source, options);
   return { ...corpus, problems: [...remarks, ...corpus.problems] };
 }
@@ -139,13 +151,19 @@ async function readHeader(files: Files, root: string): Promise<Header> {
   throw new EmoforgeError(`${path} is not a valid audformat header:${faults.join("")}`);
 }
 
-function rowsOf(table: AudTable, tables: readonly AudTable[], facts: SpeakerFacts): LabelledRow[] {
-  const byName = new Map(lookups.map((name) => [name, cellByFile(name, table, tables)]));
+function rowsOf(
+  table: AudTable,
+  tables: readonly AudTable[],
+  facts: SpeakerFacts,
+  groupBy: readonly string[] | undefined,
+): LabelledRow[] {
+  const names = [...lookups, ...furtherColumns(groupBy)];
+  const byName = new Map(names.map((name) => [name, cellByFile(name, table, tables)]));
   const emotion = table.column("emotion");
   const [file, start, end] = ["file", "start", "end"].map((name) => table.csv.columns.indexOf(name));
   return table.csv.rows.map(({ line, cells }): LabelledRow => {
     const path = cells[file as number] ?? "";
-    const value = (name: (typeof lookups)[number]) => presentIn(byName.get(name)?.(path, cells));
+    const value = (name: string) => presentIn(byName.get(name)?.(path, cells));
     const speaker = value("speaker") === "unknown" ? "" : value("speaker");
     const times = { start: cells[start as number] ?? "", end: cells[end as number] ?? "" };
     return {
@@ -159,6 +177,7 @@ function rowsOf(table: AudTable, tables: readonly AudTable[], facts: SpeakerFact
       times,
       language: bcp47(value("language") || (facts.get(speaker)?.get("language") ?? "")),
       session: value("session"),
+      groups: furtherCells(groupBy, (name) => value(name) || facts.get(speaker)?.get(name)),
     };
   });
 }

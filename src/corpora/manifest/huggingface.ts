@@ -13,6 +13,7 @@ import {
 } from "../../core/index.ts";
 import { baseOf, endingOf, joinPath, stemOf } from "../loader.ts";
 import { compileSpeakerPattern, speakerIn } from "../speaker-pattern.ts";
+import { furtherCells, furtherColumns, requireFurther } from "./further.ts";
 import { type HfFeatures, readFeatures } from "./hf-features.ts";
 import { ownCard } from "./manifest.ts";
 import { isMissing } from "./missing.ts";
@@ -27,6 +28,8 @@ export interface HuggingFaceOptions {
   readonly speakerPattern?: string | undefined;
   /** Field -> name of its column, if it is not one of the usual ones. */
   readonly columns?: Readonly<Record<string, string>> | undefined;
+  /** See `CorpusSource`. */
+  readonly groupBy?: readonly string[] | undefined;
   /** Where the recordings are unpacked. */
   readonly cacheFolder?: string | undefined;
   readonly hasher?: Hasher | undefined;
@@ -123,7 +126,17 @@ async function rowsOf(
     gender: columnOf("gender"),
     language: columnOf("language"),
   };
-  const wanted = [...new Set(Object.values(columns).filter((one) => one !== undefined))];
+  requireFurther(
+    options.groupBy,
+    parquet.columns.map((column) => column.name),
+    path,
+  );
+  const wanted = [
+    ...new Set([
+      ...Object.values(columns).filter((one) => one !== undefined),
+      ...furtherColumns(options.groupBy),
+    ]),
+  ];
   const rows: ParquetRow[] = [];
   const problems: Problem[] = [];
   for (const [from, to] of parquet.groups) {
@@ -160,6 +173,7 @@ async function rowsOf(
         emotion,
         language: value("language") ?? "",
         session: "",
+        groups: furtherCells(options.groupBy, (name) => textIn(cells, name, features)),
       });
     }
   }

@@ -5,6 +5,7 @@ import { baseOf, folderOf, stemOf } from "../paths.ts";
 import { findByName } from "./by-name.ts";
 import { type Field, readColumns } from "./columns.ts";
 import { readDelimited } from "./csv.ts";
+import { furtherCells, requireFurther } from "./further.ts";
 import { presentIn } from "./missing.ts";
 import { corpusFromRows, type LabelledRow, type RowOptions } from "./rows.ts";
 import { readTime } from "./times.ts";
@@ -18,7 +19,7 @@ export interface ManifestOptions extends RowOptions {
 
 /**
  * Reads `file,speaker,gender,emotion[,start,end,language,session]`. Case and order of the columns do not matter, further
- * columns are ignored, and only `file` and, unless `unlabelled`, `emotion` are required. Times are in seconds unless the column or the cell says otherwise;
+ * columns are ignored unless `groupBy` names them, and only `file` and, unless `unlabelled`, `emotion` are required. Times are in seconds unless the column or the cell says otherwise;
  * paths are relative to the manifest's folder.
  *
  * @throws {EmoforgeError} for a missing column, or rows that contradict themselves (all at once, with line numbers).
@@ -30,6 +31,7 @@ export async function loadManifest(
 ): Promise<Corpus> {
   const table = readDelimited(await files.read(path), path);
   const { at, unitOf, renamed } = readColumns(table, options.columns ?? {}, path, options.unlabelled);
+  requireFurther(options.groupBy, table.columns, path);
   const rows = table.rows.map(({ line, cells }): LabelledRow => {
     const cell = (field: Field) => {
       const i = at[field];
@@ -47,6 +49,7 @@ export async function loadManifest(
       times: { start, end },
       language: cell("language"),
       session: cell("session"),
+      groups: furtherCells(options.groupBy, (name) => cells[table.columns.indexOf(name)]),
     };
   });
   const card = ownCard(options.id ?? stemOf(path), baseOf(path));

@@ -35,6 +35,7 @@ export interface LabelledRow {
   /** The utterance's name, if the format has names; absent: made from the file's name. */
   readonly id?: string | undefined;
   readonly folds?: Utterance["folds"] | undefined;
+  readonly groups?: Utterance["groups"] | undefined;
 }
 
 /** An utterance that may not have an id yet. */
@@ -45,6 +46,8 @@ export interface RowOptions {
   readonly speakerPattern?: string | undefined;
   /** Whether rows need neither an emotion, which is then "unknown", nor a speaker: whoever predicts knows none. */
   readonly unlabelled?: boolean | undefined;
+  /** See `CorpusSource`. */
+  readonly groupBy?: readonly string[] | undefined;
 }
 
 /** Stands for an emotion that nobody has stated. */
@@ -136,6 +139,7 @@ export async function corpusFromRows(
       language: row.language === "" ? card.language : row.language,
       session: row.session,
       corpus: card.id,
+      ...(row.groups === undefined ? {} : { groups: row.groups }),
     };
     utterances.push(utterance);
     if (matched === undefined && isMissing(row.speaker)) nameless.push(utterance);

@@ -7,6 +7,7 @@ import type { FeaturesConfig } from "../../features/index.ts";
 import { mediumOf } from "../media/index.ts";
 import { measureRecordings } from "../prepare/measure.ts";
 import type { PreparedCorpus } from "../prepare/shapes.ts";
+import { groupColumns } from "../results/recordings.ts";
 import { prepareOptions, type Watch, type Workspace } from "../workspace.ts";
 import { fitRecordedDistances } from "./distance-rows.ts";
 import type { HeldOut } from "./gather.ts";
@@ -48,6 +49,12 @@ export async function answersFor(
         groups,
         distances: heldOut.distances,
         measures: tested.map((i) => training[i]),
+        columns: Object.fromEntries(
+          Object.entries(groupColumns(prepared)).map(([column, of]) => [
+            column,
+            tested.map((i) => of[i] ?? ""),
+          ]),
+        ),
       },
       unseen:
         unseen === null || unit === "utterance" || heldOut.unseen.positions.length === 0

@@ -54,13 +54,14 @@ export async function prepareCorpus(
 ): Promise<PreparedCorpus> {
   const kind = mediumKindOf(features);
   const part = (from: Recordings): Promise<Part> => {
-    const { id, path, speakerPattern, audioRoot, columns, map, classes, labels, perClass } = from;
+    const { id, path, speakerPattern, audioRoot, columns, groupBy, map, classes, labels, perClass } = from;
     const key = canonicalJson({
       id,
       path,
       speakerPattern,
       audioRoot,
       columns,
+      groupBy,
       map,
       classes,
       labels,
@@ -101,6 +102,7 @@ export async function prepareCorpus(
     columns,
     own: target.extracted.utterances.length,
     utterances: everyone,
+    ...(spec.groupBy === undefined ? {} : { groupBy: spec.groupBy }),
     left: target.left,
     id: spec.id,
     share: spec.share,
@@ -156,7 +158,7 @@ function foldsOf(utterances: readonly Utterance[]): Pick<PreparedCorpus, "folds"
   return { folds: utterances.map(({ folds }) => folds) };
 }
 
-type Recordings = NonNullable<CorpusSpec["training"]>;
+type Recordings = NonNullable<CorpusSpec["training"]> & Pick<CorpusSpec, "groupBy">;
 
 function corpusOptions({ platform, dataFolder, cacheFolder }: PrepareOptions) {
   return {

@@ -12,6 +12,8 @@ export interface PreparedCorpus {
   /** The recordings themselves, `n`, and those of the corpus whose labels are left out. */
   readonly utterances: readonly Utterance[];
   readonly left: readonly Utterance[];
+  /** What recall is to be compared by, besides sex and language: "session", or columns of the utterances' `groups`. */
+  readonly groupBy?: readonly string[];
   /** Id of the corpus itself, whatever it is called in the results: all entries of a corpus are split alike. */
   readonly id: string;
   /** The most of each class that is trained on, as a share of the whole corpus. */

@@ -46,6 +46,11 @@ export const corpusSchema = z
     training: z.strictObject(recordings).refine(oneWayOfLabels.check, oneWayOfLabels.params).optional(),
     /** The most of each class that is trained on, as a share of the whole corpus; absent: all that is not tested. */
     share: z.number().gt(0).lte(1).optional(),
+    /**
+     * What recall is compared by in the report, besides sex, language and speaker: "session", or, for a manifest, audformat folder or parquet
+     * file, further columns by name, such as age group, device or room.
+     */
+    groupBy: z.array(z.string().min(1)).max(20).optional(),
     /** Used instead of the recipe's protocol. */
     protocol: protocolSchema.optional(),
   })

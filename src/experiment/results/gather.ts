@@ -9,6 +9,7 @@ import { type Cells, collect } from "./cells.ts";
 import { compareCells } from "./comparisons.ts";
 import { observations } from "./observations.ts";
 import { predictionsCsv } from "./predictions.ts";
+import { recordingsCsv } from "./recordings.ts";
 import { encodeSamples } from "./samples.ts";
 import { scoreCells } from "./scores.ts";
 import {
@@ -30,6 +31,7 @@ export interface GatherOptions {
 export interface Gathered {
   readonly results: Results;
   readonly predictionsCsv: string;
+  readonly recordingsCsv: string;
   readonly samplesJson: string;
   /** How many fits have finished trials, but neither the cache nor the run folder holds what would be shown of them. */
   readonly absentPools: number;
@@ -65,7 +67,13 @@ export async function gather(
     absent: plan.absent,
     corpora,
   };
-  return { results, predictionsCsv: csv.join(""), samplesJson: encodeSamples(samples), absentPools };
+  return {
+    results,
+    predictionsCsv: csv.join(""),
+    recordingsCsv: recordingsCsv(plan.corpora.map(({ prepared }) => prepared)),
+    samplesJson: encodeSamples(samples),
+    absentPools,
+  };
 }
 
 async function corpusResult(

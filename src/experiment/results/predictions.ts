@@ -2,6 +2,7 @@
 
 import type { PreparedCorpus } from "../prepare/shapes.ts";
 import type { Cells } from "./cells.ts";
+import { csvCell as cell } from "./csv-text.ts";
 
 /** @param header Whether to begin with the column names; probability columns are named after the positions of classes in `classes`. */
 export function predictionsCsv(prepared: PreparedCorpus, cells: Cells, header: boolean): string {
@@ -41,9 +42,4 @@ export function predictionsCsv(prepared: PreparedCorpus, cells: Cells, header: b
     }
   }
   return `${lines.join("\n")}\n`;
-}
-
-function cell(value: string | number): string {
-  const text = String(value);
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

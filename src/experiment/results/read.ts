@@ -6,6 +6,12 @@ import type { Keeping } from "../../store/index.ts";
 import { resolveRecipe } from "../recipe/overrides.ts";
 import type { Recipe } from "../recipe/schema.ts";
 import { type FitFile, readFits } from "./fits.ts";
+import {
+  type CorpusPredictions,
+  parsePredictions,
+  predictionsName,
+  recordingsName,
+} from "./read-predictions.ts";
 import { parseResults, readEnvironment, readSummed } from "./run-folder.ts";
 import { parseSamples } from "./samples.ts";
 import type { Environment, Results, SampleSet } from "./shapes.ts";
@@ -19,6 +25,8 @@ export interface RunArtifacts {
   readonly samples: readonly SampleSet[];
   /** What was kept of each fitted augmenter of spectrograms; [] if there are none. */
   readonly fits?: readonly FitFile[];
+  /** For each corpus in the order of the results; absent where the folder holds no predictions, as among published results. */
+  readonly predictions?: readonly CorpusPredictions[];
 }
 
 /** @throws {EmoforgeError} if the folder holds no finished run, one of another version, or a damaged one. */
@@ -45,7 +53,21 @@ export async function readRun(keeping: Keeping, runFolder: string): Promise<RunA
     // Not every run has samples.
     samples: (await files.exists(samples)) ? parseSamples(await read("samples.json"), samples) : [],
     fits: await readFits(keeping, runFolder),
+    ...(await predictionsOf(results, runFolder, files, read)),
   };
+}
+
+async function predictionsOf(
+  results: Results,
+  runFolder: string,
+  files: Keeping["files"],
+  read: (name: string) => Promise<string>,
+): Promise<Pick<RunArtifacts, "predictions">> {
+  const path = `${runFolder}/${predictionsName}`;
+  if (!(await files.exists(path))) return {};
+  const known = await files.exists(`${runFolder}/${recordingsName}`);
+  const recordings = known ? await read(recordingsName) : null;
+  return { predictions: parsePredictions(await read(predictionsName), recordings, results, path) };
 }
 
 /** Unpacks gzip, in which published results are stored; it ends with a CRC-32 and the length (RFC 1952). */

@@ -1,6 +1,7 @@
 /** @file What every section is given. */
 
 import type { CorpusResult, RunArtifacts } from "../../experiment/index.ts";
+import type { HeldOut } from "../held-out.ts";
 import type { JointMap } from "../tsne.ts";
 
 export interface SectionContext {
@@ -15,4 +16,6 @@ export interface SectionContext {
   /** What the others are compared with. */
   readonly baseline: string;
   readonly maps: readonly JointMap[];
+  /** About the best scores; null where the run folder holds no predictions. */
+  readonly heldOut: readonly HeldOut[] | null;
 }

@@ -1,6 +1,6 @@
 /** @file Everything needed to repeat the run, and what its statistics mean. */
 
-import { speakersToJudge } from "../../core/index.ts";
+import { speakersPerGroup, speakersToJudge } from "../../core/index.ts";
 import { fewClusters } from "../../evaluate/index.ts";
 import type { RunArtifacts } from "../../experiment/index.ts";
 import { type Block, code, type Section, type Text, text } from "../document.ts";
@@ -100,7 +100,22 @@ function chosenBlock(corpora: RunArtifacts["results"]["corpora"]): Block[] {
   ];
 }
 
-export function glossarySection({ recipe, results }: RunArtifacts): Section {
+const heldOutEntries: readonly [string, string][] = [
+  [
+    "Gap",
+    `A group’s recall minus another’s, or minus that of all others, averaged over the emotions that both have. Its interval draws speakers, with all their recordings in either group, and is widened by √(m / (m − 1)) for m speakers in the smaller one. Groups with fewer than ${speakersPerGroup} are not judged; gaps are not corrected for their number.`,
+  ],
+  [
+    "Calibration error",
+    "Recordings in ten bins by the probability of their label: the mean distance between the probability and the share of right labels (expected calibration error). With few recordings chance alone keeps it above zero.",
+  ],
+  [
+    "Set",
+    "All emotions whose calibrated probability reaches a threshold, chosen on other speakers so that the true emotion is among them as often as is asked for (conformal prediction).",
+  ],
+];
+
+export function glossarySection({ recipe, results, predictions }: RunArtifacts): Section {
   const level = levelLabel(recipe.statistics.level);
   const words = [...new Set(results.corpora.map(wordsOf))];
   const covered = results.corpora.some(({ fidelity }) => fidelity.length > 0);
@@ -151,6 +166,7 @@ export function glossarySection({ recipe, results }: RunArtifacts): Section {
       "McNemar",
       "A paired test on pooled predictions that counts utterances only one side got right. It treats utterances as independent, which those of one speaker are not, so it is shown beside the bootstrap, not instead of it.",
     ],
+    ...(predictions === undefined ? [] : heldOutEntries),
     ...words.map(({ made, meaning }): [string, string] => [capital(made), meaning]),
     ...(covered
       ? [
