@@ -44,7 +44,7 @@ export interface ProbabilityWorth {
 }
 
 /**
- * Everything is learned from all speakers but one (or a twentieth of them), run by run, and applied to that one; so no repeat of a recording
+ * Everything is learned from all speakers but one (or a tenth of them), run by run, and applied to that one; so no repeat of a recording
  * helps to calibrate another. Figures are means over runs, as what is used is one model. Intervals draw speakers, with all repeats of their
  * recordings, and runs.
  *
@@ -115,13 +115,16 @@ interface JudgedRun {
   readonly sets: readonly { readonly hit: Uint8Array; readonly size: Uint8Array }[];
 }
 
+/** Every part costs a calibration for each run; parts of hundreds of speakers are still small. */
+const mostParts = 10;
+
 function judgedByOthers(said: Said): JudgedRun {
   const { k, scores, truth, predicted, groups } = said;
   const n = truth.length;
   const right = Array.from({ length: n }, (_, i) => predicted[i] === truth[i]);
   const confidence = new Float64Array(n);
   const sets = nominalCoverage.map(() => ({ hit: new Uint8Array(n), size: new Uint8Array(n) }));
-  for (const part of partsByGroup(groups)) {
+  for (const part of partsByGroup(groups, mostParts)) {
     const learned = calibrationAndSets(others(said, part));
     const probabilities = calibrated(learned.calibration, rowsAt(scores, k, part), k);
     for (const [at, i] of part.entries()) {

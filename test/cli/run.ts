@@ -83,10 +83,10 @@ export function workplace() {
 
 /** A small version of the demo corpus, with a manifest: four speakers, five emotions, two takes. */
 export async function writeSmallCorpus({ write }: ReturnType<typeof workplace>): Promise<void> {
-  const lines = ["file,speaker,gender,emotion"];
+  const lines = ["file,speaker,gender,emotion,device"];
   for (const { id, speaker, sex, label, samples } of demoClips({ speakersPerSex: 2, takes: 2 })) {
     await write(`Töne/${label}/${id}.wav`, encodeWav(samples, demoRateHz));
-    lines.push(`Töne/${label}/${id}.wav,${speaker},${sex},${label}`);
+    lines.push(`Töne/${label}/${id}.wav,${speaker},${sex},${label},${lines.length % 2 ? "phone" : "studio"}`);
   }
   await write("Töne.csv", `${lines.join("\n")}\n`);
 }

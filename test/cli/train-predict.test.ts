@@ -21,6 +21,8 @@ beforeAll(async () => {
     "noise",
     "--option",
     "level=0.3",
+    "--group-by",
+    "device",
     "--workers",
     "1",
     "--out",
@@ -34,6 +36,12 @@ beforeAll(async () => {
   );
   expect(trained.stdout).toContain(
     "Only 4 speakers were tested: too few to judge, and the intervals are much too narrow.\n",
+  );
+  expect(trained.stdout).toContain(
+    "\nBy sex: too few speakers to judge.\nBy device: too few speakers to judge.\n",
+  );
+  expect(trained.stdout).toMatch(
+    /\nBundle: .*\nNot for work or education: there the European Union forbids .*\n$/,
   );
 }, 240_000);
 afterAll(place.remove);
@@ -66,6 +74,9 @@ test("the bundle says what it was made of and how it scored", async () => {
   expect(classes).toEqual(["anger", "sadness", "neutral"]);
   const card = await readFile(place.at(model, "README.md"), "utf8");
   expect(card).toContain("leave-one-speaker-out, 4 folds");
+  expect(card).toContain(
+    "By device:\n\n| device | speakers | recordings | UAR | anger | sadness | neutral | answered | of these right |",
+  );
   expect(card).toContain("24 synthetic rows added by `noise` (level 0.3)");
 });
 

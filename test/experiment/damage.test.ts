@@ -136,7 +136,14 @@ describe.each([
     30_000,
   );
 
-  test.each(["results.json", "predictions.csv", "samples.json", "recipe.yaml", "checksums.json"])(
+  test.each([
+    "results.json",
+    "predictions.csv",
+    "recordings.csv",
+    "samples.json",
+    "recipe.yaml",
+    "checksums.json",
+  ])(
     "%s: written anew from the trials, whatever is in its place",
     async (name) => {
       for (const damage of Object.values(damages)) {

@@ -163,3 +163,9 @@ test("a run folder without predictions says what is missing, and has none of the
   expect(section(files, "Fair to whom")).toBe("");
   expect(files.map(({ path }) => path)).not.toContain("tables/gaps.csv");
 });
+
+test("of many draws and repeats the first ten are looked at, and that is said", async () => {
+  const text = section(await build({ repeats: 12, each: 10 }), "What the probabilities are worth");
+  expect(text).toContain("tested in each of 10 runs;");
+  expect(text).toContain("Only the first 10 runs of 12 are looked at.");
+});

@@ -57,17 +57,21 @@ function nearest(curve: readonly RiskPoint[], share: number): RiskPoint {
 
 function how({ corpus, level }: SectionContext, heldOut: readonly HeldOut[]): string {
   const unit = heldOut[0].bySpeaker ? "speaker" : "recording";
-  const runs = Math.max(...heldOut.map((one) => one.runs));
+  const { all, looked } = heldOut[0].runs;
   const repeats =
-    runs === 1
+    looked === 1
       ? ""
-      : ` Every recording was tested in each of ${count(runs, "run")}; each run is calibrated and measured by itself, figures are means over runs, and a recording with all its repeats is drawn as one.`;
+      : ` Every recording was tested in each of ${count(looked, "run")}; each run is calibrated and measured by itself, figures are means over runs, and a recording with all its repeats is drawn as one.`;
+  const first =
+    looked === all
+      ? ""
+      : ` Only the first ${looked === 1 ? "run" : `${looked} runs`} of ${all} are looked at.`;
   const unknown = heldOut[0].bySpeaker
     ? ""
     : " Speakers are not known, so recordings of the same voice may stand on both sides: too hopeful for strangers.";
   return (
-    `The best scores without and with augmentation. Probabilities are calibrated by one temperature or by isotonic regression, and thresholds of sets are learned, on the other ${unit}s than the one they are applied to; ` +
-    `the models themselves had not heard it either. Calibration error: the mean distance between stated probability and share of right answers, over ten bins. ${intervalsName(corpus, level)}.${repeats}${unknown}`
+    `The best scores without and with augmentation. Probabilities are calibrated by one temperature or by isotonic regression, and thresholds of sets are learned, on ${unit}s other than the one they are applied to; ` +
+    `the models themselves had not heard it either. Calibration error: the mean distance between stated probability and share of right answers, over ten bins. ${intervalsName(corpus, level)}.${repeats}${first}${unknown}`
   );
 }
 
