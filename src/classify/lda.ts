@@ -2,7 +2,6 @@
 
 import * as z from "zod";
 import {
-  type Classifier,
   classCounts,
   type FitContext,
   ParameterError,
@@ -13,7 +12,7 @@ import {
 import type { Engine } from "../tensor/index.ts";
 import { chooseInside, type InnerChoice } from "./inner-choice.ts";
 import { type InnerFold, innerFolds } from "./inner-folds.ts";
-import { rowClassifier } from "./kind.ts";
+import { type ScoringClassifier, scoringClassifier } from "./kind.ts";
 import { linearClassifier, linearModel } from "./linear-model.ts";
 import { type Space, spaceOf } from "./row-space.ts";
 import { type Discriminator, discriminatorOfGram, discriminatorOfRows } from "./shrunk-discriminants.ts";
@@ -64,7 +63,7 @@ const leastShrinkage = 1e-4;
  * @throws {ParameterError} from `fit`, for fewer than two classes among the rows, or, where inner folds are needed, fewer than two
  *   speakers; with one class left in an inner fold's training rows.
  */
-export const lda = rowClassifier({
+export const lda = scoringClassifier({
   kind: "lda",
   summary: "Linear discriminant analysis with a shrunk covariance.",
   options,
@@ -83,7 +82,7 @@ const flopsPerSec = 2e9;
 /** What a fit on the rows of four folds of five takes, about, of one on all. */
 const partOfRows = 0.6;
 
-function createLda(settings: Settings, name: string, engine: Engine | undefined): Classifier<Rows> {
+function createLda(settings: Settings, name: string, engine: Engine | undefined): ScoringClassifier {
   return {
     name,
     async fit(train, context) {

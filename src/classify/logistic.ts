@@ -2,7 +2,6 @@
 
 import * as z from "zod";
 import {
-  type Classifier,
   classCounts,
   type FitContext,
   ParameterError,
@@ -14,7 +13,7 @@ import type { Engine } from "../tensor/index.ts";
 import { gramMatrix } from "./gram.ts";
 import { chooseInside, type InnerChoice } from "./inner-choice.ts";
 import { type InnerFold, innerFolds } from "./inner-folds.ts";
-import { rowClassifier } from "./kind.ts";
+import { type ScoringClassifier, scoringClassifier } from "./kind.ts";
 import { linearClassifier, linearModel } from "./linear-model.ts";
 import { solveMultinomial } from "./multinomial.ts";
 import { rowCoordinates } from "./row-coordinates.ts";
@@ -58,7 +57,7 @@ type Settings = z.output<typeof options>;
  * @throws {ParameterError} from `fit`, for fewer than two classes among the rows, or, where inner folds are needed, fewer than two
  *   speakers; with one class left in an inner fold's training rows.
  */
-export const logistic = rowClassifier({
+export const logistic = scoringClassifier({
   kind: "logistic",
   summary: "Multinomial logistic regression with an L2 penalty.",
   options,
@@ -78,7 +77,7 @@ const secondsPerProduct = 1e-9;
 /** What a fit on the rows of four folds of five, begun where that for a smaller C ended, takes of one from nothing. */
 const partOfFit = 0.4;
 
-function createLogistic(settings: Settings, name: string, engine: Engine | undefined): Classifier<Rows> {
+function createLogistic(settings: Settings, name: string, engine: Engine | undefined): ScoringClassifier {
   return {
     name,
     async fit(train, context) {

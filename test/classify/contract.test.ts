@@ -19,3 +19,26 @@ describeClassifier(
   make({ kind: "logistic", c: "search", calibrate: true }),
 );
 describeClassifier("dnn", make({ kind: "dnn", hidden: [16], epochs: 60, batchSize: 16, learningRate: 0.02 }));
+describeClassifier(
+  "ensemble",
+  make({
+    kind: "ensemble",
+    members: [
+      { kind: "lda" },
+      { kind: "svm", calibrate: true },
+      { kind: "svm", kernel: "rbf", name: "radial" },
+      { kind: "dnn", hidden: [8], epochs: 20, batchSize: 16, learningRate: 0.02 },
+    ],
+  }),
+);
+describeClassifier(
+  "ensemble, weights chosen",
+  make({
+    kind: "ensemble",
+    weights: "inner",
+    members: [
+      { kind: "logistic", c: 0.1 },
+      { kind: "svm", c: 1 },
+    ],
+  }),
+);
