@@ -93,6 +93,12 @@ export const ensemble = rowClassifier({
     );
     return 0.1 + once * (1 + 0.8 * innerFolds);
   },
+  fault({ members }, { sets }) {
+    const unknown = members.find(({ features: set }) => set !== undefined && sets && !sets.includes(set));
+    if (unknown === undefined || sets === undefined) return undefined;
+    const known = sets.length === 0 ? "are not joined of several sets" : `are those of ${sets.join(", ")}`;
+    return `member "${nameOf(unknown)}" wants the features of ${unknown.features}, but features ${known}`;
+  },
   create: (settings, { name, engine }) => createEnsemble(settings, name, engine),
 });
 

@@ -15,7 +15,7 @@ import { chooseInside, type InnerChoice } from "./inner-choice.ts";
 import { type InnerFold, innerFolds } from "./inner-folds.ts";
 import { type ScoringClassifier, scoringClassifier } from "./kind.ts";
 import { linearClassifier, linearModel } from "./linear-model.ts";
-import { solveMultinomial } from "./multinomial.ts";
+import { gradientTolerance, solveMultinomial } from "./multinomial.ts";
 import { rowCoordinates } from "./row-coordinates.ts";
 import { absentScore, fitTemperature } from "./votes.ts";
 
@@ -93,7 +93,14 @@ function createLogistic(settings: Settings, name: string, engine: Engine | undef
           ? fitTemperature(inner.heldOut.scores, inner.heldOut.truth, train.classes.length)
           : 1;
       const everything = train.ids.map((_, i) => i);
-      const { present: classes, models } = solve(train.labels, settings, points, everything, [c]);
+      const { present: classes, models } = solve(
+        train.labels,
+        settings,
+        points,
+        everything,
+        [c],
+        gradientTolerance.model,
+      );
       const { weights, bias } = models[0];
       const shape = { classes: train.classes.length, present: classes, temperature };
       return linearClassifier("logistic", linearModel(shape, weights.map(points.ofFeatures), bias), {
@@ -147,6 +154,7 @@ function solve(
   points: Points,
   positions: readonly number[],
   grid: readonly number[],
+  tolerance: number,
 ): { present: readonly number[]; models: readonly Model[] } {
   const { m } = points;
   const present = [...new Set(positions.map((i) => labels[i]))].sort((a, b) => a - b);
@@ -159,7 +167,7 @@ function solve(
   let found: Float64Array | undefined;
   for (const c of grid) {
     const costs = own.map((label) => (classWeights === "balanced" ? (c * n) / (k * counts[label]) : c));
-    found = solveMultinomial({ x, m, labels: own, k, costs }, found).weights;
+    found = solveMultinomial({ x, m, labels: own, k, costs }, tolerance, found).weights;
     const all = found;
     models.push({
       weights: present.map((_, c) => all.subarray(c * (m + 1), c * (m + 1) + m)),
@@ -184,7 +192,7 @@ function choose(
   const folds = innerFolds(train, settings.innerFolds, context.rng.fork("inner-folds"), what, remedy);
   const k = train.classes.length;
   const scoresOf = ({ train: seen, validate }: InnerFold) => {
-    const { present, models } = solve(train.labels, settings, points, seen, grid);
+    const { present, models } = solve(train.labels, settings, points, seen, grid, gradientTolerance.choice);
     if (present.length < 2) {
       const advice = "Lower innerFolds, or set c to a number and calibrate to false.";
       throw new ParameterError("logistic, inner fold", "training rows of at least 2 classes", 1, advice);
