@@ -15,7 +15,7 @@ import type { Engine } from "../tensor/index.ts";
 import { dnn } from "./dnn.ts";
 import { ensembleClassifier } from "./ensemble-model.ts";
 import { fitMixture, type HeldOut } from "./ensemble-scores.ts";
-import { innerFolds } from "./inner-folds.ts";
+import { type InnerFold, innerFolds, recordedCount } from "./inner-folds.ts";
 import { rowClassifier, type ScoringClassifier, type ScoringFit } from "./kind.ts";
 import { lda } from "./lda.ts";
 import { logistic } from "./logistic.ts";
@@ -136,7 +136,12 @@ function createEnsemble(settings: Settings, name: string, engine: Engine | undef
               : spanOfSet(train.features, config.features, `ensemble, features of ${nameOf(config)}`),
         }),
       );
-      const mixture = fitMixture(await heldOutScores(train, members, settings, context), settings.weights);
+      const recordings = recordedCount(train) > 0;
+      const folds = recordings ? foldsOf(train, settings, context) : [itself(train)];
+      const mixture = fitMixture(
+        await heldOutScores(train, members, folds, context),
+        recordings ? settings.weights : "equal",
+      );
       const fitted: { readonly fitted: ScoringFit; readonly span: Span }[] = [];
       for (const { name: own, classifier, span } of members) {
         throwIfAborted(context.signal);
@@ -158,15 +163,29 @@ function createEnsemble(settings: Settings, name: string, engine: Engine | undef
   };
 }
 
+const remedy = "Use one of its members alone.";
+
+function foldsOf(
+  train: TrainingSet<Rows>,
+  { innerFolds: count }: Settings,
+  { rng }: FitContext,
+): InnerFold[] {
+  return innerFolds(train, count, rng.fork("inner-folds"), "ensemble", remedy);
+}
+
+/** Synthetic rows alone have no speakers to hold out: scores are standardised on the rows themselves. */
+function itself({ ids }: TrainingSet<Rows>): InnerFold {
+  const everything = ids.map((_, i) => i);
+  return { train: everything, validate: everything };
+}
+
 /** Every member's scores of the rows of each inner fold, by models of the others. */
 async function heldOutScores(
   train: TrainingSet<Rows>,
   members: readonly Member[],
-  { innerFolds: count }: Settings,
+  folds: readonly InnerFold[],
   context: FitContext,
 ): Promise<HeldOut> {
-  const remedy = "Use one of its members alone.";
-  const folds = innerFolds(train, count, context.rng.fork("inner-folds"), "ensemble", remedy);
   const k = train.classes.length;
   const truth = Int32Array.from(folds.flatMap(({ validate }) => validate.map((i) => train.labels[i])));
   const known = new Uint8Array(truth.length * k);
