@@ -41,14 +41,22 @@ test("a stretch gives what its samples give by themselves", () => {
 });
 
 test("what cannot be joined is named", () => {
-  expect(() => set.start("lld")).toThrowErrorMatchingInlineSnapshot(`[ParameterError: joined sets: expected level functionals, got lld. Take one of the sets by itself.]`);
+  expect(() => set.start("lld")).toThrowErrorMatchingInlineSnapshot(
+    `[ParameterError: joined sets: expected level functionals, got lld. Take one of the sets by itself.]`,
+  );
   const slow = { ...parts[1], sampleRateHz: 8000 };
-  expect(() => joined([parts[0], slow])).toThrowErrorMatchingInlineSnapshot(`[ParameterError: joined sets: expected sets of 16000 Hz and a hop of 10 ms, as the first, got egemaps-v02: 8000 Hz, 10 ms.]`);
+  expect(() => joined([parts[0], slow])).toThrowErrorMatchingInlineSnapshot(
+    `[ParameterError: joined sets: expected sets of 16000 Hz and a hop of 10 ms, as the first, got egemaps-v02: 8000 Hz, 10 ms.]`,
+  );
   expect(() =>
     createFeatureSet({ set: "joined", sets: [{ set: "is10" }, { set: "is10", variant: "textbook" }] }),
   ).toThrowErrorMatchingInlineSnapshot(`[EmoforgeError: features, joined: sets: a set is named twice]`);
   expect(() =>
     createFeatureSet({ set: "joined", sets: [{ set: "is10" }] }),
-  ).toThrowErrorMatchingInlineSnapshot(`[EmoforgeError: features, joined: sets: Too small: expected array to have >=2 items]`);
-  expect(() => createFeatureSet("joined")).toThrowErrorMatchingInlineSnapshot(`[EmoforgeError: features, joined: sets: Invalid input: expected array, received undefined]`);
+  ).toThrowErrorMatchingInlineSnapshot(
+    `[EmoforgeError: features, joined: sets: Too small: expected array to have >=2 items]`,
+  );
+  expect(() => createFeatureSet("joined")).toThrowErrorMatchingInlineSnapshot(
+    `[EmoforgeError: features, joined: sets: Invalid input: expected array, received undefined]`,
+  );
 });
