@@ -63,7 +63,7 @@ const options = z
       .min(2)
       .default(5)
       .describe(
-        "Speaker folds inside the training fold, on which scores are standardised and weights chosen.",
+        "Speaker folds inside the training fold, on which scores are standardised and weights chosen; synthetic rows alone are their own fold, and members weigh the same.",
       ),
   })
   .refine(({ members }) => new Set(members.map(nameOf)).size === members.length, {

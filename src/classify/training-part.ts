@@ -1,6 +1,6 @@
 /** @file Some rows and some features of a training table. */
 
-import { ParameterError, type Recorded, type Rows, type TrainingSet } from "../core/index.ts";
+import { ParameterError, type Rows, type TrainingSet } from "../core/index.ts";
 import { recordedCount } from "./inner-folds.ts";
 
 /** @param positions Ascending, so that recorded rows stay first. */
@@ -41,7 +41,7 @@ export function spanOf(data: Float32Array, d: number, { start, end }: Span): Flo
 }
 
 /** The table with these features alone. */
-export function withSpan<T extends Recorded<Rows> | TrainingSet<Rows>>(table: T, span: Span): T {
+export function withSpan(table: TrainingSet<Rows>, span: Span): TrainingSet<Rows> {
   return {
     ...table,
     features: table.features.slice(span.start, span.end),
