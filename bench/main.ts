@@ -2,6 +2,7 @@
 
 import { benchAdaptation } from "./adaptation.ts";
 import { benchAnswers } from "./answers.ts";
+import { benchClassifiers } from "./classifiers.ts";
 import { benchDamage } from "./damage.ts";
 import { benchDevice } from "./device-state.ts";
 import { benchDownstream } from "./downstream.ts";
@@ -24,6 +25,10 @@ const subjects: Readonly<Record<string, { summary: string; run(args: readonly st
   answers: {
     summary: "what a model of EMO-DB knows of what it does not know, speakers left out twice: [--others]",
     run: benchAnswers,
+  },
+  classifiers: {
+    summary: "the classifiers on EMO-DB with four feature sets, and an ensemble on all of them",
+    run: benchClassifiers,
   },
   damage: {
     summary:

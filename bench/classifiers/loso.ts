@@ -89,3 +89,17 @@ export async function leaveOneSpeakerOut(
   }
   return { labels, probabilities, chosen, fitSeconds };
 }
+
+/** Tables of the same utterances side by side, the names of features preceded by their set's. */
+export function joinedTable(tables: readonly Recorded<Rows>[], sets: readonly string[]): Recorded<Rows> {
+  const features = tables.flatMap((table, s) => table.features.map((name) => `${sets[s]}/${name}`));
+  const data = new Float32Array(tables[0].ids.length * features.length);
+  let at = 0;
+  for (let i = 0; i < tables[0].ids.length; i++)
+    for (const table of tables) {
+      const d = table.features.length;
+      data.set(table.data.subarray(i * d, (i + 1) * d), at);
+      at += d;
+    }
+  return { ...tables[0], features, data };
+}

@@ -1,13 +1,7 @@
 /** @file A dense network with LeakyReLU, trained by Adam on the cross-entropy (paper A: two hidden layers of 800, L2). */
 
 import * as z from "zod";
-import {
-  type Classifier,
-  ParameterError,
-  type Predictions,
-  type Rows,
-  requireEngine,
-} from "../core/index.ts";
+import { ParameterError, type Predictions, requireEngine } from "../core/index.ts";
 import {
   adam,
   crossEntropy,
@@ -27,9 +21,19 @@ import {
   train,
   withNetwork,
 } from "../nn/index.ts";
-import { argMax, type Engine, exportOnnx, input, leakyRelu, softmax, type Tensor } from "../tensor/index.ts";
+import {
+  argMax,
+  type Engine,
+  exportOnnx,
+  input,
+  leakyRelu,
+  log,
+  maximum,
+  softmax,
+  type Tensor,
+} from "../tensor/index.ts";
 import { createBatches } from "./dnn-batches.ts";
-import { rowClassifier } from "./kind.ts";
+import { type ScoringClassifier, scoringClassifier } from "./kind.ts";
 
 const options = z.strictObject({
   hidden: z.array(z.int().min(1)).default([800, 800]).describe("Units of each hidden layer."),
@@ -68,7 +72,7 @@ const PREDICT_ROWS = 64;
  * @throws {ParameterError} from `fit` for a table without rows, from `predict` for values that are no whole rows.
  * @throws {DivergedError} from `fit` when the loss stops being finite.
  */
-export const dnn = rowClassifier({
+export const dnn = scoringClassifier({
   kind: "dnn",
   summary: "Dense network with LeakyReLU, trained by Adam on the cross-entropy.",
   options,
@@ -81,10 +85,13 @@ export const dnn = rowClassifier({
     createDnn(settings, tools.name, requireEngine('createClassifier, "dnn"', tools)),
 });
 
+/** Below it the logarithm is cut off, in single precision as in double. */
+const leastProbability = 1e-30;
+
 /** Seconds that the calls of one update take, whatever its size. */
 const callsOfUpdate = 0.0005;
 
-function createDnn(settings: DnnOptions, name: string, engine: Engine): Classifier<Rows> {
+function createDnn(settings: DnnOptions, name: string, engine: Engine): ScoringClassifier {
   return {
     name,
     async fit(table, { rng, signal, onProgress }) {
@@ -95,7 +102,7 @@ function createDnn(settings: DnnOptions, name: string, engine: Engine): Classifi
       };
       const batches = createBatches(table, shape, rng.fork("batches"));
       const network = parameters(rng.fork("initial"));
-      logitsOf(network, shape, shape.batchSize);
+      logitsOf(network, shape, inputOf(shape, shape.batchSize));
       const { epochs, l2, learningRate } = settings;
       // Weights and biases alternate; only weights are penalised.
       const penalties = network.values().map((_, i) => (i % 2 === 0 ? l2 : 0));
@@ -116,9 +123,19 @@ function createDnn(settings: DnnOptions, name: string, engine: Engine): Classifi
           },
         });
       });
+      const predict = (data: Float32Array) =>
+        withNetwork(engine, kit, network, (live) => predictRows(live, data, shape));
       const inEpochs = curves.loss.steps.map((s) => s / batches.perEpoch);
       return {
-        predict: (data) => withNetwork(engine, kit, network, (live) => predictRows(live, data, shape)),
+        predict,
+        async scores(data) {
+          const { probabilities } = await predict(data);
+          return Float64Array.from(probabilities, (p) => Math.log(Math.max(p, leastProbability)));
+        },
+        scoreGraph(features) {
+          const logits = logitsOf(frozen(network), shape, features);
+          return log(maximum(softmax(logits, -1), leastProbability));
+        },
         toOnnx: () => exportOnnx(prediction(frozen(network), shape), { batch: "N" }),
         chosen: { hidden: settings.hidden.join("-"), epochs, learningRate, l2 },
         curves: [{ group: "dnn", name: "cross-entropy", steps: inEpochs, values: curves.loss.values }],
@@ -133,18 +150,19 @@ interface NetworkShape extends Pick<DnnOptions, "hidden" | "leak" | "dropout" | 
   readonly classes: number;
 }
 
-/** `[rows, classes]` from the input "features"; dropout draws on the inputs "noise/1", "noise/2", ... */
-function logitsOf(params: ParameterSet, shape: NetworkShape, rows: number, training = false): Tensor {
+function inputOf({ features }: NetworkShape, rows: number): Tensor {
+  return input("features", [rows, features]);
+}
+
+/** `[rows, classes]` from `[rows, features]`; dropout draws on the inputs "noise/1", "noise/2", ... */
+function logitsOf(params: ParameterSet, shape: NetworkShape, features: Tensor, training = false): Tensor {
   const initialiser = shape.initialiser === "he" ? heUniform : glorotUniform;
-  const hidden = shape.hidden.reduce(
-    (x, units, i) => {
-      const y = leakyRelu(linear(params, `dnn/${i + 1}`, x, units, { initialiser }), shape.leak);
-      return training && shape.dropout > 0
-        ? dropout(y, input(`noise/${i + 1}`, [rows, units]), shape.dropout)
-        : y;
-    },
-    input("features", [rows, shape.features]),
-  );
+  const hidden = shape.hidden.reduce((x, units, i) => {
+    const y = leakyRelu(linear(params, `dnn/${i + 1}`, x, units, { initialiser }), shape.leak);
+    return training && shape.dropout > 0
+      ? dropout(y, input(`noise/${i + 1}`, [features.shape[0], units]), shape.dropout)
+      : y;
+  }, features);
   return linear(params, `dnn/${shape.hidden.length + 1}`, hidden, shape.classes, {
     initialiser: glorotUniform,
   });
@@ -163,13 +181,13 @@ function kitOf(shape: NetworkShape): Kit<"train" | "predict"> {
 }
 
 function training(params: ParameterSet, shape: NetworkShape): Graph {
-  const logits = logitsOf(params, shape, shape.batchSize, true);
+  const logits = logitsOf(params, shape, inputOf(shape, shape.batchSize), true);
   const loss = crossEntropy(logits, input("targets", [shape.batchSize, shape.classes]));
   return { outputs: { loss }, losses: { adam: loss } };
 }
 
 function prediction(params: ParameterSet, shape: NetworkShape): Outputs {
-  const logits = logitsOf(params, shape, PREDICT_ROWS);
+  const logits = logitsOf(params, shape, inputOf(shape, PREDICT_ROWS));
   return { probabilities: softmax(logits, -1), label: argMax(logits, -1) };
 }
 

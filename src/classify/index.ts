@@ -4,6 +4,7 @@ import type * as z from "zod";
 import { type Classifier, type Clips, familyOf, type Rows } from "../core/index.ts";
 import type { Engine } from "../tensor/index.ts";
 import { dnn } from "./dnn.ts";
+import { ensemble } from "./ensemble.ts";
 import { lda } from "./lda.ts";
 import { logistic } from "./logistic.ts";
 import { majority } from "./majority.ts";
@@ -13,7 +14,7 @@ import { vgg } from "./vgg.ts";
 /** All classifiers, in the order in which they are listed to users. */
 export const classifiers = {
   /** They judge rows of features. */
-  rows: familyOf("classifier", [majority, svm, lda, logistic, dnn]),
+  rows: familyOf("classifier", [majority, svm, lda, logistic, dnn, ensemble]),
   /** They judge spectrograms. */
   clips: familyOf("classifier", [vgg]),
 };

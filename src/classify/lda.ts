@@ -2,7 +2,6 @@
 
 import * as z from "zod";
 import {
-  type Classifier,
   classCounts,
   type FitContext,
   ParameterError,
@@ -12,8 +11,8 @@ import {
 } from "../core/index.ts";
 import type { Engine } from "../tensor/index.ts";
 import { chooseInside, type InnerChoice } from "./inner-choice.ts";
-import { type InnerFold, innerFolds } from "./inner-folds.ts";
-import { rowClassifier } from "./kind.ts";
+import { type InnerFold, innerFolds, recordedCount } from "./inner-folds.ts";
+import { type ScoringClassifier, scoringClassifier } from "./kind.ts";
 import { linearClassifier, linearModel } from "./linear-model.ts";
 import { type Space, spaceOf } from "./row-space.ts";
 import { type Discriminator, discriminatorOfGram, discriminatorOfRows } from "./shrunk-discriminants.ts";
@@ -26,7 +25,7 @@ const options = z.strictObject({
     .union([share, z.enum(["ledoit-wolf", "inner"])])
     .default("inner")
     .describe(
-      "Weight of the sphere in the covariance within classes; `ledoit-wolf`: from the rows; `inner`: the value of `grid` with the best UAR on inner speaker folds, ties to the larger.",
+      "Weight of the sphere in the covariance within classes; `ledoit-wolf`: from the rows; `inner`: the value of `grid` with the best UAR on inner speaker folds, ties to the larger; on synthetic rows alone as `ledoit-wolf`.",
     ),
   grid: z
     .array(share)
@@ -64,7 +63,7 @@ const leastShrinkage = 1e-4;
  * @throws {ParameterError} from `fit`, for fewer than two classes among the rows, or, where inner folds are needed, fewer than two
  *   speakers; with one class left in an inner fold's training rows.
  */
-export const lda = rowClassifier({
+export const lda = scoringClassifier({
   kind: "lda",
   summary: "Linear discriminant analysis with a shrunk covariance.",
   options,
@@ -83,11 +82,12 @@ const flopsPerSec = 2e9;
 /** What a fit on the rows of four folds of five takes, about, of one on all. */
 const partOfRows = 0.6;
 
-function createLda(settings: Settings, name: string, engine: Engine | undefined): Classifier<Rows> {
+function createLda(options: Settings, name: string, engine: Engine | undefined): ScoringClassifier {
   return {
     name,
     async fit(train, context) {
       throwIfAborted(context.signal);
+      const settings = recordedCount(train) > 0 ? options : withoutRecordings(options);
       const present = classCounts(train).filter((count) => count > 0).length;
       if (present < 2) throw new ParameterError("lda", "training rows of at least 2 classes", present);
       const space = await spaceOf(train, engine);
@@ -113,6 +113,11 @@ function createLda(settings: Settings, name: string, engine: Engine | undefined)
       });
     },
   };
+}
+
+/** Synthetic rows alone have no speakers on whom to choose: see `shrinkage`. */
+function withoutRecordings(options: Settings): Settings {
+  return options.shrinkage === "inner" ? { ...options, shrinkage: "ledoit-wolf" } : options;
 }
 
 /** From the largest to the smallest. */

@@ -1,12 +1,6 @@
 /** @file A fitted linear model of classes: prediction, and the same as a graph for export. */
 
-import {
-  type FittedClassifier,
-  ParameterError,
-  type Predictions,
-  type Rows,
-  ShapeError,
-} from "../core/index.ts";
+import { ParameterError, type Predictions, ShapeError } from "../core/index.ts";
 import {
   add,
   argMax,
@@ -17,6 +11,7 @@ import {
   softmax as softmaxOf,
   type Tensor,
 } from "../tensor/index.ts";
+import type { ScoringFit } from "./kind.ts";
 import { absentScore, softmax } from "./votes.ts";
 
 /** The score of class c for a row x is `x weights[c] + bias[c]`; probabilities are the softmax of scores. */
@@ -57,13 +52,11 @@ export function linearModel(
 }
 
 /** @param name What messages call the classifier. */
-export function linearClassifier(
-  name: string,
-  model: LinearModel,
-  chosen: FittedClassifier<Rows>["chosen"],
-): FittedClassifier<Rows> {
+export function linearClassifier(name: string, model: LinearModel, chosen: ScoringFit["chosen"]): ScoringFit {
   return {
     predict: async (data) => predictRows(name, model, data),
+    scores: async (data) => scoresOf(name, model, data),
+    scoreGraph: (features) => scoreGraph(model, features),
     toOnnx: () => exportOnnx(graphOf(model), { batch: "N" }),
     chosen,
   };
@@ -104,8 +97,12 @@ function scoresOf(name: string, model: LinearModel, data: Float32Array): Float64
   return scores;
 }
 
+function scoreGraph({ dimensions: d, classes: k, weights, bias }: LinearModel, features: Tensor): Tensor {
+  return add(matmul(features, constant(weights, [d, k])), constant(bias, [1, k]));
+}
+
 /** Built for two rows, exported for any number. */
-function graphOf({ dimensions: d, classes: k, weights, bias }: LinearModel): Record<string, Tensor> {
-  const scores = add(matmul(input("features", [2, d]), constant(weights, [d, k])), constant(bias, [1, k]));
+function graphOf(model: LinearModel): Record<string, Tensor> {
+  const scores = scoreGraph(model, input("features", [2, model.dimensions]));
   return { probabilities: softmaxOf(scores), label: argMax(scores) };
 }

@@ -2,7 +2,6 @@
 
 import * as z from "zod";
 import {
-  type Classifier,
   classCounts,
   type FitContext,
   ParameterError,
@@ -14,9 +13,9 @@ import type { Engine } from "../tensor/index.ts";
 import { gramMatrix } from "./gram.ts";
 import { chooseInside, type InnerChoice } from "./inner-choice.ts";
 import { type InnerFold, innerFolds } from "./inner-folds.ts";
-import { rowClassifier } from "./kind.ts";
+import { type ScoringClassifier, scoringClassifier } from "./kind.ts";
 import { linearClassifier, linearModel } from "./linear-model.ts";
-import { solveMultinomial } from "./multinomial.ts";
+import { gradientTolerance, solveMultinomial } from "./multinomial.ts";
 import { rowCoordinates } from "./row-coordinates.ts";
 import { absentScore, fitTemperature } from "./votes.ts";
 
@@ -58,7 +57,7 @@ type Settings = z.output<typeof options>;
  * @throws {ParameterError} from `fit`, for fewer than two classes among the rows, or, where inner folds are needed, fewer than two
  *   speakers; with one class left in an inner fold's training rows.
  */
-export const logistic = rowClassifier({
+export const logistic = scoringClassifier({
   kind: "logistic",
   summary: "Multinomial logistic regression with an L2 penalty.",
   options,
@@ -78,7 +77,7 @@ const secondsPerProduct = 1e-9;
 /** What a fit on the rows of four folds of five, begun where that for a smaller C ended, takes of one from nothing. */
 const partOfFit = 0.4;
 
-function createLogistic(settings: Settings, name: string, engine: Engine | undefined): Classifier<Rows> {
+function createLogistic(settings: Settings, name: string, engine: Engine | undefined): ScoringClassifier {
   return {
     name,
     async fit(train, context) {
@@ -94,7 +93,14 @@ function createLogistic(settings: Settings, name: string, engine: Engine | undef
           ? fitTemperature(inner.heldOut.scores, inner.heldOut.truth, train.classes.length)
           : 1;
       const everything = train.ids.map((_, i) => i);
-      const { present: classes, models } = solve(train.labels, settings, points, everything, [c]);
+      const { present: classes, models } = solve(
+        train.labels,
+        settings,
+        points,
+        everything,
+        [c],
+        gradientTolerance.model,
+      );
       const { weights, bias } = models[0];
       const shape = { classes: train.classes.length, present: classes, temperature };
       return linearClassifier("logistic", linearModel(shape, weights.map(points.ofFeatures), bias), {
@@ -148,6 +154,7 @@ function solve(
   points: Points,
   positions: readonly number[],
   grid: readonly number[],
+  tolerance: number,
 ): { present: readonly number[]; models: readonly Model[] } {
   const { m } = points;
   const present = [...new Set(positions.map((i) => labels[i]))].sort((a, b) => a - b);
@@ -160,7 +167,7 @@ function solve(
   let found: Float64Array | undefined;
   for (const c of grid) {
     const costs = own.map((label) => (classWeights === "balanced" ? (c * n) / (k * counts[label]) : c));
-    found = solveMultinomial({ x, m, labels: own, k, costs }, found).weights;
+    found = solveMultinomial({ x, m, labels: own, k, costs }, tolerance, found).weights;
     const all = found;
     models.push({
       weights: present.map((_, c) => all.subarray(c * (m + 1), c * (m + 1) + m)),
@@ -185,7 +192,7 @@ function choose(
   const folds = innerFolds(train, settings.innerFolds, context.rng.fork("inner-folds"), what, remedy);
   const k = train.classes.length;
   const scoresOf = ({ train: seen, validate }: InnerFold) => {
-    const { present, models } = solve(train.labels, settings, points, seen, grid);
+    const { present, models } = solve(train.labels, settings, points, seen, grid, gradientTolerance.choice);
     if (present.length < 2) {
       const advice = "Lower innerFolds, or set c to a number and calibrate to false.";
       throw new ParameterError("logistic, inner fold", "training rows of at least 2 classes", 1, advice);

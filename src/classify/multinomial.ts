@@ -25,8 +25,11 @@ export interface MultinomialSolution {
   readonly steps: number;
 }
 
-/** The solver stops when the gradient's length is below this share of its length at W = 0, b = 0. */
-export const gradientTolerance = 1e-6;
+/**
+ * The solver stops when the gradient's length is below this share of its length at W = 0, b = 0: `model` for what is kept, `choice` for
+ * models that only have to say which C is best.
+ */
+export const gradientTolerance = { model: 1e-6, choice: 1e-3 } as const;
 const mostSteps = 100;
 const mostInnerSteps = 250;
 const leastStep = 1e-9;
@@ -35,15 +38,20 @@ const leastStep = 1e-9;
  * Newton's method; each step is solved by conjugate gradients as far as it pays (Nocedal & Wright 2006, algorithm 7.1) and halved until the
  * objective falls enough. No chance is involved.
  *
+ * @param tolerance See `gradientTolerance`.
  * @param start Weights to begin with, `[k, m + 1]`; absent: all 0. They are not changed.
  */
-export function solveMultinomial(problem: MultinomialProblem, start?: Float64Array): MultinomialSolution {
+export function solveMultinomial(
+  problem: MultinomialProblem,
+  tolerance: number = gradientTolerance.model,
+  start?: Float64Array,
+): MultinomialSolution {
   const zero = new Float64Array(problem.k * (problem.m + 1));
   let weights = start ?? zero;
   let state = stateAt(problem, weights);
   const first = start === undefined ? state.norm : stateAt(problem, zero).norm;
   let steps = 0;
-  for (; steps < mostSteps && state.norm > gradientTolerance * first; steps++) {
+  for (; steps < mostSteps && state.norm > tolerance * first; steps++) {
     const direction = newtonDirection(problem, state, Math.min(0.5, Math.sqrt(state.norm / first)));
     const slope = dot(state.gradient, direction);
     let length = 1;
@@ -116,9 +124,15 @@ function scoresOf({ x, m, k, costs }: MultinomialProblem, weights: Float64Array)
   const out = new Float64Array(n * k);
   for (let i = 0; i < n; i++) {
     for (let c = 0; c < k; c++) {
-      let sum = weights[c * (m + 1) + m];
-      for (let j = 0, at = i * m, w = c * (m + 1); j < m; j++, at++, w++) sum += x[at] * weights[w];
-      out[i * k + c] = sum;
+      const end = c * (m + 1) + m;
+      let [a, b, at, w] = [weights[end], 0, i * m, c * (m + 1)];
+      // Two sums, so that one need not wait for the other.
+      for (; w + 1 < end; at += 2, w += 2) {
+        a += x[at] * weights[w];
+        b += x[at + 1] * weights[w + 1];
+      }
+      if (w < end) a += x[at] * weights[w];
+      out[i * k + c] = a + b;
     }
   }
   return out;

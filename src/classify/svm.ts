@@ -7,7 +7,6 @@
 
 import * as z from "zod";
 import {
-  type Classifier,
   classCounts,
   type FitContext,
   ParameterError,
@@ -18,7 +17,7 @@ import {
 import type { Engine } from "../tensor/index.ts";
 import { gramMatrix } from "./gram.ts";
 import { type InnerFold, innerFolds, uar } from "./inner-folds.ts";
-import { rowClassifier } from "./kind.ts";
+import { type ScoringClassifier, scoringClassifier } from "./kind.ts";
 import { decide, type Gram, type PairMachine, trainPairs } from "./libsvm.ts";
 import { linearDecisions, rbfDecisions, rbfKernel, scaledGamma } from "./pair-decisions.ts";
 import { pairwiseClassifier, pairwiseModel } from "./pairwise-model.ts";
@@ -78,7 +77,7 @@ const fixedTemperature = 0.2;
  * @throws {ParameterError} from `fit`, for fewer than two classes among the rows, or, where inner folds are needed, fewer than two
  *   speakers; with one class left in an inner fold's training rows.
  */
-export const svm = rowClassifier({
+export const svm = scoringClassifier({
   kind: "svm",
   summary: "Support vector machine, linear or with a radial kernel, one against one.",
   options,
@@ -87,7 +86,7 @@ export const svm = rowClassifier({
   create: (settings, { name, engine }) => createSvm(settings, name, engine),
 });
 
-function createSvm(settings: Settings, name: string, engine: Engine | undefined): Classifier<Rows> {
+function createSvm(settings: Settings, name: string, engine: Engine | undefined): ScoringClassifier {
   return {
     name,
     async fit(train, fitContext) {

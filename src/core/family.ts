@@ -21,6 +21,8 @@ export interface FitSize {
 export interface FeatureFacts {
   /** The range that the mel bands of spectrograms cover, Hz; absent for feature vectors. */
   readonly bands?: { readonly lowHz: number; readonly highHz: number };
+  /** The sets that are joined to feature vectors; one set has no name among several. */
+  readonly sets?: readonly string[];
 }
 
 /** What sets some kinds apart from the others. */

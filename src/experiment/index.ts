@@ -15,7 +15,7 @@ export type { ExtractOptions } from "./prepare/extraction.ts";
 export { checkRecordings } from "./prepare/inspect.ts";
 export type { PreparedCorpus } from "./prepare/shapes.ts";
 export { type ResolveOptions, resolveRecipe } from "./recipe/overrides.ts";
-export { augmenterFault, parseRecipe } from "./recipe/parse.ts";
+export { augmenterFault, classifierFault, parseRecipe } from "./recipe/parse.ts";
 export {
   type ClipRecipe,
   type CorpusSpec,

@@ -6,7 +6,7 @@ import { classifiers } from "../classify/index.ts";
 import { EmoforgeError, namingKnownKeys, ParameterError } from "../core/index.ts";
 import { type Normalisation, normalisationSchema } from "../evaluate/index.ts";
 import { type FeaturesConfig, featuresSchema } from "../features/index.ts";
-import { augmenterFault } from "./recipe/parse.ts";
+import { augmenterFault, classifierFault } from "./recipe/parse.ts";
 import { type AugmenterConfig, type ClassifierConfig, mediumKindOf } from "./recipe/schema.ts";
 
 type Input<
@@ -65,6 +65,8 @@ export function modelPlan({
   requireRowsToAdapt(plan);
   const fault = plan.augmenter && augmenterFault(plan.augmenter, chosen);
   if (fault) throw new EmoforgeError(`augmenter "${plan.augmenter?.kind}": ${fault}.`);
+  const unfit = classifierFault(plan.classifier, chosen);
+  if (unfit) throw new EmoforgeError(`classifier "${plan.classifier.kind}": ${unfit}.`);
   return plan;
 }
 

@@ -15,6 +15,7 @@ import { egemapsV02, gemapsV01b } from "./egemaps.ts";
 import { type EmbeddingOptions, embeddingOptions, openEmbedding, readModel } from "./embedding/index.ts";
 import { is09 } from "./is09.ts";
 import { emobase2010, is10 } from "./is10.ts";
+import { joined } from "./joined.ts";
 import { type ClipFeature, logmel, logmelOptions } from "./logmel.ts";
 import type { OpenFeatures } from "./opener.ts";
 
@@ -60,14 +61,26 @@ export { createSampleWindow, type SampleWindow } from "./sample-window.ts";
 /** The values of the customary extractor, or those with its evident faults corrected: see each set. */
 const variant = z.enum(["reference", "textbook"]).default("reference");
 
-/** What a recipe says under `features`. */
-export const featuresSchema = z.discriminatedUnion("set", [
+const tables = [
   z.strictObject({ set: z.literal("egemaps-v02"), variant }),
   z.strictObject({ set: z.literal("gemaps-v01b"), variant }),
   z.strictObject({ set: z.literal("is09") }),
   z.strictObject({ set: z.literal("is10"), variant }),
   z.strictObject({ set: z.literal("emobase2010"), variant }),
   z.strictObject({ set: z.literal("compare2016") }),
+] as const;
+
+const sets = z
+  .array(z.discriminatedUnion("set", tables))
+  .min(2)
+  .refine((list) => new Set(list.map(({ set }) => set)).size === list.length, {
+    error: "a set is named twice",
+  });
+
+/** What a recipe says under `features`. */
+export const featuresSchema = z.discriminatedUnion("set", [
+  ...tables,
+  z.strictObject({ set: z.literal("joined"), sets }),
   z.strictObject({ set: z.literal("onnx"), ...embeddingOptions.shape }),
   z.strictObject({ set: z.literal("logmel"), ...logmelOptions.shape }),
 ]);
@@ -76,7 +89,8 @@ export type FeaturesConfig = z.output<typeof featuresSchema>;
 
 type ClipConfig = Extract<FeaturesConfig, { set: "logmel" }>;
 type EmbeddingConfig = Extract<FeaturesConfig, { set: "onnx" }>;
-type TableConfig = Exclude<FeaturesConfig, ClipConfig | EmbeddingConfig>;
+type JoinedConfig = Extract<FeaturesConfig, { set: "joined" }>;
+type TableConfig = Exclude<FeaturesConfig, ClipConfig | EmbeddingConfig | JoinedConfig>;
 
 /** Sets of signal processing that give one vector for each utterance, by id. */
 export const featureSets: {
@@ -98,7 +112,7 @@ export const featureSets: {
  */
 export function createFeatureSet(which: string | z.input<typeof featuresSchema>): FeatureSet {
   const config = typeof which === "string" ? ({ set: which } as z.input<typeof featuresSchema>) : which;
-  if (!Object.hasOwn(featureSets, config.set)) {
+  if (config.set !== "joined" && !Object.hasOwn(featureSets, config.set)) {
     const remedy = config.set === "onnx" ? "Embeddings need a model: use openFeatures." : undefined;
     throw new ParameterError(
       "feature set",
@@ -107,7 +121,7 @@ export function createFeatureSet(which: string | z.input<typeof featuresSchema>)
       remedy,
     );
   }
-  return createTableSet(parsed(config) as TableConfig);
+  return createTableSet(parsed(config) as TableConfig | JoinedConfig);
 }
 
 /** The configuration, checked and with defaults filled in. */
@@ -118,8 +132,9 @@ function parsed(config: z.input<typeof featuresSchema>): FeaturesConfig {
   throw new EmoforgeError(`features, ${config.set}: ${faults.join("; ")}`);
 }
 
-function createTableSet<Config extends TableConfig>(config: Config): FeatureSet {
-  return (featureSets[config.set] as (config: Config) => FeatureSet)(config);
+function createTableSet(config: TableConfig | JoinedConfig): FeatureSet {
+  if (config.set === "joined") return joined(config.sets.map(createTableSet));
+  return (featureSets[config.set] as (config: TableConfig) => FeatureSet)(config);
 }
 
 /** A feature as recipes ask for it: a vector per utterance (`table`; `embedding`: see `openFeatures`) or a row per frame (`clips`). */

@@ -8,16 +8,16 @@ import {
 } from "../../src/core/index.ts";
 import type { Engine } from "../../src/tensor/index.ts";
 import { createNodeEngine } from "../../src/tensor/node.ts";
-import { doubled, toyTable } from "./toy.ts";
+import { doubled, syntheticAlone, toyTable } from "./toy.ts";
 
 /**
  * What every classifier promises.
- * @param exceptions `ignoresFeatures`: why it cannot tell the toy classes apart.
+ * @param exceptions `ignoresFeatures`: why it cannot tell the toy classes apart; `needsSpeakers`: why it cannot learn from synthetic rows alone.
  */
 export function describeClassifier(
   name: string,
   make: (engine: Engine) => Classifier<Rows>,
-  exceptions: { readonly ignoresFeatures?: string } = {},
+  exceptions: { readonly ignoresFeatures?: string; readonly needsSpeakers?: string } = {},
 ): void {
   describe(`${name} keeps the classifier contract`, () => {
     let engine: Engine;
@@ -72,6 +72,11 @@ export function describeClassifier(
       const { labels } = await (await fit(doubled(train))).predict(unseen.data);
       if (!exceptions.ignoresFeatures) expect(labels).toEqual(unseen.labels);
       expect(labels).toHaveLength(21);
+    });
+
+    test.skipIf(exceptions.needsSpeakers)("trains on synthetic rows alone", async () => {
+      const { labels } = await (await fit(syntheticAlone(train))).predict(unseen.data);
+      if (!exceptions.ignoresFeatures) expect(labels).toEqual(unseen.labels);
     });
 
     test.each([1, 21])("as an ONNX model it predicts the same for %i rows", async (rows) => {

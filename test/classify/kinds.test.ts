@@ -30,6 +30,7 @@ test("seconds grow with rows, searches and layers", () => {
   expect(seconds({ kind: "lda" })).toBe(3.03067);
   expect(seconds({ kind: "logistic" })).toBe(0.569552);
   expect(seconds({ kind: "logistic", c: "search" })).toBe(6.26507);
+  expect(seconds({ kind: "ensemble" })).toBe(17.7015);
   expect(seconds({ kind: "dnn" })).toBe(15.254);
   expect(seconds({ kind: "dnn", hidden: [] })).toBe(0.466508);
 });

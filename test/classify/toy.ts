@@ -33,3 +33,15 @@ export function doubled(table: Recorded<Rows>): Augmented<Rows> {
     provenance: table.ids.map((id) => ({ augmenter: "duplicate", sources: [id], seed: "1" })),
   });
 }
+
+/** Synthetic rows alone, without the recordings that they were made from. */
+export function syntheticAlone(table: Recorded<Rows>): Augmented<Rows> {
+  return {
+    ...table,
+    origin: "augmented",
+    recorded: 0,
+    ids: table.ids.map((id) => `noise#${id}`),
+    speakers: table.ids.map(() => "synthetic"),
+    provenance: table.ids.map((id) => ({ augmenter: "noise", sources: [id], seed: "1" })),
+  };
+}

@@ -153,7 +153,7 @@ test.each([
   ],
   [
     ["train", "Töne.csv", "--set", "logme"],
-    "--set: expected one of egemaps-v02, gemaps-v01b, is09, is10, emobase2010, compare2016, onnx, logmel, got logme.",
+    "--set: expected one of egemaps-v02, gemaps-v01b, is09, is10, emobase2010, compare2016, joined, onnx, logmel, got logme.",
   ],
 ])("%j is answered with what to do", async (args, message) => {
   const { code, stdout, stderr } = await place.inProcess(args);

@@ -89,6 +89,11 @@ test.each([
       classifiers: [{ kind: "svm", c: 1, classWeights: "balanced" }],
     },
   ],
+  [
+    "a radial kernel",
+    `${data}${rest.replace("kernel = linear", "kernel = rbf")}`,
+    { classifiers: [{ kind: "svm", kernel: "rbf", c: 0.1 }] },
+  ],
 ])("%s", async (_, ini, expected) => {
   const { recipe, left } = await init(ini);
   expect(left).toEqual([]);

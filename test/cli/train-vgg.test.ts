@@ -99,7 +99,7 @@ test("one message says what does not go together", async () => {
     return `${code} ${stderr}`;
   };
   expect(await message("--classifier", "vgg")).toBe(
-    "1 emoforge: --classifier: expected one that works with --set is09 (majority, svm, dnn), got vgg. Add: --set logmel",
+    "1 emoforge: --classifier: expected one that works with --set is09 (majority, svm, lda, logistic, dnn, ensemble), got vgg. Add: --set logmel",
   );
   expect(await message("--set", "logmel")).toBe(
     "1 emoforge: --classifier: expected one that works with --set logmel (vgg), got svm. Add: --classifier vgg",

@@ -32,11 +32,11 @@ const utterance = (file: string, more: Partial<Utterance> = {}): Utterance => ({
   ...more,
 });
 
-async function extract(files: MemoryFiles, utterances: readonly Utterance[]) {
+async function extract(files: MemoryFiles, utterances: readonly Utterance[], config = is09) {
   const workers = localWorkers(files);
   const platform = memoryPlatform(files);
   const progress: number[] = [];
-  const answer = await extractRows(utterances, is09, {
+  const answer = await extractRows(utterances, config, {
     platform,
     workers,
     cacheFolder,
@@ -65,6 +65,34 @@ describe("the cache of features", () => {
 
     for (const stretch of [{ startSec: 0.1 }, { endSec: 0.3 }, { startSec: 0.1, endSec: 0.3 }])
       expect((await extract(files, [utterance("/renamed.wav", stretch)])).cached).toBe(0);
+  });
+
+  test("is that of each set, whatever it is joined with", async () => {
+    const files = memoryFiles();
+    for (const hz of [200, 250, 300]) await files.write(`/${hz}.wav`, tone(hz));
+    // Long enough for frames of 25 ms, too short for those of 60 ms.
+    await files.write("/short.wav", tone(200, 0.05));
+    await files.write("/broken.wav", new Uint8Array(3));
+    const all = ["/200.wav", "/short.wav", "/250.wav", "/broken.wav", "/300.wav"].map((file) =>
+      utterance(file),
+    );
+    const first = await extract(files, all);
+    expect(first.utterances.map(({ id }) => id)).toEqual(["/200.wav", "/short.wav", "/250.wav", "/300.wav"]);
+    const both = featuresSchema.parse({ set: "joined", sets: [{ set: "is09" }, { set: "egemaps-v02" }] });
+    const joined = await extract(files, all, both);
+    expect(joined.utterances.map(({ id }) => id)).toEqual(["/200.wav", "/250.wav", "/300.wav"]);
+    expect(joined.problems.map(({ file }) => file)).toEqual(["/broken.wav", "/short.wav"]);
+    const alone = await extract(files, all, featuresSchema.parse({ set: "egemaps-v02" }));
+    expect(alone.cached).toBe(3);
+    expect(joined.names).toEqual([
+      ...first.names.map((name) => `is09/${name}`),
+      ...alone.names.map((name) => `egemaps-v02/${name}`),
+    ]);
+    for (const [row, ofFirst] of [0, 2, 3].entries())
+      expect([...joined.data.subarray(472 * row, 472 * (row + 1))]).toEqual([
+        ...first.data.subarray(384 * ofFirst, 384 * (ofFirst + 1)),
+        ...alone.data.subarray(88 * row, 88 * (row + 1)),
+      ]);
   });
 
   test("names the resampler's version for files that have to be resampled", async () => {

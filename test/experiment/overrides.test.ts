@@ -96,7 +96,7 @@ test("augmenters and classifiers must fit the features, and the fault says which
       "x.yaml is not a valid recipe:",
       '  augmenters.0.kind: with features "is09" expected one of none, duplicate, noise, smote, transfer, gan, cyclegan, got "viewmaker", which is for spectrograms',
       '  augmenters.1.kind: with features "is09" expected one of none, duplicate, noise, smote, transfer, gan, cyclegan, got "other"',
-      '  classifiers.0.kind: with features "is09" expected one of majority, svm, dnn, got "vgg", which is for spectrograms',
+      '  classifiers.0.kind: with features "is09" expected one of majority, svm, lda, logistic, dnn, ensemble, got "vgg", which is for spectrograms',
     ].join("\n"),
   );
 });

@@ -14,7 +14,7 @@ export interface FeatureFlags {
 }
 
 /** Feature sets that give one row per recording. */
-const tableSets = [...Object.keys(featureSets), "onnx"];
+const tableSets = [...Object.keys(featureSets), "joined", "onnx"];
 
 /** @param more Sets to accept in addition to those that give one row per recording. */
 export function withFeatureOptions(command: Command, more: readonly string[] = []): Command {

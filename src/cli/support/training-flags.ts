@@ -4,7 +4,13 @@ import { augmenters } from "../../augment/index.ts";
 import { classifiers } from "../../classify/index.ts";
 import { EmoforgeError, ParameterError } from "../../core/index.ts";
 import { normalisationSchema } from "../../evaluate/index.ts";
-import { augmenterFault, type ModelPlan, mediumKindOf, requireRowsToAdapt } from "../../experiment/index.ts";
+import {
+  augmenterFault,
+  classifierFault,
+  type ModelPlan,
+  mediumKindOf,
+  requireRowsToAdapt,
+} from "../../experiment/index.ts";
 import type { FeaturesConfig } from "../../features/index.ts";
 import { configOf, keyValues, largestAmount, oneOf, positiveNumber, wholeNumber } from "./flags.ts";
 
@@ -63,6 +69,8 @@ export function planOf(flags: TrainingFlags, features: FeaturesConfig): ModelPla
   requireRowsToAdapt(plan);
   const fault = plan.augmenter && augmenterFault(plan.augmenter, features);
   if (fault) throw new EmoforgeError(`augmenter "${flags.with}": ${fault}.`);
+  const unfit = classifierFault(plan.classifier, features);
+  if (unfit) throw new EmoforgeError(`classifier "${flags.classifier}": ${unfit}.`);
   return plan;
 }
 

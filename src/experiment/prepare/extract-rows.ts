@@ -53,6 +53,7 @@ export async function extractRows(
   config: FeaturesConfig,
   options: ExtractOptions,
 ): Promise<ExtractedRows> {
+  if (config.set === "joined") return extractJoined(utterances, config, options);
   const { platform } = options;
   const { names, version, folder, sampleRateHz } = await describeFeatures(config, options);
   const { kept, problems, cached } = await extractEach<ComputedRow>(
@@ -81,6 +82,56 @@ export async function extractRows(
     problems,
     warnings: kept.map(({ made }) => made.warnings),
     cached,
+  };
+}
+
+/** Set by set, so that each has a cache of its own, whatever it is joined with. */
+async function extractJoined(
+  utterances: readonly Utterance[],
+  config: Extract<FeaturesConfig, { set: "joined" }>,
+  options: ExtractOptions,
+): Promise<ExtractedRows> {
+  const { names, version } = await describeFeatures(config, options);
+  const parts: ExtractedRows[] = [];
+  for (const [s, part] of config.sets.entries()) {
+    const onProgress: OnProgress = (done, total, note) =>
+      options.onProgress?.(s * total + done, config.sets.length * total, note);
+    parts.push(await extractRows(utterances, part, { ...options, onProgress }));
+  }
+  return { ...joinRows(parts), names, version };
+}
+
+/** The utterances that gave features of every set, each problem once. */
+function joinRows(parts: readonly ExtractedRows[]): Omit<ExtractedRows, "names" | "version"> {
+  const [first, ...others] = parts;
+  const places = parts.map(({ utterances }) => new Map(utterances.map((utterance, i) => [utterance, i])));
+  const kept = first.utterances.filter((utterance) => places.every((place) => place.has(utterance)));
+  const width = parts.reduce((sum, { names }) => sum + names.length, 0);
+  const data = new Float32Array(kept.length * width);
+  let at = 0;
+  for (const utterance of kept)
+    for (const [s, { names, data: own }] of parts.entries()) {
+      const from = (places[s].get(utterance) as number) * names.length;
+      data.set(own.subarray(from, from + names.length), at);
+      at += names.length;
+    }
+  const known = new Set(first.problems.map((problem) => JSON.stringify(problem)));
+  const more = others.flatMap(({ problems }) =>
+    problems.filter((problem) => !known.has(JSON.stringify(problem))),
+  );
+  const ofFirst = <T>(list: readonly T[]) =>
+    kept.map((utterance) => list[places[0].get(utterance) as number]);
+  return {
+    utterances: kept,
+    data,
+    durationsSec: ofFirst(first.durationsSec),
+    fileRatesHz: ofFirst(first.fileRatesHz),
+    problems: [
+      ...first.problems,
+      ...new Map(more.map((problem) => [JSON.stringify(problem), problem])).values(),
+    ],
+    warnings: ofFirst(first.warnings),
+    cached: Math.min(...parts.map(({ cached }) => cached)),
   };
 }
 

@@ -3,10 +3,11 @@
 import type * as z from "zod";
 import { augmenters } from "../../augment/index.ts";
 import { classifiers } from "../../classify/index.ts";
-import { type AnyFamily, EmoforgeError, namingKnownKeys } from "../../core/index.ts";
+import { type AnyFamily, EmoforgeError, type FeatureFacts, namingKnownKeys } from "../../core/index.ts";
 import type { FeaturesConfig } from "../../features/index.ts";
 import {
   type AugmenterConfig,
+  type ClassifierConfig,
   clipRecipeSchema,
   keyOf,
   mediumKindOf,
@@ -65,9 +66,23 @@ export function augmenterFault(
   features: FeaturesConfig,
 ): string | undefined {
   const family = augmenters[mediumKindOf(features)] as AnyFamily;
-  if (features.set !== "logmel") return family.of(kind).fault?.(options, {});
+  return family.of(kind).fault?.(options, factsOf(features));
+}
+
+/** The same for a classifier. */
+export function classifierFault(
+  { kind, ...options }: ClassifierConfig,
+  features: FeaturesConfig,
+): string | undefined {
+  const family = classifiers[mediumKindOf(features)] as AnyFamily;
+  return family.of(kind).fault?.(options, factsOf(features));
+}
+
+function factsOf(features: FeaturesConfig): FeatureFacts {
+  if (features.set === "joined") return { sets: features.sets.map(({ set }) => set) };
+  if (features.set !== "logmel") return { sets: [] };
   const { lowHz, highHz = features.sampleRateHz / 2 } = features;
-  return family.of(kind).fault?.(options, { bands: { lowHz, highHz } });
+  return { bands: { lowHz, highHz } };
 }
 
 function crossChecks(recipe: Recipe): string[] {
@@ -119,11 +134,15 @@ function thinningFaults({ thin, views, measure, corpora }: Recipe): string[] {
   return faults;
 }
 
-function featureFaults({ source, augmenters: configs, features }: Recipe): string[] {
+function featureFaults({ source, augmenters: configs, classifiers: judges, features }: Recipe): string[] {
   const faults = configs.flatMap((augmenter) => {
     const fault = augmenterFault(augmenter, features);
     return fault === undefined ? [] : [`  augmenters: ${nameOf(augmenter)}: ${fault}`];
   });
+  for (const classifier of judges) {
+    const fault = classifierFault(classifier, features);
+    if (fault !== undefined) faults.push(`  classifiers: ${nameOf(classifier)}: ${fault}`);
+  }
   if (source !== undefined && mediumKindOf(features) === "clips")
     faults.push("  source: augmenters of spectrograms have no source domain");
   return faults;

@@ -34,15 +34,16 @@ function machine(config: NkululekoConfig, asked: boolean, notes: Note[]): Readon
   const weighted = weightsOf(config);
   if (!asked) return { kind: "svm", classWeights: weighted };
   const kernel = config.take("MODEL", "kernel");
-  if (kernel !== "linear") {
+  if (kernel !== "linear" && kernel !== "rbf") {
     notes.push({
       setting: kernel === undefined ? "MODEL.kernel (not given)" : `MODEL.kernel = ${String(kernel)}`,
-      why: "the svm here is linear",
+      why: "the recipe's svm is linear; rbf is the other kernel there is",
     });
   }
+  const radial = kernel === "rbf" ? { kernel } : {};
   const given = config.take("MODEL", "C_val");
   const c = numberOf(given);
-  if (c !== undefined && c > 0) return { kind: "svm", c, classWeights: weighted };
+  if (c !== undefined && c > 0) return { kind: "svm", c, classWeights: weighted, ...radial };
   const search = Array.isArray(given);
   notes.push({
     setting: given === undefined ? "MODEL.C_val (not given)" : `MODEL.C_val = ${textsOf(given).join(", ")}`,
@@ -50,7 +51,7 @@ function machine(config: NkululekoConfig, asked: boolean, notes: Note[]): Readon
       ? "the recipe searches over its own values, on folds of the training speakers"
       : "the recipe has its own default, 0.01",
   });
-  return { kind: "svm", ...(search ? { c: "search" } : {}), classWeights: weighted };
+  return { kind: "svm", ...(search ? { c: "search" } : {}), classWeights: weighted, ...radial };
 }
 
 function network(config: NkululekoConfig, notes: Note[]): Readonly<Record<string, unknown>> {
