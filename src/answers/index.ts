@@ -37,6 +37,7 @@ export {
 export { logScores } from "./probabilities.ts";
 export { inputKinds, type Reason, type ReasonKind, reasonKinds } from "./reasons.ts";
 export { type AnswerData, type Answers, answersSchema, fitAnswers } from "./record.ts";
+export { bootstrapGroups } from "./resample.ts";
 export { type RiskPoint, riskCoverage } from "./risk-coverage.ts";
 export { fitTemperature } from "./temperature.ts";
 export { type Calibratedness, measureProbabilities, type ProbabilityWorth, type Said } from "./worth.ts";

@@ -2,6 +2,7 @@
 
 import type { AnswerOptions } from "../answers/index.ts";
 import { type AudioSource, bytesSource } from "../audio/index.ts";
+import { applyScaler } from "../evaluate/index.ts";
 import type { Engine } from "../tensor/index.ts";
 import { openVoices } from "./adapt.ts";
 import { openAnswers } from "./answers.ts";
@@ -62,6 +63,7 @@ export async function createPredictor(
       sampleRateHz: set.sampleRateHz,
       ...ears,
       judge,
+      distances: ({ features }) => answering?.distances(applyScaler(bundle.scaler, features)),
       enrol: (heard) => enrolHeard(parts, heard),
       predictRows: (data, voice) => predictRows(parts, data, voice),
       predictSignal: async (signal, voice) => judge(await ears.hearSignal(signal), voice),

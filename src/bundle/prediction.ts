@@ -1,6 +1,6 @@
 /** @file What a predictor can be asked, and what it answers. */
 
-import type { Reason, SignalMeasures } from "../answers/index.ts";
+import type { Distances, Reason, SignalMeasures } from "../answers/index.ts";
 import type { AudioSource } from "../audio/index.ts";
 import type { Predictions, Signal } from "../core/index.ts";
 import type { Voice } from "./voices.ts";
@@ -77,6 +77,8 @@ export interface Predictor {
   hear(source: AudioSource, segment?: PredictSegment): Promise<Heard>;
   /** The first half of `predictSignal`. */
   hearSignal(signal: Signal): Promise<Heard>;
+  /** How far it is from the training recordings; undefined where the bundle has no answers. */
+  distances(heard: Pick<Heard, "features">): Distances | undefined;
   /** The second half. */
   judge(heard: Heard, voice?: Voice): Promise<FilePrediction>;
   /**

@@ -5,6 +5,7 @@ import {
   type Bundle,
   createPredictor,
   type FilePrediction,
+  type Heard,
   type Predictor,
   type Voice,
   type VoiceSummary,
@@ -55,6 +56,11 @@ export interface VoiceOptions {
   readonly onVoices?: (voices: ReadonlyMap<string, Voice | undefined>) => void;
 }
 
+export interface HeardOptions<One extends ToPredict> {
+  /** Told of every recording that can be used, before its answer. */
+  readonly onHeard?: (recording: One, heard: Heard, predictor: Predictor) => void;
+}
+
 /**
  * One answer after another, in the order of the recordings. One that cannot be used gives its error and does not stop the others.
  *
@@ -66,7 +72,14 @@ export async function* predictRecordings<One extends ToPredict>(
   folder: string,
   recordings: readonly One[],
   workspace: Workspace,
-  { signal, onProgress, voice, onVoices, ...options }: Watch & Partial<AnswerOptions> & VoiceOptions = {},
+  {
+    signal,
+    onProgress,
+    voice,
+    onVoices,
+    onHeard,
+    ...options
+  }: Watch & Partial<AnswerOptions> & VoiceOptions & HeardOptions<One> = {},
 ): AsyncGenerator<readonly [One, Answer], void> {
   const predictor = await createPredictor(bundle, await workspace.engine(), options);
   const few = recordings.length <= fewRecordings;
@@ -94,10 +107,11 @@ export async function* predictRecordings<One extends ToPredict>(
       throwIfAborted(signal);
       const some = recordings.slice(from, from + size);
       const answers = few
-        ? [await answerAlone(predictor, some[0], voiceOf(some[0]), workspace)]
+        ? [await answerAlone(predictor, some[0], voiceOf(some[0]), workspace, onHeard)]
         : await answerTogether(predictor, some, some.map(voiceOf), config, {
             ...watched,
             onProgress: (done) => progress(passes - 1, from + done),
+            ...(onHeard && { onHeard }),
           });
       for (const [i, answer] of answers.entries()) yield [some[i], answer];
       progress(passes - 1, from + some.length);
@@ -113,16 +127,18 @@ interface KnownVoice {
   readonly said: AnswerVoice;
 }
 
-async function answerAlone(
+async function answerAlone<One extends ToPredict>(
   predictor: Predictor,
-  recording: ToPredict,
+  recording: One,
   known: KnownVoice | undefined,
   { platform }: Workspace,
+  onHeard: HeardOptions<One>["onHeard"],
 ): Promise<Answer> {
   const { file } = recording;
   const place = { file, ...segmentOf(recording) };
   try {
     const heard = await hearAlone(predictor, recording, { platform });
+    onHeard?.(recording, heard, predictor);
     const prediction = await predictor.judge(heard, known?.voice);
     return { ...place, ...prediction, ...(known && { voice: known.said }) };
   } catch (error) {
@@ -130,12 +146,12 @@ async function answerAlone(
   }
 }
 
-async function answerTogether(
+async function answerTogether<One extends ToPredict>(
   predictor: Predictor,
-  recordings: readonly ToPredict[],
+  recordings: readonly One[],
   voices: readonly (KnownVoice | undefined)[],
   config: FeaturesConfig,
-  options: ExtractOptions,
+  { onHeard, ...options }: ExtractOptions & HeardOptions<One>,
 ): Promise<Answer[]> {
   const utterances = recordings.map(utteranceOf);
   const { of, problems } = await hearTogether(utterances, config, options);
@@ -151,6 +167,7 @@ async function answerTogether(
         answers.push({ ...place, error: problem?.message ?? `${file}: could not be read.` });
         continue;
       }
+      onHeard?.(recordings[i], heard, predictor);
       const prediction = await predictor.judge(heard, known?.voice);
       answers.push({ ...place, ...prediction, ...(known && { voice: known.said }) });
     } catch (error) {
