@@ -1,6 +1,7 @@
 /** @file What a prediction says of itself: calibrated probabilities, sets that hold the truth, and reasons to abstain. Pure. */
 
 export { auroc } from "./auroc.ts";
+export { type Batch, type BatchShift, fewestOfSpeaker, startBatch, startShift } from "./batch.ts";
 export {
   type Calibration,
   calibrated,
@@ -23,7 +24,15 @@ export {
   type Knowledge,
   requireAbstain,
 } from "./judge.ts";
-export { type Distances, fitDistances, type Likeness, openLikeness, thresholdsOf } from "./likeness.ts";
+export {
+  type Distances,
+  distancesOf,
+  fitDistances,
+  type Likeness,
+  openLikeness,
+  type Reference,
+  thresholdsOf,
+} from "./likeness.ts";
 export { calibrationAndSets, type Measured, measureAnswers, type Tested, type Unseen } from "./measured.ts";
 export {
   createSharedMeter,

@@ -1,6 +1,6 @@
 /** @file What a saved model says of recordings, few or thousands: of many, features come from worker processes and the cache. */
 
-import type { AnswerOptions } from "../answers/index.ts";
+import type { AnswerOptions, BatchShift } from "../answers/index.ts";
 import {
   type Bundle,
   createPredictor,
@@ -59,6 +59,8 @@ export interface VoiceOptions {
 export interface HeardOptions<One extends ToPredict> {
   /** Told of every recording that can be used, before its answer. */
   readonly onHeard?: (recording: One, heard: Heard, predictor: Predictor) => void;
+  /** Told at the end how unlike the training all recordings are, taken together, if that can be said. */
+  readonly onBatch?: (shift: BatchShift) => void;
 }
 
 /**
@@ -77,7 +79,8 @@ export async function* predictRecordings<One extends ToPredict>(
     onProgress,
     voice,
     onVoices,
-    onHeard,
+    onHeard: told,
+    onBatch,
     ...options
   }: Watch & Partial<AnswerOptions> & VoiceOptions & HeardOptions<One> = {},
 ): AsyncGenerator<readonly [One, Answer], void> {
@@ -87,6 +90,11 @@ export async function* predictRecordings<One extends ToPredict>(
   const config = configOf(bundle, folder);
   const watched = prepareOptions(workspace, signal === undefined ? {} : { signal });
   const learns = voice === undefined && bundle.voices !== undefined && recordings.some(hasSpeaker);
+  const batch = onBatch && predictor.startBatch();
+  const onHeard = (one: One, heard: Heard) => {
+    batch?.add(heard, one.speaker);
+    told?.(one, heard, predictor);
+  };
   const passes = learns ? 2 : 1;
   const progress = (pass: number, done: number) =>
     onProgress?.((pass * recordings.length + done) / passes, recordings.length);
@@ -111,11 +119,13 @@ export async function* predictRecordings<One extends ToPredict>(
         : await answerTogether(predictor, some, some.map(voiceOf), config, {
             ...watched,
             onProgress: (done) => progress(passes - 1, from + done),
-            ...(onHeard && { onHeard }),
+            onHeard,
           });
       for (const [i, answer] of answers.entries()) yield [some[i], answer];
       progress(passes - 1, from + some.length);
     }
+    const shift = batch?.shift();
+    if (shift !== undefined) onBatch?.(shift);
   } finally {
     await predictor.release();
   }
@@ -132,13 +142,13 @@ async function answerAlone<One extends ToPredict>(
   recording: One,
   known: KnownVoice | undefined,
   { platform }: Workspace,
-  onHeard: HeardOptions<One>["onHeard"],
+  onHeard: (one: One, heard: Heard) => void,
 ): Promise<Answer> {
   const { file } = recording;
   const place = { file, ...segmentOf(recording) };
   try {
     const heard = await hearAlone(predictor, recording, { platform });
-    onHeard?.(recording, heard, predictor);
+    onHeard(recording, heard);
     const prediction = await predictor.judge(heard, known?.voice);
     return { ...place, ...prediction, ...(known && { voice: known.said }) };
   } catch (error) {
@@ -151,7 +161,7 @@ async function answerTogether<One extends ToPredict>(
   recordings: readonly One[],
   voices: readonly (KnownVoice | undefined)[],
   config: FeaturesConfig,
-  { onHeard, ...options }: ExtractOptions & HeardOptions<One>,
+  { onHeard, ...options }: ExtractOptions & { readonly onHeard: (one: One, heard: Heard) => void },
 ): Promise<Answer[]> {
   const utterances = recordings.map(utteranceOf);
   const { of, problems } = await hearTogether(utterances, config, options);
@@ -167,7 +177,7 @@ async function answerTogether<One extends ToPredict>(
         answers.push({ ...place, error: problem?.message ?? `${file}: could not be read.` });
         continue;
       }
-      onHeard?.(recordings[i], heard, predictor);
+      onHeard(recordings[i], heard);
       const prediction = await predictor.judge(heard, known?.voice);
       answers.push({ ...place, ...prediction, ...(known && { voice: known.said }) });
     } catch (error) {

@@ -46,6 +46,7 @@ export function scoreText(found: CorpusScore): string[] {
           ]),
     ]),
     ...reasonsText(found),
+    ...batchText(found),
     "",
     "Truth in rows, answers in columns:",
     ...columns([
@@ -110,6 +111,14 @@ function unseenText({ unseen }: CorpusScore): string[] {
     `Emotions that the model lacks (${unseen.recordings} recordings) are told from the others with an AUROC of ` +
       `${unseen.byDistance === null ? "" : `${auroc(unseen.byDistance)} by distance, `}${auroc(unseen.byConfidence)} by confidence (0.5 is chance); ` +
       `it abstains from ${percent(unseen.abstained)} % of them.`,
+  ];
+}
+
+function batchText({ batch }: CorpusScore): string[] {
+  if (batch === null) return [];
+  const { shift, limit, unlike } = batch;
+  return [
+    `taken together, the recordings are ${unlike ? "unlike" : "like"} those of the training: shift ${shift.toFixed(2)}, limit ${limit.toFixed(2)}`,
   ];
 }
 

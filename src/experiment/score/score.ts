@@ -1,6 +1,12 @@
 /** @file Judges a bundle on labelled recordings of strangers, beside what its card says of speakers of its own corpus. */
 
-import { conformalSet, type Distances, type SetThresholds, thresholdFor } from "../../answers/index.ts";
+import {
+  type BatchShift,
+  conformalSet,
+  type Distances,
+  type SetThresholds,
+  thresholdFor,
+} from "../../answers/index.ts";
 import { type Bundle, loadBundle } from "../../bundle/index.ts";
 import {
   type Corpus,
@@ -82,7 +88,7 @@ export async function scoreLoaded(
   );
   const left = labelled.filter(({ label }) => match.ofLabel.get(label) === "left");
   const asked = labelled.filter(({ label }) => match.ofLabel.get(label) !== "left");
-  const { judged, failed } = await judgeAll(bundle, folder, asked, match, workspace, {
+  const { judged, failed, batch } = await judgeAll(bundle, folder, asked, match, workspace, {
     ...watch,
     ...(onFailed && { onFailed }),
   });
@@ -107,6 +113,7 @@ export async function scoreLoaded(
       failed,
     },
     classes: match.classes,
+    batch,
     ...figuresOf(match.classes, known, truth, unseen, createRng(seed).fork("score")),
   };
 }
@@ -118,16 +125,18 @@ async function judgeAll(
   match: LabelMatch,
   workspace: Workspace,
   { onFailed, ...watch }: Watch & VoiceOptions & Pick<ScoreOptions, "onFailed">,
-): Promise<{ readonly judged: Judged[]; readonly failed: number }> {
+): Promise<{ readonly judged: Judged[]; readonly failed: number; readonly batch: BatchShift | null }> {
   const judged: Judged[] = [];
   let failed = 0;
-  let distances: Distances | undefined;
+  let batch: BatchShift | null = null;
   const of = new Map<Utterance, Distances | undefined>();
   const answers = predictRecordings(bundle, folder, utterances, workspace, {
     ...watch,
     onHeard(utterance, heard, predictor) {
-      distances = predictor.distances(heard);
-      of.set(utterance, distances);
+      of.set(utterance, predictor.distances(heard));
+    },
+    onBatch(shift) {
+      batch = shift;
     },
   });
   for await (const [utterance, answer] of answers) {
@@ -136,7 +145,7 @@ async function judgeAll(
       onFailed?.(answer.file, answer.error);
     } else judged.push({ utterance, distances: of.get(utterance), ...asScored(answer, bundle, match) });
   }
-  return { judged, failed };
+  return { judged, failed, batch };
 }
 
 /** An answer in terms of the classes that are scored: probabilities of classes that are one of them are added up. */

@@ -1,6 +1,6 @@
 /** @file What is found out about a bundle on recordings that it was not trained on. Plain JSON; shares are in [0, 1]. */
 
-import type { ReliabilityBin, RiskPoint } from "../../answers/index.ts";
+import type { BatchShift, ReliabilityBin, RiskPoint } from "../../answers/index.ts";
 import type { Counts } from "../../core/index.ts";
 import type { Interval } from "../../evaluate/index.ts";
 
@@ -71,6 +71,8 @@ export interface CorpusScore {
     readonly byConfidence: Interval;
     readonly abstained: number;
   } | null;
+  /** Whether all recordings, taken together, are unlike the training; null where the bundle cannot tell. */
+  readonly batch: BatchShift | null;
   readonly groups: {
     readonly speaker: readonly GroupFigures[];
     readonly sex: readonly GroupFigures[];
