@@ -16,6 +16,9 @@ export function scoreText(found: CorpusScore): string[] {
   return [
     `${model.corpus} -> ${corpus.id}: ${recordings.scored} recordings, ${overWhat(found)}`,
     ...asideText(found),
+    ...(classes.join() === model.classes.join()
+      ? []
+      : [`the card's figures are of ${model.classes.join(", ")}, those here of ${classes.join(" and ")}`]),
     "",
     ...columns([
       ["in %", "card", "here"],
@@ -23,7 +26,7 @@ export function scoreText(found: CorpusScore): string[] {
       ...(model.card.uarOfScored !== null && classes.some((name) => found.recall[name].recordings === 0)
         ? [["UAR of the classes that are here", percent(model.card.uarOfScored), interval(found.uar)]]
         : []),
-      ["accuracy", "", interval(found.wa)],
+      ["accuracy", interval(model.card.wa), interval(found.wa)],
       ["calibration error", interval(model.card.calibrationError), interval(found.calibrationError)],
       ...(found.sets ?? []).map(({ asked, found: here, size }) => {
         const own = model.card.sets?.find((one) => one.asked === asked);

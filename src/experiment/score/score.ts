@@ -203,6 +203,7 @@ function modelOf(
     classes: bundle.classes,
     card: {
       uar: evaluation?.uar ?? null,
+      wa: evaluation?.wa ?? null,
       uarOfScored: whole ? tested.reduce((sum, recall) => sum + recall, 0) / tested.length : null,
       calibrationError: measured?.calibrationError ?? null,
       answered: measured?.answered ?? null,

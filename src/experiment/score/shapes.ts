@@ -15,6 +15,7 @@ export interface CorpusScore {
     readonly classes: readonly string[];
     readonly card: {
       readonly uar: Interval | null;
+      readonly wa: Interval | null;
       /** Mean recall of those classes alone that are scored here; null too where classes were brought to negative and positive. */
       readonly uarOfScored: number | null;
       readonly calibrationError: Interval | null;
