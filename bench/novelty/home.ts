@@ -60,10 +60,16 @@ export function singles(home: Recordings, foreign: readonly Recordings[]): Recor
   );
 }
 
+const halves = 8;
+
 export interface BatchFigures {
   readonly mostShift: number;
   /** Shares of batches that are found unlike the training; held-out speakers by the limit of the others. */
   readonly heldOutSpeakers: number;
+  /** All recordings of half of the speakers, drawn at random, by a model of the other half, voices known. */
+  readonly heldOutHalves: number;
+  /** The largest share of its limit that such a half had. */
+  readonly mostOfLimit: number;
   /** Twenty recordings of one emotion by speakers that were held out, voices not known. */
   readonly heldOutEmotions: number;
   readonly foreign: Readonly<
@@ -117,6 +123,10 @@ export function batches(home: Recordings, foreign: readonly Recordings[]): Batch
       found(draw(rows.filter((one) => one.label === label).map(({ row }) => row))) ? 1 : 0,
     ),
   );
+  const parts = Array.from({ length: halves }, () => {
+    const drawn = rng.shuffled([...speakers]);
+    return halfOfLimit(home, drawn.slice(0, drawn.length >> 1));
+  });
   const of = (other: Recordings) => {
     const all = normalised(other.table);
     const names = other.table.speakers;
@@ -132,9 +142,32 @@ export function batches(home: Recordings, foreign: readonly Recordings[]): Batch
   return {
     mostShift: limit.mostShift,
     heldOutSpeakers: mean(alone),
+    heldOutHalves: mean(parts.map((share) => (share > 1 ? 1 : 0))),
+    mostOfLimit: Math.max(...parts),
     heldOutEmotions: mean(emotions),
     foreign: Object.fromEntries(foreign.map((other) => [other.id, of(other)])),
   };
+}
+
+/** The shift of all recordings of some speakers by a model of the others, over its limit. */
+function halfOfLimit(home: Recordings, speakers: readonly string[]): number {
+  const rest = heldOut(
+    home,
+    [...new Set(home.table.speakers)].filter((name) => !speakers.includes(name)),
+  );
+  const shifts = [...new Set(rest.table.speakers)].flatMap((speaker) => {
+    const { training, normalised } = split(rest, [speaker]);
+    const shift = startShift(fitDistances(training).reference.discriminants);
+    for (const row of normalised(heldOut(rest, [speaker]).table)) shift.add(row);
+    return shift.recordings < fewestOfSpeaker ? [] : [shift.value()];
+  });
+  const { training, normalised } = split(rest, []);
+  const batch = startBatch(fitDistances(training).reference.discriminants, limitOf(shifts));
+  const { table } = heldOut(home, speakers);
+  for (const [i, row] of normalised(table).entries()) batch.add(row, table.speakers[i]);
+  const found = batch.shift();
+  if (found === undefined) throw new Error("too few recordings");
+  return found.shift / found.limit;
 }
 
 function limitOf(shifts: readonly number[]) {

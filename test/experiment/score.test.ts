@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { createRng, type Utterance } from "../../src/core/index.ts";
+import { valence } from "../../src/corpora/index.ts";
 import { figuresOf, type Judged } from "../../src/experiment/score/figures.ts";
 import { matchLabels } from "../../src/experiment/score/labels.ts";
 
@@ -38,6 +39,15 @@ describe("labels", () => {
     expect(sides).toEqual(["negative", "positive"]);
     expect(ofModel).toEqual([0, 1, 0]);
     expect([...ofLabel.values()]).toEqual([1, 0, 0, 1]);
+  });
+
+  test("all maps of valence agree, so that a label of an unknown corpus has one side", () => {
+    const found = new Map<string, string>();
+    for (const { map } of Object.values(valence))
+      for (const [label, side] of Object.entries(map)) {
+        expect([label, found.get(label) ?? side]).toEqual([label, side]);
+        found.set(label, side);
+      }
   });
 
   test("a bundle of negative and positive takes emotions", () => {
