@@ -10,6 +10,7 @@ import { benchEngine, benchSpectrogram } from "./engine.ts";
 import { benchFeatures } from "./features.ts";
 import { benchFuzz } from "./fuzz/main.ts";
 import { benchJobIds } from "./job-ids.ts";
+import { benchNovelty } from "./novelty.ts";
 import { benchSpeech } from "./speech.ts";
 import { benchTables } from "./tables.ts";
 import { benchTimeline } from "./timeline.ts";
@@ -60,6 +61,10 @@ const subjects: Readonly<Record<string, { summary: string; run(args: readonly st
   "job-ids": {
     summary: "ids of all jobs of the shipped recipes against the stored ones: [--write]",
     run: benchJobIds,
+  },
+  novelty: {
+    summary: "how recordings of another corpus are told from those of speakers that were left out",
+    run: benchNovelty,
   },
   spectrogram: {
     summary: "training steps of the VGG classifier and the viewmaker against PyTorch, one thread each",

@@ -1,6 +1,7 @@
 /** @file What a prediction says of itself: calibrated probabilities, sets that hold the truth, and reasons to abstain. Pure. */
 
 export { auroc } from "./auroc.ts";
+export { type Batch, type BatchShift, fewestOfSpeaker, startBatch, startShift } from "./batch.ts";
 export {
   type Calibration,
   calibrated,
@@ -23,7 +24,15 @@ export {
   type Knowledge,
   requireAbstain,
 } from "./judge.ts";
-export { type Distances, fitDistances, type Likeness, openLikeness, thresholdsOf } from "./likeness.ts";
+export {
+  type Distances,
+  distancesOf,
+  fitDistances,
+  type Likeness,
+  openLikeness,
+  type Reference,
+  thresholdsOf,
+} from "./likeness.ts";
 export { calibrationAndSets, type Measured, measureAnswers, type Tested, type Unseen } from "./measured.ts";
 export {
   createSharedMeter,
@@ -37,6 +46,7 @@ export {
 export { logScores } from "./probabilities.ts";
 export { inputKinds, type Reason, type ReasonKind, reasonKinds } from "./reasons.ts";
 export { type AnswerData, type Answers, answersSchema, fitAnswers } from "./record.ts";
+export { bootstrapGroups } from "./resample.ts";
 export { type RiskPoint, riskCoverage } from "./risk-coverage.ts";
 export { fitTemperature } from "./temperature.ts";
 export { type Calibratedness, measureProbabilities, type ProbabilityWorth, type Said } from "./worth.ts";

@@ -5,8 +5,7 @@ import type { Rng } from "../core/index.ts";
 import { calibrationSchema } from "./calibrate.ts";
 import { checksSchema, fitChecks } from "./checks.ts";
 import { setsSchema } from "./conformal.ts";
-import type { Discriminants } from "./discriminant.ts";
-import { likenessOf, likenessSchema } from "./likeness.ts";
+import { likenessOf, likenessSchema, type Reference } from "./likeness.ts";
 import { calibrationAndSets, measureAnswers, measuredSchema, type Tested, type Unseen } from "./measured.ts";
 import type { SignalMeasures } from "./measures.ts";
 
@@ -39,14 +38,16 @@ export interface AnswerData {
   readonly unit: "speaker" | "utterance";
   readonly speakerDependent: boolean;
   /** Fitted on everything, as the model itself. */
-  readonly discriminants: Discriminants;
+  readonly reference: Reference;
+  /** The shift of each speaker that was held out: see `startShift`. */
+  readonly voices: readonly number[];
   readonly frames?: NonNullable<Answers["frames"]>;
   /** All recordings that the model was trained on. */
   readonly training: readonly SignalMeasures[];
 }
 
 export function fitAnswers(data: AnswerData, rng: Rng): Answers {
-  const { tested, unseen, folds, unit, speakerDependent, discriminants, frames, training } = data;
+  const { tested, unseen, folds, unit, speakerDependent, reference, voices, frames, training } = data;
   return {
     from: {
       recordings: tested.truth.length,
@@ -56,7 +57,7 @@ export function fitAnswers(data: AnswerData, rng: Rng): Answers {
       speakerDependent,
     },
     ...calibrationAndSets(tested),
-    likeness: likenessOf(discriminants, tested.distances),
+    likeness: likenessOf(reference, tested.distances, voices),
     ...(frames === undefined ? {} : { frames }),
     checks: fitChecks(training),
     measured: measureAnswers(tested, unseen, rng),

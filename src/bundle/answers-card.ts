@@ -43,7 +43,7 @@ export function answersSection(answers: Answers | undefined): string[] {
         [0, (bySpeaker.length - 1) >> 1, bySpeaker.length - 1].map((i) => points(bySpeaker[i], 0)).join(", "),
       ]),
     ),
-    abstentionText(answers),
+    `${abstentionText(answers)}${batchText(answers)}`,
     "The surest answers are right more often:",
     table(
       ["answered", "least probability", "wrong"],
@@ -85,13 +85,18 @@ function calibrationText({ calibration, measured }: Answers): string {
   );
 }
 
+function batchText({ likeness: { batch } }: Answers): string {
+  if (batch === null) return "";
+  return ` Twenty recordings or more are unlike the training, taken together, where their mean is farther from it than that of any of ${batch.speakers} held-out speakers (${batch.mostShift.toFixed(2)}), with half of that as a margin.`;
+}
+
 function abstentionText({ checks, measured }: Answers): string {
   const { answered, rightIfAnswered, abstained } = measured;
   const reasons = Object.entries(abstained).map(([kind, share]) => `\`${kind}\` ${points(share)} %`);
   return (
     `By default it abstains from recordings shorter than ${checks.shortestSec.toFixed(2)} s or longer than ${checks.longestSec.toFixed(1)} s, with less than ` +
     `${points(checks.leastVoiced, 0)} % or more than ${points(checks.mostVoiced, 0)} % voiced frames, whose level varies by less than ${checks.leastRangeDb.toFixed(0)} dB, with more than ` +
-    `${points(checks.mostClipped)} % clipped samples, whose features are beyond those of 99 in 100 held-out recordings, and where the set is empty or has more than half of the emotions. ` +
+    `${points(checks.mostClipped)} % clipped samples, whose features are outside the range of the training by more than those of 99 in 100 held-out recordings, and where the set is empty or has more than half of the emotions. ` +
     `Of the held-out recordings it answers ${points(answered)} %` +
     `${rightIfAnswered === null ? "" : `, and ${points(rightIfAnswered)} % of these answers are right`}` +
     `${reasons.length === 0 ? "" : `; reasons to abstain: ${reasons.join(", ")}`}.`

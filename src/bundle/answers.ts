@@ -3,13 +3,16 @@
 import {
   type AnswerOptions,
   type Answers,
+  type Batch,
   type Distances,
   defaultAnswering,
+  distancesOf,
   type Evidence,
   type Judgement,
   judge,
   openLikeness,
   requireAbstain,
+  startBatch,
   summariseFrames,
   thresholdFor,
 } from "../answers/index.ts";
@@ -20,6 +23,8 @@ export interface Answering {
   readonly answers: Answers;
   /** @param features Normalised: a row, or the frames of a spectrogram. */
   distances(features: Float32Array): Distances;
+  /** Takes features as `distances` does; undefined where too few speakers are known to say what is usual. */
+  startBatch(): Batch | undefined;
   /** @param known Of the model that gave the evidence. */
   judge(evidence: Evidence, known: Pick<Answers, "calibration" | "sets">): Judgement;
 }
@@ -49,12 +54,19 @@ export function openAnswers(
   // Said before anything is computed.
   thresholdFor(answers.sets, chosen.coverage);
   const d = features.names.length;
-  const distances = openLikeness(answers.likeness, answers.frames === undefined ? d : 2 * d);
+  const { batch } = answers.likeness;
+  const reference = openLikeness(answers.likeness, answers.frames === undefined ? d : 2 * d);
+  const rowOf = (values: Float32Array) =>
+    answers.frames === undefined ? values : standardised(values, d, answers.frames);
   return {
     answers,
     judge: (evidence, { calibration, sets }) => judge(evidence, { ...answers, calibration, sets }, chosen),
-    distances: (values) =>
-      distances(answers.frames === undefined ? values : standardised(values, d, answers.frames)),
+    distances: (values) => distancesOf(reference, rowOf(values)),
+    startBatch() {
+      if (batch === null) return undefined;
+      const { add, shift } = startBatch(reference.discriminants, batch);
+      return { add: (values, speaker) => add(rowOf(values as Float32Array), speaker), shift };
+    },
   };
 }
 
@@ -83,7 +95,13 @@ export function requireFitting(
   const [first, ...rest] = likeness.means;
   if (likeness.means.length > k || rest.some(({ length }) => length !== first.length))
     throw wrong(`coordinates of at most ${k} classes, as many of each`, `those of ${likeness.means.length}`);
-  const bytes = (likeness.directions.length * 3) / 4 - (/=*$/.exec(likeness.directions)?.[0].length ?? 0);
+  const bytes = bytesIn(likeness.directions);
   if (bytes !== 4 * d * first.length)
     throw wrong(`${first.length} directions of ${d} numbers`, `${bytes / 4} numbers`);
+  if (bytesIn(likeness.ranges) !== 4 * d)
+    throw wrong(`ranges of ${d} features`, `${bytesIn(likeness.ranges) / 4}`);
+}
+
+function bytesIn(base64: string): number {
+  return (base64.length * 3) / 4 - (/=*$/.exec(base64)?.[0].length ?? 0);
 }

@@ -1,7 +1,8 @@
 /** @file Predicts the label of a recording, processed as in the bundle's training. */
 
-import type { AnswerOptions } from "../answers/index.ts";
+import { type AnswerOptions, failedChecks } from "../answers/index.ts";
 import { type AudioSource, bytesSource } from "../audio/index.ts";
+import { applyScaler } from "../evaluate/index.ts";
 import type { Engine } from "../tensor/index.ts";
 import { openVoices } from "./adapt.ts";
 import { openAnswers } from "./answers.ts";
@@ -62,6 +63,19 @@ export async function createPredictor(
       sampleRateHz: set.sampleRateHz,
       ...ears,
       judge,
+      distances: ({ features }) => answering?.distances(applyScaler(bundle.scaler, features)),
+      startBatch() {
+        const batch = answering?.startBatch();
+        if (answering === undefined || batch === undefined) return undefined;
+        const { checks } = answering.answers;
+        return {
+          add({ features, measures }, speaker) {
+            if (failedChecks(measures, checks).length === 0)
+              batch.add(applyScaler(bundle.scaler, features), speaker);
+          },
+          shift: batch.shift,
+        };
+      },
       enrol: (heard) => enrolHeard(parts, heard),
       predictRows: (data, voice) => predictRows(parts, data, voice),
       predictSignal: async (signal, voice) => judge(await ears.hearSignal(signal), voice),

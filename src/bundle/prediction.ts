@@ -1,6 +1,6 @@
 /** @file What a predictor can be asked, and what it answers. */
 
-import type { Reason, SignalMeasures } from "../answers/index.ts";
+import type { BatchShift, Distances, Reason, SignalMeasures } from "../answers/index.ts";
 import type { AudioSource } from "../audio/index.ts";
 import type { Predictions, Signal } from "../core/index.ts";
 import type { Voice } from "./voices.ts";
@@ -77,6 +77,13 @@ export interface Predictor {
   hear(source: AudioSource, segment?: PredictSegment): Promise<Heard>;
   /** The first half of `predictSignal`. */
   hearSignal(signal: Signal): Promise<Heard>;
+  /** How far it is from the training recordings; undefined where the bundle has no answers. */
+  distances(heard: Pick<Heard, "features">): Distances | undefined;
+  /**
+   * Begins to look at many recordings together: whether they are of another kind than the training's. Undefined where the bundle cannot
+   * tell, since it has no answers or knows of too few speakers.
+   */
+  startBatch(): HeardBatch | undefined;
   /** The second half. */
   judge(heard: Heard, voice?: Voice): Promise<FilePrediction>;
   /**
@@ -89,6 +96,13 @@ export interface Predictor {
   enrol(heard: readonly Pick<Heard, "features" | "measures">[]): Voice;
   /** Frees the models. */
   release(): Promise<void>;
+}
+
+export interface HeardBatch {
+  /** Leaves out recordings that no answer can be given for. @param speaker Whose it is, if that is known. */
+  add(heard: Pick<Heard, "features" | "measures">, speaker?: string): void;
+  /** Undefined for fewer than 20 recordings. */
+  shift(): BatchShift | undefined;
 }
 
 /** Judges stretches of a signal that arrives in pieces. */

@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   train: async () => (await import("./commands/train.ts")).registerTrain,
   predict: async () => (await import("./commands/predict.ts")).registerPredict,
   timeline: async () => (await import("./commands/timeline.ts")).registerTimeline,
+  score: async () => (await import("./commands/score.ts")).registerScore,
   model: async () => (await import("./commands/model.ts")).registerModel,
   enrol: async () => (await import("./commands/enrol.ts")).registerEnrol,
   corpus: async () => (await import("./commands/corpus.ts")).registerCorpus,

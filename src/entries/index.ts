@@ -19,6 +19,7 @@
 // From recordings to a judged model, in whole steps, as on the command line
 export {
   type Answer,
+  type CorpusScore,
   type Evaluated,
   evaluate,
   extract,
@@ -26,6 +27,8 @@ export {
   type OpenCorpus,
   openCorpus,
   predict,
+  type ScoreOptions,
+  scoreBundle,
   type ToPredict,
   train,
   type Watch,

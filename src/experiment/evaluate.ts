@@ -119,7 +119,7 @@ export async function evaluatePrepared(
 }
 
 /** Raised when what trials keep for answers changes. */
-const heldOutVersion = 1;
+const heldOutVersion = 2;
 
 function lastAugmenter({ augmenters }: Recipe): string {
   return nameOf(augmenters[augmenters.length - 1]);

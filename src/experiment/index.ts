@@ -42,6 +42,8 @@ export { readSummed } from "./results/run-folder.ts";
 export type * from "./results/shapes.ts";
 export { poorlySeparated } from "./results/shapes.ts";
 export { executeRun, type RunOptions } from "./run.ts";
+export { type ScoreOptions, scoreBundle, scoreLoaded } from "./score/score.ts";
+export type { CorpusScore, GroupFigures, SetFigures } from "./score/shapes.ts";
 export {
   bundleParts,
   requireSound,

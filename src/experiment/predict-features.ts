@@ -29,19 +29,19 @@ interface ManyHeard {
   of(utterance: Utterance): Promise<Heard | undefined>;
 }
 
-/** @param options Progress is that of the features; the measures are a fraction of them. */
+/** @param options Progress is that of the features: the same workers take the measures from the same samples. */
 export async function hearTogether(
   utterances: readonly Utterance[],
   config: FeaturesConfig,
   options: ExtractOptions,
 ): Promise<ManyHeard> {
   const { onProgress: _, ...quietly } = options;
-  const [extracted, measures] = await Promise.all([
+  const both = { ...options, measured: true };
+  const extracted =
     config.set === "logmel"
-      ? extractClips(utterances, config, options)
-      : extractRows(utterances, config, options),
-    measureRecordings(utterances, config, quietly),
-  ]);
+      ? await extractClips(utterances, config, both)
+      : await extractRows(utterances, config, both);
+  const measures = await measureRecordings(utterances, config, quietly);
   const at = new Map(extracted.utterances.map((one, i) => [one, i]));
   const measuresOf = new Map(utterances.map((one, i) => [one, measures[i]]));
   const valuesAt = (i: number) => {

@@ -1,10 +1,11 @@
 /** @file What a saved model says of recordings, few or thousands: of many, features come from worker processes and the cache. */
 
-import type { AnswerOptions } from "../answers/index.ts";
+import type { AnswerOptions, BatchShift } from "../answers/index.ts";
 import {
   type Bundle,
   createPredictor,
   type FilePrediction,
+  type Heard,
   type Predictor,
   type Voice,
   type VoiceSummary,
@@ -55,6 +56,13 @@ export interface VoiceOptions {
   readonly onVoices?: (voices: ReadonlyMap<string, Voice | undefined>) => void;
 }
 
+export interface HeardOptions<One extends ToPredict> {
+  /** Told of every recording that can be used, before its answer. */
+  readonly onHeard?: (recording: One, heard: Heard, predictor: Predictor) => void;
+  /** Told at the end how unlike the training all recordings are, taken together, if that can be said. */
+  readonly onBatch?: (shift: BatchShift) => void;
+}
+
 /**
  * One answer after another, in the order of the recordings. One that cannot be used gives its error and does not stop the others.
  *
@@ -66,7 +74,15 @@ export async function* predictRecordings<One extends ToPredict>(
   folder: string,
   recordings: readonly One[],
   workspace: Workspace,
-  { signal, onProgress, voice, onVoices, ...options }: Watch & Partial<AnswerOptions> & VoiceOptions = {},
+  {
+    signal,
+    onProgress,
+    voice,
+    onVoices,
+    onHeard: told,
+    onBatch,
+    ...options
+  }: Watch & Partial<AnswerOptions> & VoiceOptions & HeardOptions<One> = {},
 ): AsyncGenerator<readonly [One, Answer], void> {
   const predictor = await createPredictor(bundle, await workspace.engine(), options);
   const few = recordings.length <= fewRecordings;
@@ -74,6 +90,11 @@ export async function* predictRecordings<One extends ToPredict>(
   const config = configOf(bundle, folder);
   const watched = prepareOptions(workspace, signal === undefined ? {} : { signal });
   const learns = voice === undefined && bundle.voices !== undefined && recordings.some(hasSpeaker);
+  const batch = onBatch && predictor.startBatch();
+  const onHeard = (one: One, heard: Heard) => {
+    batch?.add(heard, one.speaker);
+    told?.(one, heard, predictor);
+  };
   const passes = learns ? 2 : 1;
   const progress = (pass: number, done: number) =>
     onProgress?.((pass * recordings.length + done) / passes, recordings.length);
@@ -94,14 +115,17 @@ export async function* predictRecordings<One extends ToPredict>(
       throwIfAborted(signal);
       const some = recordings.slice(from, from + size);
       const answers = few
-        ? [await answerAlone(predictor, some[0], voiceOf(some[0]), workspace)]
+        ? [await answerAlone(predictor, some[0], voiceOf(some[0]), workspace, onHeard)]
         : await answerTogether(predictor, some, some.map(voiceOf), config, {
             ...watched,
             onProgress: (done) => progress(passes - 1, from + done),
+            onHeard,
           });
       for (const [i, answer] of answers.entries()) yield [some[i], answer];
       progress(passes - 1, from + some.length);
     }
+    const shift = batch?.shift();
+    if (shift !== undefined) onBatch?.(shift);
   } finally {
     await predictor.release();
   }
@@ -113,16 +137,18 @@ interface KnownVoice {
   readonly said: AnswerVoice;
 }
 
-async function answerAlone(
+async function answerAlone<One extends ToPredict>(
   predictor: Predictor,
-  recording: ToPredict,
+  recording: One,
   known: KnownVoice | undefined,
   { platform }: Workspace,
+  onHeard: (one: One, heard: Heard) => void,
 ): Promise<Answer> {
   const { file } = recording;
   const place = { file, ...segmentOf(recording) };
   try {
     const heard = await hearAlone(predictor, recording, { platform });
+    onHeard(recording, heard);
     const prediction = await predictor.judge(heard, known?.voice);
     return { ...place, ...prediction, ...(known && { voice: known.said }) };
   } catch (error) {
@@ -130,12 +156,12 @@ async function answerAlone(
   }
 }
 
-async function answerTogether(
+async function answerTogether<One extends ToPredict>(
   predictor: Predictor,
-  recordings: readonly ToPredict[],
+  recordings: readonly One[],
   voices: readonly (KnownVoice | undefined)[],
   config: FeaturesConfig,
-  options: ExtractOptions,
+  { onHeard, ...options }: ExtractOptions & { readonly onHeard: (one: One, heard: Heard) => void },
 ): Promise<Answer[]> {
   const utterances = recordings.map(utteranceOf);
   const { of, problems } = await hearTogether(utterances, config, options);
@@ -151,6 +177,7 @@ async function answerTogether(
         answers.push({ ...place, error: problem?.message ?? `${file}: could not be read.` });
         continue;
       }
+      onHeard(recordings[i], heard);
       const prediction = await predictor.judge(heard, known?.voice);
       answers.push({ ...place, ...prediction, ...(known && { voice: known.said }) });
     } catch (error) {

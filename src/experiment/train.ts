@@ -171,7 +171,7 @@ export async function train(
   const prepared = await prepareCorpus(
     corpus.spec,
     plan.features,
-    prepareOptions(workspace, watch),
+    { ...prepareOptions(workspace, watch), measured: wanted },
     plan.seed,
   );
   const protocol = evaluation === null ? innerProtocolFor(prepared) : protocolFor(prepared).protocol;

@@ -31,6 +31,8 @@ export interface RecordingOptions extends Segment {
   readonly signal?: AbortSignal;
   /** `done` in [0, 1]. */
   readonly onProgress?: (done: number) => void;
+  /** Told of the signal as the set takes it, mono and at `set.sampleRateHz`, piece by piece; a piece is valid during the call. */
+  readonly onSamples?: (samples: Float32Array) => void;
 }
 
 /**
@@ -114,11 +116,12 @@ async function pushRecording(
   source: AudioSource,
   { sampleRateHz }: UtteranceFeatures,
   extraction: Pick<ReturnType<UtteranceFeatures["start"]>, "push">,
-  { level: _, signal, onProgress, ...segment }: RecordingOptions,
+  { level: _, signal, onProgress, onSamples, ...segment }: RecordingOptions,
 ) {
   const load: LoadOptions = { ...segment, sampleRateHz };
   const { durationSec, fileRateHz, warnings } = await streamSignal(source, load, (samples, done) => {
     throwIfAborted(signal);
+    onSamples?.(samples);
     try {
       extraction.push(samples);
     } catch (error) {

@@ -16,7 +16,7 @@ function data(perSpeaker = 24, seed = 1) {
   const rowOf = (axis: number, sign = 1) =>
     Float32Array.from({ length: d }, (_, c) => 0.5 * rng.normal() + (c === axis ? 2 * sign : 0));
   const rows = Array.from(truth, (label) => rowOf(label));
-  const { discriminants, distances } = fitDistances({
+  const { reference, distances } = fitDistances({
     data: Float32Array.from(rows.flatMap((row) => [...row])),
     d,
     labels: truth,
@@ -53,7 +53,7 @@ function data(perSpeaker = 24, seed = 1) {
     distances: strange.map((row) => distances(row)),
     measures: measures.slice(0, 40),
   };
-  return { tested, unseen, discriminants, training: measures };
+  return { tested, unseen, reference, voices: [0.1, 0.3, 0.2], training: measures };
 }
 
 const base = { folds: 8, unit: "speaker" as const, speakerDependent: false };

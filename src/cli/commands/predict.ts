@@ -2,7 +2,7 @@
 
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import type { AnswerOptions } from "../../answers/index.ts";
+import type { AnswerOptions, BatchShift } from "../../answers/index.ts";
 import { bytesSource } from "../../audio/index.ts";
 import { type Bundle, createPredictor, type Voice, voiceSummary } from "../../bundle/index.ts";
 import { costsRecording, exitCodes, faultOf, listed, ParameterError } from "../../core/index.ts";
@@ -13,7 +13,9 @@ import type { Io } from "../io.ts";
 import {
   type AnsweringFlags,
   answerOptionsOf,
+  noteBatch,
   noteBundle,
+  noteUnlike,
   withAnsweringOptions,
 } from "../support/answering.ts";
 import { formatOfAnswers, placeOf, type ShownAnswer, textLine, writeAnswers } from "../support/answers.ts";
@@ -124,7 +126,13 @@ async function predict(names: readonly string[], flags: Flags, io: Io): Promise<
       bundle,
       place,
       recordings,
-      { ...options, ...(voice && { voice }), size, dataFolder: io.dataFolder(flags.data) },
+      {
+        ...options,
+        ...(voice && { voice }),
+        size,
+        dataFolder: io.dataFolder(flags.data),
+        onBatch: (shift) => noteBatch(shift, io),
+      },
       add,
       io,
     );
@@ -166,6 +174,7 @@ async function answerFiles(
     readonly voice?: Voice;
     readonly size: number | undefined;
     readonly dataFolder: string | undefined;
+    readonly onBatch: (shift: BatchShift) => void;
   },
   add: (answer: ShownAnswer) => void,
   io: Io,
@@ -202,9 +211,6 @@ async function answerFiles(
   if (others !== undefined) io.note(`not recordings, left alone: ${others}`);
 }
 
-/** A batch of which so many are unlike the training is of another kind, whatever the single recordings are. */
-const shiftedFrom = { recordings: 20, share: 0.2 };
-
 function report(answers: readonly ShownAnswer[], io: Io): number {
   const failed = answers.flatMap((answer) => ("error" in answer ? [answer] : []));
   const told = answers.flatMap((answer) => ("error" in answer ? [] : [answer]));
@@ -216,13 +222,7 @@ function report(answers: readonly ShownAnswer[], io: Io): number {
   for (const line of listed(reasons, (count) => `and from ${count} more recordings`)) io.note(line);
   if (answers.length > 1 && abstained.length > 0)
     io.note(`the model abstains from ${abstained.length} of ${told.length} recordings`);
-  const unlike = told.filter((answer) =>
-    answer.reasons.some(({ kind }) => kind === "unlike-training"),
-  ).length;
-  if (told.length >= shiftedFrom.recordings && unlike >= shiftedFrom.share * told.length)
-    io.note(
-      `${Math.round((100 * unlike) / told.length)} % of the recordings are unlike those that the model was trained on (1 % would be usual): the figures of its card do not hold for them, nor for the others of this kind`,
-    );
+  noteUnlike(told, io);
   if (failed.length === 0) return exitCodes.ok;
   io.note(`${failed.length} of ${answers.length} files could not be used`);
   return failed.length === answers.length ? exitCodes.input : exitCodes.partial;

@@ -154,7 +154,7 @@ async function train(argument: string, flags: Flags, io: Io): Promise<void> {
     requireSound(plan, await workspace.engine());
     const corpus = await openedCorpus(given, flags, workers, io);
     const prepared = await watched("features", io, (watch) =>
-      prepareCorpus(corpus, features, { ...workspace, ...watch }, plan.seed),
+      prepareCorpus(corpus, features, { ...workspace, ...watch, measured: flags.answers }, plan.seed),
     );
     noteProblems(prepared.problems, io);
     if (plan.normalisation === "speaker") requireEnoughSpeakers(prepared.columns.speakers);

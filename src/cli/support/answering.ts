@@ -1,8 +1,8 @@
 /** @file What `predict` and `timeline` have in common: how a model is asked to answer, and what is to be known of its bundle. */
 
 import type { Command } from "commander";
-import { type AnswerOptions, requireAbstain } from "../../answers/index.ts";
-import type { Bundle } from "../../bundle/index.ts";
+import { type AnswerOptions, type BatchShift, requireAbstain } from "../../answers/index.ts";
+import type { Bundle, FilePrediction } from "../../bundle/index.ts";
 import { ParameterError } from "../../core/index.ts";
 import type { Io } from "../io.ts";
 
@@ -43,4 +43,27 @@ export function noteBundle({ answers, description }: Bundle, io: Io): void {
     io.note(
       "note: this bundle was made by an earlier version of emoforge, or with --no-answers: its probabilities are not calibrated on other speakers, there are no sets, and it never abstains. For these train it anew.",
     );
+}
+
+const consequence =
+  "the figures of its card do not hold for them. Recordings with labels show what does: emoforge score";
+
+/** Many recordings may be of another kind although each by itself is not. */
+export function noteBatch({ recordings, voices, shift, limit, unlike }: BatchShift, io: Io): void {
+  if (!unlike) return;
+  const whose = voices > 1 ? ` of ${voices} speakers` : "";
+  io.note(
+    `the ${recordings} recordings${whose}, taken together, are unlike those that the model was trained on: they are shifted by ${shift.toFixed(2)}, where new speakers of the same kind stay below ${limit.toFixed(2)}: ${consequence}`,
+  );
+}
+
+/** A batch of which so many are unlike the training is of another kind, whatever the others are. */
+const unlikeFrom = { recordings: 20, share: 0.2 };
+
+export function noteUnlike(answers: readonly Pick<FilePrediction, "reasons">[], io: Io): void {
+  const unlike = answers.filter(({ reasons }) => reasons.some(({ kind }) => kind === "unlike-training"));
+  if (answers.length < unlikeFrom.recordings || unlike.length < unlikeFrom.share * answers.length) return;
+  io.note(
+    `${Math.round((100 * unlike.length) / answers.length)} % of the recordings are unlike those that the model was trained on, each by itself (1 % would be usual): ${consequence}`,
+  );
 }

@@ -36,7 +36,7 @@ export async function answersFor(
   const ofUnseen = unseen === null ? [] : await measured(unseen.utterances, model.features, options);
   const medium = mediumOf(prepared);
   const data = await (await medium.open(prepared.hash, cacheFolder, platform))();
-  const { discriminants, frames } = fitRecordedDistances(medium.applyScaler(model.scaler, data));
+  const { reference, frames } = fitRecordedDistances(medium.applyScaler(model.scaler, data));
   const unit = tested.every((i) => isKnownSpeaker(speakers[i])) ? "speaker" : "utterance";
   const groups = tested.map((i) => (unit === "speaker" ? speakers[i] : ids[i]));
   return fitAnswers(
@@ -68,7 +68,9 @@ export async function answersFor(
       folds: heldOut.folds,
       unit,
       speakerDependent,
-      discriminants,
+      reference,
+      // Where voices are in training and test, no speaker was held out.
+      voices: speakerDependent ? [] : heldOut.voices,
       ...(frames === undefined ? {} : { frames }),
       training,
     },

@@ -16,6 +16,8 @@ export interface HeldOut {
   /** `[n, k]`. */
   readonly scores: Float64Array;
   readonly distances: readonly Distances[];
+  /** The shift of each speaker that was held out. */
+  readonly voices: readonly number[];
   /** Of recordings of unseen emotions, in the order of their positions. */
   readonly unseen: {
     readonly positions: readonly number[];
@@ -44,12 +46,14 @@ export async function gatherHeldOut(
 ): Promise<HeldOut | undefined> {
   const tested: One[] = [];
   const unseen: One[] = [];
+  const voices: number[] = [];
   const groups = plan.groups.filter((group) => group.augmenter === augmenter);
   for (const { trials } of groups) {
     const trial = trials.find(({ training }) => training === "real-and-synthetic");
     const file = trial && (await readTrial(keeping, runFolder, trial.id));
     if (file?.heldOut === undefined) return undefined;
     tested.push(...entries(file.test, file.predicted, file.heldOut));
+    voices.push(...file.heldOut.voices.map(({ shift }) => shift));
     const { unseen: other } = file.heldOut;
     if (other !== null) unseen.push(...entries(other.positions, other.predicted, other));
   }
@@ -57,6 +61,7 @@ export async function gatherHeldOut(
     folds: groups.length,
     tested: tested.map(({ position }) => position).sort((a, b) => a - b),
     ...columns(tested),
+    voices,
     unseen: positioned(unseen),
   };
 }

@@ -79,11 +79,13 @@ export async function clipsTask(
   const feature = clipFeatureOf(config);
   return computeEach<ComputedClip>(
     items,
-    async (utterance) => {
+    feature.sampleRateHz,
+    async (utterance, _, onSamples) => {
       const { samples, warnings } = await loadSource(await fileSource(utterance.file, keeping.files), {
         ...segmentOf(utterance),
         sampleRateHz: feature.sampleRateHz,
       });
+      onSamples(samples);
       const { data, frames } = feature.extract(samples);
       const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
       return { made: { frames, warnings }, bytes };

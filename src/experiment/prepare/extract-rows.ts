@@ -151,11 +151,12 @@ export async function extractTask(
   const { files } = keeping;
   return computeEach<ComputedRow>(
     items,
-    async (utterance, onPart) => {
+    set.sampleRateHz,
+    async (utterance, onPart, onSamples) => {
       const { data, durationSec, fileRateHz, warnings } = await extractRecording(
         await fileSource(utterance.file, files),
         set,
-        { ...segmentOf(utterance), onProgress: onPart },
+        { ...segmentOf(utterance), onProgress: onPart, onSamples },
       );
       const made = { values: data, durationSec, fileRateHz, warnings };
       return { made, bytes: encodeRow(made) };

@@ -1,5 +1,6 @@
 /** @file Computes something for each of many recordings: what the cache has is looked up by content, the rest is left to workers. */
 
+import { type Measuring, startMeasures } from "../../answers/index.ts";
 import {
   damagedProblem,
   type OnProgress,
@@ -12,6 +13,7 @@ import {
 import type { FeaturesConfig } from "../../features/index.ts";
 import { type Keeping, writeKeptBytes } from "../../store/index.ts";
 import { contentHashes, contentKey } from "./content.ts";
+import { keepMeasures, measuresPlace } from "./kept-measures.ts";
 import { lostProblem, runBatch } from "./lost-workers.ts";
 import { batchSizeFor, sortedProblems, sumProgress, unreadable } from "./recordings.ts";
 import { writeWarnings } from "./warnings.ts";
@@ -22,6 +24,8 @@ export interface ExtractOptions {
   readonly cacheFolder: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: OnProgress;
+  /** Measures the signals as well, while they are decoded for their features: `measureRecordings` then finds them in the cache. */
+  readonly measured?: boolean;
 }
 
 /** What was computed for one recording. */
@@ -35,7 +39,12 @@ export interface ExtractionPayload {
   readonly config: FeaturesConfig;
   /** The version that the features had when the work began. */
   readonly version: string;
-  readonly items: readonly { readonly utterance: Utterance; readonly cachePath: string }[];
+  readonly items: readonly {
+    readonly utterance: Utterance;
+    readonly cachePath: string;
+    /** Where measures of the signal go, if they are wanted. */
+    readonly measuresPath?: string;
+  }[];
 }
 
 export interface ExtractionAnswer<One extends Computed> {
@@ -68,14 +77,22 @@ export interface Extraction<One extends Computed> {
   readonly cached: number;
 }
 
+/** An utterance by its position, and where what is computed of it goes. */
+interface Missing {
+  readonly at: number;
+  readonly key: string;
+  readonly path: string;
+}
+
 /** A recording that cannot be used becomes a problem and does not stop the others. */
 export async function extractEach<One extends Computed>(
   utterances: readonly Utterance[],
   job: ExtractionJob<One>,
   options: ExtractOptions,
 ): Promise<Extraction<One>> {
-  const { platform, workers, cacheFolder, signal } = options;
+  const { platform, workers, cacheFolder, signal, measured } = options;
   const { config, version, task, folder, ending } = job;
+  const beside = measuresPlace(job.sampleRateHz);
   const problems: Problem[] = [];
   const found: ({ readonly path: string; readonly made: One } | undefined)[] = utterances.map(
     () => undefined,
@@ -87,11 +104,12 @@ export async function extractEach<One extends Computed>(
   let cached = 0;
 
   /** Computes what the cache lacks, while the next files are looked up. */
-  const compute = async (missing: readonly { readonly at: number; readonly path: string }[]) => {
+  const compute = async (missing: readonly Missing[]) => {
     const part = progress.task(missing.length);
-    const items = missing.map(({ at, path }) => ({
+    const items = missing.map(({ at, path, key }) => ({
       utterance: utterances[at],
       cachePath: `${cacheFolder}/${path}`,
+      ...(measured && { measuresPath: `${cacheFolder}/${beside.folder}/${key}${beside.ending}` }),
     }));
     const answers = await runBatch<(typeof items)[number], ExtractionAnswer<One>>(workers, task, items, {
       payloadOf: (some) => ({ config, version, items: some }) satisfies ExtractionPayload,
@@ -116,19 +134,20 @@ export async function extractEach<One extends Computed>(
     const looked = await Promise.all(
       batch.map(async (utterance, i) => {
         try {
-          const path = `${folder}/${await contentKey(utterance, hashOf, platform)}${ending}`;
-          return { at: from + i, path, made: await job.read(`${cacheFolder}/${path}`) };
+          const key = await contentKey(utterance, hashOf, platform);
+          const path = `${folder}/${key}${ending}`;
+          return { at: from + i, key, path, made: await job.read(`${cacheFolder}/${path}`) };
         } catch (error) {
           problems.push(unreadable(utterance, error));
           return undefined;
         }
       }),
     );
-    const missing: { at: number; path: string }[] = [];
+    const missing: Missing[] = [];
     for (const one of looked) {
       if (one === undefined) continue;
-      const { at, path, made } = one;
-      if (made === undefined) missing.push({ at, path });
+      const { at, key, path, made } = one;
+      if (made === undefined) missing.push({ at, key, path });
       else {
         found[at] = { path, made };
         cached++;
@@ -155,32 +174,38 @@ export async function extractEach<One extends Computed>(
 /**
  * Runs in a worker: computes one item after another and stores each in the cache.
  *
- * @param compute Computes one item; it tells `onPart` what share of a long recording is done.
+ * @param compute Computes one item; it tells `onPart` what share of a long recording is done, and `onSamples` the whole signal at the rate
+ *   of the features, piece by piece.
  */
 export async function computeEach<One extends Computed>(
   items: ExtractionPayload["items"],
+  sampleRateHz: number,
   compute: (
     utterance: Utterance,
     onPart: (done: number) => void,
+    onSamples: Measuring["push"],
   ) => Promise<{ readonly made: One; readonly bytes: Uint8Array }>,
   keeping: Keeping,
   onProgress?: OnProgress,
 ): Promise<ExtractionAnswer<One>> {
   const problems: Problem[] = [];
   const made: (One | undefined)[] = [];
-  for (const [i, { utterance, cachePath }] of items.entries()) {
+  for (const [i, { utterance, cachePath, measuresPath }] of items.entries()) {
+    const measuring = measuresPath === undefined ? undefined : startMeasures(sampleRateHz);
     let one: Awaited<ReturnType<typeof compute>>;
     try {
-      one = await compute(utterance, (done) => {
+      const onPart = (done: number) => {
         // Short files come in one block: a message for each would only cost.
         if (done < 1) onProgress?.(i + done, items.length);
-      });
+      };
+      one = await compute(utterance, onPart, (samples) => measuring?.push(samples));
     } catch (error) {
       problems.push(unreadable(utterance, error));
       made.push(undefined);
       continue;
     }
     // Outside the `try`: a full disk is not the recording's fault, so the recording must not be left out because of it.
+    if (measuring !== undefined) await keepMeasures(measuresPath as string, measuring.finish(), keeping);
     await writeWarnings(cachePath, one.made.warnings, keeping);
     await writeKeptBytes(cachePath, one.bytes, keeping, { durable: false });
     made.push(one.made);

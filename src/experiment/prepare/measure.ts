@@ -4,7 +4,7 @@ import { measuresVersion, type SignalMeasures, startMeasures } from "../../answe
 import { fileSource, streamSignal } from "../../audio/index.ts";
 import type { OnProgress, Utterance } from "../../core/index.ts";
 import { createFeatures, type FeaturesConfig } from "../../features/index.ts";
-import { type Keeping, readKeptBytes } from "../../store/index.ts";
+import type { Keeping } from "../../store/index.ts";
 import {
   type Computed,
   computeEach,
@@ -13,14 +13,12 @@ import {
   type ExtractOptions,
   extractEach,
 } from "./extraction.ts";
+import { encodeMeasures, measuresPlace, readMeasures } from "./kept-measures.ts";
 import { segmentOf } from "./recordings.ts";
 
 export interface ComputedMeasures extends Computed {
   readonly measures: SignalMeasures;
 }
-
-/** In the order in which they are stored. */
-const names = ["durationSec", "voicedShare", "levelRangeDb", "silentShare", "clippedShare"] as const;
 
 /**
  * Measures of utterances, at the rate of their features.
@@ -40,12 +38,14 @@ export async function measureRecordings(
       version: measuresVersion,
       task: "measure",
       what: "measures",
-      folder: `measures/${measuresVersion}-${sampleRateHz}`,
-      ending: ".f64",
+      ...measuresPlace(sampleRateHz),
       sampleRateHz,
-      read: (path) => readMeasures(path, options.platform),
+      async read(path) {
+        const measures = await readMeasures(path, options.platform);
+        return measures && { measures, warnings: [] };
+      },
     },
-    options,
+    { ...options, measured: false },
   );
   const found = new Map(kept.map(({ utterance, made }) => [utterance, made.measures]));
   return utterances.map((utterance) => found.get(utterance));
@@ -60,26 +60,18 @@ export async function measureTask(
   const sampleRateHz = rateOf(config);
   return computeEach<ComputedMeasures>(
     items,
+    sampleRateHz,
     async (utterance) => {
       const measuring = startMeasures(sampleRateHz);
       const source = await fileSource(utterance.file, keeping.files);
       await streamSignal(source, { ...segmentOf(utterance), sampleRateHz }, measuring.push);
       const measures = measuring.finish();
-      const values = Float64Array.from(names, (name) => measures[name]);
       // Whoever extracts the features of the recording passes on what decoding has to say of it.
-      return { made: { measures, warnings: [] }, bytes: new Uint8Array(values.buffer) };
+      return { made: { measures, warnings: [] }, bytes: encodeMeasures(measures) };
     },
     keeping,
     onProgress,
   );
-}
-
-async function readMeasures(path: string, keeping: Keeping): Promise<ComputedMeasures | undefined> {
-  const bytes = await readKeptBytes(path, (size) => size === 8 * names.length, keeping);
-  if (bytes === undefined) return undefined;
-  const values = new Float64Array(bytes.buffer);
-  const measures = Object.fromEntries(names.map((name, i) => [name, values[i]]));
-  return { measures: measures as Record<(typeof names)[number], number>, warnings: [] };
 }
 
 function rateOf(config: FeaturesConfig): number {

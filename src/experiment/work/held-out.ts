@@ -39,10 +39,13 @@ export async function heldOutOf(
       .distances(data)
       .map(({ shift, novelty }) => ({ shift: short(shift), novelty: short(novelty) })),
   });
-  if (unseen === null || unseen.positions.length === 0) return { ...about(test, predictions), unseen: null };
+  const voices = fitted.voices(test).map(({ speaker, shift }) => ({ speaker, shift: short(shift) }));
+  if (unseen === null || unseen.positions.length === 0)
+    return { ...about(test, predictions), voices, unseen: null };
   const ofUnseen = await classifier.predict(mediumOf(group).valuesOf(unseen.data));
   return {
     ...about(test, predictions),
+    voices,
     unseen: {
       positions: [...unseen.positions],
       predicted: [...ofUnseen.labels],
