@@ -46,7 +46,7 @@ export function gainOf(table: Recorded<Rows>, a: Answers, b: Answers): Interval 
   );
 }
 
-function percent({ value, low, high }: Interval): Interval {
+export function percent({ value, low, high }: Interval): Interval {
   return { value: round(100 * value), low: round(100 * low), high: round(100 * high) };
 }
 

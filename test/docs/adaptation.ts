@@ -3,12 +3,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CorpusResult } from "../../bench/adaptation/corpus.ts";
+import type { AdaptationResults } from "../../bench/adaptation.ts";
 import type { Interval } from "../../src/evaluate/index.ts";
 import { root } from "./markdown.ts";
 
-export function keptAdaptation(): readonly CorpusResult[] {
-  const file = join(root, "bench/results/adaptation.json");
-  return (JSON.parse(readFileSync(file, "utf8")) as { corpora: CorpusResult[] }).corpora;
+export function keptAdaptation(): AdaptationResults {
+  return JSON.parse(readFileSync(join(root, "bench/results/adaptation.json"), "utf8"));
 }
 
 const one = (x: number) => x.toFixed(1);
@@ -19,7 +19,7 @@ const percent = (share: number | null) => (share === null ? "" : `${Math.round(1
 const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
 
 /** Lines of Markdown without the tables' heads, one table after the other. */
-export function adaptationRows(corpora: readonly CorpusResult[]): string[] {
+export function adaptationRows({ corpora, others }: AdaptationResults): string[] {
   const points = corpora[0].curve.map(({ recordings }, i) => ({ name: `${recordings ?? "all"}`, i }));
   const cells = (each: (corpus: CorpusResult) => string[]) => corpora.flatMap(each);
   return [
@@ -64,6 +64,15 @@ export function adaptationRows(corpora: readonly CorpusResult[]): string[] {
           const costs = (uar.mixed ?? Number.NaN) - (uar.separate ?? Number.NaN);
           return [`${percent(detected[20])} (${pairs} pairs)`, signed(costs)];
         }),
+      ]),
+    ),
+    ...others.map(({ id, recordings, speakers, alone, byVoice, byVoiceMinusAlone, adaptedTo }) =>
+      row([
+        `${id.toUpperCase()}: ${recordings.toLocaleString("en")} recordings, ${speakers} speakers`,
+        value(alone),
+        value(byVoice),
+        difference(byVoiceMinusAlone),
+        `${adaptedTo} of ${speakers}`,
       ]),
     ),
     row([

@@ -18,13 +18,14 @@ function tableOf(
   perSpeaker: number,
   labelOf = (_: number, i: number) => i % 2,
   spread = 6,
+  strength = 4,
 ): Recorded<Rows> {
   const rng = createRng("voices");
   const rows = Array.from({ length: speakers }, (_, s) => {
     const voice = Array.from({ length: d }, () => spread * rng.normal());
     return Array.from({ length: perSpeaker }, (_, i) => {
       const label = labelOf(s, i);
-      const row = voice.map((offset, c) => offset + (c < 2 ? 4 * label : 0) + rng.normal());
+      const row = voice.map((offset, c) => offset + (c < 2 ? strength * label : 0) + rng.normal());
       return { label, row, speaker: `s${s}`, id: `s${s}-${i}` };
     });
   }).flat();
@@ -106,6 +107,19 @@ test("recordings of one emotion and of two speakers are doubted, others hardly e
   expect(oneEmotion("one-emotion")).toBeGreaterThan(0.8);
   const mixed = doubtsOf((i) => ["s0", "s1"].includes(table.speakers[i]));
   expect(mixed("two-voices")).toBeGreaterThan(0.8);
+});
+
+test("several emotions that are weaker than in training are not taken for one", () => {
+  const weaker = tableOf(8, 24, undefined, 6, 2.4);
+  const doubted = (positions: readonly number[]) =>
+    voiceDoubts(selectRows(weaker, positions).data, record).includes("one-emotion");
+  const positions = (s: number, label?: number) =>
+    [...weaker.ids.keys()].filter(
+      (i) => weaker.speakers[i] === `s${s}` && (label === undefined || weaker.labels[i] === label),
+    );
+  const speakers = [0, 1, 2, 3, 4, 5, 6, 7];
+  expect(speakers.filter((s) => doubted(positions(s)))).toEqual([]);
+  expect(speakers.filter((s) => doubted(positions(s, 1))).length).toBeGreaterThanOrEqual(7);
 });
 
 test("nothing is doubted where no speaker has three recordings", async () => {
