@@ -1,6 +1,6 @@
 /** @file Whom a classifier hears better: recall of groups of recordings, and the gaps between them, with intervals over speakers. */
 
-import { isKnownSpeaker, knownSpeakers, type Rng, speakersPerGroup } from "../core/index.ts";
+import { knownSpeakers, type Rng, speakersPerGroup } from "../core/index.ts";
 import { quantile, type Run } from "./bootstrap.ts";
 import type { Interval } from "./interval.ts";
 import { resamplingOf } from "./resampling.ts";
@@ -161,7 +161,7 @@ function pairsOf(names: readonly string[]): { readonly group: string; readonly a
 function factsOf(runs: readonly Run[], member: (id: string) => boolean) {
   const speakers = runs.flatMap((run) => run.speakers.filter((_, i) => member(run.ids[i])));
   return {
-    speakers: knownSpeakers(speakers.filter(isKnownSpeaker)).length,
+    speakers: knownSpeakers(speakers).length,
     recordings: new Set(runs.flatMap(({ ids }) => ids.filter(member))).size,
   };
 }

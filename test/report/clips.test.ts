@@ -64,6 +64,7 @@ describe("a run of spectrograms that thins", () => {
       "Representations of clips and views",
       "How the networks trained",
       "What was asked",
+      "What the probabilities are worth",
       "Notes of the recipe",
       "Exact settings",
       "What the numbers mean",

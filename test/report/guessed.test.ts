@@ -4,6 +4,7 @@ import type { RunArtifacts } from "../../src/experiment/index.ts";
 import { buildReport, summarise } from "../../src/report/index.ts";
 import { makeRun } from "./artifacts.ts";
 import { spaced, textOf } from "./markup.ts";
+import { withPredictions } from "./predictions.ts";
 
 const plain = makeRun({
   augmenters: ["none", "smote"],
@@ -24,7 +25,7 @@ const guessed: RunArtifacts = {
     })),
   },
 };
-const files = (run: RunArtifacts) => buildReport(run, { rng: createRng(1) });
+const files = (run: RunArtifacts) => buildReport(withPredictions(run), { rng: createRng(1) });
 
 test("guessed speakers are marked beside every score, in pages and terminal", async () => {
   const text = spaced(textOf(await files(guessed), "report.md"));
