@@ -57,7 +57,7 @@ beforeAll(async () => {
   const speaker = readCsv(rows)[0].speaker;
   await place.write(
     "Töne.csv",
-    `${rows}${broken},${speaker},female,anger\n${unfinished},${speaker},female,anger\n`,
+    `${rows}${broken},${speaker},female,anger,phone\n${unfinished},${speaker},female,anger,phone\n`,
   );
   await place.write("small.yaml", recipe);
   const sound = readCsv(rows).slice(0, 3);
