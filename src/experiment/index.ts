@@ -2,6 +2,7 @@
 
 export { answersFor, type HeldOutEvaluation } from "./answers/fit.ts";
 export { type Evaluated, evaluate, evaluatePrepared, innerProtocolFor, protocolFor } from "./evaluate.ts";
+export { describeImplementation } from "./implementation.ts";
 export * from "./light.ts";
 export { mediumOf } from "./media/index.ts";
 export { type ModelChoices, type ModelPlan, modelPlan, requireRowsToAdapt } from "./model-plan.ts";

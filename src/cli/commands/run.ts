@@ -15,11 +15,13 @@ import {
 import type { Ending } from "../command.ts";
 import { duration, type Io } from "../io.ts";
 import { requireCache, requireFolder } from "../support/outputs.ts";
+import { withQueue } from "../support/queued.ts";
 import { requireOwnRun } from "../support/run-folder.ts";
+import { openShared, requireInStore, type SharedFlags, sharedOptions } from "../support/store.ts";
 import { workspaceWith } from "../workspace.ts";
 import { writeReport } from "./report.ts";
 
-interface Flags {
+interface Flags extends SharedFlags {
   readonly profile?: string;
   readonly out?: string;
   readonly data?: string;
@@ -45,6 +47,8 @@ export function registerRun(program: Command, io: Io, ending: Ending): void {
       "--shard <i/n>",
       "do only part i of n; run all parts with the same --out; the last one completes the results",
     )
+    .option(...sharedOptions.queue)
+    .option(...sharedOptions.store)
     .option(
       "--override <key=value>",
       "change a setting, e.g. repeats=1 or augmenters.cyclegan.steps=100",
@@ -68,23 +72,28 @@ async function run(path: string, flags: Flags, io: Io): Promise<number> {
     overrides: flags.override,
   });
   const stem = basename(path).replace(/\.ya?ml$/, "");
+  const shared = flags.queue === undefined ? undefined : await openShared(flags, io);
+  const runs = shared === undefined ? "runs" : `${shared.folder}/runs`;
   const runFolder = resolve(
     io.cwd,
-    flags.out ?? `runs/${profile === "default" ? stem : `${stem}-${profile}`}`,
+    flags.out ?? `${runs}/${profile === "default" ? stem : `${stem}-${profile}`}`,
   );
+  if (shared !== undefined) requireInStore(runFolder, shared);
   if (!flags.plan) {
     const shown = flags.out ?? runFolder;
     if (!flags.force) await requireOwnRun(shown, recipe, io);
     await requireFolder("--out", shown, io);
   }
-  await requireCache(io);
-  const workers = await io.workers(
+  const cacheFolder = shared?.cacheFolder ?? io.cacheFolder;
+  await requireCache({ ...io, cacheFolder });
+  const own = await io.workers(
     flags.workers === undefined ? undefined : positiveInteger("--workers", flags.workers),
   );
+  const workers = shared === undefined ? own : await withQueue(own, shared, io);
   try {
     const preparing = io.progress("preparing");
     const options: RunOptions = {
-      ...workspaceWith({ ...io, workers, dataFolder: io.dataFolder(flags.data) }),
+      ...workspaceWith({ ...io, cacheFolder, workers, dataFolder: io.dataFolder(flags.data) }),
       runFolder,
       profile,
       startedMs,
@@ -94,7 +103,7 @@ async function run(path: string, flags: Flags, io: Io): Promise<number> {
     };
     const plan = await planRun(recipe, options);
     preparing.end();
-    for (const line of describePlan(plan, profile, workers.size)) io.print(line);
+    for (const line of describePlan(plan, profile, shared === undefined ? workers.size : 1)) io.print(line);
     if (flags.plan) return exitCodes.ok;
 
     const progress = io.progress("running");
@@ -123,7 +132,9 @@ async function run(path: string, flags: Flags, io: Io): Promise<number> {
   } catch (error) {
     if (!(error instanceof InterruptedError)) throw error;
     throw new InterruptedError(
-      "stopped on request. What is finished is kept; the same command goes on from there.",
+      shared === undefined
+        ? "stopped on request. What is finished is kept; the same command goes on from there."
+        : "stopped watching on request. Workers go on; the same command watches again and gathers. To stop them too: emoforge queue pause.",
     );
   } finally {
     await workers.close();
