@@ -11,8 +11,9 @@ import {
   type Workers,
   type WorkOptions,
 } from "../core/index.ts";
-import { type QueueAddress, withoutSecrets } from "./address.ts";
+import type { QueueAddress } from "./address.ts";
 import { type JobData, type JobProgress, openEngine, openEvents, openQueue, remembered } from "./engine.ts";
+import { closeWithin, onOutages } from "./outages.ts";
 import { type Places, toLocal, toPortable } from "./places.ts";
 
 export interface RunnerOptions {
@@ -196,8 +197,7 @@ export async function openRunner(address: QueueAddress, options: RunnerOptions):
     async close() {
       stop();
       outages.stop();
-      await adding;
-      await Promise.allSettled([queue.close(), events.close()]);
+      await closeWithin(Promise.allSettled([adding, queue.close(), events.close()]), [queue]);
     },
   };
 
@@ -219,32 +219,4 @@ function reasonOf(reason: string): string {
 
 function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
-}
-
-/** Says once that the server does not answer, not at every attempt. */
-export function onOutages(
-  sources: readonly { on(event: "error", listener: (error: Error) => void): unknown }[],
-  address: QueueAddress,
-  remark: ((line: string) => void) | undefined,
-): { stop(): void } {
-  let quiet = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  for (const source of sources) {
-    source.on("error", (error) => {
-      if (quiet) return;
-      quiet = true;
-      remark?.(
-        `${address.shown}: no connection (${withoutSecrets(error.message || (error as { code?: string }).code || error.name, address)}). It is tried again; nothing is lost.`,
-      );
-      timer = setTimeout(() => {
-        quiet = false;
-      }, 60_000);
-    });
-  }
-  return {
-    stop() {
-      quiet = true;
-      clearTimeout(timer);
-    },
-  };
 }

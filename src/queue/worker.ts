@@ -10,8 +10,8 @@ import {
   openEngine,
   remembered,
 } from "./engine.ts";
+import { closeWithin, onOutages } from "./outages.ts";
 import { type Places, toLocal, toPortable } from "./places.ts";
-import { onOutages } from "./runner.ts";
 
 export interface ServeOptions {
   /** The queue's name on the server. */
@@ -142,7 +142,7 @@ export async function serveQueue(address: QueueAddress, options: ServeOptions): 
   // No new jobs; those at hand are put back as their processes end.
   const closing = worker.close();
   await workers.close();
-  await closing;
+  await closeWithin(closing, [worker]);
   outages.stop();
   if (fatal !== undefined) throw fatal;
   return done;

@@ -211,7 +211,10 @@ describe.skipIf(redis.skip)(`a queue on a real server${redis.note}`, () => {
 
   describe("a server that is killed", () => {
     let own: Server | undefined;
-    afterEach(() => own?.stop());
+    afterEach(async () => {
+      await queue?.close();
+      await own?.stop();
+    });
 
     test("and comes back with its file: every job is done, none is lost", async () => {
       own = await startServer({ file: true });
@@ -236,6 +239,22 @@ describe.skipIf(redis.skip)(`a queue on a real server${redis.note}`, () => {
       await own.kill();
       await own.start();
       expect((await all).length).toBe(30);
+    });
+
+    test("keeps nobody from ending", async () => {
+      own = await startServer();
+      const { runner, worker, store, began, remarks } = open(own);
+      const work = await runner();
+      const busy = worker(2);
+      const all = Promise.allSettled(upTo(3).map((n) => work.run("held", { store, n })));
+      await until(() => began().length === 2);
+      await own.kill();
+      await until(() => remarks.length > 0);
+      expect(remarks[0]).toMatch(
+        /^redis:\/\/127\.0\.0\.1:\d+: the connection is lost \(.*It is tried again; nothing is lost\.$/,
+      );
+      await Promise.all([work.close(), busy.end()]);
+      expect((await all).map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
     });
 
     test("or absent, or closed to us, is named without the password", async () => {
