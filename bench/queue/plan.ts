@@ -12,17 +12,21 @@ import { memoryOf } from "./jobs.ts";
 
 const recipePath = join(import.meta.dirname, "../../recipes/demo.yaml");
 
-/** @param jobs Groups of the demo recipe, with one amount each, which has 36 of them in a repeat. */
+/** @param jobs Groups of the demo recipe, with one amount each, which has 360 of them in a draw of ten repeats. */
 export async function benchPlan(jobs: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "emoforge-bench-"));
   const workspace = await openWorkspace({ cacheFolder: join(folder, "cache"), workers: 2 });
   const server = await startServer();
   try {
-    const overrides = (repeats: number) => [`repeats=${repeats}`, "amounts=[1]", "statistics.resamples=100"];
-    const plan = (repeats: number) =>
+    const overrides = (draws: number) => [
+      `draws=${draws}`,
+      "repeats=10",
+      "amounts=[1]",
+      "statistics.resamples=100",
+    ];
+    const plan = (draws: number) =>
       planRun(
-        resolveRecipe(readFileSync(recipePath, "utf8"), "demo.yaml", { overrides: overrides(repeats) })
-          .recipe,
+        resolveRecipe(readFileSync(recipePath, "utf8"), "demo.yaml", { overrides: overrides(draws) }).recipe,
         {
           ...workspace,
           runFolder: join(folder, "run"),
@@ -31,7 +35,7 @@ export async function benchPlan(jobs: number): Promise<void> {
     // Makes the corpus and its features, which are not what is measured.
     await plan(1);
     const started = performance.now();
-    const large = await plan(Math.ceil(jobs / 36));
+    const large = await plan(Math.ceil(jobs / 360));
     console.log(`planned ${large.groups.length} jobs in ${since(started)}, resident set at most ${peak()}`);
 
     const address = parseAddress(server.url);

@@ -102,6 +102,8 @@ function redisOptions(url: string) {
     ...(password === "" ? {} : { password: decodeURIComponent(password) }),
     ...(db > 0 ? { db } : {}),
     ...(protocol === "rediss:" ? { tls: { servername: hostname } } : {}),
+    // What is asked of an absent server waits for it.
+    maxRetriesPerRequest: null,
     // A machine that is cut off tries again within seconds of coming back.
     retryStrategy: (times: number) => Math.min(100 * 2 ** Math.min(times, 6), 5000),
   };

@@ -18,7 +18,7 @@ export function onOutages(
   sources: readonly { on(event: "error", listener: (error: Error) => void): unknown }[],
   address: QueueAddress,
   remark: ((line: string) => void) | undefined,
-): { stop(): void } {
+): { note(error: Error): void; stop(): void } {
   let quiet = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const onError = (error: Error) => {
@@ -36,6 +36,7 @@ export function onOutages(
   };
   for (const source of sources) source.on("error", onError);
   return {
+    note: onError,
     stop() {
       quiet = true;
       clearTimeout(timer);

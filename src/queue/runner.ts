@@ -43,8 +43,11 @@ interface Awaited {
   readonly reject: (error: Error) => void;
 }
 
-/** How many jobs are put into the queue, or asked about, at a time. */
+/** How many jobs are put into the queue at a time. */
 const BATCH = 1000;
+
+/** How many awaited jobs are looked up at a time; each costs the server the job's whole text. */
+const LOOKED_UP = 200;
 
 /**
  * The same answers as from worker processes of this machine, but the work is done by whoever takes it: see `serveQueue`.
@@ -58,6 +61,8 @@ export async function openRunner(address: QueueAddress, options: RunnerOptions):
   const events = openEvents(engine, name);
   const outages = onOutages([queue, events], address, options.remark);
   const awaited = new Map<string, Awaited[]>();
+  /** Jobs that the server may remember as ended: it would not take them again. */
+  const ended = new Set<string>();
   let added: Awaited[] = [];
   let adding: Promise<void> | undefined;
   let closed = false;
@@ -65,6 +70,7 @@ export async function openRunner(address: QueueAddress, options: RunnerOptions):
   await Promise.all([queue.waitUntilReady(), events.waitUntilReady()]);
   try {
     await requireSameVersion();
+    for (const id of await queue.getRanges(["completed", "failed"], 0, -1)) ended.add(id);
   } catch (error) {
     await Promise.all([queue.close(), events.close()]);
     throw error;
@@ -74,6 +80,7 @@ export async function openRunner(address: QueueAddress, options: RunnerOptions):
   const settle = (id: string, end: (one: Awaited) => void) => {
     const all = awaited.get(id) ?? [];
     awaited.delete(id);
+    ended.add(id);
     for (const one of all) end(one);
   };
   const finish = (id: string, answer: unknown) =>
@@ -95,35 +102,28 @@ export async function openRunner(address: QueueAddress, options: RunnerOptions):
 
   /** A moment for more work to be asked for, which then goes into the queue together. */
   const soon = () => {
-    adding ??= new Promise<void>((resolve) => setTimeout(resolve, 1)).then(async () => {
-      try {
-        while (added.length > 0 && !closed) {
-          const some = added.slice(0, BATCH);
-          added = added.slice(BATCH);
+    adding ??= pause(1).then(async () => {
+      while (added.length > 0 && !closed) {
+        const some = added.slice(0, BATCH);
+        try {
           await put(some);
+          added = added.slice(some.length);
+        } catch (error) {
+          outages.note(asError(error));
+          await pause(checkMs);
         }
-      } catch (error) {
-        if (!closed)
-          for (const one of [...awaited.keys()]) settle(one, ({ reject }) => reject(asError(error)));
-      } finally {
-        adding = undefined;
       }
+      adding = undefined;
     });
   };
 
-  /** Puts jobs into the queue unless they wait there or are being done. What ended before is done anew, since it is asked for. */
+  /** What waits or is being done already is left as it is. What ended before is done anew, since it is asked for. */
   const put = async (jobs: readonly Awaited[]) => {
-    const there = await queue.getJobCounts();
-    const empty = Object.values(there).every((count) => count === 0);
-    const missing: Awaited[] = [];
-    const states = empty ? [] : await statesOf(jobs);
-    for (const [i, job] of jobs.entries()) {
-      const state = states[i] ?? "unknown";
-      if (state === "completed" || state === "failed") await queue.remove(job.id);
-      if (["unknown", "completed", "failed"].includes(state)) missing.push(job);
-    }
+    await Promise.all(
+      jobs.filter(({ id }) => ended.delete(id)).map(({ id }) => queue.remove(id).catch(() => 0)),
+    );
     await queue.addBulk(
-      missing.map(({ id, task, what, payload }) => ({
+      jobs.map(({ id, task, what, payload }) => ({
         name: task,
         data: { what, implementation, payload: toPortable(payload, places) } satisfies JobData,
         opts: {
@@ -137,25 +137,22 @@ export async function openRunner(address: QueueAddress, options: RunnerOptions):
     );
   };
 
-  const statesOf = (jobs: readonly { readonly id: string }[]) =>
-    Promise.all(jobs.map(({ id }) => queue.getJobState(id)));
-
   /** Events can be missed, and a server can lose its last second, or everything: some of the awaited jobs are looked up each time. */
   let from = 0;
   const check = async () => {
-    const all = [...awaited.values()].map(([first]) => first);
+    const all = [...awaited.keys()];
     if (from >= all.length) from = 0;
-    const some = all.slice(from, from + BATCH);
-    from += BATCH;
-    const waiting = new Set(added);
-    const states = await statesOf(some);
-    const lost = some.filter((one, i) => states[i] === "unknown" && awaited.has(one.id) && !waiting.has(one));
-    for (const [i, { id }] of some.entries()) {
-      if (states[i] !== "completed" && states[i] !== "failed") continue;
-      const job = await queue.getJob(id);
-      if (job === undefined) continue;
-      if (states[i] === "completed") finish(id, job.returnvalue);
-      else giveUp(id, job.failedReason);
+    const some = all.slice(from, from + LOOKED_UP);
+    from += LOOKED_UP;
+    const jobs = await Promise.all(some.map((id) => queue.getJob(id)));
+    const lost: Awaited[] = [];
+    for (const [i, id] of some.entries()) {
+      const [first] = awaited.get(id) ?? [];
+      const job = jobs[i];
+      if (first === undefined) continue;
+      if (job === undefined) lost.push(first);
+      else if (job.finishedOn !== undefined && job.failedReason) giveUp(id, job.failedReason);
+      else if (job.finishedOn !== undefined) finish(id, job.returnvalue);
     }
     if (lost.length > 0) await put(lost);
   };
@@ -181,8 +178,7 @@ export async function openRunner(address: QueueAddress, options: RunnerOptions):
     size: 1,
     async run<Result>(task: string, payload: unknown, options: WorkOptions = {}) {
       const { signal, onProgress, what = task } = options;
-      const content = JSON.stringify([task, implementation, toPortable(payload, places)]);
-      const id = (await hasher.sha256(content)).slice(0, 24);
+      const id = await nameOf(task, payload);
       return new Promise<Result>((resolve, reject) => {
         if (closed || signal?.aborted) return reject(new InterruptedError());
         signal?.addEventListener("abort", stop, { once: true });
@@ -201,6 +197,12 @@ export async function openRunner(address: QueueAddress, options: RunnerOptions):
     },
   };
 
+  /** Not an async function: texts of a hundred thousand jobs would wait in memory for their turn. */
+  function nameOf(task: string, payload: unknown): Promise<string> {
+    const text = JSON.stringify([task, implementation, toPortable(payload, places)]);
+    return hasher.sha256(text).then((hash) => hash.slice(0, 24));
+  }
+
   async function requireSameVersion(): Promise<void> {
     const [job] = await queue.getJobs(["active", "waiting", "delayed"], 0, 0);
     if (job === undefined || job.data.implementation === implementation) return;
@@ -215,6 +217,10 @@ function reasonOf(reason: string): string {
   return /stalled more than allowable/.test(reason)
     ? "each worker that took it was lost (killed, cut off, or out of memory)."
     : reason;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function asError(error: unknown): Error {
