@@ -42,7 +42,8 @@ export type { CellPredictions, CorpusPredictions, ProbableRun } from "./results/
 export { readSummed } from "./results/run-folder.ts";
 export type * from "./results/shapes.ts";
 export { poorlySeparated } from "./results/shapes.ts";
-export { executeRun, type RunOptions } from "./run.ts";
+export { failures } from "./results/store.ts";
+export { executeRun, type RunOptions, workOff } from "./run.ts";
 export { type ScoreOptions, scoreBundle, scoreLoaded } from "./score/score.ts";
 export type { CorpusScore, GroupFigures, SetFigures } from "./score/shapes.ts";
 export {

@@ -36,11 +36,49 @@ export async function executeRun(
   plan: RunPlan,
   options: RunOptions,
 ): Promise<{ results: Results; environment: Environment; sittingSec: number }> {
-  const { platform, workers, runFolder, cacheFolder, signal, onProgress } = options;
+  const { platform, runFolder, cacheFolder } = options;
   const { files, clock, hasher } = platform;
   const started = options.startedMs ?? clock.now();
-  // With the profile's name, so that running this file gives the same results to the byte.
-  const recipeYaml = stringify({ ...plan.recipe, profile: options.profile });
+  const { computeSec } = await workOff(plan, options);
+  options.onStage?.("computing scores, intervals and comparisons ...");
+  const planned = new Set(plan.groups.flatMap(({ trials }) => trials.map(({ id }) => id)));
+  const failed = await failures(files, runFolder, planned);
+  const gathered = await gather(plan, failed, {
+    platform,
+    runFolder,
+    cacheFolder,
+    profile: options.profile,
+    recipeHash: await hasher.sha256(canonicalJson(plan.recipe)),
+  });
+  if (gathered.absentPools > 0) {
+    options.onStage?.(
+      `${gathered.absentPools} fitted augmenters are not in the cache ${cacheFolder}, so their rows cannot be shown. Use the cache that the trials were made with, or another --out.`,
+    );
+  }
+  const sittingSec = (clock.now() - started) / 1000;
+  const environment = await writeEnvironment(options, started, { computeSec, wallSec: sittingSec });
+  const artefacts = {
+    [predictionsName]: gathered.predictionsCsv,
+    [recordingsName]: gathered.recordingsCsv,
+    "samples.json": gathered.samplesJson,
+    "recipe.yaml": recipeText(plan, options),
+    "results.json": `${canonicalJson(gathered.results, 1)}\n`,
+  };
+  for (const [name, content] of Object.entries(artefacts)) await files.write(`${runFolder}/${name}`, content);
+  await writeSums(runFolder, artefacts, platform);
+  return { results: gathered.results, environment, sittingSec };
+}
+
+/**
+ * Does what is left of a plan and gathers nothing: others do other parts, and someone gathers at the end.
+ *
+ * @returns The seconds that workers took.
+ * @throws {InterruptedError} when stopped; finished trials stay on disk.
+ */
+export async function workOff(plan: RunPlan, options: RunOptions): Promise<{ readonly computeSec: number }> {
+  const { platform, workers, runFolder, cacheFolder, signal, onProgress } = options;
+  const { files } = platform;
+  const recipeYaml = recipeText(plan, options);
   // If this folder has results of another recipe, that recipe stays beside them until they are replaced: the two belong together.
   if (!(await files.exists(`${runFolder}/results.json`))) {
     await files.write(`${runFolder}/recipe.yaml`, recipeYaml);
@@ -102,33 +140,12 @@ export async function executeRun(
   if (measured.size > 0) await writeTimings(platform, cacheFolder, plan.timings, measured);
 
   throwIfAborted(signal);
-  options.onStage?.("computing scores, intervals and comparisons ...");
-  const planned = new Set(plan.groups.flatMap(({ trials }) => trials.map(({ id }) => id)));
-  const failed = await failures(files, runFolder, planned);
-  const gathered = await gather(plan, failed, {
-    platform,
-    runFolder,
-    cacheFolder,
-    profile: options.profile,
-    recipeHash: await hasher.sha256(canonicalJson(plan.recipe)),
-  });
-  if (gathered.absentPools > 0) {
-    options.onStage?.(
-      `${gathered.absentPools} fitted augmenters are not in the cache ${cacheFolder}, so their rows cannot be shown. Use the cache that the trials were made with, or another --out.`,
-    );
-  }
-  const sittingSec = (clock.now() - started) / 1000;
-  const environment = await writeEnvironment(options, started, { computeSec, wallSec: sittingSec });
-  const artefacts = {
-    [predictionsName]: gathered.predictionsCsv,
-    [recordingsName]: gathered.recordingsCsv,
-    "samples.json": gathered.samplesJson,
-    "recipe.yaml": recipeYaml,
-    "results.json": `${canonicalJson(gathered.results, 1)}\n`,
-  };
-  for (const [name, content] of Object.entries(artefacts)) await files.write(`${runFolder}/${name}`, content);
-  await writeSums(runFolder, artefacts, platform);
-  return { results: gathered.results, environment, sittingSec };
+  return { computeSec };
+}
+
+/** With the profile's name, so that running this file gives the same results to the byte. */
+function recipeText({ recipe }: RunPlan, { profile }: RunOptions): string {
+  return stringify({ ...recipe, profile });
 }
 
 /** A group that was given up takes its trials with it, and no others. */

@@ -11,13 +11,14 @@ import {
   type RunOptions,
   type RunPlan,
   resolveRecipe,
+  workOff,
 } from "../../experiment/index.ts";
 import type { Ending } from "../command.ts";
 import { duration, type Io } from "../io.ts";
 import { requireCache, requireFolder } from "../support/outputs.ts";
 import { withQueue } from "../support/queued.ts";
 import { requireOwnRun } from "../support/run-folder.ts";
-import { openShared, requireInStore, type SharedFlags, sharedOptions } from "../support/store.ts";
+import { openShared, openStore, requireInStore, type SharedFlags, sharedOptions } from "../support/store.ts";
 import { workspaceWith } from "../workspace.ts";
 import { writeReport } from "./report.ts";
 
@@ -29,6 +30,7 @@ interface Flags extends SharedFlags {
   readonly shard?: string;
   readonly override: readonly string[];
   readonly plan?: boolean;
+  readonly results?: boolean;
   readonly force?: boolean;
 }
 
@@ -56,6 +58,10 @@ export function registerRun(program: Command, io: Io, ending: Ending): void {
       [],
     )
     .option("--force", "replace what another recipe's run, or something else, left in the folder")
+    .option(
+      "--no-results",
+      "train and test only, and gather nothing: for parts that are done at the same time",
+    )
     .option("--plan", "print what would be done and how long it would take, and stop")
     .addHelpText(
       "after",
@@ -73,18 +79,19 @@ async function run(path: string, flags: Flags, io: Io): Promise<number> {
   });
   const stem = basename(path).replace(/\.ya?ml$/, "");
   const shared = flags.queue === undefined ? undefined : await openShared(flags, io);
-  const runs = shared === undefined ? "runs" : `${shared.folder}/runs`;
+  const store = shared ?? (flags.store === undefined ? undefined : await openStore(flags, io));
+  const runs = store === undefined ? "runs" : `${store.folder}/runs`;
   const runFolder = resolve(
     io.cwd,
     flags.out ?? `${runs}/${profile === "default" ? stem : `${stem}-${profile}`}`,
   );
-  if (shared !== undefined) requireInStore(runFolder, shared);
+  if (store !== undefined) requireInStore(runFolder, store);
   if (!flags.plan) {
     const shown = flags.out ?? runFolder;
     if (!flags.force) await requireOwnRun(shown, recipe, io);
     await requireFolder("--out", shown, io);
   }
-  const cacheFolder = shared?.cacheFolder ?? io.cacheFolder;
+  const cacheFolder = store?.cacheFolder ?? io.cacheFolder;
   await requireCache({ ...io, cacheFolder });
   const own = await io.workers(
     flags.workers === undefined ? undefined : positiveInteger("--workers", flags.workers),
@@ -111,11 +118,13 @@ async function run(path: string, flags: Flags, io: Io): Promise<number> {
       progress.end();
       io.note(what);
     };
-    const { results, environment, sittingSec } = await executeRun(plan, {
-      ...options,
-      onProgress: progress.update,
-      onStage: stage,
-    });
+    const watched = { ...options, onProgress: progress.update, onStage: stage };
+    if (flags.results === false) {
+      await workOff(plan, watched);
+      io.print("Done, without results. The same command without --no-results gathers them.");
+      return exitCodes.ok;
+    }
+    const { results, environment, sittingSec } = await executeRun(plan, watched);
     // Loaded here, since charts take most of the time that the program needs to start.
     const { summarise } = await import("../../report/index.ts");
     io.print("");

@@ -28,14 +28,18 @@ export const sharedOptions = {
   ],
 } as const;
 
+export interface Store {
+  readonly folder: string;
+  readonly id: string;
+  readonly cacheFolder: string;
+}
+
 /** Where work is shared among machines. */
-export interface Shared {
+export interface Shared extends Store {
   readonly address: QueueAddress;
   /** The queue's name on the server: each store has a queue of its own. */
   readonly name: string;
   readonly places: Places;
-  readonly folder: string;
-  readonly cacheFolder: string;
   readonly implementation: string;
 }
 
@@ -47,8 +51,22 @@ const storeSchema = z.object({
 /**
  * Opens the store, and makes it if the folder is empty or absent.
  *
- * @throws {ParameterError} if queue or store are not given, or the folder cannot be used.
+ * @throws {ParameterError} if none is given, or the folder cannot be used.
  */
+export async function openStore(flags: SharedFlags, io: Io): Promise<Store> {
+  const named = flags.store ?? io.env.EMOFORGE_STORE ?? "";
+  if (named === "")
+    throw new ParameterError(
+      "--store",
+      "a folder that all machines share, here or in EMOFORGE_STORE",
+      "none",
+      "Example: --store /mnt/emoforge",
+    );
+  const folder = resolve(io.cwd, named);
+  return { folder, id: await storeId(folder, named, io), cacheFolder: join(folder, "cache") };
+}
+
+/** The store with its queue. @throws {ParameterError} if one of them is not given, or cannot be used. */
 export async function openShared(flags: SharedFlags, io: Io): Promise<Shared> {
   const { parseAddress } = await import("../../queue/index.ts");
   const given = typeof flags.queue === "string" ? flags.queue : undefined;
@@ -61,28 +79,18 @@ export async function openShared(flags: SharedFlags, io: Io): Promise<Shared> {
       "Example: --queue redis://host:6379",
     );
   const address = parseAddress(url, given === undefined ? "EMOFORGE_QUEUE" : "--queue");
-  const named = flags.store ?? io.env.EMOFORGE_STORE ?? "";
-  if (named === "")
-    throw new ParameterError(
-      "--store",
-      "a folder that all machines share, here or in EMOFORGE_STORE",
-      "none",
-      "Example: --store /mnt/emoforge",
-    );
-  const folder = resolve(io.cwd, named);
-  const id = await storeId(folder, named, io);
+  const store = await openStore(flags, io);
   return {
+    ...store,
     address,
-    name: `emoforge-${id}`,
-    places: { store: folder },
-    folder,
-    cacheFolder: join(folder, "cache"),
+    name: `emoforge-${store.id}`,
+    places: { store: store.folder },
     implementation: await implementation(io),
   };
 }
 
 /** @throws {ParameterError} if workers on other machines would not find the run folder. */
-export function requireInStore(runFolder: string, { folder }: Shared): void {
+export function requireInStore(runFolder: string, { folder }: Store): void {
   if (runFolder.startsWith(`${folder}/`)) return;
   throw new ParameterError(
     "--out",
