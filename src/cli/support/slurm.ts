@@ -27,7 +27,7 @@ export function slurmScripts(job: SlurmJob): Readonly<Record<string, string>> {
   const head = (step: string, more: readonly string[] = []) =>
     [
       "#!/bin/bash",
-      `#SBATCH --job-name=emoforge-${stem}-${step}`,
+      `#SBATCH --job-name="emoforge-${stem}-${step}"`,
       `#SBATCH --output="${folder}/${step}-%${step === "work" ? "A_%a" : "j"}.log"`,
       `#SBATCH --time=${slurmTime(job.hours)}`,
       "#SBATCH --open-mode=append",
