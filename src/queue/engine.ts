@@ -37,9 +37,23 @@ export async function openEngine(address: QueueAddress) {
     IQueueBackend,
     ConnectionOptions
   >;
-  const connection = (postgres ? address.url : redisOptions(address.url)) as ConnectionOptions;
+  let over = false;
+  const redis = {
+    ...redisOptions(address.url),
+    // A machine that is cut off tries again within seconds of coming back; one that has done its work does not try for ever.
+    retryStrategy: (times: number) => (over ? null : Math.min(100 * 2 ** Math.min(times, 5), 2000)),
+  };
+  const connection = (postgres ? address.url : redis) as ConnectionOptions;
   await requireServer(address);
-  return { ...bullmq.withBackend(factory), WaitingError: bullmq.WaitingError, connection };
+  return {
+    ...bullmq.withBackend(factory),
+    WaitingError: bullmq.WaitingError,
+    connection,
+    /** Lets the program end although the server is gone: connections that are lost are not made again. */
+    giveUp() {
+      over = true;
+    },
+  };
 }
 
 /** @throws {EmoforgeError} if the server does not answer, since BullMQ itself would try for ever. */
@@ -104,8 +118,6 @@ function redisOptions(url: string) {
     ...(protocol === "rediss:" ? { tls: { servername: hostname } } : {}),
     // What is asked of an absent server waits for it.
     maxRetriesPerRequest: null,
-    // A machine that is cut off tries again within seconds of coming back.
-    retryStrategy: (times: number) => Math.min(100 * 2 ** Math.min(times, 6), 5000),
   };
 }
 

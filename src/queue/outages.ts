@@ -1,6 +1,7 @@
 /** @file A server that does not answer: it is tried again for ever while there is work, but nobody waits for it in order to end. */
 
 import { type QueueAddress, withoutSecrets } from "./address.ts";
+import type { Engine } from "./engine.ts";
 
 /** How long a polite end may take, ms: it needs the server. */
 const CLOSE_MS = 3000;
@@ -44,16 +45,25 @@ export function onOutages(
   };
 }
 
-/** Waits for a polite end, but not long: without its server BullMQ would wait for ever. What was not put back then counts as lost. */
+/**
+ * Waits for a polite end, but not long: without its server BullMQ would wait for ever. What was not put back then counts as lost.
+ *
+ * @param stuck Called if it came to that: timers of BullMQ may keep the program alive for a while.
+ */
 export async function closeWithin(
   polite: Promise<unknown>,
+  engine: Pick<Engine, "giveUp">,
   connections: readonly { disconnect(): Promise<void> }[],
+  stuck: (() => void) | undefined,
 ): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<true>((resolve) => {
     timer = setTimeout(() => resolve(true), CLOSE_MS);
   });
-  if ((await Promise.race([polite.then(() => false), late])) === true)
-    for (const one of connections) one.disconnect().catch(() => {});
+  const isLate = await Promise.race([polite.then(() => false), late]);
   clearTimeout(timer);
+  engine.giveUp();
+  if (!isLate) return;
+  for (const one of connections) one.disconnect().catch(() => {});
+  stuck?.();
 }

@@ -31,6 +31,8 @@ export interface RunnerOptions {
   readonly checkMs?: number;
   /** Called with a line about the connection. */
   readonly remark?: (line: string) => void;
+  /** See `closeWithin`. */
+  readonly stuck?: () => void;
 }
 
 interface Awaited {
@@ -193,7 +195,12 @@ export async function openRunner(address: QueueAddress, options: RunnerOptions):
     async close() {
       stop();
       outages.stop();
-      await closeWithin(Promise.allSettled([adding, queue.close(), events.close()]), [queue]);
+      await closeWithin(
+        Promise.allSettled([adding, queue.close(), events.close()]),
+        engine,
+        [queue],
+        options.stuck,
+      );
     },
   };
 

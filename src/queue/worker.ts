@@ -33,6 +33,8 @@ export interface ServeOptions {
   readonly checkStore: () => Promise<void>;
   /** Called with a line about each job that ends. */
   readonly remark?: (line: string) => void;
+  /** See `closeWithin`. */
+  readonly stuck?: () => void;
 }
 
 /** How often others hear of a job's progress, ms. */
@@ -142,7 +144,7 @@ export async function serveQueue(address: QueueAddress, options: ServeOptions): 
   // No new jobs; those at hand are put back as their processes end.
   const closing = worker.close();
   await workers.close();
-  await closeWithin(closing, [worker]);
+  await closeWithin(closing, engine, [worker], options.stuck);
   outages.stop();
   if (fatal !== undefined) throw fatal;
   return done;

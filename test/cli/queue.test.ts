@@ -87,7 +87,7 @@ describe.skipIf(redis.skip)(`a run over a queue${redis.note}`, () => {
     const third = run();
     expect(await third.ended, third.said.text).toBe(0);
     expectSameResults(place, "runs/small", "Ablage 1/runs/small");
-  });
+  }, 240_000);
 
   test("status, failed and worker say how things are", async () => {
     const status = start(["queue", "status"]);

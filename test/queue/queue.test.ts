@@ -97,7 +97,7 @@ describe.skipIf(redis.skip)(`a queue on a real server${redis.note}`, () => {
     await until(() => began().length === 1);
     killed.kill("SIGKILL");
     writeFileSync(join(store, "go"), "");
-    worker();
+    worker(1, { lostAfterMs: 500 });
     expect(await all).toEqual([0, 1, 2]);
     // The orphaned process ends with its parent, or finishes what it was doing: either way every job has an end.
     expect([...new Set(ended())].sort()).toEqual([0, 1, 2]);

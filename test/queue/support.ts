@@ -60,7 +60,7 @@ export function testQueue(url: string) {
         ...shared,
         worker: "here",
         workers: createProcessPool(join(import.meta.dirname, "tasks.ts"), size),
-        lostAfterMs: 500,
+        lostAfterMs: 30_000,
         signal: stop.signal,
         clock: nodePlatform.clock,
         checkStore: async () => {},

@@ -2,6 +2,7 @@
 
 import { hostname } from "node:os";
 import type { Command } from "commander";
+import { leaveSoon } from "../endings.ts";
 import type { Io } from "../io.ts";
 import { seconds, wholeNumber } from "../support/flags.ts";
 import { requireCache, requireWritable } from "../support/outputs.ts";
@@ -55,6 +56,7 @@ async function work(flags: Flags, io: Io): Promise<void> {
       clock: io.platform.clock,
       checkStore: () => requireWritable("--store", shared.folder, shared.folder),
       remark: io.note,
+      stuck: leaveSoon,
     });
     io.print(`${done} jobs done.`);
   } finally {

@@ -1,6 +1,7 @@
 /** @file Worker processes of this machine for preparing, and a queue for the groups of a run. */
 
 import type { Workers } from "../../core/index.ts";
+import { leaveSoon } from "../endings.ts";
 import type { Io } from "../io.ts";
 import type { Shared } from "./store.ts";
 
@@ -13,7 +14,14 @@ export async function withQueue(own: Workers, shared: Shared, io: Io): Promise<W
   try {
     const { openRunner } = await import("../../queue/index.ts");
     const { hasher } = io.platform;
-    const queue = await openRunner(address, { name, places, implementation, hasher, remark: io.note });
+    const queue = await openRunner(address, {
+      name,
+      places,
+      implementation,
+      hasher,
+      remark: io.note,
+      stuck: leaveSoon,
+    });
     return {
       size: own.size,
       run: (task, payload, options) => (shareable.includes(task) ? queue : own).run(task, payload, options),
