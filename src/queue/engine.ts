@@ -43,7 +43,9 @@ export async function openEngine(address: QueueAddress) {
     // A machine that is cut off tries again within seconds of coming back; one that has done its work does not try for ever.
     retryStrategy: (times: number) => (over ? null : Math.min(100 * 2 ** Math.min(times, 5), 2000)),
   };
-  const connection = (postgres ? address.url : redis) as ConnectionOptions;
+  const connection = (
+    postgres ? { connectionString: address.url, migrate: true } : redis
+  ) as ConnectionOptions;
   await requireServer(address);
   return {
     ...bullmq.withBackend(factory),
