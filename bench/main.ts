@@ -69,7 +69,7 @@ const subjects: Readonly<Record<string, { summary: string; run(args: readonly st
   },
   queue: {
     summary:
-      "what a run over a queue costs beyond its work: [empty | plan | scaling | trials] [how many jobs or rounds]",
+      "what a run over a queue costs beyond its work: [empty | faults | plan | scaling | trials] [how many jobs or rounds]",
     run: benchQueue,
   },
   spectrogram: {

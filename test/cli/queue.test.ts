@@ -113,6 +113,13 @@ describe.skipIf(redis.skip)(`a run over a queue${redis.note}`, () => {
     expect(texts.some((text) => text.includes(password))).toBe(false);
   });
 
+  test("machines that open a new store at the same moment agree on it", async () => {
+    const all = [1, 2, 3, 4].map(() => start(["queue", "pause"], "Ablage 2"));
+    const codes = await Promise.all(all.map(({ ended }) => ended));
+    expect(codes, all.map(({ said }) => said.text).join("")).toEqual([0, 0, 0, 0]);
+    expect(readdirSync(place.at("Ablage 2"))).toEqual(["store.json"]);
+  });
+
   test("what is missing or unfit is said before anything is done", async () => {
     const asked = (args: readonly string[], env: Record<string, string> = {}) =>
       place.inProcess(["run", "small.yaml", ...args], env);

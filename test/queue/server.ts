@@ -29,16 +29,19 @@ export interface Server {
 export async function startServer({
   file = false,
   password,
+  host = "127.0.0.1",
 }: {
   readonly file?: boolean;
   readonly password?: string;
+  /** An address of this machine. */
+  readonly host?: string;
 } = {}): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), "emoforge-redis-"));
   const port = await freePort();
   let child: ChildProcess | undefined;
   const server: Server = {
     port,
-    url: `redis://${password === undefined ? "" : `:${password}@`}127.0.0.1:${port}`,
+    url: `redis://${password === undefined ? "" : `:${password}@`}${host}:${port}`,
     kill: () =>
       new Promise((resolve) => {
         if (child === undefined) return resolve();
@@ -49,18 +52,7 @@ export async function startServer({
     async start() {
       const keep = file ? ["--appendonly", "yes", "--appendfsync", "always"] : ["--appendonly", "no"];
       const lock = password === undefined ? [] : ["--requirepass", password];
-      const args = [
-        "--port",
-        String(port),
-        "--bind",
-        "127.0.0.1",
-        "--dir",
-        folder,
-        "--save",
-        "",
-        ...keep,
-        ...lock,
-      ];
+      const args = ["--port", String(port), "--bind", host, "--dir", folder, "--save", "", ...keep, ...lock];
       child = spawn(findRedis() as string, args, { stdio: ["ignore", "pipe", "ignore"] });
       const out = child.stdout;
       await new Promise<void>((resolve, reject) => {

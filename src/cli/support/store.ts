@@ -1,7 +1,7 @@
 /** @file The store that machines share, and the queue that belongs to it: a folder that each of them has mounted somewhere. */
 
 import { randomBytes } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
+import { link, mkdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import * as z from "zod";
 import { EmoforgeError, ParameterError } from "../../core/index.ts";
@@ -105,12 +105,10 @@ async function storeId(folder: string, named: string, io: Io): Promise<string> {
   const path = join(folder, "store.json");
   await requireWritable("--store", named, folder);
   await mkdir(folder, { recursive: true });
-  const entries = await io.platform.files.list(folder);
-  if (entries.length === 0) {
-    const fresh = { schema: "emoforge-store/1", id: randomBytes(6).toString("hex") };
-    // Another machine may be making it at this moment: the first one counts.
-    await writeFile(path, `${JSON.stringify(fresh)}\n`, { flag: "wx" }).catch(() => {});
-  } else if (!entries.some(({ name }) => name === "store.json")) {
+  // Programs that start at the same time leave hidden files for a moment.
+  const entries = (await io.platform.files.list(folder)).filter(({ name }) => !name.startsWith("."));
+  if (entries.length === 0) await makeStore(folder, path);
+  else if (!entries.some(({ name }) => name === "store.json")) {
     throw new ParameterError(
       "--store",
       "a new or empty folder, or one that was made as a store",
@@ -123,6 +121,17 @@ async function storeId(folder: string, named: string, io: Io): Promise<string> {
   throw new EmoforgeError(
     `${path}: expected the description of a store, got something else. Restore it, or use a new folder.`,
   );
+}
+
+/** Another machine may be making it at this moment: the first one counts, and nobody sees half a file. */
+async function makeStore(folder: string, path: string): Promise<void> {
+  const fresh = { schema: "emoforge-store/1", id: randomBytes(6).toString("hex") };
+  const temporary = join(folder, `.store-${fresh.id}`);
+  await writeFile(temporary, `${JSON.stringify(fresh)}\n`);
+  await link(temporary, path).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== "EEXIST") throw cause;
+  });
+  await rm(temporary, { force: true });
 }
 
 async function implementation(io: Io): Promise<string> {
