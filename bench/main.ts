@@ -11,6 +11,7 @@ import { benchFeatures } from "./features.ts";
 import { benchFuzz } from "./fuzz/main.ts";
 import { benchJobIds } from "./job-ids.ts";
 import { benchNovelty } from "./novelty.ts";
+import { benchQueue } from "./queue.ts";
 import { benchSpeech } from "./speech.ts";
 import { benchTables } from "./tables.ts";
 import { benchTimeline } from "./timeline.ts";
@@ -65,6 +66,11 @@ const subjects: Readonly<Record<string, { summary: string; run(args: readonly st
   novelty: {
     summary: "how recordings of another corpus are told from those of speakers that were left out",
     run: benchNovelty,
+  },
+  queue: {
+    summary:
+      "what a run over a queue costs beyond its work: [empty | faults | plan | scaling | trials] [how many jobs or rounds]",
+    run: benchQueue,
   },
   spectrogram: {
     summary: "training steps of the VGG classifier and the viewmaker against PyTorch, one thread each",

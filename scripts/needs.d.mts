@@ -6,6 +6,7 @@ export function hasVulkanLoader(): boolean;
 export function findFfmpeg(): string | undefined;
 export function findPraat(): string | undefined;
 export function findXmllint(): string | undefined;
+export function findRedis(): string | undefined;
 
 export interface Need {
   /** "needed for ..." */

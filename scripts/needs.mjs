@@ -70,6 +70,10 @@ export function findXmllint() {
   return findProgram(["xmllint"]);
 }
 
+export function findRedis() {
+  return findProgram(["redis-server", "valkey-server"]);
+}
+
 /** By Debian package. */
 export const testNeeds = {
   chromium: {
@@ -86,6 +90,10 @@ export const testNeeds = {
     purpose: "the tests of ELAN's format and of pictures",
     isThere: () => findXmllint() !== undefined,
   },
+  "redis-server": {
+    purpose: "the tests of runs over many machines",
+    isThere: () => findRedis() !== undefined,
+  },
 };
 
 export const benchNeeds = {
@@ -93,5 +101,6 @@ export const benchNeeds = {
     purpose: "the comparison with PyTorch",
     isThere: () => existsSync("/usr/lib/python3/dist-packages/torch"),
   },
+  "redis-server": { purpose: "the queue's figures", isThere: () => findRedis() !== undefined },
   ffmpeg: { purpose: "the recordings of the fuzzer", isThere: () => findFfmpeg() !== undefined },
 };

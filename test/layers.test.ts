@@ -37,6 +37,7 @@ const allowed: Record<string, readonly string[]> = {
   interop: ["core", "corpora", "evaluate", "experiment"],
   report: ["core", "evaluate", "answers", "experiment"],
   platform: ["core"],
+  queue: ["core"],
   entries: [
     "core",
     "tensor",
@@ -73,6 +74,7 @@ const allowed: Record<string, readonly string[]> = {
     "interop",
     "report",
     "platform",
+    "queue",
   ],
 };
 
@@ -175,6 +177,10 @@ test("Node's own modules are used only at the edge", () => {
 
 test("only the tensor folder names ONNX Runtime", () => {
   expect(importersOf("onnxruntime", "src/tensor/")).toEqual([]);
+});
+
+test("only the queue folder names BullMQ and its drivers", () => {
+  expect(["bullmq", "ioredis", "pg"].flatMap((driver) => importersOf(driver, "src/queue/"))).toEqual([]);
 });
 
 test("chance and time are passed in", () => {

@@ -35,3 +35,8 @@ export function watchStreams(io: Io): void {
     process.exit(exitCodes.input);
   });
 }
+
+/** Ends the program in a second if something still keeps it alive then, although the command has ended. */
+export function leaveSoon(): void {
+  setTimeout(() => process.exit(), 1000).unref();
+}

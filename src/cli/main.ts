@@ -10,6 +10,9 @@ import { type Io, terminalIo } from "./io.ts";
 /** The commands in the order of the help text; only the command that is asked for is loaded, or all of them for the help text. */
 const commands: Readonly<Record<string, () => Promise<Register>>> = {
   run: async () => (await import("./commands/run.ts")).registerRun,
+  worker: async () => (await import("./commands/worker.ts")).registerWorker,
+  queue: async () => (await import("./commands/queue.ts")).registerQueue,
+  slurm: async () => (await import("./commands/slurm.ts")).registerSlurm,
   report: async () => (await import("./commands/report.ts")).registerReport,
   train: async () => (await import("./commands/train.ts")).registerTrain,
   predict: async () => (await import("./commands/predict.ts")).registerPredict,

@@ -53,6 +53,11 @@ export class WorkerLostError extends EmoforgeError {
   }
 }
 
+/** A piece of work that failed each time it was tried, and is left so that the rest can be finished. */
+export class SetAsideError extends EmoforgeError {
+  override readonly name = "SetAsideError";
+}
+
 /** The user asked to stop (Ctrl-C, an aborted signal). Nothing finished is lost. */
 export class InterruptedError extends EmoforgeError {
   override readonly name = "InterruptedError";

@@ -98,15 +98,19 @@ export interface Clock {
   now(): number;
 }
 
-/** Runs named tasks in other threads or processes; payloads and results are JSON-like data and typed arrays. */
+/** Runs named tasks in other threads or processes, or on other machines; payloads and results are JSON-like data and typed arrays. */
 export interface Workers {
   readonly size: number;
-  run<Result>(
-    task: string,
-    payload: unknown,
-    options?: { signal?: AbortSignal; onProgress?: (done: number, total: number, note?: string) => void },
-  ): Promise<Result>;
+  /** @throws {SetAsideError} if the work is given up, and other work is to go on. */
+  run<Result>(task: string, payload: unknown, options?: WorkOptions): Promise<Result>;
   close(): Promise<void>;
+}
+
+export interface WorkOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number, note?: string) => void;
+  /** What the work is, for people who look at a queue, e.g. "cyclegan, fold f1". */
+  readonly what?: string;
 }
 
 /** Content hashing: lower-case hexadecimal SHA-256. */

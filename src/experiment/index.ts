@@ -2,6 +2,7 @@
 
 export { answersFor, type HeldOutEvaluation } from "./answers/fit.ts";
 export { type Evaluated, evaluate, evaluatePrepared, innerProtocolFor, protocolFor } from "./evaluate.ts";
+export { describeImplementation } from "./implementation.ts";
 export * from "./light.ts";
 export { mediumOf } from "./media/index.ts";
 export { type ModelChoices, type ModelPlan, modelPlan, requireRowsToAdapt } from "./model-plan.ts";
@@ -41,7 +42,8 @@ export type { CellPredictions, CorpusPredictions, ProbableRun } from "./results/
 export { readSummed } from "./results/run-folder.ts";
 export type * from "./results/shapes.ts";
 export { poorlySeparated } from "./results/shapes.ts";
-export { executeRun, type RunOptions } from "./run.ts";
+export { failures } from "./results/store.ts";
+export { executeRun, type RunOptions, workOff } from "./run.ts";
 export { type ScoreOptions, scoreBundle, scoreLoaded } from "./score/score.ts";
 export type { CorpusScore, GroupFigures, SetFigures } from "./score/shapes.ts";
 export {

@@ -1,7 +1,7 @@
 /** @file Runs a plan: hands groups to workers, gathers results. A rerun resumes. */
 
 import { stringify } from "yaml";
-import { throwIfAborted } from "../core/index.ts";
+import { SetAsideError, throwIfAborted } from "../core/index.ts";
 import { canonicalJson, readKept, writeKept } from "../store/index.ts";
 import { groupSeconds, openGroups, type PlanOptions } from "./plan/plan.ts";
 import type { Group, RunPlan } from "./plan/shapes.ts";
@@ -36,64 +36,10 @@ export async function executeRun(
   plan: RunPlan,
   options: RunOptions,
 ): Promise<{ results: Results; environment: Environment; sittingSec: number }> {
-  const { platform, workers, runFolder, cacheFolder, signal, onProgress } = options;
+  const { platform, runFolder, cacheFolder } = options;
   const { files, clock, hasher } = platform;
   const started = options.startedMs ?? clock.now();
-  // With the profile's name, so that running this file gives the same results to the byte.
-  const recipeYaml = stringify({ ...plan.recipe, profile: options.profile });
-  // If this folder has results of another recipe, that recipe stays beside them until they are replaced: the two belong together.
-  if (!(await files.exists(`${runFolder}/results.json`))) {
-    await files.write(`${runFolder}/recipe.yaml`, recipeYaml);
-    await writeSums(runFolder, { "recipe.yaml": recipeYaml }, platform);
-  }
-
-  const { refit } = plan;
-  const open = openGroups(plan.groups, plan.done, refit).filter((group) => inShard(group, options.shard));
-  const weights = open.map((group) => groupSeconds(group, plan.timings).seconds);
-  const total = weights.reduce((a, b) => a + b, 0);
-  const shares = new Array<number>(open.length).fill(0);
-  const measured = new Map<string, number[]>();
-  let computeSec = 0;
-  const report = (note: string) =>
-    onProgress?.(
-      shares.reduce((sum, share, i) => sum + share * weights[i], 0),
-      total,
-      note,
-    );
-  await Promise.all(
-    // Longest first, so that no worker is left alone with a long group at the end.
-    open
-      .map((_, i) => i)
-      .sort((a, b) => weights[b] - weights[a] || a - b)
-      .map(async (i) => {
-        const group = open[i];
-        const note = `${group.augmenter}, fold ${group.fold}`;
-        const payload: GroupPayload = {
-          group,
-          runFolder,
-          cacheFolder,
-          refit: refit.has(group.id),
-          ...(options.heldOut && { heldOut: options.heldOut(group) }),
-        };
-        const answer = await workers.run<GroupAnswer>("group", payload, {
-          ...(signal ? { signal } : {}),
-          onProgress: (part, whole) => {
-            shares[i] = Math.min(1, part / Math.max(whole, 1));
-            report(note);
-          },
-        });
-        shares[i] = 1;
-        for (const failure of answer.failed) await writeFailure(files, runFolder, failure);
-        for (const [key, seconds] of answer.seconds) {
-          computeSec += seconds;
-          measured.set(key, [...(measured.get(key) ?? []), seconds]);
-        }
-        report(note);
-      }),
-  );
-  if (measured.size > 0) await writeTimings(platform, cacheFolder, plan.timings, measured);
-
-  throwIfAborted(signal);
+  const { computeSec } = await workOff(plan, options);
   options.onStage?.("computing scores, intervals and comparisons ...");
   const planned = new Set(plan.groups.flatMap(({ trials }) => trials.map(({ id }) => id)));
   const failed = await failures(files, runFolder, planned);
@@ -115,12 +61,97 @@ export async function executeRun(
     [predictionsName]: gathered.predictionsCsv,
     [recordingsName]: gathered.recordingsCsv,
     "samples.json": gathered.samplesJson,
-    "recipe.yaml": recipeYaml,
+    "recipe.yaml": recipeText(plan, options),
     "results.json": `${canonicalJson(gathered.results, 1)}\n`,
   };
   for (const [name, content] of Object.entries(artefacts)) await files.write(`${runFolder}/${name}`, content);
   await writeSums(runFolder, artefacts, platform);
   return { results: gathered.results, environment, sittingSec };
+}
+
+/**
+ * Does what is left of a plan and gathers nothing: others do other parts, and someone gathers at the end.
+ *
+ * @returns The seconds that workers took.
+ * @throws {InterruptedError} when stopped; finished trials stay on disk.
+ */
+export async function workOff(plan: RunPlan, options: RunOptions): Promise<{ readonly computeSec: number }> {
+  const { platform, workers, runFolder, cacheFolder, signal, onProgress } = options;
+  const { files } = platform;
+  const recipeYaml = recipeText(plan, options);
+  // If this folder has results of another recipe, that recipe stays beside them until they are replaced: the two belong together.
+  if (!(await files.exists(`${runFolder}/results.json`))) {
+    await files.write(`${runFolder}/recipe.yaml`, recipeYaml);
+    await writeSums(runFolder, { "recipe.yaml": recipeYaml }, platform);
+  }
+
+  const { refit } = plan;
+  const open = openGroups(plan.groups, plan.done, refit).filter((group) => inShard(group, options.shard));
+  const weights = open.map((group) => groupSeconds(group, plan.timings).seconds);
+  const total = weights.reduce((a, b) => a + b, 0);
+  // Whole, so that the same group is the same piece of work whatever is finished of it; workers leave out what is.
+  const whole = new Map(plan.groups.map((group) => [group.id, group]));
+  const shares = new Array<number>(open.length).fill(0);
+  const measured = new Map<string, number[]>();
+  let computeSec = 0;
+  let done = 0;
+  const report = (i: number, share: number, note: string) => {
+    done += (share - shares[i]) * weights[i];
+    shares[i] = share;
+    onProgress?.(done, total, note);
+  };
+  await Promise.all(
+    // Longest first, so that no worker is left alone with a long group at the end.
+    open
+      .map((_, i) => i)
+      .sort((a, b) => weights[b] - weights[a] || a - b)
+      .map(async (i) => {
+        const group = whole.get(open[i].id) ?? open[i];
+        const what = `${group.augmenter}, fold ${group.fold}`;
+        const payload: GroupPayload = {
+          group,
+          runFolder,
+          cacheFolder,
+          refit: refit.has(group.id),
+          ...(options.heldOut && { heldOut: options.heldOut(group) }),
+        };
+        const answer = await workers
+          .run<GroupAnswer>("group", payload, {
+            what,
+            ...(signal ? { signal } : {}),
+            onProgress: (part, of, where) =>
+              report(
+                i,
+                Math.min(1, part / Math.max(of, 1)),
+                where === undefined ? what : `${what}, ${where}`,
+              ),
+          })
+          .catch((error: unknown) => setAside(open[i], error));
+        for (const failure of answer.failed) await writeFailure(files, runFolder, failure);
+        for (const [key, seconds] of answer.seconds) {
+          computeSec += seconds;
+          const known = measured.get(key);
+          if (known === undefined) measured.set(key, [seconds]);
+          else known.push(seconds);
+        }
+        report(i, 1, what);
+      }),
+  );
+  if (measured.size > 0) await writeTimings(platform, cacheFolder, plan.timings, measured);
+
+  throwIfAborted(signal);
+  return { computeSec };
+}
+
+/** With the profile's name, so that running this file gives the same results to the byte. */
+function recipeText({ recipe }: RunPlan, { profile }: RunOptions): string {
+  return stringify({ ...recipe, profile });
+}
+
+/** A group that was given up takes its trials with it, and no others. */
+function setAside(group: Group, error: unknown): GroupAnswer {
+  if (!(error instanceof SetAsideError)) throw error;
+  return { failed: group.trials.map(({ id }) => ({ id, message: error.message })), seconds: [] };
 }
 
 /** Adds the time of earlier sittings of the same run. */

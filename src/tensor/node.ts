@@ -15,6 +15,12 @@ export interface NodeEngineOptions {
   readonly keptPrograms?: number;
 }
 
+/** The version of ONNX Runtime, without loading it. */
+export async function engineVersion(): Promise<string> {
+  const about = await import("onnxruntime-node/package.json", { with: { type: "json" } });
+  return about.default.version;
+}
+
 /**
  * Loads `onnxruntime-node`, at the first call only.
  *

@@ -11,15 +11,18 @@ import {
   type RunOptions,
   type RunPlan,
   resolveRecipe,
+  workOff,
 } from "../../experiment/index.ts";
 import type { Ending } from "../command.ts";
 import { duration, type Io } from "../io.ts";
 import { requireCache, requireFolder } from "../support/outputs.ts";
+import { withQueue } from "../support/queued.ts";
 import { requireOwnRun } from "../support/run-folder.ts";
+import { openShared, openStore, requireInStore, type SharedFlags, sharedOptions } from "../support/store.ts";
 import { workspaceWith } from "../workspace.ts";
 import { writeReport } from "./report.ts";
 
-interface Flags {
+interface Flags extends SharedFlags {
   readonly profile?: string;
   readonly out?: string;
   readonly data?: string;
@@ -27,6 +30,7 @@ interface Flags {
   readonly shard?: string;
   readonly override: readonly string[];
   readonly plan?: boolean;
+  readonly results?: boolean;
   readonly force?: boolean;
 }
 
@@ -45,6 +49,8 @@ export function registerRun(program: Command, io: Io, ending: Ending): void {
       "--shard <i/n>",
       "do only part i of n; run all parts with the same --out; the last one completes the results",
     )
+    .option(...sharedOptions.queue)
+    .option(...sharedOptions.store)
     .option(
       "--override <key=value>",
       "change a setting, e.g. repeats=1 or augmenters.cyclegan.steps=100",
@@ -52,6 +58,10 @@ export function registerRun(program: Command, io: Io, ending: Ending): void {
       [],
     )
     .option("--force", "replace what another recipe's run, or something else, left in the folder")
+    .option(
+      "--no-results",
+      "train and test only, and gather nothing: for parts that are done at the same time",
+    )
     .option("--plan", "print what would be done and how long it would take, and stop")
     .addHelpText(
       "after",
@@ -68,23 +78,29 @@ async function run(path: string, flags: Flags, io: Io): Promise<number> {
     overrides: flags.override,
   });
   const stem = basename(path).replace(/\.ya?ml$/, "");
+  const shared = flags.queue === undefined ? undefined : await openShared(flags, io);
+  const store = shared ?? (flags.store === undefined ? undefined : await openStore(flags, io));
+  const runs = store === undefined ? "runs" : `${store.folder}/runs`;
   const runFolder = resolve(
     io.cwd,
-    flags.out ?? `runs/${profile === "default" ? stem : `${stem}-${profile}`}`,
+    flags.out ?? `${runs}/${profile === "default" ? stem : `${stem}-${profile}`}`,
   );
+  if (store !== undefined) requireInStore(runFolder, store);
   if (!flags.plan) {
     const shown = flags.out ?? runFolder;
     if (!flags.force) await requireOwnRun(shown, recipe, io);
     await requireFolder("--out", shown, io);
   }
-  await requireCache(io);
-  const workers = await io.workers(
+  const cacheFolder = store?.cacheFolder ?? io.cacheFolder;
+  await requireCache({ ...io, cacheFolder });
+  const own = await io.workers(
     flags.workers === undefined ? undefined : positiveInteger("--workers", flags.workers),
   );
+  const workers = shared === undefined ? own : await withQueue(own, shared, io);
   try {
     const preparing = io.progress("preparing");
     const options: RunOptions = {
-      ...workspaceWith({ ...io, workers, dataFolder: io.dataFolder(flags.data) }),
+      ...workspaceWith({ ...io, cacheFolder, workers, dataFolder: io.dataFolder(flags.data) }),
       runFolder,
       profile,
       startedMs,
@@ -94,7 +110,7 @@ async function run(path: string, flags: Flags, io: Io): Promise<number> {
     };
     const plan = await planRun(recipe, options);
     preparing.end();
-    for (const line of describePlan(plan, profile, workers.size)) io.print(line);
+    for (const line of describePlan(plan, profile, shared === undefined ? workers.size : 1)) io.print(line);
     if (flags.plan) return exitCodes.ok;
 
     const progress = io.progress("running");
@@ -102,11 +118,13 @@ async function run(path: string, flags: Flags, io: Io): Promise<number> {
       progress.end();
       io.note(what);
     };
-    const { results, environment, sittingSec } = await executeRun(plan, {
-      ...options,
-      onProgress: progress.update,
-      onStage: stage,
-    });
+    const watched = { ...options, onProgress: progress.update, onStage: stage };
+    if (flags.results === false) {
+      await workOff(plan, watched);
+      io.print("Done, without results. The same command without --no-results gathers them.");
+      return exitCodes.ok;
+    }
+    const { results, environment, sittingSec } = await executeRun(plan, watched);
     // Loaded here, since charts take most of the time that the program needs to start.
     const { summarise } = await import("../../report/index.ts");
     io.print("");
@@ -123,7 +141,9 @@ async function run(path: string, flags: Flags, io: Io): Promise<number> {
   } catch (error) {
     if (!(error instanceof InterruptedError)) throw error;
     throw new InterruptedError(
-      "stopped on request. What is finished is kept; the same command goes on from there.",
+      shared === undefined
+        ? "stopped on request. What is finished is kept; the same command goes on from there."
+        : "stopped watching on request. Workers go on; the same command watches again and gathers. To stop them too: emoforge queue pause.",
     );
   } finally {
     await workers.close();

@@ -69,7 +69,7 @@ export async function groupTask(
   const clock = partClock(
     [...(group.poolSize > 0 ? [augmentCost(group)] : []), ...open.map((trial) => classifyCost(group, trial))],
     tools.now,
-    (done, total) => onProgress(done, total, group.augmenter),
+    onProgress,
   );
   const read = (hash: string) => tools.readers.get(hash, () => medium.open(hash, cacheFolder, tools));
   const data = await read(group.dataHash);

@@ -1,0 +1,65 @@
+/** @file `emoforge worker`: does jobs of a queue on this machine until it is stopped. */
+
+import { hostname } from "node:os";
+import type { Command } from "commander";
+import { leaveSoon } from "../endings.ts";
+import type { Io } from "../io.ts";
+import { seconds, wholeNumber } from "../support/flags.ts";
+import { requireCache, requireWritable } from "../support/outputs.ts";
+import { openShared, type SharedFlags, sharedOptions } from "../support/store.ts";
+
+interface Flags extends SharedFlags {
+  readonly concurrency?: string;
+  readonly lostAfter: string;
+  readonly idle?: string;
+}
+
+export function registerWorker(program: Command, io: Io): void {
+  program
+    .command("worker")
+    .description(
+      "Do jobs that `emoforge run --queue` has put into a queue, on any machine that has the store.",
+    )
+    .option(...sharedOptions.queue)
+    .option(...sharedOptions.store)
+    .option("--concurrency <n>", "jobs at a time, each in a process of its own (default: one for each core)")
+    .option("--lost-after <seconds>", "give this worker's jobs to others if it is silent for so long", "60")
+    .option("--idle <seconds>", "end after so long without a job (default: wait for ever)")
+    .addHelpText(
+      "after",
+      "\nExample:\n  EMOFORGE_QUEUE=redis://:password@host:6379 emoforge worker --store /mnt/emoforge\n\nIt needs no corpora: what it works on lies in the store.",
+    )
+    .action((flags: Flags) => work(flags, io));
+}
+
+async function work(flags: Flags, io: Io): Promise<void> {
+  const size = flags.concurrency === undefined ? undefined : wholeNumber("--concurrency", flags.concurrency);
+  const lostAfterMs = 1000 * seconds("--lost-after", flags.lostAfter);
+  const idleMs = flags.idle === undefined ? undefined : 1000 * seconds("--idle", flags.idle);
+  const shared = await openShared(flags, io);
+  await requireCache({ ...io, cacheFolder: shared.cacheFolder });
+  const { serveQueue } = await import("../../queue/index.ts");
+  const workers = await io.workers(size);
+  try {
+    io.note(
+      `working for ${shared.address.shown}, store ${shared.folder}: ${workers.size} at a time, ${shared.implementation}. Stop with Ctrl-C.`,
+    );
+    const done = await serveQueue(shared.address, {
+      name: shared.name,
+      places: shared.places,
+      implementation: shared.implementation,
+      worker: `${hostname()}/${process.pid}`,
+      workers,
+      lostAfterMs,
+      ...(idleMs === undefined ? {} : { idleMs }),
+      signal: io.signal,
+      clock: io.platform.clock,
+      checkStore: () => requireWritable("--store", shared.folder, shared.folder),
+      remark: io.note,
+      stuck: leaveSoon,
+    });
+    io.print(`${done} jobs done.`);
+  } finally {
+    await workers.close();
+  }
+}
