@@ -98,7 +98,7 @@ async function measured(
 interface OddResult {
   readonly name: string;
   readonly expected: string;
-  /** Of the models, whose reasons hold the expected one. */
+  /** How many of the models give the expected reason. */
   readonly right: number;
   readonly models: number;
   readonly reasons: readonly string[];
@@ -117,7 +117,7 @@ async function oddOnes(
           .samples,
     ),
   );
-  // Of all speakers and emotions in turn, as a long recording has them.
+  // All speakers and emotions in turn, as a long recording has them.
   const mixed = speech.map((_, i) => speech[(i * 89) % speech.length]);
   const found: OddResult[] = [];
   for (const { name, samples, expected } of oddSignals(mixed)) {

@@ -13,7 +13,7 @@ const rateHz = 16_000;
 /**
  * At least this long, in whole clips.
  *
- * @param pauseSec Of faint noise after each clip.
+ * @param pauseSec Length of the faint noise after each clip.
  * @returns Its seconds.
  */
 export async function writeLongRecording(

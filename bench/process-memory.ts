@@ -7,7 +7,7 @@ export interface PeakMemory {
   readonly largestMb: number;
   /** Largest sum over all processes at one time, MB; pages that several share are counted once. */
   readonly togetherMb: number;
-  /** Of all processes that were running at the last look, s; a look every 0.1 s. */
+  /** Sum over the processes that were running at the last look, s; a look every 0.1 s. */
   readonly cpuSec: number;
 }
 

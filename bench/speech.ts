@@ -18,7 +18,7 @@ const rng = createRng("speech bench");
 
 interface Sound {
   readonly samples: Float32Array;
-  /** Of each utterance, samples. */
+  /** The length of each utterance, samples. */
   readonly spoken: readonly (readonly [start: number, end: number])[];
 }
 

@@ -11,7 +11,7 @@ type Drawn = Pick<CorpusResult, "id" | "plain"> & {
 
 const names: Readonly<Record<string, string>> = { emodb: "EMO-DB", emovo: "EMOVO", ravdess: "RAVDESS" };
 const [width, height, left, right, top, bottom] = [800, 360, 52, 636, 40, 306];
-/** Of UAR, percent. */
+/** UAR, percent. */
 const [lowest, highest] = [20, 100];
 
 /** A standalone SVG. */

@@ -18,10 +18,10 @@ export interface OtherCorpus {
   readonly byVoiceMinusAlone: Interval;
 }
 
-/** Of EMO-DB, on which it was trained. */
+/** EMO-DB's, on which it was trained. */
 const known = ["anger", "boredom", "disgust", "fear", "happiness", "neutral", "sadness"];
 
-/** @param id Of a corpus; its recordings of emotions that the model knows are judged, all of a speaker together. */
+/** @param id A corpus; its recordings of emotions that the model knows are judged, all of a speaker together. */
 export async function measureOther(id: string, workspace: Workspace): Promise<OtherCorpus> {
   const { utterances } = await openCorpus(id, workspace);
   const shared = utterances.filter(({ label }) => known.includes(label));

@@ -16,7 +16,7 @@ const coverages = [0.8, 0.9, 0.95];
 
 export interface Figures {
   readonly uar: number;
-  /** Of the wrong kind: probabilities of labels against how often they are right. */
+  /** The wrong kind: probabilities of labels against how often they are right. */
   readonly calibrationError: number;
   readonly uncalibratedError: number;
   readonly calibrations: Readonly<Record<string, number>>;

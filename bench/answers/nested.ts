@@ -34,11 +34,11 @@ export interface Measured {
 export interface NestedModel {
   readonly speaker: string;
   readonly knowledge: Knowledge;
-  /** Of the recordings of the speaker who was left out: `[n]`, with their positions. */
+  /** For the recordings of the speaker who was left out: `[n]`, with their positions. */
   readonly tested: readonly { readonly at: number; readonly evidence: Evidence }[];
   /** The same of recordings of other emotions. */
   readonly unseen: readonly { readonly at: number; readonly evidence: Evidence }[];
-  /** Of any row, as the features give it. */
+  /** Distances of any row, as the features give it. */
   judgeRow(row: Float32Array, measures: SignalMeasures): Promise<Evidence>;
 }
 

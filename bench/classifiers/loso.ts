@@ -54,7 +54,7 @@ export interface Judged {
   readonly probabilities: Float32Array;
   /** What each fold chose. */
   readonly chosen: readonly Readonly<Record<string, number | string>>[];
-  /** Of all fits together. */
+  /** Sum over all fits. */
   readonly fitSeconds: number;
 }
 

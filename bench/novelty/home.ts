@@ -89,7 +89,7 @@ export function batches(home: Recordings, foreign: readonly Recordings[]): Batch
   const { table } = home;
   const speakers = [...new Set(table.speakers)].sort();
   const rng = createRng("batches");
-  /** Of every recording, by a model that had not heard its speaker: its row and the directions of that model. */
+  /** For every recording its row, and the directions of a model that had not heard its speaker. */
   const rows: { readonly row: Float32Array; readonly speaker: string; readonly label: number }[] = [];
   const shifts = speakers.map((speaker) => {
     const { training, normalised } = split(home, [speaker]);

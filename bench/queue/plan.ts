@@ -75,7 +75,7 @@ function since(started: number): string {
   return `${((performance.now() - started) / 1000).toFixed(2)} s`;
 }
 
-/** Of this process, so far. */
+/** What this process has used so far. */
 function peak(): string {
   return `${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB`;
 }

@@ -6,7 +6,7 @@ import { ParameterError } from "../core/index.ts";
  * Area under the receiver operating characteristic: the probability that a positive's score is above a negative's, a tie counting
  * half. 0.5 tells nothing apart, 1 everything.
  *
- * @param weights Of negatives and positives; 1 by default.
+ * @param weights Weights of negatives and positives; 1 by default.
  * @returns NaN where there is none of one kind.
  * @throws {ParameterError} for a score that is no number.
  *

@@ -28,7 +28,7 @@ const grid = Array.from({ length: 100 }, (_, i) => (100 + i) / 200);
  * recordings that could as well have come in another order, a set holds the true class with at least the probability asked for. Each
  * speaker counts the same, however many recordings there are of them.
  *
- * @param probabilities Of the true classes, `[n]`.
+ * @param probabilities Those of the true classes, `[n]`.
  * @param groups Speakers, `[n]`.
  *
  * @example

@@ -29,12 +29,12 @@ export const likenessSchema = z.strictObject({
   directions: z.base64(),
   /** Coordinates of each class that has training rows. */
   means: z.array(z.array(z.number())).min(2),
-  /** Of each feature in the training recordings: see `encodeRanges`. */
+  /** The range of each feature in the training recordings: see `encodeRanges`. */
   ranges: z.base64(),
   /** Beyond these a recording is unlike what the model knows: exceeded by 1 in 100 recordings of speakers that were held out. */
   shiftAbove: z.number(),
   noveltyAbove: z.number(),
-  /** Of many recordings taken together; null where too few speakers are known. */
+  /** The limit for many recordings taken together; null where too few speakers are known. */
   batch: batchLimitSchema.nullable(),
 });
 

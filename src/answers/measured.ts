@@ -45,7 +45,7 @@ export const measuredSchema = z.strictObject({
   uncalibratedError: share,
   /** Recordings by the probability of their label: how many, its mean, and how often it was right. */
   reliability: z.array(z.strictObject({ count: z.number(), confidence: share, accuracy: share })),
-  /** Of the sets: asked for, found, emotions in a set, share of empty ones, and found by speaker, sorted. */
+  /** For the sets: asked for, found, emotions in a set, share of empty ones, and found by speaker, sorted. */
   coverage: z.array(
     z.strictObject({
       asked: share,

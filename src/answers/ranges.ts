@@ -3,7 +3,7 @@
 import { fromBase64, toBase64 } from "../core/index.ts";
 import { quantile } from "../evaluate/index.ts";
 
-/** Of each feature, in deviations from the training mean; `[d]` each. */
+/** Bounds of each feature, in deviations from the training mean; `[d]` each. */
 export interface Ranges {
   readonly low: Float32Array;
   readonly high: Float32Array;

@@ -23,7 +23,7 @@ export const answersSchema = z.strictObject({
   calibration: calibrationSchema,
   sets: setsSchema,
   likeness: likenessSchema,
-  /** Of spectrograms: mean and deviation over recordings of what `likeness` is measured on, the mean and deviation of each band over time. */
+  /** With spectrograms: mean and deviation over recordings of what `likeness` is measured on, the mean and deviation of each band over time. */
   frames: z.strictObject({ mean: z.array(z.number()), scale: z.array(z.number().min(1e-37)) }).optional(),
   checks: checksSchema,
   measured: measuredSchema,

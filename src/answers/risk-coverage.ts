@@ -14,7 +14,7 @@ export interface RiskPoint {
 /**
  * The curve of Geifman & El-Yaniv (2017) at some shares, answering the recordings with the largest probability of their label.
  *
- * @param shares Of recordings to be answered, each in (0, 1].
+ * @param shares Shares of recordings to be answered, each in (0, 1].
  *
  * @example
  * import { riskCoverage } from "emoforge";

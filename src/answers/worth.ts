@@ -39,7 +39,7 @@ export interface ProbabilityWorth {
     /** In the order of their names. */
     readonly byGroup: readonly { readonly group: string; readonly found: number }[];
   }[];
-  /** Of calibrated probabilities. */
+  /** After calibration. */
   readonly riskCoverage: readonly RiskPoint[];
 }
 

@@ -13,7 +13,7 @@ const FRAME_MS = 40;
 export interface Periodicity {
   /** Samples of a frame: 40 ms. */
   readonly length: number;
-  /** Of the frame that starts at `samples[offset]`: in [0, 1], about 1 for a periodic sound, mostly below 0.4 for noise, 0 for silence. */
+  /** Periodicity of the frame that starts at `samples[offset]`: in [0, 1], about 1 for a periodic sound, mostly below 0.4 for noise, 0 for silence. */
   at(samples: Float32Array, offset: number): number;
 }
 

@@ -13,7 +13,7 @@ export type PredictRows = (rows: Float32Array) => Promise<Predictions>;
 export interface VoiceAdapter {
   /** What the probabilities of adapted predictions mean. */
   readonly answers: VoicesRecord["answers"];
-  /** @param rows Of all recordings of the voice, `[n, d]`. */
+  /** @param rows All recordings of the voice, `[n, d]`. */
   enrol(rows: Float32Array): Voice;
   /** @returns Undefined for a voice that is not adapted to: see `voiceUse`. */
   adapted(voice: Voice): PredictRows | undefined;

@@ -25,7 +25,7 @@ export interface Answering {
   distances(features: Float32Array): Distances;
   /** Takes features as `distances` does; undefined where too few speakers are known to say what is usual. */
   startBatch(): Batch | undefined;
-  /** @param known Of the model that gave the evidence. */
+  /** @param known What belongs to the model that gave the evidence. */
   judge(evidence: Evidence, known: Pick<Answers, "calibration" | "sets">): Judgement;
 }
 

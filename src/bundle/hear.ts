@@ -30,7 +30,7 @@ export function openEars(set: BundledFeatures): Pick<Predictor, "hear" | "hearSi
   };
 }
 
-/** @param meter Of frames that other signals share. */
+/** @param meter For frames that other signals share. */
 export function heardAs(
   features: Float32Array,
   { samples, sampleRateHz }: Signal,

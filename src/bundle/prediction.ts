@@ -114,7 +114,7 @@ export interface StretchPredictor {
   /**
    * The same as `predictSignal` of samples `start ... end - 1` alone.
    *
-   * @param start Of signal-processing features a multiple of their hop, 10 ms.
+   * @param start With signal-processing features a multiple of their hop, 10 ms.
    * @throws {ParameterError} for a start between frames, and for samples that have not come yet or are gone.
    * @throws {EmoforgeError} for a stretch that is too short.
    */

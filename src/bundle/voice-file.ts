@@ -13,7 +13,7 @@ const voiceSchemaName = "emoforge/voice@1";
 const voiceFileSchema = z.strictObject({
   schema: z.literal(voiceSchemaName),
   createdWith: z.string(),
-  /** Of the features that were measured: a voice is known to models with the same ones only. */
+  /** The features that were measured: a voice is known to models with the same ones only. */
   features: z.strictObject({
     config: z.looseObject({ set: z.string() }),
     version: z.string(),

@@ -60,7 +60,7 @@ export interface Voice extends VoiceStatistics {
   readonly doubts: readonly VoiceDoubt[];
 }
 
-/** @param rows Of all recordings of a voice, `[n, d]`, not normalised. */
+/** @param rows All recordings of a voice, `[n, d]`, not normalised. */
 export function voiceDoubts(rows: Float32Array, { population, doubts }: VoicesRecord): VoiceDoubt[] {
   const n = rows.length / population.mean.length;
   const beyond = ({ directions, limits }: VoicesRecord["doubts"]["oneEmotion"]) => {

@@ -12,7 +12,7 @@ import {
 } from "../tensor/index.ts";
 import type { Gram, PairMachine } from "./libsvm.ts";
 
-/** Of P pairs, without their thresholds. */
+/** Sums for P pairs, without their thresholds. */
 export interface PairDecisions {
   /** Number of features `d`. */
   readonly dimensions: number;

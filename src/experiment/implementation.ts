@@ -7,7 +7,7 @@ import { shortHash } from "../store/index.ts";
 import { stageVersions } from "./recipe/versions.ts";
 
 /**
- * @param versions Of this program and of the engine.
+ * @param versions Versions of this program and of the engine.
  * @returns E.g. "emoforge 0.1.0 (5f3a90c2)": the digits stand for the versions of all kinds, stages and the engine.
  */
 export async function describeImplementation(

@@ -16,7 +16,7 @@ import type { ExtractOptions } from "./prepare/extraction.ts";
 /**
  * The voices of all known speakers. A recording that cannot be used is passed over: it gets its error when it is judged.
  *
- * @param config Of features for the workers; absent: few recordings, which need none.
+ * @param config The features, for the workers; absent: few recordings, which need none.
  */
 export async function learnedVoices(
   predictor: Predictor,

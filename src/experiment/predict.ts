@@ -50,7 +50,7 @@ export type Answer =
 export const fewRecordings = 6;
 
 export interface VoiceOptions {
-  /** Of the speaker of all recordings, enrolled before. */
+  /** The voice of all recordings, enrolled before. */
   readonly voice?: Voice;
   /** Told of the voices that were learned, by speaker, before the first answer; undefined: no recording was fit to learn from. */
   readonly onVoices?: (voices: ReadonlyMap<string, Voice | undefined>) => void;

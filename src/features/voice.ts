@@ -116,7 +116,7 @@ interface VoiceTrack {
 }
 
 /**
- * @param measures Of `group.descriptors`, in their order.
+ * @param measures Those of `group.descriptors`, in their order.
  * @param first The frame that the stretch begins with.
  * @param count How many frames there will be, if that is known.
  */

@@ -27,7 +27,7 @@ export const mostStretches = 2000;
 /**
  * The first of two passes over long recordings of one speaker; in the second, `timeline` takes the voice.
  *
- * @param most Of so many stretches at most, spread evenly over all recordings, the features are kept (2000 unless told); at least 2.
+ * @param most The features of at most so many stretches, spread evenly over all recordings, are kept (2000 unless told); at least 2.
  *
  * @example
  * import { createPredictor, fileSource, listenToVoice, loadBundle, timeline } from "emoforge/bundle";

@@ -11,7 +11,7 @@ export type TimelineSegment = FilePrediction & {
 
 /** The emotions of a recording over time. */
 export interface Timeline {
-  /** Of the whole recording, seconds. */
+  /** Length of the whole recording, seconds. */
   readonly durationSec: number;
   readonly classes: readonly string[];
   /** In order of their start. Windows may overlap. */
@@ -35,6 +35,6 @@ export interface NamedTimeline extends Timeline {
   readonly file: string;
   /** What the model is, in a sentence without its end; absent for one that the user chose. */
   readonly model?: string | undefined;
-  /** Of the voice that it was judged by, see `voiceSummary`. */
+  /** The voice that it was judged by, see `voiceSummary`. */
   readonly voice?: VoiceSummary;
 }

@@ -25,7 +25,7 @@ export interface CutOptions extends SegmentOptions {
 interface Visitor {
   /** All samples, piece by piece. */
   samples?(piece: Float32Array): void;
-  /** @param lengthSec Of the recording, for a span that ends with it. */
+  /** @param lengthSec Length of the recording, for a span that ends with it. */
   span(stretches: StretchPredictor, span: Span, lengthSec?: number): Promise<void>;
 }
 

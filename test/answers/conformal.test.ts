@@ -40,7 +40,7 @@ test.each([0.5, 0.8, 0.9, 0.95])(
 test("the threshold is that of split conformal prediction: the k-th largest, k = ceil(coverage (n + 1))", () => {
   const probabilities = Array.from({ length: 19 }, (_, i) => (i + 1) / 20);
   const sets = fitThresholds(probabilities, oneEach(19));
-  // Of 19, ceil(0.9 * 20) = 18: the second smallest.
+  // ceil(0.9 * 20) = 18 of the 19: the second smallest.
   expect(thresholdFor(sets, 0.9)).toBe(2 / 20);
   expect(thresholdFor(sets, 0.5)).toBe(10 / 20);
   // ceil(0.96 * 20) = 20 of 19: every class.

@@ -64,7 +64,7 @@ test.each([
     ["noisy: its level varies by 6.5 dB only (at least 15.0 dB is expected): steady noise covers the speech"],
   ],
   [{ clippedShare: 0.14 }, ["clipped: 14 % of its samples are clipped"]],
-  // Of a fragment nothing else is said.
+  // Nothing else is said about a fragment.
   [
     { durationSec: 0.05, voicedShare: 0, levelRangeDb: 0 },
     ["too-short: 0.05 s is too short; at least 0.75 s is needed"],

@@ -7,7 +7,7 @@ import { better } from "./runs.ts";
 
 const options = { rng: createRng(1), resamples: 400 };
 
-/** Of `speakers` people, each with every class `each` times; right with a chance that the group decides. */
+/** Recordings of `speakers` people, each with every class `each` times; right with a chance that the group decides. */
 function runOf(
   speakers: readonly string[],
   right: (speaker: string, i: number) => number,

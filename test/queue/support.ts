@@ -18,7 +18,7 @@ export const version = "emoforge 1.0.0 (aaaaaaaa)";
 
 let queues = 0;
 
-/** @param url Of a server. Queues of several tests on it have different names. */
+/** @param url Address of a server. Queues of several tests on it have different names. */
 export function testQueue(url: string) {
   const store = mkdtempSync(join(tmpdir(), "emoforge-store-"));
   const name = `test-${queues++}`;

@@ -47,7 +47,7 @@ const debian = (found: unknown, program: string, name: string) =>
 describe("TextGrid", () => {
   const praat = debian(findPraat(), "Praat", "praat");
 
-  /** Of each tier: its name, then start, end and text of its intervals, as Praat has read them. */
+  /** For each tier its name, then start, end and text of its intervals, as Praat has read them. */
   function readByPraat(text: string): string[][] {
     writeFileSync(at("x.TextGrid"), text);
     writeFileSync(

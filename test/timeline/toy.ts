@@ -2,7 +2,7 @@
 
 import type { NamedTimeline, TimelineSegment } from "../../src/timeline/index.ts";
 
-/** Of the classes calm and angry. */
+/** A segment with the classes calm and angry. */
 export function segment(
   start: number,
   end: number,

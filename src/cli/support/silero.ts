@@ -12,7 +12,7 @@ const PACKAGE = "@ricky0123/vad-web";
 const FILES = ["silero_vad_v6.onnx", "silero_vad_v5.onnx"];
 
 /**
- * @param path Of the model; undefined for that of the package.
+ * @param path Path of the model; undefined for that of the package.
  * @throws {ParameterError} where there is none.
  */
 export async function openSilero(path: string | undefined, engine: Engine, io: Io): Promise<Silero> {

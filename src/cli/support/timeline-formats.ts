@@ -32,7 +32,7 @@ export type TimelineFormat = {
 } & (
   | {
       readonly of: "each";
-      /** Of the file's name. */
+      /** From the file's name. */
       readonly ending: string;
       write(timeline: NamedTimeline, about: About): Content | Promise<Content>;
     }

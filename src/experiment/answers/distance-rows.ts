@@ -13,7 +13,7 @@ import { applyScaler, fitScaler } from "../../evaluate/index.ts";
 
 export interface FittedDistances {
   readonly reference: Reference;
-  /** Of spectrograms: how the summaries of training recordings are distributed. */
+  /** With spectrograms: how the summaries of training recordings are distributed. */
   readonly frames?: { readonly mean: number[]; readonly scale: number[] };
   /** One for each recording. */
   distances(data: Recorded<Rows | Clips>): Distances[];

@@ -18,7 +18,7 @@ export interface HeldOut {
   readonly distances: readonly Distances[];
   /** The shift of each speaker that was held out. */
   readonly voices: readonly number[];
-  /** Of recordings of unseen emotions, in the order of their positions. */
+  /** For recordings of unseen emotions, in the order of their positions. */
   readonly unseen: {
     readonly positions: readonly number[];
     readonly predicted: readonly number[];

@@ -12,7 +12,7 @@ export interface UnseenCorpus {
   readonly hash: string;
 }
 
-/** Of more recordings than this some are taken at equal distances: what they show needs no more. */
+/** From more recordings than this some are taken at equal distances: what they show needs no more. */
 const most = 2000;
 
 /** @returns Null where the corpus has no labels that are left out, or none of them by known speakers of its classes. */

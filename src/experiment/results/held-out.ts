@@ -12,7 +12,7 @@ const judged = {
 /** About the test rows of the trial, and recordings of emotions that it does not know. */
 export const heldOutSchema = z.strictObject({
   ...judged,
-  /** Of each tested speaker with enough recordings: how far all of them are shifted, taken together. */
+  /** For each tested speaker with enough recordings: how far all of them are shifted, taken together. */
   voices: z.array(z.strictObject({ speaker: z.string(), shift: z.number() })),
   unseen: z
     .strictObject({

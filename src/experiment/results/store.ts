@@ -15,7 +15,7 @@ export interface TrialFile {
   /** `[test, classes]`, four decimals. */
   readonly probabilities: readonly (readonly number[])[];
   readonly chosen: Readonly<Record<string, number | string>>;
-  /** Of evaluations by which a model is calibrated. */
+  /** Only in evaluations by which a model is calibrated. */
   readonly heldOut?: HeldOutFile;
 }
 

@@ -25,7 +25,7 @@ import type { CorpusScore, GroupFigures, SetFigures } from "./shapes.ts";
 export interface Judged {
   readonly utterance: Utterance;
   readonly predicted: number;
-  /** Of `predicted`. */
+  /** What `predicted` says of itself. */
   readonly confidence: number;
   readonly abstained: boolean;
   /** Kinds of reasons. */

@@ -16,7 +16,7 @@ export interface LabelMatch {
   readonly classes: readonly string[];
   /** Index into `classes` of each of the bundle's classes; -1 for one without a side. */
   readonly ofModel: readonly number[];
-  /** Of the corpus: index into `classes`, "unseen" for an emotion that the bundle lacks, "left" for one that is left out. */
+  /** For each label of the corpus: index into `classes`, "unseen" for an emotion that the bundle lacks, "left" for one that is left out. */
   readonly ofLabel: ReadonlyMap<string, number | "unseen" | "left">;
 }
 

@@ -23,7 +23,7 @@ import { type LabelMatch, type LabelOptions, matchLabels } from "./labels.ts";
 import { type CorpusScore, scoreSchemaName } from "./shapes.ts";
 
 export interface ScoreOptions extends Watch, LabelOptions, VoiceOptions {
-  /** Of the intervals; 1 by default. */
+  /** Seed of the intervals; 1 by default. */
   readonly seed?: number;
   /** Told of each recording that could not be used. */
   readonly onFailed?: (file: string, error: string) => void;
@@ -178,7 +178,7 @@ function asScored(
   };
 }
 
-/** Of the model that judged it: another one, where it was adapted to the voice. */
+/** The model that judged it: another one, where it was adapted to the voice. */
 function thresholdsOf(
   { answers, voices }: Bundle,
   { voice }: Exclude<Answer, { readonly error: string }>,

@@ -40,7 +40,7 @@ const chance = 0.005;
 const draws = 5;
 /** With up to so many speakers each is held out alone: with fewer to learn from, adaptation looks better than it will be. */
 const mostFolds = 10;
-/** Of fewer recordings it cannot be said either whether they show one emotion only, and what was chosen on them did not hold for others. */
+/** With fewer recordings it cannot be said either whether they show one emotion only, and what was chosen on them did not hold for others. */
 const fewestEver = 3;
 /** With fewer the held-out speakers say too little, and too few are left to learn from. */
 const fewestSpeakers = 4;

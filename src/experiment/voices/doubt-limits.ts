@@ -6,10 +6,10 @@
 import { type Recorded, type Rng, type Rows, selectRows } from "../../core/index.ts";
 import { type Limits, quantile, scatterAlong } from "../../evaluate/index.ts";
 
-/** Of fewer recordings nothing can be said. */
+/** Nothing can be said about fewer recordings. */
 const sizes = [3, 5, 8, 12, 20];
 const setsOfSpeaker = 20;
-/** Of each emotion of a speaker. */
+/** How many of each emotion of a speaker. */
 const setsOfEmotion = 5;
 /** At most one sound set in twenty is doubted; of one emotion, one in twenty is missed. */
 const falseAlarms = 0.05;
@@ -28,7 +28,7 @@ export interface DoubtLimits {
 }
 
 export interface DoubtSampler {
-  /** @param rows Of a held-out speaker, not normalised. */
+  /** @param rows All rows of a held-out speaker, not normalised. */
   add(rows: Recorded<Rows>, directions: Directions, rng: Rng): void;
   /** No limits where no speaker has three recordings. */
   limits(): DoubtLimits;

@@ -25,7 +25,7 @@ export function heldOutSides(
   return { fitted: fitRecordedDistances(train), test, unseen };
 }
 
-/** @param predictions Of the test side. */
+/** @param predictions For the test side. */
 export async function heldOutOf(
   group: Group,
   { fitted, test, unseen }: HeldOutSides,

@@ -7,8 +7,8 @@ import type { NamedTimeline } from "../types.ts";
  * Every segment is a row of the table `emotion`: its label, whether the model abstained, and a probability for each class. The rater is
  * the model, of type machine.
  *
- * @param timelines Of one model.
- * @param name Of the database, e.g. the bundle's.
+ * @param timelines All by one model.
+ * @param name The database's, e.g. the bundle's.
  * @returns The files of the folder, by name.
  */
 export function toAudformat(

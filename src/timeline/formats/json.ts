@@ -12,7 +12,7 @@ export interface TimelineJson {
   /** Whose voice it was judged by, if one was known. */
   readonly voice?: VoiceSummary;
   readonly segments: readonly TimelineSegment[];
-  /** Of the model that comes with Emoforge: what it is. */
+  /** What the model is; only for the one that comes with Emoforge. */
   readonly model?: string;
 }
 

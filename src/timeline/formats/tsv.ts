@@ -34,7 +34,7 @@ export function tsvLines(classes: readonly string[]): TsvLines {
   };
 }
 
-/** @param timelines Of one model. */
+/** @param timelines All by one model. */
 export function toTsv(timelines: readonly NamedTimeline[]): string {
   const { header, line } = tsvLines(timelines[0]?.classes ?? []);
   const lines = timelines.flatMap(({ file, segments }) => segments.map((segment) => line(file, segment)));

@@ -11,7 +11,7 @@ export interface Labelled {
   readonly start: number;
   readonly end: number;
   readonly text: string;
-  /** Of the label, "0.83"; of "?" of the likeliest class. */
+  /** That of the label, "0.83"; with "?" that of the likeliest class. */
   readonly probability: string;
 }
 

@@ -18,7 +18,7 @@ const GAP = 4;
 const AXIS = 20;
 const ROW = WAVE + BAND + SHARES + 2 * GAP + AXIS + 10;
 const LEGEND_LINE = 20;
-/** Of the legend and of labels in the band, px. */
+/** Font size of the legend and of labels in the band, px. */
 const LETTER = 7;
 
 /** A standalone SVG. Of hours, each row shows a few minutes; its rects carry `<title>`s, which browsers show. */

@@ -41,7 +41,7 @@ interface Open {
 
 /**
  * @param stepSec From one step to the next.
- * @param sampleRateHz Of the samples that spans are counted in.
+ * @param sampleRateHz Rate of the samples that spans are counted in.
  * @throws {ParameterError} for durations out of range.
  */
 export function createSegmenter(

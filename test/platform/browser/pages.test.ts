@@ -57,7 +57,7 @@ export async function segmentsOf(options) {
   return (await timeline(await fileSource("/call.wav", files), predictor, options)).segments;
 }`;
 
-/** Of the model that comes with Emoforge: answers alone, then by a voice that is learned from all recordings. */
+/** Answers by the model that comes with Emoforge: alone, then by a voice that is learned from all recordings. */
 const judging = `import { createPredictor, fileSource, loadBundle, voiceFileText } from "emoforge/bundle";
 import { createWebEngine, webPlatform } from "emoforge/web";
 
