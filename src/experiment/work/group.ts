@@ -8,7 +8,7 @@ import { augmentCost, classifyCost } from "../media/cost.ts";
 import { mediumOf, type Pool, type Reader } from "../media/index.ts";
 import type { Group, Trial } from "../plan/shapes.ts";
 import { writeFit } from "../results/fits.ts";
-import { finishedTrials, type TrialFile, writeTrial } from "../results/store.ts";
+import { readTrial, type TrialFile, writeTrial } from "../results/store.ts";
 import { checkpointPath, withCheckpoints } from "./checkpoints.ts";
 import { type HeldOutSides, heldOutOf, heldOutSides, type UnseenPlace } from "./held-out.ts";
 import type { Recent } from "./recent.ts";
@@ -121,9 +121,11 @@ async function openTrials(
   runFolder: string,
   { files, hasher }: Keeping,
 ): Promise<Trial[]> {
-  const ids = trials.map(({ id }) => id);
-  const done = await finishedTrials({ files, hasher }, runFolder, ids);
-  return trials.filter(({ id }) => !done.has(id));
+  // One by one: listing the folder for each group would take longer and longer in a run of many groups.
+  const open: Trial[] = [];
+  for (const trial of trials)
+    if ((await readTrial({ files, hasher }, runFolder, trial.id)) === undefined) open.push(trial);
+  return open;
 }
 
 /** Times the parts of a group's work, one after another, each under its key; progress goes by the time that each is expected to take. */
