@@ -130,6 +130,9 @@ describe.skipIf(redis.skip)(`a run over a queue${redis.note}`, () => {
     expect((await asked(["--queue", url])).stderr).toBe(
       "emoforge: --store: expected a folder that all machines share, here or in EMOFORGE_STORE, got none. Example: --store /mnt/emoforge",
     );
+    expect((await asked(["--queue", url, "--store", "s3://key:secret@bucket/runs"])).stderr.trim()).toBe(
+      "emoforge: --store: expected the path of a folder, got an address of s3. Mount it as a folder on all machines, for example with rclone mount.",
+    );
     expect((await asked(["--queue", url, "--store", "."])).stderr).toMatch(
       /^emoforge: --store: expected a new or empty folder, or one that was made as a store, got \., which holds .* and no store\.json\. Is the shared folder mounted there\?$/,
     );

@@ -62,6 +62,15 @@ export async function openStore(flags: SharedFlags, io: Io): Promise<Store> {
       "none",
       "Example: --store /mnt/emoforge",
     );
+  // Taken for a path it would become a folder of its own on each machine. The rest of it may hold a password.
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(named)?.[1];
+  if (scheme !== undefined)
+    throw new ParameterError(
+      "--store",
+      "the path of a folder",
+      `an address of ${scheme}`,
+      "Mount it as a folder on all machines, for example with rclone mount.",
+    );
   const folder = resolve(io.cwd, named);
   return { folder, id: await storeId(folder, named, io), cacheFolder: join(folder, "cache") };
 }
