@@ -110,7 +110,7 @@ describe("one row per frame", () => {
     ]);
     expect(frames[58]).toMatchObject({ start: "0.58", end: "0.59" });
     expect(whole.stderr).toContain(
-      `${frames.length} frames of ${is09.descriptorNames.length} descriptors from 1 recordings`,
+      `${frames.length} frames of ${is09.descriptorNames.length} descriptors from 1 recording`,
     );
 
     const stretch = await place.emoforge([...lld, "--start", "0.1", "--end", "0.4"]);

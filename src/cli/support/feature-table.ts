@@ -237,11 +237,12 @@ function report(
   const resampled = resampledFrom(outcome.fileRatesHz, sampleRateHz);
   if (resampled !== undefined) io.note(resampled);
   const place = options.out === undefined ? "" : ` in ${options.out}`;
+  const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
   const what =
     options.level === "lld"
-      ? `${outcome.rows} frames of ${names.length} descriptors from ${outcome.recordings} recordings${place}`
-      : `${outcome.rows} rows of ${names.length} features${place}, ${outcome.cached ?? 0} of them from the cache`;
-  const recordingsOf = (count: number) => `; ${count} ${count === 1 ? "recording" : "recordings"}`;
+      ? `${counted(outcome.rows, "frame")} of ${names.length} descriptors from ${counted(outcome.recordings, "recording")}${place}`
+      : `${counted(outcome.rows, "row")} of ${names.length} features${place}, ${outcome.cached ?? 0} of them from the cache`;
+  const recordingsOf = (count: number) => `; ${counted(count, "recording")}`;
   const remarks = [
     ...(damaged === 0 ? [] : [`${recordingsOf(damaged)} used although damaged`]),
     ...(unusable === 0 ? [] : [`${recordingsOf(unusable)} could not be used`]),
