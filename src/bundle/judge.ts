@@ -93,7 +93,7 @@ export function enrolHeard(
       "at least one recording of speech",
       heard.length === 0
         ? "none"
-        : `${heard.length} that are too short, too long, noisy, clipped or no speech`,
+        : `none among ${heard.length}: too short, too long, noisy, clipped or without speech`,
     );
   }
   const d = bundle.features.names.length;
