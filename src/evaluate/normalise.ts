@@ -13,13 +13,6 @@ import { requireSpeakers } from "./speakers.ts";
 export const normalisationSchema = z.enum(["train", "speaker"]);
 export type Normalisation = z.output<typeof normalisationSchema>;
 
-/** The statement that goes with each kind of normalisation in every result. */
-export const normalisationNotes: Readonly<Record<Normalisation, string>> = {
-  train: "Features are normalised by the mean and deviation of the training rows.",
-  speaker:
-    "Features are normalised by each speaker's own mean and deviation, which uses all unlabelled rows of a test speaker.",
-};
-
 /** Plain data, so that it can be saved with a model: `normalised = (x - mean) / scale`, column by column. */
 export interface Scaler {
   readonly kind: Normalisation;
