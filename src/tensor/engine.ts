@@ -37,15 +37,13 @@ async function lowerFor(
   outputs: Readonly<Record<string, Tensor>>,
   { backend, channelBlock, expansions }: Runtime,
 ): Promise<LoweredModel> {
-  const [{ lower }, { blockedOperators }, { operators }, { cpuExpansions, gpuExpansions }] =
-    await Promise.all([
-      import("./onnx/lower.ts"),
-      import("./onnx/blocked.ts"),
-      import("./onnx/operators.ts"),
-      import("./onnx/expand.ts"),
-    ]);
-  return lower(outputs, {
-    operators: channelBlock === undefined ? operators : blockedOperators(channelBlock),
-    expansions: expansions ?? (backend === "webgpu" ? gpuExpansions : cpuExpansions),
-  });
+  const [{ lower }, { blockedDialect }, { operators }, { cpuExpansions, gpuExpansions }] = await Promise.all([
+    import("./onnx/lower.ts"),
+    import("./onnx/blocked.ts"),
+    import("./onnx/operators.ts"),
+    import("./onnx/expand.ts"),
+  ]);
+  const plain = { operators, expansions: backend === "webgpu" ? gpuExpansions : cpuExpansions };
+  const dialect = channelBlock === undefined ? plain : blockedDialect(channelBlock);
+  return lower(outputs, expansions === undefined ? dialect : { ...dialect, expansions });
 }

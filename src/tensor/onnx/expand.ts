@@ -40,14 +40,21 @@ export function expand(
  * CPUs.
  */
 function convTranspose(node: Tensor): Tensor {
+  const margins = marginsOfSpreading(node);
+  if (!margins) return node;
   const [response, filter] = node.inputs;
-  const { strides, dilations, pads, groups } = node.attributes as unknown as ConvAttributes;
-  const kernel = filter.shape.slice(2);
-  const margins = pads.map((p, i) => dilations[i % kernel.length] * (kernel[i % kernel.length] - 1) - p);
-  if (groups > 1 || strides.some((s) => s > 1) || margins.some((m) => m < 0)) return node;
-  const spatial = kernel.map((_, i) => i + 2);
+  const { dilations } = node.attributes as unknown as ConvAttributes;
+  const spatial = filter.shape.slice(2).map((_, i) => i + 2);
   const flipped = makeTensor("flip", [filter], filter.shape, { axes: spatial });
   return conv(response, transpose(flipped, [1, 0, ...spatial]), { dilations, padding: margins });
+}
+
+/** The padding with which a transposed convolution is a convolution with the filter turned round; `undefined` if it is none. */
+export function marginsOfSpreading({ inputs, attributes }: Tensor): number[] | undefined {
+  const { strides, dilations, pads, groups } = attributes as unknown as ConvAttributes;
+  const kernel = inputs[1].shape.slice(2);
+  const margins = pads.map((p, i) => dilations[i % kernel.length] * (kernel[i % kernel.length] - 1) - p);
+  return groups > 1 || strides.some((s) => s > 1) || margins.some((m) => m < 0) ? undefined : margins;
 }
 
 /** No LogSoftmax on WebGPU. */
