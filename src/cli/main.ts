@@ -24,6 +24,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   extract: async () => (await import("./commands/extract.ts")).registerExtract,
   augment: async () => (await import("./commands/augment.ts")).registerAugment,
   init: async () => (await import("./commands/init.ts")).registerInit,
+  studio: async () => (await import("./commands/studio.ts")).registerStudio,
   doctor: async () => (await import("./commands/doctor.ts")).registerDoctor,
 };
 

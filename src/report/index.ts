@@ -9,3 +9,6 @@ export {
   type ReportOptions,
 } from "./build.ts";
 export { summarise } from "./summary.ts";
+export { asJudgedNow } from "./earlier.ts";
+export { headlineOf, type Judgement, outcomeOf } from "./measure.ts";
+export { baselineOf, declaredComparisons, declaredScores } from "./select.ts";

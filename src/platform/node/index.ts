@@ -14,4 +14,4 @@ export const nodePlatform: Platform = {
   clock: { now: () => Date.now() },
   hasher: { sha256: async (content) => createHash("sha256").update(content).digest("hex") },
 };
-export { packageVersion, shippedModel } from "./version.ts";
+export { packageFolder, packageVersion, shippedModel } from "./version.ts";

@@ -22,6 +22,11 @@ export function shippedModel(): string {
   return fileURLToPath(new URL("models/emodb", found()?.root ?? import.meta.url));
 }
 
+/** The folder of this package. */
+export function packageFolder(): string {
+  return fileURLToPath(new URL(".", found()?.root ?? import.meta.url));
+}
+
 /** The sources are one folder nearer to the package's own than what is built from them. */
 function found(): { readonly root: URL; readonly version: string } | undefined {
   for (const path of ["../../../package.json", "../../../../package.json"]) {

@@ -1,0 +1,138 @@
+/** @file `emoforge studio`: the browser studio, served to this machine alone. */
+
+import { spawn } from "node:child_process";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { getRequestListener } from "@hono/node-server";
+import type { Command } from "commander";
+import { EmoforgeError, exitCodes, ParameterError } from "../../core/index.ts";
+import { nodeFiles, packageFolder } from "../../platform/node/index.ts";
+import { createStudioApp } from "../../studio/index.ts";
+import type { Ending } from "../command.ts";
+import type { Io } from "../io.ts";
+import { collect } from "../support/flags.ts";
+import { workspaceWith } from "../workspace.ts";
+
+interface Flags {
+  readonly data?: string;
+  readonly runs: readonly string[];
+  readonly port: string;
+  readonly open?: boolean;
+}
+
+export function registerStudio(program: Command, io: Io, ending: Ending): void {
+  program
+    .command("studio")
+    .description("Open the studio: corpora, results and models in the browser. Nothing leaves this machine.")
+    .option("--data <folder>", "parent folder of the corpora, by id (default: EMOFORGE_DATA)")
+    .option("--runs <folder>", "folder whose subfolders are runs; repeatable (default: runs)", collect, [])
+    .option("--port <n>", "port on 127.0.0.1; 0 takes any that is free", "4747")
+    .option("--open", "open it in the browser")
+    .addHelpText(
+      "after",
+      `
+The studio listens on 127.0.0.1 only and answers only the browser in which you opened the printed address, which works once. It reads
+and writes in the data folder, the folders for runs and the cache, nowhere else.
+
+Example:
+  emoforge studio --data corpora/ --open`,
+    )
+    .action(ending((flags: Flags) => studio(flags, io)));
+}
+
+async function studio(flags: Flags, io: Io): Promise<number> {
+  const wanted = portOf(flags.port);
+  const page = resolve(packageFolder(), "dist/studio");
+  if (!(await nodeFiles.exists(`${page}/index.html`)))
+    throw new EmoforgeError(
+      `${page}: expected the studio's page, found none. In a clone, \`npm run studio\` builds and opens it.`,
+    );
+  const dataFolder = io.dataFolder(flags.data);
+  if (flags.data !== undefined && !(await nodeFiles.exists(dataFolder ?? "")))
+    throw new ParameterError("--data", "a folder", `${flags.data}, which is not there`, "Check the path.");
+  const workers = await io.workers();
+  let port = wanted;
+  const said = (token: string) => `http://127.0.0.1:${port}/open/${token}`;
+  let first: string | undefined;
+  const app = await createStudioApp({
+    workspace: workspaceWith({ platform: io.platform, workers, cacheFolder: io.cacheFolder, dataFolder }),
+    runFolders: (flags.runs.length > 0 ? flags.runs : ["runs"]).map((one) => resolve(io.cwd, one)),
+    report: io.note,
+    ownFiles: nodeFiles,
+    folders: {
+      page,
+      runtime: dirname(fileURLToPath(import.meta.resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm"))),
+      model: resolve(packageFolder(), "models/emodb"),
+    },
+    port: () => port,
+    onToken(token) {
+      if (first !== undefined) io.note(`To open it in another browser: ${said(token)}`);
+      else first = token;
+    },
+  });
+  // Headers that never end and bodies that trickle are cut off; answers may take as long as they need.
+  const server = createServer(
+    { headersTimeout: 10_000, requestTimeout: 60_000, maxHeaderSize: 32_768 },
+    getRequestListener((request) => app.fetch(request)),
+  );
+  try {
+    await new Promise<void>((done, failed) => {
+      server.once("error", (error: NodeJS.ErrnoException) => failed(listenFault(error, wanted)));
+      server.listen(wanted, "127.0.0.1", done);
+    });
+    port = (server.address() as AddressInfo).port;
+    const address = said(first ?? "");
+    io.print(`The studio is at ${address}`);
+    io.note(
+      dataFolder === undefined
+        ? "No data folder: name one with --data or EMOFORGE_DATA."
+        : `Data folder: ${dataFolder}`,
+    );
+    io.note("The address works once; Ctrl-C ends the studio.");
+    if (flags.open) openBrowser(address, io);
+    await new Promise<void>((done) => {
+      if (io.signal.aborted) done();
+      io.signal.addEventListener("abort", () => done(), { once: true });
+    });
+    return exitCodes.ok;
+  } finally {
+    app.close();
+    server.close();
+    server.closeAllConnections();
+    await workers.close();
+  }
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new ParameterError("--port", "a number from 0 to 65535", text);
+}
+
+function listenFault(error: NodeJS.ErrnoException, port: number): Error {
+  if (error.code === "EADDRINUSE")
+    return new ParameterError(
+      "--port",
+      "a free port",
+      `${port}, which another program uses`,
+      "Is a studio open already? Take another with --port, or any with --port 0.",
+    );
+  if (error.code === "EACCES")
+    return new ParameterError("--port", "a port that you may use", port, "Take one above 1023.");
+  return error;
+}
+
+/** The address stands in the terminal anyway, so that a browser that does not open is no fault. */
+function openBrowser(address: string, io: Io): void {
+  const [command, ...args] =
+    process.platform === "darwin"
+      ? ["open", address]
+      : process.platform === "win32"
+        ? ["cmd", "/c", "start", "", address]
+        : ["xdg-open", address];
+  const child = spawn(command, args, { stdio: "ignore", detached: true });
+  child.on("error", () => io.note("No browser could be opened; open the address yourself."));
+  child.unref();
+}

@@ -1,0 +1,117 @@
+/** @file A table of any length: only the rows in sight are in the page. */
+
+import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from "@tanstack/virtual-core";
+import type { ComponentChildren } from "preact";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+
+export interface Column {
+  readonly id: string;
+  readonly title: string;
+  /** A CSS grid track, e.g. "2fr". */
+  readonly width: string;
+  readonly right?: boolean;
+  /** Cannot be sorted by. */
+  readonly fixed?: boolean;
+  cell(row: number): ComponentChildren;
+}
+
+export interface Sorting {
+  readonly column: string;
+  readonly down: boolean;
+}
+
+interface TableProps {
+  readonly label: string;
+  readonly columns: readonly Column[];
+  /** How many rows; their cells are asked for by position. */
+  readonly count: number;
+  readonly sorting?: Sorting | undefined;
+  onSort?(column: string): void;
+  /** Changes when rows are others, so that the table goes back to its top. */
+  readonly content: string;
+}
+
+const rowHeight = 34;
+
+export function VirtualTable({ label, columns, count, sorting, onSort, content }: TableProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [, redraw] = useState(0);
+  const virtualizer = useMemo(
+    () =>
+      new Virtualizer<HTMLDivElement, HTMLDivElement>({
+        count,
+        getScrollElement: () => scroller.current,
+        estimateSize: () => rowHeight,
+        overscan: 10,
+        scrollToFn: elementScroll,
+        observeElementRect,
+        observeElementOffset,
+        onChange: () => redraw((n) => n + 1),
+      }),
+    // biome-ignore lint/correctness/useExhaustiveDependencies: its options are set below
+    [],
+  );
+  virtualizer.setOptions({ ...virtualizer.options, count });
+  useEffect(() => virtualizer._didMount(), [virtualizer]);
+  useEffect(() => virtualizer._willUpdate());
+  // biome-ignore lint/correctness/useExhaustiveDependencies: back to the top with other rows
+  useEffect(() => {
+    scroller.current?.scrollTo(0, 0);
+  }, [content]);
+
+  const tracks = { gridTemplateColumns: columns.map(({ width }) => `minmax(0, ${width})`).join(" ") };
+  return (
+    <div class="vtable" role="table" aria-label={label} aria-rowcount={count + 1}>
+      <div role="rowgroup">
+        <div class="vrow vhead" role="row" aria-rowindex={1} style={tracks}>
+          {columns.map((column) => (
+            <Head key={column.id} column={column} sorting={sorting} onSort={onSort} />
+          ))}
+        </div>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by the keyboard */}
+      <div class="vscroll" ref={scroller} tabIndex={0} role="rowgroup" aria-label={`${label}, rows`}>
+        <div role="presentation" style={{ height: `${virtualizer.getTotalSize()}px`, position: "relative" }}>
+          {virtualizer.getVirtualItems().map(({ index, start }) => (
+            <div
+              key={index}
+              class="vrow"
+              role="row"
+              aria-rowindex={index + 2}
+              style={{ ...tracks, transform: `translateY(${start}px)` }}
+            >
+              {columns.map(({ id, right, cell }) => (
+                <div key={id} role="cell" class={right ? "right" : undefined}>
+                  {cell(index)}
+                </div>
+              ))}
+            </div>
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+interface HeadProps {
+  readonly column: Column;
+  readonly sorting: Sorting | undefined;
+  readonly onSort: ((column: string) => void) | undefined;
+}
+
+function Head({ column, sorting, onSort }: HeadProps) {
+  const sorted = sorting?.column === column.id ? sorting : undefined;
+  const order = sorted === undefined ? undefined : sorted.down ? "descending" : "ascending";
+  return (
+    <div role="columnheader" aria-sort={order} class={column.right ? "right" : undefined}>
+      {onSort === undefined || column.fixed ? (
+        column.title
+      ) : (
+        <button type="button" onClick={() => onSort(column.id)}>
+          {column.title}
+          <span aria-hidden="true">{sorted === undefined ? "" : sorted.down ? " ↓" : " ↑"}</span>
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+/** @file The views of the studio, each loaded when it is first opened. To add one: make its folder below `views/` and name it here. */
+
+import type { ComponentType } from "preact";
+
+/** A view draws what the rest of the address names: `["emodb", "12"]` of "#/corpora/emodb/12". */
+export type View = ComponentType<{ readonly path: readonly string[]; readonly query: URLSearchParams }>;
+
+export interface ViewEntry {
+  /** The first part of its addresses. */
+  readonly id: string;
+  readonly title: string;
+  /** What it is for, in a few words. */
+  readonly about: string;
+  /** Whether it asks the server; the others run from a file server too. */
+  readonly server: boolean;
+  load(): Promise<{ readonly default: View }>;
+}
+
+export const views: readonly ViewEntry[] = [
+  {
+    id: "corpora",
+    title: "Corpora",
+    about: "see and hear recordings",
+    server: true,
+    load: () => import("./views/corpora/index.tsx"),
+  },
+  {
+    id: "results",
+    title: "Results",
+    about: "what runs found",
+    server: true,
+    load: () => import("./views/results/index.tsx"),
+  },
+  {
+    id: "try",
+    title: "Try a model",
+    about: "emotions of your recordings",
+    server: false,
+    load: () => import("./views/try/index.tsx"),
+  },
+];
+
+/** Whether a studio's server is there; an exported page has none. */
+export const hasServer = document.querySelector<HTMLMetaElement>("meta[name=studio]")?.content === "server";
+
+export const shownViews: readonly ViewEntry[] = views.filter(({ server }) => hasServer || !server);

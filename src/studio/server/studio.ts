@@ -1,0 +1,39 @@
+/** @file What all routes share: the library's workspace inside a fence, open corpora, runs, and work in progress. */
+
+import type { Workspace } from "../../experiment/index.ts";
+import { type Corpora, createCorpora } from "./corpora.ts";
+import { createFence, type Fence } from "./fence.ts";
+import { createRuns, type Runs } from "./runs.ts";
+import { createJobs, type Jobs } from "./work.ts";
+
+export interface Studio {
+  /** Its files are those inside the fence. */
+  readonly workspace: Workspace;
+  readonly fence: Fence;
+  readonly corpora: Corpora;
+  readonly runs: Runs;
+  readonly jobs: Jobs;
+}
+
+export interface StudioOptions {
+  /** As the command line has it, its files unfenced. */
+  readonly workspace: Workspace;
+  /** Folders whose subfolders are runs. */
+  readonly runFolders: readonly string[];
+  /** Told of faults of the program. */
+  readonly report: (line: string) => void;
+}
+
+export function openStudio({ workspace: whole, runFolders, report }: StudioOptions): Studio {
+  const { dataFolder, cacheFolder, shippedModel } = whole;
+  const folders = [dataFolder, cacheFolder, shippedModel, ...runFolders].filter((one) => one !== undefined);
+  const fence = createFence(whole.platform.files, folders);
+  const workspace = { ...whole, platform: { ...whole.platform, files: fence.files } };
+  return {
+    workspace,
+    fence,
+    corpora: createCorpora(workspace, fence),
+    runs: createRuns(workspace, runFolders),
+    jobs: createJobs(report),
+  };
+}
