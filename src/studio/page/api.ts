@@ -7,6 +7,9 @@ import type { Api } from "../server/app.ts";
 /** Addresses and answers are those of the server's routes: a route that changes makes the page's types fail. */
 export const api = hc<Api>(new URL("api", document.baseURI).href.replace(/\/$/, ""));
 
+/** A part of an address: hono's client puts parameters in as they are. */
+export const part = encodeURIComponent;
+
 interface Answered<Body> {
   readonly ok: boolean;
   readonly status: number;
@@ -36,7 +39,7 @@ export function useLoaded<Value>(key: string, load: () => Promise<Value>): Loade
   const [held, setHeld] = useState<{ key: string; value?: Value; error?: string }>({ key: "" });
   const [round, setRound] = useState(0);
   const again = useCallback(() => setRound((n) => n + 1), []);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says what is loaded
+  // The key says what is loaded.
   useEffect(() => {
     let wanted = true;
     load().then(

@@ -11,9 +11,9 @@ export function App() {
   const entry = shownViews.find((one) => one.id === id);
   return (
     <div class="frame">
-      <a class="skip" href="#main" onClick={skip}>
+      <button type="button" class="skip" onClick={() => document.getElementById("main")?.focus()}>
         To the content
-      </a>
+      </button>
       <header class="top">
         <p class="brand">Emoforge studio</p>
         <nav aria-label="Views">
@@ -39,12 +39,6 @@ export function App() {
       </main>
     </div>
   );
-}
-
-/** The address's "#" is taken by the router. */
-function skip(event: Event) {
-  event.preventDefault();
-  document.getElementById("main")?.focus();
 }
 
 interface OutletProps {

@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import type { JobState } from "../server/work.ts";
-import { answered, api } from "./api.ts";
+import { answered, api, part } from "./api.ts";
 
 export type { JobState } from "../server/work.ts";
 
@@ -49,7 +49,7 @@ export function useJob(
   const [error, setError] = useState("");
   const job = known.value.get(`${kind}/${what}`);
   const state = job?.state;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: told at the change only
+  // Told at the change only.
   useEffect(() => {
     if (state === "done") onDone?.();
   }, [state]);
@@ -62,7 +62,7 @@ export function useJob(
     },
     stop() {
       if (job !== undefined)
-        answered(api.jobs[":id"].$delete({ param: { id: job.id } })).catch((fault: Error) =>
+        answered(api.jobs[":id"].$delete({ param: { id: part(job.id) } })).catch((fault: Error) =>
           setError(fault.message),
         );
     },
@@ -71,6 +71,6 @@ export function useJob(
 
 /** What a finished job made. */
 export async function resultOf<Result>(job: JobState): Promise<Result> {
-  const { result } = await answered(api.jobs[":id"].result.$get({ param: { id: job.id } }));
+  const { result } = await answered(api.jobs[":id"].result.$get({ param: { id: part(job.id) } }));
   return result as unknown as Result;
 }

@@ -20,7 +20,7 @@ interface LaneProps {
 export function Lane({ title, height, visible, draw }: LaneProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const colours = scheme.value;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: drawn again when the visible part or the colours change
+  // Drawn again when the visible part or the colours change.
   useEffect(() => {
     const element = canvas.current;
     if (element === null) return;

@@ -31,7 +31,7 @@ export function Recording({ sound, name, plain = false, children }: RecordingPro
   const [error, setError] = useState("");
   const colours = scheme.value;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: made anew in other colours
+  // Made anew in other colours.
   useEffect(() => {
     if (container.current === null) return;
     const one = createPlayer(container.current, sound, plain ? 64 : 96);

@@ -21,7 +21,7 @@ interface SpectrogramProps {
 }
 
 export function Spectrogram({ analyst, durationSec, visible, onError }: SpectrogramProps) {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other sound, other tiles
+  // Other sound, other tiles.
   const tiles = useMemo(() => new Map<string, ImageBitmap | null>(), [analyst]);
   const [made, setMade] = useState(0);
   const tooMuch = visible.to - visible.from > mostSec;
@@ -80,7 +80,7 @@ export function Spectrogram({ analyst, durationSec, visible, onError }: Spectrog
           );
       }
     },
-    // biome-ignore lint/correctness/useExhaustiveDependencies: drawn again with every tile
+    // Drawn again with every tile.
     [tiles, made, visible.from, visible.to, tooMuch, stepSec],
   );
   return <Lane title="Spectrogram, mel scale up to 8 kHz" height={height} visible={visible} draw={draw} />;

@@ -1,5 +1,8 @@
 /** @file A table of any length: only the rows in sight are in the page. */
 
+// biome-ignore-all lint/a11y/useSemanticElements: rows of a real table cannot be placed freely
+// biome-ignore-all lint/a11y/useFocusableInteractive: what can be focused is in the cells
+
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from "@tanstack/virtual-core";
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
@@ -48,13 +51,13 @@ export function VirtualTable({ label, columns, count, sorting, onSort, content }
         observeElementOffset,
         onChange: () => redraw((n) => n + 1),
       }),
-    // biome-ignore lint/correctness/useExhaustiveDependencies: its options are set below
+    // Its options are set below.
     [],
   );
   virtualizer.setOptions({ ...virtualizer.options, count });
   useEffect(() => virtualizer._didMount(), [virtualizer]);
   useEffect(() => virtualizer._willUpdate());
-  // biome-ignore lint/correctness/useExhaustiveDependencies: back to the top with other rows
+  // Back to the top with other rows.
   useEffect(() => {
     scroller.current?.scrollTo(0, 0);
   }, [content]);

@@ -1,7 +1,6 @@
 /** @file The page itself, ONNX Runtime for it, and the model that comes along: names that are known beforehand, and nothing else. */
 
 import { Hono } from "hono";
-import { bundleFiles } from "../../../bundle/index.ts";
 import type { Files } from "../../../core/index.ts";
 import { AbsentError } from "../errors.ts";
 import { parseRange } from "../range.ts";
@@ -35,10 +34,12 @@ export async function fileRoutes(files: Files, folders: StaticFolders) {
   await addFolder(files, known, "", folders.page);
   const index = known.get("/index.html");
   if (index !== undefined) known.set("/", index);
+  // Browsers ask for it beside the page that takes the token.
+  const icon = [...known].find(([path]) => path.startsWith("/assets/icon-"));
+  if (icon !== undefined) known.set("/favicon.ico", icon[1]);
   for (const name of runtimeFiles) known.set(`/ort/${name}`, `${folders.runtime}/${name}`);
   const { model } = folders;
-  if (model !== undefined)
-    for (const name of Object.values(bundleFiles)) known.set(`/model/${name}`, `${model}/${name}`);
+  if (model !== undefined) await addFolder(files, known, "/model", model);
 
   return new Hono().get("*", async (c) => {
     const path = known.get(c.req.path);

@@ -1,6 +1,6 @@
 /** @file One corpus: its card, counts, problems, and all its utterances. */
 
-import { answered, api, useLoaded } from "../../api.ts";
+import { answered, api, part, useLoaded } from "../../api.ts";
 import { useJob } from "../../job.ts";
 import { to } from "../../router.ts";
 import { WorkButton } from "../../ui/progress.tsx";
@@ -10,7 +10,7 @@ import { Problems } from "./problems.tsx";
 import { Utterances } from "./utterances.tsx";
 
 export function CorpusPage({ corpus }: { readonly corpus: string }) {
-  const param = { key: corpus };
+  const param = { key: part(corpus) };
   const summary = useLoaded(`corpus ${corpus}`, () => answered(api.corpora[":key"].$get({ param })));
   const check = useJob(
     "check",

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { FeatureDistributions } from "../../../server/jobs/features.ts";
-import { answered, api, useLoaded } from "../../api.ts";
+import { answered, api, part, useLoaded } from "../../api.ts";
 import { resultOf, useJob } from "../../job.ts";
 import type { Sound } from "../../sound/sound.ts";
 import { hueName } from "../../theme.ts";
@@ -28,7 +28,7 @@ const told: Readonly<Record<string, string>> = {
 
 export function Features({ corpus, sound }: { readonly corpus: string; readonly sound: Sound }) {
   const work = useJob("features", corpus, () =>
-    answered(api.corpora[":key"].features.$post({ param: { key: corpus } })),
+    answered(api.corpora[":key"].features.$post({ param: { key: part(corpus) } })),
   );
   const done = work.job?.state === "done" ? work.job : undefined;
   return (
@@ -124,7 +124,6 @@ function Strip({ quantiles, medians, value }: StripProps) {
       />
       <rect x={2 * x(quantiles[10]) - 0.5} y="4" width="1" height="14" fill="var(--ink)" />
       {medians.map((median, c) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the classes do not change
         <ellipse key={c} cx={2 * x(median)} cy="11" rx="2" ry="3.5" fill={`var(--${hueName(c)})`} />
       ))}
       <path

@@ -28,7 +28,6 @@ export function Problems({ corpus, problems, kinds }: ProblemProps) {
             </summary>
             <ul class="plain problems">
               {listed.map(({ file, message, utterance }, i) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: the list does not change, and messages may repeat
                 <li key={i}>
                   {utterance !== null && (
                     <Listen address={recordingAddress(corpus, utterance)} name={nameOf(file)} />

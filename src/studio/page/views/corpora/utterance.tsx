@@ -1,7 +1,7 @@
 /** @file One utterance: what is known of it, how it sounds and looks, and how its features lie among those of the corpus. */
 
 import { useEffect, useState } from "preact/hooks";
-import { answered, api, useLoaded } from "../../api.ts";
+import { answered, api, part, useLoaded } from "../../api.ts";
 import { to } from "../../router.ts";
 import { Recording } from "../../sound/recording.tsx";
 import { type Sound, soundAt } from "../../sound/sound.ts";
@@ -16,7 +16,9 @@ interface UtteranceProps {
 
 export function UtterancePage({ corpus, index }: UtteranceProps) {
   const facts = useLoaded(`recording ${corpus} ${index}`, () =>
-    answered(api.corpora[":key"].recordings[":index"].$get({ param: { key: corpus, index: String(index) } })),
+    answered(
+      api.corpora[":key"].recordings[":index"].$get({ param: { key: part(corpus), index: String(index) } }),
+    ),
   );
   return (
     <>

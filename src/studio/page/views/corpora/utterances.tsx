@@ -2,7 +2,7 @@
 
 import { useMemo, useState } from "preact/hooks";
 import type { Coded, UtteranceColumns } from "../../../server/columns.ts";
-import { answered, api, useLoaded } from "../../api.ts";
+import { answered, api, part, useLoaded } from "../../api.ts";
 import { to } from "../../router.ts";
 import { Listen, recordingAddress } from "../../ui/listen.tsx";
 import { Fault, Waiting } from "../../ui/states.tsx";
@@ -11,7 +11,7 @@ import { chosenRows, coded, type Filter } from "./rows.ts";
 
 export function Utterances({ corpus }: { readonly corpus: string }) {
   const columns = useLoaded(`utterances ${corpus}`, () =>
-    answered(api.corpora[":key"].utterances.$get({ param: { key: corpus } })),
+    answered(api.corpora[":key"].utterances.$get({ param: { key: part(corpus) } })),
   );
   if (columns.state === "waiting") return <Waiting what="the utterances" />;
   if (columns.state === "failed") return <Fault error={columns.error} retry={columns.retry} />;

@@ -1,5 +1,15 @@
-/** @file Results. */
-import type { View } from "../../views.ts";
+/** @file Results: the runs that are there, what one found, and two of them compared. */
 
-const Results: View = () => <h1>Results</h1>;
+import type { View } from "../../views.ts";
+import { ComparePage } from "./compare.tsx";
+import { RunList } from "./list.tsx";
+import { RunPage } from "./run.tsx";
+
+const Results: View = ({ path, query }) => {
+  const [id] = path;
+  if (id === undefined) return <RunList />;
+  if (id === "compare") return <ComparePage a={query.get("a") ?? ""} b={query.get("b") ?? ""} />;
+  return <RunPage key={id} id={id} />;
+};
+
 export default Results;

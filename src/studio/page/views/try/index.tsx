@@ -1,5 +1,110 @@
-/** @file Try. */
-import type { View } from "../../views.ts";
+/** @file Try a model: recordings are dropped or picked, and the model that comes with Emoforge says what it hears, when, and what it does not know. */
 
-const Try: View = () => <h1>Try</h1>;
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useLoaded } from "../../api.ts";
+import { to } from "../../router.ts";
+import { recordingAddress } from "../../ui/listen.tsx";
+import { Fault, Waiting } from "../../ui/states.tsx";
+import { hasServer, type View } from "../../views.ts";
+import { type Item, JudgedRecording } from "./judged.tsx";
+import { openedModel } from "./model.ts";
+
+const Try: View = ({ query }) => {
+  const model = useLoaded("model", () => openedModel().open(document.baseURI));
+  const [items, setItems] = useState<readonly Item[]>([]);
+  const [over, setOver] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  const [corpus, index] = [query.get("corpus"), query.get("index")];
+
+  // A recording of a corpus, named in the address.
+  useEffect(() => {
+    if (corpus === null || index === null) return;
+    const address = recordingAddress(corpus, Number(index));
+    setItems((now) =>
+      now.some(({ id }) => id === address)
+        ? now
+        : [{ id: address, name: `${corpus}, recording ${index}`, address }, ...now],
+    );
+  }, [corpus, index]);
+
+  const add = (files: Iterable<File>) => {
+    const added = Array.from(files, (file) => ({
+      id: `${file.name} ${crypto.randomUUID()}`,
+      name: file.name,
+      file,
+    }));
+    setItems((now) => [...added, ...now]);
+  };
+
+  return (
+    <>
+      <h1>Try a model</h1>
+      <p>
+        Drop recordings of speech, and hear what the model makes of them. All of it is computed in this page:
+        no recording leaves your browser.
+      </p>
+      {model.state === "failed" && (
+        <Fault error={`The model could not be opened: ${model.error}`} retry={model.retry} />
+      )}
+      {model.state === "waiting" && <Waiting what="the model" />}
+      {model.state === "there" && (
+        <>
+          <p class="note">
+            The model {model.value.about}. It tells apart {model.value.classes.join(", ")}. For recordings of
+            your own kind, train one: <code>emoforge train</code>.
+          </p>
+          {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is one way more; the button inside does the same */}
+          <div
+            class="drop"
+            data-over={over ? "" : undefined}
+            onDragOver={(event) => {
+              event.preventDefault();
+              setOver(true);
+            }}
+            onDragLeave={() => setOver(false)}
+            onDrop={(event) => {
+              event.preventDefault();
+              setOver(false);
+              add(event.dataTransfer?.files ?? []);
+            }}
+          >
+            <p>
+              Drop recordings here, or{" "}
+              <button type="button" onClick={() => input.current?.click()}>
+                pick some
+              </button>
+              {hasServer && (
+                <>
+                  , or open one of a <a href={to("corpora")}>corpus</a>
+                </>
+              )}
+              .
+            </p>
+            <input
+              ref={input}
+              type="file"
+              multiple
+              hidden
+              aria-label="Recordings"
+              accept="audio/*,video/*,.wav,.flac,.mp3,.ogg,.opus,.aiff,.au,.m4a,.mp4,.webm,.mka"
+              onChange={({ currentTarget }) => {
+                add(currentTarget.files ?? []);
+                currentTarget.value = "";
+              }}
+            />
+          </div>
+          {items.map((item) => (
+            <JudgedRecording
+              key={item.id}
+              item={item}
+              classes={model.value.classes}
+              remove={() => setItems((now) => now.filter(({ id }) => id !== item.id))}
+            />
+          ))}
+        </>
+      )}
+    </>
+  );
+};
+
 export default Try;
