@@ -1,6 +1,6 @@
 // Builds the studio's page into dist/studio by Vite, unless what it is built from is the same as last time. `--force` builds anyway.
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -14,8 +14,13 @@ if (!process.argv.includes("--force") && existsSync(stamp) && readFileSync(stamp
   process.exit(0);
 console.log("building the studio's page (when it has changed, a few seconds) ...");
 const { build } = await import("vite");
+// Built beside its place and then moved, so that a studio that starts meanwhile, or another build, sees the old page or the new one.
+const made = join(root, `dist/.studio-${process.pid}`);
+mkdirSync(made, { recursive: true });
 await build(await configuration());
-writeFileSync(stamp, hash);
+writeFileSync(join(made, ".built"), hash);
+rmSync(out, { recursive: true, force: true });
+renameSync(made, out);
 
 /** Everything that the page could import, and what decides how it is built. */
 function contentHash() {
@@ -54,7 +59,7 @@ async function configuration() {
     },
     worker: { format: "es" },
     build: {
-      outDir: out,
+      outDir: made,
       emptyOutDir: true,
       target: "es2022",
       // The content policy allows no data: addresses, and no scripts in the page.

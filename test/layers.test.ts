@@ -38,6 +38,24 @@ const allowed: Record<string, readonly string[]> = {
   report: ["core", "evaluate", "answers", "experiment"],
   platform: ["core"],
   queue: ["core"],
+  studio: [
+    "core",
+    "store",
+    "audio",
+    "tensor",
+    "nn",
+    "corpora",
+    "features",
+    "augment",
+    "classify",
+    "evaluate",
+    "answers",
+    "bundle",
+    "timeline",
+    "experiment",
+    "report",
+    "platform",
+  ],
   entries: [
     "core",
     "tensor",
@@ -75,6 +93,7 @@ const allowed: Record<string, readonly string[]> = {
     "report",
     "platform",
     "queue",
+    "studio",
   ],
 };
 
@@ -90,6 +109,7 @@ const publicFiles: Readonly<Record<string, string>> = {
   "src/experiment/tasks.ts": "what workers do; each task loads what it needs with the first of its kind",
   "src/platform/node/png.ts": "loads a renderer and fonts, which only charts as PNG need",
   "src/report/colours.ts": "colours alone, which all pictures share",
+  "src/report/format.ts": "numbers as text alone, for pages that load no reports",
   "src/tensor/node.ts": "an engine of its own runtime: pages must not load the one of Node",
   "src/tensor/web.ts": "an engine of its own runtime: Node must not load the one of pages",
 };
@@ -161,6 +181,22 @@ test("no files need each other at run time", () => {
 
 test("no files need each other's types, unless that is natural", () => {
   expect(cyclesOver(["run", "lazy", "type"])).toEqual(Object.keys(naturalCycles).sort());
+});
+
+/** What the studio's page may load in a browser; of the rest it may know types only. */
+const inPages = ["core", "audio", "features", "bundle", "timeline", "report", "tensor", "platform"];
+
+test("the studio's page loads only what runs in a browser", () => {
+  const faults = sources
+    .filter(({ path }) => path.startsWith("src/studio/page/"))
+    .flatMap(({ path, imports }) =>
+      imports
+        .filter(({ kind }) => kind !== "type")
+        .flatMap(({ file }) => file ?? [])
+        .filter((file) => !file.startsWith("src/studio/page/") && !inPages.includes(layerOf(file)))
+        .map((file) => `${path} loads ${file}`),
+    );
+  expect(faults).toEqual([]);
 });
 
 /** The sources outside these folders that import such a module. */

@@ -4,7 +4,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { place, to } from "./router.ts";
 import { setTheme, type Theme, theme } from "./theme.ts";
 import { Fault, Waiting } from "./ui/states.tsx";
-import { shownViews, type View, type ViewEntry } from "./views.ts";
+import type { View } from "./view.ts";
+import { shownViews, type ViewEntry } from "./views.ts";
 
 export function App() {
   const [id = shownViews[0].id, ...path] = place.value.path;

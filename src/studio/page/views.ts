@@ -1,9 +1,6 @@
 /** @file The views of the studio, each loaded when it is first opened. To add one: make its folder below `views/` and name it here. */
 
-import type { ComponentType } from "preact";
-
-/** A view draws what the rest of the address names: `["emodb", "12"]` of "#/corpora/emodb/12". */
-export type View = ComponentType<{ readonly path: readonly string[]; readonly query: URLSearchParams }>;
+import { hasServer, type View } from "./view.ts";
 
 export interface ViewEntry {
   /** The first part of its addresses. */
@@ -39,8 +36,5 @@ export const views: readonly ViewEntry[] = [
     load: () => import("./views/try/index.tsx"),
   },
 ];
-
-/** Whether a studio's server is there; an exported page has none. */
-export const hasServer = document.querySelector<HTMLMetaElement>("meta[name=studio]")?.content === "server";
 
 export const shownViews: readonly ViewEntry[] = views.filter(({ server }) => hasServer || !server);

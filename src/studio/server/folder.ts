@@ -25,6 +25,10 @@ export async function listFolder({ workspace, fence }: Studio, path: string): Pr
     );
   const whole = path === "" ? dataFolder : `${dataFolder}/${path}`;
   await fence.inside(whole);
+  if (!(await fence.files.exists(whole)))
+    throw new AbsentError(
+      `folders: expected a folder below the data folder, got "${path}", which is not there.`,
+    );
   const entries = (await fence.files.list(whole)).filter(({ name }) => !name.startsWith("."));
   const folders = entries.filter(({ kind }) => kind === "folder").map(({ name }) => name);
   const found = entries

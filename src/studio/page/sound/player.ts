@@ -29,6 +29,7 @@ export function createPlayer(container: HTMLElement, sound: Sound, height: numbe
   });
   const root = player.getWrapper().getRootNode();
   if (root instanceof ShadowRoot) {
+    makeOperable(player, root);
     const style = root.querySelector("style");
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(style?.textContent ?? "");
@@ -37,4 +38,24 @@ export function createPlayer(container: HTMLElement, sound: Sound, height: numbe
   }
   container.append(host);
   return player;
+}
+
+/** The waveform takes part in the order of tabs, and knows the keys of players. */
+function makeOperable(player: Player, root: ShadowRoot): void {
+  const scroll = root.querySelector<HTMLElement>(".scroll");
+  if (scroll === null) return;
+  scroll.tabIndex = 0;
+  scroll.role = "group";
+  scroll.ariaLabel = "Waveform: space plays and pauses, arrow keys go a second back or on";
+  scroll.addEventListener("keydown", (event) => {
+    const keys: Readonly<Record<string, () => void>> = {
+      " ": () => void player.playPause(),
+      ArrowLeft: () => player.setTime(Math.max(0, player.getCurrentTime() - 1)),
+      ArrowRight: () => player.setTime(Math.min(player.getDuration(), player.getCurrentTime() + 1)),
+      Home: () => player.setTime(0),
+    };
+    if (!Object.hasOwn(keys, event.key)) return;
+    event.preventDefault();
+    keys[event.key]();
+  });
 }

@@ -1,6 +1,6 @@
 /** @file Corpora: which there are, what is in one, and its recordings to see and hear. */
 
-import type { View } from "../../views.ts";
+import type { View } from "../../view.ts";
 import { CorpusPage } from "./corpus.tsx";
 import { CorpusList } from "./list.tsx";
 import { UtterancePage } from "./utterance.tsx";

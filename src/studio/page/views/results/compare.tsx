@@ -5,7 +5,7 @@ import { answered, api, useLoaded } from "../../api.ts";
 import { to } from "../../router.ts";
 import { Intervals } from "../../ui/intervals.tsx";
 import { Fault, Waiting } from "../../ui/states.tsx";
-import { cellTitle, settingOf } from "./corpus.tsx";
+import { cellTitle, settingOf } from "./words.ts";
 
 export function ComparePage({ a, b }: { readonly a: string; readonly b: string }) {
   const found = useLoaded(JSON.stringify([a, b]), () =>

@@ -13,7 +13,8 @@ import {
 import { Intervals } from "../../ui/intervals.tsx";
 import { Confusion } from "./confusion.tsx";
 import { Speakers } from "./speakers.tsx";
-import type { ComparisonOfRun, CorpusOfRun, ScoreOfRun } from "./types.ts";
+import type { ComparisonOfRun, CorpusOfRun } from "./types.ts";
+import { cellTitle, settingOf } from "./words.ts";
 
 interface CorpusProps {
   readonly run: string;
@@ -114,12 +115,6 @@ export function CorpusAnswer({ run, corpus, level }: CorpusProps) {
     </>
   );
 }
-
-export const settingOf = ({ classifier, normalisation }: { classifier: string; normalisation: string }) =>
-  `${classifier}, ${normalisation === "speaker" ? "each speaker's own statistics" : "statistics of the training speakers"}`;
-
-export const cellTitle = ({ augmenter, amount }: Pick<ScoreOfRun, "augmenter" | "amount">) =>
-  amount === 0 ? augmenter : `${augmenter}, ${Number(amount.toFixed(3))}×`;
 
 const measureTitle = ({ measure }: CorpusOfRun) => measure.slice(0, 1).toUpperCase() + measure.slice(1);
 

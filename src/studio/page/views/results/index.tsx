@@ -1,6 +1,6 @@
 /** @file Results: the runs that are there, what one found, and two of them compared. */
 
-import type { View } from "../../views.ts";
+import type { View } from "../../view.ts";
 import { ComparePage } from "./compare.tsx";
 import { RunList } from "./list.tsx";
 import { RunPage } from "./run.tsx";

@@ -1,8 +1,8 @@
 /** @file For whom a model works: its UAR by speaker, beside that without augmentation. */
 
 import { percent } from "../../../../report/format.ts";
-import { cellTitle } from "./corpus.tsx";
 import type { ScoreOfRun } from "./types.ts";
+import { cellTitle } from "./words.ts";
 
 interface SpeakerProps {
   readonly score: ScoreOfRun;

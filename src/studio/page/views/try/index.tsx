@@ -5,7 +5,7 @@ import { useLoaded } from "../../api.ts";
 import { to } from "../../router.ts";
 import { recordingAddress } from "../../ui/listen.tsx";
 import { Fault, Waiting } from "../../ui/states.tsx";
-import { hasServer, type View } from "../../views.ts";
+import { hasServer, type View } from "../../view.ts";
 import { type Item, JudgedRecording } from "./judged.tsx";
 import { openedModel } from "./model.ts";
 
