@@ -67,12 +67,13 @@ describe.skipIf(browser.skip)(`results in the studio${browser.note}`, () => {
     await recordings.waitFor();
     expect(await recordings.getByRole("row").count()).toBe(count + 1);
     await tab.accessible();
+    const played = page.waitForResponse((response) => response.url().includes("/sound"));
+    const first = recordings.getByRole("button", { name: /^Play / }).first();
+    await first.click();
+    expect((await played).status()).toBe(200);
+    // It is short: after its end it can be played again.
     await recordings
       .getByRole("button", { name: /^Play / })
-      .first()
-      .click();
-    await recordings
-      .getByRole("button", { name: /^Stop / })
       .first()
       .waitFor();
     await recordings.getByRole("link").first().click();
@@ -83,6 +84,7 @@ describe.skipIf(browser.skip)(`results in the studio${browser.note}`, () => {
   test("two runs are compared by paired differences and what could be detected", async () => {
     const { page, go } = tab;
     await go("results");
+    await page.getByRole("checkbox").nth(1).waitFor();
     for (const box of await page.getByRole("checkbox").all()) await box.check();
     await page.getByRole("link", { name: "Compare the two marked runs" }).click();
     await sees(page, "Two runs compared");

@@ -64,7 +64,7 @@ export function Recording({ sound, name, plain = false, children }: RecordingPro
   const seek = useCallback((sec: number) => player.current?.setTime(sec), []);
 
   return (
-    <section class="recording" aria-label={name}>
+    <section class="recording" aria-label={`Sound of ${name}`}>
       <div class="controls">
         <button
           type="button"

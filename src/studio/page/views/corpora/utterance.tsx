@@ -41,6 +41,11 @@ export function UtterancePage({ corpus, index }: UtteranceProps) {
               .filter(Boolean)
               .join(" · ")}
           </p>
+          <p>
+            <a href={`${to("try")}?${new URLSearchParams({ corpus, index: String(index) })}`}>
+              What does the model say of it?
+            </a>
+          </p>
           <SoundOf
             corpus={corpus}
             index={index}
