@@ -8,7 +8,7 @@ export {
   type ReportFiles,
   type ReportOptions,
 } from "./build.ts";
-export { summarise } from "./summary.ts";
 export { asJudgedNow } from "./earlier.ts";
 export { headlineOf, type Judgement, outcomeOf } from "./measure.ts";
 export { baselineOf, declaredComparisons, declaredScores } from "./select.ts";
+export { summarise } from "./summary.ts";
