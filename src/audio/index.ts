@@ -39,6 +39,7 @@ export { createPeriodMeasures, type PeriodMeasures, type PeriodOptions } from ".
 export { createPitchPath, type Decide, type PitchPathOptions, type PitchTracker } from "./pitch-path.ts";
 export { createPitchSpikes, type PitchSpikesOptions } from "./pitch-spikes.ts";
 export { createRootFinder } from "./polynomial-roots.ts";
+export { createPowerDft, type PowerDft } from "./real-dft.ts";
 export { createResampler, type Resampler, resample } from "./resample.ts";
 export {
   type AudioStats,
@@ -53,6 +54,13 @@ export {
   streamSignal,
   trimmedEnd,
 } from "./signal.ts";
+export {
+  type BandWeights,
+  createSlaneyMelBank,
+  hzToSlaneyMel,
+  type SlaneyBands,
+  slaneyMelToHz,
+} from "./slaney-mel.ts";
 export { type Container, NATIVE_FORMATS, sniffContainer } from "./sniff.ts";
 export { type AudioSource, bytesSource, fileSource } from "./source.ts";
 export { createSpectralBalance, type SpectralBalance } from "./spectral-balance.ts";
