@@ -38,6 +38,7 @@ export { constant, input } from "./graph.ts";
 export { broadcastTo, concat, gather, pad, reshape, slice, transpose } from "./layout.ts";
 export { type MatmulOptions, matmul } from "./matmul.ts";
 export { type ExportOptions, exportOnnx } from "./onnx/export.ts";
+export { type ModelOutline, outlineOf, withOutputs } from "./onnx/outline.ts";
 export { averagePool, maxPool, type PoolOptions, upsample } from "./pooling.ts";
 export type {
   CompileOptions,

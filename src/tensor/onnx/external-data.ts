@@ -1,5 +1,7 @@
 /** @file Whether an ONNX model keeps its weights in files beside it, found without reading the weights. */
 
+import { fieldsOf } from "./wire.ts";
+
 /** The messages of ONNX in which a tensor can stand: field number -> message. */
 const messages = {
   model: { 7: "graph", 20: "training", 25: "function" },
@@ -33,47 +35,12 @@ export function hasExternalData(model: Uint8Array): boolean {
 function holds(bytes: Uint8Array, from: number, to: number, message: Message, depth: number): boolean {
   if (depth > deepest) return true;
   const inside: Readonly<Record<number, Message>> = messages[message];
-  for (let at = from; at < to; ) {
-    const key = varint(bytes, at, to);
-    if (key === undefined) return false;
-    at = key.end;
-    const field = Math.floor(key.value / 8);
-    switch (key.value % 8) {
-      case 0: {
-        const number = varint(bytes, at, to);
-        if (number === undefined) return false;
-        if (message === "tensor" && field === dataLocation && number.value !== 0) return true;
-        at = number.end;
-        break;
-      }
-      case 1:
-        at += 8;
-        break;
-      case 2: {
-        const length = varint(bytes, at, to);
-        if (length === undefined || length.end + length.value > to) return false;
-        if (message === "tensor" && field === externalEntries) return true;
-        const next = inside[field];
-        at = length.end + length.value;
-        if (next !== undefined && holds(bytes, length.end, at, next, depth + 1)) return true;
-        break;
-      }
-      case 5:
-        at += 4;
-        break;
-      default:
-        return false;
-    }
+  for (const { field, value, ...part } of fieldsOf(bytes, from, to)) {
+    if (message === "tensor" && field === dataLocation && value !== undefined && value !== 0) return true;
+    if (value !== undefined) continue;
+    if (message === "tensor" && field === externalEntries) return true;
+    const next = inside[field];
+    if (next !== undefined && holds(bytes, part.from, part.to, next, depth + 1)) return true;
   }
   return false;
-}
-
-/** Seven bits a byte, the lowest first; undefined at the end of the bytes. */
-function varint(bytes: Uint8Array, from: number, to: number): { value: number; end: number } | undefined {
-  let value = 0;
-  for (let i = 0; i < 10 && from + i < to; i++) {
-    value += (bytes[from + i] & 127) * 2 ** (7 * i);
-    if (bytes[from + i] < 128) return { value, end: from + i + 1 };
-  }
-  return undefined;
 }
