@@ -14,6 +14,7 @@ import {
   type EmbeddingModel,
   embeddingVersion,
   type FeaturesConfig,
+  frontEndOfModel,
   openEmbedding,
 } from "../features/index.ts";
 import type { Engine } from "../tensor/index.ts";
@@ -83,22 +84,29 @@ async function recordEmbedding(
     throw new ParameterError("bundle, embedding", `the model ${config.path} with its names`, "nothing");
   const { model, names, version } = embedding;
   const sha256 = await hasher.sha256(model);
-  if (embeddingVersion(sha256) !== version) {
+  const got = embeddingVersion({ model, sha256 }, config);
+  if (got !== version) {
     throw new ParameterError(
       "bundle, embedding",
       `the model trained with (version ${version})`,
-      `version ${embeddingVersion(sha256)}: ${config.path} was changed meanwhile`,
+      `version ${got}: ${config.path} was changed meanwhile`,
       "Train anew.",
     );
   }
   return {
-    config: { ...config, path: embeddingFile },
+    // What the model is fed is named, so that nobody has to find it out again.
+    config: { ...config, path: embeddingFile, ...namedFrontEnd(model, config) },
     version,
     sampleRateHz: config.sampleRateHz,
     namesSha256: await hashNames(names, hasher),
     names: [...names],
     model: { bytes: model.length, sha256 },
   };
+}
+
+function namedFrontEnd(model: Uint8Array, config: Extract<FeaturesConfig, { set: "onnx" }>) {
+  const frontEnd = frontEndOfModel(model, config);
+  return frontEnd === "samples" ? {} : { frontEnd };
 }
 
 const retrain = "Train the bundle anew with this version, or use the version of emoforge that made it.";
@@ -123,7 +131,7 @@ export async function checkFeatures(
   // The names of an embedding are known only once its model is open: see `openBundled`.
   const set =
     config.set === "onnx"
-      ? { version: embeddingVersion(embedding?.sha256 ?? ""), sampleRateHz: config.sampleRateHz, names }
+      ? { version: versionOf(embedding, config), sampleRateHz: config.sampleRateHz, names }
       : describe(config);
   if (record.version !== set.version) throw differs("version", `"${set.version}"`, `"${record.version}"`);
   if (record.sampleRateHz !== set.sampleRateHz)
@@ -134,6 +142,13 @@ export async function checkFeatures(
   const hash = await hashNames(set.names, hasher);
   if (record.namesSha256 !== hash)
     throw differs("hash of the names", hash.slice(0, 12), record.namesSha256.slice(0, 12));
+}
+
+function versionOf(
+  embedding: EmbeddingModel | undefined,
+  config: Extract<FeaturesConfig, { set: "onnx" }>,
+): string {
+  return embedding === undefined ? "" : embeddingVersion(embedding, config);
 }
 
 /** Computes the features of recordings. */

@@ -24,6 +24,7 @@ export {
   type EmbeddingOptions,
   type EmbeddingSet,
   embeddingVersion,
+  frontEndOfModel,
   openEmbedding,
   readModel,
 } from "./embedding/index.ts";

@@ -33,7 +33,11 @@ async function parts(change: Partial<BundleParts> = {}): Promise<BundleParts> {
     model: writer.encode(),
     scaler: { kind: "train", mean: [0.1, 0], scale: [0.02, 1] },
     features: config,
-    embedding: { model: speech, names, version: embeddingVersion(await hasher.sha256(speech)) },
+    embedding: {
+      model: speech,
+      names,
+      version: embeddingVersion({ model: speech, sha256: await hasher.sha256(speech) }, {}),
+    },
     ...change,
   });
 }

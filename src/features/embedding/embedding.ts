@@ -1,12 +1,14 @@
-/** @file Embeddings: one row for each utterance, from any ONNX model of speech that takes samples. */
+/** @file Embeddings: one row for each utterance, from any ONNX model of speech that takes samples or Whisper's spectrograms. */
 
 import { joined } from "../../audio/index.ts";
 import { EmoforgeError, type FeatureRows, ParameterError, type UtteranceFeatures } from "../../core/index.ts";
-import type { Engine, LoadedModel, ShapedData } from "../../tensor/index.ts";
-import { feedsOf, findPorts, type Ports, widthOf } from "./model.ts";
+import { type Engine, type LoadedModel, outlineOf, withOutputs } from "../../tensor/index.ts";
+import { type FrontEnd, frontEndsOf } from "./front-end.ts";
+import { findPorts, frontEndOf } from "./model.ts";
 import type { EmbeddingOptions } from "./options.ts";
 import { pooledNames, poolFrames } from "./pool.ts";
-import { equalPieces, fixedPieces, standardise } from "./signal.ts";
+import { type Rows, rowsOf } from "./rows.ts";
+import { standardise } from "./signal.ts";
 
 /** Embeddings by one model, whose session stays open until it is released. */
 export interface EmbeddingSet extends UtteranceFeatures {
@@ -22,56 +24,77 @@ export interface EmbeddingModel {
   readonly sha256: string;
 }
 
-/** Raise this when the same model gives different values. */
+/** Raise these when the same model gives different values: for any model, and for those with a front end of ours. */
 const revision = 1;
+const whisperRevision = 1;
 
 /** What the values depend on apart from the options: this code and the content of the model. */
-export function embeddingVersion(sha256: string): string {
-  return `${revision}-${sha256.slice(0, 16)}`;
+export function embeddingVersion(
+  { model, sha256 }: EmbeddingModel,
+  options: Pick<EmbeddingOptions, "input" | "frontEnd">,
+): string {
+  const version = `${revision}-${sha256.slice(0, 16)}`;
+  return frontEndOfModel(model, options) === "whisper" ? `${version}-whisper${whisperRevision}` : version;
+}
+
+/** What a model is fed with these options, found without loading it. */
+export function frontEndOfModel(
+  model: Uint8Array,
+  options: Pick<EmbeddingOptions, "input" | "frontEnd">,
+): "samples" | "whisper" {
+  return frontEndOf(outlineOf(model).inputs, options);
 }
 
 /**
  * Loads the model and tries it on a second of sound (less if it takes less), so that its inputs and outputs are checked before any
  * recording is read.
  *
- * The samples of a recording are kept until its end: 4 bytes each, 230 MB for an hour at 16 kHz.
+ * The samples of a recording are kept until its end: 4 bytes each, 230 MB for an hour at 16 kHz. The model is fed one recording (or piece
+ * of one) at a time, since its normalisation must not depend on others.
  *
- * @throws {EmoforgeError} for bytes that ONNX Runtime does not load, and for a model that does not turn samples into rows.
+ * @throws {EmoforgeError} for bytes that ONNX Runtime does not load, and for a model that turns neither samples nor Whisper's spectrograms
+ *   into rows.
  */
 export async function openEmbedding(
   options: EmbeddingOptions,
-  { model: bytes, sha256 }: EmbeddingModel,
+  embeddingModel: EmbeddingModel,
   engine: Engine,
 ): Promise<EmbeddingSet> {
   const { path, pool, normalise, sampleRateHz, maxSeconds } = options;
-  const model = await load(bytes, path, engine);
+  const model = await load(embeddingModel.model, options, engine);
   try {
     const ports = findPorts(model, options, path);
+    const asked = { ports, pool, path };
     const longest = Math.max(1, Math.floor(maxSeconds * sampleRateHz));
-    const tried = await rowsOf(tone(ports.length ?? Math.min(sampleRateHz, longest)), model, ports, path);
-    const width = widthOf(tried, pool, ports, path);
-    requireFinite(tried, `${path}, output "${ports.output}" for a tone`);
-    const names = pooledNames(ports.output, width, pool);
+    const tried = await firstThatRuns(frontEndsOf(ports, longest), (frontEnd) =>
+      rowsOf(
+        frontEnd.feed(tone(frontEnd.trial)),
+        model,
+        asked,
+        (output) => `${path}, output "${output}" for a tone`,
+      ),
+    );
+    const { frontEnd, width } = tried;
+    const [output] = ports.outputs;
+    const names = pooledNames(outputsName(ports.outputs), width, pool);
 
     const embed = async (piece: Float32Array): Promise<Float64Array> => {
-      const rows = await rowsOf(piece, model, ports, path);
-      if (widthOf(rows, pool, ports, path) !== width) {
+      const rows = await rowsOf(frontEnd.feed(piece), model, asked, (name) => `output "${name}" of ${path}`);
+      if (rows.width !== width) {
         throw new ParameterError(
-          `${path}, output "${ports.output}"`,
+          `${path}, output "${output}"`,
           `${width} values a row, as for a recording of another length`,
-          rows.shape[rows.shape.length - 1],
+          rows.width,
           "Its last axis grows with the recording: name another `output`.",
         );
       }
-      requireFinite(rows, `output "${ports.output}" of ${path}`);
-      return poolFrames(rows.data as Float32Array, width, pool);
+      return poolFrames(rows.data, width, pool);
     };
     const extract = async (samples: Float32Array): Promise<Float32Array> => {
       if (samples.length === 0)
         throw new EmoforgeError("expected samples, got none. Leave the recording out.");
       const whole = normalise === "utterance" ? standardise(samples) : samples;
-      const { length } = ports;
-      const pieces = length === undefined ? equalPieces(whole, longest) : fixedPieces(whole, length);
+      const pieces = frontEnd.pieces(whole);
       const sum = new Float64Array(names.length);
       for (const piece of pieces) {
         const row = await embed(piece);
@@ -81,7 +104,7 @@ export async function openEmbedding(
     };
     return {
       id: "onnx",
-      version: embeddingVersion(sha256),
+      version: embeddingVersion(embeddingModel, options),
       names,
       sampleRateHz,
       extract,
@@ -112,9 +135,16 @@ export async function openEmbedding(
   }
 }
 
-async function load(bytes: Uint8Array, path: string, engine: Engine): Promise<LoadedModel> {
+/** Loads the model, with values of hidden layers among its outputs where they are asked for. */
+async function load(
+  bytes: Uint8Array,
+  { path, output }: EmbeddingOptions,
+  engine: Engine,
+): Promise<LoadedModel> {
+  const { outputs, values } = outlineOf(bytes);
+  const hidden = [output ?? []].flat().filter((name) => !outputs.includes(name) && values.includes(name));
   try {
-    return await engine.load(bytes);
+    return await engine.load(withOutputs(bytes, hidden));
   } catch (error) {
     if (!(error instanceof EmoforgeError)) throw error;
     throw new EmoforgeError(
@@ -125,32 +155,25 @@ async function load(bytes: Uint8Array, path: string, engine: Engine): Promise<Lo
   }
 }
 
-/** The output of the model for one piece. */
-async function rowsOf(
-  piece: Float32Array,
-  model: LoadedModel,
-  ports: Ports,
-  path: string,
-): Promise<ShapedData> {
-  try {
-    return (await model.run(feedsOf(piece, ports), [ports.output]))[ports.output];
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new EmoforgeError(
-      `${path}: expected samples that the model can take, got ${piece.length} of them: ${why}. ` +
-        "The recording may be too short for the model, or `maxSeconds` too long.",
-      { cause: error },
-    );
+/** @throws what the last of them throws, if none runs. */
+async function firstThatRuns(
+  frontEnds: readonly FrontEnd[],
+  run: (frontEnd: FrontEnd) => Promise<Rows>,
+): Promise<{ readonly frontEnd: FrontEnd; readonly width: number }> {
+  let failure: unknown;
+  for (const frontEnd of frontEnds) {
+    try {
+      return { frontEnd, width: (await run(frontEnd)).width };
+    } catch (error) {
+      failure = error;
+    }
   }
+  throw failure;
 }
 
-function requireFinite({ data, shape }: ShapedData, what: string): void {
-  const at = (data as Float32Array).findIndex((value) => !Number.isFinite(value));
-  if (at < 0) return;
-  throw new EmoforgeError(
-    `${what}: expected finite values, got ${data[at]} at position ${at} of [${shape.join(", ")}]. ` +
-      "Check `normalise` and `sampleRateHz` against the model's description; silence may also be the reason.",
-  );
+/** "last_hidden_state", or for the mean of several "first..last". */
+function outputsName(outputs: readonly string[]): string {
+  return outputs.length === 1 ? outputs[0] : `${outputs[0]}..${outputs[outputs.length - 1]}`;
 }
 
 /** A quiet tone of 200 Hz at 16 kHz to try a model on: neither silence nor random. */

@@ -1,5 +1,11 @@
 /** @file Embeddings of recordings by a model that the user supplies. */
 
-export { type EmbeddingModel, type EmbeddingSet, embeddingVersion, openEmbedding } from "./embedding.ts";
+export {
+  type EmbeddingModel,
+  type EmbeddingSet,
+  embeddingVersion,
+  frontEndOfModel,
+  openEmbedding,
+} from "./embedding.ts";
 export { type EmbeddingOptions, embeddingOptions } from "./options.ts";
 export { readModel } from "./read.ts";

@@ -2,13 +2,20 @@
 
 import * as z from "zod";
 
+const name = z.string().min(1);
+
 export const embeddingOptions = z.strictObject({
   /** The model's ONNX file; a relative path starts at the working directory. Values depend on its content, not on its path. */
   path: z.string().min(1),
-  /** The input that takes samples; absent: the model's first. */
-  input: z.string().min(1).optional(),
-  /** The output that is used; absent: the model's first. */
-  output: z.string().min(1).optional(),
+  /** The input that takes samples or a spectrogram; absent: the model's first. */
+  input: name.optional(),
+  /**
+   * The output that is used; absent: the model's first. Any value that a node of the model computes can be named, such as a hidden layer.
+   * Of several, all of one shape, the mean is taken.
+   */
+  output: z.union([name, z.array(name).min(1)]).optional(),
+  /** What the model is fed; absent: `whisper` for an input of the name or shape of Whisper's, else `samples`. */
+  frontEnd: z.enum(["samples", "whisper"]).optional(),
   /** The rate the model was trained at; recordings are resampled to it. */
   sampleRateHz: z.int().min(4000).max(192_000).default(16_000),
   /** `utterance`: samples of each recording with zero mean and unit variance, as models of the wav2vec 2.0 family expect. */

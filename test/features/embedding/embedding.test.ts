@@ -55,7 +55,7 @@ describe("a model of any number of samples", () => {
     expect(await embed(model, eight, { pool: "none", output: "utterance" })).toEqual([4.5, -2]);
     const set = await open(model, { sampleRateHz: 8000 });
     expect([set.id, set.sampleRateHz, set.names]).toEqual(["onnx", 8000, ["frames[0]", "frames[1]"]]);
-    expect(set.version).toBe(embeddingVersion(sha256));
+    expect(set.version).toBe(embeddingVersion({ model, sha256 }, {}));
     expect(set.version).toContain("0123456789abcdef");
     await set.release();
   });
@@ -178,7 +178,7 @@ describe("inputs and outputs", () => {
     expect(named.names).toEqual(["z[0]"]);
     await named.release();
     await expect(open(two, { output: "q" })).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[ParameterError: m.onnx, output: expected one of y, z, got q.]`,
+      `[ParameterError: m.onnx, output: expected one of y, z, or a value that the model computes on the way, got q. emoforge model info with the model's file lists them.]`,
     );
     await expect(open(two, { input: "q" })).rejects.toThrowErrorMatchingInlineSnapshot(
       `[ParameterError: m.onnx, input: expected one of x, got q.]`,
@@ -211,7 +211,7 @@ describe("inputs and outputs", () => {
       "spectrograms",
       ports({ x: ["float32", [1, 80, "n"]] }, good, byFrame),
       {},
-      'm.onnx, input "x": expected samples as float32 [n], [1, n] or [1, 1, n], got float32 [1, 80, any]. The model is fed a waveform: use one that computes its spectrogram itself, or name another `input`.',
+      'm.onnx, input "x": expected samples as float32 [n], [1, n] or [1, 1, n], got float32 [1, 80, any]. If it takes log mel spectrograms as Whisper\'s encoders do, add frontEnd: whisper. Of other spectrograms none is computed here: use a model that computes its own.',
     ],
     [
       "a fourth axis",

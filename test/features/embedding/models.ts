@@ -32,3 +32,44 @@ export function toySpeechModel({ shape = [1, "n"], filters = twoFilters }: ToyOp
   writer.output("utterance", mean, "float32", [1, count]);
   return writer.encode();
 }
+
+export interface ToyEncoderOptions {
+  /** Shape of the input "input_features". */
+  readonly shape?: OnnxShape;
+  /** Bands of the filters, whatever the shape says. */
+  readonly mels?: number;
+  /** The name of the input. */
+  readonly input?: string;
+  /** Adds one vector to each frame, zero, which makes 3000 frames the only number that fits, as in Whisper. */
+  readonly positions?: boolean;
+}
+
+/** What the toy encoder's values mean: means over a sixteenth of the bands each. */
+export const toyEncoderWidth = 16;
+
+/**
+ * The interface of a Whisper encoder: `[1, 80, 3000]` -> `last_hidden_state` `[1, 1500, 16]`. A frame of the output holds the means of two
+ * frames and of five (or eight) bands each, and is half of the hidden value before it.
+ *
+ * @returns The model, and the name of the hidden value, which is no output.
+ */
+export function toyEncoder(options: ToyEncoderOptions = {}): { model: Uint8Array; hidden: string } {
+  const { shape = [1, 80, 3000], mels = 80, input = "input_features", positions = true } = options;
+  const writer = createModelWriter();
+  writer.input(input, "float32", shape);
+  const share = mels / toyEncoderWidth;
+  const filters = Float32Array.from({ length: toyEncoderWidth * mels * 2 }, (_, i) => {
+    const [filter, band] = [Math.floor(i / (mels * 2)), Math.floor(i / 2) % mels];
+    return Math.floor(band / share) === filter ? 1 / share : 0;
+  });
+  const weights = writer.values(filters, [toyEncoderWidth, mels, 2]);
+  const response = writer.node("Conv", [input, weights], { kernel_shape: [2], strides: [2] });
+  const frames = writer.node("Transpose", [response], { perm: [0, 2, 1] });
+  const table = writer.values(new Float32Array(1500 * toyEncoderWidth), [1, 1500, toyEncoderWidth]);
+  const hidden = positions
+    ? writer.node("Add", [frames, table])
+    : writer.node("Neg", [writer.node("Neg", [frames])]);
+  const half = writer.node("Mul", [hidden, writer.values(Float32Array.of(0.5), [1])]);
+  writer.output("last_hidden_state", half, "float32", [1, "t", toyEncoderWidth]);
+  return { model: writer.encode(), hidden };
+}

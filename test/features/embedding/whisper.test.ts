@@ -74,7 +74,9 @@ describe("the power spectrum of any multiple of four", () => {
   });
 
   test("other sizes are refused", () => {
-    expect(() => createPowerDft(6)).toThrowErrorMatchingInlineSnapshot(`[ParameterError: createPowerDft: expected a multiple of 4, got 6.]`);
+    expect(() => createPowerDft(6)).toThrowErrorMatchingInlineSnapshot(
+      `[ParameterError: createPowerDft: expected a multiple of 4, got 6.]`,
+    );
   });
 });
 
@@ -95,6 +97,8 @@ describe("mel bands after Slaney", () => {
 
   test("a range beyond half the rate is refused", () => {
     const bank = () => createSlaneyMelBank({ bands: 8, lowHz: 0, highHz: 9000 }, 201, 16_000);
-    expect(bank).toThrowErrorMatchingInlineSnapshot(`[ParameterError: Slaney's mel bands: expected 0 <= lowHz < highHz <= 8000, got 0 … 9000 Hz.]`);
+    expect(bank).toThrowErrorMatchingInlineSnapshot(
+      `[ParameterError: Slaney's mel bands: expected 0 <= lowHz < highHz <= 8000, got 0 … 9000 Hz.]`,
+    );
   });
 });
