@@ -26,7 +26,7 @@ export { type Confound, findConfounds } from "./confounds.ts";
 export { type DemoClip, type DemoOptions, demoClips, demoOptions, ensureDemoCorpus } from "./demo/demo.ts";
 export { demoRateHz } from "./demo/synthesise.ts";
 export { type AudioSummary, type CorpusSummary, describeCorpus } from "./describe.ts";
-export type { Http, HttpResponse } from "./fetch/download.ts";
+export { download, type Http, type HttpResponse } from "./fetch/download.ts";
 export { type CorpusDownload, corpusDownloads } from "./fetch/downloads.ts";
 export {
   downloadOf,

@@ -20,12 +20,16 @@ import { type ClipFeature, logmel, logmelOptions } from "./logmel.ts";
 import type { OpenFeatures } from "./opener.ts";
 
 export {
+  addressOf,
   type EmbeddingModel,
   type EmbeddingOptions,
   type EmbeddingSet,
   embeddingVersion,
   frontEndOfModel,
   openEmbedding,
+  type PublishedModel,
+  publishedBySha256,
+  publishedModels,
   readModel,
 } from "./embedding/index.ts";
 export {

@@ -1,11 +1,11 @@
 /** @file `emoforge corpus fetch`: downloads a corpus from its official home, after showing its licence. */
 
 import { resolve } from "node:path";
-import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import { ParameterError } from "../../core/index.ts";
 import { corpusDownloads, downloadOf, fetchCorpus, type LicenceNotice } from "../../corpora/index.ts";
 import type { Io } from "../io.ts";
+import { acceptsLicence } from "../support/licence.ts";
 import { requireWritable } from "../support/outputs.ts";
 
 interface Flags {
@@ -64,12 +64,12 @@ async function fetchInto(id: string, flags: Flags, io: Io): Promise<void> {
   );
 }
 
-async function confirm(
+function confirm(
   { card, url, bytes, checks, folder }: LicenceNotice,
   accepted: boolean,
   io: Io,
 ): Promise<boolean> {
-  for (const line of [
+  const lines = [
     `${card.title}`,
     `  licence   ${card.licence}`,
     `  citation  ${card.citation}`,
@@ -77,20 +77,6 @@ async function confirm(
     `  archive   ${url}${bytes === undefined ? "" : ` (${Math.round(bytes / 2 ** 20)} MB)`}`,
     `  checks    ${checks}`,
     `  goes to   ${folder}`,
-  ])
-    io.note(line);
-  if (accepted) return true;
-  if (!process.stdin.isTTY) {
-    io.note("To accept this licence without being asked, add --yes.");
-    return false;
-  }
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await prompt.question("Do you accept this licence and download the corpus? [y/N] ", {
-      signal: io.signal,
-    });
-    return /^y(es)?$/i.test(answer.trim());
-  } finally {
-    prompt.close();
-  }
+  ];
+  return acceptsLicence(lines, "corpus", accepted, io);
 }

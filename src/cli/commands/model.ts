@@ -1,4 +1,4 @@
-/** @file `emoforge model info`: the card of a bundle, or of the model that comes with Emoforge. */
+/** @file `emoforge model`: the card of a bundle, or of the model that comes with Emoforge; models of speech to download. */
 
 import { resolve } from "node:path";
 import type { Command } from "commander";
@@ -7,9 +7,10 @@ import { exitCodes } from "../../core/index.ts";
 import { shippedModel } from "../../platform/node/index.ts";
 import type { Ending } from "../command.ts";
 import type { Io } from "../io.ts";
+import { registerModelFetch } from "./model-fetch.ts";
 
 export function registerModel(program: Command, io: Io, ending: Ending): void {
-  const model = program.command("model").description("Look at models.");
+  const model = program.command("model").description("Look at models, and get published ones.");
   model
     .command("info")
     .description("Print the card of a model: what it was trained on, how right it is, what it does not know.")
@@ -26,6 +27,7 @@ Example:
   emoforge model info models/emodb --json`,
     )
     .action(ending((bundle: string | undefined, flags: { json?: boolean }) => info(bundle, flags, io)));
+  registerModelFetch(model, io);
 }
 
 async function info(

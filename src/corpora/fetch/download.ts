@@ -36,7 +36,16 @@ export interface Remote {
   readonly bytes?: number | undefined;
   /** More bytes are refused, whatever the server says. */
   readonly mostBytes: number;
+  /** What it is, and the option that names a copy of it that was downloaded by other means, for messages; default: an archive. */
+  readonly called?: Called;
 }
+
+interface Called {
+  readonly what: "archive" | "model";
+  readonly option: string;
+}
+
+const anArchive: Called = { what: "archive", option: "--archive" };
 
 const patienceMs = 60_000;
 
@@ -63,7 +72,7 @@ export async function download(
     throwIfAborted(options.signal);
     const kept = await partsIn(files, folder);
     if (expectedBytes !== undefined && kept.bytes === expectedBytes) break;
-    const response = await request(url, folder, kept.bytes, options).catch((error: unknown) => {
+    const response = await request(url, folder, kept.bytes, remote, options).catch((error: unknown) => {
       throwIfAborted(options.signal);
       if (otherwise === undefined) throw error;
       return undefined;
@@ -112,6 +121,7 @@ async function request(
   url: string,
   folder: string,
   from: number,
+  { called = anArchive }: Remote,
   { files, http, signal, patienceMs: patience = patienceMs }: DownloadOptions,
 ): Promise<HttpResponse> {
   // The bytes as they are stored: if a proxy compresses them on the way, neither sizes nor ranges fit.
@@ -131,7 +141,7 @@ async function request(
     const { cause, message } = error as Error & { cause?: { code?: string } };
     throw new EmoforgeError(
       `${url}: expected a connection, got none (${cause?.code ?? message}). ` +
-        "Check the network, or download the file elsewhere and name it with --archive.",
+        `Check the network, or download the file elsewhere and name it with ${called.option}.`,
     );
   }
 }
@@ -152,27 +162,28 @@ function faultOf(
   { status, headers, url: from = "" }: HttpResponse,
   url: string,
   total: number | undefined,
-  { bytes: expectedBytes, mostBytes }: Remote,
+  { bytes: expectedBytes, mostBytes, called = anArchive }: Remote,
 ): string | undefined {
+  const { what, option } = called;
   if (url.startsWith("https:") && from.startsWith("http:"))
     return `expected an encrypted connection to the end, got a redirection to ${from}. Nothing was downloaded.`;
   if (status !== 200 && status !== 206) {
     return (
       `expected the file (status 200), got status ${status}. ` +
-      "Try again later, or download the file by other means and name it with --archive."
+      `Try again later, or download the file by other means and name it with ${option}.`
     );
   }
   if (/text\/html/.test(headers.get("content-type") ?? "")) {
     return (
-      "expected an archive, got a web page. " +
-      "Open the address in a browser, save the archive, and name it with --archive."
+      `expected ${what === "archive" ? "an" : "a"} ${what}, got a web page. ` +
+      `Open the address in a browser, save the ${what}, and name it with ${option}.`
     );
   }
   const encoding = headers.get("content-encoding") ?? "identity";
   if (encoding !== "identity") {
     return (
       `expected the file as it is stored, got it compressed (content-encoding ${encoding}). ` +
-      "A proxy on the way does that: download the file by other means and name it with --archive."
+      `A proxy on the way does that: download the file by other means and name it with ${option}.`
     );
   }
   if (total !== undefined && total > mostBytes)

@@ -8,4 +8,5 @@ export {
   openEmbedding,
 } from "./embedding.ts";
 export { type EmbeddingOptions, embeddingOptions } from "./options.ts";
+export { addressOf, type PublishedModel, publishedBySha256, publishedModels } from "./published.ts";
 export { readModel } from "./read.ts";
