@@ -1,6 +1,7 @@
 /** @file The model card of a bundle: what the model is for, what it was trained on, and how well it was measured to work. */
 
 import type { Answers } from "../answers/index.ts";
+import { publishedBySha256 } from "../features/index.ts";
 import { answersSection } from "./answers-card.ts";
 import { fairSection, lawSection } from "./fair-card.ts";
 import {
@@ -104,13 +105,19 @@ function spectrogramItems({ config, segments }: FeatureRecord): string[] {
   ];
 }
 
-/** A model that somebody else trained: which one it is, how large it is, and what is not known about it. */
+/** A model that somebody else trained: which one it is, how large it is, and what is known about it. */
 function embeddingItems({ config, model }: FeatureRecord): string[] {
   if (config.set !== "onnx" || model === undefined) return [];
-  const { normalise, pool, maxSeconds } = config;
+  const { normalise, pool, maxSeconds, frontEnd, output } = config;
+  const published = publishedBySha256(model.sha256);
+  const layers = output === undefined ? "" : `, output ${[output].flat().join(" + ")}`;
   return [
     `Embeddings by \`${embeddingFile}\`, a copy of a model that was supplied (${sizeText(model.bytes)}, SHA-256 \`${model.sha256}\`): ` +
-      `normalise ${normalise}, pool ${pool}, pieces of at most ${maxSeconds} s. Its licence and its training data are not known here: check them`,
+      `${frontEnd === "whisper" ? "Whisper's log mel spectrogram, " : ""}normalise ${normalise}${layers}, pool ${pool}, pieces of at most ${maxSeconds} s. ${
+        published === undefined
+          ? "Its licence and its training data are not known here: check them"
+          : `It is the published ${published.title} (${published.citation}); licence: ${published.licence}, ${published.url}`
+      }`,
   ];
 }
 

@@ -84,7 +84,7 @@ async function recordEmbedding(
     throw new ParameterError("bundle, embedding", `the model ${config.path} with its names`, "nothing");
   const { model, names, version } = embedding;
   const sha256 = await hasher.sha256(model);
-  const got = embeddingVersion({ model, sha256 }, config);
+  const got = await embeddingVersion({ model, sha256 }, config);
   if (got !== version) {
     throw new ParameterError(
       "bundle, embedding",
@@ -95,7 +95,7 @@ async function recordEmbedding(
   }
   return {
     // What the model is fed is named, so that nobody has to find it out again.
-    config: { ...config, path: embeddingFile, ...namedFrontEnd(model, config) },
+    config: { ...config, path: embeddingFile, ...(await namedFrontEnd(model, config)) },
     version,
     sampleRateHz: config.sampleRateHz,
     namesSha256: await hashNames(names, hasher),
@@ -104,8 +104,8 @@ async function recordEmbedding(
   };
 }
 
-function namedFrontEnd(model: Uint8Array, config: Extract<FeaturesConfig, { set: "onnx" }>) {
-  const frontEnd = frontEndOfModel(model, config);
+async function namedFrontEnd(model: Uint8Array, config: Extract<FeaturesConfig, { set: "onnx" }>) {
+  const frontEnd = await frontEndOfModel(model, config);
   return frontEnd === "samples" ? {} : { frontEnd };
 }
 
@@ -131,7 +131,7 @@ export async function checkFeatures(
   // The names of an embedding are known only once its model is open: see `openBundled`.
   const set =
     config.set === "onnx"
-      ? { version: versionOf(embedding, config), sampleRateHz: config.sampleRateHz, names }
+      ? { version: await versionOf(embedding, config), sampleRateHz: config.sampleRateHz, names }
       : describe(config);
   if (record.version !== set.version) throw differs("version", `"${set.version}"`, `"${record.version}"`);
   if (record.sampleRateHz !== set.sampleRateHz)
@@ -144,10 +144,10 @@ export async function checkFeatures(
     throw differs("hash of the names", hash.slice(0, 12), record.namesSha256.slice(0, 12));
 }
 
-function versionOf(
+async function versionOf(
   embedding: EmbeddingModel | undefined,
   config: Extract<FeaturesConfig, { set: "onnx" }>,
-): string {
+): Promise<string> {
   return embedding === undefined ? "" : embeddingVersion(embedding, config);
 }
 

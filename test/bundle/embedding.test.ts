@@ -36,7 +36,7 @@ async function parts(change: Partial<BundleParts> = {}): Promise<BundleParts> {
     embedding: {
       model: speech,
       names,
-      version: embeddingVersion({ model: speech, sha256: await hasher.sha256(speech) }, {}),
+      version: await embeddingVersion({ model: speech, sha256: await hasher.sha256(speech) }, {}),
     },
     ...change,
   });

@@ -38,7 +38,7 @@ async function describeEmbedding(
 ): Promise<FeatureFacts> {
   const { platform, workers, signal } = options;
   const { path, ...identity } = config;
-  const version = embeddingVersion(await readModel(path, platform.files, platform.hasher), config);
+  const version = await embeddingVersion(await readModel(path, platform.files, platform.hasher), config);
   // Values depend on the content of the model, which the version stands for, and not on its path.
   const folder = await folderOf(identity, version, options);
   const kept = `${options.cacheFolder}/${folder}/names.json`;

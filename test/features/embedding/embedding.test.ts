@@ -55,7 +55,7 @@ describe("a model of any number of samples", () => {
     expect(await embed(model, eight, { pool: "none", output: "utterance" })).toEqual([4.5, -2]);
     const set = await open(model, { sampleRateHz: 8000 });
     expect([set.id, set.sampleRateHz, set.names]).toEqual(["onnx", 8000, ["frames[0]", "frames[1]"]]);
-    expect(set.version).toBe(embeddingVersion({ model, sha256 }, {}));
+    expect(set.version).toBe(await embeddingVersion({ model, sha256 }, {}));
     expect(set.version).toContain("0123456789abcdef");
     await set.release();
   });

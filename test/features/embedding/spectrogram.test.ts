@@ -118,14 +118,14 @@ describe("what a model is fed", () => {
   const [plain, whisper] = ["1-0123456789abcdef", "1-0123456789abcdef-whisper1"];
 
   test("follows from the input's name, or from 3000 frames of 80 or 128 bands, and is part of the version", async () => {
-    expect(version({})).toBe(whisper);
-    expect(version({ input: "mel" })).toBe(whisper);
-    expect(version({ shape: ["b", "m", "t"] })).toBe(whisper);
-    expect(version({ shape: [1, 80, "t"] })).toBe(whisper);
-    expect(version({ input: "mel", shape: [1, 80, "t"] })).toBe(plain);
-    expect(version({ input: "mel", shape: ["b", "m", "t"] })).toBe(plain);
-    expect(version({ input: "mel", shape: [1, 80, "t"] }, { frontEnd: "whisper" })).toBe(whisper);
-    expect(version({}, { frontEnd: "samples" })).toBe(plain);
+    expect(await version({})).toBe(whisper);
+    expect(await version({ input: "mel" })).toBe(whisper);
+    expect(await version({ shape: ["b", "m", "t"] })).toBe(whisper);
+    expect(await version({ shape: [1, 80, "t"] })).toBe(whisper);
+    expect(await version({ input: "mel", shape: [1, 80, "t"] })).toBe(plain);
+    expect(await version({ input: "mel", shape: ["b", "m", "t"] })).toBe(plain);
+    expect(await version({ input: "mel", shape: [1, 80, "t"] }, { frontEnd: "whisper" })).toBe(whisper);
+    expect(await version({}, { frontEnd: "samples" })).toBe(plain);
     const set = await open(toyEncoder().model);
     expect(set.version).toBe(whisper);
     expect(set.names[0]).toBe("last_hidden_state[0]");

@@ -16,16 +16,21 @@ import {
   loadBundle,
   type Predictor,
   readVoiceFile,
+  saveBundle,
   type Voice,
 } from "../../../src/bundle/index.ts";
 import { classifierSchema, createClassifier } from "../../../src/classify/index.ts";
 import { createRng } from "../../../src/core/index.ts";
+import { embeddingVersion, featuresSchema } from "../../../src/features/index.ts";
 import { nodePlatform, shippedModel } from "../../../src/platform/node/index.ts";
 import { createNodeEngine } from "../../../src/tensor/node.ts";
+import { createModelWriter } from "../../../src/tensor/onnx/model.ts";
 import { listenToVoice, type TimelineSegment, timeline } from "../../../src/timeline/index.ts";
+import { toyParts } from "../../bundle/toy.ts";
 import { toyTable } from "../../classify/toy.ts";
 import { blocks, page, root } from "../../docs/markdown.ts";
 import { createSandbox, type Sandbox } from "../../docs/sandbox.ts";
+import { toyEncoder, toyEncoderWidth } from "../../features/embedding/models.ts";
 import { browser, launchChromium } from "../../machine.ts";
 import { withSources } from "../../package/entries.ts";
 
@@ -36,6 +41,27 @@ const types: Readonly<Record<string, string>> = {
   ".mjs": "text/javascript",
   ".wasm": "application/wasm",
 };
+
+/** A bundle whose features come from a model with the interface of a Whisper encoder. */
+async function saveEncoderBundle(folder: string): Promise<void> {
+  const { model } = toyEncoder();
+  const features = featuresSchema.parse({ set: "onnx", path: "encoder.onnx" });
+  const names = Array.from({ length: toyEncoderWidth }, (_, i) => `last_hidden_state[${i}]`);
+  const version = await embeddingVersion({ model, sha256: await hasher.sha256(model) }, {});
+  const writer = createModelWriter();
+  writer.input("features", "float32", ["N", toyEncoderWidth]);
+  const weights = writer.values(new Float32Array(2 * toyEncoderWidth).fill(0.1), [toyEncoderWidth, 2]);
+  const scores = writer.node("MatMul", ["features", weights]);
+  writer.output("probabilities", writer.node("Softmax", [scores], { axis: 1 }), "float32", ["N", 2]);
+  writer.output("label", writer.node("ArgMax", [scores], { axis: 1, keepdims: 0 }), "int64", ["N"]);
+  const parts = toyParts({
+    model: writer.encode(),
+    scaler: { kind: "train", mean: names.map(() => 0), scale: names.map(() => 1) },
+    features,
+    embedding: { model, names, version },
+  });
+  await saveBundle(folder, parts, files, hasher);
+}
 
 const training = `import { classifierSchema, createClassifier, createRng } from "emoforge";
 import { createWebEngine } from "emoforge/web";
@@ -88,6 +114,18 @@ export async function byVoice(options) {
   return { segments, voice, text: voiceFileText(voice, bundle, "emoforge 0.0.0") };
 }`;
 
+/** The features of a recording by a bundle whose model takes Whisper's spectrogram. */
+const encoding = `import { createPredictor, fileSource, loadBundle } from "emoforge/bundle";
+import { createWebEngine, webPlatform } from "emoforge/web";
+
+export async function embeddingOf(path) {
+  const { files, hasher } = webPlatform();
+  const bundle = await loadBundle("/models/encoder", files, hasher);
+  const predictor = await createPredictor(bundle, await createWebEngine({ wasmPaths: "/ort/" }));
+  const { features } = await predictor.hear(await fileSource("/" + path, files));
+  return { frontEnd: bundle.features.config.frontEnd, features: Array.from(features) };
+}`;
+
 describe.skipIf(browser.skip)(`in Chromium${browser.note}`, () => {
   let sandbox: Sandbox;
   let server: Server;
@@ -108,7 +146,15 @@ describe.skipIf(browser.skip)(`in Chromium${browser.note}`, () => {
     );
     const guide = blocks(page("docs/guides/models.md").text, "ts");
     const code = (name: string) => guide.find((block) => block.startsWith(`// ${name}.ts\n`)) ?? "";
-    chunks = await bundle({ page: code("page"), picked: code("picked"), training, timed, judging, spoken });
+    chunks = await bundle({
+      page: code("page"),
+      picked: code("picked"),
+      training,
+      timed,
+      judging,
+      spoken,
+      encoding,
+    });
     await writeFile(at("page.html"), "<!doctype html><body><script type=module src=/page.js></script>");
     await writeFile(at("bare.html"), "<!doctype html><body><input type=file multiple>");
     server = createServer(async ({ url = "" }, response) => {
@@ -184,6 +230,20 @@ describe.skipIf(browser.skip)(`in Chromium${browser.note}`, () => {
     await tab.waitForFunction("document.body.textContent.includes('{')");
     expect(asked).toContain("/models/emodb/model.onnx");
     expect(asked.map((url) => basename(url)).filter((name) => onDemand.test(name))).toEqual([]);
+  });
+
+  test("Whisper's spectrogram and the model behind it give the same as in Node", async () => {
+    await saveEncoderBundle(at("models/encoder"));
+    await open("bare.html");
+    const { frontEnd, features } = (await tab.evaluate(
+      `import("/encoding.js").then(({ embeddingOf }) => embeddingOf("call.wav"))`,
+    )) as { frontEnd: string; features: number[] };
+    const bundle = await loadBundle(at("models/encoder"), files, hasher);
+    const predictor = await createPredictor(bundle, await createNodeEngine());
+    const { features: here } = await predictor.hear(await fileSource(at("call.wav"), files));
+    await predictor.release();
+    expect([frontEnd, features.length]).toEqual(["whisper", toyEncoderWidth]);
+    for (const [i, value] of here.entries()) expect(features[i]).toBeCloseTo(value, 5);
   });
 
   test("a bundle is read from an archive, and recordings are picked", async () => {
