@@ -20,6 +20,8 @@ import { type ClipFeature, logmel, logmelOptions } from "./logmel.ts";
 import type { OpenFeatures } from "./opener.ts";
 
 export {
+  type AboutModel,
+  aboutModel,
   addressOf,
   type EmbeddingModel,
   type EmbeddingOptions,

@@ -35,6 +35,31 @@ test("extract: a row holds the means of Whisper's spectrogram over the recording
   expect(Number(row["last_hidden_state[0]"])).toBeCloseTo(lowest, 4);
 });
 
+test("model info: what the model is fed, its outputs, and the layers that can be named", async () => {
+  const { code, stdout, stderr } = await place.inProcess(["model", "info", "encoder.onnx"]);
+  expect(code, stderr).toBe(0);
+  expect(stdout.replace(/[0-9a-f]{64}/, "HASH")).toBe(
+    [
+      `encoder.onnx: a model that is not listed, ${(model.length / 1e3).toFixed(1)} kB`,
+      "  SHA-256   HASH",
+      "  input     input_features: Whisper's log mel spectrogram",
+      "  output    last_hidden_state [1, 1500, 16]",
+      `  layer     ${hidden}`,
+    ].join("\n"),
+  );
+  const json = await place.inProcess(["model", "info", "encoder.onnx", "--json"]);
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    frontEnd: "whisper",
+    layers: [hidden],
+    bytes: model.length,
+  });
+  await place.write("page.onnx", "<!DOCTYPE html>");
+  const page = await place.inProcess(["model", "info", "page.onnx"]);
+  expect([page.code, page.stdout]).toEqual([1, ""]);
+  const gone = await place.inProcess(["model", "info", "gone.onnx"]);
+  expect(gone.stderr).toContain("gone.onnx, which is not there.");
+});
+
 test("extract: a hidden layer, and the mean of several", async () => {
   const extract = (output: string, out: string) =>
     place.emoforge(["extract", "Töne/anger", ...options, "--set-option", `output=${output}`, "--out", out]);

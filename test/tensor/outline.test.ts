@@ -29,6 +29,7 @@ test("inputs with types and shapes, outputs, and what is computed on the way", (
     inputs: { x: { type: "float32", shape: [-1, 80, 3000] }, rate: { type: "int64", shape: [1] } },
     outputs: ["y"],
     values: [twice, positive, "y"],
+    sums: ["y"],
   });
 });
 
@@ -48,7 +49,7 @@ test("weights that are listed among the inputs are none", () => {
 });
 
 test("bytes that are no model have no outline", () => {
-  const nothing = { inputs: {}, outputs: [], values: [] };
+  const nothing = { inputs: {}, outputs: [], values: [], sums: [] };
   expect(outlineOf(new TextEncoder().encode("<!DOCTYPE html>"))).toEqual(nothing);
   expect(outlineOf(new Uint8Array())).toEqual(nothing);
 });

@@ -3,12 +3,13 @@
 import { joined } from "../../audio/index.ts";
 import { EmoforgeError, type FeatureRows, ParameterError, type UtteranceFeatures } from "../../core/index.ts";
 import { type Engine, type LoadedModel, outlineOf, withOutputs } from "../../tensor/index.ts";
-import { type FrontEnd, frontEndsOf } from "./front-end.ts";
+import { frontEndsOf } from "./front-end.ts";
 import { findPorts, frontEndOf } from "./model.ts";
 import type { EmbeddingOptions } from "./options.ts";
 import { pooledNames, poolFrames } from "./pool.ts";
-import { type Rows, rowsOf } from "./rows.ts";
+import { rowsOf } from "./rows.ts";
 import { standardise } from "./signal.ts";
+import { firstThatRuns } from "./trial.ts";
 
 /** Embeddings by one model, whose session stays open until it is released. */
 export interface EmbeddingSet extends UtteranceFeatures {
@@ -66,15 +67,11 @@ export async function openEmbedding(
     const ports = findPorts(model, options, path);
     const asked = { ports, pool, path };
     const longest = Math.max(1, Math.floor(maxSeconds * sampleRateHz));
-    const tried = await firstThatRuns(frontEndsOf(ports, longest), (frontEnd) =>
-      rowsOf(
-        frontEnd.feed(tone(frontEnd.trial)),
-        model,
-        asked,
-        (output) => `${path}, output "${output}" for a tone`,
-      ),
+    const tried = await firstThatRuns(frontEndsOf(ports, longest), (fed) =>
+      rowsOf(fed, model, asked, (output) => `${path}, output "${output}" for a tone`),
     );
-    const { frontEnd, width } = tried;
+    const { frontEnd } = tried;
+    const { width } = tried.result;
     const [output] = ports.outputs;
     const names = pooledNames(outputsName(ports.outputs), width, pool);
 
@@ -155,28 +152,7 @@ async function load(
   }
 }
 
-/** @throws what the last of them throws, if none runs. */
-async function firstThatRuns(
-  frontEnds: readonly FrontEnd[],
-  run: (frontEnd: FrontEnd) => Promise<Rows>,
-): Promise<{ readonly frontEnd: FrontEnd; readonly width: number }> {
-  let failure: unknown;
-  for (const frontEnd of frontEnds) {
-    try {
-      return { frontEnd, width: (await run(frontEnd)).width };
-    } catch (error) {
-      failure = error;
-    }
-  }
-  throw failure;
-}
-
 /** "last_hidden_state", or for the mean of several "first..last". */
 function outputsName(outputs: readonly string[]): string {
   return outputs.length === 1 ? outputs[0] : `${outputs[0]}..${outputs[outputs.length - 1]}`;
-}
-
-/** A quiet tone of 200 Hz at 16 kHz to try a model on: neither silence nor random. */
-function tone(length: number): Float32Array {
-  return Float32Array.from({ length }, (_, i) => 0.1 * Math.sin((2 * Math.PI * i) / 80));
 }

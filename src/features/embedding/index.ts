@@ -1,5 +1,6 @@
 /** @file Embeddings of recordings by a model that the user supplies. */
 
+export { type AboutModel, aboutModel } from "./about.ts";
 export type { EmbeddingModel, EmbeddingSet } from "./embedding.ts";
 export { embeddingVersion, frontEndOfModel, openEmbedding } from "./lazy.ts";
 export { type EmbeddingOptions, embeddingOptions } from "./options.ts";

@@ -9,13 +9,16 @@ export interface ModelOutline {
   readonly outputs: readonly string[];
   /** Everything that the model's nodes compute, outputs among it, in the model's order. */
   readonly values: readonly string[];
+  /** Those of additions and normalisations: the outputs of a transformer's layers are among them. */
+  readonly sums: readonly string[];
 }
 
 /** Fields of ONNX messages. */
 const graphOfModel = 7;
 const graph = { node: 1, initializer: 5, input: 11, output: 12 } as const;
 const initializerName = 8;
-const nodeOutput = 2;
+const node = { output: 2, operator: 4 } as const;
+const summing = ["Add", "LayerNormalization", "SkipLayerNormalization"];
 const info = { name: 1, type: 2 } as const;
 const tensorType = 1;
 const tensor = { element: 1, shape: 2 } as const;
@@ -29,19 +32,24 @@ export function outlineOf(model: Uint8Array): ModelOutline {
   const inputs: [string, ModelSpec][] = [];
   const outputs: string[] = [];
   const values: string[] = [];
+  const sums: string[] = [];
   const constants = new Set<string>();
   for (const part of inside(model, { from: 0, to: model.length }, graphOfModel)) {
     for (const one of fieldsOf(model, part.from, part.to)) {
       if (one.value !== undefined) continue;
-      if (one.field === graph.node) values.push(...texts(model, one, nodeOutput));
-      else if (one.field === graph.initializer) constants.add(texts(model, one, initializerName)[0]);
+      if (one.field === graph.node) {
+        const computed = texts(model, one, node.output).filter((name) => name !== "");
+        values.push(...computed);
+        if (summing.includes(texts(model, one, node.operator)[0])) sums.push(...computed.slice(0, 1));
+      }
+      if (one.field === graph.initializer) constants.add(texts(model, one, initializerName)[0]);
       else if (one.field === graph.input) inputs.push([nameOf(model, one), specOf(model, one)]);
       else if (one.field === graph.output) outputs.push(nameOf(model, one));
     }
   }
   // Old models list their weights among the inputs.
   const fed = inputs.filter(([name]) => !constants.has(name));
-  return { inputs: Object.fromEntries(fed), outputs, values: values.filter((name) => name !== "") };
+  return { inputs: Object.fromEntries(fed), outputs, values, sums };
 }
 
 /**
