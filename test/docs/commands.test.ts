@@ -82,7 +82,7 @@ test("every command line in the documentation names commands and options that ex
   expect(lines.length).toBeGreaterThan(30);
   for (const { path, line } of lines) {
     const words = line.split(/\s+/).filter(Boolean);
-    const depth = words[0] === "corpus" || words[0] === "queue" ? 2 : 1;
+    const depth = ["corpus", "queue", "model"].includes(words[0]) ? 2 : 1;
     const name =
       words[0]?.startsWith("-") || words[0]?.startsWith("<") ? "" : words.slice(0, depth).join(" ");
     const help = helps.get(name);
