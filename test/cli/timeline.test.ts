@@ -247,4 +247,16 @@ describe("command lines that say what cannot be", () => {
       "bundle: expected a bundle folder, or a recording, got nowhere, which does not exist.",
     );
   });
+
+  test.each(["predict", "timeline"])(
+    "%s: one name that is nothing may have been meant as a bundle",
+    async (command) => {
+      const { code, stdout, stderr } = await place.inProcess([command, "nowhere"]);
+      expect([code, stdout]).toEqual([1, ""]);
+      expect(stderr).toBe(
+        "emoforge: audio: expected a recording, a folder of them, a manifest or a corpus id, or a bundle folder and one of these " +
+          "after it, got nowhere, which does not exist. Corpora: emoforge corpus list",
+      );
+    },
+  );
 });

@@ -5,6 +5,7 @@ import { type Bundle, bundleFiles, loadBundle, shippedText } from "../../bundle/
 import { ParameterError } from "../../core/index.ts";
 import { shippedModel } from "../../platform/node/index.ts";
 import type { Io } from "../io.ts";
+import { isAudioFile } from "./audio-files.ts";
 
 /** What the usage line of such a command says. */
 export const modelUsage = (rest: string) => `[options] [bundle] ${rest}`;
@@ -24,7 +25,7 @@ export interface OpenedModel {
 
 /**
  * @param names All that was given: a bundle and recordings, or recordings alone.
- * @throws {ParameterError} if the first of several is neither a bundle nor there at all: it was probably meant as a bundle.
+ * @throws {ParameterError} if the first is neither a bundle nor there at all: it was probably meant as a bundle.
  * @throws {EmoforgeError} for a bundle that cannot be used.
  */
 export async function openModelArgument(names: readonly string[], io: Io): Promise<OpenedModel> {
@@ -36,8 +37,17 @@ export async function openModelArgument(names: readonly string[], io: Io): Promi
       throw new ParameterError("audio", "recordings after the bundle", "none", `Example: ${first} call.wav`);
     return { folder: given, bundle: await loadBundle(given, files, hasher), about: undefined, rest: others };
   }
-  if (others.length > 0 && first !== "-" && !(await files.exists(given)))
-    throw new ParameterError("bundle", "a bundle folder, or a recording", `${first}, which does not exist`);
+  if (first !== "-" && !(await files.exists(given))) {
+    const got = `${first}, which does not exist`;
+    if (others.length > 0) throw new ParameterError("bundle", "a bundle folder, or a recording", got);
+    if (!(await namesRecordings(first)))
+      throw new ParameterError(
+        "audio",
+        "a recording, a folder of them, a manifest or a corpus id, or a bundle folder and one of these after it",
+        got,
+        "Corpora: emoforge corpus list",
+      );
+  }
   const folder = shippedModel();
   const bundle = await loadBundle(folder, files, hasher);
   const about = shippedText(bundle.description);
@@ -45,6 +55,11 @@ export async function openModelArgument(names: readonly string[], io: Io): Promi
     `model: ${about}. Nothing is known about how right it is of your recordings; see \`emoforge model info\``,
   );
   return { folder, bundle, about, rest: names };
+}
+
+/** Whether a name that is not there can only have been meant as recordings: they get their own messages when they are read. */
+async function namesRecordings(name: string): Promise<boolean> {
+  return isAudioFile(name) || /\.\w+$/.test(name) || (await import("./data.ts")).isKnown(name);
 }
 
 /** Damaged ones too: they get their own messages when they are loaded. */
