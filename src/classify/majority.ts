@@ -15,6 +15,7 @@ export const majority = rowClassifier({
   summary: "The class shares of the training rows, whatever the features say: the floor.",
   options: z.strictObject({}),
   version: 1,
+  traits: { floor: true },
   cost: () => 0.01,
   create: (_, { name }) => ({
     name,

@@ -31,6 +31,8 @@ export interface KindTraits {
   readonly baseline?: true;
   /** It is a network that makes data: it is compared with every other augmenter too, and its data are shown in maps. */
   readonly generative?: true;
+  /** It answers without looking at the features, so that its scores stand at chance by design, and beside it where folds differ. */
+  readonly floor?: true;
 }
 
 /** What something is made with, besides its options. */

@@ -10,9 +10,9 @@ const rounding = 1e-6;
 
 export const chanceOf = ({ classes }: Pick<CorpusResult, "classes">): number => 1 / classes.length;
 
-/** The rule that always names the largest class stands at chance by design, and beside it where folds differ. */
-export function isBelowChance(corpus: CorpusResult, { uar, classifier }: Score): boolean {
-  return classifier !== "majority" && isNumber(uar.value) && uar.value < chanceOf(corpus) - rounding;
+/** A classifier that does not look at the features stands at chance by design, and beside it where folds differ. */
+export function isBelowChance(corpus: CorpusResult, { uar, floor }: Score): boolean {
+  return floor !== true && isNumber(uar.value) && uar.value < chanceOf(corpus) - rounding;
 }
 
 /** "below chance (20.0)"; "" where it is not. */

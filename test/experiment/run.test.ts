@@ -101,6 +101,7 @@ describe("a run folder", () => {
     expect(run.results).toEqual(JSON.parse(JSON.stringify(results)));
     expect(run.recipe).toEqual(recipe());
     expect(run.results.corpora[0].trials).toMatchObject({ done: 8, planned: 8, failed: [] });
+    expect(run.results.corpora[0].scores.every(({ floor }) => floor === true)).toBe(true);
   });
 
   test("gives back what was said of every recording, and what groups it belongs to", async () => {

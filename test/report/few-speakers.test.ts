@@ -126,6 +126,17 @@ test("a score below chance says so in its cell", async () => {
   );
 });
 
+test("a classifier that does not look at the features may stand at chance", async () => {
+  const floor = changed(({ scores }) => ({
+    scores: scores.map((score) => ({
+      ...score,
+      floor: true as const,
+      uar: { value: 0.13, low: 0.1, high: 0.16 },
+    })),
+  }));
+  expect(await markdown(floor)).not.toMatch(/below chance/i);
+});
+
 test("what was trained on stands with the fewest and the most of any fold; unknown speakers are not counted", async () => {
   const ranged = changed(({ data, scores }) => ({
     resampled: { unit: "utterance", count: data.utterances, speakers: null },

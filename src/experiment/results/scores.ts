@@ -11,8 +11,9 @@ import {
   metricsOf,
 } from "../../evaluate/index.ts";
 import { round } from "../../store/index.ts";
+import { mediumOf } from "../media/index.ts";
 import type { PreparedCorpus } from "../prepare/shapes.ts";
-import type { Recipe } from "../recipe/schema.ts";
+import { nameOf, type Recipe } from "../recipe/schema.ts";
 import type { Cells, CellTrials } from "./cells.ts";
 import { reducedLabels, rowsOfLabels } from "./reduced.ts";
 import type { GroupScore, Score } from "./shapes.ts";
@@ -39,6 +40,7 @@ function score(
   return {
     ...cell,
     training,
+    ...(isFloor(cell.classifier, recipe, prepared) && { floor: true }),
     uar: interval("uar"),
     wa: interval("wa"),
     macroF1: interval("macroF1"),
@@ -52,6 +54,13 @@ function score(
     ...groupScores(prepared, runs, k),
     chosen: chosenBy(trials),
   };
+}
+
+function isFloor(name: string, { classifiers }: Recipe, prepared: PreparedCorpus): boolean {
+  const config = (classifiers as readonly { kind: string; name?: string }[]).find(
+    (one) => nameOf(one) === name,
+  );
+  return config !== undefined && mediumOf(prepared).classifiers.of(config.kind).traits?.floor === true;
 }
 
 /** Rows of all runs together, by known speaker and by sex. */

@@ -107,6 +107,8 @@ export interface Cell {
 export interface Score extends Cell {
   /** `real-and-synthetic`: the usual training. `synthetic-only`: trained on synthetic rows alone. Tests are on recorded rows always. */
   readonly training: "real-and-synthetic" | "synthetic-only";
+  /** The classifier answers without looking at the features: see `KindTraits`. */
+  readonly floor?: true;
   readonly uar: Interval;
   readonly wa: Interval;
   readonly macroF1: Interval;
