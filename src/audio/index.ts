@@ -5,6 +5,7 @@ export { type AcfPitch, type AcfPitchOptions, createAcfPitch, createPitchSmoothe
 export { AUDITORY_BANDS, createLoudness, createRasta, equalLoudnessWeight } from "./auditory.ts";
 export { delta, smooth } from "./contour.ts";
 export { decodeAudio, decodeSource, openAudio } from "./decode.ts";
+export { type FilledSilence, fillDigitalSilence } from "./digital-silence.ts";
 export { encodeWav } from "./encode-wav.ts";
 export { foreignEndings, nativeEndings } from "./endings.ts";
 export { createRealFft, type RealFft } from "./fft.ts";

@@ -112,7 +112,8 @@ export interface StretchPredictor {
   /** How many samples there have been. */
   readonly end: number;
   /**
-   * The same as `predictSignal` of samples `start ... end - 1` alone.
+   * The same as `predictSignal` of samples `start ... end - 1` alone; but where digital silence alone makes them unlike the training
+   * recordings, of them with faint noise in its place, which `warnings` says.
    *
    * @param start With signal-processing features a multiple of their hop, 10 ms.
    * @throws {ParameterError} for a start between frames, and for samples that have not come yet or are gone.

@@ -1,6 +1,7 @@
 /** @file Judges many stretches of one recording as it arrives: what they share is computed once, and the rest is forgotten. */
 
 import { createSharedMeter } from "../answers/index.ts";
+import { fillDigitalSilence } from "../audio/index.ts";
 import { ParameterError } from "../core/index.ts";
 import { createSampleWindow } from "../features/index.ts";
 import type { BundledFeatures } from "./features.ts";
@@ -8,6 +9,12 @@ import { heardAs } from "./hear.ts";
 import type { FilePrediction, Heard, StretchPredictor } from "./prediction.ts";
 import type { Voice } from "./voices.ts";
 
+const isUnlike = ({ reasons }: FilePrediction) => reasons.some(({ kind }) => kind === "unlike-training");
+
+/**
+ * A stretch is judged as it is. Only where that makes it unlike the training recordings, and digital silence is the reason, because the
+ * same stretch with faint noise in its place is like them, the answer is that for the latter.
+ */
 export function startStretches(
   set: BundledFeatures,
   judge: (heard: Heard, voice?: Voice) => Promise<FilePrediction>,
@@ -26,6 +33,20 @@ export function startStretches(
     const row = await (shared === undefined ? set.extract(samples) : shared.row(start, end));
     return heardAs(row, { samples, sampleRateHz: set.sampleRateHz }, meter.from(start));
   };
+  /** The answer for the stretch with noise in place of digital silence; `undefined` where that changes nothing for the better. */
+  const withoutDigitalSilence = async (
+    samples: Float32Array,
+    heard: Heard,
+    voice: Voice | undefined,
+  ): Promise<FilePrediction | undefined> => {
+    const filled = fillDigitalSilence(samples, set.sampleRateHz);
+    if (filled === undefined) return undefined;
+    const features = await set.extract(filled.samples);
+    const answer = await judge({ ...heard, features }, voice);
+    if (isUnlike(answer)) return undefined;
+    const what = `${filled.filledSec.toFixed(2)} s of digital silence in it were judged as noise of ${Math.round(filled.levelDb)} dB.`;
+    return { ...answer, warnings: [...answer.warnings, what] };
+  };
   return {
     get end() {
       return window.end;
@@ -35,6 +56,12 @@ export function startStretches(
       shared?.push(samples);
     },
     hear,
-    predict: async (start, end, voice) => judge(await hear(start, end), voice),
+    async predict(start, end, voice) {
+      const heard = await hear(start, end);
+      const answer = await judge(heard, voice);
+      if (!isUnlike(answer)) return answer;
+      const samples = window.samples.subarray(start - window.origin, end - window.origin);
+      return (await withoutDigitalSilence(samples, heard, voice)) ?? answer;
+    },
   };
 }
