@@ -1,7 +1,5 @@
 /** @file Digital silence, as muted calls and edited recordings have it, and faint noise in its place. */
 
-import { createRng } from "../core/index.ts";
-
 /** Shorter runs of zeros occur in faint recordings of 16 bits. */
 const SHORTEST_SEC = 0.01;
 const FRAME_SEC = 0.02;
@@ -28,15 +26,24 @@ export function fillDigitalSilence(samples: Float32Array, sampleRateHz: number):
   const level = backgroundLevel(samples, runs, Math.round(FRAME_SEC * sampleRateHz));
   if (level === undefined) return undefined;
   const out = samples.slice();
-  const rng = createRng("digital silence");
+  const uniform = steadyNoise();
   // Uniform noise between -a and a has the root mean square a / sqrt(3).
   const most = Math.sqrt(3) * level;
   let filled = 0;
   for (const { start, end } of runs) {
-    for (let i = start; i < end; i++) out[i] = most * (2 * rng.uniform() - 1);
+    for (let i = start; i < end; i++) out[i] = most * (2 * uniform() - 1);
     filled += end - start;
   }
   return { samples: out, filledSec: filled / sampleRateHz, levelDb: 20 * Math.log10(level) };
+}
+
+/** Numbers in [0, 1), always the same (a linear congruential generator): pages that predict need no better one, which they would have to load. */
+function steadyNoise(): () => number {
+  let state = 1;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
 }
 
 interface Run {
