@@ -38,6 +38,7 @@ const allowed: Record<string, readonly string[]> = {
   report: ["core", "evaluate", "answers", "experiment"],
   platform: ["core"],
   queue: ["core"],
+  remote: ["core"],
   studio: [
     "core",
     "store",
@@ -93,6 +94,7 @@ const allowed: Record<string, readonly string[]> = {
     "report",
     "platform",
     "queue",
+    "remote",
     "studio",
   ],
 };
@@ -217,6 +219,10 @@ test("only the tensor folder names ONNX Runtime", () => {
 
 test("only the queue folder names BullMQ and its drivers", () => {
   expect(["bullmq", "ioredis", "pg"].flatMap((driver) => importersOf(driver, "src/queue/"))).toEqual([]);
+});
+
+test("only the remote folder names the client of S3", () => {
+  expect(importersOf("s3mini", "src/remote/")).toEqual([]);
 });
 
 test("chance and time are passed in", () => {

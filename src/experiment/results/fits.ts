@@ -174,6 +174,6 @@ function schemaOf(group: string) {
   return fitSchema.refine((fit) => fit.group === group, "it belongs to another fit");
 }
 
-function fitPath(runFolder: string, group: string): string {
+export function fitPath(runFolder: string, group: string): string {
   return `${runFolder}/fits/${group}.json`;
 }

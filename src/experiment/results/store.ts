@@ -128,6 +128,12 @@ const poolSchema = z
   })
   .refine(({ labels, provenance }) => labels.length === provenance.length, "not as many labels as origins");
 
+/** The description last: a pool counts as there only when it is. */
+export function poolPlace(cacheFolder: string, id: string): [values: string, description: string] {
+  const path = `${cacheFolder}/pools/${id}`;
+  return [`${path}.f32`, `${path}.json`];
+}
+
 export async function writePool(
   keeping: Keeping,
   cacheFolder: string,
@@ -135,11 +141,10 @@ export async function writePool(
   { synthetic, observed }: RowPool,
 ): Promise<void> {
   const { data, labels, provenance } = synthetic;
-  const path = `${cacheFolder}/pools/${id}`;
-  // The description is written last: a pool counts as there only when it is.
-  await writeKeptBytes(`${path}.f32`, new Uint8Array(data.buffer, data.byteOffset, data.byteLength), keeping);
+  const [values, description] = poolPlace(cacheFolder, id);
+  await writeKeptBytes(values, new Uint8Array(data.buffer, data.byteOffset, data.byteLength), keeping);
   const { curves, fidelity } = observed;
-  await writeKept(`${path}.json`, { labels: [...labels], provenance, curves, fidelity }, keeping);
+  await writeKept(description, { labels: [...labels], provenance, curves, fidelity }, keeping);
 }
 
 /** The pool stored under a group's id, or undefined. @param dimensions Values in a row. */
@@ -149,14 +154,14 @@ export async function readPool(
   id: string,
   dimensions: number,
 ): Promise<RowPool | undefined> {
-  const path = `${cacheFolder}/pools/${id}`;
-  if (!(await keeping.files.exists(`${path}.f32`))) return undefined;
-  const meta = await readKept(`${path}.json`, poolSchema, keeping);
+  const [values, description] = poolPlace(cacheFolder, id);
+  if (!(await keeping.files.exists(values))) return undefined;
+  const meta = await readKept(description, poolSchema, keeping);
   if (meta === undefined) return undefined;
   const { labels, provenance, curves, fidelity } = meta as RowPool["observed"] &
     Pick<Synthetic<Rows>, "provenance"> & { readonly labels: readonly number[] };
   const bytes = await readKeptBytes(
-    `${path}.f32`,
+    values,
     (length) => length === 4 * labels.length * dimensions,
     keeping,
   );
