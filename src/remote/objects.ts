@@ -57,36 +57,38 @@ export async function openObjects(
       } catch (error) {
         const fault = faultOf(error);
         const triedMs = clock.now() - started;
-        if (!mayPass(fault) || triedMs >= patienceMs())
-          throw inWords(fault, shown, endpoint, triedMs / 1000);
+        if (!mayPass(fault) || triedMs >= patienceMs()) throw inWords(fault, shown, endpoint, triedMs / 1000);
         if (tries > 2 && clock.now() - said > QUIET_MS) {
           said = clock.now();
           const why = [fault.status, fault.code].filter(Boolean).join(" ") || "no answer";
-          remark(`${shown}: the server does not do what it is asked (${why}). It is tried again; nothing is lost.`);
+          remark(
+            `${shown}: the server does not do what it is asked (${why}). It is tried again; nothing is lost.`,
+          );
         }
         await pause(Math.min(100 * 2 ** tries, 5000));
       }
     }
   };
 
-  /** An object as it came, and whether that is what was stored. */
+  /** An object as it came, and what is wrong with it. */
   const read = (path: string) =>
     ask(async () => {
       const answer = await client.getObjectResponse(keyOf(path));
       if (answer === null) return undefined;
       const content = new Uint8Array(await answer.arrayBuffer());
       const sum = answer.headers.get(SUM_HEADER);
-      return { content, whole: sum === (await hasher.sha256(content)) };
+      const fault = sum === null ? "it has no checksum" : "its checksum does not match";
+      return { content, fault: sum === (await hasher.sha256(content)) ? undefined : fault };
     });
 
   const objects: Objects = {
     async get(path) {
       const first = await read(path);
-      if (first === undefined || first.whole) return first?.content;
+      if (first?.fault === undefined) return first?.content;
       // It may have been damaged on its way.
       const again = await read(path);
-      if (again === undefined || again.whole) return again?.content;
-      remark(`${shown}/${path}: damaged (its checksum does not match). It is removed, and made anew.`);
+      if (again?.fault === undefined) return again?.content;
+      remark(`${shown}/${path}: damaged (${again.fault}). It is removed, and made anew.`);
       await objects.remove(path);
       return undefined;
     },

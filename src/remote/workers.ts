@@ -10,6 +10,8 @@ export interface WorkFiles<Answer = unknown> {
   /** More that it reads, by the text of the inputs that are lists. */
   readonly lists: readonly string[];
   listedIn(text: string): readonly string[];
+  /** What says whose work it is, for those who ask for work. */
+  readonly marks: readonly string[];
   /** What it is for, each of which is left alone where it is there; of them those that this answer says to be there. */
   readonly results: readonly string[];
   resultsOf(answer: Answer): readonly string[];
@@ -121,12 +123,14 @@ export function askingWorkers(queue: Workers, { mirror, filesOf, files }: Remote
   let offeredAgain = 0;
 
   /** What workers do not find in the store. @returns Whether something was not there. */
-  const offer = async ({ inputs, lists, listedIn }: WorkFiles<never>): Promise<boolean> => {
+  const offer = async ({ inputs, lists, listedIn, marks }: WorkFiles<never>): Promise<boolean> => {
     const listed: string[] = [];
     for (const list of lists) if (!offered.has(list)) listed.push(...listedIn(await files.readText(list)));
     // Lists last: where a list is, what it names is, too.
     const first = await Promise.all(listed.map((path) => once(offered, path, () => mirror.offer(path))));
-    const rest = await Promise.all(inputs.map((path) => once(offered, path, () => mirror.offer(path))));
+    const rest = await Promise.all(
+      [...inputs, ...marks].map((path) => once(offered, path, () => mirror.offer(path))),
+    );
     return [...first, ...rest].includes(true);
   };
 

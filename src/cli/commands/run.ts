@@ -17,6 +17,7 @@ import type { Ending } from "../command.ts";
 import { duration, type Io } from "../io.ts";
 import { requireCache, requireFolder } from "../support/outputs.ts";
 import { withQueue } from "../support/queued.ts";
+import { openRemote } from "../support/remote.ts";
 import { requireOwnRun } from "../support/run-folder.ts";
 import { openShared, openStore, requireInStore, type SharedFlags, sharedOptions } from "../support/store.ts";
 import { workspaceWith } from "../workspace.ts";
@@ -86,6 +87,8 @@ async function run(path: string, flags: Flags, io: Io): Promise<number> {
     flags.out ?? `${runs}/${profile === "default" ? stem : `${stem}-${profile}`}`,
   );
   if (store !== undefined) requireInStore(runFolder, store);
+  const remote = store && (await openRemote(store, io));
+  await remote?.pull(runFolder);
   if (!flags.plan) {
     const shown = flags.out ?? runFolder;
     if (!flags.force) await requireOwnRun(shown, recipe, io);
@@ -96,11 +99,16 @@ async function run(path: string, flags: Flags, io: Io): Promise<number> {
   const own = await io.workers(
     flags.workers === undefined ? undefined : positiveInteger("--workers", flags.workers),
   );
-  const workers = shared === undefined ? own : await withQueue(own, shared, io);
+  const workers = shared === undefined ? own : await withQueue(own, shared, remote, io);
   try {
     const preparing = io.progress("preparing");
     const options: RunOptions = {
-      ...workspaceWith({ ...io, cacheFolder, workers, dataFolder: io.dataFolder(flags.data) }),
+      ...workspaceWith({
+        platform: remote?.platform ?? io.platform,
+        cacheFolder,
+        workers,
+        dataFolder: io.dataFolder(flags.data),
+      }),
       runFolder,
       profile,
       startedMs,
@@ -121,6 +129,7 @@ async function run(path: string, flags: Flags, io: Io): Promise<number> {
     const watched = { ...options, onProgress: progress.update, onStage: stage };
     if (flags.results === false) {
       await workOff(plan, watched);
+      await remote?.push(runFolder);
       io.print("Done, without results. The same command without --no-results gathers them.");
       return exitCodes.ok;
     }
@@ -136,10 +145,15 @@ async function run(path: string, flags: Flags, io: Io): Promise<number> {
       (count) => `... and ${count} more failed trials, see ${runFolder}/results.json`,
     ))
       io.note(line);
-    io.print(`Took ${took(sittingSec, environment.wallSec)}. Report: ${report}`);
+    const place = await remote?.push(runFolder);
+    io.print(
+      `Took ${took(sittingSec, environment.wallSec)}. Report: ${report}${place === undefined ? "" : `; all of it is also in ${place}`}`,
+    );
     return failed.length > 0 ? exitCodes.partial : exitCodes.ok;
   } catch (error) {
     if (!(error instanceof InterruptedError)) throw error;
+    // Otherwise workers send what they finish.
+    if (shared === undefined) await remote?.push(runFolder);
     throw new InterruptedError(
       shared === undefined
         ? "stopped on request. What is finished is kept; the same command goes on from there."

@@ -3,6 +3,7 @@
 import { chmod } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import type { Command } from "commander";
+import { ParameterError } from "../../core/index.ts";
 import { failures, planRun, resolveRecipe } from "../../experiment/index.ts";
 import { duration, type Io } from "../io.ts";
 import { collect, positiveNumber, wholeNumber } from "../support/flags.ts";
@@ -59,6 +60,13 @@ async function slurm(path: string, flags: Flags, io: Io): Promise<void> {
   const hours = positiveNumber("--hours", flags.hours, 10_000);
   const cpus = flags.cpus === undefined ? undefined : wholeNumber("--cpus", flags.cpus);
   const store = await openStore(flags, io);
+  if (store.bucket !== undefined)
+    throw new ParameterError(
+      "--store",
+      "a folder that all nodes of the cluster see",
+      store.shown,
+      "Name such a folder, or use workers: emoforge run --queue, and emoforge worker in a job array.",
+    );
   const stem = basename(path).replace(/\.ya?ml$/, "");
   const runFolder = join(store.folder, "runs", profile === "default" ? stem : `${stem}-${profile}`);
   const dataFolder = io.dataFolder(flags.data);

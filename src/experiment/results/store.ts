@@ -160,11 +160,7 @@ export async function readPool(
   if (meta === undefined) return undefined;
   const { labels, provenance, curves, fidelity } = meta as RowPool["observed"] &
     Pick<Synthetic<Rows>, "provenance"> & { readonly labels: readonly number[] };
-  const bytes = await readKeptBytes(
-    values,
-    (length) => length === 4 * labels.length * dimensions,
-    keeping,
-  );
+  const bytes = await readKeptBytes(values, (length) => length === 4 * labels.length * dimensions, keeping);
   if (bytes === undefined) return undefined;
   const data = new Float32Array(bytes.buffer);
   return {

@@ -14,6 +14,8 @@ export interface GroupFiles {
   readonly lists: readonly string[];
   /** Those files, by the text of a list. */
   listedIn(text: string): readonly string[];
+  /** What says whose run it is to other machines that run recipes; workers do not read it. */
+  readonly marks: readonly string[];
   /** Its trials, and of them those that are there after this answer. */
   readonly results: readonly string[];
   resultsOf(answer: GroupAnswer): readonly string[];
@@ -35,6 +37,7 @@ export function groupFiles({ group, runFolder, cacheFolder, heldOut }: GroupPayl
     inputs,
     lists: namedIn === null ? [] : inputs,
     listedIn: (text) => namedIn?.(text, cacheFolder) ?? [],
+    marks: [`${runFolder}/recipe.yaml`],
     results: group.trials.map(pathOf),
     resultsOf({ failed }) {
       const without = new Set(failed.map(({ id }) => id));
