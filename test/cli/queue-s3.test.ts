@@ -148,6 +148,19 @@ describe.skipIf(redis.skip)(`a run over a queue and a bucket${redis.note}`, () =
     );
   });
 
+  test("machines that open a new store at the same moment agree on it", async () => {
+    const idle = ["worker", "--concurrency", "1", "--idle", "0.1"];
+    const all = ["A", "B", "C", "E"].map((machine) =>
+      programs.start(idle, {
+        ...env(),
+        EMOFORGE_CACHE: place.at(machine),
+        EMOFORGE_STORE: `s3://${bucket}/new`,
+      }),
+    );
+    const codes = await Promise.all(all.map(({ ended }) => ended));
+    expect(codes, all.map(({ said }) => said.text).join("")).toEqual([0, 0, 0, 0]);
+  }, 60_000);
+
   test("people need no key to look at the queue", async () => {
     const { EMOFORGE_QUEUE } = env();
     const status = await place.inProcess(["queue", "status"], { EMOFORGE_QUEUE, EMOFORGE_STORE: address });

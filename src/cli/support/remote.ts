@@ -76,7 +76,8 @@ async function requireStore(objects: Objects, { shown, id }: Store): Promise<voi
   const description = new TextEncoder().encode(`${JSON.stringify({ schema: "emoforge-store/1", id })}\n`);
   if (!(await objects.has("store.json"))) {
     const [other] = await objects.list("", 1);
-    if (other !== undefined)
+    // Another machine may be making it at this moment, and it writes the description first.
+    if (other !== undefined && !(await objects.has("store.json")))
       throw new ParameterError(
         "--store",
         "a new or empty folder of a bucket, or one that was made as a store",
