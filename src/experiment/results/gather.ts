@@ -8,7 +8,7 @@ import type { RunPlan } from "../plan/shapes.ts";
 import { type Cells, collect } from "./cells.ts";
 import { compareCells } from "./comparisons.ts";
 import { observations } from "./observations.ts";
-import { predictionsCsv } from "./predictions.ts";
+import { predictionsCsv, predictionsHead } from "./predictions.ts";
 import { recordingsCsv } from "./recordings.ts";
 import { encodeSamples } from "./samples.ts";
 import { scoreCells } from "./scores.ts";
@@ -30,7 +30,8 @@ export interface GatherOptions {
 
 export interface Gathered {
   readonly results: Results;
-  readonly predictionsCsv: string;
+  /** Piece by piece: see `predictionsCsv`. */
+  readonly predictionsCsv: Iterable<string>;
   readonly recordingsCsv: string;
   readonly samplesJson: string;
   /** How many fits have finished trials, but neither the cache nor the run folder holds what would be shown of them. */
@@ -44,12 +45,12 @@ export async function gather(
 ): Promise<Gathered> {
   const { recipe } = plan;
   const corpora: CorpusResult[] = [];
-  const csv: string[] = [];
+  const csv: Iterable<string>[] = [[predictionsHead]];
   const samples: SampleSet[] = [];
   let absentPools = 0;
   for (const entry of plan.corpora) {
     const cells = await collect(entry.prepared, entry.plan, options.runFolder, options.platform);
-    csv.push(predictionsCsv(entry.prepared, cells, csv.length === 0));
+    csv.push(predictionsCsv(entry.prepared, cells));
     const { result, first, absent } = await corpusResult(plan, entry, cells, failed, options);
     corpora.push(result);
     absentPools += absent;
@@ -69,11 +70,15 @@ export async function gather(
   };
   return {
     results,
-    predictionsCsv: csv.join(""),
+    predictionsCsv: oneAfterAnother(csv),
     recordingsCsv: recordingsCsv(plan.corpora.map(({ prepared }) => prepared)),
     samplesJson: encodeSamples(samples),
     absentPools,
   };
+}
+
+function* oneAfterAnother<T>(all: readonly Iterable<T>[]): Generator<T> {
+  for (const some of all) yield* some;
 }
 
 async function corpusResult(

@@ -4,14 +4,13 @@ import type { PreparedCorpus } from "../prepare/shapes.ts";
 import type { Cells } from "./cells.ts";
 import { csvCell as cell } from "./csv-text.ts";
 
-/** @param header Whether to begin with the column names; probability columns are named after the positions of classes in `classes`. */
-export function predictionsCsv(prepared: PreparedCorpus, cells: Cells, header: boolean): string {
+export const predictionsHead =
+  "corpus,augmenter,amount,classifier,normalisation,training,draw,repeat,fold,id,speaker,truth,prediction,probabilities\n";
+
+/** The lines of one trial after another: all of a large run's are more than a string can hold. */
+export function* predictionsCsv(prepared: PreparedCorpus, cells: Cells): Generator<string> {
   const rows = prepared.columns;
-  const lines = header
-    ? [
-        "corpus,augmenter,amount,classifier,normalisation,training,draw,repeat,fold,id,speaker,truth,prediction,probabilities",
-      ]
-    : [];
+  const k = rows.classes.length;
   for (const { trials } of cells.all) {
     for (const { trial, file } of trials) {
       const head = [
@@ -26,9 +25,10 @@ export function predictionsCsv(prepared: PreparedCorpus, cells: Cells, header: b
         trial.fold,
       ];
       const prefix = head.map(cell).join(",");
+      let lines = "";
       for (const [at, i] of file.test.entries()) {
         const probabilities = rows.classes
-          .map((name, label) => `${name}=${file.probabilities[at][label]}`)
+          .map((name, label) => `${name}=${shown(file.probabilities[at * k + label])}`)
           .join(" ");
         const tail = [
           rows.ids[i],
@@ -37,9 +37,14 @@ export function predictionsCsv(prepared: PreparedCorpus, cells: Cells, header: b
           rows.classes[file.predicted[at]],
           probabilities,
         ];
-        lines.push(`${prefix},${tail.map(cell).join(",")}`);
+        lines += `${prefix},${tail.map(cell).join(",")}\n`;
       }
+      yield lines;
     }
   }
-  return `${lines.join("\n")}\n`;
+}
+
+/** As in the trial's file. */
+function shown(probability: number): number | null {
+  return Number.isNaN(probability) ? null : probability;
 }
