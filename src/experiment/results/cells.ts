@@ -40,11 +40,13 @@ export async function collect(
   keeping: Keeping,
 ): Promise<Cells> {
   const byCell = new Map<string, { trial: Trial; file: Finished }[]>();
-  const planned = new Map(plan.groups.flatMap(({ trials }) => trials.map((trial) => [trial.id, trial])));
+  const planned = plan.groups.flatMap(({ trials }) => trials);
+  const ids = planned.map(({ id }) => id);
   let done = 0;
-  for await (const { id, file } of readTrials(keeping, runFolder, [...planned.keys()])) {
-    const trial = planned.get(id);
-    if (file === undefined || trial === undefined) continue;
+  let at = 0;
+  for await (const { file } of readTrials(keeping, runFolder, ids)) {
+    const trial = planned[at++];
+    if (file === undefined) continue;
     done++;
     const key = cellKey(trial, trial.training);
     const list = byCell.get(key);
