@@ -89,7 +89,9 @@ export async function serveQueue(address: QueueAddress, options: ServeOptions): 
     } catch (error) {
       if (error instanceof InterruptedError) return putBack(job, token);
       if (error instanceof EmoforgeError && !(error instanceof WorkerLostError)) {
-        fatal ??= isFull(error) ? error : await options.checkStore().then(() => undefined, asError);
+        fatal ??= isFull(error)
+          ? new EmoforgeError(`${error.message} This worker ends, and leaves its job to others.`)
+          : await options.checkStore().then(() => undefined, asError);
         if (fatal !== undefined) {
           end();
           return putBack(job, token);

@@ -10,7 +10,7 @@ import { collect, positiveNumber, wholeNumber } from "../support/flags.ts";
 import { requireCache, requireFolder } from "../support/outputs.ts";
 import { requireOwnRun } from "../support/run-folder.ts";
 import { slurmScripts } from "../support/slurm.ts";
-import { openStore, sharedOptions } from "../support/store.ts";
+import { openStore } from "../support/store.ts";
 import { workspaceWith } from "../workspace.ts";
 
 interface Flags {
@@ -31,7 +31,10 @@ export function registerSlurm(program: Command, io: Io): void {
     .description("Write the scripts of a Slurm job that does a run on many nodes, or say how far it is.")
     .argument("<recipe>", "recipe file (YAML), in a place that all nodes see")
     .option("--profile <name>", "one of the recipe's profiles (default: the recipe's own default)")
-    .option(...sharedOptions.store)
+    .option(
+      "--store <folder>",
+      "folder that all nodes share, with the cache and the run folders (default: EMOFORGE_STORE)",
+    )
     .option("--data <folder>", "parent folder of the corpora, by id (default: EMOFORGE_DATA)")
     .option("--nodes <n>", "parts that are done at the same time", "4")
     .option(
