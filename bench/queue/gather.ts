@@ -85,10 +85,10 @@ async function prepare(step: Step): Promise<void> {
 }
 
 async function gather(step: Step): Promise<void> {
-  const planning = performance.now();
+  const planning = begin();
   const { plan, options, close } = await planned(step);
   console.log(`planned, all trials read and verified, in ${since(planning)}, resident set at most ${peak()}`);
-  const started = performance.now();
+  const started = begin();
   await executeRun(plan, { ...options, profile: "default" });
   const written = readdirSync(options.runFolder, { withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -98,13 +98,13 @@ async function gather(step: Step): Promise<void> {
 }
 
 async function push({ folder, env }: Step): Promise<void> {
-  const started = performance.now();
+  const started = begin();
   const count = await (await mirrorOf(folder, env)).push(join(folder, "run"), () => true);
   console.log(`sent ${count} files to s3rver in ${since(started)}, resident set at most ${peak()}`);
 }
 
 async function pull({ folder, env }: Step): Promise<void> {
-  const started = performance.now();
+  const started = begin();
   const count = await (await mirrorOf(folder, env)).pull(join(folder, "run"), () => true);
   console.log(`fetched ${count} files from s3rver in ${since(started)}, resident set at most ${peak()}`);
 }
@@ -126,8 +126,15 @@ async function planned({ folder, draws }: Step) {
   return { plan: await planRun(recipe, options), options, close: () => workspace.close() };
 }
 
-function since(started: number): string {
-  return `${((performance.now() - started) / 1000).toFixed(1)} s`;
+/** Also the time of a core that this process has taken, since the machine may do other things as well. */
+function since(started: { readonly at: number; readonly cpu: NodeJS.CpuUsage }): string {
+  const { user, system } = process.cpuUsage(started.cpu);
+  const wall = (performance.now() - started.at) / 1000;
+  return `${wall.toFixed(1)} s (${((user + system) / 1e6).toFixed(1)} s of a core)`;
+}
+
+function begin() {
+  return { at: performance.now(), cpu: process.cpuUsage() };
 }
 
 /** What this process has used so far. */
