@@ -9,7 +9,7 @@ export interface WorkFiles<Answer = unknown> {
   readonly inputs: readonly string[];
   /** More that it reads, by the text of the inputs that are lists. */
   readonly lists: readonly string[];
-  listedIn(text: string): readonly string[];
+  readonly listedIn: (text: string) => readonly string[];
   /** What says whose work it is, for those who ask for work. */
   readonly marks: readonly string[];
   /** What it is for, each of which is left alone where it is there; of them those that this answer says to be there. */
@@ -64,12 +64,12 @@ export function servingWorkers(own: Workers, { mirror, filesOf, files }: RemoteT
       const more = named.listedIn(await files.readText(list));
       await Promise.all(more.map(obtain));
     }
-    const sent = new Set<string>();
-    /** What an earlier try has made, here or elsewhere. */
-    const recall = async (path: string) => {
-      if (!(await files.exists(path)) && (await mirror.fetch(path))) sent.add(path);
-    };
-    await Promise.all([...named.results, ...named.steps, ...named.checkpoints].map(recall));
+    /** What an earlier try has made, here or elsewhere. @returns Whether it is in the store. */
+    const recall = async (path: string) => !(await files.exists(path)) && mirror.fetch(path);
+    await Promise.all([...named.results, ...named.checkpoints].map(recall));
+    const steps = await Promise.all(named.steps.map(recall));
+    // Steps are large. Results are sent again, since the work may have found one damaged and made it anew.
+    const sent = new Set(named.steps.filter((_, i) => steps[i]));
 
     const made = [...named.steps, ...named.shown, ...named.results];
     /** In this order, so that no result is there without what belongs to it. */
@@ -117,31 +117,28 @@ export function servingWorkers(own: Workers, { mirror, filesOf, files }: RemoteT
 
 /** Workers on other machines: they find in the store what this one has, and what they made comes here. */
 export function askingWorkers(queue: Workers, { mirror, filesOf, files }: RemoteTools): Workers {
+  /** By the names of what is offered, which most work shares. */
   const offered = new Map<string, Promise<boolean>>();
-  /** By the names of the inputs. */
   const checks = new Map<string, Promise<void>>();
   let offeredAgain = 0;
+  const keyOf = ({ inputs, marks }: WorkFiles<never>) => [...inputs, ...marks].join("\n");
 
-  /** What workers do not find in the store. @returns Whether something was not there. */
-  const offer = async ({ inputs, lists, listedIn, marks }: WorkFiles<never>): Promise<boolean> => {
-    const listed: string[] = [];
-    for (const list of lists) if (!offered.has(list)) listed.push(...listedIn(await files.readText(list)));
-    // Lists last: where a list is, what it names is, too.
-    const first = await Promise.all(listed.map((path) => once(offered, path, () => mirror.offer(path))));
-    const rest = await Promise.all(
-      [...inputs, ...marks].map((path) => once(offered, path, () => mirror.offer(path))),
-    );
-    return [...first, ...rest].includes(true);
-  };
+  /** @returns Whether something was not in the store. */
+  const offer = (named: WorkFiles<never>): Promise<boolean> =>
+    once(offered, keyOf(named), async () => {
+      const texts = await Promise.all(named.lists.map(files.readText));
+      // Lists last: where a list is, what it names is, too.
+      const first = await Promise.all(texts.flatMap(named.listedIn).map(mirror.offer));
+      const rest = await Promise.all([...named.inputs, ...named.marks].map(mirror.offer));
+      return [...first, ...rest].includes(true);
+    });
 
   /** Workers may have found an input damaged, and removed it. Many jobs may fail for that, and one of them sees to it. */
   const check = (named: WorkFiles<never>) =>
-    once(checks, named.inputs.join(), async () => {
-      for (const list of named.lists)
-        for (const path of named.listedIn(await files.readText(list))) offered.delete(path);
-      for (const path of named.inputs) offered.delete(path);
+    once(checks, keyOf(named), async () => {
+      offered.delete(keyOf(named));
       if (await offer(named)) offeredAgain++;
-    }).finally(() => checks.delete(named.inputs.join()));
+    }).finally(() => checks.delete(keyOf(named)));
 
   return {
     size: queue.size,
