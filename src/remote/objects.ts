@@ -57,7 +57,8 @@ export async function openObjects(
       } catch (error) {
         const fault = faultOf(error);
         const triedMs = clock.now() - started;
-        if (!mayPass(fault) || triedMs >= patienceMs()) throw inWords(fault, shown, endpoint, triedMs / 1000);
+        if (!mayPass(fault) || (tries > 2 && triedMs >= patienceMs()))
+          throw inWords(fault, shown, endpoint, triedMs / 1000);
         if (tries > 2 && clock.now() - said > QUIET_MS) {
           said = clock.now();
           const why = [fault.status, fault.code].filter(Boolean).join(" ") || "no answer";
