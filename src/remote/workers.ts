@@ -17,6 +17,8 @@ export interface WorkFiles<Answer = unknown> {
   resultsOf(answer: Answer): readonly string[];
   /** What it leaves on its way, so that a second try need not begin at the beginning. */
   readonly steps: readonly string[];
+  /** Whether they are wanted when the work is done, too. They are large. */
+  readonly stepsStay: boolean;
   /** The same, but changed again and again, and removed when the work is done. */
   readonly checkpoints: readonly string[];
   /** What else it may make, to be shown. */
@@ -68,19 +70,20 @@ export function servingWorkers(own: Workers, { mirror, filesOf, files }: RemoteT
     const recall = async (path: string) => !(await files.exists(path)) && mirror.fetch(path);
     await Promise.all([...named.results, ...named.checkpoints].map(recall));
     const steps = await Promise.all(named.steps.map(recall));
-    // Steps are large. Results are sent again, since the work may have found one damaged and made it anew.
+    // Results are sent again, since the work may have found one damaged and made it anew.
     const sent = new Set(named.steps.filter((_, i) => steps[i]));
 
-    const made = [...named.steps, ...named.shown, ...named.results];
-    /** In this order, so that no result is there without what belongs to it. */
-    const save = async () => {
-      for (const path of made) if (!sent.has(path) && (await mirror.send(path))) sent.add(path);
+    /** One after the other, so that no result is there without what belongs to it. */
+    const save = async (paths: readonly string[]) => {
+      for (const path of paths) if (!sent.has(path) && (await mirror.send(path))) sent.add(path);
     };
+    const made = [...named.shown, ...named.results];
+    const unfinished = [...named.steps, ...made];
     let saving: Promise<unknown> = Promise.resolve();
     const saveSoon = () => {
       // It is done once more at the end, when it must succeed.
       saving = saving
-        .then(() => Promise.all([save(), ...named.checkpoints.map(mirror.send)]))
+        .then(() => Promise.all([save(unfinished), ...named.checkpoints.map(mirror.send)]))
         .catch(() => {});
     };
     const timer = setInterval(saveSoon, SAVE_MS);
@@ -88,10 +91,11 @@ export function servingWorkers(own: Workers, { mirror, filesOf, files }: RemoteT
       const answer = await own.run<Result>(task, payload, options);
       clearInterval(timer);
       await saving;
-      await save();
-      await Promise.all(named.checkpoints.map(mirror.forget));
+      await save(named.stepsStay ? unfinished : made);
+      const over = named.stepsStay ? [] : named.steps.filter((path) => sent.has(path));
+      await Promise.all([...named.checkpoints, ...over].map(mirror.forget));
       // There may be many more of them than this machine has room for.
-      for (const path of made) await files.remove(path);
+      for (const path of unfinished) await files.remove(path);
       return answer;
     } catch (error) {
       clearInterval(timer);

@@ -18,7 +18,7 @@ import { bucket, type ObjectServer, startObjectServer } from "./server.ts";
 const { files } = nodePlatform;
 
 /** A list that names a file, which is read; a result; a checkpoint while it is worked on. */
-function named(folder: string): WorkFiles<never> {
+function named(folder: string, stepsStay: boolean): WorkFiles<never> {
   return {
     inputs: [`${folder}/list.json`],
     lists: [`${folder}/list.json`],
@@ -27,6 +27,7 @@ function named(folder: string): WorkFiles<never> {
     results: [`${folder}/trials/result.txt`],
     resultsOf: () => [`${folder}/trials/result.txt`],
     steps: [`${folder}/step.txt`],
+    stepsStay,
     checkpoints: [`${folder}/fit.state`],
     shown: [],
   };
@@ -50,7 +51,7 @@ describe("workers that share a bucket", () => {
     rmSync(base, { recursive: true, force: true });
   });
 
-  const toolsIn = async (machine: string) => {
+  const toolsIn = async (machine: string, stepsStay = true) => {
     const folder = join(base, `${count}`, machine);
     const objects = await openObjects(
       parseBucketAddress(`s3://${bucket}/${count}`),
@@ -58,7 +59,11 @@ describe("workers that share a bucket", () => {
       { ...nodePlatform, patienceMs: () => 100, remark: (line) => remarks.push(line) },
     );
     const mirror = openMirror(folder, objects, nodePlatform);
-    const tools = { mirror, files, filesOf: (task: string) => (task === "join" ? named(folder) : undefined) };
+    const tools = {
+      mirror,
+      files,
+      filesOf: (task: string) => (task === "join" ? named(folder, stepsStay) : undefined),
+    };
     return { folder, objects, tools };
   };
 
@@ -111,6 +116,28 @@ describe("workers that share a bucket", () => {
     expect(stored).toEqual(["clips/a b.f32", "list.json", "step.txt", "trials/result.txt", "whose.txt"]);
     const kept = readdirSync(worker.folder, { recursive: true }).sort();
     expect(kept).toEqual(["clips", "clips/a b.f32", "list.json", "trials"]);
+  });
+
+  test("steps that are not wanted afterwards are in the bucket only while they may help", async () => {
+    const runner = await prepared();
+    const worker = await toolsIn("worker", false);
+    const failing: Workers = {
+      ...working(worker.folder),
+      async run<Result>(task: string, payload: unknown): Promise<Result> {
+        await working(worker.folder).run(task, payload);
+        await files.remove(`${worker.folder}/trials/result.txt`);
+        throw new InterruptedError();
+      },
+    };
+    await askingWorkers(servingWorkers(failing, worker.tools), runner.tools)
+      .run("join", {})
+      .catch(() => {});
+    expect(await runner.objects.has("step.txt")).toBe(true);
+    const next = await toolsIn("next", false);
+    const serving = servingWorkers(working(next.folder), next.tools);
+    await askingWorkers(serving, runner.tools).run("join", {});
+    expect(await runner.objects.has("step.txt")).toBe(false);
+    expect(await runner.objects.has("trials/result.txt")).toBe(true);
   });
 
   test("an input that is damaged in the bucket is put there again, and the work asked for again", async () => {

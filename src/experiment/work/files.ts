@@ -19,8 +19,10 @@ export interface GroupFiles {
   /** Its trials, and of them those that are there after this answer. */
   readonly results: readonly string[];
   resultsOf(answer: GroupAnswer): readonly string[];
-  /** What it drew, in the order in which it is written. */
+  /** What it drew, in the order in which it is written; a second try that finds it need not fit anew. */
   readonly steps: readonly string[];
+  /** Whether that is wanted afterwards, too: the report shows it of one fit of each augmenter, the first of those that succeeded. */
+  readonly stepsStay: boolean;
   /** The state of a long fit; removed when the group is done. */
   readonly checkpoints: readonly string[];
   /** What can be shown of its fit. */
@@ -44,6 +46,7 @@ export function groupFiles({ group, runFolder, cacheFolder, heldOut }: GroupPayl
       return group.trials.filter(({ id }) => !without.has(id)).map(pathOf);
     },
     steps: fits && pools !== null ? pools.placeOf(cacheFolder, group.id) : [],
+    stepsStay: pools?.shown(group) === true && group.draw === 0 && group.repeat === 0,
     checkpoints: fits ? [checkpointPath(cacheFolder, group.id)] : [],
     shown: fits ? [fitPath(runFolder, group.id)] : [],
   };
