@@ -22,7 +22,6 @@ export const alterationOptions = {
     .array(stepSchema)
     .min(1)
     .max(20)
-    .prefault([{ effect: "noise" }])
     .describe("What is done to a recording: effects with their options, one after another."),
   choose: z
     .enum(["all", "one"])
@@ -34,6 +33,9 @@ const about = {
   kind: "audio",
   options: z.strictObject({
     ...alterationOptions,
+    steps: alterationOptions.steps
+      .prefault([{ effect: "noise" }])
+      .describe("What is done to a recording: effects with their options, one after another."),
     copies: z
       .int()
       .min(1)

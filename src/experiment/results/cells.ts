@@ -48,6 +48,30 @@ export async function collect(
   return { all, done };
 }
 
+/** The same trials, judged by what they say under a condition of the recipe. */
+export function cellsUnder(
+  prepared: PreparedCorpus,
+  plan: CorpusPlan,
+  cells: Cells,
+  condition: string,
+): Cells {
+  const all = cells.all.map(({ trials }) =>
+    cellOf(
+      prepared,
+      plan.folds.length,
+      trials.map(({ trial, file }) => ({ trial, file: underCondition(file, condition) })),
+    ),
+  );
+  return { all, done: cells.done };
+}
+
+function underCondition(file: TrialFile, name: string): TrialFile {
+  const found = file.conditions?.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`trial ${file.id} was not tested under "${name}"`);
+  const { predicted, probabilities } = found;
+  return { ...file, predicted, probabilities };
+}
+
 export function cellKey(cell: Cell, training: Training): string {
   return [training, cell.normalisation, cell.classifier, cell.augmenter, cell.amount].join("/");
 }

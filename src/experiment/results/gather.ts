@@ -7,6 +7,7 @@ import { mediumOf } from "../media/index.ts";
 import type { RunPlan } from "../plan/shapes.ts";
 import { type Cells, collect } from "./cells.ts";
 import { compareCells } from "./comparisons.ts";
+import { conditionResults } from "./conditions.ts";
 import { observations } from "./observations.ts";
 import { predictionsCsv } from "./predictions.ts";
 import { recordingsCsv } from "./recordings.ts";
@@ -47,9 +48,10 @@ export async function gather(
   const csv: string[] = [];
   const samples: SampleSet[] = [];
   let absentPools = 0;
+  const names = recipe.conditions?.map(({ name }) => name) ?? [];
   for (const entry of plan.corpora) {
     const cells = await collect(entry.prepared, entry.plan, options.runFolder, options.platform);
-    csv.push(predictionsCsv(entry.prepared, cells, csv.length === 0));
+    csv.push(predictionsCsv(entry.prepared, cells, { header: csv.length === 0, conditions: names }));
     const { result, first, absent } = await corpusResult(plan, entry, cells, failed, options);
     corpora.push(result);
     absentPools += absent;
@@ -126,6 +128,7 @@ async function corpusResult(
     scores: scoreCells(prepared, cells, recipe),
     comparisons: compareCells(cells, recipe, prepared),
     ...observed,
+    ...conditionResults(recipe, prepared, corpusPlan, cells),
   };
   return { result, first, absent };
 }
