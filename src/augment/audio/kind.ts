@@ -11,7 +11,7 @@ import {
   type Synthetic,
 } from "../../core/index.ts";
 import { checkClips, checkSources } from "../clips/check.ts";
-import { checkLabels, createDeck } from "../draw.ts";
+import { checkLabels, createDeck, createDecks } from "../draw.ts";
 import { clipAugmenter, rowAugmenter, rowsCost, viewsCost } from "../kind.ts";
 import { stepSchema } from "./alter.ts";
 import { copiesOf } from "./versions.ts";
@@ -63,7 +63,7 @@ export const audioRows = rowAugmenter({
   }),
 });
 
-/** The first view of a clip is its first copy; after the last copy comes the first again. */
+/** The views of a clip are its copies in random order, each once before any comes again. */
 export const audioClips = clipAugmenter({
   ...about,
   summary: "Spectrograms of training recordings with noise, in rooms, over telephone lines.",
@@ -73,7 +73,9 @@ export const audioClips = clipAugmenter({
     async fit(train, { altered }) {
       checkClips(name, train);
       const copies = copiesOf(name, train, altered);
-      return { draw: async (asked) => drawViews(name, train, altered as Altered<Clips>, copies, asked) };
+      return {
+        draw: async (asked, rng) => drawViews(name, train, altered as Altered<Clips>, copies, asked, rng),
+      };
     },
   }),
 });
@@ -128,15 +130,13 @@ function drawViews(
   altered: Altered<Clips>,
   copies: readonly (readonly number[])[],
   asked: Int32Array,
+  rng: Rng,
 ): Synthetic<Clips> {
   checkSources(name, train, asked);
-  const turns = new Map<number, number>();
+  const decks = createDecks((position) => copies[position], rng);
   const drawn = Array.from(asked, (position) => {
-    const own = copies[position];
-    if (own.length === 0) throw noCopy(name, `"${train.ids[position]}"`);
-    const turn = turns.get(position) ?? 0;
-    turns.set(position, turn + 1);
-    return own[turn % own.length];
+    if (copies[position].length === 0) throw noCopy(name, `"${train.ids[position]}"`);
+    return decks(position).next();
   });
   return {
     clips: drawn.map((at) => altered.values[at]),

@@ -5,7 +5,7 @@ import { shortHash } from "../../store/index.ts";
 import { type Medium, mediumOf } from "../media/index.ts";
 import type { PreparedCorpus } from "../prepare/shapes.ts";
 import { type AugmenterConfig, type ClassifierConfig, nameOf, type Recipe } from "../recipe/schema.ts";
-import { type AlteredCorpus, nothingAltered, sideKey } from "./altered.ts";
+import { type AlteredCorpus, nothingAltered } from "./altered.ts";
 import { placedBy } from "./placed.ts";
 import type { Place } from "./places.ts";
 import type { CorpusPlan, Group, Training, Trial } from "./shapes.ts";
@@ -63,7 +63,7 @@ async function groupOf(
     at,
     stream,
   });
-  const altered = alterations.get(augmenter)?.get(sideKey(draw, fold.name));
+  const altered = alterations.get(augmenter)?.(draw, fold.name);
   // Recipes that alter nothing keep the ids that they had before anything could be altered.
   const groupKey =
     altered === undefined ? key : { ...(key as object), altered: { hash: altered.hash, at: altered.at } };

@@ -17,6 +17,12 @@ export interface ExtractedAlterations {
   readonly problems: readonly string[];
 }
 
+/** Recordings to be altered, and what is made of their features. */
+export interface Alterations<Made> {
+  readonly planned: readonly PlannedAlteration[];
+  made(extracted: ExtractedAlterations): Made;
+}
+
 /** @throws {EmoforgeError} if not one of them gave anything. */
 export async function extractAlterations(
   planned: readonly PlannedAlteration[],

@@ -1,8 +1,8 @@
 /** @file The data of a group's fold, normalised: what is trained on, tested on, and heard besides. */
 
-import type { AugmentContext, Clips, Recorded, Rows } from "../../core/index.ts";
-import { mediumOf, type Reader } from "../media/index.ts";
-import type { Group } from "../plan/shapes.ts";
+import type { Altered, AugmentContext, Clips, Recorded, Rows } from "../../core/index.ts";
+import { type Medium, mediumOf, type Reader } from "../media/index.ts";
+import type { AlteredItems, Group } from "../plan/shapes.ts";
 import type { HeldOutSides, UnseenPlace } from "./held-out.ts";
 
 export type Data = Rows | Clips;
@@ -53,10 +53,20 @@ export async function alteredSide(
   const medium = mediumOf(group);
   const recorded = await (await read(altered.hash))(altered.at);
   const { test: data } = medium.normalise(normalisation, train, recorded);
+  return alteredFor(medium, train, altered, data);
+}
+
+/** As an augmenter is given it. @param data What is stored of `altered`, normalised. */
+export function alteredFor<V extends Data>(
+  medium: Pick<Medium<V>, "valuesOf">,
+  { ids }: Pick<Recorded<V>, "ids">,
+  { sources, seeds }: AlteredItems,
+  data: Recorded<V>,
+): Altered<V> {
   return {
     values: medium.valuesOf(data),
     labels: data.labels,
-    sources: altered.sources.map((heard) => heard.map((i) => train.ids[i])),
-    seeds: altered.seeds,
+    sources: sources.map((heard) => heard.map((i) => ids[i])),
+    seeds,
   };
 }
