@@ -25,7 +25,7 @@ export function conditionResults(
     const runsOf = new Map(under.all.map((entry) => [cellKey(entry.cell, entry.training), entry.runs]));
     const scores = scoreCells(prepared, under, recipe).map((score) => {
       const { augmenter, amount, classifier, normalisation, training } = score;
-      const { uar, wa, macroF1, recall, confusion } = score;
+      const { uar, wa, macroF1, reducedRecall, recall, confusion } = score;
       const cell = { augmenter, amount, classifier, normalisation };
       const key = cellKey(cell, training);
       const { difference } = pairedDifference(runsOf.get(key) ?? [], asTheyAre.get(key) ?? [], k, {
@@ -39,6 +39,7 @@ export function conditionResults(
         uar,
         wa,
         macroF1,
+        ...(reducedRecall && { reducedRecall }),
         recall,
         confusion,
         againstClean: roundInterval(difference),

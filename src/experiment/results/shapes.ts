@@ -69,7 +69,7 @@ export interface ConditionResult {
 
 export interface ConditionScore
   extends Cell,
-    Pick<Score, "training" | "uar" | "wa" | "macroF1" | "recall" | "confusion"> {
+    Pick<Score, "training" | "uar" | "wa" | "macroF1" | "reducedRecall" | "recall" | "confusion"> {
   /** UAR under the condition minus UAR on the recordings as they are: same classifiers, same recordings. */
   readonly againstClean: Interval;
 }
