@@ -64,7 +64,7 @@ test("a run that is killed while it alters recordings, and again while it trains
     ["telephone", 3],
   ]);
   expect(await readFile(place.at("whole", "report.md"), "utf8")).toContain("## Under other conditions");
-});
+}, 240_000);
 
 test("a model can be trained on altered recordings, and its card says so", async () => {
   const { code, stderr } = await place.emoforge([

@@ -6,7 +6,12 @@ import * as z from "zod";
 import { augmenterSchema, clipAugmenterSchema } from "../../src/augment/index.ts";
 import { classifierSchema, clipClassifierSchema } from "../../src/classify/index.ts";
 import { protocolSchema } from "../../src/evaluate/index.ts";
-import { clipRecipeSchema, conditionSchema, corpusSchema, recipeSchema } from "../../src/experiment/recipe/schema.ts";
+import {
+  clipRecipeSchema,
+  conditionSchema,
+  corpusSchema,
+  recipeSchema,
+} from "../../src/experiment/recipe/schema.ts";
 import { featuresSchema } from "../../src/features/index.ts";
 import { blocks, code, page, tableUnder } from "./markdown.ts";
 
