@@ -1,6 +1,6 @@
 /** @file One fit of augmenter and classifier on data that is already normalised. */
 
-import type { FittedClassifier, Recorded, Rng, TrainingCurve } from "../core/index.ts";
+import type { AugmentContext, FittedClassifier, Recorded, Rng, TrainingCurve } from "../core/index.ts";
 import { shortHash } from "../store/index.ts";
 import type { Engine } from "../tensor/index.ts";
 import type { Medium } from "./media/index.ts";
@@ -15,6 +15,8 @@ export interface FitRequest<V> {
   readonly amount: number;
   /** Everything that the augmenter's fit depends on: if it is stopped, the same request goes on from where it was. */
   readonly key: Readonly<Record<string, unknown>>;
+  /** For an augmenter that alters recordings. */
+  readonly altered?: AugmentContext["altered"];
 }
 
 export interface FitResult<V> {
@@ -28,7 +30,7 @@ export interface FitResult<V> {
 /** @param recorded Normalised. */
 export async function fitModel<V>(
   recorded: Recorded<V>,
-  { medium, classifier, augmenter, amount, key }: FitRequest<V>,
+  { medium, classifier, augmenter, amount, key, altered }: FitRequest<V>,
   rng: Rng,
   engine: Engine,
   { platform, cacheFolder }: Pick<Workspace, "platform" | "cacheFolder">,
@@ -40,7 +42,11 @@ export async function fitModel<V>(
   const asked = medium.askedOfAll(recorded, amount, rng);
   const version = medium.augmenters.of(augmenter.kind).version;
   const path = checkpointPath(cacheFolder, await shortHash(platform.hasher, { ...key, version }));
-  const keeping = await withCheckpoints({ rng: rng.fork("augment"), ...watch }, path, platform);
+  const keeping = await withCheckpoints(
+    { rng: rng.fork("augment"), ...watch, ...(altered && { altered }) },
+    path,
+    platform,
+  );
   const source = await medium.augmenters.create(augmenter, { engine }).fit(recorded, keeping);
   const synthetic = await source.draw(asked, rng.fork("draw"));
   const fitted = await classify.fit(medium.append(recorded, synthetic, asked.length), context);

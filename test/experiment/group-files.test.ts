@@ -28,7 +28,10 @@ async function rowGroups(): Promise<{ files: MemoryFiles; groups: readonly Group
 
 async function clipGroups(): Promise<{ files: MemoryFiles; groups: readonly Group[] }> {
   const files = await recordings();
-  const recipe = clipRecipe({ augmenters: [{ kind: "none" }, tinyViewmaker] });
+  const recipe = clipRecipe({
+    augmenters: [{ kind: "none" }, tinyViewmaker, { kind: "audio", steps: [{ effect: "gain" }] }],
+    conditions: [{ name: "clipped", steps: [{ effect: "clipping" }] }],
+  });
   return { files, groups: (await planRun(recipe, optionsFor(files))).groups };
 }
 

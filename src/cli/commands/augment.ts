@@ -22,6 +22,7 @@ import {
 import { featureSets, tableToArff } from "../../features/index.ts";
 import { createNodeEngine } from "../../tensor/node.ts";
 import type { Io } from "../io.ts";
+import { kindsOfFeatures, requireFeaturesKind } from "../support/altering.ts";
 import { augmentClips, type ClipFlags, heardNote, positionsLeft } from "../support/augment-clips.ts";
 import { augmentedToCsv, provenanceToCsv } from "../support/augmented-csv.ts";
 import { corpusSpecOf, dataArgument, noteProblems, withDataOptions } from "../support/data.ts";
@@ -48,7 +49,7 @@ interface Flags extends ClipFlags {
   readonly force?: boolean;
 }
 
-const kinds: readonly string[] = augmenters.rows.names.filter((kind) => kind !== "none");
+const kinds: readonly string[] = kindsOfFeatures(augmenters.rows);
 const spectrograms = "logmel";
 /** Feature sets that give one row per recording. */
 const tableSets = [...Object.keys(featureSets), "onnx"];
@@ -147,6 +148,7 @@ async function augmentRows(argument: string, flags: Flags, io: Io): Promise<void
       `Add: --set ${spectrograms}`,
     );
   }
+  requireFeaturesKind(augmenters.rows, flags.with);
   oneOf("--with", kinds, flags.with);
   const config = configOf(`augmenter "${flags.with}"`, augmenters.rows.schema, {
     ...keyValues("--option", flags.option),

@@ -29,11 +29,12 @@ import { packageVersion } from "../../platform/node/index.ts";
 import { shortHash } from "../../store/index.ts";
 import { createNodeEngine } from "../../tensor/node.ts";
 import type { Io } from "../io.ts";
+import { kindsOfFeatures, requireFeaturesKind } from "./altering.ts";
 import { isFolder } from "./audio-files.ts";
 import { configOf, keyValues } from "./flags.ts";
 import { separationNote } from "./separation.ts";
 
-export const clipKinds: readonly string[] = augmenters.clips.names.filter((kind) => kind !== "none");
+export const clipKinds: readonly string[] = kindsOfFeatures(augmenters.clips);
 
 /** How the views are made: by an augmenter fitted with these options, or by a viewmaker that was fitted earlier. */
 export type Method =
@@ -74,6 +75,7 @@ export async function methodOf(flags: MethodFlags, io: Io): Promise<Method> {
       `--with ${flags.with}`,
     );
   }
+  requireFeaturesKind(augmenters.clips, flags.with);
   if (clipKinds.includes(flags.with)) {
     const config = configOf(`augmenter "${flags.with}"`, augmenters.clips.schema, {
       ...keyValues("--option", flags.option),

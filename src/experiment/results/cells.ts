@@ -18,12 +18,18 @@ export interface CellTrials {
   readonly folds: readonly (readonly Predicted[])[];
 }
 
-/** What is kept of a trial's file: there may be a hundred thousand. */
-export interface Finished extends Pick<TrialFile, "chosen"> {
-  readonly test: Int32Array;
+/** What a classifier said of test recordings. */
+export interface Answers {
   readonly predicted: Int32Array;
   /** `[test, classes]`; NaN where the file has null. */
   readonly probabilities: Float64Array;
+}
+
+/** What is kept of a trial's file: there may be a hundred thousand. */
+export interface Finished extends Answers, Pick<TrialFile, "chosen"> {
+  readonly test: Int32Array;
+  /** The same recordings under each condition of the recipe. */
+  readonly conditions: readonly (Answers & { readonly name: string })[];
 }
 
 export interface Cells {
@@ -57,13 +63,45 @@ export async function collect(
   return { all, done };
 }
 
-function keptOf({ test, predicted, probabilities, chosen }: TrialFile): Finished {
+const answersOf = ({
+  predicted,
+  probabilities,
+}: Pick<TrialFile, "predicted" | "probabilities">): Answers => ({
+  predicted: Int32Array.from(predicted),
+  probabilities: Float64Array.from(probabilities.flat(), (p) => p ?? Number.NaN),
+});
+
+function keptOf({ test, chosen, conditions = [], ...clean }: TrialFile): Finished {
   return {
     test: Int32Array.from(test),
-    predicted: Int32Array.from(predicted),
-    probabilities: Float64Array.from(probabilities.flat(), (p) => p ?? Number.NaN),
+    ...answersOf(clean),
+    conditions: conditions.map(({ name, ...said }) => ({ name, ...answersOf(said) })),
     chosen,
   };
+}
+
+/** The same trials, judged by what they say under a condition of the recipe. */
+export function cellsUnder(
+  prepared: PreparedCorpus,
+  plan: CorpusPlan,
+  cells: Cells,
+  condition: string,
+): Cells {
+  const all = cells.all.map(({ trials }) =>
+    cellOf(
+      prepared,
+      plan.folds.length,
+      trials.map(({ trial, file }) => ({ trial, file: underCondition(file, trial.id, condition) })),
+    ),
+  );
+  return { all, done: cells.done };
+}
+
+function underCondition(file: Finished, id: string, name: string): Finished {
+  const found = file.conditions.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`trial ${id} was not tested under "${name}"`);
+  const { predicted, probabilities } = found;
+  return { ...file, predicted, probabilities };
 }
 
 export function cellKey(cell: Cell, training: Training): string {

@@ -7,6 +7,7 @@ import { mediumOf } from "../media/index.ts";
 import type { RunPlan } from "../plan/shapes.ts";
 import { type Cells, collect } from "./cells.ts";
 import { compareCells } from "./comparisons.ts";
+import { conditionResults } from "./conditions.ts";
 import { observations } from "./observations.ts";
 import { predictionsCsv, predictionsHead } from "./predictions.ts";
 import { recordingsCsv } from "./recordings.ts";
@@ -45,12 +46,13 @@ export async function gather(
 ): Promise<Gathered> {
   const { recipe } = plan;
   const corpora: CorpusResult[] = [];
-  const csv: Iterable<string>[] = [[predictionsHead]];
+  const conditions = (recipe.conditions?.length ?? 0) > 0;
+  const csv: Iterable<string>[] = [[predictionsHead(conditions)]];
   const samples: SampleSet[] = [];
   let absentPools = 0;
   for (const entry of plan.corpora) {
     const cells = await collect(entry.prepared, entry.plan, options.runFolder, options.platform);
-    csv.push(predictionsCsv(entry.prepared, cells));
+    csv.push(predictionsCsv(entry.prepared, cells, conditions));
     const { result, first, absent } = await corpusResult(plan, entry, cells, failed, options);
     corpora.push(result);
     absentPools += absent;
@@ -131,6 +133,7 @@ async function corpusResult(
     scores: scoreCells(prepared, cells, recipe),
     comparisons: compareCells(cells, recipe, prepared),
     ...observed,
+    ...conditionResults(recipe, prepared, corpusPlan, cells),
   };
   return { result, first, absent };
 }

@@ -1,14 +1,27 @@
 /** @file `predictions.csv`: every prediction of every trial, one line each. */
 
 import type { PreparedCorpus } from "../prepare/shapes.ts";
-import type { Cells } from "./cells.ts";
+import { clean } from "../recipe/schema.ts";
+import type { Cells, Finished } from "./cells.ts";
 import { csvCell as cell } from "./csv-text.ts";
 
-export const predictionsHead =
-  "corpus,augmenter,amount,classifier,normalisation,training,draw,repeat,fold,id,speaker,truth,prediction,probabilities\n";
+const columns =
+  "corpus,augmenter,amount,classifier,normalisation,training,draw,repeat,fold,id,speaker,truth,prediction,probabilities";
 
-/** The lines of one trial after another: all of a large run's are more than a string can hold. */
-export function* predictionsCsv(prepared: PreparedCorpus, cells: Cells): Generator<string> {
+/** @param conditions Whether the recipe has any: then a last column names the one of each line, "clean" for recordings as they are. */
+export const predictionsHead = (conditions: boolean): string =>
+  `${columns}${conditions ? ",condition" : ""}\n`;
+
+/**
+ * The lines of one trial after another: all of a large run's are more than a string can hold.
+ *
+ * @param conditions As for `predictionsHead`.
+ */
+export function* predictionsCsv(
+  prepared: PreparedCorpus,
+  cells: Cells,
+  conditions: boolean,
+): Generator<string> {
   const rows = prepared.columns;
   const k = rows.classes.length;
   for (const { trials } of cells.all) {
@@ -26,19 +39,19 @@ export function* predictionsCsv(prepared: PreparedCorpus, cells: Cells): Generat
       ];
       const prefix = head.map(cell).join(",");
       let lines = "";
-      for (const [at, i] of file.test.entries()) {
-        const probabilities = rows.classes
-          .map((name, label) => `${name}=${shown(file.probabilities[at * k + label])}`)
-          .join(" ");
-        const tail = [
-          rows.ids[i],
-          rows.speakers[i],
-          rows.classes[rows.labels[i]],
-          rows.classes[file.predicted[at]],
-          probabilities,
-        ];
-        lines += `${prefix},${tail.map(cell).join(",")}\n`;
-      }
+      for (const { predicted, probabilities, condition } of saidIn(file, conditions))
+        for (const [at, i] of file.test.entries()) {
+          const shares = rows.classes.map((name, label) => `${name}=${shown(probabilities[at * k + label])}`);
+          const tail = [
+            rows.ids[i],
+            rows.speakers[i],
+            rows.classes[rows.labels[i]],
+            rows.classes[predicted[at]],
+            shares.join(" "),
+            ...condition,
+          ];
+          lines += `${prefix},${tail.map(cell).join(",")}\n`;
+        }
       yield lines;
     }
   }
@@ -47,4 +60,10 @@ export function* predictionsCsv(prepared: PreparedCorpus, cells: Cells): Generat
 /** As in the trial's file. */
 function shown(probability: number): number | null {
   return Number.isNaN(probability) ? null : probability;
+}
+
+/** What a trial says of its test recordings: as they are, then under each condition. */
+function saidIn({ predicted, probabilities, conditions }: Finished, several: boolean) {
+  const asTheyAre = { predicted, probabilities, condition: several ? [clean] : [] };
+  return [asTheyAre, ...conditions.map(({ name, ...said }) => ({ ...said, condition: [name] }))];
 }

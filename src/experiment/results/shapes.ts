@@ -54,6 +54,24 @@ export interface CorpusResult {
   readonly curves: readonly AugmenterCurves[];
   /** For augmenters of spectrograms that learn representations; absent if there are none. */
   readonly separation?: readonly ClassSeparation[];
+  /** The same classifiers on the same test recordings, altered; absent if the recipe has no conditions. */
+  readonly conditions?: readonly ConditionResult[];
+}
+
+/** What was measured on test recordings under one condition of the recipe. */
+export interface ConditionResult {
+  /** As the recipe calls it. */
+  readonly condition: string;
+  readonly scores: readonly ConditionScore[];
+  /** Between augmenters under this condition, as `CorpusResult.comparisons`. */
+  readonly comparisons: readonly Comparison[];
+}
+
+export interface ConditionScore
+  extends Cell,
+    Pick<Score, "training" | "uar" | "wa" | "macroF1" | "reducedRecall" | "recall" | "confusion"> {
+  /** UAR under the condition minus UAR on the recordings as they are: same classifiers, same recordings. */
+  readonly againstClean: Interval;
 }
 
 /** How many speakers or utterances the bootstrap drew from, all draws of the recipe together. */

@@ -15,6 +15,10 @@ export interface TrialFile {
   /** `[test, classes]`, four decimals. */
   readonly probabilities: readonly (readonly number[])[];
   readonly chosen: Readonly<Record<string, number | string>>;
+  /** The same recordings under each condition of the recipe; absent if it has none. */
+  readonly conditions?: readonly (Pick<TrialFile, "predicted" | "probabilities"> & {
+    readonly name: string;
+  })[];
   /** Only in evaluations by which a model is calibrated. */
   readonly heldOut?: HeldOutFile;
 }
@@ -39,19 +43,27 @@ export function trialPath(runFolder: string, id: string): string {
   return `${runFolder}/trials/${id}.json`;
 }
 
+const predictions = {
+  predicted: z.array(z.int().nonnegative()),
+  // A classifier that ran astray gives NaN, which JSON writes as null.
+  probabilities: z.array(z.array(z.number().nullable())),
+};
+
 const trialSchema = z
   .object({
     id: z.string(),
     test: z.array(z.int().nonnegative()),
-    predicted: z.array(z.int().nonnegative()),
-    // A classifier that ran astray gives NaN, which JSON writes as null.
-    probabilities: z.array(z.array(z.number().nullable())),
+    ...predictions,
+    conditions: z.array(z.object({ name: z.string(), ...predictions })).optional(),
     chosen: z.record(z.string(), z.union([z.number(), z.string(), z.null()])),
     heldOut: heldOutSchema.optional(),
   })
   .refine(
-    ({ test, predicted, probabilities }) =>
-      predicted.length === test.length && probabilities.length === test.length,
+    ({ test, conditions = [], ...clean }) =>
+      [clean, ...conditions].every(
+        ({ predicted, probabilities }) =>
+          predicted.length === test.length && probabilities.length === test.length,
+      ),
     "not as many predictions as test rows",
   );
 

@@ -31,7 +31,14 @@ export interface GroupFiles {
 
 export function groupFiles({ group, runFolder, cacheFolder, heldOut }: GroupPayload): GroupFiles {
   const { pools, placeOf, namedIn } = mediumOf(group);
-  const hashes = [group.dataHash, group.sourceHash, heldOut?.unseen?.hash];
+  const conditions = group.conditions?.map(({ hash }) => hash) ?? [];
+  const hashes = [
+    group.dataHash,
+    group.sourceHash,
+    heldOut?.unseen?.hash,
+    group.altered?.hash,
+    ...conditions,
+  ];
   const inputs = [...new Set(hashes)].flatMap((hash) => (hash == null ? [] : placeOf(hash, cacheFolder)));
   const fits = group.poolSize > 0;
   const pathOf = ({ id }: { readonly id: string }) => trialPath(runFolder, id);
