@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { classifiers } from "../../src/classify/index.ts";
-import { holdOutSpeakers } from "../../src/classify/vgg-held-out.ts";
-import { segmentsOf, vote } from "../../src/classify/vgg-segments.ts";
+import { segmentsOf, vote } from "../../src/classify/segments/cut.ts";
+import { holdOutSpeakers } from "../../src/classify/segments/held-out.ts";
 import { type Clips, createRng, InterruptedError, type TrainingSet } from "../../src/core/index.ts";
 import type { Engine } from "../../src/tensor/index.ts";
 import { createNodeEngine } from "../../src/tensor/node.ts";
@@ -124,7 +124,7 @@ describe("learning", () => {
 describe("early stopping", () => {
   test("scores recorded clips of held-out speakers and keeps all that is theirs out of training", () => {
     const clips = withViews(stripes([9, 9], { speakers: 6 }));
-    const { speakers, train, validate } = holdOutSpeakers(clips, 1 / 3, createRng(1));
+    const { speakers, train, validate } = holdOutSpeakers("vgg", clips, 1 / 3, createRng(1));
     expect(speakers).toHaveLength(2);
     expect(validate).toHaveLength(6);
     expect(validate.every((i) => i < 18 && speakers.includes(clips.speakers[i]))).toBe(true);
@@ -140,7 +140,7 @@ describe("early stopping", () => {
       seed: "1",
     }));
     const augmented = { ...clips, provenance: mixed } as TrainingSet<Clips>;
-    const { speakers, train } = holdOutSpeakers(augmented, 0.25, createRng(1));
+    const { speakers, train } = holdOutSpeakers("vgg", augmented, 0.25, createRng(1));
     const lost = new Set(clips.ids.slice(0, 8).filter((_, i) => speakers.includes(clips.speakers[i])));
     // Two recorded clips are lost, and the four mixtures with one of them on either side.
     expect(lost.size).toBe(2);
@@ -153,7 +153,7 @@ describe("early stopping", () => {
     const clips = stripes([6, 1], { speakers: 3 });
     const alone = clips.speakers[6];
     for (let seed = 0; seed < 8; seed++) {
-      const { speakers } = holdOutSpeakers(clips, 0.9, createRng(seed));
+      const { speakers } = holdOutSpeakers("vgg", clips, 0.9, createRng(seed));
       expect(speakers).not.toContain(alone);
       expect(speakers.length).toBeGreaterThan(0);
     }
@@ -221,7 +221,7 @@ describe("mistakes are named", () => {
   test("clips of other mel bands", async () => {
     const classifier = await fitted(stripes([3, 3]), { epochs: 1 });
     await expect(classifier.predict([new Float32Array(41 * 36)])).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[ParameterError: vgg, clip 0: expected one or more frames of 32 mel bands, as in training, got 1476 values. Extract the spectrograms with the settings of the training clips.]`,
+      `[ParameterError: segments of clip 0: expected one or more frames of 32 mel bands, as in training, got 1476 values. Extract the spectrograms with the settings of the training clips.]`,
     );
   });
 
