@@ -1,4 +1,4 @@
-/** @file A long short-term memory unrolled over time, and attention that pools a sequence into one vector. */
+/** @file A long short-term memory unrolled over time, in one direction or both, and attention that pools a sequence into one vector. */
 
 import { ShapeError } from "../core/index.ts";
 import {
@@ -73,6 +73,48 @@ export function lstm(
     outputs.push(state.hidden);
   }
   return { outputs: transpose(reshape(concat(outputs, 0), [time, n, hidden]), [1, 0, 2]), state };
+}
+
+/**
+ * An LSTM forwards in time and another backwards (Schuster & Paliwal, 1997). Both take their steps together, as one batch of
+ * two, so that the graph is no longer than that of one direction.
+ *
+ * @param x `[n, time, features]`.
+ * @returns `[n, time, 2 * hidden]`: at each time what the forward direction has heard up to then, followed by what the backward
+ * direction has heard from the end down to then. Parameters: those of `lstm` under `<name>/forward` and `<name>/backward`.
+ */
+export function biLstm(params: ParameterSet, name: string, x: Tensor, hidden: number): Tensor {
+  if (x.shape.length !== 3) throw new ShapeError("biLstm", [x.shape], "expected [n, time, features]");
+  const [n, time, features] = x.shape;
+  const width = 4 * hidden;
+  const rows = reshape(transpose(x, [1, 0, 2]), [time * n, features]);
+  const directions = ["forward", "backward"].map((direction) => ({
+    driven: add(
+      matmul(rows, params.create(`${name}/${direction}/input`, [features, width], glorotUniform)),
+      params.create(`${name}/${direction}/bias`, [width], (shape, rng) => forgetBias(zeros(shape, rng))),
+    ),
+    recurrent: params.create(`${name}/${direction}/recurrent`, [hidden, width], glorotUniform),
+  }));
+  const recurrent = concat(
+    directions.map((one) => reshape(one.recurrent, [1, hidden, width])),
+    0,
+  );
+  const stepOf = ({ driven }: { readonly driven: Tensor }, t: number) =>
+    slice(driven, [t * n, 0], [(t + 1) * n, width]);
+  const [forward, backward] = directions;
+  let state: LstmState = { hidden: constant(0, [2 * n, hidden]), cell: constant(0, [2 * n, hidden]) };
+  const outputs: Tensor[] = [];
+  for (let t = 0; t < time; t++) {
+    const now = concat([stepOf(forward, t), stepOf(backward, time - 1 - t)], 0);
+    const heard = () => reshape(matmul(reshape(state.hidden, [2, n, hidden]), recurrent), [2 * n, width]);
+    state = lstmCell(t === 0 ? now : add(now, heard()), state.cell);
+    outputs.push(state.hidden);
+  }
+  const halves = [
+    outputs.map((h) => slice(h, [0, 0], [n, hidden])),
+    outputs.map((h) => slice(h, [n, 0], [2 * n, hidden])).reverse(),
+  ].map((steps) => reshape(concat(steps, 0), [time, n, hidden]));
+  return transpose(concat(halves, 2), [1, 0, 2]);
 }
 
 /** Forget gates start open, at 1 (Jozefowicz et al., 2015). */
