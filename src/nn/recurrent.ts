@@ -33,9 +33,10 @@ export interface LstmState {
  *
  * @param gates What the inputs and the last hidden state say, `[n, 4 * hidden]`: input, forget, output, candidate. The
  * three gates lie together so that one sigmoid, and one gradient of it, serves them all.
+ * @param cell `[n, hidden]`, or `[1, hidden]` for one state that all rows start from.
  */
 export function lstmCell(gates: Tensor, cell: Tensor): LstmState {
-  const [n, hidden] = cell.shape;
+  const [n, hidden] = [gates.shape[0], cell.shape[1]];
   const open = sigmoid(slice(gates, [0, 0], [n, 3 * hidden]));
   const [into, kept, out] = [0, 1, 2].map((k) => slice(open, [0, k * hidden], [n, (k + 1) * hidden]));
   const candidate = tanh(slice(gates, [0, 3 * hidden], [n, 4 * hidden]));
@@ -76,8 +77,9 @@ export function lstm(
 }
 
 /**
- * An LSTM forwards in time and another backwards (Schuster & Paliwal, 1997). Both take their steps together, as one batch of
- * two, so that the graph is no longer than that of one direction.
+ * An LSTM forwards in time and another backwards (Schuster & Paliwal, 1997). Both take their steps together, as one LSTM of
+ * twice the width whose halves do not hear each other, so that the graph is no longer than that of one direction. The batch
+ * stays the first axis throughout, as an exported model needs it.
  *
  * @param x `[n, time, features]`.
  * @returns `[n, time, 2 * hidden]`: at each time what the forward direction has heard up to then, followed by what the backward
@@ -87,34 +89,48 @@ export function biLstm(params: ParameterSet, name: string, x: Tensor, hidden: nu
   if (x.shape.length !== 3) throw new ShapeError("biLstm", [x.shape], "expected [n, time, features]");
   const [n, time, features] = x.shape;
   const width = 4 * hidden;
-  const rows = reshape(transpose(x, [1, 0, 2]), [time * n, features]);
-  const directions = ["forward", "backward"].map((direction) => ({
-    driven: add(
-      matmul(rows, params.create(`${name}/${direction}/input`, [features, width], glorotUniform)),
-      params.create(`${name}/${direction}/bias`, [width], (shape, rng) => forgetBias(zeros(shape, rng))),
-    ),
-    recurrent: params.create(`${name}/${direction}/recurrent`, [hidden, width], glorotUniform),
-  }));
-  const recurrent = concat(
-    directions.map((one) => reshape(one.recurrent, [1, hidden, width])),
-    0,
+  const [forward, backward] = ["forward", "backward"].map((direction) => {
+    const bias = params.create(`${name}/${direction}/bias`, [width], (shape, rng) =>
+      forgetBias(zeros(shape, rng)),
+    );
+    const weights = params.create(`${name}/${direction}/input`, [features, width], glorotUniform);
+    return {
+      driven: add(matmul(x, weights), bias),
+      recurrent: reshape(params.create(`${name}/${direction}/recurrent`, [hidden, width], glorotUniform), [
+        hidden,
+        4,
+        hidden,
+      ]),
+    };
+  });
+  // Each gate of the one beside that of the other; what one says to the other is 0.
+  const deaf = constant(0, [hidden, 4, hidden]);
+  const recurrent = reshape(
+    concat([concat([forward.recurrent, deaf], 2), concat([deaf, backward.recurrent], 2)], 0),
+    [2 * hidden, 2 * width],
   );
   const stepOf = ({ driven }: { readonly driven: Tensor }, t: number) =>
-    slice(driven, [t * n, 0], [(t + 1) * n, width]);
-  const [forward, backward] = directions;
-  let state: LstmState = { hidden: constant(0, [2 * n, hidden]), cell: constant(0, [2 * n, hidden]) };
+    reshape(slice(driven, [0, t, 0], [n, t + 1, width]), [n, 4, hidden]);
+  const start = constant(0, [1, 2 * hidden]);
+  let state: LstmState = { hidden: start, cell: start };
   const outputs: Tensor[] = [];
   for (let t = 0; t < time; t++) {
-    const now = concat([stepOf(forward, t), stepOf(backward, time - 1 - t)], 0);
-    const heard = () => reshape(matmul(reshape(state.hidden, [2, n, hidden]), recurrent), [2 * n, width]);
-    state = lstmCell(t === 0 ? now : add(now, heard()), state.cell);
+    const now = reshape(concat([stepOf(forward, t), stepOf(backward, time - 1 - t)], 2), [n, 2 * width]);
+    state = lstmCell(t === 0 ? now : add(now, matmul(state.hidden, recurrent)), state.cell);
     outputs.push(state.hidden);
   }
-  const halves = [
-    outputs.map((h) => slice(h, [0, 0], [n, hidden])),
-    outputs.map((h) => slice(h, [n, 0], [2 * n, hidden])).reverse(),
-  ].map((steps) => reshape(concat(steps, 0), [time, n, hidden]));
-  return transpose(concat(halves, 2), [1, 0, 2]);
+  const halfOf = (h: Tensor, from: number) =>
+    reshape(slice(h, [0, from], [n, from + hidden]), [n, 1, hidden]);
+  return concat(
+    [
+      concat(
+        outputs.map((h) => halfOf(h, 0)),
+        1,
+      ),
+      concat(outputs.map((h) => halfOf(h, hidden)).reverse(), 1),
+    ],
+    2,
+  );
 }
 
 /** Forget gates start open, at 1 (Jozefowicz et al., 2015). */

@@ -16,6 +16,7 @@ import {
   type ViewmakerFolder,
 } from "../../bundle/index.ts";
 import {
+  type Augmenter,
   type Clips,
   type CorpusCard,
   ParameterError,
@@ -119,7 +120,10 @@ export async function fittedSource(
   io: Io,
 ): Promise<ViewSource> {
   const learns = config.kind === "viewmaker";
-  const augmenter = augmenters.clips.create(config, learns ? { engine: await createNodeEngine() } : {});
+  const augmenter: Augmenter<Clips> = augmenters.clips.create(
+    config,
+    learns ? { engine: await createNodeEngine() } : {},
+  );
   const { platform } = io;
   const { files, hasher } = platform;
   const { features, card, seed, scaler } = about;
