@@ -53,6 +53,20 @@ export const tinyVgg = {
   batchSize: 8,
   patience: 0,
 } as const;
+export const tinyAcrnn = {
+  kind: "acrnn",
+  convolutions: 1,
+  channels: 2,
+  pool: [4, 8],
+  linear: 4,
+  recurrent: 2,
+  hidden: 2,
+  segmentFrames: 8,
+  segmentHop: 8,
+  epochs: 1,
+  batchSize: 4,
+  patience: 0,
+} as const;
 export const tinyViewmaker = {
   kind: "viewmaker",
   frames: 32,

@@ -19,6 +19,7 @@ import {
   optionsFor,
   own,
   recordings,
+  tinyAcrnn,
   tinyVgg,
   tinyViewmaker,
 } from "./clips-support.ts";
@@ -285,6 +286,33 @@ describe("a group", () => {
       expect(again[0] === expected[0]).toBe(true);
       expect(again[1]).toEqual(expected[1]);
     }
+  });
+
+  test("a classifier killed between two checkpoints goes on from the last one, with the same predictions", async () => {
+    const files = await recordings();
+    const [group] = await groupsOf(files, {
+      augmenters: [{ kind: "none" }],
+      classifiers: [{ ...tinyAcrnn, steps: 210 }],
+      amounts: [1],
+    });
+    const [{ id }] = group.trials;
+    const path = checkpointPath(cacheFolder, id);
+    const tools = await groupTools(files);
+    let kept: Uint8Array | undefined;
+    const write: MemoryFiles["write"] = async (at, content) => {
+      if (at === path) kept = content as Uint8Array;
+      await files.write(at, content);
+    };
+    await groupTask({ group, runFolder, cacheFolder }, { ...tools, files: { ...files, write } }, () => {});
+    expect(await files.exists(path)).toBe(false);
+    const expected = await readTrial(memoryPlatform(files), runFolder, id);
+    await files.write(path, kept as Uint8Array);
+    await files.remove(trialPath(runFolder, id));
+    const progress: number[] = [];
+    await done(group, files, progress);
+    expect(progress.length).toBeLessThan(30);
+    expect(await readTrial(memoryPlatform(files), runFolder, id)).toEqual(expected);
+    expect(await files.exists(path)).toBe(false);
   });
 
   test("progress grows from nothing to all, and only the trial that fails is reported", async () => {
