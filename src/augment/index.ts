@@ -3,6 +3,7 @@
 import type * as z from "zod";
 import { type Augmenter, type Clips, familyOf, type Rows } from "../core/index.ts";
 import type { Engine } from "../tensor/index.ts";
+import { clipCopyPaste } from "./clips/copypaste.ts";
 import { duplicateClips } from "./clips/duplicate.ts";
 import { clipMixup } from "./clips/mixup.ts";
 import { clipNoise } from "./clips/noise.ts";
@@ -39,6 +40,7 @@ export const augmenters = {
     timeStretch,
     pitchShift,
     clipMixup,
+    clipCopyPaste,
     viewmakerKind,
   ]),
 };
