@@ -3,6 +3,7 @@
 import type * as z from "zod";
 import { type Augmenter, type Clips, familyOf, type Rows } from "../core/index.ts";
 import type { Engine } from "../tensor/index.ts";
+import { bagan } from "./bagan/bagan.ts";
 import { clipCopyPaste } from "./clips/copypaste.ts";
 import { duplicateClips } from "./clips/duplicate.ts";
 import { clipMixup } from "./clips/mixup.ts";
@@ -42,6 +43,7 @@ export const augmenters = {
     clipMixup,
     clipCopyPaste,
     viewmakerKind,
+    bagan,
   ]),
 };
 

@@ -93,7 +93,7 @@ describe("the network", () => {
       targets: Float32Array.from({ length: 36 }, (_, i) => (i % 3 === Math.floor(i / 3) % 3 ? 1 : 0)),
       "noise/1": Float32Array.from({ length: 48 }, (_, i) => (i % 3) / 3 + 0.1),
     };
-    await expectGradients(engine, loss, params, feeds, 1e-3);
+    await expectGradients(engine, loss, params, feeds, { h: 1e-3 });
   });
 
   test("draws noise for dropout only if there is any", () => {
