@@ -208,7 +208,7 @@ test.each([
   ],
   [
     ["--with", "mixup", "--save-fitted", "vm"],
-    "--save-fitted: expected --with viewmaker, the one augmenter of spectrograms that learns, got --with mixup.",
+    "--save-fitted: expected --with viewmaker, the one augmenter of spectrograms that is kept, got --with mixup.",
   ],
   [
     ["--with", "viewmaker", "--save-fitted", "Töne"],

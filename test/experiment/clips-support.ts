@@ -67,6 +67,16 @@ export const tinyAcrnn = {
   batchSize: 4,
   patience: 0,
 } as const;
+export const tinyBagan = {
+  kind: "bagan",
+  frames: 32,
+  width: 1,
+  latent: 2,
+  batch: 4,
+  autoencoderIterations: 1,
+  iterations: 1,
+  measured: 2,
+} as const;
 export const tinyViewmaker = {
   kind: "viewmaker",
   frames: 32,
