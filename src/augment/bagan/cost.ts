@@ -14,8 +14,8 @@ export function baganCost(
   const places = (frames * mels) / 16;
   const convolutions = 2 * places * width ** 2 * (18 / 4 + 72 / 16 + 144 / 16) + 32 * places * width;
   const dense = (2 * latent * 4 * width * places) / 16;
-  // Narrow layers cost their memory traffic, some 300 operations a value.
-  const pass = convolutions + dense + 600 * places * width;
+  // Narrow layers cost their memory traffic, some hundreds of operations a value.
+  const pass = convolutions + dense + 1000 * places * width;
   const steps = passes.autoencoder * autoencoderIterations + passes.round * iterations;
   return 2 + ((steps * batch + made) * pass) / flopsPerSec.convolutions;
 }
