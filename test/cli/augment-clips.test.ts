@@ -231,7 +231,7 @@ test("Ctrl-C leaves only whole files, all of them in the table", async () => {
   );
 });
 
-const kinds = "duplicate, noise, specaugment, time-stretch, pitch-shift, mixup, viewmaker";
+const kinds = "duplicate, noise, specaugment, time-stretch, pitch-shift, mixup, copypaste, viewmaker, bagan";
 
 test.each([
   [["--with", "magic"], `--with: expected one of ${kinds}, or the folder of a fitted viewmaker, got magic.`],

@@ -120,7 +120,7 @@ test("one message says what does not go together", async () => {
   );
   const vgg = ["--set", "logmel", "--classifier", "vgg"];
   expect(await message(...vgg, "--with", "smote")).toMatch(
-    /^1 emoforge: --with: expected one that works with --set logmel \(none, .*viewmaker\), got smote\.$/,
+    /^1 emoforge: --with: expected one that works with --set logmel \(none, .*bagan\), got smote\.$/,
   );
   expect(await message("--with", "time-stretch")).toMatch(/got time-stretch\. Add: --set logmel$/);
   expect(await message("--set", "logme", "--classifier", "vgg")).toMatch(
