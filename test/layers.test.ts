@@ -103,7 +103,7 @@ const allowed: Record<string, readonly string[]> = {
 const publicFiles: Readonly<Record<string, string>> = {
   "src/audio/endings.ts": "names of formats alone, where index.ts loads every decoder",
   "src/cli/workspace.ts": "a workspace on this machine, which `emoforge/node` offers to programs",
-  "src/classify/vgg-segments.ts":
+  "src/classify/segments/cut.ts":
     "predicting needs it, and must not load what only training needs: LIBSVM, networks",
   "src/corpora/folders.ts":
     "commands look into folders before they know whether they need the readers of corpora",

@@ -4,6 +4,8 @@ import type * as z from "zod";
 import { type Augmenter, type Clips, familyOf, type Rows } from "../core/index.ts";
 import type { Engine } from "../tensor/index.ts";
 import { audioClips, audioRows } from "./audio/kind.ts";
+import { bagan } from "./bagan/bagan.ts";
+import { clipCopyPaste } from "./clips/copypaste.ts";
 import { duplicateClips } from "./clips/duplicate.ts";
 import { clipMixup } from "./clips/mixup.ts";
 import { clipNoise } from "./clips/noise.ts";
@@ -50,7 +52,9 @@ export const augmenters = {
     timeStretch,
     pitchShift,
     clipMixup,
+    clipCopyPaste,
     viewmakerKind,
+    bagan,
   ]),
 };
 

@@ -13,7 +13,7 @@ export interface FitRequest<V> {
   readonly classifier: ClassifierConfig;
   readonly augmenter: AugmenterConfig | undefined;
   readonly amount: number;
-  /** Everything that the augmenter's fit depends on: if it is stopped, the same request goes on from where it was. */
+  /** Everything that the fits depend on beside their own options: if one is stopped, the same request goes on from where it was. */
   readonly key: Readonly<Record<string, unknown>>;
   /** For an augmenter that alters recordings. */
   readonly altered?: AugmentContext["altered"];
@@ -37,8 +37,14 @@ export async function fitModel<V>(
   watch: Watch,
 ): Promise<FitResult<V>> {
   const classify = medium.classifiers.create(classifier, { engine });
-  const context = { rng: rng.fork("classify"), ...watch };
-  if (augmenter === undefined) return { fitted: await classify.fit(recorded, context), added: 0 };
+  const judging = { classifier, version: medium.classifiers.of(classifier.kind).version };
+  const judged = checkpointPath(cacheFolder, await shortHash(platform.hasher, { ...key, ...judging }));
+  const context = await withCheckpoints({ rng: rng.fork("classify"), ...watch }, judged, platform);
+  if (augmenter === undefined) {
+    const fitted = await classify.fit(recorded, context);
+    await platform.files.remove(judged);
+    return { fitted, added: 0 };
+  }
   const asked = medium.askedOfAll(recorded, amount, rng);
   const version = medium.augmenters.of(augmenter.kind).version;
   const path = checkpointPath(cacheFolder, await shortHash(platform.hasher, { ...key, version }));
@@ -51,6 +57,7 @@ export async function fitModel<V>(
   const synthetic = await source.draw(asked, rng.fork("draw"));
   const fitted = await classify.fit(medium.append(recorded, synthetic, asked.length), context);
   await platform.files.remove(path);
+  await platform.files.remove(judged);
   return {
     fitted,
     added: asked.length,

@@ -56,7 +56,7 @@ const tableSets = [...Object.keys(featureSets), "onnx"];
 
 /** Options that apply only to rows, or only to views, by their names in `Flags`. */
 const onlyForRows = ["amount", "balance", "source", "syntheticOnly"] as const;
-const onlyForViews = ["views", "limit", "wav", "originals", "saveFitted"] as const;
+const onlyForViews = ["views", "limit", "wav", "png", "originals", "saveFitted"] as const;
 
 export function registerAugment(program: Command, io: Io): void {
   withDataOptions(
@@ -104,6 +104,7 @@ export function registerAugment(program: Command, io: Io): void {
     .option("--views <n>", "logmel: views of each recording", "1")
     .option("--limit <n>", "logmel: views of only this many recordings, taken from all classes in turn")
     .option("--no-wav", "logmel: spectrograms only, no sound")
+    .option("--png", "logmel: draw each spectrogram too")
     .option("--originals", "logmel: write the recordings' own spectrograms too, and how they sound")
     .option("--save-fitted <folder>", "logmel: keep the fitted viewmaker, for --with <folder>")
     .addHelpText(
@@ -116,7 +117,8 @@ The augmenter learns from every row it is given. To test on a speaker, leave tha
 carries what its sources carry.
 
 With --set logmel, <out> is a folder: <id>_<n>.npy (float32, [frames, mels], natural logarithm of band power) and <id>_<n>.wav
-(16 bit, by Griffin-Lim) for each view, provenance.csv, and augmenter.json with all settings.
+(16 bit, by Griffin-Lim) for each view, provenance.csv, and augmenter.json with all settings. What is made from noise (bagan)
+is named after its class, <class>_made_<n>.
 
 Examples:
   emoforge augment emodb --with transfer --amount 1 --leave-out 03 --out train.csv

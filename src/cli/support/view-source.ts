@@ -16,6 +16,7 @@ import {
   type ViewmakerFolder,
 } from "../../bundle/index.ts";
 import {
+  type Augmenter,
   type Clips,
   type CorpusCard,
   ParameterError,
@@ -32,7 +33,7 @@ import type { Io } from "../io.ts";
 import { kindsOfFeatures, requireFeaturesKind } from "./altering.ts";
 import { isFolder } from "./audio-files.ts";
 import { configOf, keyValues } from "./flags.ts";
-import { separationNote } from "./separation.ts";
+import { separationNote, varietyNote } from "./separation.ts";
 
 export const clipKinds: readonly string[] = kindsOfFeatures(augmenters.clips);
 
@@ -71,7 +72,7 @@ export async function methodOf(flags: MethodFlags, io: Io): Promise<Method> {
   if (saveTo !== undefined && flags.with !== "viewmaker") {
     throw new ParameterError(
       "--save-fitted",
-      "--with viewmaker, the one augmenter of spectrograms that learns",
+      "--with viewmaker, the one augmenter of spectrograms that is kept",
       `--with ${flags.with}`,
     );
   }
@@ -120,8 +121,11 @@ export async function fittedSource(
   rng: Rng,
   io: Io,
 ): Promise<ViewSource> {
-  const learns = config.kind === "viewmaker";
-  const augmenter = augmenters.clips.create(config, learns ? { engine: await createNodeEngine() } : {});
+  const learns = augmenters.clips.of(config.kind).traits?.generative === true;
+  const augmenter: Augmenter<Clips> = augmenters.clips.create(
+    config,
+    learns ? { engine: await createNodeEngine() } : {},
+  );
   const { platform } = io;
   const { files, hasher } = platform;
   const { features, card, seed, scaler } = about;
@@ -139,9 +143,11 @@ export async function fittedSource(
     io.note(`Going on with the fit that was stopped, from round ${context.resume.training.step}.`);
   const fitted = await augmenter.fit(train, context);
   fitting.end();
-  const learned = separationNote(augmenter.name, fitted.curves);
-  if (learned !== undefined) io.note(learned);
-  if (learns && saveTo !== undefined) {
+  for (const say of [separationNote, varietyNote]) {
+    const learned = say(augmenter.name, fitted.curves);
+    if (learned !== undefined) io.note(learned);
+  }
+  if (config.kind === "viewmaker" && saveTo !== undefined) {
     await saveViewmaker(
       saveTo,
       {
@@ -169,7 +175,7 @@ export async function fittedSource(
   return {
     name: augmenter.name,
     draw: (positions, stream) => fitted.draw(positions, stream),
-    budget: learns ? config.budget : undefined,
+    budget: config.kind === "viewmaker" ? config.budget : undefined,
     about: config,
     release: async () => {},
     forget: () => files.remove(checkpoint),

@@ -47,7 +47,8 @@ export interface ViewExample {
   readonly original: Quantised;
   readonly view: Quantised;
   /** View minus original. */
-  readonly difference: Quantised;
+  /** Absent if the view was made from noise: `original` is then just a clip of its class. */
+  readonly difference?: Quantised;
 }
 
 /** Values in 256 steps: `low + (high - low) * byte / 255`. */
@@ -116,7 +117,7 @@ const fitSchema = z.object({
         hopMs: z.number(),
         original: quantisedSchema,
         view: quantisedSchema,
-        difference: quantisedSchema,
+        difference: quantisedSchema.optional(),
       }),
     )
     .optional(),

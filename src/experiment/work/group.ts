@@ -95,12 +95,14 @@ export async function groupTask(
     let finished: TrialFile | undefined;
     try {
       finished = await clock.timed((onPart) =>
-        runTrial(trial, group, { ...sides, inFull }, pool, tools, onPart),
+        runTrial(trial, group, { ...sides, inFull }, pool, cacheFolder, tools, onPart),
       );
     } catch (error) {
       failed.push({ id: trial.id, message: message(error) });
     }
-    if (finished !== undefined) await writeTrial(tools, runFolder, finished);
+    if (finished === undefined) continue;
+    await writeTrial(tools, runFolder, finished);
+    await tools.files.remove(checkpointPath(cacheFolder, trial.id));
   }
   await tools.files.remove(checkpointPath(cacheFolder, group.id));
   return { failed, seconds: clock.seconds };
@@ -178,15 +180,21 @@ async function runTrial(
   group: Group,
   { train, test, conditions, inFull }: Sides & { readonly inFull: HeldOutSides | undefined },
   pool: Pool<Data> | undefined,
-  { engine }: GroupTools,
+  cacheFolder: string,
+  tools: GroupTools,
   onProgress: OnProgress,
 ): Promise<TrialFile> {
   const medium = mediumOf(group);
   const count = Math.round(trial.amount * group.base);
   const both = pool === undefined ? train : medium.append(train, pool.synthetic, count);
   const set = trial.training === "synthetic-only" ? medium.syntheticOnly(both) : both;
-  const classifier = medium.classifiers.create(trial.classifierConfig, { engine });
-  const fitted = await classifier.fit(set, { rng: createRng(trial.stream), onProgress });
+  const classifier = medium.classifiers.create(trial.classifierConfig, { engine: tools.engine });
+  const context = await withCheckpoints(
+    { rng: createRng(trial.stream), onProgress },
+    checkpointPath(cacheFolder, trial.id),
+    tools,
+  );
+  const fitted = await classifier.fit(set, context);
   const predictions = await fitted.predict(medium.valuesOf(test));
   const under: (Predicted & { name: string })[] = [];
   for (const condition of conditions)
