@@ -17,8 +17,8 @@ import type { CheckpointContext } from "../checkpoint.ts";
 import { checkLabels, createDecks, drawRows, positionsByClass } from "../draw.ts";
 import { rowAt } from "../geometry.ts";
 import { rowAugmenter } from "../kind.ts";
-import { denoiserKit, timeFeatures, writeTime } from "./network.ts";
-import { addNoise, angles, denoiseStep } from "./sampling.ts";
+import { createMaker, type Denoiser } from "./making.ts";
+import { denoiserKit, timeFeatures } from "./network.ts";
 import { deviationSpace } from "./space.ts";
 import { createQuality, denoiserFeeds, trainDenoiser } from "./training.ts";
 
@@ -98,7 +98,7 @@ export const diffusion = rowAugmenter({
 });
 
 function createDiffusion(settings: Settings, name: string, engine: Engine): Augmenter<Rows> {
-  const { batch, samplingSteps, eta, hidden } = settings;
+  const { batch, hidden } = settings;
   const largestAngle = (settings.strength * Math.PI) / 2;
   return {
     name,
@@ -125,48 +125,21 @@ function createDiffusion(settings: Settings, name: string, engine: Engine): Augm
       const params = parameters(rng.fork("weights"));
       kit.graphs(params);
 
-      type Network = Parameters<Parameters<typeof withNetwork<"train" | "denoise", void>>[3]>[0];
-      /** Denoises rows `[m, width]` in place; a row depends on its stream and its place alone. */
-      const denoise = async (
-        network: Network,
-        rows: Float32Array,
+      const maker = createMaker({ ...settings, width, classes, largestAngle });
+      /** Sources for rows of these classes, and the coordinates that are made of them. */
+      const make = async (
+        network: Denoiser,
         labels: Int32Array,
+        drawRng: Rng,
         streams: readonly Rng[],
-      ) => {
-        const feeds = denoiserFeeds(batch, width, classes);
-        const path = angles(largestAngle, samplingSteps);
-        for (let start = 0; start < labels.length; start += batch) {
-          const count = Math.min(batch, labels.length - start);
-          const slots = Array.from({ length: count }, (_, i) => rowAt(rows, width, start + i));
-          feeds.class.fill(0);
-          for (let i = 0; i < count; i++) feeds.class[i * classes + labels[start + i]] = 1;
-          for (const [k, angle] of path.slice(0, -1).entries()) {
-            for (const [i, slot] of slots.entries()) feeds.noisy.set(slot, i * width);
-            for (let i = 0; i < batch; i++)
-              writeTime(angle, feeds.time.subarray(i * timeFeatures, (i + 1) * timeFeatures));
-            const { velocity } = await network.run("denoise", feeds);
-            for (const [i, slot] of slots.entries())
-              denoiseStep(
-                slot,
-                velocity.subarray(i * width, (i + 1) * width) as Float32Array,
-                angle,
-                path[k + 1],
-                eta,
-                streams[start + i],
-              );
-          }
-        }
-      };
-      /** Sources for rows of these classes, and their noised coordinates. */
-      const begin = (labels: Int32Array, drawRng: Rng, streams: readonly Rng[]) => {
+      ): Promise<{ readonly sources: readonly number[]; readonly made: Float32Array }> => {
         const deckOf = createDecks(sourcesOf, drawRng);
         const sources = Array.from(labels, (label) => deckOf(label).next());
-        const rows = new Float32Array(labels.length * width);
-        for (const [i, source] of sources.entries()) {
-          rows.set(rowAt(space.coordinates, width, source), i * width);
-          addNoise(rowAt(rows, width, i), largestAngle, streams[i]);
-        }
-        return { sources, rows };
+        const made = new Float32Array(labels.length * width);
+        for (const [i, source] of sources.entries())
+          made.set(rowAt(space.coordinates, width, source), i * width);
+        await maker(network, made, labels, streams);
+        return { sources, made };
       };
 
       const curves = await withNetwork(engine, kit, params, (network) =>
@@ -184,9 +157,7 @@ function createDiffusion(settings: Settings, name: string, engine: Engine): Augm
           measure: createQuality(train, byClass, space.coordinates, width, async (labels) => {
             const stream = createRng("measure");
             const streams = Array.from(labels, (_, i) => stream.fork(i));
-            const { rows } = begin(labels, stream, streams);
-            await denoise(network, rows, labels, streams);
-            return rows;
+            return (await make(network, labels, stream, streams)).made;
           }),
         }),
       );
@@ -196,12 +167,13 @@ function createDiffusion(settings: Settings, name: string, engine: Engine): Augm
         async draw(labels, drawRng) {
           checkLabels(name, train, labels);
           const streams = Array.from(labels, (_, i) => drawRng.fork("row", i));
-          const { sources, rows } = begin(labels, drawRng, streams);
-          await withNetwork(engine, kit, trained, (network) => denoise(network, rows, labels, streams));
+          const { sources, made } = await withNetwork(engine, kit, trained, (network) =>
+            make(network, labels, drawRng, streams),
+          );
           let at = 0;
           return drawRows(name, train, labels, drawRng, (label, out) => {
             const i = at++;
-            space.write(label, sources[i], rowAt(rows, width, i), out);
+            space.write(label, sources[i], rowAt(made, width, i), out);
             return [train.ids[sources[i]]];
           });
         },
