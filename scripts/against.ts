@@ -8,7 +8,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createRng } from "../src/core/index.ts";
-import { gainCounts, type Interval, pairedDifference, type Verdict } from "../src/evaluate/index.ts";
+import {
+  bootstrapMetric,
+  gainCounts,
+  type Interval,
+  pairedDifference,
+  type Verdict,
+} from "../src/evaluate/index.ts";
 import { readRun } from "../src/experiment/index.ts";
 import { nodePlatform } from "../src/platform/node/index.ts";
 
@@ -20,6 +26,8 @@ export interface Against {
     readonly corpus: string;
     readonly normalisation: string;
     readonly speakers: number | null;
+    /** UAR of each classifier on the recordings alone. */
+    readonly alone: readonly { readonly classifier: string; readonly uar: Interval }[];
     /** By augmenter, in the recipe's order, then by classifier. */
     readonly compared: readonly {
       readonly augmenter: string;
@@ -59,6 +67,18 @@ async function compareAll(runFolder: string, rival: string): Promise<Against> {
           corpus,
           normalisation,
           speakers: differences[0]?.speakers ?? null,
+          alone: own
+            .filter(({ augmenter }) => augmenter === "none")
+            .map(({ classifier, runs }) => ({
+              classifier,
+              uar: rounded(
+                bootstrapMetric(runs, k, {
+                  metric: "uar",
+                  ...recipe.statistics,
+                  rng: createRng(`${recipe.seed}/bootstrap`),
+                }),
+              ),
+            })),
           compared: others.map(({ augmenter, classifier }, i) => ({
             augmenter,
             classifier,
@@ -80,11 +100,13 @@ const rounded = ({ value, low, high }: Interval) => ({
   high: round(high),
 });
 
+const nothing: Interval = { value: Number.NaN, low: Number.NaN, high: Number.NaN };
+const percent = (x: number) => (100 * x).toFixed(1);
 const signed = (x: number) => `${x >= 0 ? "+" : "-"}${Math.abs(100 * x).toFixed(1)}`;
 
 /** One table for each corpus and normalisation, as lines of Markdown: augmenters down, classifiers across. */
 export function againstLines({ families, rival }: Against): string[] {
-  return families.flatMap(({ corpus, normalisation, compared }) => {
+  return families.flatMap(({ corpus, normalisation, alone, compared }) => {
     const unique = (names: readonly string[]) => [...new Set(names)];
     const classifiers = unique(compared.map(({ classifier }) => classifier));
     const cell = (augmenter: string, classifier: string) => {
@@ -101,6 +123,13 @@ export function againstLines({ families, rival }: Against): string[] {
       ...[
         [`${corpus}, ${normalisation}`, ...classifiers],
         ["---", ...classifiers.map(() => "---")],
+        [
+          "UAR on the recordings alone",
+          ...classifiers.map((classifier) => {
+            const { value, low, high } = alone.find((one) => one.classifier === classifier)?.uar ?? nothing;
+            return `${percent(value)} (${percent(low)} .. ${percent(high)})`;
+          }),
+        ],
         ...unique(compared.map(({ augmenter }) => augmenter)).map((augmenter) => [
           augmenter,
           ...classifiers.map((classifier) => cell(augmenter, classifier)),
