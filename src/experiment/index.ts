@@ -46,6 +46,10 @@ export { failures } from "./results/store.ts";
 export { executeRun, type RunOptions, workOff } from "./run.ts";
 export { type ScoreOptions, scoreBundle, scoreLoaded } from "./score/score.ts";
 export type { CorpusScore, GroupFigures, SetFigures } from "./score/shapes.ts";
+export { readSearch, searchFiles } from "./search/folder.ts";
+export type { QuestionResult, Ranked, SearchResults } from "./search/results.ts";
+export { type Found, type SearchOptions, search, winnerRecipe } from "./search/search.ts";
+export type { SpaceInput } from "./search/space.ts";
 export {
   bundleParts,
   requireSound,
