@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { parse } from "yaml";
 import { EmoforgeError, InterruptedError, ParameterError } from "../../core/index.ts";
 import { normalisationSchema } from "../../evaluate/index.ts";
-import { type CorpusSpec, search, type SpaceInput } from "../../experiment/index.ts";
+import { type CorpusSpec, type SpaceInput, search } from "../../experiment/index.ts";
 import { duration, type Io, type Progress } from "../io.ts";
 import { corpusSpecOf, type DataFlags, dataArgument, withDataOptions } from "../support/data.ts";
 import { oneOf, positiveNumber, wholeNumber } from "../support/flags.ts";
@@ -29,11 +29,20 @@ export function registerSearch(program: Command, io: Io): void {
   withDataOptions(
     program
       .command("search")
-      .description("Find which features, classifier and augmentation suit your data, and how good that will be.")
+      .description(
+        "Find which features, classifier and augmentation suit your data, and how good that will be.",
+      )
       .argument("<corpus>", dataArgument),
   )
-    .option("--minutes <x>", "how long trainings may take, by their estimates, on the workers there are", "20")
-    .option("--space <file>", "what is tried (YAML); default: linear models and ensembles on four feature sets")
+    .option(
+      "--minutes <x>",
+      "how long trainings may take, by their estimates, on the workers there are",
+      "20",
+    )
+    .option(
+      "--space <file>",
+      "what is tried (YAML); default: linear models and ensembles on four feature sets",
+    )
     .option("--normalisation <kind>", "train, speaker, or both, each a question of its own", "both")
     .option("--seed <n>", "equal seeds give equal results", "1")
     .option("--out <folder>", "search folder (default: searches/<corpus>)")
@@ -92,7 +101,7 @@ async function searchCorpus(argument: string, flags: Flags, io: Io): Promise<voi
       workspace,
     );
     progress?.end();
-    for (const line of searchLines(results)) io.print(line);
+    for (const line of await searchLines(results)) io.print(line);
     io.print(
       `${results.trainings} trainings, ${duration(environment.computeSec)} of computing; took ${duration(sittingSec)}. Folder: ${shown}`,
     );
@@ -115,5 +124,9 @@ async function spaceFrom(path: string, io: Io): Promise<SpaceInput> {
   } catch (cause) {
     throw new EmoforgeError(`${path} is not valid YAML: ${(cause as Error).message}`);
   }
-  throw new ParameterError("--space", "keys and values, such as `features: [is09]`", `something else in ${path}`);
+  throw new ParameterError(
+    "--space",
+    "keys and values, such as `features: [is09]`",
+    `something else in ${path}`,
+  );
 }

@@ -1,39 +1,52 @@
 /** @file What the terminal shows of a search. */
 
-import { intervalText } from "../../bundle/index.ts";
+import { MOST_LISTED } from "../../core/index.ts";
 import type { QuestionResult, SearchResults } from "../../experiment/index.ts";
 
-/** Candidates of the ranking that are listed in a terminal. */
-const listed = 8;
-
-export function searchLines(results: SearchResults): string[] {
-  const lines = results.questions.flatMap((question) => ["", ...questionLines(question, results)]);
-  return [...lines, "", ...results.notes];
-}
-
-function questionLines(question: QuestionResult, results: SearchResults): string[] {
-  const { nested, naive, normalisation, ranking, winner, choices, baseline } = question;
-  const name = (id: string) => results.candidates.find((one) => one.id === id)?.name ?? id;
-  const heading =
-    normalisation === "train"
-      ? "Training statistics: a single recording of a stranger"
-      : "Speaker statistics: a stranger of whom there are several recordings, whose own (unlabelled) statistics are used";
-  const same = choices.filter(({ candidate }) => candidate === winner).length;
+/** Loads the report's words, and with them what draws charts: only when there is something to say. */
+export async function searchLines(results: SearchResults): Promise<string[]> {
+  const words = await import("../../report/index.ts");
+  const { estimateText, nameOfCandidate } = words;
+  const told = (question: QuestionResult): string[] => {
+    const { nested, naive, ranking } = question;
+    const baseline = words.baselineSentence(results, question);
+    return [
+      "",
+      `${words.statisticsName(question)}: ${words.statisticsUse(question)}`,
+      `nested estimate of UAR: ${estimateText(nested.uar)}`,
+      `best of what was tried: ${estimateText(naive.uar)}, flattered by choosing`,
+      words.choosingSentence(question),
+      words.apartSentence(results, question),
+      ...(baseline === undefined ? [] : [baseline]),
+      "Ranking:",
+      ...ranking.slice(0, MOST_LISTED).map((one) => {
+        const verdict = one.againstWinner === null ? "" : `, ${verdicts[one.againstWinner.verdict]}`;
+        const uar =
+          one.interval !== null
+            ? estimateText(one.interval)
+            : one.uar === null
+              ? "failed"
+              : `${(100 * one.uar).toFixed(1)} on ${one.parts} parts`;
+        return `  ${nameOfCandidate(results, one.candidate)}: ${uar}${verdict}`;
+      }),
+      ...(ranking.length > MOST_LISTED
+        ? [`  ... and ${ranking.length - MOST_LISTED} more, see ranking.csv`]
+        : []),
+    ];
+  };
   return [
-    heading,
-    `nested estimate of UAR: ${intervalText(nested.uar, "%")}`,
-    `best of what was tried: ${intervalText(naive.uar, "%")}, flattered by choosing`,
-    `winner: ${name(winner)}; chosen on ${same} of ${choices.length} folds as well`,
-    ...(baseline === null
-      ? []
-      : [
-          `over ${name(baseline.candidate)} (${(100 * baseline.uar.value).toFixed(1)}): ${intervalText(baseline.gain.difference, "points")}, ${baseline.gain.verdict}`,
-        ]),
-    ...ranking
-      .slice(0, listed)
-      .map(
-        ({ candidate, interval, uar, againstWinner }) =>
-          `  ${interval === null ? (uar === null ? "failed" : (100 * uar).toFixed(1)) : intervalText(interval, "%")}  ${name(candidate)}${againstWinner ? ` (${againstWinner.verdict})` : ""}`,
-      ),
+    ...results.questions.flatMap(told),
+    "",
+    ...words.cautionsOf(results),
+    ...results.notes,
+    ...words.answerSentences(results),
   ];
 }
+
+const verdicts = {
+  gain: "better than the winner",
+  loss: "worse than the winner",
+  undecided: "not told from the winner",
+  "too-few-speakers": "too few speakers to judge",
+  "not-judged": "not judged",
+} as const;
