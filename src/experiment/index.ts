@@ -1,6 +1,7 @@
 /** @file Experiments as data: recipe -> plan -> jobs -> results. The only place that joins the stages. */
 
 export { answersFor, type HeldOutEvaluation } from "./answers/fit.ts";
+export { type ComparedRuns, compareRuns, type PairComparison } from "./compare/compare.ts";
 export { type Evaluated, evaluate, evaluatePrepared, innerProtocolFor, protocolFor } from "./evaluate.ts";
 export { describeImplementation } from "./implementation.ts";
 export * from "./light.ts";
@@ -46,7 +47,8 @@ export { failures } from "./results/store.ts";
 export { executeRun, type RunOptions, workOff } from "./run.ts";
 export { type ScoreOptions, scoreBundle, scoreLoaded } from "./score/score.ts";
 export type { CorpusScore, GroupFigures, SetFigures } from "./score/shapes.ts";
-export { readSearch, searchFiles } from "./search/folder.ts";
+export { readSearch, readSettings, searchFiles } from "./search/folder.ts";
+export { bestOfRun, questionOf, trainWinner, winnerChoices, withNested } from "./search/model.ts";
 export type { QuestionResult, Ranked, SearchResults } from "./search/results.ts";
 export { type Found, type SearchOptions, search, winnerRecipe } from "./search/search.ts";
 export type { SpaceInput } from "./search/space.ts";

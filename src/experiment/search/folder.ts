@@ -1,8 +1,10 @@
 /** @file The folder of a search: settings and schedule, by which it resumes, and results. */
 
+import { parse } from "yaml";
 import * as z from "zod";
 import { EmoforgeError } from "../../core/index.ts";
 import { canonicalJson, type Keeping, parseJson, readKept, writeKept } from "../../store/index.ts";
+import { type CorpusSpec, corpusSchema } from "../recipe/schema.ts";
 import { csvCell } from "../results/csv-text.ts";
 import { readSummed } from "../results/run-folder.ts";
 import type { GatheredQuestion, Pooled } from "./gather.ts";
@@ -62,6 +64,20 @@ export async function readSearch(keeping: Keeping, folder: string): Promise<Sear
   const schema = (value as { schema?: unknown } | undefined | null)?.schema;
   throw new EmoforgeError(
     `${path}: expected schema "${searchSchemaName}", got ${schema === searchSchemaName ? `something else (${result.error.issues[0].path.join(".")}: ${result.error.issues[0].message})` : `"${String(schema)}"`}. Run the search again: it writes it anew from the finished trainings.`,
+  );
+}
+
+/** The corpus that a search was about, with its classes. */
+export async function readSettings(
+  keeping: Keeping,
+  folder: string,
+): Promise<{ readonly corpus: CorpusSpec; readonly yaml: string }> {
+  const yaml = await readSummed(folder, searchFiles.settings, keeping);
+  const value: unknown = parse(yaml);
+  const result = z.looseObject({ corpus: corpusSchema }).safeParse(value);
+  if (result.success) return { corpus: result.data.corpus, yaml };
+  throw new EmoforgeError(
+    `${folder}/${searchFiles.settings}: expected the settings of a search, got something else. Run the search again: it writes them anew.`,
   );
 }
 
