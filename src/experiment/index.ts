@@ -40,7 +40,7 @@ export {
 } from "./results/fits.ts";
 export { type RunArtifacts, readRun } from "./results/read.ts";
 export type { CellPredictions, CorpusPredictions, ProbableRun } from "./results/read-predictions.ts";
-export { readSummed } from "./results/run-folder.ts";
+export { readEnvironment, readSummed } from "./results/run-folder.ts";
 export type * from "./results/shapes.ts";
 export { poorlySeparated } from "./results/shapes.ts";
 export { failures } from "./results/store.ts";

@@ -3,15 +3,24 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { parse } from "yaml";
+import { lawLine, saveBundle } from "../../bundle/index.ts";
 import { EmoforgeError, InterruptedError, ParameterError } from "../../core/index.ts";
 import { normalisationSchema } from "../../evaluate/index.ts";
-import { type CorpusSpec, type SpaceInput, search } from "../../experiment/index.ts";
+import {
+  type CorpusSpec,
+  type SearchResults,
+  type SpaceInput,
+  search,
+  trainWinner,
+  type Workspace,
+} from "../../experiment/index.ts";
 import { duration, type Io, type Progress } from "../io.ts";
 import { corpusSpecOf, type DataFlags, dataArgument, withDataOptions } from "../support/data.ts";
 import { oneOf, positiveNumber, wholeNumber } from "../support/flags.ts";
 import { guessLines, openGuessing } from "../support/guess.ts";
 import { requireCache, requireFolder } from "../support/outputs.ts";
 import { requireOwnSearch } from "../support/search-folder.ts";
+import { writeSearchReport } from "../support/search-report.ts";
 import { searchLines } from "../support/search-text.ts";
 import { workspaceWith } from "../workspace.ts";
 
@@ -22,6 +31,8 @@ interface Flags extends DataFlags {
   readonly seed: string;
   readonly out?: string;
   readonly workers?: string;
+  readonly model: boolean;
+  readonly mlflow?: string;
   readonly force?: boolean;
 }
 
@@ -47,6 +58,11 @@ export function registerSearch(program: Command, io: Io): void {
     .option("--seed <n>", "equal seeds give equal results", "1")
     .option("--out <folder>", "search folder (default: searches/<corpus>)")
     .option("--workers <n>", "worker processes (default: one for each core)")
+    .option("--no-model", "do not train the winner on all of the data")
+    .option(
+      "--mlflow <url>",
+      "also send what was found to an MLflow tracking server, e.g. http://localhost:5000",
+    )
     .option("--force", "replace the results of another search in the folder")
     .addHelpText(
       "after",
@@ -86,8 +102,9 @@ async function searchCorpus(argument: string, flags: Flags, io: Io): Promise<voi
     if (guess !== undefined)
       for (const line of guessLines(guess, "Confirm the pattern with --speaker-pattern, or give another."))
         io.note(line);
+    const corpus: { readonly spec: CorpusSpec } = { spec };
     const { results, environment, sittingSec } = await search(
-      { spec: spec satisfies CorpusSpec },
+      corpus,
       {
         folder,
         ...choices,
@@ -103,8 +120,19 @@ async function searchCorpus(argument: string, flags: Flags, io: Io): Promise<voi
     progress?.end();
     for (const line of await searchLines(results)) io.print(line);
     io.print(
-      `${results.trainings} trainings, ${duration(environment.computeSec)} of computing; took ${duration(sittingSec)}. Folder: ${shown}`,
+      `${results.trainings} trainings, ${duration(environment.computeSec)} of computing; took ${duration(sittingSec)}.`,
     );
+    io.print(`Report: ${await writeSearchReport(folder, shown, io)}`);
+    const { optunaJournal, sendToMlflow } = await import("../../interop/index.ts");
+    await io.platform.files.write(
+      `${folder}/optuna.log`,
+      optunaJournal(results, environment.finishedAt ?? environment.startedAt),
+    );
+    if (flags.mlflow !== undefined) {
+      const sent = await sendToMlflow(results, flags.mlflow, fetch, io.platform.clock.now());
+      io.print(`MLflow: ${sent.runs} runs in experiment ${sent.experiment} of ${flags.mlflow}`);
+    }
+    if (flags.model) await saveWinners(corpus, results, folder, workspace, io);
   } catch (error) {
     progress?.end();
     if (!(error instanceof InterruptedError)) throw error;
@@ -114,6 +142,35 @@ async function searchCorpus(argument: string, flags: Flags, io: Io): Promise<voi
   } finally {
     await workers.close();
   }
+}
+
+/** A bundle for each question, unless the data do not allow it. */
+async function saveWinners(
+  corpus: { readonly spec: CorpusSpec },
+  results: SearchResults,
+  folder: string,
+  workspace: Workspace,
+  io: Io,
+): Promise<void> {
+  for (const { normalisation } of results.questions) {
+    const bundle = `${folder}/models/${normalisation}`;
+    const progress = io.progress(`training the winner, ${normalisation} statistics`);
+    try {
+      const parts = await trainWinner(corpus, results, normalisation, workspace, {
+        signal: io.signal,
+        onProgress: progress.update,
+      });
+      await saveBundle(bundle, parts, io.platform.files, io.platform.hasher);
+      io.print(`Bundle, ${normalisation} statistics: ${bundle}`);
+    } catch (error) {
+      // The search is done, whatever becomes of the model.
+      if (!(error instanceof ParameterError)) throw error;
+      io.note(`No bundle for ${normalisation} statistics: ${error.message}`);
+    } finally {
+      progress.end();
+    }
+  }
+  io.print(lawLine);
 }
 
 async function spaceFrom(path: string, io: Io): Promise<SpaceInput> {
