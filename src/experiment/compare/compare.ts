@@ -129,8 +129,10 @@ function counterpartOf(cell: ComparedCell, first: ComparedFolder): ComparedCell 
   const same = there.find(({ name }) => name === cell.name);
   if (same !== undefined) return same;
   const alike = there.filter(({ normalisation }) => normalisation === cell.normalisation);
-  // With several, nobody can know which of them is meant.
-  return alike.length === 1 ? alike[0] : undefined;
+  if (alike.length === 1) return alike[0];
+  // Beside one that adds something, those that add nothing are only what it is measured against.
+  const adding = alike.filter(({ plain }) => !plain);
+  return adding.length === 1 ? adding[0] : undefined;
 }
 
 function whyAlone(cell: ComparedCell, first: ComparedFolder): string {

@@ -15,6 +15,8 @@ export interface ComparedCell {
   /** E.g. "svm, speaker", "cyclegan, svm, train", "nested search, train"; unique in its corpus and folder. */
   readonly name: string;
   readonly normalisation: Normalisation;
+  /** Whether nothing is added to the recordings: in a run with augmenters that is what they are measured against. */
+  readonly plain: boolean;
   /** Name of the fold that each recording was tested in, by run and id: "0/0 a1" -> "anna". */
   readonly folds: ReadonlyMap<string, string>;
   readonly runs: readonly Run[];
@@ -45,6 +47,7 @@ export async function readCompared(name: string, folder: string, keeping: Keepin
         classes,
         name: `${added}${classifier}, ${normalisation}`,
         normalisation,
+        plain: augmenter === "none",
         folds: foldsOf.get(key) ?? new Map(),
         runs: runs.map(sorted),
       };
@@ -108,6 +111,7 @@ async function cellsOfSearch(folder: string, keeping: Keeping): Promise<Compared
         classes,
         name: `nested search, ${normalisation}`,
         normalisation,
+        plain: false,
         folds: new Map(ids.map((id, i) => [`0/0 ${id}`, part[i]])),
         runs: [
           sorted({

@@ -84,11 +84,10 @@ export function questionSection(results: SearchResults, question: QuestionResult
   return {
     id: question.normalisation,
     title: statisticsName(question),
-    mark: question.normalisation === "train" ? "" : "uses all of a speaker’s unlabelled recordings",
     blocks: [
       text([
         { strong: `${nameOfCandidate(results, question.winner)}.` },
-        ` For ${statisticsUse(question)}. Nested estimate of UAR: ${estimateText(question.nested.uar)} %; accuracy ${estimateText(question.nested.wa)} %.`,
+        ` For ${statisticsUse(question)}. Nested estimate of UAR, percent: ${estimateText(question.nested.uar)}; of accuracy: ${estimateText(question.nested.wa)}.`,
       ]),
       text(choosingSentence(question)),
       text(apartSentence(results, question)),
@@ -282,10 +281,12 @@ export function nextSection(results: SearchResults, folder: string): Section {
     id: "next",
     title: "How to go on",
     blocks: [
-      text(
-        "The winners are saved as models, with the nested estimate on their cards. To train one again, on these or other data:",
-      ),
-      { kind: "code", text: `emoforge train ${results.corpus.id} --from ${folder}` },
+      text([
+        "The winners are saved as models in ",
+        code("models/"),
+        ", with the nested estimate on their cards, unless that was not wanted. To train one again, on the same recordings (or name others):",
+      ]),
+      { kind: "code", text: `emoforge train --from ${folder}` },
       text(
         "To see more of a winner, run it as an experiment; its score is the flattered one, since it was chosen on these speakers:",
       ),

@@ -33,6 +33,12 @@ export function estimateText({ value, low, high }: QuestionResult["nested"]["uar
     : `${percent(value)} (${percent(low)} .. ${percent(high)})`;
 }
 
+/** The same in a sentence: "91.4 % (88.0 .. 94.1)". */
+function estimateInWords(interval: QuestionResult["nested"]["uar"]): string {
+  const value = percent(interval.value);
+  return estimateText(interval).replace(value, `${value} %`);
+}
+
 /** Those tried on all speakers that are neither better nor worse than the winner, as far as can be told. */
 export function notTold({ ranking }: QuestionResult): Ranked[] {
   return ranking.filter(
@@ -48,7 +54,7 @@ export function answerSentences(results: SearchResults): string[] {
       normalisation === "train"
         ? "For single recordings of strangers"
         : "For strangers of whom there are several recordings";
-    return `${whom} take ${nameOfCandidate(results, winner)}: expect a UAR of ${estimateText(nested.uar)} %.`;
+    return `${whom} take ${nameOfCandidate(results, winner)}: expect a UAR of ${estimateInWords(nested.uar)}.`;
   });
 }
 
@@ -74,7 +80,11 @@ export function choosingSentence(question: QuestionResult): string {
     same === choices.length
       ? "every fold chose it as well"
       : `${same} of ${count(choices.length, "fold")} chose it as well, the others ${others === 1 ? "one other" : `${others} others`}`;
-  return `The best score that was seen is ${percent(naive.uar.value)} %, ${flattery >= 0 ? `${points(flattery)} points of it owed to choosing` : "no better than what strangers meet"}; ${elsewhere}.`;
+  const owed =
+    flattery >= 0.0005
+      ? `${percent(flattery)} points of it owed to choosing`
+      : "which strangers meet as well";
+  return `The best score that was seen is ${percent(naive.uar.value)} %, ${owed}; ${elsewhere}.`;
 }
 
 export function baselineSentence(results: SearchResults, { baseline }: QuestionResult): string | undefined {
