@@ -156,7 +156,12 @@ test("with fewer than three speakers it says what is possible", async () => {
   );
 }, 60_000);
 
-test("a folder with something else in it is left alone", async () => {
+test("a finished search is not replaced by another one, nor is a folder with something else in it", async () => {
+  const other = await place.emoforge(args("whole", "--seed", "2"));
+  expect(other.code).toBe(1);
+  expect(other.stderr).toContain(
+    "which holds the results of a search with other settings or data. Choose another folder",
+  );
   const { code, stderr } = await place.inProcess(["search", "Töne.csv", "--out", "Töne"]);
   expect(code).toBe(1);
   expect(stderr).toContain(

@@ -108,6 +108,7 @@ async function searchCorpus(argument: string, flags: Flags, io: Io): Promise<voi
       {
         folder,
         ...choices,
+        replace: flags.force === true,
         signal: io.signal,
         onStage(what) {
           progress?.end();

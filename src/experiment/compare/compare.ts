@@ -48,11 +48,18 @@ const statistics = { resamples: 2000, level: 0.95 };
  * @throws {EmoforgeError} if a folder holds neither a finished run with predictions nor a finished search.
  *
  * @example
- * import { compareRuns } from "emoforge";
- * import { nodePlatform } from "emoforge/node";
+ * import { compareRuns, openCorpus, search } from "emoforge";
+ * import { openWorkspace } from "emoforge/node";
  *
- * const { pairs } = await compareRuns([["old", "runs/demo"], ["new", "runs/demo"]], nodePlatform);
- * console.log(pairs[0].paired?.difference.value); // 0
+ * const workspace = await openWorkspace({ workers: 1 });
+ * const corpus = await openCorpus("recordings/mine.csv", workspace);
+ * for (const kind of ["svm", "lda"]) {
+ *   const space = { candidates: [{ features: "is09", classifier: { kind, innerFolds: 2 } }] };
+ *   await search(corpus, { folder: `searches/${kind}`, space, normalisation: ["train"] }, workspace);
+ * }
+ * const { pairs } = await compareRuns([["svm", "searches/svm"], ["lda", "searches/lda"]], workspace.platform);
+ * console.log(pairs[0].paired?.speakers); // 4
+ * await workspace.close();
  */
 export async function compareRuns(
   folders: readonly (readonly [name: string, folder: string])[],

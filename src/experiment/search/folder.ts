@@ -2,7 +2,7 @@
 
 import { parse } from "yaml";
 import * as z from "zod";
-import { EmoforgeError } from "../../core/index.ts";
+import { EmoforgeError, ParameterError } from "../../core/index.ts";
 import { canonicalJson, type Keeping, parseJson, readKept, writeKept } from "../../store/index.ts";
 import { type CorpusSpec, corpusSchema } from "../recipe/schema.ts";
 import { csvCell } from "../results/csv-text.ts";
@@ -32,14 +32,27 @@ const scheduleSchema = z.object({
   }),
 });
 
-/** The schedule that was decided for this key, if there is one; a damaged one is decided anew, from the same estimates. */
+/**
+ * The schedule that was decided for this key, if there is one; a damaged one is decided anew, from the same estimates.
+ *
+ * @param replace Whether the results of another search in the folder may be replaced.
+ * @throws {ParameterError} if there are such results, and they may not.
+ */
 export async function readSchedule(
   folder: string,
   key: string,
+  replace: boolean,
   keeping: Keeping,
 ): Promise<Schedule | undefined> {
   const found = await readKept(`${folder}/${searchFiles.schedule}`, scheduleSchema, keeping);
-  return found?.key === key ? found.schedule : undefined;
+  if (found === undefined || found.key === key) return found?.schedule;
+  if (replace || !(await keeping.files.exists(`${folder}/${searchFiles.results}`))) return undefined;
+  throw new ParameterError(
+    "--out",
+    "a new folder, or that of the same search",
+    `${folder}, which holds the results of a search with other settings or data`,
+    "Choose another folder, or add --force: its results are replaced; finished trainings that both have are kept.",
+  );
 }
 
 export async function writeSchedule(

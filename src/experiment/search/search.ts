@@ -40,6 +40,8 @@ export interface SearchOptions extends Watch {
   readonly minutes?: number;
   /** 1 by default. */
   readonly seed?: number;
+  /** Whether results of another search in the folder may be replaced; false by default. */
+  readonly replace?: boolean;
   /** Called when a part of the work begins: "features", then "searching". */
   readonly onStage?: (what: string) => void;
 }
@@ -80,7 +82,7 @@ const fewestForSpeaker = 4;
  */
 export async function search(
   corpus: { readonly spec: CorpusSpec },
-  { folder, space, minutes = defaultMinutes, seed = 1, onStage, ...options }: SearchOptions,
+  { folder, space, minutes = defaultMinutes, seed = 1, replace = false, onStage, ...options }: SearchOptions,
   workspace: Workspace,
 ): Promise<Found> {
   const { platform, workers, cacheFolder, environment } = workspace;
@@ -100,7 +102,7 @@ export async function search(
   const settings = { corpus: corpus.spec, seed, minutes, normalisation: questions, candidates };
   const key = await shortHash(hasher, { settings, data: await materialHash(material, hasher) });
   const schedule =
-    (await readSchedule(folder, key, platform)) ??
+    (await readSchedule(folder, key, replace, platform)) ??
     scheduleOf(
       candidates,
       candidates.map((one) => costOf(one, material)),
