@@ -50,7 +50,7 @@ export type { CorpusScore, GroupFigures, SetFigures } from "./score/shapes.ts";
 export { readSearch, readSettings, searchFiles } from "./search/folder.ts";
 export { bestOfRun, questionOf, trainWinner, winnerChoices, withNested } from "./search/model.ts";
 export type { QuestionResult, Ranked, SearchResults } from "./search/results.ts";
-export { type Found, type SearchOptions, search, winnerRecipe } from "./search/search.ts";
+export { type Found, type SearchOptions, search } from "./search/search.ts";
 export type { SpaceInput } from "./search/space.ts";
 export {
   bundleParts,

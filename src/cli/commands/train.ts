@@ -42,20 +42,14 @@ import {
   type Workspace,
 } from "../../experiment/index.ts";
 import type { Io } from "../io.ts";
-import {
-  corpusSpecOf,
-  type DataFlags,
-  dataArgument,
-  noteProblems,
-  withDataOptions,
-} from "../support/data.ts";
-import { type FeatureFlags, featuresOf, withFeatureOptions } from "../support/feature-flags.ts";
+import { askedModel, spectrograms, writtenOptions } from "../support/asked-model.ts";
+import { type DataFlags, dataArgument, noteProblems, withDataOptions } from "../support/data.ts";
+import { type FeatureFlags, withFeatureOptions } from "../support/feature-flags.ts";
 import { collect, wholeNumber } from "../support/flags.ts";
-import { foundIn } from "../support/from.ts";
 import { guessLines, openGuessing } from "../support/guess.ts";
 import { requireCache, requireFolder } from "../support/outputs.ts";
 import { separationNote } from "../support/separation.ts";
-import { planOf, type TrainingFlags } from "../support/training-flags.ts";
+import type { TrainingFlags } from "../support/training-flags.ts";
 import { workspaceWith } from "../workspace.ts";
 
 interface Flags extends DataFlags, TrainingFlags, Omit<FeatureFlags, "variant"> {
@@ -66,9 +60,6 @@ interface Flags extends DataFlags, TrainingFlags, Omit<FeatureFlags, "variant"> 
   readonly from?: string;
   readonly force?: boolean;
 }
-
-/** Sets that do not give one row per recording, and yet can be used in a bundle. */
-const spectrograms = ["logmel"];
 
 export function registerTrain(program: Command, io: Io): void {
   withFeatureOptions(
@@ -141,39 +132,8 @@ A network on spectrograms, of a size that suits a processor (19 layers with ever
     --classifier-option width=0.125 --classifier-option 'hidden=[]' --classifier-option patience=0 --classifier-option steps=500`,
     )
     .action((corpus: string | undefined, flags: Flags, command: Command) =>
-      train(corpus, flags, given(command), io),
+      train(corpus, flags, writtenOptions(command), io),
     );
-}
-
-/** The options that were written on the command line, as "--name". */
-function given(command: Command): string[] {
-  return command.options
-    .filter((option) => command.getOptionValueSource(option.attributeName()) === "cli")
-    .map(({ long }) => long ?? "");
-}
-
-/** What is to be trained: as it was written, or as a search or run found it. */
-async function askedFor(argument: string | undefined, flags: Flags, written: readonly string[], io: Io) {
-  if (flags.from === undefined) {
-    if (argument === undefined)
-      throw new ParameterError(
-        "<corpus>",
-        "what to train on",
-        "nothing",
-        "Name a corpus, or --from <folder>.",
-      );
-    const asked = planOf(flags, featuresOf(flags, io, spectrograms));
-    return { asked, corpus: await corpusSpecOf(argument, flags, io), found: undefined };
-  }
-  const found = await foundIn(flags.from, written, flags, io);
-  if (argument !== undefined)
-    // Other data than those on which it was found: the nested estimate says nothing of them.
-    return {
-      asked: found.plan,
-      corpus: await corpusSpecOf(argument, flags, io),
-      found: { ...found, honest: (evaluation: BundleEvaluation) => evaluation },
-    };
-  return { asked: found.plan, corpus: found.corpus, found };
 }
 
 async function train(
@@ -182,7 +142,7 @@ async function train(
   written: readonly string[],
   io: Io,
 ): Promise<void> {
-  const { asked, corpus: given, found: origin } = await askedFor(argument, flags, written, io);
+  const { asked, corpus: given, found: origin } = await askedModel(argument, flags, written, io);
   const { features } = asked;
   for (const line of origin?.notes ?? []) io.note(line);
   // What is calibrated afterwards is not calibrated while it is fitted.

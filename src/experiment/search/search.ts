@@ -1,8 +1,8 @@
 /** @file `search`: which features, classifier and augmentation suit a corpus, and how good what is chosen will be for strangers. */
 
 import { stringify } from "yaml";
-import { classCounts, knownSpeakers, ParameterError } from "../../core/index.ts";
-import { type Normalisation, normalisationSchema } from "../../evaluate/index.ts";
+import { knownSpeakers } from "../../core/index.ts";
+import type { Normalisation } from "../../evaluate/index.ts";
 import { canonicalJson, shortHash } from "../../store/index.ts";
 import type { CorpusSpec } from "../recipe/schema.ts";
 import { writeSums } from "../results/run-folder.ts";
@@ -11,21 +11,16 @@ import { writeEnvironment } from "../run.ts";
 import { prepareOptions, type Watch, type Workspace } from "../workspace.ts";
 import { chooseAll, type Setting } from "./choose.ts";
 import { defaultSpace } from "./defaults.ts";
-import {
-  partsSummary,
-  rankingCsv,
-  readSchedule,
-  searchFiles,
-  searchPredictions,
-  writeSchedule,
-} from "./folder.ts";
-import { type GatheredQuestion, gatherQuestion } from "./gather.ts";
+import { readSchedule, searchFiles, writeSchedule } from "./folder.ts";
+import { gatherQuestion } from "./gather.ts";
 import { gatherMaterial, type Material, materialHash, partsOf, protocolOf, setKey } from "./material.ts";
+import { artefactsOf, resultsOf } from "./outputs.ts";
 import { foldOf } from "./parts.ts";
-import { type RecipeFrame, recipeOf } from "./recipe.ts";
-import { type SearchResults, searchSchemaName } from "./results.ts";
+import { isDefault, questionsOf } from "./questions.ts";
+import type { RecipeFrame } from "./recipe.ts";
+import type { SearchResults } from "./results.ts";
 import { fitSeconds, scheduleOf } from "./schedule.ts";
-import type { Candidate, Question, Schedule } from "./shapes.ts";
+import type { Candidate, Schedule } from "./shapes.ts";
 import { candidatesOf, type SpaceInput } from "./space.ts";
 import { openWorkshop } from "./work.ts";
 
@@ -55,10 +50,6 @@ export interface Found {
 
 const defaultMinutes = 20;
 const statistics = { resamples: 2000, level: 0.95 };
-
-/** With fewer recordings of each speaker, their own statistics say more of what was said than of the voice. */
-const fewestOfSpeaker = 8;
-const fewestForSpeaker = 4;
 
 /**
  * Tries combinations of features, classifier and augmentation on speakers held out, and judges the choice itself on speakers that took no
@@ -137,7 +128,7 @@ export async function search(
   const gathered = questions.map((question) =>
     gatherQuestion(question, choices.get(question) ?? [], baseline, setting, seed, statistics),
   );
-  const results = resultsOf(corpus.spec, settings, schedule, setting, protocol, gathered, notes);
+  const results = resultsOf(corpus.spec, settings, schedule, setting, frame, gathered, notes);
   const artefacts = await artefactsOf(results, gathered, taking, frame, settingsYaml);
   for (const [name, content] of Object.entries(artefacts)) await files.write(`${folder}/${name}`, content);
   await writeSums(folder, artefacts, platform);
@@ -158,43 +149,6 @@ function costOf(candidate: Candidate, material: Material): number {
   return fitSeconds(candidate, set.prepared, 0.8);
 }
 
-/** The questions that were asked, or both where the data allow it. */
-function questionsOf(
-  asked: readonly Normalisation[] | undefined,
-  { speakers }: Material,
-): { readonly questions: readonly Question[]; readonly notes: readonly string[] } {
-  const known = knownSpeakers(speakers);
-  if (asked !== undefined) {
-    const questions = normalisationSchema.options.filter((one) => asked.includes(one));
-    if (questions.length === 0)
-      throw new ParameterError("normalisation", `one of ${normalisationSchema.options.join(", ")}`, "none");
-    return { questions, notes: [] };
-  }
-  const counts = known.map((name) => speakers.filter((one) => one === name).length).sort((a, b) => a - b);
-  const typical = counts[Math.floor(counts.length / 2)];
-  if (known.length >= fewestForSpeaker && typical >= fewestOfSpeaker)
-    return { questions: normalisationSchema.options, notes: [] };
-  const why =
-    known.length < fewestForSpeaker
-      ? `there are only ${known.length} speakers`
-      : `half of the speakers have ${typical} recordings or fewer`;
-  return {
-    questions: ["train"],
-    notes: [`Statistics of each speaker were not tried, since ${why}. Ask for them: normalisation speaker.`],
-  };
-}
-
-/** What all else is measured against: the set and the classifier that other commands take if none are named. */
-function isDefault({ features, classifier, augmenter }: Candidate): boolean {
-  return (
-    canonicalJson(features) === canonicalJson({ set: "emobase2010", variant: "reference" }) &&
-    classifier.kind === "svm" &&
-    classifier.c === 0.01 &&
-    classifier.kernel === undefined &&
-    augmenter.kind === "none"
-  );
-}
-
 /** Progress in estimated seconds; a rung that is done counts as whole, however long it took. */
 function reporter({ rungs, estimateSec }: Schedule, { onProgress }: Watch) {
   const before = (rung: number) => rungs.slice(0, rung).reduce((sum, one) => sum + one.estimateSec, 0);
@@ -206,68 +160,4 @@ function reporter({ rungs, estimateSec }: Schedule, { onProgress }: Watch) {
       onProgress?.(done + share * (estimateSec - done), estimateSec, note);
     },
   };
-}
-
-function resultsOf(
-  corpus: CorpusSpec,
-  { seed, candidates }: { readonly seed: number; readonly candidates: readonly Candidate[] },
-  schedule: Schedule,
-  { material, parts, workshop }: Setting,
-  protocol: RecipeFrame["protocol"],
-  gathered: readonly GatheredQuestion[],
-  notes: readonly string[],
-): SearchResults {
-  const [{ prepared }] = material.sets.values();
-  const { labels, classes, ids, speakers } = material;
-  return {
-    schema: searchSchemaName,
-    corpus: { ...prepared.card },
-    data: {
-      utterances: ids.length,
-      speakers: knownSpeakers(speakers).length,
-      classes: [...classes],
-      perClass: [...classCounts({ classes, labels })],
-      lost: material.lost,
-      unusable: prepared.unusable,
-      cautions: [...prepared.cautions],
-      speakersGuessed: corpus.speakersGuessed ? (corpus.speakerPattern ?? "") : null,
-    },
-    seed,
-    protocol: { kind: protocol.kind, folds: parts.length },
-    parts: partsSummary(parts),
-    candidates: candidates.map((one) => ({ ...one })),
-    rungs: schedule.rungs.map(({ distance, candidates: count }) => ({ distance, candidates: count })),
-    leftOut: schedule.leftOut.map((one) => ({ ...one })),
-    trainings: workshop.count(),
-    level: statistics.level,
-    questions: gathered.map(({ result }) => result),
-    notes: [...notes],
-  };
-}
-
-/** The files of a finished search, by name. */
-async function artefactsOf(
-  results: SearchResults,
-  gathered: readonly GatheredQuestion[],
-  candidates: readonly Candidate[],
-  frame: RecipeFrame,
-  settingsYaml: string,
-): Promise<Readonly<Record<string, string>>> {
-  const recipes = results.questions.map(({ normalisation, winner }) => {
-    const candidate = candidates.find(({ id }) => id === winner) as Candidate;
-    const note = `Found by \`emoforge search\`. Its score here is flattered, since it was chosen on these speakers: see the nested estimate in search.json.`;
-    return [winnerRecipe(normalisation), stringify(recipeOf(candidate, normalisation, frame, [note]))];
-  });
-  return {
-    [searchFiles.settings]: settingsYaml,
-    [searchFiles.results]: `${canonicalJson(results, 1)}\n`,
-    [searchFiles.predictions]: searchPredictions(gathered, results.data.classes),
-    [searchFiles.ranking]: rankingCsv(results),
-    ...Object.fromEntries(recipes),
-  };
-}
-
-/** Where the recipe of the winner lies in the folder of a search. */
-export function winnerRecipe(normalisation: Normalisation): string {
-  return `winner-${normalisation}.yaml`;
 }

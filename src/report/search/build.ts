@@ -5,7 +5,8 @@ import type { RenderPng, ReportFile, ReportFiles } from "../build.ts";
 import { chartsOf, type Document } from "../document.ts";
 import { renderHtml } from "../html.ts";
 import { renderMarkdown } from "../markdown.ts";
-import { answerSection, nextSection, questionSection, settingsSection, triedSection } from "./sections.ts";
+import { nextSection, settingsSection, triedSection } from "./back.ts";
+import { answerSection, questionSection } from "./sections.ts";
 
 export interface SearchToReport {
   readonly results: SearchResults;
