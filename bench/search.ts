@@ -49,9 +49,9 @@ interface Cost {
   readonly minutes: number;
   readonly trainings: number;
   readonly parts: number;
-  /** Processor time of this sitting, workers included; smaller if trainings were there already. */
+  /** Processor time of all sittings, workers included. */
   readonly cpuSec: number;
-  /** On the clock, all sittings: of a busy machine it says little. */
+  /** On the clock: of a busy machine it says little. */
   readonly wallSec: number;
 }
 
@@ -69,8 +69,10 @@ export async function benchSearch(args: readonly string[]): Promise<void> {
     .catch(() => ({ rows: [], costs: [] }));
   for (const subject of named.length > 0 ? named : subjects) {
     const folder = join(out, subject.corpus);
-    const cpuSec = await searched(subject, minutes, folder);
     const read = async (name: string) => JSON.parse(await readFile(join(folder, name), "utf8"));
+    const before = await read("cpu.json").catch(() => 0);
+    const cpuSec = before + (await searched(subject, minutes, folder));
+    await writeFile(join(folder, "cpu.json"), String(cpuSec));
     const results = (await read("search.json")) as SearchResults;
     const { wallSec } = (await read("environment.json")) as { wallSec: number };
     const rows = rowsOf(results, subject);
@@ -81,6 +83,7 @@ export async function benchSearch(args: readonly string[]): Promise<void> {
     console.log(
       `${corpus}: ${trainings} trainings, ${cpuSec} s of processor time, ${wallSec} s on the clock`,
     );
+    // A search that is run again, here or elsewhere, replaces what is stored of its corpus.
     stored.rows = [...stored.rows.filter((row) => row.corpus !== corpus), ...rows];
     stored.costs = [...stored.costs.filter((one) => one.corpus !== corpus), cost];
     await writeFile(resultPath, `${JSON.stringify(stored, null, 1)}\n`);
@@ -90,7 +93,7 @@ export async function benchSearch(args: readonly string[]): Promise<void> {
 /** @returns Processor seconds of the command and its workers. */
 async function searched({ corpus, options }: Subject, minutes: number, folder: string): Promise<number> {
   const command = [process.execPath, join(root, "bin/emoforge.js"), "search", corpus, ...options];
-  const more = ["--minutes", String(minutes), "--workers", "2", "--no-model", "--out", folder];
+  const more = ["--minutes", String(minutes), "--workers", "2", "--no-model", "--force", "--out", folder];
   const quoted = [...command, ...more].map((part) => `'${part}'`).join(" ");
   // `times` of the shell: the second line is of all its children, user and system.
   const { stdout } = await promisify(execFile)("sh", ["-c", `${quoted} >&2 && times`], {

@@ -1,7 +1,7 @@
 /** @file The halving: for each part of the speakers, and for the model that is kept, the candidates that do best on other parts. */
 
 import { EmoforgeError } from "../../core/index.ts";
-import { best, pooledUar, type Tally, tallyOf } from "./halving.ts";
+import { best, pooledUar, prudent, type Tally, tallyOf } from "./halving.ts";
 import type { Job } from "./jobs.ts";
 import type { Material } from "./material.ts";
 import { foldOf, innerParts, judgesOf } from "./parts.ts";
@@ -52,7 +52,7 @@ export async function chooseAll(
     judges.map((judge) => ({
       question,
       judge,
-      alive: candidates,
+      alive: inOrderFor(question, candidates),
       tried: new Map<string, Tried>(),
     })),
   );
@@ -66,11 +66,20 @@ export async function chooseAll(
     for (const state of states) {
       const inner = innerParts(state.judge, distance, schedule.parts);
       for (const candidate of state.alive) {
-        const uar = scoreOf(candidate, state.question, state.judge, inner, setting);
+        const tallies = talliesOf(candidate, state.question, state.judge, inner, setting);
+        const uar = tallies === undefined ? Number.NaN : pooledUar(tallies);
         state.tried.set(candidate.id, { candidate, rungs: r + 1, parts: inner.length, uar });
       }
-      const next = schedule.rungs[r + 1]?.candidates ?? 1;
-      const left = best(state.alive, ({ id }) => state.tried.get(id)?.uar ?? Number.NaN, next);
+      const next = schedule.rungs[r + 1]?.candidates;
+      const found = (candidate: Candidate) =>
+        talliesOf(candidate, state.question, state.judge, inner, setting);
+      const last = next === undefined ? prudent(state.alive, found) : undefined;
+      const left =
+        next === undefined
+          ? last === undefined
+            ? []
+            : [last]
+          : goingOn(state.alive, ({ id }) => state.tried.get(id)?.uar ?? Number.NaN, next);
       if (left.length === 0) throw nothingLeft(state.alive, state.question, state.judge, inner, setting);
       state.alive = left;
     }
@@ -111,20 +120,38 @@ function nothingLeft(
   );
 }
 
-function scoreOf(
+/** In order of preference. */
+function inOrderFor(question: Question, candidates: readonly Candidate[]): readonly Candidate[] {
+  const preferred = candidates.filter(({ preferredFor }) => preferredFor === question);
+  return [...preferred, ...candidates.filter((one) => !preferred.includes(one))];
+}
+
+/** The better ones in the order of the space, and in any case the first: it is what one would take without a search. */
+function goingOn(
+  alive: readonly Candidate[],
+  scoreOf: (candidate: Candidate) => number,
+  count: number,
+): Candidate[] {
+  const better = new Set(best(alive, scoreOf, count));
+  const [first] = alive;
+  return alive.filter((one) => better.has(one) || (one === first && !Number.isNaN(scoreOf(one))));
+}
+
+/** Undefined if a training failed. */
+function talliesOf(
   candidate: Candidate,
   question: Question,
   judge: Judge,
   inner: readonly number[],
   { material, parts, workshop }: Setting,
-): number {
+): Tally[] | undefined {
   const tallies: Tally[] = [];
   for (const part of inner) {
     const outcome = workshop.of({ candidate, question, fold: foldOf(judge, part) });
-    if ("failed" in outcome) return Number.NaN;
+    if ("failed" in outcome) return undefined;
     tallies.push(tallyOnPart(outcome, parts[part], material));
   }
-  return pooledUar(tallies);
+  return tallies;
 }
 
 function tallyOnPart({ said }: Extract<Outcome, { said: unknown }>, part: Part, material: Material): Tally {

@@ -8,25 +8,37 @@ const sets = ["is09", "egemaps-v02", "emobase2010", "compare2016"] as const;
 export const fewestToChooseInside = 5;
 
 /**
- * Linear models on the four customary sets and on all of them together, residual transfer, and ensembles.
+ * Linear models on the four customary sets and on all of them together, residual transfer, and ensembles. The order is that of preference
+ * where nothing can be told apart: first the default of other commands or, with statistics of each speaker, the model that was best with
+ * them on EMO-DB; then ensembles, which vary least, and more features before fewer.
  *
  * @param speakers With few of them, nothing that needs inner speaker folds.
  */
 export function defaultSpace(speakers: number): SpaceInput {
   const single = sets.map((set) => ({ set }));
   const all = { set: "joined", sets: single };
+  const [is09, egemaps, emobase, compare] = single;
+  const bySize = [all, emobase, compare, is09, egemaps];
+  const each = (classifier: object, of: readonly object[], augmenter = "none") =>
+    of.map((features) => ({ features, classifier, augmenter }));
   return {
-    features: [...single, all],
-    classifiers: [svm, shrunk, estimated],
     candidates: [
-      // A few iterations of these cost as much as all the others together, so not on the longest rows.
-      ...single.map((features) => ({ features, classifier: logistic })),
-      // Discriminant analysis learns nothing from transferred residuals: it takes all classes to have one shape anyway.
-      ...[...single, all].map((features) => ({ features, classifier: svm, augmenter: { kind: "transfer" } })),
+      ...each(svm, [emobase]),
       ...(speakers < fewestToChooseInside
-        ? []
-        : ensembles.map((classifier) => ({ features: all, classifier }))),
-    ],
+        ? each(shrunk, [all])
+        : ensembles.flatMap((one) => each(one, [all]))
+      )
+        .slice(0, 1)
+        .map((one) => ({ ...one, preferredFor: "speaker" })),
+      ...(speakers < fewestToChooseInside ? [] : ensembles.flatMap((one) => each(one, [all]))),
+      ...each(shrunk, bySize),
+      ...each(svm, bySize),
+      ...each(estimated, bySize),
+      // A fit of these costs as much as all the others together, so not on the longest rows.
+      ...each(logistic, [emobase, compare, is09, egemaps]),
+      // Discriminant analysis learns nothing from transferred residuals: it takes all classes to have one shape anyway.
+      ...each(svm, bySize, "transfer"),
+    ] as NonNullable<SpaceInput["candidates"]>,
   };
 }
 

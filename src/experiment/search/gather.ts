@@ -33,7 +33,7 @@ export interface Pooled {
 export interface GatheredQuestion {
   readonly result: QuestionResult;
   readonly nested: Pooled;
-  /** Of candidates that were tried on all parts, the winner first. */
+  /** Of candidates that were tried on all parts, the best first. */
   readonly finalists: readonly { readonly candidate: Candidate; readonly pooled: Pooled }[];
 }
 
@@ -70,10 +70,11 @@ export function gatherQuestion(
   // With a single candidate there are no rungs.
   if (finalists.length === 0) finalists.push({ candidate: kept.winner, pooled: nested });
   const [best] = finalists;
-  const others = finalists.slice(1);
+  const winner = finalists.find(({ candidate }) => candidate === kept.winner) ?? best;
+  const others = finalists.filter((one) => one !== winner);
   const compared = judged(
     others.map(({ candidate, pooled }) =>
-      difference(pooled.run, best.pooled.run, classes, rng.fork("against", candidate.id), resamples, level),
+      difference(pooled.run, winner.pooled.run, classes, rng.fork("against", candidate.id), resamples, level),
     ),
     1 - level,
   );

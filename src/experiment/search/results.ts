@@ -83,6 +83,7 @@ export const searchResultsSchema = z.strictObject({
       classifier: config,
       augmenter: config,
       amount: z.number(),
+      preferredFor: normalisationSchema.optional(),
     }),
   ),
   rungs: z.array(z.strictObject({ distance: z.int(), candidates: z.int() })),

@@ -15,6 +15,8 @@ export interface Candidate {
   readonly augmenter: AugmenterConfig;
   /** Synthetic rows for each recorded row, or views of each clip; 0 with `none`. */
   readonly amount: number;
+  /** Under this normalisation it comes before all others in the order of preference. */
+  readonly preferredFor?: Normalisation;
 }
 
 /** Speakers that are tested together, and never apart. */

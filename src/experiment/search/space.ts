@@ -4,7 +4,9 @@ import * as z from "zod";
 import { augmenters } from "../../augment/index.ts";
 import { classifiers } from "../../classify/index.ts";
 import { EmoforgeError, namingKnownKeys, ParameterError } from "../../core/index.ts";
+import { type Normalisation, normalisationSchema } from "../../evaluate/index.ts";
 import { type FeaturesConfig, featuresSchema } from "../../features/index.ts";
+import { canonicalJson } from "../../store/index.ts";
 import { augmenterFault, classifierFault } from "../recipe/parse.ts";
 import { type AugmenterConfig, type ClassifierConfig, mediumKindOf, nameOf } from "../recipe/schema.ts";
 import type { Candidate } from "./shapes.ts";
@@ -22,7 +24,7 @@ export const spaceSchema = z.strictObject({
   augmenters: z.array(kinds).min(1).max(100).prefault(["none"]),
   /** Synthetic rows for each recorded row, or views of each clip. */
   amounts: z.array(amount).min(1).max(20).default([1]),
-  /** Combinations that are tried besides. */
+  /** Combinations that are tried besides, and preferred to those of the lists; the very first is what one would take without a search. */
   candidates: z
     .array(
       z.strictObject({
@@ -30,6 +32,8 @@ export const spaceSchema = z.strictObject({
         classifier: kinds,
         augmenter: kinds.prefault("none"),
         amount: amount.default(1),
+        /** Under this normalisation it comes before all others. */
+        preferredFor: normalisationSchema.optional(),
       }),
     )
     .max(500)
@@ -42,6 +46,7 @@ export type SpaceInput = z.input<typeof spaceSchema>;
 const mostCandidates = 2000;
 
 interface Combination {
+  readonly preferredFor?: Normalisation;
   readonly features: FeaturesConfig;
   readonly classifier: ClassifierConfig;
   readonly augmenter: AugmenterConfig;
@@ -49,7 +54,7 @@ interface Combination {
 }
 
 /**
- * The candidates of a space. Of the product, what does not go together (a classifier of spectrograms and feature vectors) is left out; a
+ * The candidates of a space, in order of preference: first those that are written out. Of the product, what does not go together (a classifier of spectrograms and feature vectors) is left out; a
  * combination that is written out has to go together.
  *
  * @param source Where the space comes from, for messages.
@@ -61,16 +66,7 @@ export function candidatesOf(input: unknown, source: string): Candidate[] {
   const space = result.data;
   const sets = space.features.map((one) => checked(featuresSchema, one, `${source}, features`));
   const combinations: Combination[] = [];
-  for (const set of sets) {
-    const medium = mediumKindOf(set);
-    for (const classifier of space.classifiers.filter(({ kind }) => known("classifier", kind, medium)))
-      for (const augmenter of space.augmenters.filter(({ kind }) => known("augmenter", kind, medium)))
-        for (const one of augmenter.kind === "none" ? [0] : space.amounts) {
-          const made = combination(set, classifier, augmenter, one, source);
-          if (faultOf(made) === undefined) combinations.push(made);
-        }
-  }
-  for (const { features: set, classifier, augmenter, amount: one } of space.candidates) {
+  for (const { features: set, classifier, augmenter, amount: one, preferredFor } of space.candidates) {
     const made = combination(
       checked(featuresSchema, set, `${source}, candidates`),
       classifier,
@@ -80,7 +76,16 @@ export function candidatesOf(input: unknown, source: string): Candidate[] {
     );
     const fault = faultOf(made);
     if (fault !== undefined) throw invalid(source, [`  candidates: ${describe(made)}: ${fault}`]);
-    combinations.push(made);
+    combinations.push({ ...made, ...(preferredFor && { preferredFor }) });
+  }
+  for (const set of sets) {
+    const medium = mediumKindOf(set);
+    for (const classifier of space.classifiers.filter(({ kind }) => known("classifier", kind, medium)))
+      for (const augmenter of space.augmenters.filter(({ kind }) => known("augmenter", kind, medium)))
+        for (const one of augmenter.kind === "none" ? [0] : space.amounts) {
+          const made = combination(set, classifier, augmenter, one, source);
+          if (faultOf(made) === undefined) combinations.push(made);
+        }
   }
   if (combinations.length === 0 || combinations.length > mostCandidates)
     throw new ParameterError(
@@ -88,7 +93,18 @@ export function candidatesOf(input: unknown, source: string): Candidate[] {
       `1 to ${mostCandidates} combinations of features, classifier and augmenter that go together`,
       combinations.length,
     );
-  return named(combinations);
+  return named(withoutRepeats(combinations));
+}
+
+function withoutRepeats(combinations: readonly Combination[]): Combination[] {
+  const seen = new Set<string>();
+  return combinations.filter((one) => {
+    const { preferredFor: _, ...same } = one;
+    const key = canonicalJson(same);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
 }
 
 function combination(
