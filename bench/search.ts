@@ -106,7 +106,7 @@ async function searched({ corpus, options }: Subject, minutes: number, folder: s
 const percent = (share: number) => Number((100 * share).toFixed(1));
 
 function rowsOf(results: SearchResults, { corpus, wanted }: Subject): Row[] {
-  return results.questions.map(({ normalisation, nested, naive, winner, choices, baseline }) => {
+  return results.questions.map(({ normalisation, nested, ranking, winner, choices, baseline }) => {
     const { value, low, high } = nested.uar;
     const gain = baseline?.gain.difference;
     return {
@@ -116,7 +116,7 @@ function rowsOf(results: SearchResults, { corpus, wanted }: Subject): Row[] {
       wanted: wanted[normalisation] ?? null,
       winner: results.candidates.find(({ id }) => id === winner)?.name ?? winner,
       chosenIn: `${choices.filter(({ candidate }) => candidate === winner).length} of ${choices.length}`,
-      plain: percent(naive.uar.value),
+      plain: percent(ranking.find(({ candidate }) => candidate === winner)?.uar ?? Number.NaN),
       defaultUar: baseline === null ? null : percent(baseline.uar.value),
       gain: gain === undefined ? null : [percent(gain.value), percent(gain.low), percent(gain.high)],
       verdict: baseline?.gain.verdict ?? null,

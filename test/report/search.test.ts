@@ -26,7 +26,7 @@ test("the answer is a sentence with the nested estimate, not the best that was s
   expect(answerSentences(exampleSearch)).toEqual([
     "For single recordings of strangers take svm on is09: expect a UAR of 75.0 % (65.0 .. 85.0).",
   ]);
-  expect(choosingSentence(exampleSearch.questions[0])).toBe(
+  expect(choosingSentence(exampleSearch, exampleSearch.questions[0])).toBe(
     "The best score that was seen is 80.0 %, 5.0 points of it owed to choosing; 3 of 4 folds chose it as well, the others one other.",
   );
 });

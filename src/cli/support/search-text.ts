@@ -15,7 +15,7 @@ export async function searchLines(results: SearchResults): Promise<string[]> {
       `${words.statisticsName(question)}: ${words.statisticsUse(question)}`,
       `nested estimate of UAR: ${estimateText(nested.uar)}`,
       `best of what was tried: ${estimateText(naive.uar)}, flattered by choosing`,
-      words.choosingSentence(question),
+      words.choosingSentence(results, question),
       words.apartSentence(results, question),
       ...(baseline === undefined ? [] : [baseline]),
       "Ranking:",

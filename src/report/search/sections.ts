@@ -85,7 +85,7 @@ export function questionSection(results: SearchResults, question: QuestionResult
         { strong: `${nameOfCandidate(results, question.winner)}.` },
         ` For ${statisticsUse(question)}. Nested estimate of UAR, percent: ${estimateText(question.nested.uar)}; of accuracy: ${estimateText(question.nested.wa)}.`,
       ]),
-      text(choosingSentence(question)),
+      text(choosingSentence(results, question)),
       text(apartSentence(results, question)),
       ...(baseline === undefined ? [] : [text(baseline)]),
       rankingFigure(results, question),

@@ -71,8 +71,8 @@ export function apartSentence(results: SearchResults, question: QuestionResult):
 }
 
 /** How far choosing flatters, and how firm the choice is. */
-export function choosingSentence(question: QuestionResult): string {
-  const { naive, nested, choices, winner } = question;
+export function choosingSentence(results: SearchResults, question: QuestionResult): string {
+  const { naive, nested, choices, winner, ranking } = question;
   const flattery = naive.uar.value - nested.uar.value;
   const same = choices.filter(({ candidate }) => candidate === winner).length;
   const others = new Set(choices.map(({ candidate }) => candidate).filter((id) => id !== winner)).size;
@@ -80,16 +80,24 @@ export function choosingSentence(question: QuestionResult): string {
     same === choices.length
       ? "every fold chose it as well"
       : `${same} of ${count(choices.length, "fold")} chose it as well, the others ${others === 1 ? "one other" : `${others} others`}`;
+  const best = `The best score that was seen is ${percent(naive.uar.value)} %`;
+  if (naive.candidate !== winner) {
+    const own = ranking.find(({ candidate }) => candidate === winner)?.uar;
+    return `${best} (${nameOfCandidate(results, naive.candidate)}), which is not clearly better than the ${percent(own)} % of the winner, which is preferred; ${elsewhere}.`;
+  }
   const owed =
     flattery >= 0.0005
       ? `${percent(flattery)} points of it owed to choosing`
       : "which strangers meet as well";
-  return `The best score that was seen is ${percent(naive.uar.value)} %, ${owed}; ${elsewhere}.`;
+  return `${best}, ${owed}; ${elsewhere}.`;
 }
 
-export function baselineSentence(results: SearchResults, { baseline }: QuestionResult): string | undefined {
+export function baselineSentence(results: SearchResults, question: QuestionResult): string | undefined {
+  const { baseline } = question;
   if (baseline === null) return undefined;
   const { difference, verdict } = baseline.gain;
+  if (question.choices.every(({ candidate }) => candidate === baseline.candidate))
+    return `The fixed default, ${nameOfCandidate(results, baseline.candidate)}, is what was chosen everywhere: nothing is clearly better.`;
   const width = difference.high - difference.low < 1e-9 ? "" : ` (${range(difference)})`;
   const said = {
     gain: "a gain",
