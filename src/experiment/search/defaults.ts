@@ -19,25 +19,33 @@ export function defaultSpace(speakers: number): SpaceInput {
   const all = { set: "joined", sets: single };
   const [is09, egemaps, emobase, compare] = single;
   const bySize = [all, emobase, compare, is09, egemaps];
-  const each = (classifier: object, of: readonly object[], augmenter = "none") =>
-    of.map((features) => ({ features, classifier, augmenter }));
+  const each = (
+    called: string,
+    classifier: object,
+    of: readonly { readonly set: string }[],
+    augmenter = "none",
+  ) =>
+    of.map((features) => ({
+      name: `${called} on ${features === all ? `${sets.length} sets` : features.set}`,
+      features,
+      classifier,
+      augmenter,
+    }));
+  const few = speakers < fewestToChooseInside;
+  const together = few
+    ? each("lda 0.9", shrunk, [all])
+    : ensembles.flatMap(({ called, classifier }) => each(called, classifier, [all]));
   return {
     candidates: [
-      ...each(svm, [emobase]),
-      ...(speakers < fewestToChooseInside
-        ? each(shrunk, [all])
-        : ensembles.flatMap((one) => each(one, [all]))
-      )
-        .slice(0, 1)
-        .map((one) => ({ ...one, preferredFor: "speaker" })),
-      ...(speakers < fewestToChooseInside ? [] : ensembles.flatMap((one) => each(one, [all]))),
-      ...each(shrunk, bySize),
-      ...each(svm, bySize),
-      ...each(estimated, bySize),
+      ...each("svm", svm, [emobase]),
+      ...together.map((one, i) => (i === 0 ? { ...one, preferredFor: "speaker" } : one)),
+      ...each("lda 0.9", shrunk, bySize),
+      ...each("svm", svm, bySize),
+      ...each("lda LW", estimated, bySize),
       // A fit of these costs as much as all the others together, so not on the longest rows.
-      ...each(logistic, [emobase, compare, is09, egemaps]),
+      ...each("logistic", logistic, [emobase, compare, is09, egemaps]),
       // Discriminant analysis learns nothing from transferred residuals: it takes all classes to have one shape anyway.
-      ...each(svm, bySize, "transfer"),
+      ...each("svm, transfer", svm, bySize, "transfer"),
     ] as NonNullable<SpaceInput["candidates"]>,
   };
 }
@@ -55,6 +63,16 @@ const { name: _, ...member } = shrunk;
 
 /** Members choose nothing themselves: an ensemble is costly enough as it is. */
 const ensembles = [
-  { kind: "ensemble", name: "ensemble of lda by set", members: on(sets, [member]) },
-  { kind: "ensemble", name: "ensemble of lda and svm by large set", members: on(large, [member, svm]) },
+  {
+    called: "lda ensemble",
+    classifier: { kind: "ensemble", name: "ensemble of lda by set", members: on(sets, [member]) },
+  },
+  {
+    called: "lda, svm ensemble",
+    classifier: {
+      kind: "ensemble",
+      name: "ensemble of lda and svm by large set",
+      members: on(large, [member, svm]),
+    },
+  },
 ];

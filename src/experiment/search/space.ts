@@ -28,6 +28,8 @@ export const spaceSchema = z.strictObject({
   candidates: z
     .array(
       z.strictObject({
+        /** What results call it; by default after what it is made of. */
+        name: z.string().min(1).max(80).optional(),
         features,
         classifier: kinds,
         augmenter: kinds.prefault("none"),
@@ -46,6 +48,7 @@ export type SpaceInput = z.input<typeof spaceSchema>;
 const mostCandidates = 2000;
 
 interface Combination {
+  readonly name?: string;
   readonly preferredFor?: Normalisation;
   readonly features: FeaturesConfig;
   readonly classifier: ClassifierConfig;
@@ -66,7 +69,7 @@ export function candidatesOf(input: unknown, source: string): Candidate[] {
   const space = result.data;
   const sets = space.features.map((one) => checked(featuresSchema, one, `${source}, features`));
   const combinations: Combination[] = [];
-  for (const { features: set, classifier, augmenter, amount: one, preferredFor } of space.candidates) {
+  for (const { name, features: set, classifier, augmenter, amount: one, preferredFor } of space.candidates) {
     const made = combination(
       checked(featuresSchema, set, `${source}, candidates`),
       classifier,
@@ -76,7 +79,7 @@ export function candidatesOf(input: unknown, source: string): Candidate[] {
     );
     const fault = faultOf(made);
     if (fault !== undefined) throw invalid(source, [`  candidates: ${describe(made)}: ${fault}`]);
-    combinations.push({ ...made, ...(preferredFor && { preferredFor }) });
+    combinations.push({ ...made, ...(name && { name }), ...(preferredFor && { preferredFor }) });
   }
   for (const set of sets) {
     const medium = mediumKindOf(set);
@@ -99,7 +102,7 @@ export function candidatesOf(input: unknown, source: string): Candidate[] {
 function withoutRepeats(combinations: readonly Combination[]): Combination[] {
   const seen = new Set<string>();
   return combinations.filter((one) => {
-    const { preferredFor: _, ...same } = one;
+    const { name: _, preferredFor: __, ...same } = one;
     const key = canonicalJson(same);
     if (seen.has(key)) return false;
     seen.add(key);
@@ -158,13 +161,13 @@ function named(combinations: readonly Combination[]): Candidate[] {
   const seen = new Map<string, number>();
   const digits = Math.max(2, String(combinations.length).length);
   return combinations.map((one, i) => {
-    const name = describe(one);
+    const name = one.name ?? describe(one);
     const times = (seen.get(name) ?? 0) + 1;
     seen.set(name, times);
     return {
       id: `c${String(i + 1).padStart(digits, "0")}`,
-      name: times === 1 ? name : `${name} (${times})`,
       ...one,
+      name: times === 1 ? name : `${name} (${times})`,
     };
   });
 }
@@ -174,7 +177,8 @@ function describe({ features: set, classifier, augmenter, amount: many }: Combin
   return `${nameOf(classifier)} on ${setsName(set)}${made}${many === 0 || made === "" ? "" : ` x${many}`}`;
 }
 
-/** "is09", or "is09 + egemaps-v02" for joined sets. */
-export function setsName(set: FeaturesConfig): string {
-  return set.set === "joined" ? set.sets.map((one) => one.set).join(" + ") : set.set;
+/** "is09", "is09 + egemaps-v02", or "4 sets" for more than two that are joined. */
+function setsName(set: FeaturesConfig): string {
+  if (set.set !== "joined") return set.set;
+  return set.sets.length > 2 ? `${set.sets.length} sets` : set.sets.map((one) => one.set).join(" + ");
 }
