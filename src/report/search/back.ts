@@ -20,7 +20,7 @@ export function triedSection(results: SearchResults): Section {
       ),
       {
         kind: "list",
-        items: [...steps, "The one that is left was trained on all others, and tested on the part."],
+        items: [...steps, "One of those was chosen, trained on all other parts, and tested on the part."],
       },
       ...(leftOut.length === 0
         ? []

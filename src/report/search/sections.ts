@@ -72,7 +72,7 @@ function overviewFigure(results: SearchResults): Block {
   return {
     kind: "figure",
     chart: dotsChart("search-overview", alt, { name: "UAR, %", scale: "close" }, [{ title: "", rows }], 560),
-    caption: `Nested: what strangers meet. Best tried: the winner’s own score, flattered by choosing. Default: emobase2010 and a linear SVM, unchosen. Bars: ${levelLabel(results.level)} intervals over speakers.`,
+    caption: `Nested: what strangers meet. Best tried: the highest score that was seen, flattered by choosing. Default: emobase2010 and a linear SVM, unchosen. Bars: ${levelLabel(results.level)} intervals over speakers.`,
   };
 }
 export function questionSection(results: SearchResults, question: QuestionResult): Section {
