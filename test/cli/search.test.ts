@@ -102,6 +102,10 @@ test("the winner is there as a bundle whose card states the nested estimate, and
   expect(trained.stderr).toContain("from whole: ");
   expect(described("again").evaluation).toEqual(described("whole/models/train").evaluation);
   expect(described("again").training).toEqual(described("whole/models/train").training);
+  const ofRun = ["train", "--from", "plain", "--no-evaluate", "--no-answers", "--out", "third"];
+  const third = await place.emoforge([...ofRun, "--workers", "1"]);
+  expect(third.code, third.stderr).toBe(0);
+  expect(third.stderr).toMatch(/^from plain: .*, normalisation train/m);
   const both = await place.inProcess(["train", "--from", "whole", "--classifier", "svm"]);
   expect(both.stderr).toBe(
     "emoforge: --from: expected no --classifier, which the folder says, got both. Leave out one of the two.",
