@@ -2,8 +2,10 @@
 
 import type { Hasher } from "../../core/index.ts";
 import { canonicalJson } from "../../store/index.ts";
+import { type AlteredCorpus, alterAll, nothingAltered } from "../plan/altered.ts";
 import { groupOf } from "../plan/jobs.ts";
 import type { Group } from "../plan/shapes.ts";
+import type { ExtractOptions } from "../prepare/extraction.ts";
 import { nameOf } from "../recipe/schema.ts";
 import { type Material, type SetMaterial, setKey, sidesOf } from "./material.ts";
 import { type FoldKey, partsOfFold } from "./parts.ts";
@@ -34,7 +36,7 @@ export async function planJobs(
   material: Material,
   parts: readonly Part[],
   frame: RecipeFrame,
-  hasher: Hasher,
+  options: ExtractOptions,
 ): Promise<PlannedJobs> {
   const together = new Map<string, Job[]>();
   for (const job of jobs) {
@@ -47,11 +49,30 @@ export async function planJobs(
   const groups: Group[] = [];
   const trials = new Map<string, string>();
   for (const some of together.values()) {
-    const planned = await Promise.all(some.map((job) => groupOfJob(job, material, parts, frame, hasher)));
+    const altered = await alteredFor(some[0], material, parts, frame, options);
+    const { hasher } = options.platform;
+    const planned = await Promise.all(
+      some.map((job) => groupOfJob(job, material, parts, frame, altered, hasher)),
+    );
     groups.push({ ...planned[0], trials: planned.flatMap((group) => group.trials) });
     for (const [i, job] of some.entries()) trials.set(jobKey(job), planned[i].trials[0].id);
   }
   return { groups, trials };
+}
+
+/** What an augmenter that alters recordings is given: of the training side alone. */
+async function alteredFor(
+  { candidate: { features, augmenter, amount }, fold }: Job,
+  material: Material,
+  parts: readonly Part[],
+  { seed }: RecipeFrame,
+  options: ExtractOptions,
+): Promise<AlteredCorpus> {
+  const set = material.sets.get(setKey(features)) as SetMaterial;
+  const { train } = sidesOf(set, material, parts, fold);
+  const items = await alterAll({ seed, features, amount, augmenter }, set.prepared, options, train);
+  if (items === undefined) return nothingAltered;
+  return { ...nothingAltered, training: new Map([[nameOf(augmenter), () => items]]) };
 }
 
 function groupOfJob(
@@ -59,6 +80,7 @@ function groupOfJob(
   material: Material,
   parts: readonly Part[],
   frame: RecipeFrame,
+  altered: AlteredCorpus,
   hasher: Hasher,
 ): Promise<Group> {
   const set = material.sets.get(setKey(candidate.features)) as SetMaterial;
@@ -78,5 +100,5 @@ function groupOfJob(
     config,
     first: false,
   };
-  return groupOf(recipe, set.prepared, undefined, place, hasher);
+  return groupOf(recipe, set.prepared, undefined, altered, place, hasher);
 }

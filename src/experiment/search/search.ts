@@ -5,7 +5,7 @@ import { knownSpeakers } from "../../core/index.ts";
 import type { Normalisation } from "../../evaluate/index.ts";
 import { canonicalJson, shortHash } from "../../store/index.ts";
 import type { CorpusSpec } from "../recipe/schema.ts";
-import { writeSums } from "../results/run-folder.ts";
+import { writeSummed } from "../results/run-folder.ts";
 import type { Environment } from "../results/shapes.ts";
 import { writeEnvironment } from "../run.ts";
 import { prepareOptions, type Watch, type Workspace } from "../workspace.ts";
@@ -130,8 +130,7 @@ export async function search(
   );
   const results = resultsOf(corpus.spec, settings, schedule, setting, frame, gathered, notes);
   const artefacts = await artefactsOf(results, gathered, taking, frame, settingsYaml);
-  for (const [name, content] of Object.entries(artefacts)) await files.write(`${folder}/${name}`, content);
-  await writeSums(folder, artefacts, platform);
+  await writeSummed(folder, artefacts, platform);
   const sittingSec = (clock.now() - started) / 1000;
   return {
     results,

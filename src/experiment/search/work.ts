@@ -59,7 +59,12 @@ export function openWorkshop(
       const jobs = [...new Map(asked.map((job) => [jobKey(job), job])).values()].filter(
         (job) => !outcomes.has(jobKey(job)),
       );
-      const { groups, trials } = await planJobs(jobs, material, parts, frame, platform.hasher);
+      const { groups, trials } = await planJobs(jobs, material, parts, frame, {
+        platform,
+        workers,
+        cacheFolder,
+        ...(signal ? { signal } : {}),
+      });
       const done = await finishedTrials(platform, folder, trials.values());
       const messages = new Map<string, string>();
       const total = groups.reduce((sum, group) => sum + secondsOf(group), 0);
