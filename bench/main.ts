@@ -12,6 +12,7 @@ import { benchFuzz } from "./fuzz/main.ts";
 import { benchJobIds } from "./job-ids.ts";
 import { benchNovelty } from "./novelty.ts";
 import { benchQueue } from "./queue.ts";
+import { benchSearch } from "./search.ts";
 import { benchSpeech } from "./speech.ts";
 import { benchStudioFuzz } from "./studio-fuzz.ts";
 import { benchTables } from "./tables.ts";
@@ -72,6 +73,11 @@ const subjects: Readonly<Record<string, { summary: string; run(args: readonly st
     summary:
       "what a run over a queue costs beyond its work: [empty | faults | plan | scaling | trials] [how many jobs or rounds]",
     run: benchQueue,
+  },
+  search: {
+    summary:
+      "nested search on EMO-DB, EMOVO and RAVDESS, beside the fixed default: [corpus ...] [--minutes n] [--out folder]",
+    run: benchSearch,
   },
   spectrogram: {
     summary: "training steps of the VGG classifier and the viewmaker against PyTorch, one thread each",

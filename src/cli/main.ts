@@ -13,6 +13,8 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   worker: async () => (await import("./commands/worker.ts")).registerWorker,
   queue: async () => (await import("./commands/queue.ts")).registerQueue,
   slurm: async () => (await import("./commands/slurm.ts")).registerSlurm,
+  search: async () => (await import("./commands/search.ts")).registerSearch,
+  compare: async () => (await import("./commands/compare.ts")).registerCompare,
   report: async () => (await import("./commands/report.ts")).registerReport,
   train: async () => (await import("./commands/train.ts")).registerTrain,
   predict: async () => (await import("./commands/predict.ts")).registerPredict,

@@ -306,6 +306,20 @@ export {
   type WindowOptions,
 } from "../timeline/index.ts";
 
+// Which model suits the data, and how good it will be; runs compared with each other
+export {
+  type ComparedRuns,
+  compareRuns,
+  type Found,
+  type PairComparison,
+  readSearch,
+  type SearchOptions,
+  type SearchResults,
+  type SpaceInput,
+  search,
+  trainWinner,
+} from "../experiment/index.ts";
+
 // Experiments; their reports are in `emoforge/report`
 export {
   type ClipRecipe,

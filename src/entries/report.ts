@@ -11,10 +11,13 @@ export {
 export {
   type Answer,
   answer,
+  answerSentences,
   buildReport,
+  buildSearchReport,
   type RenderPng,
   type ReportFile,
   type ReportFiles,
   type ReportOptions,
+  type SearchToReport,
   summarise,
 } from "../report/index.ts";

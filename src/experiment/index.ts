@@ -1,6 +1,7 @@
 /** @file Experiments as data: recipe -> plan -> jobs -> results. The only place that joins the stages. */
 
 export { answersFor, type HeldOutEvaluation } from "./answers/fit.ts";
+export { type ComparedRuns, compareRuns, type PairComparison } from "./compare/compare.ts";
 export { type Evaluated, evaluate, evaluatePrepared, innerProtocolFor, protocolFor } from "./evaluate.ts";
 export { describeImplementation } from "./implementation.ts";
 export * from "./light.ts";
@@ -39,13 +40,18 @@ export {
 } from "./results/fits.ts";
 export { type RunArtifacts, readRun } from "./results/read.ts";
 export type { CellPredictions, CorpusPredictions, ProbableRun } from "./results/read-predictions.ts";
-export { readSummed } from "./results/run-folder.ts";
+export { readEnvironment, readSummed } from "./results/run-folder.ts";
 export type * from "./results/shapes.ts";
 export { poorlySeparated } from "./results/shapes.ts";
 export { failures } from "./results/store.ts";
 export { executeRun, type RunOptions, workOff } from "./run.ts";
 export { type ScoreOptions, scoreBundle, scoreLoaded } from "./score/score.ts";
 export type { CorpusScore, GroupFigures, SetFigures } from "./score/shapes.ts";
+export { readSearch, readSettings, searchFiles } from "./search/folder.ts";
+export { bestOfRun, questionOf, trainWinner, winnerChoices, withNested } from "./search/model.ts";
+export type { QuestionResult, Ranked, SearchResults } from "./search/results.ts";
+export { type Found, type SearchOptions, search } from "./search/search.ts";
+export type { SpaceInput } from "./search/space.ts";
 export {
   bundleParts,
   requireSound,

@@ -153,8 +153,8 @@ function setAside(group: Group, error: unknown): GroupAnswer {
 }
 
 /** Adds the time of earlier sittings of the same run. */
-async function writeEnvironment(
-  options: RunOptions,
+export async function writeEnvironment(
+  options: Pick<RunOptions, "platform" | "runFolder" | "environment">,
   startedMs: number,
   sitting: Pick<Environment, "computeSec" | "wallSec">,
 ): Promise<Environment> {

@@ -11,5 +11,17 @@ export {
 export { spectrogramPng } from "./charts/spectrograms.ts";
 export { asJudgedNow } from "./earlier.ts";
 export { headlineOf, type Judgement, outcomeOf } from "./measure.ts";
+export { buildSearchReport, type SearchToReport } from "./search/build.ts";
+export {
+  answerSentences,
+  apartSentence,
+  baselineSentence,
+  cautionsOf,
+  choosingSentence,
+  estimateText,
+  nameOfCandidate,
+  statisticsName,
+  statisticsUse,
+} from "./search/words.ts";
 export { baselineOf, declaredComparisons, declaredScores } from "./select.ts";
 export { summarise } from "./summary.ts";

@@ -3,19 +3,24 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { createRng } from "../../core/index.ts";
-import { readRun } from "../../experiment/index.ts";
+import { readRun, searchFiles } from "../../experiment/index.ts";
 import type { Io } from "../io.ts";
 import { requireFolder } from "../support/outputs.ts";
+import { writeSearchReport } from "../support/search-report.ts";
 
 export function registerReport(program: Command, io: Io): void {
   program
     .command("report")
-    .description("Write report.html, tables and charts of a finished run again.")
-    .argument("<folder>", "run folder")
+    .description("Write report.html, tables and charts of a finished run, or search, again.")
+    .argument("<folder>", "run or search folder")
     .addHelpText("after", "\nExample:\n  emoforge report runs/demo")
     .action(async (folder: string) => {
       await requireFolder("<folder>", folder, io);
-      io.print(`Report: ${await writeReport(resolve(io.cwd, folder), io)}`);
+      const path = resolve(io.cwd, folder);
+      const isSearch = await io.platform.files.exists(`${path}/${searchFiles.results}`);
+      io.print(
+        `Report: ${isSearch ? await writeSearchReport(path, folder, io) : await writeReport(path, io)}`,
+      );
     });
 }
 

@@ -42,19 +42,14 @@ import {
   type Workspace,
 } from "../../experiment/index.ts";
 import type { Io } from "../io.ts";
-import {
-  corpusSpecOf,
-  type DataFlags,
-  dataArgument,
-  noteProblems,
-  withDataOptions,
-} from "../support/data.ts";
-import { type FeatureFlags, featuresOf, withFeatureOptions } from "../support/feature-flags.ts";
+import { askedModel, spectrograms, writtenOptions } from "../support/asked-model.ts";
+import { type DataFlags, dataArgument, noteProblems, withDataOptions } from "../support/data.ts";
+import { type FeatureFlags, withFeatureOptions } from "../support/feature-flags.ts";
 import { collect, wholeNumber } from "../support/flags.ts";
 import { guessLines, openGuessing } from "../support/guess.ts";
 import { requireCache, requireFolder } from "../support/outputs.ts";
 import { separationNote } from "../support/separation.ts";
-import { planOf, type TrainingFlags } from "../support/training-flags.ts";
+import type { TrainingFlags } from "../support/training-flags.ts";
 import { workspaceWith } from "../workspace.ts";
 
 interface Flags extends DataFlags, TrainingFlags, Omit<FeatureFlags, "variant"> {
@@ -62,11 +57,9 @@ interface Flags extends DataFlags, TrainingFlags, Omit<FeatureFlags, "variant"> 
   readonly evaluate: boolean;
   readonly answers: boolean;
   readonly workers?: string;
+  readonly from?: string;
   readonly force?: boolean;
 }
-
-/** Sets that do not give one row per recording, and yet can be used in a bundle. */
-const spectrograms = ["logmel"];
 
 export function registerTrain(program: Command, io: Io): void {
   withFeatureOptions(
@@ -74,7 +67,7 @@ export function registerTrain(program: Command, io: Io): void {
       program
         .command("train")
         .description("Train a model, measure it on speakers it has not heard, and save it as a bundle.")
-        .argument("<corpus>", dataArgument),
+        .argument("[corpus]", `${dataArgument}; with --from by default that of the search or run`),
     ),
     spectrograms,
   )
@@ -101,6 +94,10 @@ export function registerTrain(program: Command, io: Io): void {
       "train",
     )
     .option("--seed <n>", "equal seeds give equal models", "1")
+    .option(
+      "--from <folder>",
+      "train what a search found, or the best combination of a run, in place of --set, --classifier, --with and their options",
+    )
     .option("--out <folder>", "bundle folder (default: models/<corpus>-<classifier>)")
     .option("--force", "replace an older bundle")
     .option("--no-evaluate", "skip the evaluation; the card then says that the model was not evaluated")
@@ -134,15 +131,22 @@ A network on spectrograms, of a size that suits a processor (19 layers with ever
   emoforge train emodb --data corpora/ --set logmel --classifier vgg --classifier-option depth=11 \\
     --classifier-option width=0.125 --classifier-option 'hidden=[]' --classifier-option patience=0 --classifier-option steps=500`,
     )
-    .action((corpus: string, flags: Flags) => train(corpus, flags, io));
+    .action((corpus: string | undefined, flags: Flags, command: Command) =>
+      train(corpus, flags, writtenOptions(command), io),
+    );
 }
 
-async function train(argument: string, flags: Flags, io: Io): Promise<void> {
-  const features = featuresOf(flags, io, spectrograms);
-  const asked = planOf(flags, features);
+async function train(
+  argument: string | undefined,
+  flags: Flags,
+  written: readonly string[],
+  io: Io,
+): Promise<void> {
+  const { asked, corpus: given, found: origin } = await askedModel(argument, flags, written, io);
+  const { features } = asked;
+  for (const line of origin?.notes ?? []) io.note(line);
   // What is calibrated afterwards is not calibrated while it is fitted.
   const plan = { ...asked, calibrates: asked.calibrates && !flags.answers };
-  const given = await corpusSpecOf(argument, flags, io);
   const folder = resolve(io.cwd, flags.out ?? `models/${given.id}-${plan.classifier.kind}`);
   await requireBundleFolder(flags.out ?? folder, flags.force === true, io);
   await requireCache(io);
@@ -162,7 +166,8 @@ async function train(argument: string, flags: Flags, io: Io): Promise<void> {
       flags.evaluate || flags.answers
         ? await tested(corpus, prepared, plan, flags.evaluate, workspace, io)
         : undefined;
-    const evaluation = (flags.evaluate && found?.evaluation) || null;
+    const measured = (flags.evaluate && found?.evaluation) || null;
+    const evaluation = measured && origin ? origin.honest(measured) : measured;
     const trained = await watched("training", io, (watch) => trainPrepared(prepared, plan, workspace, watch));
     const learned = plan.augmenter && separationNote(nameOf(plan.augmenter), trained.curves);
     if (learned !== undefined) io.note(learned);

@@ -50,13 +50,13 @@ export function sidesOf(
   };
 }
 
-/** For all of a corpus at once. */
+/** For all of a corpus at once, or for one training side of it. */
 export function wholeSide(
   recipe: Pick<Recipe, "seed" | "amounts">,
   prepared: Pick<PreparedCorpus, "columns">,
   config: AlteringConfig,
+  all: readonly number[] = [...prepared.columns.ids.keys()],
 ): Alterations<AlteredItems> {
-  const all = [...prepared.columns.ids.keys()];
   const planned = planSide(recipe, prepared, config, all, all);
   return { planned, made: (extracted) => itemsOf(planned, extracted, all, [...planned.keys()]) };
 }

@@ -67,7 +67,7 @@ export async function alterCorpus(
   return { training, conditions, notes };
 }
 
-/** The same for a model that is trained on all of a corpus; undefined if its augmenter alters nothing. */
+/** The same for a model that is trained on all of a corpus, or on one side of it; undefined if its augmenter alters nothing. */
 export async function alterAll(
   recipe: Pick<Recipe, "seed" | "features"> & {
     readonly amount: number;
@@ -75,10 +75,11 @@ export async function alterAll(
   },
   prepared: PreparedCorpus,
   options: ExtractOptions,
+  train?: readonly number[],
 ): Promise<AlteredItems | undefined> {
   const { seed, features, amount, augmenter } = recipe;
   if (augmenter === undefined || !altersRecordings(augmenter, prepared)) return undefined;
-  const side = wholeSide({ seed, amounts: [amount] }, prepared, augmenter as AlteringConfig);
+  const side = wholeSide({ seed, amounts: [amount] }, prepared, augmenter as AlteringConfig, train);
   return side.made(await extractAlterations(side.planned, prepared, features, options));
 }
 

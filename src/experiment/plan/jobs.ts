@@ -38,7 +38,7 @@ export async function planCorpus(
   };
 }
 
-async function groupOf(
+export async function groupOf(
   recipe: Recipe,
   prepared: PreparedCorpus,
   source: PreparedCorpus | undefined,

@@ -104,7 +104,7 @@ export function placesOf(
 }
 
 /** Maps the position of a row to the positions of rows with the same audio. */
-function twinsOf({ ids, twins = [] }: PlaceRows): ReadonlyMap<number, readonly number[]> {
+export function twinsOf({ ids, twins = [] }: PlaceRows): ReadonlyMap<number, readonly number[]> {
   if (twins.length === 0) return new Map();
   const at = new Map(ids.map((id, i) => [id, i]));
   return new Map(
@@ -116,7 +116,7 @@ function twinsOf({ ids, twins = [] }: PlaceRows): ReadonlyMap<number, readonly n
 }
 
 /** A fold's training rows without those whose audio is tested. */
-function withoutTwins(
+export function withoutTwins(
   { train, test }: Fold,
   twins: ReadonlyMap<number, readonly number[]>,
 ): readonly number[] {

@@ -26,6 +26,8 @@ export interface GroupPayload {
   readonly cacheFolder: string;
   /** Whether to fit anew although all trials are finished, because what was kept of the fit is damaged. */
   readonly refit?: boolean;
+  /** Whether only the trials matter, as in a search: nothing is kept of the augmenter's fit, and nothing observed. */
+  readonly passing?: boolean;
   /** Where all that trained classifiers say of what they have not heard is to be kept. */
   readonly heldOut?: { readonly unseen: UnseenPlace };
 }
@@ -45,7 +47,7 @@ export interface GroupTools extends Keeping {
 
 /** Runs in a worker. Trials already on disk are left alone. */
 export async function groupTask(
-  { group, runFolder, cacheFolder, refit = false, heldOut }: GroupPayload,
+  { group, runFolder, cacheFolder, refit = false, passing = false, heldOut }: GroupPayload,
   tools: GroupTools,
   onProgress: OnProgress,
 ): Promise<GroupAnswer> {
@@ -79,16 +81,17 @@ export async function groupTask(
       // A pool from the cache is not timed: it would make later estimates of a fit too small.
       if (pool === undefined)
         fresh = await clock.timed((onPart) =>
-          fitPool(group, sides.train, { source, altered }, cacheFolder, tools, onPart),
+          fitPool(group, sides.train, { source, altered }, { cacheFolder, passing }, tools, onPart),
         );
       else clock.skip();
     } catch (error) {
       return { failed: open.map(({ id }) => ({ id, message: message(error) })), seconds: clock.seconds };
     }
     // Outside the `try`, like all writing: a full disk is not the augmenter's fault.
-    if (fresh !== undefined) await medium.pools?.write(tools, cacheFolder, group.id, fresh);
+    if (fresh !== undefined && !passing) await medium.pools?.write(tools, cacheFolder, group.id, fresh);
     pool ??= fresh as Pool<Data>;
-    await writeFit(tools, runFolder, { ...placeOf(group), ...medium.kept(group, pool.observed) });
+    if (!passing)
+      await writeFit(tools, runFolder, { ...placeOf(group), ...medium.kept(group, pool.observed) });
   }
   const failed: { id: string; message: string }[] = [];
   for (const trial of open) {
@@ -157,7 +160,7 @@ async function fitPool(
   group: Group,
   training: Recorded<Data>,
   given: { readonly source: Recorded<Data> | undefined; readonly altered: AugmentContext["altered"] },
-  cacheFolder: string,
+  { cacheFolder, passing }: Pick<GroupPayload, "cacheFolder"> & { readonly passing: boolean },
   tools: GroupTools,
   onProgress: OnProgress,
 ): Promise<Pool<Data>> {
@@ -172,7 +175,10 @@ async function fitPool(
   const augmenter = medium.augmenters.create(group.augmenterConfig, { engine: tools.engine });
   const fitted = await augmenter.fit(train, context);
   const synthetic = await fitted.draw(asked, rng.fork("draw"));
-  return { synthetic, observed: await medium.observe(group, { fitted, train, asked, synthetic }) };
+  const observed = passing
+    ? { curves: [], fidelity: [] }
+    : await medium.observe(group, { fitted, train, asked, synthetic });
+  return { synthetic, observed };
 }
 
 async function runTrial(
