@@ -94,8 +94,8 @@ test("augmenters and classifiers must fit the features, and the fault says which
   expect(() => resolveRecipe(text, "x.yaml", { profile: "full", overrides: rows })).toThrow(
     [
       "x.yaml is not a valid recipe:",
-      '  augmenters.0.kind: with features "is09" expected one of none, duplicate, noise, smote, transfer, gan, cyclegan, got "viewmaker", which is for spectrograms',
-      '  augmenters.1.kind: with features "is09" expected one of none, duplicate, noise, smote, transfer, gan, cyclegan, got "other"',
+      '  augmenters.0.kind: with features "is09" expected one of none, duplicate, noise, audio, smote, mixup, calibrated, transfer, gan, cwgan-gp, cyclegan, diffusion, got "viewmaker", which is for spectrograms',
+      '  augmenters.1.kind: with features "is09" expected one of none, duplicate, noise, audio, smote, mixup, calibrated, transfer, gan, cwgan-gp, cyclegan, diffusion, got "other"',
       '  classifiers.0.kind: with features "is09" expected one of majority, svm, lda, logistic, dnn, ensemble, got "vgg", which is for spectrograms',
     ].join("\n"),
   );
