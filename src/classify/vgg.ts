@@ -54,6 +54,7 @@ export const vgg = clipClassifier({
   summary: "VGG networks (Simonyan & Zisserman, 2015) on segments of a clip, which vote.",
   options: vggOptions,
   version: 1,
+  traits: { network: true },
   cost: vggCost,
   create: (options, tools) => createVgg(options, tools.name, requireEngine('createClassifier, "vgg"', tools)),
 });

@@ -2,7 +2,7 @@
 
 import type { FittedClassifier, Recorded, Rng, TrainingCurve } from "../core/index.ts";
 import { shortHash } from "../store/index.ts";
-import type { Engine } from "../tensor/index.ts";
+import { computeOn, type Engine } from "../tensor/index.ts";
 import type { Medium } from "./media/index.ts";
 import type { AugmenterConfig, ClassifierConfig } from "./recipe/schema.ts";
 import { checkpointPath, withCheckpoints } from "./work/checkpoints.ts";
@@ -31,23 +31,35 @@ export async function fitModel<V>(
   { medium, classifier, augmenter, amount, key }: FitRequest<V>,
   rng: Rng,
   engine: Engine,
-  { platform, cacheFolder }: Pick<Workspace, "platform" | "cacheFolder">,
+  { platform, cacheFolder, card }: Pick<Workspace, "platform" | "cacheFolder" | "card">,
   watch: Watch,
 ): Promise<FitResult<V>> {
-  const classify = medium.classifiers.create(classifier, { engine });
-  const context = { rng: rng.fork("classify"), ...watch };
-  if (augmenter === undefined) return { fitted: await classify.fit(recorded, context), added: 0 };
+  const place = { cpu: engine, card };
+  const classify = async (
+    training: Parameters<typeof medium.append>[0] | ReturnType<typeof medium.append>,
+  ) => {
+    const network = medium.classifiers.of(classifier.kind).traits?.network === true;
+    const { value } = await computeOn(place, network, (on) =>
+      medium.classifiers
+        .create(classifier, { engine: on })
+        .fit(training, { rng: rng.fork("classify"), ...watch }),
+    );
+    return value;
+  };
+  if (augmenter === undefined) return { fitted: await classify(recorded), added: 0 };
   const asked = medium.askedOfAll(recorded, amount, rng);
-  const version = medium.augmenters.of(augmenter.kind).version;
+  const { version, traits } = medium.augmenters.of(augmenter.kind);
   const path = checkpointPath(cacheFolder, await shortHash(platform.hasher, { ...key, version }));
-  const keeping = await withCheckpoints({ rng: rng.fork("augment"), ...watch }, path, platform);
-  const source = await medium.augmenters.create(augmenter, { engine }).fit(recorded, keeping);
-  const synthetic = await source.draw(asked, rng.fork("draw"));
-  const fitted = await classify.fit(medium.append(recorded, synthetic, asked.length), context);
+  const { value: made } = await computeOn(place, traits?.network === true, async (on) => {
+    const keeping = await withCheckpoints({ rng: rng.fork("augment"), ...watch }, path, platform);
+    const source = await medium.augmenters.create(augmenter, { engine: on }).fit(recorded, keeping);
+    return { synthetic: await source.draw(asked, rng.fork("draw")), curves: source.curves };
+  });
+  const fitted = await classify(medium.append(recorded, made.synthetic, asked.length));
   await platform.files.remove(path);
   return {
     fitted,
     added: asked.length,
-    ...(source.curves === undefined ? {} : { curves: source.curves }),
+    ...(made.curves === undefined ? {} : { curves: made.curves }),
   };
 }

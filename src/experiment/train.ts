@@ -48,7 +48,7 @@ export function requireSound({ features, classifier, augmenter }: ModelPlan, eng
 export async function trainPrepared(
   prepared: PreparedCorpus,
   plan: ModelPlan,
-  workspace: Pick<Workspace, "platform" | "cacheFolder" | "engine">,
+  workspace: Pick<Workspace, "platform" | "cacheFolder" | "engine" | "card">,
   watch: Watch = {},
 ): Promise<TrainedModel> {
   const { platform, cacheFolder } = workspace;
@@ -68,7 +68,12 @@ export async function trainPrepared(
     names: "features" in data ? data.features : [],
   };
   if (plan.normalisation === "train" || !("features" in data)) return model;
-  const record = await learnVoices(data, modelFitter(classifier, engine), rng.fork("voices"), watch);
+  const record = await learnVoices(
+    data,
+    modelFitter(classifier, engine, workspace.card),
+    rng.fork("voices"),
+    watch,
+  );
   const adapted = await fit(adaptRows(data, record.population, record.weight), { voices: record.weight });
   return { ...model, voices: { model: adapted.fitted.toOnnx(), record } };
 }

@@ -49,6 +49,7 @@ import {
   noteProblems,
   withDataOptions,
 } from "../support/data.ts";
+import { cardFor, type DeviceFlags, deviceAsked, plainDeviceOption } from "../support/device.ts";
 import { type FeatureFlags, featuresOf, withFeatureOptions } from "../support/feature-flags.ts";
 import { collect, wholeNumber } from "../support/flags.ts";
 import { guessLines, openGuessing } from "../support/guess.ts";
@@ -57,7 +58,7 @@ import { separationNote } from "../support/separation.ts";
 import { planOf, type TrainingFlags } from "../support/training-flags.ts";
 import { workspaceWith } from "../workspace.ts";
 
-interface Flags extends DataFlags, TrainingFlags, Omit<FeatureFlags, "variant"> {
+interface Flags extends DataFlags, TrainingFlags, DeviceFlags, Omit<FeatureFlags, "variant"> {
   readonly out?: string;
   readonly evaluate: boolean;
   readonly answers: boolean;
@@ -114,7 +115,11 @@ export function registerTrain(program: Command, io: Io): void {
       collect,
       [],
     )
-    .option("--workers <n>", "worker processes (default: one for each core)")
+    .option(
+      "--workers <n>",
+      "worker processes (default: one for each core; of these at most four use a graphics card at a time)",
+    )
+    .option(...plainDeviceOption)
     .addHelpText(
       "after",
       `
@@ -146,10 +151,10 @@ async function train(argument: string, flags: Flags, io: Io): Promise<void> {
   const folder = resolve(io.cwd, flags.out ?? `models/${given.id}-${plan.classifier.kind}`);
   await requireBundleFolder(flags.out ?? folder, flags.force === true, io);
   await requireCache(io);
-  const workers = await io.workers(
-    flags.workers === undefined ? undefined : wholeNumber("--workers", flags.workers),
-  );
-  const workspace = workspaceWith({ ...io, workers, dataFolder: io.dataFolder(flags.data) });
+  const size = flags.workers === undefined ? undefined : wholeNumber("--workers", flags.workers);
+  const card = await cardFor(deviceAsked(flags), io);
+  const workers = await io.workers(size, card);
+  const workspace = workspaceWith({ ...io, workers, dataFolder: io.dataFolder(flags.data), card });
   try {
     requireSound(plan, await workspace.engine());
     const corpus = await openedCorpus(given, flags, workers, io);

@@ -21,12 +21,14 @@ import {
   ParameterError,
   type Recorded,
   type Rng,
+  restoreRng,
   type Synthetic,
 } from "../../core/index.ts";
 import type { fitClipScaler } from "../../evaluate/index.ts";
 import { checkpointPath, withCheckpoints } from "../../experiment/index.ts";
 import { packageVersion } from "../../platform/node/index.ts";
 import { shortHash } from "../../store/index.ts";
+import { computeOn } from "../../tensor/index.ts";
 import { createNodeEngine } from "../../tensor/node.ts";
 import type { Io } from "../io.ts";
 import { isFolder } from "./audio-files.ts";
@@ -116,10 +118,11 @@ export async function fittedSource(
     readonly seed: number;
   },
   rng: Rng,
+  place: Parameters<typeof computeOn>[0],
   io: Io,
 ): Promise<ViewSource> {
   const learns = config.kind === "viewmaker";
-  const augmenter = augmenters.clips.create(config, learns ? { engine: await createNodeEngine() } : {});
+  const name = config.name ?? config.kind;
   const { platform } = io;
   const { files, hasher } = platform;
   const { features, card, seed, scaler } = about;
@@ -127,17 +130,20 @@ export async function fittedSource(
   const version = augmenters.clips.of(config.kind).version;
   const key = { augment: config, version, features, seed, scaler, ids: train.ids, labels: [...train.labels] };
   const checkpoint = checkpointPath(io.cacheFolder, await shortHash(hasher, key));
-  const fitting = io.progress(augmenter.name);
-  const context = await withCheckpoints(
-    { rng, signal: io.signal, onProgress: fitting.update },
-    checkpoint,
-    platform,
-  );
-  if (context.resume)
-    io.note(`Going on with the fit that was stopped, from round ${context.resume.training.step}.`);
-  const fitted = await augmenter.fit(train, context);
+  const start = rng.state();
+  const fitting = io.progress(name);
+  const { value: fitted } = await computeOn(place, learns, async (engine) => {
+    const context = await withCheckpoints(
+      { rng: restoreRng(start), signal: io.signal, onProgress: fitting.update },
+      checkpoint,
+      platform,
+    );
+    if (context.resume)
+      io.note(`Going on with the fit that was stopped, from round ${context.resume.training.step}.`);
+    return augmenters.clips.create(config, { engine }).fit(train, context);
+  });
   fitting.end();
-  const learned = separationNote(augmenter.name, fitted.curves);
+  const learned = separationNote(name, fitted.curves);
   if (learned !== undefined) io.note(learned);
   if (learns && saveTo !== undefined) {
     await saveViewmaker(
@@ -147,7 +153,7 @@ export async function fittedSource(
         scaler,
         description: {
           createdWith: `emoforge ${packageVersion()}`,
-          name: augmenter.name,
+          name,
           options: config,
           features: { config: features, version: spectrogramsOf(features).version },
           training: {
@@ -165,7 +171,7 @@ export async function fittedSource(
     io.note(`Fitted viewmaker: ${saveTo}`);
   }
   return {
-    name: augmenter.name,
+    name,
     draw: (positions, stream) => fitted.draw(positions, stream),
     budget: learns ? config.budget : undefined,
     about: config,

@@ -7,6 +7,7 @@ import { mediumOf } from "../media/index.ts";
 import type { RunPlan } from "../plan/shapes.ts";
 import { type Cells, collect } from "./cells.ts";
 import { compareCells } from "./comparisons.ts";
+import { devicesOf } from "./devices.ts";
 import { observations } from "./observations.ts";
 import { predictionsCsv } from "./predictions.ts";
 import { recordingsCsv } from "./recordings.ts";
@@ -126,6 +127,7 @@ async function corpusResult(
     scores: scoreCells(prepared, cells, recipe),
     comparisons: compareCells(cells, recipe, prepared),
     ...observed,
+    ...devicesOf(cells, corpusPlan.groups),
   };
   return { result, first, absent };
 }

@@ -54,6 +54,15 @@ export interface CorpusResult {
   readonly curves: readonly AugmenterCurves[];
   /** For augmenters of spectrograms that learn representations; absent if there are none. */
   readonly separation?: readonly ClassSeparation[];
+  /** Where the networks of finished trials were trained; absent if all were on the processor. */
+  readonly devices?: readonly DeviceShare[];
+}
+
+/** How many networks, augmenters and classifiers counted for each finished trial, were trained on a device. */
+export interface DeviceShare {
+  /** "cpu", or the name of a graphics card. */
+  readonly device: string;
+  readonly networks: number;
 }
 
 /** How many speakers or utterances the bootstrap drew from, all draws of the recipe together. */

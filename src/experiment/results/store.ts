@@ -17,6 +17,8 @@ export interface TrialFile {
   readonly chosen: Readonly<Record<string, number | string>>;
   /** Only in evaluations by which a model is calibrated. */
   readonly heldOut?: HeldOutFile;
+  /** Where networks were trained, if not on the processor. */
+  readonly device?: { readonly augmenter?: string; readonly classifier?: string };
 }
 
 /** The rows that one fitted augmenter drew, and what was observed. */
@@ -25,6 +27,7 @@ export interface RowPool {
   readonly observed: {
     readonly curves: readonly TrainingCurve[];
     readonly fidelity: readonly ClassFidelity[];
+    readonly device?: string;
   };
 }
 
@@ -48,6 +51,7 @@ const trialSchema = z
     probabilities: z.array(z.array(z.number().nullable())),
     chosen: z.record(z.string(), z.union([z.number(), z.string(), z.null()])),
     heldOut: heldOutSchema.optional(),
+    device: z.object({ augmenter: z.string().optional(), classifier: z.string().optional() }).optional(),
   })
   .refine(
     ({ test, predicted, probabilities }) =>
@@ -125,6 +129,7 @@ const poolSchema = z
     provenance: z.array(z.object({ augmenter: z.string(), sources: z.array(z.string()), seed: z.string() })),
     curves: z.array(curveSchema),
     fidelity: z.array(fidelitySchema),
+    device: z.string().optional(),
   })
   .refine(({ labels, provenance }) => labels.length === provenance.length, "not as many labels as origins");
 
@@ -138,8 +143,7 @@ export async function writePool(
   const path = `${cacheFolder}/pools/${id}`;
   // The description is written last: a pool counts as there only when it is.
   await writeKeptBytes(`${path}.f32`, new Uint8Array(data.buffer, data.byteOffset, data.byteLength), keeping);
-  const { curves, fidelity } = observed;
-  await writeKept(`${path}.json`, { labels: [...labels], provenance, curves, fidelity }, keeping);
+  await writeKept(`${path}.json`, { labels: [...labels], provenance, ...observed }, keeping);
 }
 
 /** The pool stored under a group's id, or undefined. @param dimensions Values in a row. */
@@ -153,7 +157,7 @@ export async function readPool(
   if (!(await keeping.files.exists(`${path}.f32`))) return undefined;
   const meta = await readKept(`${path}.json`, poolSchema, keeping);
   if (meta === undefined) return undefined;
-  const { labels, provenance, curves, fidelity } = meta as RowPool["observed"] &
+  const { labels, provenance, ...observed } = meta as RowPool["observed"] &
     Pick<Synthetic<Rows>, "provenance"> & { readonly labels: readonly number[] };
   const bytes = await readKeptBytes(
     `${path}.f32`,
@@ -164,6 +168,6 @@ export async function readPool(
   const data = new Float32Array(bytes.buffer);
   return {
     synthetic: { data, labels: Int32Array.from(labels), provenance },
-    observed: { curves, fidelity },
+    observed,
   };
 }

@@ -3,8 +3,8 @@
 import { type Clips, createRng, type OnProgress, type Recorded, type Rows } from "../../core/index.ts";
 import type { Keeping } from "../../store/index.ts";
 import { round } from "../../store/index.ts";
-import type { Engine } from "../../tensor/index.ts";
-import { augmentCost, classifyCost } from "../media/cost.ts";
+import { type Card, computeOn, type Engine } from "../../tensor/index.ts";
+import { augmentCost, classifyCost, isNetwork } from "../media/cost.ts";
 import { mediumOf, type Pool, type Reader } from "../media/index.ts";
 import type { Group, Trial } from "../plan/shapes.ts";
 import { writeFit } from "../results/fits.ts";
@@ -21,6 +21,8 @@ export interface GroupPayload {
   readonly refit?: boolean;
   /** Where all that trained classifiers say of what they have not heard is to be kept. */
   readonly heldOut?: { readonly unseen: UnseenPlace };
+  /** Whether to do without a graphics card, because it failed with this group before. */
+  readonly onCpu?: boolean;
 }
 
 export interface GroupAnswer {
@@ -33,6 +35,8 @@ type Data = Rows | Clips;
 
 export interface GroupTools extends Keeping {
   readonly engine: Engine;
+  /** What networks are trained on, where that is not the processor. */
+  readonly card?: Card;
   readonly now: () => number;
   /** The data that the worker has open, which many groups share. */
   readonly readers: Recent<Reader<Data>>;
@@ -58,16 +62,21 @@ async function unseenSide(
 
 /** Runs in a worker. Trials already on disk are left alone. */
 export async function groupTask(
-  { group, runFolder, cacheFolder, refit = false, heldOut }: GroupPayload,
-  tools: GroupTools,
+  { group, runFolder, cacheFolder, refit = false, heldOut, onCpu = false }: GroupPayload,
+  given: GroupTools,
   onProgress: OnProgress,
 ): Promise<GroupAnswer> {
+  const { card, ...without } = given;
+  const tools: GroupTools = onCpu ? without : given;
   const open = await openTrials(group.trials, runFolder, tools);
   if (open.length === 0 && !refit) return { failed: [], seconds: [] };
 
   const medium = mediumOf(group);
   const clock = partClock(
-    [...(group.poolSize > 0 ? [augmentCost(group)] : []), ...open.map((trial) => classifyCost(group, trial))],
+    [
+      ...(group.poolSize > 0 ? [augmentCost(group, tools.card)] : []),
+      ...open.map((trial) => classifyCost(group, trial, tools.card)),
+    ],
     tools.now,
     onProgress,
   );
@@ -171,15 +180,19 @@ async function fitPool(
   const medium = mediumOf(group);
   const rng = createRng(group.stream);
   const { train, asked, ...domain } = medium.brief(group, training, source);
-  const context = await withCheckpoints(
-    { rng: rng.fork("fit"), onProgress, ...domain },
-    checkpointPath(cacheFolder, group.id),
-    tools,
-  );
-  const augmenter = medium.augmenters.create(group.augmenterConfig, { engine: tools.engine });
-  const fitted = await augmenter.fit(train, context);
-  const synthetic = await fitted.draw(asked, rng.fork("draw"));
-  return { synthetic, observed: await medium.observe(group, { fitted, train, asked, synthetic }) };
+  const network = isNetwork(group, "augment", group.augmenterConfig);
+  const { value, device } = await computeOn(placeFor(tools), network, async (engine) => {
+    const context = await withCheckpoints(
+      { rng: rng.fork("fit"), onProgress, ...domain },
+      checkpointPath(cacheFolder, group.id),
+      tools,
+    );
+    const augmenter = medium.augmenters.create(group.augmenterConfig, { engine });
+    const fitted = await augmenter.fit(train, context);
+    const synthetic = await fitted.draw(asked, rng.fork("draw"));
+    return { synthetic, observed: await medium.observe(group, { fitted, train, asked, synthetic }) };
+  });
+  return { ...value, observed: { ...value.observed, ...(device !== undefined && { device }) } };
 }
 
 async function runTrial(
@@ -187,16 +200,22 @@ async function runTrial(
   group: Group,
   { train, test, inFull }: Sides & { readonly inFull: HeldOutSides | undefined },
   pool: Pool<Data> | undefined,
-  { engine }: GroupTools,
+  tools: GroupTools,
   onProgress: OnProgress,
 ): Promise<TrialFile> {
   const medium = mediumOf(group);
   const count = Math.round(trial.amount * group.base);
   const both = pool === undefined ? train : medium.append(train, pool.synthetic, count);
   const set = trial.training === "synthetic-only" ? medium.syntheticOnly(both) : both;
-  const classifier = medium.classifiers.create(trial.classifierConfig, { engine });
-  const fitted = await classifier.fit(set, { rng: createRng(trial.stream), onProgress });
-  const predictions = await fitted.predict(medium.valuesOf(test));
+  const network = isNetwork(group, "classify", trial.classifierConfig);
+  const { value, device } = await computeOn(placeFor(tools), network, async (engine) => {
+    const classifier = medium.classifiers.create(trial.classifierConfig, { engine });
+    const fitted = await classifier.fit(set, { rng: createRng(trial.stream), onProgress });
+    const predictions = await fitted.predict(medium.valuesOf(test));
+    const heldOut = inFull && (await heldOutOf(group, inFull, fitted, predictions));
+    return { chosen: fitted.chosen, predictions, heldOut };
+  });
+  const { chosen, predictions, heldOut } = value;
   const { labels, probabilities } = predictions;
   const k = test.classes.length;
   return {
@@ -206,9 +225,20 @@ async function runTrial(
     probabilities: Array.from(labels, (_, i) =>
       Array.from(probabilities.subarray(i * k, (i + 1) * k), (p) => round(p, 4)),
     ),
-    chosen: fitted.chosen,
-    ...(inFull && { heldOut: await heldOutOf(group, inFull, fitted, predictions) }),
+    chosen,
+    ...(heldOut && { heldOut }),
+    ...devicesOf(pool?.observed.device, device),
   };
+}
+
+/** Only what a graphics card had a part in is marked: trials of the processor alone are as they have always been. */
+function devicesOf(augmenter: string | undefined, classifier: string | undefined): Pick<TrialFile, "device"> {
+  if (augmenter === undefined && classifier === undefined) return {};
+  return { device: { ...(augmenter && { augmenter }), ...(classifier && { classifier }) } };
+}
+
+function placeFor({ engine, card }: GroupTools) {
+  return { cpu: engine, card };
 }
 
 function placeOf({ id, corpus, augmenter, normalisation, fold, draw, repeat }: Group) {
