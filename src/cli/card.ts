@@ -1,7 +1,6 @@
 /** @file Worker processes that share a graphics card: few at a time, and none takes the run with it if the card's driver ends it. */
 
 import { type Platform, SetAsideError, WorkerLostError, type Workers } from "../core/index.ts";
-import type { GroupPayload } from "../experiment/work/group.ts";
 import type { Card } from "../tensor/index.ts";
 
 /** The card that was chosen: what worker processes are told of it. */
@@ -46,7 +45,7 @@ export function sharingCard(pool: Workers, { name, fallsBack }: CardChoice, atOn
           return await pool.run<Result>(task, payload, options);
         } catch (error) {
           if (!(error instanceof WorkerLostError)) throw error;
-          const again = { ...(payload as GroupPayload), ...(fallsBack && { onCpu: true }) };
+          const again = fallsBack ? { ...(payload as object), onCpu: true } : payload;
           try {
             return await pool.run<Result>(task, again, options);
           } catch (twice) {

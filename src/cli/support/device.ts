@@ -1,10 +1,9 @@
 /** @file `--device`: which graphics card networks are trained on, if any. */
 
-import { EmoforgeError } from "../../core/index.ts";
+import { EmoforgeError, type Platform } from "../../core/index.ts";
 import { type DeviceName, deviceNamed, deviceNames } from "../../tensor/index.ts";
 import { createNodeEngine } from "../../tensor/node.ts";
 import { type CardChoice, openCard } from "../card.ts";
-import type { Io } from "../io.ts";
 import { type Probe, probeWebgpu } from "./webgpu-probe.ts";
 
 export interface DeviceFlags {
@@ -23,6 +22,11 @@ export const plainDeviceOption = [
   `train networks on: ${deviceNames.join(", ")}`,
   "cpu",
 ] as const;
+
+/** Who is told what is used. */
+interface Told {
+  note(line: string): void;
+}
 
 /** How a card is made usable. */
 export const howToGetACard =
@@ -43,7 +47,7 @@ export function deviceAsked({ device }: DeviceFlags, recipe?: DeviceName): Devic
  *
  * @throws {EmoforgeError} for `gpu`, if there is none that computes.
  */
-export async function cardFor(device: DeviceName, io: Pick<Io, "note">): Promise<CardChoice | undefined> {
+export async function cardFor(device: DeviceName, { note }: Told): Promise<CardChoice | undefined> {
   if (device === "cpu") return undefined;
   const probe = await probeWebgpu();
   if (device === "gpu") {
@@ -52,18 +56,20 @@ export async function cardFor(device: DeviceName, io: Pick<Io, "note">): Promise
         `--device gpu: expected a graphics card that WebGPU reaches, got none (${probe.fault}). ${howToGetACard} Or add: --device auto`,
       );
     }
-    if (probe.software)
-      io.note(`${probe.adapter} is a software driver: it computes on the processor, slowly.`);
+    if (probe.software) note(`${probe.adapter} is a software driver: it computes on the processor, slowly.`);
     return { name: cardName(probe), fallsBack: false };
   }
   const why = probe.fault ?? (probe.software ? `${probe.adapter} is a software driver` : undefined);
   if (why === undefined) return { name: cardName(probe), fallsBack: true };
-  io.note(`No graphics card is used, but the processor: ${why}.`);
+  note(`No graphics card is used, but the processor: ${why}.`);
   return undefined;
 }
 
 /** What `computeOn` takes, for work in this process. @throws {EmoforgeError} like `cardFor`. */
-export async function placeOf(device: DeviceName, io: Io) {
+export async function placeOf(
+  device: DeviceName,
+  io: Told & { readonly platform: Pick<Platform, "remark"> },
+) {
   const card = await cardFor(device, io);
   return { cpu: await createNodeEngine(), card: card && openCard(card, io.platform) };
 }

@@ -30,9 +30,13 @@ export async function timeTasks(
 /** "3.0 ms for a product ..., 41 ms for a training step ...". */
 export function timesText(times: TaskTimes): string {
   const tasks = Object.keys(taskTitles) as (keyof TaskTimes)[];
-  return tasks
-    .map((task) => `${times[task]?.toFixed(1) ?? "far too many"} ms for ${taskTitles[task]}`)
-    .join(", ");
+  const text = (task: keyof TaskTimes) => {
+    const ms = times[task];
+    return ms === undefined
+      ? `${taskTitles[task]} takes too long to be timed`
+      : `${ms.toFixed(1)} ms for ${taskTitles[task]}`;
+  };
+  return tasks.map(text).join(", ");
 }
 
 async function timeProduct(engine: Engine): Promise<number> {
