@@ -11,6 +11,7 @@ import { benchFuzz } from "./fuzz/main.ts";
 import { benchGpu } from "./gpu.ts";
 import { benchJobIds } from "./job-ids.ts";
 import { benchNovelty } from "./novelty.ts";
+import { benchProfile } from "./profile.ts";
 import { benchQueue } from "./queue.ts";
 import { benchSpeech } from "./speech.ts";
 import { benchStudioFuzz } from "./studio-fuzz.ts";
@@ -68,6 +69,10 @@ const subjects: Readonly<Record<string, { summary: string; run(args: readonly st
   novelty: {
     summary: "how recordings of another corpus are told from those of speakers that were left out",
     run: benchNovelty,
+  },
+  profile: {
+    summary: "where the time of a training step goes, by operation: <net> [--device cpu | gpu] [--nodes]",
+    run: benchProfile,
   },
   queue: {
     summary:

@@ -22,7 +22,7 @@ export function described(name: string, finding: Finding): string {
     const { ms, kernels, byKernel, longest } = finding;
     const line = (of: string) => `  ${of}`;
     return [
-      `${name}: ${ms.toFixed(2)} ms on the card in ${kernels} kernels`,
+      `${name}: ${ms.toFixed(2)} ms in ${kernels} kernels`,
       ...byKernel.map(({ kernel, ms, count }) => line(`${ms.toFixed(3)} ms, ${count} x ${kernel}`)),
       "  longest:",
       ...longest.map(({ kernel, ms, shapes }) => line(`${ms.toFixed(3)} ms ${kernel} ${shapes}`)),

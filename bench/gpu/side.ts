@@ -120,7 +120,7 @@ async function timeTorch(task: Task): Promise<void> {
 }
 
 async function profile(task: Task): Promise<void> {
-  const profiler = createProfiler();
+  const profiler = await createProfiler();
   const prepared = await prepare(task, profiler.engine);
   const runs = 3;
   for (let i = 0; i < runs; i++) await prepared.step();

@@ -106,13 +106,13 @@ export async function trainSmall(
   return { losses, values: params.save(), ...found };
 }
 
-/** Steps of one layer of a million weights on one row: next to no arithmetic, but a state of 12 MB. */
+/** Steps of one layer of 65,000 weights on one row: next to no arithmetic, and a state of 0.8 MB. */
 export async function trainWide(
   engine: Engine,
   steps: number,
   onStep: (step: number) => void,
 ): Promise<void> {
-  const width = 1024;
+  const width = 256;
   const wide: Kit<"train"> = {
     parts: { all: "" },
     graphs: (params) => ({
