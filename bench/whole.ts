@@ -75,10 +75,12 @@ export async function benchWhole([count]: readonly string[]): Promise<void> {
       withOurFeatures: ours.wallSec / (featuresSec + theirs.wallSec),
       withReferenceFeatures: ours.wallSec / (reference + theirs.wallSec),
       trainingAlone: trainingSec / theirs.wallSec,
+      processorTime: (ours.memory?.cpuSec ?? Number.NaN) / (theirs.memory?.cpuSec ?? Number.NaN),
     };
     console.log(`
 our time / theirs, with our features on both sides:                ${ratios.withOurFeatures.toFixed(2)} (wanted: ${wanted})
 our time / theirs, with the reference tool's ${reference.toFixed(1)} s on their side:   ${ratios.withReferenceFeatures.toFixed(2)}
+processor time of all processes, our features on our side alone:   ${ratios.processorTime.toFixed(2)} (other programs disturb it less)
 training and tests alone:                                          ${ratios.trainingAlone.toFixed(2)}
 mean share of right labels: ours ${mean(ours.answer.accuracy)}, theirs ${mean(theirs.answer.accuracy)}`);
     const results = {
@@ -117,8 +119,8 @@ async function timed<Answer>(program: string, args: readonly string[]): Promise<
 }
 
 function shown(name: string, { wallSec, memory }: Side<unknown>, more: string): string {
-  const mb = memory === undefined ? "?" : memory.togetherMb.toFixed(0);
-  return `${name}: ${wallSec.toFixed(1)} s, at most ${mb} MB in all processes together (${more})`;
+  const [mb, cpu] = [memory?.togetherMb.toFixed(0) ?? "?", memory?.cpuSec.toFixed(0) ?? "?"];
+  return `${name}: ${wallSec.toFixed(1)} s (${cpu} s of processors), at most ${mb} MB in all processes together (${more})`;
 }
 
 function mean(accuracy: Readonly<Record<string, number>>): string {

@@ -21,7 +21,7 @@ export function openCard(card: CardChoice, { remark }: Pick<Platform, "remark">)
   };
 }
 
-/** How many processes use a card at the same time, unless told: enough to keep it busy, few enough for its memory. */
+/** How many processes use a card at the same time, at most: enough to keep it busy, few enough for its memory. */
 export const usersOfACard = 4;
 
 /** The exit code of a worker process that has lost its card. */

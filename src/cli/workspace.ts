@@ -38,7 +38,7 @@ export async function workerPool(size?: number, card?: CardChoice): Promise<Work
   const count = size ?? availableParallelism();
   const args = card === undefined ? [] : [card.fallsBack ? "auto" : "gpu", card.name];
   const pool = createProcessPool(fileURLToPath(entry), count, { args });
-  return card === undefined ? pool : sharingCard(pool, card, size ?? Math.min(count, usersOfACard));
+  return card === undefined ? pool : sharingCard(pool, card, Math.min(count, usersOfACard));
 }
 
 export interface WorkspaceOptions {

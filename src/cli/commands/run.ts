@@ -48,7 +48,7 @@ export function registerRun(program: Command, io: Io, ending: Ending): void {
     .option("--data <folder>", "parent folder of the corpora, by id (default: EMOFORGE_DATA)")
     .option(
       "--workers <n>",
-      "worker processes (default: one for each core; of these at most four use a graphics card at a time)",
+      "worker processes (default: one for each core); at most four use a graphics card at a time",
     )
     .option(...deviceOption)
     .option(

@@ -117,7 +117,7 @@ export function registerTrain(program: Command, io: Io): void {
     )
     .option(
       "--workers <n>",
-      "worker processes (default: one for each core; of these at most four use a graphics card at a time)",
+      "worker processes (default: one for each core); at most four use a graphics card at a time",
     )
     .option(...plainDeviceOption)
     .addHelpText(

@@ -25,7 +25,7 @@ export function registerWorker(program: Command, io: Io): void {
     .option(...sharedOptions.store)
     .option(
       "--concurrency <n>",
-      "jobs at a time, each in a process of its own (default: one for each core; of these at most four use a graphics card at a time)",
+      "jobs at a time, each in a process of its own (default: one for each core); at most four use a graphics card at a time",
     )
     .option(...plainDeviceOption)
     .option("--lost-after <seconds>", "give this worker's jobs to others if it is silent for so long", "60")
