@@ -23,6 +23,8 @@ export interface FitResult<V> {
   readonly added: number;
   /** How the augmenter's fit went. */
   readonly curves?: readonly TrainingCurve[];
+  /** Where networks were trained, if not on the processor. */
+  readonly device?: string;
 }
 
 /** @param recorded Normalised. */
@@ -39,26 +41,27 @@ export async function fitModel<V>(
     training: Parameters<typeof medium.append>[0] | ReturnType<typeof medium.append>,
   ) => {
     const network = medium.classifiers.of(classifier.kind).traits?.network === true;
-    const { value } = await computeOn(place, network, (on) =>
+    const { value, device } = await computeOn(place, network, (on) =>
       medium.classifiers
         .create(classifier, { engine: on })
         .fit(training, { rng: rng.fork("classify"), ...watch }),
     );
-    return value;
+    return { fitted: value, ...(device !== undefined && { device }) };
   };
-  if (augmenter === undefined) return { fitted: await classify(recorded), added: 0 };
+  if (augmenter === undefined) return { ...(await classify(recorded)), added: 0 };
   const asked = medium.askedOfAll(recorded, amount, rng);
   const { version, traits } = medium.augmenters.of(augmenter.kind);
   const path = checkpointPath(cacheFolder, await shortHash(platform.hasher, { ...key, version }));
-  const { value: made } = await computeOn(place, traits?.network === true, async (on) => {
+  const { value: made, device } = await computeOn(place, traits?.network === true, async (on) => {
     const keeping = await withCheckpoints({ rng: rng.fork("augment"), ...watch }, path, platform);
     const source = await medium.augmenters.create(augmenter, { engine: on }).fit(recorded, keeping);
     return { synthetic: await source.draw(asked, rng.fork("draw")), curves: source.curves };
   });
-  const fitted = await classify(medium.append(recorded, made.synthetic, asked.length));
+  const trained = await classify(medium.append(recorded, made.synthetic, asked.length));
   await platform.files.remove(path);
   return {
-    fitted,
+    ...(device !== undefined && { device }),
+    ...trained,
     added: asked.length,
     ...(made.curves === undefined ? {} : { curves: made.curves }),
   };

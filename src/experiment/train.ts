@@ -30,6 +30,8 @@ export interface TrainedModel {
   readonly curves?: readonly TrainingCurve[];
   /** Names of the values that the model takes. */
   readonly names: readonly string[];
+  /** Where networks were trained, if not on the processor. */
+  readonly device?: string;
   /** With `speaker` normalisation. */
   readonly voices?: BundleVoices;
 }
@@ -95,7 +97,7 @@ function calibrated(
 export async function bundleParts(
   prepared: PreparedCorpus,
   plan: ModelPlan,
-  { fitted, classifier, scaler, added, names, voices }: TrainedModel,
+  { fitted, classifier, scaler, added, names, voices, device }: TrainedModel,
   evaluation: BundleEvaluation | null,
   { platform, environment }: Pick<Workspace, "platform" | "environment">,
   answers?: Answers,
@@ -135,6 +137,7 @@ export async function bundleParts(
       chosen: { ...fitted.chosen },
       augmentation: augmenter === undefined ? null : { augmenter, amount, rows: added },
       seed,
+      ...(device !== undefined && { device }),
     },
     evaluation,
     answers,

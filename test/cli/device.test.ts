@@ -98,4 +98,24 @@ statistics: { resamples: 100 }
     const { code, dnn, corpus } = await run("auto", lost, "auto-lost", small);
     expect([code, dnn.length, corpus.trials.failed]).toEqual([0, 2, []]);
   }, 300_000);
+
+  test("a model trained on it names it in its card, and predicts without it", async () => {
+    const args = [
+      "train",
+      "Töne.csv",
+      "--classifier",
+      "dnn",
+      "--device",
+      "gpu",
+      "--no-evaluate",
+      "--no-answers",
+    ];
+    const small = ["--classifier-option", "hidden=[4]", "--classifier-option", "epochs=1", "--workers", "1"];
+    const { code, stderr } = await place.emoforge([...args, ...small, "--out", "model"], driver.env);
+    expect(code, stderr).toBe(0);
+    expect(await readFile(place.at("model/README.md"), "utf8")).toContain(`- Networks trained on: ${card}`);
+    const [recording] = await readdir(place.at("Töne/anger"));
+    const told = await place.emoforge(["predict", "model", `Töne/anger/${recording}`], full);
+    expect(told.code, told.stderr).toBe(0);
+  }, 300_000);
 });
