@@ -4,7 +4,8 @@
  * `fullVgg`: a VGG19 as published with batch normalisation, batch 32, but without dropout, which adds no arithmetic worth timing.
  */
 
-import { vggKit } from "../src/classify/vgg.ts";
+import { segmentKit } from "../src/classify/segments/classifier.ts";
+import { vggSegments } from "../src/classify/vgg.ts";
 import type { VggShape } from "../src/classify/vgg-network.ts";
 import { adam, openNetwork, parameters } from "../src/nn/index.ts";
 import { normals, type Task } from "./engine/task.ts";
@@ -45,7 +46,7 @@ export function vggTask(shape: VggShape, batch: number): Pick<Task, "file" | "co
     file: "vgg",
     compared: 3,
     async prepare(engine, rng) {
-      const kit = vggKit(shape, batch);
+      const kit = segmentKit(vggSegments(shape), batch);
       const params = parameters(rng.fork("parameters"));
       kit.graphs(params).train();
       const segments = normals([batch, shape.frames, shape.mels], rng);

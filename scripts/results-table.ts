@@ -2,7 +2,7 @@
  * @file Prints the Markdown tables of docs/results from a run: `node scripts/results-table.ts results/<run>/results.json.gz [rival]`.
  * They show each augmenter at the declared amount: UAR, or the mean recall of the thinned classes, with its interval, and the paired
  * difference to no augmentation or to the rival, judged by the current rules. Too few speakers are pointed out. Spectrograms have one
- * row for each corpus if there are more corpora than augmenters.
+ * row for each corpus if there are more corpora than augmenters; so has a recipe with conditions for each of them.
  */
 
 import { readFileSync } from "node:fs";
@@ -38,6 +38,27 @@ export function readResults(path: string): Results {
   const bytes = readFileSync(path);
   const text = (path.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
   return asJudgedNow(JSON.parse(text) as Results);
+}
+
+/** Each corpus once as it is and once under each condition of its recipe, as a corpus of its own; null where there are no conditions. */
+export function underConditions(results: Results): Results | null {
+  if (results.corpora.every(({ conditions }) => conditions === undefined)) return null;
+  const corpora = results.corpora.flatMap((corpus) => {
+    const several = results.corpora.length > 1 ? `${corpus.card.id}, ` : "";
+    const named = (name: string, rest: Partial<CorpusResult>): CorpusResult => ({
+      ...corpus,
+      ...rest,
+      card: { ...corpus.card, id: several + name },
+    });
+    const under = (corpus.conditions ?? []).map(({ condition, scores, comparisons }) =>
+      named(condition, {
+        scores: scores.map((score, i) => ({ ...corpus.scores[i], ...score })),
+        comparisons,
+      }),
+    );
+    return [named("clean", {}), ...under];
+  });
+  return { ...results, corpora };
 }
 
 /** The tables as lines of Markdown. @param rival Name of the augmenter that the others are compared with. */
@@ -135,5 +156,6 @@ function difference(corpus: CorpusResult, c: Comparison): string {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [path, rival = "none"] = process.argv.slice(2);
   if (path === undefined) throw new Error("usage: node scripts/results-table.ts <results.json> [rival]");
-  for (const line of resultsLines(readResults(path), rival)) console.log(line);
+  const results = readResults(path);
+  for (const line of resultsLines(underConditions(results) ?? results, rival)) console.log(line);
 }

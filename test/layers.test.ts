@@ -38,6 +38,7 @@ const allowed: Record<string, readonly string[]> = {
   report: ["core", "evaluate", "answers", "experiment"],
   platform: ["core"],
   queue: ["core"],
+  remote: ["core"],
   studio: [
     "core",
     "store",
@@ -93,6 +94,7 @@ const allowed: Record<string, readonly string[]> = {
     "report",
     "platform",
     "queue",
+    "remote",
     "studio",
   ],
 };
@@ -101,7 +103,7 @@ const allowed: Record<string, readonly string[]> = {
 const publicFiles: Readonly<Record<string, string>> = {
   "src/audio/endings.ts": "names of formats alone, where index.ts loads every decoder",
   "src/cli/workspace.ts": "a workspace on this machine, which `emoforge/node` offers to programs",
-  "src/classify/vgg-segments.ts":
+  "src/classify/segments/cut.ts":
     "predicting needs it, and must not load what only training needs: LIBSVM, networks",
   "src/corpora/folders.ts":
     "commands look into folders before they know whether they need the readers of corpora",
@@ -217,6 +219,10 @@ test("only the tensor folder names ONNX Runtime", () => {
 
 test("only the queue folder names BullMQ and its drivers", () => {
   expect(["bullmq", "ioredis", "pg"].flatMap((driver) => importersOf(driver, "src/queue/"))).toEqual([]);
+});
+
+test("only the remote folder names the client of S3", () => {
+  expect(importersOf("s3mini", "src/remote/")).toEqual([]);
 });
 
 test("chance and time are passed in", () => {

@@ -4,6 +4,7 @@ export { type AcfHnrOptions, createAcfHnr } from "./acf-hnr.ts";
 export { type AcfPitch, type AcfPitchOptions, createAcfPitch, createPitchSmoother } from "./acf-pitch.ts";
 export { AUDITORY_BANDS, createLoudness, createRasta, equalLoudnessWeight } from "./auditory.ts";
 export { delta, smooth } from "./contour.ts";
+export { convolve } from "./convolve.ts";
 export { decodeAudio, decodeSource, openAudio } from "./decode.ts";
 export { type FilledSilence, fillDigitalSilence } from "./digital-silence.ts";
 export { encodeWav } from "./encode-wav.ts";
@@ -23,6 +24,7 @@ export {
 } from "./frames.ts";
 export { type GriffinLimOptions, griffinLim } from "./griffin-lim.ts";
 export { createHarmonicLevels, type HarmonicLevels, type HarmonicOptions } from "./harmonics.ts";
+export { amplify, asLoudAs, clipLoudest, meanPower, requireFinite } from "./level.ts";
 export { createLineSpectralFrequencies } from "./line-spectral.ts";
 export { autocorrelate, levinsonDurbin } from "./linear-prediction.ts";
 export {
@@ -35,6 +37,7 @@ export {
 } from "./mel.ts";
 export { createMelInversion, type LogMelAnalysis, type MelInversion } from "./mel-inversion.ts";
 export { type CepstrumOptions, createCepstrum, createLogCepstrum } from "./mfcc.ts";
+export { addNoise, babble, pinkNoise, whiteNoise } from "./noise.ts";
 export { createPeriodicity, type Periodicity } from "./periodicity.ts";
 export { createPeriodMeasures, type PeriodMeasures, type PeriodOptions } from "./periods.ts";
 export { createPitchPath, type Decide, type PitchPathOptions, type PitchTracker } from "./pitch-path.ts";
@@ -42,6 +45,7 @@ export { createPitchSpikes, type PitchSpikesOptions } from "./pitch-spikes.ts";
 export { createRootFinder } from "./polynomial-roots.ts";
 export { createPowerDft, type PowerDft } from "./real-dft.ts";
 export { createResampler, type Resampler, resample } from "./resample.ts";
+export { type Room, reverberate, roomResponse } from "./reverberation.ts";
 export {
   type AudioStats,
   audioStats,
@@ -80,6 +84,8 @@ export {
   type PitchCandidates,
   type SubharmonicOptions,
 } from "./subharmonic-pitch.ts";
+export { overTelephone, type TelephoneCodec, telephoneBand } from "./telephone.ts";
+export { changeTempo, shiftPitch } from "./time-scale.ts";
 export type { AudioFormat, DecodedAudio } from "./types.ts";
 export { type WindowShape, windowWeights } from "./windows.ts";
 export { zeroCrossingRate } from "./zero-crossings.ts";

@@ -3,6 +3,9 @@
 import type * as z from "zod";
 import { type Augmenter, type Clips, familyOf, type Rows } from "../core/index.ts";
 import type { Engine } from "../tensor/index.ts";
+import { audioClips, audioRows } from "./audio/kind.ts";
+import { bagan } from "./bagan/bagan.ts";
+import { clipCopyPaste } from "./clips/copypaste.ts";
 import { duplicateClips } from "./clips/duplicate.ts";
 import { clipMixup } from "./clips/mixup.ts";
 import { clipNoise } from "./clips/noise.ts";
@@ -20,6 +23,15 @@ import { transfer } from "./transfer.ts";
 import type { ViewmakerOptions } from "./viewmaker/options.ts";
 import { type Viewmaker, viewmaker as viewmakerKind } from "./viewmaker/viewmaker.ts";
 
+export {
+  type AlterationStep,
+  alterSignal,
+  type DrawnStep,
+  drawSteps,
+  hearingOf,
+} from "./audio/alter.ts";
+export type { Hearing } from "./audio/effect.ts";
+export { alterationOptions } from "./audio/kind.ts";
 export { type PlanOptions, planLabels } from "./plan.ts";
 export { type LoadedViewmaker, loadViewmaker } from "./viewmaker/load.ts";
 export { silhouette } from "./viewmaker/measure.ts";
@@ -29,17 +41,20 @@ export type { FittedViewmaker, Viewmaker } from "./viewmaker/viewmaker.ts";
 /** All augmenters, in the order in which they are listed to users. */
 export const augmenters = {
   /** They make rows of features with the labels asked for. */
-  rows: familyOf("augmenter", [none, duplicate, noise, smote, transfer, gan, cyclegan]),
+  rows: familyOf("augmenter", [none, duplicate, noise, audioRows, smote, transfer, gan, cyclegan]),
   /** They make views of spectrograms. */
   clips: familyOf("augmenter", [
     noViews,
     duplicateClips,
     clipNoise,
+    audioClips,
     specAugment,
     timeStretch,
     pitchShift,
     clipMixup,
+    clipCopyPaste,
     viewmakerKind,
+    bagan,
   ]),
 };
 

@@ -1,6 +1,6 @@
 /** @file The classifier of a bundle: normalised rows in, predictions out. A spectrogram is judged by a vote of its segments. */
 
-import { copySegment, segmentsOf, vote } from "../classify/vgg-segments.ts";
+import { copySegment, segmentsOf, vote } from "../classify/segments/cut.ts";
 import { EmoforgeError, type Predictions } from "../core/index.ts";
 import type { Engine, LoadedModel, ShapedData } from "../tensor/index.ts";
 import type { Bundle, FeatureRecord } from "./schema.ts";

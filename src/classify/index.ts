@@ -3,6 +3,7 @@
 import type * as z from "zod";
 import { type Classifier, type Clips, familyOf, type Rows } from "../core/index.ts";
 import type { Engine } from "../tensor/index.ts";
+import { acrnn } from "./acrnn.ts";
 import { dnn } from "./dnn.ts";
 import { ensemble } from "./ensemble.ts";
 import { lda } from "./lda.ts";
@@ -16,7 +17,7 @@ export const classifiers = {
   /** They judge rows of features. */
   rows: familyOf("classifier", [majority, svm, lda, logistic, dnn, ensemble]),
   /** They judge spectrograms. */
-  clips: familyOf("classifier", [vgg]),
+  clips: familyOf("classifier", [vgg, acrnn]),
 };
 
 export type ClassifierConfig = z.output<typeof classifierSchema>;

@@ -1,6 +1,7 @@
 /** @file Options of the VGG classifier. */
 
 import * as z from "zod";
+import { trainingOptions } from "./segments/options.ts";
 import { leastSide } from "./vgg-network.ts";
 
 export const vggOptions = z.strictObject({
@@ -29,50 +30,13 @@ export const vggOptions = z.strictObject({
     .lt(1)
     .default(0.5)
     .describe("Share of the dense layers' values zeroed while training."),
-  segmentFrames: z
-    .int()
-    .min(leastSide)
-    .default(128)
-    .describe("Frames in a segment; shorter clips are repeated."),
-  segmentHop: z
-    .int()
-    .min(1)
-    .default(64)
-    .describe("Frames from one segment to the next, at most `segmentFrames`."),
-  epochs: z.int().min(1).default(30).describe("Epochs, at most; one shows every segment once."),
-  steps: z
-    .int()
-    .min(1)
-    .optional()
-    .describe("Batches instead of `epochs`: training sets of different sizes then take equally many steps."),
-  batchSize: z.int().min(2).default(32).describe("Segments in a batch."),
-  learningRate: z.number().positive().default(1e-4).describe("Learning rate of Adam."),
-  decay: z
-    .enum(["none", "cosine"])
-    .default("none")
-    .describe("`cosine`: the learning rate falls to 0 along half a cosine over all epochs or steps."),
-  weightDecay: z
-    .number()
-    .min(0)
-    .default(1e-4)
-    .describe("Decoupled: each step multiplies every parameter by 1 - learningRate x weightDecay."),
-  classWeights: z
-    .enum(["none", "balanced"])
-    .default("balanced")
-    .describe("`balanced`: segments of a class count segments / (classes x segments of the class)-fold."),
-  patience: z
-    .int()
-    .min(0)
-    .default(5)
-    .describe(
-      "Epochs without a better UAR on held-out speakers before training stops; 0: no speaker is held out, all epochs are run.",
-    ),
-  heldOut: z
-    .number()
-    .gt(0)
-    .lt(1)
-    .default(0.2)
-    .describe("Share of the training speakers to hold out, at least one."),
+  ...trainingOptions({
+    segmentFrames: 128,
+    segmentHop: 64,
+    leastFrames: leastSide,
+    batchSize: 32,
+    weightDecay: 1e-4,
+  }),
 });
 
 export type VggOptions = z.output<typeof vggOptions>;

@@ -94,15 +94,19 @@ function bar(title: string): Progress {
   };
 }
 
-/** In a log: a line whenever another tenth is done, but at most one in two seconds. */
+/** In a log: a line whenever another tenth is done, but at most one in two seconds. When less is done than before, other work has begun. */
 function lines(title: string): Progress {
-  const started = Date.now();
+  let started = Date.now();
   let lastTenth = -1;
   let lastLine = 0;
   return {
     update(done, total, note) {
       const tenth = total > 0 ? Math.floor((10 * done) / total) : 0;
       const now = Date.now();
+      if (tenth < lastTenth) {
+        lastTenth = -1;
+        started = now;
+      }
       if (tenth <= lastTenth || (now - lastLine < 2000 && done < total)) return;
       lastTenth = tenth;
       lastLine = now;

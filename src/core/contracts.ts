@@ -2,7 +2,7 @@
 
 import type { FitContext } from "./progress.ts";
 import type { Rng } from "./rng.ts";
-import type { Predictions, Recorded, Synthetic, TrainingSet, ValuesOf } from "./types.ts";
+import type { Clips, Predictions, Recorded, Rows, Synthetic, TrainingSet, ValuesOf } from "./types.ts";
 
 /** Learns how training data is distributed. Holds options only: no data, no weights, no seed. */
 export interface Augmenter<V> {
@@ -14,6 +14,19 @@ export interface Augmenter<V> {
 export interface AugmentContext extends FitContext {
   /** Unlabelled rows of another corpus as source domain, row-major `[m, d]`, with the same features and normalisation. */
   readonly source?: { readonly data: Float32Array; readonly ids: readonly string[] };
+  /** For augmenters that alter recordings: what was extracted from the altered recordings of the training fold, normalised as it is. */
+  readonly altered?: Altered<Rows | Clips>;
+}
+
+/** Rows or clips of recordings that were altered before extraction, `m` of them. */
+export interface Altered<V> {
+  readonly values: ValuesOf<V>;
+  /** `m` class indices. */
+  readonly labels: Int32Array;
+  /** For each, the ids of all recordings that are heard in it, first the one that was altered. */
+  readonly sources: readonly (readonly string[])[];
+  /** For each, the name of the random stream that altered it. */
+  readonly seeds: readonly string[];
 }
 
 export interface FittedAugmenter<V> {

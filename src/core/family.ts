@@ -35,6 +35,8 @@ export interface KindTraits {
   readonly floor?: true;
   /** It is trained as a network: on a graphics card, where one is to be used. */
   readonly network?: true;
+  /** It alters recordings before anything is extracted from them, so it needs them at hand, and is given what was extracted. */
+  readonly altersRecordings?: true;
 }
 
 /** What something is made with, besides its options. */

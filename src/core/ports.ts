@@ -116,6 +116,8 @@ export interface WorkOptions {
 /** Content hashing: lower-case hexadecimal SHA-256. */
 export interface Hasher {
   sha256(content: Uint8Array | string): Promise<string>;
+  /** The same for content that comes piece by piece; absent where all of it has to be there at once, as in browsers. */
+  begin?(): { append(content: string): void; end(): string };
 }
 
 /** All ports together, as stages take them. */

@@ -1,6 +1,6 @@
 /** @file One fit of augmenter and classifier on data that is already normalised. */
 
-import type { FittedClassifier, Recorded, Rng, TrainingCurve } from "../core/index.ts";
+import type { AugmentContext, FittedClassifier, Recorded, Rng, TrainingCurve } from "../core/index.ts";
 import { shortHash } from "../store/index.ts";
 import { computeOn, type Engine } from "../tensor/index.ts";
 import type { Medium } from "./media/index.ts";
@@ -13,8 +13,10 @@ export interface FitRequest<V> {
   readonly classifier: ClassifierConfig;
   readonly augmenter: AugmenterConfig | undefined;
   readonly amount: number;
-  /** Everything that the augmenter's fit depends on: if it is stopped, the same request goes on from where it was. */
+  /** Everything that the fits depend on beside their own options: if one is stopped, the same request goes on from where it was. */
   readonly key: Readonly<Record<string, unknown>>;
+  /** For an augmenter that alters recordings. */
+  readonly altered?: AugmentContext["altered"];
 }
 
 export interface FitResult<V> {
@@ -30,30 +32,39 @@ export interface FitResult<V> {
 /** @param recorded Normalised. */
 export async function fitModel<V>(
   recorded: Recorded<V>,
-  { medium, classifier, augmenter, amount, key }: FitRequest<V>,
+  { medium, classifier, augmenter, amount, key, altered }: FitRequest<V>,
   rng: Rng,
   engine: Engine,
   { platform, cacheFolder, card }: Pick<Workspace, "platform" | "cacheFolder" | "card">,
   watch: Watch,
 ): Promise<FitResult<V>> {
   const place = { cpu: engine, card };
+  const isNetwork = (family: typeof medium.augmenters | typeof medium.classifiers, kind: string) =>
+    family.of(kind).traits?.network === true;
+  const judging = { classifier, version: medium.classifiers.of(classifier.kind).version };
+  const judged = checkpointPath(cacheFolder, await shortHash(platform.hasher, { ...key, ...judging }));
   const classify = async (
     training: Parameters<typeof medium.append>[0] | ReturnType<typeof medium.append>,
   ) => {
-    const network = medium.classifiers.of(classifier.kind).traits?.network === true;
-    const { value, device } = await computeOn(place, network, (on) =>
-      medium.classifiers
-        .create(classifier, { engine: on })
-        .fit(training, { rng: rng.fork("classify"), ...watch }),
-    );
+    const network = isNetwork(medium.classifiers, classifier.kind);
+    const { value, device } = await computeOn(place, network, async (on) => {
+      const context = await withCheckpoints({ rng: rng.fork("classify"), ...watch }, judged, platform);
+      return medium.classifiers.create(classifier, { engine: on }).fit(training, context);
+    });
+    await platform.files.remove(judged);
     return { fitted: value, ...(device !== undefined && { device }) };
   };
   if (augmenter === undefined) return { ...(await classify(recorded)), added: 0 };
   const asked = medium.askedOfAll(recorded, amount, rng);
-  const { version, traits } = medium.augmenters.of(augmenter.kind);
+  const { version } = medium.augmenters.of(augmenter.kind);
   const path = checkpointPath(cacheFolder, await shortHash(platform.hasher, { ...key, version }));
-  const { value: made, device } = await computeOn(place, traits?.network === true, async (on) => {
-    const keeping = await withCheckpoints({ rng: rng.fork("augment"), ...watch }, path, platform);
+  const network = isNetwork(medium.augmenters, augmenter.kind);
+  const { value: made, device } = await computeOn(place, network, async (on) => {
+    const keeping = await withCheckpoints(
+      { rng: rng.fork("augment"), ...watch, ...(altered && { altered }) },
+      path,
+      platform,
+    );
     const source = await medium.augmenters.create(augmenter, { engine: on }).fit(recorded, keeping);
     return { synthetic: await source.draw(asked, rng.fork("draw")), curves: source.curves };
   });

@@ -54,4 +54,6 @@ export {
 } from "./train.ts";
 export { type FitModel, learnVoices, modelFitter, requireEnoughSpeakers } from "./voices/index.ts";
 export { checkpointPath, withCheckpoints } from "./work/checkpoints.ts";
+export { type GroupFiles, groupFiles, isLasting } from "./work/files.ts";
+export type { GroupPayload } from "./work/group.ts";
 export type { Watch, Workspace } from "./workspace.ts";

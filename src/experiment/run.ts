@@ -8,7 +8,7 @@ import type { Group, RunPlan } from "./plan/shapes.ts";
 import { writeTimings } from "./plan/timings.ts";
 import { gather } from "./results/gather.ts";
 import { predictionsName, recordingsName } from "./results/read-predictions.ts";
-import { environmentSchema, writeSums } from "./results/run-folder.ts";
+import { environmentSchema, writeSummed } from "./results/run-folder.ts";
 import type { Environment, Results } from "./results/shapes.ts";
 import { failures, writeFailure } from "./results/store.ts";
 import type { GroupAnswer, GroupPayload } from "./work/group.ts";
@@ -64,8 +64,7 @@ export async function executeRun(
     "recipe.yaml": recipeText(plan, options),
     "results.json": `${canonicalJson(gathered.results, 1)}\n`,
   };
-  for (const [name, content] of Object.entries(artefacts)) await files.write(`${runFolder}/${name}`, content);
-  await writeSums(runFolder, artefacts, platform);
+  await writeSummed(runFolder, artefacts, platform);
   return { results: gathered.results, environment, sittingSec };
 }
 
@@ -81,8 +80,7 @@ export async function workOff(plan: RunPlan, options: RunOptions): Promise<{ rea
   const recipeYaml = recipeText(plan, options);
   // If this folder has results of another recipe, that recipe stays beside them until they are replaced: the two belong together.
   if (!(await files.exists(`${runFolder}/results.json`))) {
-    await files.write(`${runFolder}/recipe.yaml`, recipeYaml);
-    await writeSums(runFolder, { "recipe.yaml": recipeYaml }, platform);
+    await writeSummed(runFolder, { "recipe.yaml": recipeYaml }, platform);
   }
 
   const { refit } = plan;

@@ -2,7 +2,14 @@
 
 import type { Answers } from "../answers/index.ts";
 import type { BundleEvaluation, BundleParts, BundleVoices } from "../bundle/index.ts";
-import { classCounts, createRng, isKnownSpeaker, knownSpeakers, type TrainingCurve } from "../core/index.ts";
+import {
+  classCounts,
+  createRng,
+  isKnownSpeaker,
+  knownSpeakers,
+  type Recorded,
+  type TrainingCurve,
+} from "../core/index.ts";
 import { adaptRows, type Scaler } from "../evaluate/index.ts";
 import type { Engine } from "../tensor/index.ts";
 import { answersFor } from "./answers/fit.ts";
@@ -10,10 +17,12 @@ import { evaluatePrepared, innerProtocolFor, protocolFor } from "./evaluate.ts";
 import { fitModel } from "./fit-model.ts";
 import { mediumOf } from "./media/index.ts";
 import { type ModelChoices, type ModelPlan, modelPlan } from "./model-plan.ts";
+import { alterAll } from "./plan/altered.ts";
 import { prepareCorpus } from "./prepare/corpus.ts";
 import type { PreparedCorpus } from "./prepare/shapes.ts";
 import { type ClassifierConfig, type CorpusSpec, mediumKindOf } from "./recipe/schema.ts";
 import { learnVoices, modelFitter } from "./voices/index.ts";
+import { alteredFor, type Data as Media } from "./work/sides.ts";
 import { prepareOptions, type Watch, type Workspace } from "./workspace.ts";
 
 export interface TrainedModel {
@@ -36,6 +45,8 @@ export interface TrainedModel {
   readonly voices?: BundleVoices;
 }
 
+type Data = Recorded<Media>;
+
 /** With fewer speakers, inner folds by speaker say too little. */
 const fewestToCalibrate = 4;
 
@@ -50,10 +61,11 @@ export function requireSound({ features, classifier, augmenter }: ModelPlan, eng
 export async function trainPrepared(
   prepared: PreparedCorpus,
   plan: ModelPlan,
-  workspace: Pick<Workspace, "platform" | "cacheFolder" | "engine" | "card">,
+  workspace: Workspace,
   watch: Watch = {},
 ): Promise<TrainedModel> {
   const { platform, cacheFolder } = workspace;
+  const altered = await alterAll(plan, prepared, prepareOptions(workspace, watch));
   const engine = await workspace.engine();
   const medium = mediumOf(prepared);
   const data = await (await medium.open(prepared.hash, cacheFolder, platform))();
@@ -61,10 +73,14 @@ export async function trainPrepared(
   const scaler = medium.fitScaler(data);
   const classifier = calibrated(plan, prepared);
   const request = { ...plan, medium, classifier, key: { train: plan, data: prepared.hash } };
-  const fit = (recorded: typeof data, more: Record<string, unknown> = {}) =>
-    fitModel(recorded, { ...request, key: { ...request.key, ...more } }, rng, engine, workspace, watch);
+  const heard = altered && (await (await medium.open(altered.hash, cacheFolder, platform))(altered.at));
+  const fit = (normalise: (table: Data) => Data, more: Record<string, unknown> = {}) => {
+    const added = altered && heard && { altered: alteredFor(medium, data, altered, normalise(heard)) };
+    const whole = { ...request, key: { ...request.key, ...more }, ...added };
+    return fitModel(normalise(data), whole, rng, engine, workspace, watch);
+  };
   const model: TrainedModel = {
-    ...(await fit(medium.applyScaler(scaler, data))),
+    ...(await fit((table) => medium.applyScaler(scaler, table))),
     classifier,
     scaler,
     names: "features" in data ? data.features : [],
@@ -76,7 +92,9 @@ export async function trainPrepared(
     rng.fork("voices"),
     watch,
   );
-  const adapted = await fit(adaptRows(data, record.population, record.weight), { voices: record.weight });
+  const adapt = (table: Data): Data =>
+    "features" in table ? adaptRows(table, record.population, record.weight) : table;
+  const adapted = await fit(adapt, { voices: record.weight });
   return { ...model, voices: { model: adapted.fitted.toOnnx(), record } };
 }
 

@@ -29,6 +29,16 @@ export interface Checkpoint extends SavedTraining {
   readonly best?: BestState;
 }
 
+/** `FitContext` with a way to stop and go on: a fit that resumes ends with the same bits as one that never stopped. */
+export interface ResumableContext<Saved> extends FitContext {
+  readonly checkpoint?: {
+    /** In steps. */
+    readonly every: number;
+    save(checkpoint: Saved): Promise<void> | void;
+  };
+  readonly resume?: Saved;
+}
+
 /** The best validation so far. */
 export interface BestState {
   readonly step: number;

@@ -89,10 +89,10 @@ export async function serveQueue(address: QueueAddress, options: ServeOptions): 
     } catch (error) {
       if (error instanceof InterruptedError) return putBack(job, token);
       if (error instanceof EmoforgeError && !(error instanceof WorkerLostError)) {
-        try {
-          await options.checkStore();
-        } catch (fault) {
-          fatal = fault as Error;
+        fatal ??= isFull(error)
+          ? new EmoforgeError(`${error.message} This worker ends, and leaves its job to others.`)
+          : await options.checkStore().then(() => undefined, asError);
+        if (fatal !== undefined) {
           end();
           return putBack(job, token);
         }
@@ -148,4 +148,16 @@ export async function serveQueue(address: QueueAddress, options: ServeOptions): 
   outages.stop();
   if (fatal !== undefined) throw fatal;
   return done;
+}
+
+/**
+ * Whether a disk of this machine is full or broken. A small file may still fit, and the next job fail as this one did: then this worker
+ * would take job after job from those who can do them.
+ */
+function isFull({ message }: Error): boolean {
+  return /\((ENOSPC|EDQUOT|EROFS|EIO)\b/.test(message);
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

@@ -14,6 +14,7 @@ import { renderMarkdown } from "./markdown.ts";
 import { answerSection } from "./sections/answer.ts";
 import { askedSection } from "./sections/asked.ts";
 import { comparisonsSection } from "./sections/comparisons.ts";
+import { conditionsSection } from "./sections/conditions.ts";
 import { confusionSection } from "./sections/confusion.ts";
 import type { SectionContext } from "./sections/context.ts";
 import { curvesSection } from "./sections/curves.ts";
@@ -161,6 +162,7 @@ function corpusSections(context: SectionContext): Section[] {
     recallSection(context),
     scoresSection(context),
     comparisonsSection(context),
+    conditionsSection(context),
     sweepSection(context),
     groupsSection(context),
     fairSection(context),

@@ -4,6 +4,7 @@ import type { RunArtifacts } from "../experiment/index.ts";
 import type { HeldOut } from "./held-out.ts";
 import type { CsvTable, Value } from "./tables/columns.ts";
 import { comparisonsTable } from "./tables/comparisons.ts";
+import { conditionComparisonsTable, conditionsTable } from "./tables/conditions.ts";
 import { dataTable } from "./tables/data.ts";
 import {
   curvesTable,
@@ -28,6 +29,8 @@ export function csvTables(
     scoresTable(results),
     claimedTable(run),
     comparisonsTable(results),
+    conditionsTable(results),
+    conditionComparisonsTable(results),
     recallTable(results),
     confusionTable(results),
     groupsTable("speakers", results, ({ perSpeaker }) => perSpeaker),

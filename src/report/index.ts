@@ -8,6 +8,7 @@ export {
   type ReportFiles,
   type ReportOptions,
 } from "./build.ts";
+export { spectrogramPng } from "./charts/spectrograms.ts";
 export { asJudgedNow } from "./earlier.ts";
 export { headlineOf, type Judgement, outcomeOf } from "./measure.ts";
 export { baselineOf, declaredComparisons, declaredScores } from "./select.ts";

@@ -14,7 +14,7 @@ test("one of each family makes nothing, and networks make data", () => {
   const having = (trait: "baseline" | "generative") =>
     [...rows.kinds, ...clips.kinds].filter((kind) => kind.traits?.[trait]).map(({ kind }) => kind);
   expect(having("baseline")).toEqual(["none", "none"]);
-  expect(having("generative")).toEqual(["gan", "cyclegan", "viewmaker"]);
+  expect(having("generative")).toEqual(["gan", "cyclegan", "viewmaker", "bagan"]);
 });
 
 test("are all made, under their kind's name or their own", () => {
@@ -43,6 +43,8 @@ test("seconds grow with the clips' frames", () => {
   expect(seconds({ kind: "mixup" })).toBe(1.0416);
   expect(seconds({ kind: "viewmaker", iterations: 100 })).toBe(499.293);
   expect(seconds({ kind: "viewmaker", iterations: 100, frames: 128, width: 8 })).toBe(20.1046);
+  expect(seconds({ kind: "bagan", iterations: 100 })).toBe(2083.94);
+  expect(seconds({ kind: "bagan", iterations: 100, autoencoderIterations: 100, width: 8 })).toBe(19.5124);
 });
 
 test("pitch-shift is told the frequencies of the mel bands", () => {

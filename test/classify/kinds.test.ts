@@ -42,4 +42,6 @@ test("seconds grow with segments and channels", () => {
   expect(seconds({ kind: "vgg" })).toBe(8500.32);
   expect(seconds({ kind: "vgg", steps: 100, patience: 0 })).toBe(1955.89);
   expect(seconds({ kind: "vgg", depth: 11, width: 0.25, hidden: [64] })).toBe(291.914);
+  expect(seconds({ kind: "acrnn" })).toBe(31235.9);
+  expect(seconds({ kind: "acrnn", channels: 16, steps: 100, batchSize: 16, patience: 0 })).toBe(161.908);
 });

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { classifiers } from "../../src/classify/index.ts";
-import { holdOutSpeakers } from "../../src/classify/vgg-held-out.ts";
-import { segmentsOf, vote } from "../../src/classify/vgg-segments.ts";
+import { holdOutSpeakers } from "../../src/classify/segments/held-out.ts";
 import { type Clips, createRng, InterruptedError, type TrainingSet } from "../../src/core/index.ts";
 import type { Engine } from "../../src/tensor/index.ts";
 import { createNodeEngine } from "../../src/tensor/node.ts";
+import { describeClipClassifier } from "./clip-contract.ts";
 import { stripes, withViews } from "./toy-clips.ts";
 
 const { create, make, schema } = classifiers.clips;
@@ -25,6 +25,8 @@ const small = {
   learningRate: 3e-3,
   patience: 0,
 };
+
+describeClipClassifier("vgg", (engine, options) => make({ kind: "vgg", ...small, ...options }, { engine }));
 
 const fitted = (clips: TrainingSet<Clips>, options: object = {}, seed = 1) =>
   make({ kind: "vgg", ...small, ...options }, { engine }).fit(clips, { rng: createRng(seed) });
@@ -76,21 +78,6 @@ describe("learning", () => {
     for (let i = 0; i < labels.length; i++) expect(probabilities[3 * i + 2]).toBeLessThan(0.2);
   });
 
-  test("leaves the clips as they are", async () => {
-    const clips = stripes([4, 4]);
-    const before = structuredClone(clips);
-    await fitted(clips, { epochs: 1 });
-    expect(clips).toEqual(before);
-  });
-
-  test("one seed gives one result, another seed another", async () => {
-    const predict = async (seed: number) =>
-      (await (await fitted(stripes([5, 5]), { epochs: 2 }, seed)).predict(unseen.clips)).probabilities;
-    const [one, two, other] = [await predict(3), await predict(3), await predict(4)];
-    expect(two).toEqual(one);
-    expect(other).not.toEqual(one);
-  });
-
   test("filling up the last batch does not change the loss: 10 segments in batches of 16 and of 10", async () => {
     const clips = stripes([6, 4], { frames: [32] });
     const losses = async (batchSize: number) => {
@@ -124,7 +111,7 @@ describe("learning", () => {
 describe("early stopping", () => {
   test("scores recorded clips of held-out speakers and keeps all that is theirs out of training", () => {
     const clips = withViews(stripes([9, 9], { speakers: 6 }));
-    const { speakers, train, validate } = holdOutSpeakers(clips, 1 / 3, createRng(1));
+    const { speakers, train, validate } = holdOutSpeakers("vgg", clips, 1 / 3, createRng(1));
     expect(speakers).toHaveLength(2);
     expect(validate).toHaveLength(6);
     expect(validate.every((i) => i < 18 && speakers.includes(clips.speakers[i]))).toBe(true);
@@ -140,7 +127,7 @@ describe("early stopping", () => {
       seed: "1",
     }));
     const augmented = { ...clips, provenance: mixed } as TrainingSet<Clips>;
-    const { speakers, train } = holdOutSpeakers(augmented, 0.25, createRng(1));
+    const { speakers, train } = holdOutSpeakers("vgg", augmented, 0.25, createRng(1));
     const lost = new Set(clips.ids.slice(0, 8).filter((_, i) => speakers.includes(clips.speakers[i])));
     // Two recorded clips are lost, and the four mixtures with one of them on either side.
     expect(lost.size).toBe(2);
@@ -153,7 +140,7 @@ describe("early stopping", () => {
     const clips = stripes([6, 1], { speakers: 3 });
     const alone = clips.speakers[6];
     for (let seed = 0; seed < 8; seed++) {
-      const { speakers } = holdOutSpeakers(clips, 0.9, createRng(seed));
+      const { speakers } = holdOutSpeakers("vgg", clips, 0.9, createRng(seed));
       expect(speakers).not.toContain(alone);
       expect(speakers.length).toBeGreaterThan(0);
     }
@@ -182,77 +169,10 @@ describe("early stopping", () => {
   });
 });
 
-test("the ONNX export takes any number of segments; their vote is the prediction", async () => {
-  const classifier = await fitted(stripes([6, 5]), { epochs: 2 });
-  const expected = await classifier.predict(unseen.clips);
-  const model = await engine.load(classifier.toOnnx());
-  expect(model.inputs).toEqual({ segments: { shape: [-1, 32, 32], type: "float32" } });
-  // Clips of 32 and 50 frames need no repetition.
-  const long = unseen.clips.flatMap((clip, i) => (clip.length >= 32 * 32 ? [i] : []));
-  const clips = long.map((i) => unseen.clips[i]);
-  const segments = segmentsOf(clips, 32, { frames: 32, hop: 16 });
-  const data = Float32Array.from(
-    segments.flatMap(({ clip, start }) => [...clips[clip].subarray(start * 32, (start + 32) * 32)]),
-  );
-  const got = await model.run({ segments: { data, shape: [segments.length, 32, 32] } });
-  await model.release();
-  const probabilities = got.probabilities.data as Float32Array;
-  const voted = vote(segments, probabilities, clips.length, 2);
-  expect([...voted.labels]).toEqual(long.map((i) => expected.labels[i]));
-  for (const [k, i] of long.entries())
-    expect(voted.probabilities[2 * k]).toBeCloseTo(expected.probabilities[2 * i], 4);
-  segments.forEach((_, k) => {
-    expect(Number(got.label.data[k])).toBe(probabilities[2 * k] >= probabilities[2 * k + 1] ? 0 : 1);
-  });
-});
-
-test("predicts each clip by itself, and none for none", async () => {
-  const classifier = await fitted(stripes([6, 5]), { epochs: 1 });
-  const all = await classifier.predict(unseen.clips);
-  const third = await classifier.predict([unseen.clips[2]]);
-  expect(third.probabilities[0]).toBeCloseTo(all.probabilities[4], 5);
-  expect(await classifier.predict([])).toEqual({
-    labels: new Int32Array(0),
-    probabilities: new Float32Array(0),
-  });
-});
-
 describe("mistakes are named", () => {
-  test("clips of other mel bands", async () => {
-    const classifier = await fitted(stripes([3, 3]), { epochs: 1 });
-    await expect(classifier.predict([new Float32Array(41 * 36)])).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[ParameterError: vgg, clip 0: expected one or more frames of 32 mel bands, as in training, got 1476 values. Extract the spectrograms with the settings of the training clips.]`,
-    );
-  });
-
   test("too few mel bands", async () => {
     await expect(fitted(stripes([3, 3], { mels: 26 }))).rejects.toThrowErrorMatchingInlineSnapshot(
       `[ParameterError: vgg, mel bands: expected at least 32: five stages halve them, got 26.]`,
-    );
-  });
-
-  test("clips of one class alone, and no clips at all", async () => {
-    await expect(fitted(stripes([0, 3, 0]))).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[ParameterError: vgg, training clips: expected clips of at least two classes, got sadness.]`,
-    );
-    await expect(fitted(stripes([0, 0]))).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[ParameterError: vgg, training clips: expected at least one, got 0.]`,
-    );
-  });
-
-  test("nobody to hold out", async () => {
-    await expect(
-      fitted(stripes([3, 3], { speakers: 1 }), { patience: 3 }),
-    ).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[ParameterError: vgg, early stopping: expected at least 2 speakers, one of whom can be held out with every class left to train on, got 1 speaker(s). Set patience to 0 to train for all epochs without early stopping.]`,
-    );
-  });
-
-  test("a hop that skips frames", () => {
-    expect(() =>
-      make({ kind: "vgg", segmentFrames: 64, segmentHop: 65 }, { engine }),
-    ).toThrowErrorMatchingInlineSnapshot(
-      `[ParameterError: vgg, segmentHop: expected at most segmentFrames, 64, got 65. Frames would be skipped.]`,
     );
   });
 

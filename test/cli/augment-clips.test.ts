@@ -98,6 +98,50 @@ test("views and originals are written as arrays and sounds, and each says where 
   }
 });
 
+test("what is made from noise is named after its class, has no source, and can be looked at and heard", {
+  timeout: 120_000,
+}, async () => {
+  const small = { frames: 32, width: 1, latent: 2, batch: 4, autoencoderIterations: 2, iterations: 2 };
+  const options = Object.entries(small).flatMap(([key, value]) => ["--option", `${key}=${value}`]);
+  const args = [
+    ...base,
+    "--with",
+    "bagan",
+    ...options,
+    "--limit",
+    "2",
+    "--views",
+    "2",
+    "--originals",
+    "--png",
+  ];
+  const { code, stdout, stderr } = await place.emoforge([...args, "--out", "made"]);
+  expect(code, stderr).toBe(0);
+  expect(stdout).toBe(
+    "made: 4 spectrograms made from noise and 2 originals, of the classes of 2 recordings (bagan)\n",
+  );
+  expect(stderr).toMatch(/bagan: what it makes of a class varies \d\.\d\d times as much as recordings do/);
+  const rows = await table("made");
+  expect(rows.slice(2).map(({ file }) => file)).toEqual([
+    "anger_made_1.npy",
+    "sadness_made_2.npy",
+    "anger_made_3.npy",
+    "sadness_made_4.npy",
+  ]);
+  for (const { file, wav, label, sources, speaker, change, augmenter } of rows.slice(2)) {
+    expect([sources, speaker, change, augmenter]).toEqual(["", "", "", "bagan"]);
+    expect(file.startsWith(label)).toBe(true);
+    expect((await array("made", file)).shape).toEqual([32, 32]);
+    expect((await sound("made", wav)).channels[0]).toHaveLength(31 * 400 + 800);
+  }
+  for (const { file } of rows) {
+    const png = await readFile(place.at("made", file.replace(".npy", ".png")));
+    const { shape } = await array("made", file);
+    expect(png.subarray(1, 4).toString("latin1")).toBe("PNG");
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([3 * shape[0], 3 * shape[1]]);
+  }
+});
+
 const tiny = Object.entries({ frames: 32, width: 1, latent: 4, representation: 4, batch: 2, iterations: 2 });
 
 test("a viewmaker is fitted and saved, and makes the same views again; its views state their epsilon", {
@@ -187,7 +231,7 @@ test("Ctrl-C leaves only whole files, all of them in the table", async () => {
   );
 });
 
-const kinds = "duplicate, noise, specaugment, time-stretch, pitch-shift, mixup, viewmaker";
+const kinds = "duplicate, noise, specaugment, time-stretch, pitch-shift, mixup, copypaste, viewmaker, bagan";
 
 test.each([
   [["--with", "magic"], `--with: expected one of ${kinds}, or the folder of a fitted viewmaker, got magic.`],
@@ -208,7 +252,7 @@ test.each([
   ],
   [
     ["--with", "mixup", "--save-fitted", "vm"],
-    "--save-fitted: expected --with viewmaker, the one augmenter of spectrograms that learns, got --with mixup.",
+    "--save-fitted: expected --with viewmaker, the one augmenter of spectrograms that is kept, got --with mixup.",
   ],
   [
     ["--with", "viewmaker", "--save-fitted", "Töne"],

@@ -1,4 +1,4 @@
-/** @file A network on spectrograms, used as a user would: trained with views, measured, and asked about recordings. */
+/** @file Networks on spectrograms, used as a user would: trained with views, measured, and asked about recordings. */
 
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
@@ -53,6 +53,20 @@ test("train states the scores and what views gained; predict uses the folder", a
   expect(right.length).toBeGreaterThanOrEqual(14);
 }, 240_000);
 
+test("a recurrent network is trained and used in the same way", async () => {
+  const small = ["convolutions=1", "channels=4", "pool=[4,4]", "linear=8", "recurrent=4", "hidden=8"];
+  const acrnn = [...small, ...short, "patience=0"].flatMap((option) => ["--classifier-option", option]);
+  const kind = ["--set", "logmel", "--set-option", "mels=32", "--classifier", "acrnn", ...acrnn];
+  const trained = await place.emoforge([...corpus, ...kind, "--no-evaluate", "--out", "acrnn"]);
+  expect(trained.code, trained.stderr).toBe(0);
+  const features = JSON.parse(await readFile(place.at("acrnn/features.json"), "utf8"));
+  expect(features.segments).toEqual({ frames: 32, hop: 16 });
+  const { code, stdout } = await place.emoforge(["predict", "acrnn", "Töne/anger", "Töne/sadness", "--json"]);
+  expect(code).toBe(0);
+  const answers: { file: string; label: string }[] = JSON.parse(stdout);
+  expect(answers.filter(({ file, label }) => file.split("/")[1] === label).length).toBeGreaterThanOrEqual(14);
+}, 120_000);
+
 test("equal seeds give equal models, without an evaluation too", async () => {
   const models: Buffer[] = [];
   for (const [i, seed] of ["1", "1", "2"].entries()) {
@@ -102,11 +116,11 @@ test("one message says what does not go together", async () => {
     "1 emoforge: --classifier: expected one that works with --set is09 (majority, svm, lda, logistic, dnn, ensemble), got vgg. Add: --set logmel",
   );
   expect(await message("--set", "logmel")).toBe(
-    "1 emoforge: --classifier: expected one that works with --set logmel (vgg), got svm. Add: --classifier vgg",
+    "1 emoforge: --classifier: expected one that works with --set logmel (vgg, acrnn), got svm. Add: --classifier vgg",
   );
   const vgg = ["--set", "logmel", "--classifier", "vgg"];
   expect(await message(...vgg, "--with", "smote")).toMatch(
-    /^1 emoforge: --with: expected one that works with --set logmel \(none, .*viewmaker\), got smote\.$/,
+    /^1 emoforge: --with: expected one that works with --set logmel \(none, .*bagan\), got smote\.$/,
   );
   expect(await message("--with", "time-stretch")).toMatch(/got time-stretch\. Add: --set logmel$/);
   expect(await message("--set", "logme", "--classifier", "vgg")).toMatch(

@@ -6,7 +6,12 @@ import * as z from "zod";
 import { augmenterSchema, clipAugmenterSchema } from "../../src/augment/index.ts";
 import { classifierSchema, clipClassifierSchema } from "../../src/classify/index.ts";
 import { protocolSchema } from "../../src/evaluate/index.ts";
-import { clipRecipeSchema, corpusSchema, recipeSchema } from "../../src/experiment/recipe/schema.ts";
+import {
+  clipRecipeSchema,
+  conditionSchema,
+  corpusSchema,
+  recipeSchema,
+} from "../../src/experiment/recipe/schema.ts";
 import { featuresSchema } from "../../src/features/index.ts";
 import { blocks, code, page, tableUnder } from "./markdown.ts";
 
@@ -43,6 +48,7 @@ const cases: Case[] = [
   ["The recipe", recipeSchema, undefined],
   ["Corpora", corpusSchema, undefined],
   ["Claims", claims.element, undefined],
+  ["Conditions", conditionSchema, undefined],
   ...options(featuresSchema, "set"),
   ...options(protocolSchema, "kind"),
   ...options(augmenterSchema, "kind"),

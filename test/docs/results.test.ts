@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { drawCurves } from "../../bench/adaptation/chart.ts";
-import { readResults, resultsLines } from "../../scripts/results-table.ts";
+import { readResults, resultsLines, underConditions } from "../../scripts/results-table.ts";
 import type { Results } from "../../src/experiment/index.ts";
 import { adaptationRows, keptAdaptation } from "./adaptation.ts";
 import { allPages, page, root } from "./markdown.ts";
@@ -15,7 +15,11 @@ const pathOf = (run: string) => join(root, "results", run, "results.json.gz");
 
 /** The rows of the table that the script prints, without its head, as cells; the first is the row's name. */
 function tableOf(run: string, rival = "none"): string[][] {
-  return resultsLines(readResults(pathOf(run)), rival)
+  return rowsOf(resultsLines(readResults(pathOf(run)), rival));
+}
+
+function rowsOf(lines: readonly string[]): string[][] {
+  return lines
     .filter((line) => line.startsWith("| "))
     .slice(2)
     .map((line) => line.split(" | ").map((cell) => cell.replace(/^\| | ?\|$/g, "").trim()));
@@ -55,6 +59,19 @@ test.each([
   const rows = tableOf(run);
   expect(rows.length).toBeGreaterThan(4);
   expect(missing(written, rows)).toEqual([]);
+});
+
+test("the tables of conditions are what their run gives", () => {
+  const results = underConditions(readResults(pathOf("conditions")));
+  if (results === null) throw new Error("no conditions");
+  const rows = rowsOf(resultsLines(results, "none")).map(([name, none, _, __, ...others]) => [
+    // A table for each classifier and normalisation; duplicates predict what none does.
+    name.split(", ")[0],
+    none,
+    ...others,
+  ]);
+  expect(rows).toHaveLength(28);
+  expect(missing(pageOf("conditions.md"), rows)).toEqual([]);
 });
 
 test("the table of the cycle-GAN against each rival is what its run gives", () => {

@@ -53,6 +53,30 @@ export const tinyVgg = {
   batchSize: 8,
   patience: 0,
 } as const;
+export const tinyAcrnn = {
+  kind: "acrnn",
+  convolutions: 1,
+  channels: 2,
+  pool: [4, 8],
+  linear: 4,
+  recurrent: 2,
+  hidden: 2,
+  segmentFrames: 8,
+  segmentHop: 8,
+  epochs: 1,
+  batchSize: 4,
+  patience: 0,
+} as const;
+export const tinyBagan = {
+  kind: "bagan",
+  frames: 32,
+  width: 1,
+  latent: 2,
+  batch: 4,
+  autoencoderIterations: 1,
+  iterations: 1,
+  measured: 2,
+} as const;
 export const tinyViewmaker = {
   kind: "viewmaker",
   frames: 32,

@@ -101,8 +101,8 @@ test("augmenters and classifiers must fit the features, and the fault says which
   expect(() => resolveRecipe(text, "x.yaml", { profile: "full", overrides: clips })).toThrow(
     [
       "x.yaml is not a valid recipe:",
-      '  augmenters.1.kind: with features "logmel" expected one of none, duplicate, noise, specaugment, time-stretch, pitch-shift, mixup, viewmaker, got "smote", which is for feature vectors',
-      '  classifiers.0.kind: with features "logmel" expected one of vgg, got "majority", which is for feature vectors',
+      '  augmenters.1.kind: with features "logmel" expected one of none, duplicate, noise, specaugment, time-stretch, pitch-shift, mixup, copypaste, viewmaker, bagan, got "smote", which is for feature vectors',
+      '  classifiers.0.kind: with features "logmel" expected one of vgg, acrnn, got "majority", which is for feature vectors',
     ].join("\n"),
   );
   const rows = ["augmenters=[{kind: viewmaker}, {kind: other}]", "classifiers=[{kind: vgg}]"];

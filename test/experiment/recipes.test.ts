@@ -181,7 +181,15 @@ describe("Wang et al. (2022)", () => {
   const none = [54.23, 49.03, 47.02, 50.09];
   const total = [62.75, 58.11, 53.71, 58.19];
   test.each([
-    ["imbalanced", { none, viewmaker: total, undefined: [47.8, 46.9, 52.2, 49, 53.5, 52.1, 55.2, 53.6] }],
+    [
+      "imbalanced",
+      {
+        none,
+        viewmaker: total,
+        bagan: [53.5, 52.1, 55.2, 53.6],
+        undefined: [47.8, 46.9, 52.2, 49],
+      },
+    ],
     [
       "ablation",
       { none, L_Model: [56.03, 48.43, 50.71, 51.52], "+L_VAR": [36.47, 46.61, 45.31, 42.8], L_Total: total },
@@ -198,4 +206,24 @@ describe("Wang et al. (2022)", () => {
     }
     expect(claims).toHaveLength(Object.values(rows).flat().length);
   });
+});
+
+test("the ACRNNs are judged as the cycle-GAN paper's rows are, with the networks of Chen et al. (2018)", () => {
+  const recipeOf = (path: string) => resolveRecipe(textOf(path), path, { profile: "full" }).recipe;
+  const [networks, rows] = ["shilandari-2022-acrnn.yaml", "shilandari-2022.yaml"].map(recipeOf);
+  for (const key of ["seed", "corpora", "protocol", "repeats"] as const)
+    expect(networks[key], key).toEqual(rows[key]);
+  expect(networks.features).toMatchObject({ set: "logmel", windowMs: 25, hopMs: 10, mels: 40 });
+  const paper = { channels: 128, linear: 768, recurrent: 128, hidden: 64, pool: [2, 4], segmentFrames: 300 };
+  expect(networks.classifiers).toMatchObject([
+    { ...paper, name: "acrnn-2d", input: "2d", batchSize: 40, learningRate: 1e-4 },
+    { ...paper, name: "acrnn-3d", input: "3d", batchSize: 40, learningRate: 1e-4 },
+  ]);
+  const quoted = ({ claims }: typeof rows) =>
+    claims.filter(({ what }) => what.includes("ACRNN")).map(({ metric, value }) => [metric, value]);
+  expect(quoted(networks)).toEqual([
+    ["uar", 0.7938],
+    ["uar", 0.8282],
+  ]);
+  expect(quoted(rows)).toEqual(quoted(networks));
 });

@@ -3,6 +3,7 @@ import { createRng } from "../../src/core/index.ts";
 import {
   attentionPool,
   batchNorm,
+  biLstm,
   conv1d,
   conv2d,
   convTranspose2d,
@@ -77,6 +78,8 @@ describe("gradients agree with finite differences", () => {
       layer: (p, x) => instanceNorm(p, "n", conv1d(p, "a", x, { channels: 3, kernel: 3 })),
     },
     lstm: { shape: [2, 4, 3], layer: (p, x) => lstm(p, "a", x, 5).outputs },
+    biLstm: { shape: [2, 4, 3], layer: (p, x) => biLstm(p, "a", x, 5) },
+    "biLstm of a single step": { shape: [2, 1, 3], layer: (p, x) => biLstm(p, "a", x, 2) },
     attentionPool: { shape: [2, 4, 3], layer: (p, x) => attentionPool(p, "a", x).output },
   };
   for (const [name, { shape, layer }] of Object.entries(layers)) {
@@ -118,6 +121,27 @@ describe("lstm", () => {
       `[ShapeError: lstm: shapes [2, 3] do not fit: expected [n, time, features].]`,
     );
   });
+});
+
+test("biLstm is one lstm in time's direction and one against it", async () => {
+  const [n, time, features, hidden] = [2, 5, 3, 4];
+  const params = parameters(createRng(1));
+  const both = biLstm(params, "both", input("x", [n, time, features]), hidden);
+  const forward = lstm(params, "both/forward", input("x", [n, time, features]), hidden).outputs;
+  const backward = lstm(params, "both/backward", input("turned", [n, time, features]), hidden).outputs;
+  const x = draws("x", [n, time, features]);
+  const turned = x.map((_, i) => {
+    const [row, t, j] = [Math.floor(i / (time * features)), Math.floor(i / features) % time, i % features];
+    return x[(row * time + time - 1 - t) * features + j];
+  });
+  const got = await evaluate(engine, { both, forward, backward }, { ...params.feeds(), x, turned });
+  for (let row = 0; row < n; row++)
+    for (let t = 0; t < time; t++)
+      for (let j = 0; j < hidden; j++) {
+        const at = (row * time + t) * 2 * hidden + j;
+        expect(got.both[at]).toBeCloseTo(got.forward[(row * time + t) * hidden + j], 5);
+        expect(got.both[at + hidden]).toBeCloseTo(got.backward[(row * time + time - 1 - t) * hidden + j], 5);
+      }
 });
 
 describe("normalisation", () => {

@@ -123,7 +123,7 @@ test("a page that predicts downloads little, and nothing of reports, recipes or 
     "platform",
     "tensor",
   ]);
-  expect(sources.filter((path) => path.startsWith("src/classify"))).toEqual(["src/classify/vgg-segments.ts"]);
+  expect(sources.filter((path) => path.startsWith("src/classify"))).toEqual(["src/classify/segments/cut.ts"]);
   expect(sources.filter((path) => path.startsWith("src/evaluate")).sort()).toEqual([
     "src/evaluate/adapt.ts",
     "src/evaluate/discriminants.ts",

@@ -1,6 +1,6 @@
 import { unzlibSync } from "fflate";
 import { expect, test } from "vitest";
-import { spectrogramChart } from "../../src/report/charts/spectrograms.ts";
+import { spectrogramChart, spectrogramPng } from "../../src/report/charts/spectrograms.ts";
 import { diverging, viridis } from "../../src/report/colours.ts";
 import { encodePng } from "../../src/report/png.ts";
 
@@ -50,6 +50,25 @@ test("low bands lie at the bottom and time runs to the right", () => {
   const [, base64] = svg.match(/data:image\/png;base64,([^"]*)/) ?? [];
   const { IDAT } = chunksOf(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
   expect([...unzlibSync(IDAT.data)]).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 255]);
+});
+
+test("a spectrogram as a file of its own has squares for values, and colours that end where they are told", () => {
+  const picture = { data: Float32Array.of(0, 9, -9, 1), frames: 2 };
+  const { IHDR, IDAT } = chunksOf(spectrogramPng(picture, 2, { low: 0, high: 1 }, { zoom: 2 }));
+  expect([...IHDR.data.subarray(0, 8)]).toEqual([0, 0, 0, 4, 0, 0, 0, 4]);
+  const [upper, lower] = [
+    [0, 255, 255, 255, 255],
+    [0, 0, 0, 0, 0],
+  ];
+  expect([...unzlibSync(IDAT.data)]).toEqual([...upper, ...upper, ...lower, ...lower]);
+});
+
+test("what was made from noise is drawn beside a recording, without a difference", () => {
+  const original = { data: Float32Array.of(-2, 0, 1, 2), frames: 2 };
+  const axes = { mels: 2, hopMs: 25, lowHz: 0, highHz: 8000 };
+  const { svg } = spectrogramChart("s", "alt", [{ title: "bagan", original, view: original }], axes);
+  expect(svg).toContain(">bagan<");
+  expect(svg).not.toContain("view − recording");
 });
 
 test("a change too small to be seen gets pale colours and no size of 0.00", () => {

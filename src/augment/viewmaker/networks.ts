@@ -13,19 +13,17 @@ import {
   concat,
   divide,
   leakyRelu,
-  matmul,
   maximum,
   multiply,
-  pad,
   reduceMax,
   reduceSum,
   relu,
   reshape,
-  slice,
   type Tensor,
   tanh,
   transpose,
 } from "../../tensor/index.ts";
+import { asImage, overlap, patchConv, SLOPE } from "../clips/patches.ts";
 import { STRIDE, type ViewmakerSettings } from "./options.ts";
 
 export type NetworkSpec = Pick<
@@ -40,9 +38,6 @@ export interface Padded {
   /** `[n, frames]`: 1 for frames of the clip, 0 for padding. */
   readonly valid: Tensor;
 }
-
-const SLOPE = 0.2;
-const PATCH = 4;
 
 /**
  * What the augmentor's encoder finds in the clips, before noise: two convolutions (4 x 4, stride 4) with LeakyReLU, and
@@ -96,34 +91,9 @@ function decode(params: ParameterSet, z: Tensor, { frames, mels, width, output }
   const [h, w, channels] = [frames / STRIDE, mels / STRIDE, 4 * width];
   const coarse = relu(linear(params, "augment/decode/1", z, h * w * channels, { initialiser: heNormal }));
   const taps = params.create("augment/decode/2/weight", [channels, 4 * STRIDE * STRIDE], heNormal);
-  const image = overlap(reshape(coarse, [n * h * w, channels]), taps, [n, h, w]);
+  const image = overlap(reshape(coarse, [n * h * w, channels]), taps, [n, h, w], STRIDE);
   if (output === "linear") return image;
   return output === "relu" ? relu(image) : tanh(image);
-}
-
-/**
- * Makes patches of 32 x 32 that lie 16 apart, adds them up and cuts half a patch off each side: a deconvolution to one
- * channel.
- *
- * @param coarse `[n h w, channels]`.
- * @param taps `[channels, 2 · 2 · 16 · 16]`: quarters of a patch (row, column), then the places within.
- * @returns `[n, 16 h, 16 w]`.
- */
-function overlap(coarse: Tensor, taps: Tensor, [n, h, w]: readonly [number, number, number]): Tensor {
-  const size = STRIDE * STRIDE;
-  const at = (row: number, column: number) => {
-    const k = 2 * row + column;
-    const quarter = matmul(coarse, slice(taps, [0, k * size], [taps.shape[0], (k + 1) * size]));
-    return pad(reshape(quarter, [n, h, w, size]), [0, row, column, 0], [0, 1 - row, 1 - column, 0]);
-  };
-  const sum = add(add(at(0, 0), at(0, 1)), add(at(1, 0), at(1, 1)));
-  const rows = transpose(reshape(sum, [n, h + 1, w + 1, STRIDE, STRIDE]), [0, 1, 3, 2, 4]);
-  const half = STRIDE / 2;
-  return slice(
-    reshape(rows, [n, (h + 1) * STRIDE, (w + 1) * STRIDE]),
-    [0, half, half],
-    [n, h * STRIDE + half, w * STRIDE + half],
-  );
 }
 
 /** Scores (logits) for "recorded, not augmented", `[n]`: four convolutions with LeakyReLU, LSTM, attention. */
@@ -157,27 +127,6 @@ function sequence(
   const mask = reduceMax(reshape(valid, [n, steps, STRIDE]), { axes: [2] });
   const { outputs } = lstm(params, `${name}/lstm`, series, representation);
   return attentionPool(params, `${name}/attention`, outputs, { mask }).output;
-}
-
-const asImage = (clips: Tensor) => {
-  const [n, frames, mels] = clips.shape;
-  return reshape(clips, [n, 1, frames, mels]);
-};
-
-/**
- * Convolution with 4 x 4 taps and stride 4, then LeakyReLU. Patches do not overlap, so they are laid along the channels
- * and weighed by one matrix: a convolution of a one-channel image is slow everywhere.
- *
- * @param x `[n, c, h, w]`. Weights `[channels, 16 c, 1, 1]`, the places of a patch last.
- */
-function patchConv(params: ParameterSet, name: string, x: Tensor, channels: number): Tensor {
-  const [n, c, h, w] = x.shape;
-  const [down, across] = [h / PATCH, w / PATCH];
-  // Rows first, then columns: two simple transpositions take a third of the time of a general one.
-  const rows = transpose(reshape(x, [n * c, down, PATCH, w]), [0, 2, 1, 3]);
-  const places = transpose(reshape(rows, [n * c * PATCH, down * across, PATCH]), [0, 2, 1]);
-  const patches = reshape(places, [n, c * PATCH * PATCH, down, across]);
-  return leakyRelu(conv2d(params, name, patches, { channels, kernel: 1, initialiser: heNormal }), SLOPE);
 }
 
 /** The same rows twice, one batch after the other. */

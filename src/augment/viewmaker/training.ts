@@ -1,11 +1,12 @@
 /** @file The training of a viewmaker: the four phases of section 2.3, round after round. */
 
-import { EmoforgeError, type FitContext, type Rng, type TrainingCurve } from "../../core/index.ts";
+import { EmoforgeError, type Rng, type TrainingCurve } from "../../core/index.ts";
 import {
   adam,
   type Checkpoint,
   DivergedError,
   type LiveNetwork,
+  type ResumableContext,
   train as runSteps,
   type Training,
 } from "../../nn/index.ts";
@@ -25,15 +26,7 @@ export interface Measured {
   readonly values: Readonly<Record<string, number>>;
 }
 
-/** `FitContext` with a way to stop and go on: a run that resumes ends with the same bits as one that never stopped. */
-export interface ViewmakerContext extends FitContext {
-  readonly checkpoint?: {
-    /** In rounds. */
-    readonly every: number;
-    save(checkpoint: ViewmakerCheckpoint): Promise<void> | void;
-  };
-  readonly resume?: ViewmakerCheckpoint;
-}
+export type ViewmakerContext = ResumableContext<ViewmakerCheckpoint>;
 
 export interface ViewmakerTraining {
   /** For messages and curves. */

@@ -22,6 +22,7 @@ import {
 import { featureSets, tableToArff } from "../../features/index.ts";
 import { computeOn } from "../../tensor/index.ts";
 import type { Io } from "../io.ts";
+import { kindsOfFeatures, requireFeaturesKind } from "../support/altering.ts";
 import { augmentClips, type ClipFlags, heardNote, positionsLeft } from "../support/augment-clips.ts";
 import { augmentedToCsv, provenanceToCsv } from "../support/augmented-csv.ts";
 import { corpusSpecOf, dataArgument, noteProblems, withDataOptions } from "../support/data.ts";
@@ -49,14 +50,14 @@ interface Flags extends ClipFlags {
   readonly force?: boolean;
 }
 
-const kinds: readonly string[] = augmenters.rows.names.filter((kind) => kind !== "none");
+const kinds: readonly string[] = kindsOfFeatures(augmenters.rows);
 const spectrograms = "logmel";
 /** Feature sets that give one row per recording. */
 const tableSets = [...Object.keys(featureSets), "onnx"];
 
 /** Options that apply only to rows, or only to views, by their names in `Flags`. */
 const onlyForRows = ["amount", "balance", "source", "syntheticOnly"] as const;
-const onlyForViews = ["views", "limit", "wav", "originals", "saveFitted"] as const;
+const onlyForViews = ["views", "limit", "wav", "png", "originals", "saveFitted"] as const;
 
 export function registerAugment(program: Command, io: Io): void {
   withDataOptions(
@@ -105,6 +106,7 @@ export function registerAugment(program: Command, io: Io): void {
     .option("--views <n>", "logmel: views of each recording", "1")
     .option("--limit <n>", "logmel: views of only this many recordings, taken from all classes in turn")
     .option("--no-wav", "logmel: spectrograms only, no sound")
+    .option("--png", "logmel: draw each spectrogram too")
     .option("--originals", "logmel: write the recordings' own spectrograms too, and how they sound")
     .option("--save-fitted <folder>", "logmel: keep the fitted viewmaker, for --with <folder>")
     .addHelpText(
@@ -117,7 +119,8 @@ The augmenter learns from every row it is given. To test on a speaker, leave tha
 carries what its sources carry.
 
 With --set logmel, <out> is a folder: <id>_<n>.npy (float32, [frames, mels], natural logarithm of band power) and <id>_<n>.wav
-(16 bit, by Griffin-Lim) for each view, provenance.csv, and augmenter.json with all settings.
+(16 bit, by Griffin-Lim) for each view, provenance.csv, and augmenter.json with all settings. What is made from noise (bagan)
+is named after its class, <class>_made_<n>.
 
 Examples:
   emoforge augment emodb --with transfer --amount 1 --leave-out 03 --out train.csv
@@ -149,6 +152,7 @@ async function augmentRows(argument: string, flags: Flags, io: Io): Promise<void
       `Add: --set ${spectrograms}`,
     );
   }
+  requireFeaturesKind(augmenters.rows, flags.with);
   oneOf("--with", kinds, flags.with);
   const config = configOf(`augmenter "${flags.with}"`, augmenters.rows.schema, {
     ...keyValues("--option", flags.option),

@@ -19,6 +19,7 @@ import { duration, type Io } from "../io.ts";
 import { cardFor, type DeviceFlags, deviceAsked, deviceOption } from "../support/device.ts";
 import { requireCache, requireFolder } from "../support/outputs.ts";
 import { withQueue } from "../support/queued.ts";
+import { openRemote } from "../support/remote.ts";
 import { requireOwnRun } from "../support/run-folder.ts";
 import { openShared, openStore, requireInStore, type SharedFlags, sharedOptions } from "../support/store.ts";
 import { workspaceWith } from "../workspace.ts";
@@ -92,6 +93,8 @@ async function run(path: string, flags: Flags, io: Io): Promise<number> {
     flags.out ?? `${runs}/${profile === "default" ? stem : `${stem}-${profile}`}`,
   );
   if (store !== undefined) requireInStore(runFolder, store);
+  const remote = store && (await openRemote(store, io));
+  await remote?.pull(runFolder);
   if (!flags.plan) {
     const shown = flags.out ?? runFolder;
     if (!flags.force) await requireOwnRun(shown, recipe, io);
@@ -105,11 +108,17 @@ async function run(path: string, flags: Flags, io: Io): Promise<number> {
   if (flags.queue !== undefined) refuseDevice(flags, asked, io);
   const card = flags.queue !== undefined || flags.plan ? undefined : await cardFor(asked, io);
   const own = await io.workers(size, card);
-  const workers = shared === undefined ? own : await withQueue(own, shared, io);
+  const workers = shared === undefined ? own : await withQueue(own, shared, remote, io);
   try {
     const preparing = io.progress("preparing");
     const options: RunOptions = {
-      ...workspaceWith({ ...io, cacheFolder, workers, dataFolder: io.dataFolder(flags.data), card }),
+      ...workspaceWith({
+        platform: remote?.platform ?? io.platform,
+        cacheFolder,
+        workers,
+        dataFolder: io.dataFolder(flags.data),
+        card,
+      }),
       runFolder,
       profile,
       startedMs,
@@ -130,6 +139,7 @@ async function run(path: string, flags: Flags, io: Io): Promise<number> {
     const watched = { ...options, onProgress: progress.update, onStage: stage };
     if (flags.results === false) {
       await workOff(plan, watched);
+      await remote?.push(runFolder);
       io.print("Done, without results. The same command without --no-results gathers them.");
       return exitCodes.ok;
     }
@@ -145,10 +155,15 @@ async function run(path: string, flags: Flags, io: Io): Promise<number> {
       (count) => `... and ${count} more failed trials, see ${runFolder}/results.json`,
     ))
       io.note(line);
-    io.print(`Took ${took(sittingSec, environment.wallSec)}. Report: ${report}`);
+    const place = await remote?.push(runFolder);
+    io.print(
+      `Took ${took(sittingSec, environment.wallSec)}. Report: ${report}${place === undefined ? "" : `; all of it is also in ${place}`}`,
+    );
     return failed.length > 0 ? exitCodes.partial : exitCodes.ok;
   } catch (error) {
     if (!(error instanceof InterruptedError)) throw error;
+    // Otherwise workers send what they finish.
+    if (shared === undefined) await remote?.push(runFolder);
     throw new InterruptedError(
       shared === undefined
         ? "stopped on request. What is finished is kept; the same command goes on from there."

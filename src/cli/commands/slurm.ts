@@ -3,6 +3,7 @@
 import { chmod } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import type { Command } from "commander";
+import { ParameterError } from "../../core/index.ts";
 import { failures, planRun, resolveRecipe } from "../../experiment/index.ts";
 import { duration, type Io } from "../io.ts";
 import { type DeviceFlags, deviceAsked, deviceOption } from "../support/device.ts";
@@ -10,7 +11,7 @@ import { collect, positiveNumber, wholeNumber } from "../support/flags.ts";
 import { requireCache, requireFolder } from "../support/outputs.ts";
 import { requireOwnRun } from "../support/run-folder.ts";
 import { slurmScripts } from "../support/slurm.ts";
-import { openStore, sharedOptions } from "../support/store.ts";
+import { openStore } from "../support/store.ts";
 import { workspaceWith } from "../workspace.ts";
 
 interface Flags extends DeviceFlags {
@@ -31,7 +32,10 @@ export function registerSlurm(program: Command, io: Io): void {
     .description("Write the scripts of a Slurm job that does a run on many nodes, or say how far it is.")
     .argument("<recipe>", "recipe file (YAML), in a place that all nodes see")
     .option("--profile <name>", "one of the recipe's profiles (default: the recipe's own default)")
-    .option(...sharedOptions.store)
+    .option(
+      "--store <folder>",
+      "folder that all nodes share, with the cache and the run folders (default: EMOFORGE_STORE)",
+    )
     .option("--data <folder>", "parent folder of the corpora, by id (default: EMOFORGE_DATA)")
     .option("--nodes <n>", "parts that are done at the same time", "4")
     .option(
@@ -61,6 +65,13 @@ async function slurm(path: string, flags: Flags, io: Io): Promise<void> {
   const hours = positiveNumber("--hours", flags.hours, 10_000);
   const cpus = flags.cpus === undefined ? undefined : wholeNumber("--cpus", flags.cpus);
   const store = await openStore(flags, io);
+  if (store.bucket !== undefined)
+    throw new ParameterError(
+      "--store",
+      "a folder that all nodes of the cluster see",
+      store.shown,
+      "Name such a folder, or use workers: emoforge run --queue, and emoforge worker in a job array.",
+    );
   const stem = basename(path).replace(/\.ya?ml$/, "");
   const runFolder = join(store.folder, "runs", profile === "default" ? stem : `${stem}-${profile}`);
   const dataFolder = io.dataFolder(flags.data);

@@ -7,6 +7,7 @@ import type { Io } from "../io.ts";
 import { cardFor, type DeviceFlags, deviceAsked, plainDeviceOption } from "../support/device.ts";
 import { seconds, wholeNumber } from "../support/flags.ts";
 import { requireCache, requireWritable } from "../support/outputs.ts";
+import { openRemote } from "../support/remote.ts";
 import { openShared, type SharedFlags, sharedOptions } from "../support/store.ts";
 
 interface Flags extends SharedFlags, DeviceFlags {
@@ -41,13 +42,15 @@ async function work(flags: Flags, io: Io): Promise<void> {
   const size = flags.concurrency === undefined ? undefined : wholeNumber("--concurrency", flags.concurrency);
   const lostAfterMs = 1000 * seconds("--lost-after", flags.lostAfter);
   const idleMs = flags.idle === undefined ? undefined : 1000 * seconds("--idle", flags.idle);
-  const shared = await openShared(flags, io);
+  const shared = await openShared(flags, io, "works");
+  const remote = await openRemote(shared, io);
   await requireCache({ ...io, cacheFolder: shared.cacheFolder });
   const { serveQueue } = await import("../../queue/index.ts");
-  const workers = await io.workers(size, await cardFor(deviceAsked(flags), io));
+  const own = await io.workers(size, await cardFor(deviceAsked(flags), io));
+  const workers = remote?.serving(own) ?? own;
   try {
     io.note(
-      `working for ${shared.address.shown}, store ${shared.folder}: ${workers.size} at a time, ${shared.implementation}. Stop with Ctrl-C.`,
+      `working for ${shared.address.shown}, store ${shared.shown}: ${workers.size} at a time, ${shared.implementation}. Stop with Ctrl-C.`,
     );
     const done = await serveQueue(shared.address, {
       name: shared.name,
@@ -59,7 +62,10 @@ async function work(flags: Flags, io: Io): Promise<void> {
       ...(idleMs === undefined ? {} : { idleMs }),
       signal: io.signal,
       clock: io.platform.clock,
-      checkStore: () => requireWritable("--store", shared.folder, shared.folder),
+      async checkStore() {
+        await requireWritable("--store", shared.folder, shared.folder);
+        await remote?.check();
+      },
       remark: io.note,
       stuck: leaveSoon,
     });

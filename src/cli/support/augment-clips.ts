@@ -38,6 +38,7 @@ export interface ClipFlags extends DataFlags, MethodFlags, DeviceFlags {
   readonly views: string;
   readonly limit?: string;
   readonly wav: boolean;
+  readonly png?: boolean;
   readonly originals?: boolean;
   readonly normalised?: boolean;
   readonly seed: string;
@@ -90,6 +91,7 @@ export async function augmentClips(argument: string, flags: ClipFlags, io: Io): 
 
   const chosen = spreadOverClasses(train, limit);
   const names = fileNames(train.ids);
+  const classNames = fileNames(train.classes);
   const about = {
     createdWith: `emoforge ${packageVersion()}`,
     augmenter: source.about,
@@ -103,11 +105,17 @@ export async function augmentClips(argument: string, flags: ClipFlags, io: Io): 
   };
   await begin(out, { command, data }, before, io.platform);
   await files.write(`${out}/augmenter.json`, `${JSON.stringify(about, undefined, 1)}\n`);
-  const place = createViewFiles(out, features, { sound: flags.wav }, io.platform);
+  const place = createViewFiles(
+    out,
+    features,
+    { sound: flags.wav, pictures: flags.png === true },
+    io.platform,
+  );
   const total = chosen.length * (views + (flags.originals ? 1 : 0));
   const progress = io.progress("views");
   let done = 0;
   let known = 0;
+  let fromNoise = false;
   /** @param clip Normalised. */
   const add = async (
     { add: write }: ViewWriter,
@@ -119,10 +127,15 @@ export async function augmentClips(argument: string, flags: ClipFlags, io: Io): 
     throwIfAborted(io.signal);
     progress.update(done, total, train.ids[at]);
     const heard = unscaled(scaler, clip);
-    const whose = { label: train.classes[train.labels[at]], speaker: train.speakers[at], ...origin };
+    const whose = {
+      label: train.classes[train.labels[at]],
+      // What is made from noise is nobody's voice.
+      speaker: origin.sources.length === 0 ? "" : train.speakers[at],
+      ...origin,
+    };
     const written = flags.normalised ? clip : heard;
     // All versions of a clip start from the same phases, so that any audible difference is the view's.
-    await write(name, { written, heard }, whose, rng.fork("phases", train.ids[at]));
+    await write(name, { written, heard, seen: clip }, whose, rng.fork("phases", train.ids[at]));
     done++;
   };
   /** @param what What to make of these clips: 0 for the originals, otherwise the number of the view. */
@@ -152,8 +165,13 @@ export async function augmentClips(argument: string, flags: ClipFlags, io: Io): 
           const drawn = await source.draw(Int32Array.from(positions), rng.fork("draw", view, start));
           for (const [i, clip] of drawn.clips.entries()) {
             const at = positions[i];
-            const change = meanChange(train.clips[at], clip);
-            await add(to, `${names[at]}_${view}`, clip, at, {
+            const made = drawn.provenance[i].sources.length === 0;
+            fromNoise ||= made;
+            const name = made
+              ? `${classNames[train.labels[at]]}_made_${(view - 1) * chosen.length + start + i + 1}`
+              : `${names[at]}_${view}`;
+            const change = made ? undefined : meanChange(train.clips[at], clip);
+            await add(to, name, clip, at, {
               ...drawn.provenance[i],
               change,
               epsilon:
@@ -175,7 +193,9 @@ export async function augmentClips(argument: string, flags: ClipFlags, io: Io): 
   if (known > 0) io.note(`${known} of them were there already, from a command that was stopped.`);
   const originals = flags.originals ? ` and ${chosen.length} originals` : "";
   io.print(
-    `${flags.out}: ${views * chosen.length} views${originals} of ${chosen.length} recordings (${source.name})`,
+    fromNoise
+      ? `${flags.out}: ${views * chosen.length} spectrograms made from noise${originals}, of the classes of ${chosen.length} recordings (${source.name})`
+      : `${flags.out}: ${views * chosen.length} views${originals} of ${chosen.length} recordings (${source.name})`,
   );
   if (place.softened() > 0) {
     io.note(

@@ -1,12 +1,13 @@
-/** @file The store that machines share, and the queue that belongs to it: a folder that each of them has mounted somewhere. */
+/** @file The store that machines share, and the queue that belongs to it: a folder that each of them has mounted somewhere, or a bucket. */
 
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { link, mkdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import * as z from "zod";
 import { EmoforgeError, ParameterError } from "../../core/index.ts";
 import { packageVersion } from "../../platform/node/index.ts";
 import type { Places, QueueAddress } from "../../queue/index.ts";
+import { type BucketAddress, isBucketAddress, parseBucketAddress } from "../../remote/index.ts";
 import { parseJson } from "../../store/index.ts";
 import type { Io } from "../io.ts";
 import { requireWritable } from "./outputs.ts";
@@ -23,16 +24,23 @@ export const sharedOptions = {
     "server of jobs: redis://host:6379, rediss:// for TLS, or postgres://host/database (default: EMOFORGE_QUEUE)",
   ],
   store: [
-    "--store <folder>",
-    "folder that all machines share, with the cache and the run folders (default: EMOFORGE_STORE)",
+    "--store <place>",
+    "folder that all machines share, or s3://bucket/folder, with the cache and the run folders (default: EMOFORGE_STORE)",
   ],
 } as const;
 
 export interface Store {
+  /** The folder itself, or one of this machine that mirrors what it needs of the bucket. */
   readonly folder: string;
+  /** What people call it: the folder, or the address of the bucket. */
+  readonly shown: string;
   readonly id: string;
   readonly cacheFolder: string;
+  readonly bucket?: BucketAddress;
 }
+
+/** What a machine does with a store: those that work clear away what they have handed in, so theirs is another mirror. */
+export type Role = "asks" | "works";
 
 /** Where work is shared among machines. */
 export interface Shared extends Store {
@@ -49,34 +57,54 @@ const storeSchema = z.object({
 });
 
 /**
- * Opens the store, and makes it if the folder is empty or absent.
+ * Opens the store, and makes it if the folder is empty or absent. Whether a bucket can be used is not asked here: see `openRemote`.
  *
  * @throws {ParameterError} if none is given, or the folder cannot be used.
  */
-export async function openStore(flags: SharedFlags, io: Io): Promise<Store> {
+export async function openStore(flags: SharedFlags, io: Io, role: Role = "asks"): Promise<Store> {
   const named = flags.store ?? io.env.EMOFORGE_STORE ?? "";
+  const what = flags.store === undefined ? "EMOFORGE_STORE" : "--store";
   if (named === "")
     throw new ParameterError(
       "--store",
-      "a folder that all machines share, here or in EMOFORGE_STORE",
+      "a folder that all machines share, or s3://bucket/folder, here or in EMOFORGE_STORE",
       "none",
       "Example: --store /mnt/emoforge",
     );
+  if (isBucketAddress(named)) return bucketStore(parseBucketAddress(named, what), io, role);
   // Taken for a path it would become a folder of its own on each machine. The rest of it may hold a password.
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(named)?.[1];
   if (scheme !== undefined)
     throw new ParameterError(
-      "--store",
-      "the path of a folder",
+      what,
+      "the path of a folder, or s3://bucket/folder",
       `an address of ${scheme}`,
-      "Mount it as a folder on all machines, for example with rclone mount.",
+      "Mount it as a folder on all machines.",
     );
   const folder = resolve(io.cwd, named);
-  return { folder, id: await storeId(folder, named, io), cacheFolder: join(folder, "cache") };
+  return {
+    folder,
+    shown: folder,
+    id: await storeId(folder, named, io),
+    cacheFolder: join(folder, "cache"),
+  };
+}
+
+/** All machines give it the same name without asking the server, which may have another address for each of them. */
+function bucketStore(bucket: BucketAddress, io: Io, role: Role): Store {
+  const { shown } = bucket;
+  const endpoint = io.env.EMOFORGE_S3_ENDPOINT ?? io.env.AWS_REGION ?? "";
+  const mirror = shortHash(`${endpoint}\n${shown}`);
+  const folder = resolve(io.cwd, io.cacheFolder, "stores", role === "works" ? `${mirror}-worker` : mirror);
+  return { folder, shown, id: shortHash(shown), cacheFolder: join(folder, "cache"), bucket };
+}
+
+function shortHash(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 12);
 }
 
 /** The store with its queue. @throws {ParameterError} if one of them is not given, or cannot be used. */
-export async function openShared(flags: SharedFlags, io: Io): Promise<Shared> {
+export async function openShared(flags: SharedFlags, io: Io, role: Role = "asks"): Promise<Shared> {
   const { parseAddress } = await import("../../queue/index.ts");
   const given = typeof flags.queue === "string" ? flags.queue : undefined;
   const url = given ?? io.env.EMOFORGE_QUEUE ?? "";
@@ -88,7 +116,7 @@ export async function openShared(flags: SharedFlags, io: Io): Promise<Shared> {
       "Example: --queue redis://host:6379",
     );
   const address = parseAddress(url, given === undefined ? "EMOFORGE_QUEUE" : "--queue");
-  const store = await openStore(flags, io);
+  const store = await openStore(flags, io, role);
   return {
     ...store,
     address,
@@ -99,11 +127,11 @@ export async function openShared(flags: SharedFlags, io: Io): Promise<Shared> {
 }
 
 /** @throws {ParameterError} if workers on other machines would not find the run folder. */
-export function requireInStore(runFolder: string, { folder }: Store): void {
+export function requireInStore(runFolder: string, { folder, shown }: Store): void {
   if (runFolder.startsWith(`${folder}/`)) return;
   throw new ParameterError(
     "--out",
-    `a folder in the store ${folder}`,
+    `a folder in the store ${shown}`,
     runFolder,
     "Leave --out away, or change it.",
   );

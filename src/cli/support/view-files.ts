@@ -7,6 +7,7 @@ import * as z from "zod";
 import { createMelInversion, encodeWav, type LogMelAnalysis } from "../../audio/index.ts";
 import { EmoforgeError, ParameterError, type Rng } from "../../core/index.ts";
 import { csvCell, encodeNpy } from "../../features/index.ts";
+import { spectrogramPng } from "../../report/index.ts";
 import { type Keeping, readKept, writeKept } from "../../store/index.ts";
 
 /** What a row of `provenance.csv` says. */
@@ -30,11 +31,12 @@ export interface ViewWriter {
    * A sound beyond full scale is made softer as a whole; `gain` in the table says by how much. All other sounds keep their level.
    *
    * @param name The name of the files below the folder, without their endings.
-   * @param clip `written` is the spectrogram that is written; `heard`, in the recordings' own scale, is the one that is made audible.
+   * @param clip `written` is the spectrogram that is written; `heard`, in the recordings' own scale, is the one that is made audible;
+   *   `seen`, whose bands have mean 0 and deviation 1, the one that is drawn.
    */
   add(
     name: string,
-    clip: { readonly written: Float32Array; readonly heard: Float32Array },
+    clip: { readonly written: Float32Array; readonly heard: Float32Array; readonly seen: Float32Array },
     origin: ViewOrigin,
     phases: Rng,
   ): Promise<void>;
@@ -80,11 +82,15 @@ const partSchema = z.object({
 
 type Part = z.output<typeof partSchema>;
 
-/** @param analysis How the spectrograms were made; `sound: false` for no WAV files. */
+/** Deviations that the ends of the colours stand for, in all pictures alike. */
+const seenLevels = { low: -2.5, high: 2.5 };
+const zoom = 3;
+
+/** @param analysis How the spectrograms were made; `sound: false` for no WAV files, `pictures: true` for PNG files. */
 export function createViewFiles(
   folder: string,
   analysis: LogMelAnalysis,
-  options: { readonly sound: boolean },
+  options: { readonly sound: boolean; readonly pictures: boolean },
   keeping: Keeping,
 ): ViewFiles {
   const inversion = createMelInversion(analysis);
@@ -94,7 +100,7 @@ export function createViewFiles(
   const partPath = (name: string) => `${folder}/${unfinished}/${name}.json`;
 
   const writerOf = ({ rows, sums }: Part): ViewWriter => ({
-    async add(name, { written, heard }, origin, phases) {
+    async add(name, { written, heard, seen }, origin, phases) {
       let wav = "";
       let gain: number | undefined;
       if (options.sound) {
@@ -107,6 +113,10 @@ export function createViewFiles(
         await write(wav, encodeWav(fitting, sampleRateHz));
       }
       await write(`${name}.npy`, encodeNpy({ shape: [written.length / mels, mels], data: written }));
+      if (options.pictures) {
+        const picture = { data: seen, frames: seen.length / mels };
+        await write(`${name}.png`, spectrogramPng(picture, mels, seenLevels, { zoom }));
+      }
       const { sources, label, speaker, augmenter, seed, change, epsilon } = origin;
       rows.push([
         `${name}.npy`,

@@ -16,6 +16,7 @@ import {
   type ViewmakerFolder,
 } from "../../bundle/index.ts";
 import {
+  type Augmenter,
   type Clips,
   type CorpusCard,
   ParameterError,
@@ -31,11 +32,12 @@ import { shortHash } from "../../store/index.ts";
 import { computeOn } from "../../tensor/index.ts";
 import { createNodeEngine } from "../../tensor/node.ts";
 import type { Io } from "../io.ts";
+import { kindsOfFeatures, requireFeaturesKind } from "./altering.ts";
 import { isFolder } from "./audio-files.ts";
 import { configOf, keyValues } from "./flags.ts";
-import { separationNote } from "./separation.ts";
+import { separationNote, varietyNote } from "./separation.ts";
 
-export const clipKinds: readonly string[] = augmenters.clips.names.filter((kind) => kind !== "none");
+export const clipKinds: readonly string[] = kindsOfFeatures(augmenters.clips);
 
 /** How the views are made: by an augmenter fitted with these options, or by a viewmaker that was fitted earlier. */
 export type Method =
@@ -72,10 +74,11 @@ export async function methodOf(flags: MethodFlags, io: Io): Promise<Method> {
   if (saveTo !== undefined && flags.with !== "viewmaker") {
     throw new ParameterError(
       "--save-fitted",
-      "--with viewmaker, the one augmenter of spectrograms that learns",
+      "--with viewmaker, the one augmenter of spectrograms that is kept",
       `--with ${flags.with}`,
     );
   }
+  requireFeaturesKind(augmenters.clips, flags.with);
   if (clipKinds.includes(flags.with)) {
     const config = configOf(`augmenter "${flags.with}"`, augmenters.clips.schema, {
       ...keyValues("--option", flags.option),
@@ -121,7 +124,7 @@ export async function fittedSource(
   place: Parameters<typeof computeOn>[0],
   io: Io,
 ): Promise<ViewSource> {
-  const learns = config.kind === "viewmaker";
+  const learns = augmenters.clips.of(config.kind).traits?.generative === true;
   const name = config.name ?? config.kind;
   const { platform } = io;
   const { files, hasher } = platform;
@@ -140,12 +143,15 @@ export async function fittedSource(
     );
     if (context.resume)
       io.note(`Going on with the fit that was stopped, from round ${context.resume.training.step}.`);
-    return augmenters.clips.create(config, { engine }).fit(train, context);
+    const augmenter: Augmenter<Clips> = augmenters.clips.create(config, { engine });
+    return augmenter.fit(train, context);
   });
   fitting.end();
-  const learned = separationNote(name, fitted.curves);
-  if (learned !== undefined) io.note(learned);
-  if (learns && saveTo !== undefined) {
+  for (const say of [separationNote, varietyNote]) {
+    const learned = say(name, fitted.curves);
+    if (learned !== undefined) io.note(learned);
+  }
+  if (config.kind === "viewmaker" && saveTo !== undefined) {
     await saveViewmaker(
       saveTo,
       {
@@ -173,7 +179,7 @@ export async function fittedSource(
   return {
     name,
     draw: (positions, stream) => fitted.draw(positions, stream),
-    budget: learns ? config.budget : undefined,
+    budget: config.kind === "viewmaker" ? config.budget : undefined,
     about: config,
     release: async () => {},
     forget: () => files.remove(checkpoint),

@@ -24,7 +24,7 @@ export async function storeClips(
 ): Promise<string> {
   const text = canonicalJson(stored);
   const hash = (await platform.hasher.sha256(text)).slice(0, 24);
-  const path = `${cacheFolder}/clips/${hash}.json`;
+  const path = listPath(hash, cacheFolder);
   const { files } = platform;
   const there = await files.exists(path);
   if (there && (await files.readText(path)) === text) return hash;
@@ -39,7 +39,7 @@ export async function storeClips(
  * @throws {EmoforgeError} if something that was whole when it was prepared is now missing or damaged.
  */
 export async function openClips(hash: string, cacheFolder: string, keeping: Keeping): Promise<Reader<Clips>> {
-  const path = `${cacheFolder}/clips/${hash}.json`;
+  const path = listPath(hash, cacheFolder);
   const text = await keeping.files.readText(path);
   if (!(await keeping.hasher.sha256(text)).startsWith(hash)) throw lost(path);
   const stored = JSON.parse(text) as StoredClips;
@@ -62,6 +62,15 @@ export async function openClips(hash: string, cacheFolder: string, keeping: Keep
       speakers: positions.map((i) => speakers[i]),
     };
   };
+}
+
+export function listPath(hash: string, cacheFolder: string): string {
+  return `${cacheFolder}/clips/${hash}.json`;
+}
+
+/** The files of the clips in the text of a list. */
+export function clipsNamedIn(text: string, cacheFolder: string): string[] {
+  return (JSON.parse(text) as StoredClips).paths.map((path) => `${cacheFolder}/${path}`);
 }
 
 function lost(path: string): EmoforgeError {

@@ -15,7 +15,7 @@ import { applyClipScaler, fitClipScaler, normaliseClips } from "../../evaluate/i
 import type { Asks } from "../plan/shapes.ts";
 import { type ExtractedClips, extractClips } from "../prepare/extract-clips.ts";
 import { stageVersions } from "../recipe/versions.ts";
-import { openClips, storeClips } from "./clip-lists.ts";
+import { clipsNamedIn, listPath, openClips, storeClips } from "./clip-lists.ts";
 import { itemsWithViews } from "./items.ts";
 import type { GroupPlace, Medium } from "./medium.ts";
 import { observeClips, sampleClips } from "./observe-clips.ts";
@@ -41,6 +41,8 @@ export const clips: Medium<Clips, ExtractedClips> = {
       meanFrames: frames.reduce((a, b) => a + b, 0) / frames.length,
     };
   },
+  placeOf: (hash, cacheFolder) => [listPath(hash, cacheFolder)],
+  namedIn: clipsNamedIn,
   open: openClips,
 
   normalise: normaliseClips,

@@ -117,6 +117,10 @@ export interface Medium<V = Rows | Clips, E extends Extracted = Extracted> {
     columns: Columns,
     options: ExtractOptions,
   ): Promise<Pick<PreparedCorpus, "hash" | "dimensions" | "meanFrames">>;
+  /** The files in which `store` put what has this hash. */
+  placeOf(hash: string, cacheFolder: string): readonly string[];
+  /** The files that the text of such a file names; null if that is all of the data. */
+  readonly namedIn: ((text: string, cacheFolder: string) => readonly string[]) | null;
   /** @throws {EmoforgeError} if what was stored under `hash` has been removed or damaged since. */
   open(hash: string, cacheFolder: string, keeping: Keeping): Promise<Reader<V>>;
 
@@ -149,6 +153,8 @@ export interface Medium<V = Rows | Clips, E extends Extracted = Extracted> {
   readonly pools: {
     read(keeping: Keeping, cacheFolder: string, id: string, dimensions: number): Promise<Pool<V> | undefined>;
     write(keeping: Keeping, cacheFolder: string, id: string, pool: Pool<V>): Promise<void>;
+    /** Its files, in the order in which they are written. */
+    placeOf(cacheFolder: string, id: string): readonly string[];
     /** Whether the report shows the drawn items themselves. */
     shown(group: Group): boolean;
   } | null;

@@ -101,7 +101,9 @@ function examplesOf(train: Recorded<Clips>, views: Synthetic<Clips>, sources: In
   const { mels, hopMs } = train;
   return firstOfEach(train, sources, 1).map((position) => {
     const length = Math.min(train.clips[position].length, exampleFrames * mels);
-    const view = views.clips[sources.indexOf(position)];
+    const at = sources.indexOf(position);
+    const view = views.clips[at];
+    const made = views.provenance[at].sources.length === 0;
     // A view may be stretched to another length.
     const seen = Math.min(length, view.length);
     const original = train.clips[position].subarray(0, seen);
@@ -113,7 +115,7 @@ function examplesOf(train: Recorded<Clips>, views: Synthetic<Clips>, sources: In
       hopMs,
       original: quantise(original),
       view: quantise(view.subarray(0, seen)),
-      difference: quantise(original.map((value, i) => view[i] - value)),
+      ...(made ? {} : { difference: quantise(original.map((value, i) => view[i] - value)) }),
     };
   });
 }

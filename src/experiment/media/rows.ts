@@ -16,12 +16,12 @@ import { requireFewRows } from "../plan/bounds.ts";
 import type { Asks } from "../plan/shapes.ts";
 import { type ExtractedRows, extractRows } from "../prepare/extract-rows.ts";
 import { stageVersions } from "../recipe/versions.ts";
-import { type RowPool, readPool, writePool } from "../results/store.ts";
+import { poolPlace, type RowPool, readPool, writePool } from "../results/store.ts";
 import { itemsWithViews } from "./items.ts";
 import type { GroupPlace, Medium } from "./medium.ts";
 import { observeRows, sampleRows } from "./observe-rows.ts";
 import { sizeClass } from "./size-class.ts";
-import { openTable, storeTable } from "./tables.ts";
+import { openTable, storeTable, tablePlace } from "./tables.ts";
 
 export const rows: Medium<Rows, ExtractedRows> = {
   kind: "rows",
@@ -49,6 +49,8 @@ export const rows: Medium<Rows, ExtractedRows> = {
       meanFrames: 1,
     };
   },
+  placeOf: tablePlace,
+  namedIn: null,
   async open(hash, cacheFolder, keeping) {
     const table = await openTable(hash, cacheFolder, keeping);
     return async (positions) => (positions === undefined ? table : selectRows(table, positions));
@@ -96,6 +98,7 @@ export const rows: Medium<Rows, ExtractedRows> = {
   pools: {
     read: readPool,
     write: (keeping, cacheFolder, id, pool) => writePool(keeping, cacheFolder, id, pool as RowPool),
+    placeOf: poolPlace,
     shown: ({ augmenterConfig }) => augmenters.rows.of(augmenterConfig.kind).traits?.generative === true,
   },
   observe: async (group, drawn) => observeRows(group, drawn),

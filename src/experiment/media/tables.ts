@@ -41,6 +41,10 @@ export async function storeTable(
   return hash;
 }
 
+export function tablePlace(hash: string, cacheFolder: string): string[] {
+  return ["f32", "json"].map((ending) => `${cacheFolder}/tables/${hash}.${ending}`);
+}
+
 /** The name covers everything the table holds, so no other checksum is needed. */
 async function tableHash(bytes: Uint8Array, text: string, { hasher }: Keeping): Promise<string> {
   return (await hasher.sha256(`${await hasher.sha256(bytes)}/${text}`)).slice(0, 24);

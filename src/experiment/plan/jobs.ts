@@ -1,39 +1,39 @@
 /** @file From a recipe and its prepared corpus to jobs: groups (one fitted augmenter) of trials (one trained classifier). */
 
-import { createRng, type Hasher } from "../../core/index.ts";
+import type { Hasher } from "../../core/index.ts";
 import { shortHash } from "../../store/index.ts";
 import { type Medium, mediumOf } from "../media/index.ts";
 import type { PreparedCorpus } from "../prepare/shapes.ts";
 import { type AugmenterConfig, type ClassifierConfig, nameOf, type Recipe } from "../recipe/schema.ts";
-import { type Place, placesOf } from "./places.ts";
+import { type AlteredCorpus, nothingAltered } from "./altered.ts";
+import { placedBy } from "./placed.ts";
+import type { Place } from "./places.ts";
 import type { CorpusPlan, Group, Training, Trial } from "./shapes.ts";
 
-/** @param source The corpus of `recipe.source`, prepared with the same features. */
+/**
+ * @param source The corpus of `recipe.source`, prepared with the same features.
+ * @param altered What `alterCorpus` extracted.
+ */
 export async function planCorpus(
   recipe: Recipe,
   prepared: PreparedCorpus,
   source: PreparedCorpus | undefined,
   hasher: Hasher,
+  altered: AlteredCorpus = nothingAltered,
 ): Promise<CorpusPlan> {
-  const { columns, own, share, sessions, folds, twins } = prepared;
-  const medium = mediumOf(prepared);
-  medium.requireFeasible(recipe, prepared);
-  const { places, splits } = placesOf(
-    recipe,
-    { ...columns, sessions, twins, target: own, share, ...(folds === undefined ? {} : { folds }) },
-    createRng(recipe.seed).fork(medium.splitStream(recipe, prepared)),
-  );
+  mediumOf(prepared).requireFeasible(recipe, prepared);
+  const { places, splits } = placedBy(recipe, prepared);
   const groups: Group[] = [];
   for (const place of places) {
     const first = place.draw === 0 && place.repeat === 0 && place.fold.name === splits.folds[0].name;
     for (const config of recipe.augmenters)
-      groups.push(await groupOf(recipe, prepared, source, { ...place, config, first }, hasher));
+      groups.push(await groupOf(recipe, prepared, source, altered, { ...place, config, first }, hasher));
   }
   return {
     corpus: prepared.card.id,
     protocol: recipe.protocol.kind,
     ...splits,
-    notes: [...trainingNotes(prepared), ...splits.notes],
+    notes: [...trainingNotes(prepared), ...splits.notes, ...altered.notes],
     groups,
   };
 }
@@ -42,6 +42,7 @@ async function groupOf(
   recipe: Recipe,
   prepared: PreparedCorpus,
   source: PreparedCorpus | undefined,
+  { training: alterations, conditions }: AlteredCorpus,
   place: Place & { readonly config: AugmenterConfig; readonly first: boolean },
   hasher: Hasher,
 ): Promise<Group> {
@@ -62,7 +63,11 @@ async function groupOf(
     at,
     stream,
   });
-  const id = await shortHash(hasher, key);
+  const altered = alterations.get(augmenter)?.(draw, fold.name);
+  // Recipes that alter nothing keep the ids that they had before anything could be altered.
+  const groupKey =
+    altered === undefined ? key : { ...(key as object), altered: { hash: altered.hash, at: altered.at } };
+  const id = await shortHash(hasher, groupKey);
   const trials: Trial[] = [];
   for (const { training, amount } of trainingsOf(recipe, config)) {
     for (const given of recipe.classifiers) {
@@ -77,6 +82,7 @@ async function groupOf(
         classifierConfig,
         stream,
         version: medium.classifiers.of(given.kind).version,
+        ...(conditions.length > 0 && { conditions }),
       };
       trials.push({
         id: await shortHash(hasher, trialKey),
@@ -107,6 +113,8 @@ async function groupOf(
     normalisation,
     augmenter,
     augmenterConfig: config,
+    ...(altered && { altered }),
+    ...(conditions.length > 0 && { conditions }),
     ...asked,
     fidelityK: recipe.fidelity.k,
     stream,

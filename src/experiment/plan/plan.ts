@@ -9,6 +9,7 @@ import { type KnownParts, type PrepareOptions, prepareCorpus } from "../prepare/
 import { type CorpusSpec, keyOf, type Recipe } from "../recipe/schema.ts";
 import { isDamagedFit } from "../results/fits.ts";
 import { finishedTrials } from "../results/store.ts";
+import { alterCorpus } from "./altered.ts";
 import { planCorpus } from "./jobs.ts";
 import type { Group, PlannedCorpus, RunPlan } from "./shapes.ts";
 import { type Estimate, readTimings, type Timings } from "./timings.ts";
@@ -39,7 +40,8 @@ export async function planRun(recipe: Recipe, options: PlanOptions): Promise<Run
     try {
       const prepared = await prepareCorpus(spec, features, options, seed, known);
       const own = { ...recipe, protocol: spec.protocol ?? recipe.protocol };
-      corpora.push({ prepared, plan: await planCorpus(own, prepared, source, platform.hasher) });
+      const altered = await alterCorpus(own, prepared, options);
+      corpora.push({ prepared, plan: await planCorpus(own, prepared, source, platform.hasher, altered) });
     } catch (error) {
       // One absent corpus must not stop the others; a fault in the recipe or on the disk must. If it is the only corpus, its own message is the best.
       const isUserError = error instanceof EmoforgeError && !(error instanceof InterruptedError);

@@ -40,6 +40,23 @@ export type Asks =
       readonly turns: readonly number[];
     };
 
+/** What was extracted from the altered recordings of one training side. */
+export interface AlteredItems {
+  readonly hash: string;
+  /** Which of the items under that hash belong to the side. */
+  readonly at: readonly number[];
+  /** For each, the positions in `train` of all recordings that are heard in it, first the one that was altered: nothing else can be named. */
+  readonly sources: readonly (readonly number[])[];
+  /** For each, the name of the random stream that altered it. */
+  readonly seeds: readonly string[];
+}
+
+/** The recordings of a corpus under one condition: by the same positions as those of the corpus itself. */
+export interface TestCondition {
+  readonly name: string;
+  readonly hash: string;
+}
+
 /** What the time of a job depends on, apart from its options. */
 export interface Size {
   /** Features of a row, or mel bands of a frame. */
@@ -63,6 +80,10 @@ export interface Group {
   readonly normalisation: Normalisation;
   readonly augmenter: string;
   readonly augmenterConfig: AugmenterConfig;
+  /** Only for augmenters that alter recordings. */
+  readonly altered?: AlteredItems;
+  /** What its classifiers are tested under besides recordings as they are. */
+  readonly conditions?: readonly TestCondition[];
   readonly asks: Asks;
   /** How many recorded items an amount of 1 stands for. */
   readonly base: number;

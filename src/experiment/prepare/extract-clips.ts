@@ -4,6 +4,7 @@ import { fileSource, loadSource } from "../../audio/index.ts";
 import { EmoforgeError, type OnProgress, type Problem, type Utterance } from "../../core/index.ts";
 import { createFeatures, type FeaturesConfig } from "../../features/index.ts";
 import { canonicalJson, type Keeping, readKeptBytes } from "../../store/index.ts";
+import { alteredRecording } from "./alteration.ts";
 import {
   type Computed,
   computeEach,
@@ -80,11 +81,15 @@ export async function clipsTask(
   return computeEach<ComputedClip>(
     items,
     feature.sampleRateHz,
-    async (utterance, _, onSamples) => {
-      const { samples, warnings } = await loadSource(await fileSource(utterance.file, keeping.files), {
-        ...segmentOf(utterance),
-        sampleRateHz: feature.sampleRateHz,
-      });
+    async ({ utterance, alteration }, _, onSamples) => {
+      const { sampleRateHz } = feature;
+      const { samples, warnings } =
+        alteration === undefined
+          ? await loadSource(await fileSource(utterance.file, keeping.files), {
+              ...segmentOf(utterance),
+              sampleRateHz,
+            })
+          : await alteredRecording(utterance, alteration, sampleRateHz, keeping.files);
       onSamples(samples);
       const { data, frames } = feature.extract(samples);
       const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);

@@ -4,6 +4,7 @@ import { fileSource } from "../../audio/index.ts";
 import { EmoforgeError, type OnProgress, type Problem, type Utterance } from "../../core/index.ts";
 import { extractRecording, type FeaturesConfig } from "../../features/index.ts";
 import { type Keeping, readKeptBytes } from "../../store/index.ts";
+import { alteredRecording } from "./alteration.ts";
 import {
   type Computed,
   computeEach,
@@ -152,7 +153,13 @@ export async function extractTask(
   return computeEach<ComputedRow>(
     items,
     set.sampleRateHz,
-    async (utterance, onPart, onSamples) => {
+    async ({ utterance, alteration }, onPart, onSamples) => {
+      if (alteration !== undefined) {
+        const altered = await alteredRecording(utterance, alteration, set.sampleRateHz, files);
+        const { samples, ...about } = altered;
+        const made = { values: await set.extract(samples), ...about };
+        return { made, bytes: encodeRow(made) };
+      }
       const { data, durationSec, fileRateHz, warnings } = await extractRecording(
         await fileSource(utterance.file, files),
         set,

@@ -12,6 +12,7 @@ import {
 } from "../../core/index.ts";
 import type { FeaturesConfig } from "../../features/index.ts";
 import { type Keeping, writeKeptBytes } from "../../store/index.ts";
+import { type Alteration, alteredKey } from "./alteration.ts";
 import { contentHashes, contentKey } from "./content.ts";
 import { keepMeasures, measuresPlace } from "./kept-measures.ts";
 import { lostProblem, runBatch } from "./lost-workers.ts";
@@ -26,6 +27,8 @@ export interface ExtractOptions {
   readonly onProgress?: OnProgress;
   /** Measures the signals as well, while they are decoded for their features: `measureRecordings` then finds them in the cache. */
   readonly measured?: boolean;
+  /** One for each utterance: what is done to it before anything is extracted. Absent: nothing. */
+  readonly alterations?: readonly Alteration[];
 }
 
 /** What was computed for one recording. */
@@ -44,8 +47,11 @@ export interface ExtractionPayload {
     readonly cachePath: string;
     /** Where measures of the signal go, if they are wanted. */
     readonly measuresPath?: string;
+    readonly alteration?: Alteration;
   }[];
 }
+
+type Item = ExtractionPayload["items"][number];
 
 export interface ExtractionAnswer<One extends Computed> {
   /** One for each item; `undefined` for those that became a problem. */
@@ -90,7 +96,7 @@ export async function extractEach<One extends Computed>(
   job: ExtractionJob<One>,
   options: ExtractOptions,
 ): Promise<Extraction<One>> {
-  const { platform, workers, cacheFolder, signal, measured } = options;
+  const { platform, workers, cacheFolder, signal, measured, alterations } = options;
   const { config, version, task, folder, ending } = job;
   const beside = measuresPlace(job.sampleRateHz);
   const problems: Problem[] = [];
@@ -98,6 +104,7 @@ export async function extractEach<One extends Computed>(
     () => undefined,
   );
   const hashOf = contentHashes(platform, job.sampleRateHz);
+  const keyOf = keysOf(platform, job.sampleRateHz);
   const progress = sumProgress(utterances.length, (done) =>
     options.onProgress?.(done, utterances.length, job.what),
   );
@@ -110,6 +117,7 @@ export async function extractEach<One extends Computed>(
       utterance: utterances[at],
       cachePath: `${cacheFolder}/${path}`,
       ...(measured && { measuresPath: `${cacheFolder}/${beside.folder}/${key}${beside.ending}` }),
+      ...(alterations && { alteration: alterations[at] }),
     }));
     const answers = await runBatch<(typeof items)[number], ExtractionAnswer<One>>(workers, task, items, {
       payloadOf: (some) => ({ config, version, items: some }) satisfies ExtractionPayload,
@@ -134,7 +142,11 @@ export async function extractEach<One extends Computed>(
     const looked = await Promise.all(
       batch.map(async (utterance, i) => {
         try {
-          const key = await contentKey(utterance, hashOf, platform);
+          const alteration = alterations?.[from + i];
+          const key =
+            alteration === undefined
+              ? await contentKey(utterance, hashOf, platform)
+              : await alteredKey(await keyOf(utterance), alteration, keyOf, platform.hasher);
           const path = `${folder}/${key}${ending}`;
           return { at: from + i, key, path, made: await job.read(`${cacheFolder}/${path}`) };
         } catch (error) {
@@ -171,6 +183,18 @@ export async function extractEach<One extends Computed>(
   return { kept, problems: sortedProblems(problems), cached };
 }
 
+/** Keys by content of recordings that are asked for again and again, in any order. */
+function keysOf(platform: Platform, sampleRateHz: number): (utterance: Utterance) => Promise<string> {
+  const hashOf = contentHashes(platform, sampleRateHz);
+  const known = new Map<string, Promise<string>>();
+  const hashOnce = (file: string) => {
+    const hash = known.get(file) ?? hashOf(file);
+    known.set(file, hash);
+    return hash;
+  };
+  return (utterance) => contentKey(utterance, hashOnce, platform);
+}
+
 /**
  * Runs in a worker: computes one item after another and stores each in the cache.
  *
@@ -181,7 +205,7 @@ export async function computeEach<One extends Computed>(
   items: ExtractionPayload["items"],
   sampleRateHz: number,
   compute: (
-    utterance: Utterance,
+    item: Item,
     onPart: (done: number) => void,
     onSamples: Measuring["push"],
   ) => Promise<{ readonly made: One; readonly bytes: Uint8Array }>,
@@ -190,7 +214,8 @@ export async function computeEach<One extends Computed>(
 ): Promise<ExtractionAnswer<One>> {
   const problems: Problem[] = [];
   const made: (One | undefined)[] = [];
-  for (const [i, { utterance, cachePath, measuresPath }] of items.entries()) {
+  for (const [i, item] of items.entries()) {
+    const { utterance, cachePath, measuresPath } = item;
     const measuring = measuresPath === undefined ? undefined : startMeasures(sampleRateHz);
     let one: Awaited<ReturnType<typeof compute>>;
     try {
@@ -198,7 +223,7 @@ export async function computeEach<One extends Computed>(
         // Short files come in one block: a message for each would only cost.
         if (done < 1) onProgress?.(i + done, items.length);
       };
-      one = await compute(utterance, onPart, (samples) => measuring?.push(samples));
+      one = await compute(item, onPart, (samples) => measuring?.push(samples));
     } catch (error) {
       problems.push(unreadable(utterance, error));
       made.push(undefined);

@@ -61,7 +61,7 @@ export async function measureTask(
   return computeEach<ComputedMeasures>(
     items,
     sampleRateHz,
-    async (utterance) => {
+    async ({ utterance }) => {
       const measuring = startMeasures(sampleRateHz);
       const source = await fileSource(utterance.file, keeping.files);
       await streamSignal(source, { ...segmentOf(utterance), sampleRateHz }, measuring.push);

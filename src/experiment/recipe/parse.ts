@@ -8,6 +8,7 @@ import type { FeaturesConfig } from "../../features/index.ts";
 import {
   type AugmenterConfig,
   type ClassifierConfig,
+  clean,
   clipRecipeSchema,
   keyOf,
   mediumKindOf,
@@ -100,6 +101,7 @@ function crossChecks(recipe: Recipe): string[] {
     ["corpora", recipe.corpora.map(keyOf)],
     ["amounts", recipe.amounts],
     ["normalisation", recipe.normalisation],
+    ["conditions", [clean, ...(recipe.conditions ?? []).map(({ name }) => name)]],
   ] as const) {
     const twice = values.find((value, i) => values.indexOf(value as never) !== i);
     if (twice !== undefined) faults.push(`  ${field}: ${twice} is named twice`);

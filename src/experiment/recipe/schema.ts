@@ -1,7 +1,7 @@
 /** @file What an experiment is: one schema gives types, defaults, checks and messages of a recipe file. */
 
 import * as z from "zod";
-import { augmenters } from "../../augment/index.ts";
+import { alterationOptions, augmenters } from "../../augment/index.ts";
 import { classifiers } from "../../classify/index.ts";
 import { namedValues } from "../../core/index.ts";
 import { type LabelMapName, labelMapNames } from "../../corpora/index.ts";
@@ -71,6 +71,11 @@ const claimSchema = z.strictObject({
   where: z.string(),
 });
 
+/** One way in which test recordings are altered before they are judged. */
+export const conditionSchema = z.strictObject({ name: z.string().min(1), ...alterationOptions });
+
+export type Condition = z.output<typeof conditionSchema>;
+
 export const recipeSchema = z.strictObject({
   title: z.string().min(1),
   /** The question, in a sentence, that the report answers. */
@@ -114,6 +119,8 @@ export const recipeSchema = z.strictObject({
   /** `k`: the number of neighbours for coverage and density. */
   fidelity: z.strictObject({ k: z.int().min(1).max(1000).default(5) }).prefault({}),
   claims: z.array(claimSchema).default([]),
+  /** Further conditions that every trained classifier is tested under; absent: recordings as they are, and nothing else. */
+  conditions: z.array(conditionSchema).min(1).max(50).optional(),
   /** Which training rows or clips get synthetic ones. `reduced`: those of the classes that `thin` reduces; `target`: those that are not from `training`. */
   views: z.strictObject({ of: z.enum(["all", "reduced", "target"]).default("all") }).optional(),
 });
@@ -155,6 +162,9 @@ export function mediumKindOf({ set }: Pick<FeaturesConfig, "set">): MediumKind {
 export function keyOf({ name, id }: Pick<CorpusSpec, "name" | "id">): string {
   return name ?? id;
 }
+
+/** What tests on recordings as they are are called beside the conditions of a recipe. */
+export const clean = "clean";
 
 /** The name under which an augmenter or classifier appears in results. */
 export function nameOf(config: { readonly kind: string; readonly name?: string | undefined }): string {

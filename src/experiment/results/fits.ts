@@ -49,7 +49,8 @@ export interface ViewExample {
   readonly original: Quantised;
   readonly view: Quantised;
   /** View minus original. */
-  readonly difference: Quantised;
+  /** Absent if the view was made from noise: `original` is then just a clip of its class. */
+  readonly difference?: Quantised;
 }
 
 /** Values in 256 steps: `low + (high - low) * byte / 255`. */
@@ -119,7 +120,7 @@ const fitSchema = z.object({
         hopMs: z.number(),
         original: quantisedSchema,
         view: quantisedSchema,
-        difference: quantisedSchema,
+        difference: quantisedSchema.optional(),
       }),
     )
     .optional(),
@@ -177,6 +178,6 @@ function schemaOf(group: string) {
   return fitSchema.refine((fit) => fit.group === group, "it belongs to another fit");
 }
 
-function fitPath(runFolder: string, group: string): string {
+export function fitPath(runFolder: string, group: string): string {
   return `${runFolder}/fits/${group}.json`;
 }

@@ -7,9 +7,10 @@ import { mediumOf } from "../media/index.ts";
 import type { RunPlan } from "../plan/shapes.ts";
 import { type Cells, collect } from "./cells.ts";
 import { compareCells } from "./comparisons.ts";
+import { conditionResults } from "./conditions.ts";
 import { devicesOf } from "./devices.ts";
 import { observations } from "./observations.ts";
-import { predictionsCsv } from "./predictions.ts";
+import { predictionsCsv, predictionsHead } from "./predictions.ts";
 import { recordingsCsv } from "./recordings.ts";
 import { encodeSamples } from "./samples.ts";
 import { scoreCells } from "./scores.ts";
@@ -31,7 +32,8 @@ export interface GatherOptions {
 
 export interface Gathered {
   readonly results: Results;
-  readonly predictionsCsv: string;
+  /** Piece by piece: see `predictionsCsv`. */
+  readonly predictionsCsv: Iterable<string>;
   readonly recordingsCsv: string;
   readonly samplesJson: string;
   /** How many fits have finished trials, but neither the cache nor the run folder holds what would be shown of them. */
@@ -45,12 +47,13 @@ export async function gather(
 ): Promise<Gathered> {
   const { recipe } = plan;
   const corpora: CorpusResult[] = [];
-  const csv: string[] = [];
+  const conditions = (recipe.conditions?.length ?? 0) > 0;
+  const csv: Iterable<string>[] = [[predictionsHead(conditions)]];
   const samples: SampleSet[] = [];
   let absentPools = 0;
   for (const entry of plan.corpora) {
     const cells = await collect(entry.prepared, entry.plan, options.runFolder, options.platform);
-    csv.push(predictionsCsv(entry.prepared, cells, csv.length === 0));
+    csv.push(predictionsCsv(entry.prepared, cells, conditions));
     const { result, first, absent } = await corpusResult(plan, entry, cells, failed, options);
     corpora.push(result);
     absentPools += absent;
@@ -70,11 +73,15 @@ export async function gather(
   };
   return {
     results,
-    predictionsCsv: csv.join(""),
+    predictionsCsv: oneAfterAnother(csv),
     recordingsCsv: recordingsCsv(plan.corpora.map(({ prepared }) => prepared)),
     samplesJson: encodeSamples(samples),
     absentPools,
   };
+}
+
+function* oneAfterAnother<T>(all: readonly Iterable<T>[]): Generator<T> {
+  for (const some of all) yield* some;
 }
 
 async function corpusResult(
@@ -128,6 +135,7 @@ async function corpusResult(
     comparisons: compareCells(cells, recipe, prepared),
     ...observed,
     ...devicesOf(cells, corpusPlan.groups),
+    ...conditionResults(recipe, prepared, corpusPlan, cells),
   };
   return { result, first, absent };
 }

@@ -2,6 +2,7 @@
 
 import { EmoforgeError } from "../../core/index.ts";
 import type { Run } from "../../evaluate/index.ts";
+import { clean } from "../recipe/schema.ts";
 import { csvRows } from "./csv-text.ts";
 import type { Cell, CorpusResult, Results } from "./shapes.ts";
 
@@ -43,7 +44,10 @@ export function parsePredictions(
   const at = Object.fromEntries(columns.map((name) => [name, (head ?? []).indexOf(name)]));
   const missing = columns.find((name) => at[name] < 0);
   if (missing !== undefined) throw fault(source, `the column ${missing}`, "none");
+  // Only recipes with conditions have this column.
+  const condition = (head ?? []).indexOf("condition");
   for (const cells of rows) {
+    if (condition >= 0 && cells[condition] !== clean) continue;
     const read = Object.fromEntries(columns.map((name) => [name, cells[at[name]] ?? ""])) as Row;
     tables.get(read.corpus)?.add(read, source);
   }

@@ -53,20 +53,31 @@ export async function readRun(keeping: Keeping, runFolder: string): Promise<RunA
     // Not every run has samples.
     samples: (await files.exists(samples)) ? parseSamples(await read("samples.json"), samples) : [],
     fits: await readFits(keeping, runFolder),
-    ...(await predictionsOf(results, runFolder, files, read)),
+    ...(await predictionsOf(results, runFolder, keeping, read)),
   };
 }
+
+/** Bytes of `predictions.csv` that a string can hold, with some to spare. */
+const MOST_PREDICTIONS = 500e6;
 
 async function predictionsOf(
   results: Results,
   runFolder: string,
-  files: Keeping["files"],
+  keeping: Keeping,
   read: (name: string) => Promise<string>,
 ): Promise<Pick<RunArtifacts, "predictions">> {
+  const { files } = keeping;
   const path = `${runFolder}/${predictionsName}`;
   if (!(await files.exists(path))) return {};
   const known = await files.exists(`${runFolder}/${recordingsName}`);
   const recordings = known ? await read(recordingsName) : null;
+  const bytes = await files.size(path);
+  if (bytes > MOST_PREDICTIONS) {
+    keeping.remark?.(
+      `${path}: ${Math.round(bytes / 1e6)} MB are more than can be looked through at once, so the report leaves out what is computed from single predictions.`,
+    );
+    return {};
+  }
   return { predictions: parsePredictions(await read(predictionsName), recordings, results, path) };
 }
 

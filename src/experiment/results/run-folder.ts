@@ -7,15 +7,52 @@ import { type Environment, type Results, resultsSchemaName } from "./shapes.ts";
 
 const sumsName = "checksums.json";
 
-/** Writes the SHA-256 of files that have no place for one inside: equal trials give these files equal bytes. */
-export async function writeSums(
+/** Writes files that have no place for a checksum inside, since equal trials give them equal bytes, and their SHA-256 beside them. */
+export async function writeSummed(
   runFolder: string,
-  contents: Readonly<Record<string, string>>,
+  contents: Readonly<Record<string, string | Iterable<string>>>,
   keeping: Keeping,
 ): Promise<void> {
   const sums: Record<string, string> = {};
-  for (const [name, content] of Object.entries(contents)) sums[name] = await keeping.hasher.sha256(content);
+  for (const [name, content] of Object.entries(contents))
+    sums[name] = await write(`${runFolder}/${name}`, content, keeping);
   await writeKept(`${runFolder}/${sumsName}`, { files: sums }, keeping, { indent: 1 });
+}
+
+/** Pieces are joined to so many characters before they are written. */
+const PIECE_LENGTH = 2 ** 20;
+
+/** @returns Its checksum. */
+async function write(
+  path: string,
+  content: string | Iterable<string>,
+  { files, hasher }: Keeping,
+): Promise<string> {
+  const hash = hasher.begin?.();
+  if (typeof content === "string" || hash === undefined) {
+    const text = typeof content === "string" ? content : [...content].join("");
+    await files.write(path, text);
+    return hasher.sha256(text);
+  }
+  const file = await files.create(path);
+  const append = async (text: string) => {
+    hash.append(text);
+    await file.append(text);
+  };
+  try {
+    let text = "";
+    for (const piece of content) {
+      text += piece;
+      if (text.length < PIECE_LENGTH) continue;
+      await append(text);
+      text = "";
+    }
+    await append(text);
+    await file.close();
+  } finally {
+    await file.discard();
+  }
+  return hash.end();
 }
 
 /**

@@ -56,6 +56,8 @@ export interface CorpusResult {
   readonly separation?: readonly ClassSeparation[];
   /** Where the networks of finished trials were trained; absent if all were on the processor. */
   readonly devices?: readonly DeviceShare[];
+  /** The same classifiers on the same test recordings, altered; absent if the recipe has no conditions. */
+  readonly conditions?: readonly ConditionResult[];
 }
 
 /** How many networks, augmenters and classifiers counted for each finished trial, were trained on a device. */
@@ -63,6 +65,22 @@ export interface DeviceShare {
   /** "cpu", or the name of a graphics card. */
   readonly device: string;
   readonly networks: number;
+}
+
+/** What was measured on test recordings under one condition of the recipe. */
+export interface ConditionResult {
+  /** As the recipe calls it. */
+  readonly condition: string;
+  readonly scores: readonly ConditionScore[];
+  /** Between augmenters under this condition, as `CorpusResult.comparisons`. */
+  readonly comparisons: readonly Comparison[];
+}
+
+export interface ConditionScore
+  extends Cell,
+    Pick<Score, "training" | "uar" | "wa" | "macroF1" | "reducedRecall" | "recall" | "confusion"> {
+  /** UAR under the condition minus UAR on the recordings as they are: same classifiers, same recordings. */
+  readonly againstClean: Interval;
 }
 
 /** How many speakers or utterances the bootstrap drew from, all draws of the recipe together. */

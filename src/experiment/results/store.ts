@@ -15,6 +15,10 @@ export interface TrialFile {
   /** `[test, classes]`, four decimals. */
   readonly probabilities: readonly (readonly number[])[];
   readonly chosen: Readonly<Record<string, number | string>>;
+  /** The same recordings under each condition of the recipe; absent if it has none. */
+  readonly conditions?: readonly (Pick<TrialFile, "predicted" | "probabilities"> & {
+    readonly name: string;
+  })[];
   /** Only in evaluations by which a model is calibrated. */
   readonly heldOut?: HeldOutFile;
   /** Where networks were trained, if not on the processor. */
@@ -42,20 +46,28 @@ export function trialPath(runFolder: string, id: string): string {
   return `${runFolder}/trials/${id}.json`;
 }
 
+const predictions = {
+  predicted: z.array(z.int().nonnegative()),
+  // A classifier that ran astray gives NaN, which JSON writes as null.
+  probabilities: z.array(z.array(z.number().nullable())),
+};
+
 const trialSchema = z
   .object({
     id: z.string(),
     test: z.array(z.int().nonnegative()),
-    predicted: z.array(z.int().nonnegative()),
-    // A classifier that ran astray gives NaN, which JSON writes as null.
-    probabilities: z.array(z.array(z.number().nullable())),
+    ...predictions,
+    conditions: z.array(z.object({ name: z.string(), ...predictions })).optional(),
     chosen: z.record(z.string(), z.union([z.number(), z.string(), z.null()])),
     heldOut: heldOutSchema.optional(),
     device: z.object({ augmenter: z.string().optional(), classifier: z.string().optional() }).optional(),
   })
   .refine(
-    ({ test, predicted, probabilities }) =>
-      predicted.length === test.length && probabilities.length === test.length,
+    ({ test, conditions = [], ...clean }) =>
+      [clean, ...conditions].every(
+        ({ predicted, probabilities }) =>
+          predicted.length === test.length && probabilities.length === test.length,
+      ),
     "not as many predictions as test rows",
   );
 
@@ -80,11 +92,27 @@ export async function finishedTrials(
   ids: Iterable<string>,
 ): Promise<Set<string>> {
   const there = new Set((await keeping.files.list(`${runFolder}/trials`)).map(({ name }) => name));
+  const found = [...ids].filter((id) => there.has(`${id}.json`));
   const done = new Set<string>();
-  for (const id of ids) {
-    if (there.has(`${id}.json`) && (await readTrial(keeping, runFolder, id)) !== undefined) done.add(id);
-  }
+  for await (const { id, file } of readTrials(keeping, runFolder, found))
+    if (file !== undefined) done.add(id);
   return done;
+}
+
+/** How many files are read at a time, since those of a shared folder take a while to come. */
+const AT_A_TIME = 32;
+
+/** Many of them, in the order asked for. */
+export async function* readTrials(
+  keeping: Keeping,
+  runFolder: string,
+  ids: readonly string[],
+): AsyncGenerator<{ readonly id: string; readonly file: TrialFile | undefined }> {
+  for (let from = 0; from < ids.length; from += AT_A_TIME) {
+    const some = ids.slice(from, from + AT_A_TIME);
+    const files = await Promise.all(some.map((id) => readTrial(keeping, runFolder, id)));
+    for (const [i, id] of some.entries()) yield { id, file: files[i] };
+  }
 }
 
 /** `failed/<id>.txt`: why a trial has no result; void as soon as it has one. */
@@ -133,6 +161,12 @@ const poolSchema = z
   })
   .refine(({ labels, provenance }) => labels.length === provenance.length, "not as many labels as origins");
 
+/** The description last: a pool counts as there only when it is. */
+export function poolPlace(cacheFolder: string, id: string): [values: string, description: string] {
+  const path = `${cacheFolder}/pools/${id}`;
+  return [`${path}.f32`, `${path}.json`];
+}
+
 export async function writePool(
   keeping: Keeping,
   cacheFolder: string,
@@ -140,10 +174,9 @@ export async function writePool(
   { synthetic, observed }: RowPool,
 ): Promise<void> {
   const { data, labels, provenance } = synthetic;
-  const path = `${cacheFolder}/pools/${id}`;
-  // The description is written last: a pool counts as there only when it is.
-  await writeKeptBytes(`${path}.f32`, new Uint8Array(data.buffer, data.byteOffset, data.byteLength), keeping);
-  await writeKept(`${path}.json`, { labels: [...labels], provenance, ...observed }, keeping);
+  const [values, description] = poolPlace(cacheFolder, id);
+  await writeKeptBytes(values, new Uint8Array(data.buffer, data.byteOffset, data.byteLength), keeping);
+  await writeKept(description, { labels: [...labels], provenance, ...observed }, keeping);
 }
 
 /** The pool stored under a group's id, or undefined. @param dimensions Values in a row. */
@@ -153,17 +186,13 @@ export async function readPool(
   id: string,
   dimensions: number,
 ): Promise<RowPool | undefined> {
-  const path = `${cacheFolder}/pools/${id}`;
-  if (!(await keeping.files.exists(`${path}.f32`))) return undefined;
-  const meta = await readKept(`${path}.json`, poolSchema, keeping);
+  const [values, description] = poolPlace(cacheFolder, id);
+  if (!(await keeping.files.exists(values))) return undefined;
+  const meta = await readKept(description, poolSchema, keeping);
   if (meta === undefined) return undefined;
   const { labels, provenance, ...observed } = meta as RowPool["observed"] &
     Pick<Synthetic<Rows>, "provenance"> & { readonly labels: readonly number[] };
-  const bytes = await readKeptBytes(
-    `${path}.f32`,
-    (length) => length === 4 * labels.length * dimensions,
-    keeping,
-  );
+  const bytes = await readKeptBytes(values, (length) => length === 4 * labels.length * dimensions, keeping);
   if (bytes === undefined) return undefined;
   const data = new Float32Array(bytes.buffer);
   return {

@@ -1,24 +1,28 @@
-/** @file Checkpoints of augmenters whose fits are long: a killed run goes on from the last one and gives the same bits. */
+/** @file Checkpoints of fits that are long: a killed run goes on from the last one and gives the same bits. */
 
-import type { ViewmakerCheckpoint, ViewmakerContext } from "../../augment/index.ts";
-import { type AugmentContext, EmoforgeError } from "../../core/index.ts";
-import { decodeState, encodeState } from "../../nn/index.ts";
+import { EmoforgeError, type FitContext } from "../../core/index.ts";
+import { type Checkpoint, decodeState, encodeState, type ResumableContext } from "../../nn/index.ts";
 import { damaged, type Keeping, readKeptBytes, writeKeptBytes } from "../../store/index.ts";
 
 /** Rounds between two checkpoints. */
 const every = 200;
 
-/** @param id The group's, which names all that the fit depends on. */
+/** What a checkpoint holds, whatever else its kind keeps beside it. */
+export interface FitCheckpoint {
+  readonly training: Checkpoint;
+}
+
+/** @param id The group's or trial's, which names all that the fit depends on. */
 export function checkpointPath(cacheFolder: string, id: string): string {
   return `${cacheFolder}/fits/${id}.state`;
 }
 
-/** A context that saves checkpoints under `path` and goes on from one that is there; augmenters without checkpoints ignore this. */
-export async function withCheckpoints(
-  context: AugmentContext,
+/** A context that saves checkpoints under `path` and goes on from one that is there; kinds without checkpoints ignore this. */
+export async function withCheckpoints<Context extends FitContext>(
+  context: Context,
   path: string,
   keeping: Keeping,
-): Promise<AugmentContext & ViewmakerContext> {
+): Promise<Context & ResumableContext<FitCheckpoint>> {
   const resume = await saved(path, keeping);
   return {
     ...context,
@@ -41,11 +45,11 @@ export async function withCheckpoints(
 }
 
 /** A damaged checkpoint costs the rounds before it, no more. */
-async function saved(path: string, keeping: Keeping): Promise<ViewmakerCheckpoint | undefined> {
+async function saved(path: string, keeping: Keeping): Promise<FitCheckpoint | undefined> {
   const bytes = await readKeptBytes(path, (size) => size > 0, keeping);
   if (bytes === undefined) return undefined;
   try {
-    return decodeState<ViewmakerCheckpoint>(bytes);
+    return decodeState<FitCheckpoint>(bytes);
   } catch (error) {
     if (!(error instanceof EmoforgeError)) throw error;
     return damaged(path, "it is not the state of a fit", keeping);

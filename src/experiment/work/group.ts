@@ -1,6 +1,12 @@
 /** @file One group of the plan, done in a worker: normalise, fit the augmenter, draw from it, train and test each classifier. */
 
-import { type Clips, createRng, type OnProgress, type Recorded, type Rows } from "../../core/index.ts";
+import {
+  type AugmentContext,
+  createRng,
+  type OnProgress,
+  type Predictions,
+  type Recorded,
+} from "../../core/index.ts";
 import type { Keeping } from "../../store/index.ts";
 import { round } from "../../store/index.ts";
 import { type Card, computeOn, type Engine } from "../../tensor/index.ts";
@@ -12,6 +18,7 @@ import { readTrial, type TrialFile, writeTrial } from "../results/store.ts";
 import { checkpointPath, withCheckpoints } from "./checkpoints.ts";
 import { type HeldOutSides, heldOutOf, heldOutSides, type UnseenPlace } from "./held-out.ts";
 import type { Recent } from "./recent.ts";
+import { alteredSide, type Data, type Sides, testedUnder, unseenSide } from "./sides.ts";
 
 export interface GroupPayload {
   readonly group: Group;
@@ -31,8 +38,6 @@ export interface GroupAnswer {
   readonly seconds: readonly (readonly [key: string, seconds: number])[];
 }
 
-type Data = Rows | Clips;
-
 export interface GroupTools extends Keeping {
   readonly engine: Engine;
   /** What networks are trained on, where that is not the processor. */
@@ -40,24 +45,6 @@ export interface GroupTools extends Keeping {
   readonly now: () => number;
   /** The data that the worker has open, which many groups share. */
   readonly readers: Recent<Reader<Data>>;
-}
-
-interface Sides {
-  readonly train: Recorded<Data>;
-  readonly test: Recorded<Data>;
-}
-
-/** Recordings of unseen emotions, normalised as the training side. */
-async function unseenSide(
-  unseen: UnseenPlace,
-  { normalisation, ...group }: Group,
-  train: Recorded<Data>,
-  read: (hash: string) => Promise<Reader<Data>>,
-): Promise<HeldOutSides["unseen"]> {
-  if (unseen === null || unseen.positions.length === 0) return null;
-  const { positions } = unseen;
-  const recorded = await (await read(unseen.hash))(positions);
-  return { data: mediumOf(group).normalise(normalisation, train, recorded).test, positions };
 }
 
 /** Runs in a worker. Trials already on disk are left alone. */
@@ -83,7 +70,10 @@ export async function groupTask(
   const read = (hash: string) => tools.readers.get(hash, () => medium.open(hash, cacheFolder, tools));
   const data = await read(group.dataHash);
   const recorded = { train: await data(group.train), test: await data(group.test) };
-  const sides = medium.normalise(group.normalisation, recorded.train, recorded.test);
+  const sides: Sides = {
+    ...medium.normalise(group.normalisation, recorded.train, recorded.test),
+    conditions: await testedUnder(group, recorded.train, read),
+  };
   const inFull =
     heldOut &&
     heldOutSides(sides.train, sides.test, await unseenSide(heldOut.unseen, group, recorded.train, read));
@@ -93,11 +83,12 @@ export async function groupTask(
   if (group.poolSize > 0) {
     pool = await medium.pools?.read(tools, cacheFolder, group.id, group.size.dimensions);
     const source = group.sourceHash === null ? undefined : await (await read(group.sourceHash))();
+    const altered = await alteredSide(group, recorded.train, read);
     try {
       // A pool from the cache is not timed: it would make later estimates of a fit too small.
       if (pool === undefined)
         fresh = await clock.timed((onPart) =>
-          fitPool(group, sides.train, source, cacheFolder, tools, onPart),
+          fitPool(group, sides.train, { source, altered }, cacheFolder, tools, onPart),
         );
       else clock.skip();
     } catch (error) {
@@ -113,12 +104,14 @@ export async function groupTask(
     let finished: TrialFile | undefined;
     try {
       finished = await clock.timed((onPart) =>
-        runTrial(trial, group, { ...sides, inFull }, pool, tools, onPart),
+        runTrial(trial, group, { ...sides, inFull }, pool, cacheFolder, tools, onPart),
       );
     } catch (error) {
       failed.push({ id: trial.id, message: message(error) });
     }
-    if (finished !== undefined) await writeTrial(tools, runFolder, finished);
+    if (finished === undefined) continue;
+    await writeTrial(tools, runFolder, finished);
+    await tools.files.remove(checkpointPath(cacheFolder, trial.id));
   }
   await tools.files.remove(checkpointPath(cacheFolder, group.id));
   return { failed, seconds: clock.seconds };
@@ -172,18 +165,18 @@ function partClock(
 async function fitPool(
   group: Group,
   training: Recorded<Data>,
-  source: Recorded<Data> | undefined,
+  given: { readonly source: Recorded<Data> | undefined; readonly altered: AugmentContext["altered"] },
   cacheFolder: string,
   tools: GroupTools,
   onProgress: OnProgress,
 ): Promise<Pool<Data>> {
   const medium = mediumOf(group);
   const rng = createRng(group.stream);
-  const { train, asked, ...domain } = medium.brief(group, training, source);
+  const { train, asked, ...domain } = medium.brief(group, training, given.source);
   const network = isNetwork(group, "augment", group.augmenterConfig);
   const { value, device } = await computeOn(placeFor(tools), network, async (engine) => {
     const context = await withCheckpoints(
-      { rng: rng.fork("fit"), onProgress, ...domain },
+      { rng: rng.fork("fit"), onProgress, ...domain, ...(given.altered && { altered: given.altered }) },
       checkpointPath(cacheFolder, group.id),
       tools,
     );
@@ -198,8 +191,9 @@ async function fitPool(
 async function runTrial(
   trial: Trial,
   group: Group,
-  { train, test, inFull }: Sides & { readonly inFull: HeldOutSides | undefined },
+  { train, test, conditions, inFull }: Sides & { readonly inFull: HeldOutSides | undefined },
   pool: Pool<Data> | undefined,
+  cacheFolder: string,
   tools: GroupTools,
   onProgress: OnProgress,
 ): Promise<TrialFile> {
@@ -210,24 +204,43 @@ async function runTrial(
   const network = isNetwork(group, "classify", trial.classifierConfig);
   const { value, device } = await computeOn(placeFor(tools), network, async (engine) => {
     const classifier = medium.classifiers.create(trial.classifierConfig, { engine });
-    const fitted = await classifier.fit(set, { rng: createRng(trial.stream), onProgress });
+    const context = await withCheckpoints(
+      { rng: createRng(trial.stream), onProgress },
+      checkpointPath(cacheFolder, trial.id),
+      tools,
+    );
+    const fitted = await classifier.fit(set, context);
     const predictions = await fitted.predict(medium.valuesOf(test));
-    const heldOut = inFull && (await heldOutOf(group, inFull, fitted, predictions));
-    return { chosen: fitted.chosen, predictions, heldOut };
+    const under: (Predicted & { name: string })[] = [];
+    for (const condition of conditions)
+      under.push({
+        name: condition.name,
+        ...predictedOf(await fitted.predict(medium.valuesOf(condition.test))),
+      });
+    return {
+      ...predictedOf(predictions),
+      chosen: fitted.chosen,
+      ...(under.length > 0 && { conditions: under }),
+      ...(inFull && { heldOut: await heldOutOf(group, inFull, fitted, predictions) }),
+    };
   });
-  const { chosen, predictions, heldOut } = value;
-  const { labels, probabilities } = predictions;
-  const k = test.classes.length;
   return {
     id: trial.id,
     test: group.test,
+    ...value,
+    ...devicesOf(pool?.observed.device, device),
+  };
+}
+
+type Predicted = Pick<TrialFile, "predicted" | "probabilities">;
+
+function predictedOf({ labels, probabilities }: Predictions): Predicted {
+  const k = labels.length === 0 ? 0 : probabilities.length / labels.length;
+  return {
     predicted: [...labels],
     probabilities: Array.from(labels, (_, i) =>
       Array.from(probabilities.subarray(i * k, (i + 1) * k), (p) => round(p, 4)),
     ),
-    chosen,
-    ...(heldOut && { heldOut }),
-    ...devicesOf(pool?.observed.device, device),
   };
 }
 

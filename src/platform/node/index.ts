@@ -12,6 +12,12 @@ export { createProcessPool, serveTasks } from "./workers.ts";
 export const nodePlatform: Platform = {
   files: nodeFiles,
   clock: { now: () => Date.now() },
-  hasher: { sha256: async (content) => createHash("sha256").update(content).digest("hex") },
+  hasher: {
+    sha256: async (content) => createHash("sha256").update(content).digest("hex"),
+    begin() {
+      const hash = createHash("sha256");
+      return { append: (content) => void hash.update(content), end: () => hash.digest("hex") };
+    },
+  },
 };
 export { packageFolder, packageVersion, shippedModel } from "./version.ts";

@@ -16,7 +16,8 @@ export interface ViewRow {
   readonly title: string;
   readonly original: Picture;
   readonly view: Picture;
-  readonly difference: Picture;
+  /** Absent for what was made from noise. */
+  readonly difference?: Picture;
 }
 
 export interface SpectrogramAxes {
@@ -84,7 +85,7 @@ function drawRow(
   levels: Scale,
   { panelWidth, places }: Layout,
 ): string {
-  const changes = row.difference.data.map(Math.abs);
+  const changes = (row.difference?.data ?? new Float32Array(0)).map(Math.abs);
   // A hundredth of what the pictures beside it span is the least that is worth colours of its own.
   const reach = Math.max(quantile(changes, 0.995), (levels.high - levels.low) / 100, 1e-6);
   const around = { low: -reach, high: reach };
@@ -92,7 +93,9 @@ function drawRow(
   const pictures: [Picture, Scale, readonly Rgb[]][] = [
     [row.original, levels, viridis],
     [row.view, levels, viridis],
-    [row.difference, around, diverging],
+    ...(row.difference === undefined
+      ? []
+      : [[row.difference, around, diverging] satisfies [Picture, Scale, readonly Rgb[]]]),
   ];
   const titles = ["recording", short(row.title, 26), "view − recording"];
   const notes = ["", "", `mean size ${size > 0 && size < 0.005 ? "< 0.01" : decimal(size)}`];
@@ -120,14 +123,18 @@ interface Place {
   readonly panelWidth: number;
 }
 
-/** Time to the right, low frequencies at the bottom. */
-function image(
+/**
+ * A spectrogram as a PNG file: time to the right, low frequencies at the bottom.
+ *
+ * @param levels What the ends of the colours stand for; values beyond are drawn in them.
+ * @param zoom Pixels along either axis for each value.
+ */
+export function spectrogramPng(
   { data, frames }: Picture,
   mels: number,
   { low, high }: Scale,
-  palette: readonly Rgb[],
-  { x, y, panelWidth }: Place,
-): string {
+  { palette = viridis, zoom = 1 }: { readonly palette?: readonly Rgb[]; readonly zoom?: number } = {},
+): Uint8Array {
   const pixels = new Uint8Array(frames * mels);
   const step = high > low ? 255 / (high - low) : 0;
   for (let t = 0; t < frames; t++) {
@@ -136,7 +143,23 @@ function image(
       pixels[(mels - 1 - b) * frames + t] = Math.min(255, Math.max(0, level));
     }
   }
-  const href = dataUri(encodePng(pixels, frames, mels, palette));
+  if (zoom === 1) return encodePng(pixels, frames, mels, palette);
+  const [width, tall] = [frames * zoom, mels * zoom];
+  const large = Uint8Array.from({ length: width * tall }, (_, i) => {
+    const [row, column] = [Math.floor(i / width / zoom), Math.floor((i % width) / zoom)];
+    return pixels[row * frames + column];
+  });
+  return encodePng(large, width, tall, palette);
+}
+
+function image(
+  picture: Picture,
+  mels: number,
+  scale: Scale,
+  palette: readonly Rgb[],
+  { x, y, panelWidth }: Place,
+): string {
+  const href = dataUri(spectrogramPng(picture, mels, scale, { palette }));
   return `<image x="${fixed(x)}" y="${y}" width="${fixed(panelWidth)}" height="${height}" preserveAspectRatio="none" image-rendering="optimizeSpeed" href="${href}"/>`;
 }
 

@@ -63,14 +63,18 @@ const measuredNames = [
   "view similarity",
   "drift",
   "perturbation",
+  "variety",
 ];
+
+const baganQuantities =
+  "Of a balancing GAN: reconstruction, the squared error of the autoencoder that comes first; then discriminator and generator, cross-entropies over the classes and “made”. Variety, how far apart segments made of a class are, over how far apart recorded ones are: near 0 the generator has collapsed.";
 
 /** With one network for all emotions the augmenters are the lines, so that they can be compared. */
 function together(list: readonly AugmenterCurves[], { prefix, colour }: SectionContext): Block[] {
   const normalisations = [...new Set(list.map((entry) => entry.normalisation))];
   return [
     text(
-      `One fit each (first draw, fold and repeat), one line per augmenter.${list.some(({ curves }) => curves.some(({ name }) => name === "separation")) ? ` ${viewmakerQuantities}` : ""}`,
+      `One fit each (first draw, fold and repeat), one line per augmenter.${list.some(({ curves }) => curves.some(({ name }) => name === "separation")) ? ` ${viewmakerQuantities}` : ""}${list.some(({ curves }) => curves.some(({ name }) => name === "variety")) ? ` ${baganQuantities}` : ""}`,
     ),
     ...tabs(
       "Normalisation",

@@ -32,7 +32,7 @@ export function spectrogramsSection(context: SectionContext): Section | null {
     title: "Views of spectrograms",
     blocks: [
       text(
-        "A training clip of each class that gets views, one view of it by each augmenter, and what the view changed. Bands have mean 0 and deviation 1 over the training clips: a step of 1 is one standard deviation of the band. Recordings and views share one scale of colours; differences have their own in each row, centred at 0, so that a faint change can be seen as well as a strong one: read its bar first. The outermost half per cent of values is drawn in the colours of the ends.",
+        "A training clip of each class that gets views, one view of it by each augmenter, and what the view changed; what is made from noise stands beside a recording of its class, of which it is no view. Bands have mean 0 and deviation 1 over the training clips: a step of 1 is one standard deviation of the band. Recordings and views share one scale of colours; differences have their own in each row, centred at 0, so that a faint change can be seen as well as a strong one: read its bar first. The outermost half per cent of values is drawn in the colours of the ends.",
       ),
       ...tabs("Class", panes),
     ],
@@ -51,7 +51,10 @@ function figure(
     (examples ?? []).filter((one) => one.class === name).map((example) => ({ augmenter, example })),
   );
   // What repeats clips as they are has nothing to show.
-  const found = all.filter(({ example: { difference } }) => difference.low !== 0 || difference.high !== 0);
+  const found = all.filter(
+    ({ example: { difference } }) =>
+      difference === undefined || difference.low !== 0 || difference.high !== 0,
+  );
   if (found.length === 0) return null;
   const same = all.filter((one) => !found.includes(one)).map(({ augmenter }) => augmenter);
   const [{ example }] = found;
@@ -61,7 +64,7 @@ function figure(
       title: augmenter,
       original: picture(one.original),
       view: picture(one.view),
-      difference: picture(one.difference),
+      ...(one.difference === undefined ? {} : { difference: picture(one.difference) }),
     };
   });
   const id = `${prefix}spectrograms-${fits[0].normalisation}-${corpus.classes.indexOf(name)}-${slug(name)}`;

@@ -3,7 +3,7 @@
 import type { Comparison, Results } from "../../experiment/index.ts";
 import { axes, type CsvTable, cell, ends, isThinned, perCorpus, spread, type Value } from "./columns.ts";
 
-const columns = [
+export const comparisonColumns = [
   ...axes,
   "against",
   ...spread("uar_difference"),
@@ -33,14 +33,15 @@ export function comparisonsTable(results: Results): CsvTable {
   const thinned = isThinned(results);
   return {
     name: "comparisons",
-    columns: [...columns, ...(thinned ? reducedColumns : [])],
+    columns: [...comparisonColumns, ...(thinned ? reducedColumns : [])],
     rows: perCorpus(results, ({ comparisons }) =>
-      comparisons.map((c) => [...overall(c), ...(thinned ? reduced(c) : [])]),
+      comparisons.map((c) => [...comparisonCells(c), ...(thinned ? reduced(c) : [])]),
     ),
   };
 }
 
-function overall(c: Comparison): Value[] {
+/** In the order of the columns, without the corpus. */
+export function comparisonCells(c: Comparison): Value[] {
   return [
     ...cell(c),
     c.against,

@@ -14,13 +14,15 @@ export interface ClipContract {
   readonly varies?: boolean;
   /** Views have as many frames as their clips. */
   readonly sameLength?: boolean;
+  /** Made from noise: of the asked clip's class, but without a source. */
+  readonly fromNoise?: boolean;
 }
 
 /** @param make Called once for each fit, so that an engine may be made in `beforeAll`. */
 export function describeClipAugmenter(
   name: string,
   make: () => Augmenter<Clips>,
-  { iterative = false, varies = true, sameLength = true }: ClipContract = {},
+  { iterative = false, varies = true, sameLength = true, fromNoise = false }: ClipContract = {},
 ) {
   describe(`${name} keeps the contract of clip augmenters`, () => {
     const train = toyClips({ happy: 4, sad: 3, calm: 1 }, { frames: [20, 60] });
@@ -49,7 +51,8 @@ export function describeClipAugmenter(
       const { provenance } = await (await fitted()).draw(sources, createRng(2));
       for (const [i, { augmenter, sources: ids }] of provenance.entries()) {
         expect(augmenter).toBe(make().name);
-        expect(ids[0]).toBe(train.ids[sources[i]]);
+        if (fromNoise) expect(ids).toEqual([]);
+        else expect(ids[0]).toBe(train.ids[sources[i]]);
         expect(ids.every((id) => train.ids.includes(id))).toBe(true);
       }
       expect(new Set(provenance.map(({ seed }) => seed)).size).toBe(sources.length);

@@ -4,7 +4,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { relativeDifference } from "../../../bench/engine/pair.ts";
 import { augmenters } from "../../../src/augment/index.ts";
 import { type Phase, phases, trainedIn, viewmakerKit } from "../../../src/augment/viewmaker/graphs.ts";
-import { vggKit } from "../../../src/classify/vgg.ts";
+import { segmentKit } from "../../../src/classify/segments/classifier.ts";
+import { vggSegments } from "../../../src/classify/vgg.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import { type Kit, type ParameterSet, parameters, sgd, withNetwork } from "../../../src/nn/index.ts";
 import type { Engine, TensorData } from "../../../src/tensor/index.ts";
@@ -106,7 +107,7 @@ describe.skipIf(skipWebgpu)(`the networks of paper B ${webgpuTitle}`, () => {
   test("a training step of a VGG with batch normalisation and dropout", async () => {
     const layers = { depth: 11, width: 1 / 16, batchNorm: true, pooling: "flatten", hidden: [6] } as const;
     const shape = { ...layers, dropout: 0.5, frames: 64, mels: 32, classes: 3 };
-    const kit = vggKit(shape, 4);
+    const kit = segmentKit(vggSegments(shape), 4);
     const start = () => {
       const params = parameters(createRng(1));
       kit.graphs(params).train();

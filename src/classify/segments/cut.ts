@@ -1,6 +1,6 @@
 /** @file Spectrograms of any length as segments of one length, and the vote of a clip's segments. */
 
-import { ParameterError, type Predictions } from "../core/index.ts";
+import { ParameterError, type Predictions } from "../../core/index.ts";
 
 export interface Segmenting {
   /** Frames in a segment. */
@@ -43,7 +43,7 @@ export function segmentsOf(
     const frames = clips[clip].length / mels;
     if (!(Number.isInteger(frames) && frames > 0)) {
       throw new ParameterError(
-        `vgg, clip ${clip}`,
+        `segments of clip ${clip}`,
         `one or more frames of ${mels} mel bands, as in training`,
         `${clips[clip].length} values`,
         "Extract the spectrograms with the settings of the training clips.",

@@ -1,6 +1,6 @@
 /** @file Speakers set aside inside a training fold, to see when to stop. */
 
-import { type Clips, knownSpeakers, ParameterError, type Rng, type TrainingSet } from "../core/index.ts";
+import { type Clips, knownSpeakers, ParameterError, type Rng, type TrainingSet } from "../../core/index.ts";
 
 export interface HeldOut {
   readonly speakers: readonly string[];
@@ -16,9 +16,10 @@ export interface HeldOut {
  * one of that speaker's clips, are left out of both sides. (An augmenter has still seen the held-out clips when it was fitted: when
  * to stop may favour it slightly, scores on the outer test clips do not.)
  *
+ * @param what Who asks, for the message.
  * @throws {ParameterError} if no speaker can be spared.
  */
-export function holdOutSpeakers(clips: TrainingSet<Clips>, share: number, rng: Rng): HeldOut {
+export function holdOutSpeakers(what: string, clips: TrainingSet<Clips>, share: number, rng: Rng): HeldOut {
   const recorded = clips.origin === "augmented" ? clips.recorded : clips.ids.length;
   const positions = clips.ids.map((_, i) => i);
   const everyone = knownSpeakers(clips.speakers.slice(0, recorded));
@@ -35,7 +36,7 @@ export function holdOutSpeakers(clips: TrainingSet<Clips>, share: number, rng: R
   }
   if (away.size === 0) {
     throw new ParameterError(
-      "vgg, early stopping",
+      `${what}, early stopping`,
       "at least 2 speakers, one of whom can be held out with every class left to train on",
       `${everyone.length} speaker(s)`,
       "Set patience to 0 to train for all epochs without early stopping.",

@@ -1,8 +1,8 @@
 /** @file Batches of segments with targets, refilled in place for each step. */
 
-import type { Clips, Rng, TrainingSet } from "../core/index.ts";
-import type { VggShape } from "./vgg-network.ts";
-import { copySegment, type Segment } from "./vgg-segments.ts";
+import type { Clips, Rng, TrainingSet } from "../../core/index.ts";
+import { copySegment, type Segment } from "./cut.ts";
+import type { SegmentNetwork } from "./network.ts";
 
 export interface Batches {
   readonly perEpoch: number;
@@ -24,15 +24,16 @@ export function createBatches(
   segments: readonly Segment[],
   weights: readonly number[],
   rows: number,
-  { frames, mels, classes, hidden, dropout }: VggShape,
+  { frames, mels, classes, noise: lengths }: SegmentNetwork,
   rng: Rng,
 ): Batches {
   const perEpoch = Math.ceil(segments.length / rows);
   const size = frames * mels;
   const images = new Float32Array(rows * size);
   const targets = new Float32Array(rows * classes);
-  const noise = dropout > 0 ? hidden.map((units) => new Float32Array(rows * units)) : [];
+  const noise = lengths.map((length) => new Float32Array(rows * length));
   let order: Segment[] = [];
+  let orderOf = -1;
   return {
     perEpoch,
     feeds: {
@@ -42,7 +43,9 @@ export function createBatches(
     },
     fill(step, noiseRng) {
       const [epoch, batch] = [Math.floor(step / perEpoch), step % perEpoch];
-      if (batch === 0) order = rng.fork(epoch).shuffled(segments);
+      // Not only at its first batch: a training that resumes may begin in the middle of an epoch.
+      if (epoch !== orderOf) order = rng.fork(epoch).shuffled(segments);
+      orderOf = epoch;
       const count = Math.min(rows, segments.length - batch * rows);
       targets.fill(0);
       for (let i = 0; i < rows; i++) {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { copySegment, segmentStarts, segmentsOf, vote } from "../../src/classify/vgg-segments.ts";
+import { copySegment, segmentStarts, segmentsOf, vote } from "../../src/classify/segments/cut.ts";
 
 describe("segments", () => {
   test.each([
@@ -57,7 +57,7 @@ describe("segments", () => {
 
   test.each([0, 3])("cannot be cut from %i values in frames of 2", (length) => {
     expect(() => segmentsOf([new Float32Array(length)], 2, { frames: 4, hop: 4 })).toThrow(
-      `vgg, clip 0: expected one or more frames of 2 mel bands, as in training, got ${length} values. ` +
+      `segments of clip 0: expected one or more frames of 2 mel bands, as in training, got ${length} values. ` +
         "Extract the spectrograms with the settings of the training clips.",
     );
   });
