@@ -1,6 +1,7 @@
 /** @file What drawing rows has in common: decks that use every source row equally often, and rows with provenance. */
 
 import {
+  type MixedIn,
   ParameterError,
   type Provenance,
   type Recorded,
@@ -67,26 +68,33 @@ export function checkLabels(augmenter: string, train: Recorded<Rows>, labels: In
   }
 }
 
+/** What a row was made of. */
+interface MadeOf {
+  readonly sources: readonly string[];
+  readonly mixedIn?: MixedIn;
+}
+
 /**
  * Fills one row after another.
  *
- * @param fill Writes row `i` of class `label` into `out` and returns the ids of the rows it was made from. `stream` is
- *   the row's own: it depends on `rng` and `i` alone.
+ * @param fill Writes row `i` of class `label` into `out` and returns the ids of the rows it was made from, and what of it is of
+ *   another class. `stream` is the row's own: it depends on `rng` and `i` alone.
  */
 export function drawRows(
   augmenter: string,
   train: Recorded<Rows>,
   labels: Int32Array,
   rng: Rng,
-  fill: (label: number, out: Float32Array, stream: Rng) => readonly string[],
+  fill: (label: number, out: Float32Array, stream: Rng) => readonly string[] | MadeOf,
 ): Synthetic<Rows> {
   checkLabels(augmenter, train, labels);
   const d = train.features.length;
   const data = new Float32Array(labels.length * d);
   const provenance = Array.from(labels, (label, i): Provenance => {
     const stream = rng.fork("row", i);
-    const sources = fill(label, data.subarray(i * d, (i + 1) * d), stream);
-    return { augmenter, sources, seed: stream.state().seed };
+    const made = fill(label, data.subarray(i * d, (i + 1) * d), stream);
+    const { sources, mixedIn } = "sources" in made ? made : { sources: made };
+    return { augmenter, sources, seed: stream.state().seed, ...(mixedIn ? { mixedIn } : {}) };
   });
   return { data, labels: labels.slice(), provenance };
 }

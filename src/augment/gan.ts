@@ -6,7 +6,12 @@ import type { Engine } from "../tensor/index.ts";
 import { adversarialCost } from "./adversarial/cost.ts";
 import { fitNetworks } from "./adversarial/fit.ts";
 import { type NoiseSpec, noiseGraphs } from "./adversarial/graphs.ts";
-import { adversarialLoss, adversarialShape } from "./adversarial/options.ts";
+import {
+  type AdversarialLoss,
+  type AdversarialOptions,
+  adversarialLoss,
+  adversarialShape,
+} from "./adversarial/options.ts";
 import { planRounds } from "./adversarial/training.ts";
 import { rowAugmenter } from "./kind.ts";
 
@@ -34,7 +39,14 @@ export const gan = rowAugmenter({
   create: (options, tools) => createGan(options, tools.name, requireEngine('createAugmenter, "gan"', tools)),
 });
 
-function createGan(settings: z.output<typeof options>, name: string, engine: Engine): Augmenter<Rows> {
+export interface GanSettings extends AdversarialOptions {
+  readonly adversarial: AdversarialLoss;
+  readonly latent: number;
+  readonly classificationWeight: number;
+}
+
+/** A GAN whose generators see noise alone, whatever its loss. */
+export function createGan(settings: GanSettings, name: string, engine: Engine): Augmenter<Rows> {
   const { batch, latent } = settings;
   return {
     name,

@@ -5,6 +5,7 @@ import { type Augmenter, type Clips, familyOf, type Rows } from "../core/index.t
 import type { Engine } from "../tensor/index.ts";
 import { audioClips, audioRows } from "./audio/kind.ts";
 import { bagan } from "./bagan/bagan.ts";
+import { calibrated } from "./calibrated.ts";
 import { clipCopyPaste } from "./clips/copypaste.ts";
 import { duplicateClips } from "./clips/duplicate.ts";
 import { clipMixup } from "./clips/mixup.ts";
@@ -13,9 +14,12 @@ import { noViews } from "./clips/none.ts";
 import { pitchShift } from "./clips/pitch.ts";
 import { specAugment } from "./clips/specaugment.ts";
 import { timeStretch } from "./clips/stretch.ts";
+import { cwganGp } from "./cwgan-gp.ts";
 import { cyclegan } from "./cyclegan.ts";
+import { diffusion } from "./diffusion/diffusion.ts";
 import { duplicate } from "./duplicate.ts";
 import { gan } from "./gan.ts";
+import { mixup } from "./mixup.ts";
 import { noise } from "./noise.ts";
 import { none } from "./none.ts";
 import { smote } from "./smote.ts";
@@ -41,7 +45,20 @@ export type { FittedViewmaker, Viewmaker } from "./viewmaker/viewmaker.ts";
 /** All augmenters, in the order in which they are listed to users. */
 export const augmenters = {
   /** They make rows of features with the labels asked for. */
-  rows: familyOf("augmenter", [none, duplicate, noise, audioRows, smote, transfer, gan, cyclegan]),
+  rows: familyOf("augmenter", [
+    none,
+    duplicate,
+    noise,
+    audioRows,
+    smote,
+    mixup,
+    calibrated,
+    transfer,
+    gan,
+    cwganGp,
+    cyclegan,
+    diffusion,
+  ]),
   /** They make views of spectrograms. */
   clips: familyOf("augmenter", [
     noViews,

@@ -1,6 +1,14 @@
 /** @file The batches a dense network is trained on. */
 
-import { classCounts, ParameterError, type Rng, type Rows, row, type TrainingSet } from "../core/index.ts";
+import {
+  classCounts,
+  mixedIn,
+  ParameterError,
+  type Rng,
+  type Rows,
+  row,
+  type TrainingSet,
+} from "../core/index.ts";
 
 /** What batches depend on. */
 interface BatchShape {
@@ -14,7 +22,8 @@ interface BatchShape {
 
 /**
  * Arrays to feed, refilled for each step: rows in a new order each epoch. The last batch is filled up with rows whose
- * targets are all 0, and the targets of the rest are scaled so that the loss stays the mean over real rows.
+ * targets are all 0, and the targets of the rest are scaled so that the loss stays the mean over real rows. A mixed row has
+ * its shares of two classes as targets.
  */
 export function createBatches(table: TrainingSet<Rows>, shape: BatchShape, rng: Rng) {
   const { batchSize, features, classes } = shape;
@@ -43,7 +52,11 @@ export function createBatches(table: TrainingSet<Rows>, shape: BatchShape, rng: 
       for (const [i, from] of rows.entries()) {
         data.set(row(table, from), i * features);
         const label = table.labels[from];
-        targets[i * classes + label] = (weights[label] * batchSize) / rows.length;
+        const mixed = mixedIn(table, from);
+        targets[i * classes + label] = (weights[label] * batchSize * (1 - (mixed?.share ?? 0))) / rows.length;
+        if (mixed)
+          targets[i * classes + mixed.label] +=
+            (weights[mixed.label] * batchSize * mixed.share) / rows.length;
       }
       for (const values of noise) for (let i = 0; i < values.length; i++) values[i] = noiseRng.uniform();
     },

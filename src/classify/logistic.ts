@@ -4,6 +4,7 @@ import * as z from "zod";
 import {
   classCounts,
   type FitContext,
+  mixedIn,
   ParameterError,
   type Rows,
   type TrainingSet,
@@ -94,7 +95,7 @@ function createLogistic(settings: Settings, name: string, engine: Engine | undef
           : 1;
       const everything = train.ids.map((_, i) => i);
       const { present: classes, models } = solve(
-        train.labels,
+        train,
         settings,
         points,
         everything,
@@ -147,9 +148,12 @@ interface Model {
   readonly bias: Float64Array;
 }
 
-/** The models of some rows for each C in turn; each begins where the one before it ended. */
+/**
+ * The models of some rows for each C in turn; each begins where the one before it ended. A row of two classes counts as one row of each,
+ * with its shares as weights: that is its cross-entropy.
+ */
 function solve(
-  labels: ArrayLike<number>,
+  train: TrainingSet<Rows>,
   { classWeights }: Settings,
   points: Points,
   positions: readonly number[],
@@ -157,17 +161,33 @@ function solve(
   tolerance: number,
 ): { present: readonly number[]; models: readonly Model[] } {
   const { m } = points;
+  const { labels } = train;
   const present = [...new Set(positions.map((i) => labels[i]))].sort((a, b) => a - b);
-  const own = positions.map((i) => present.indexOf(labels[i]));
   const [n, k] = [positions.length, present.length];
-  const counts = present.map((_, c) => own.filter((one) => one === c).length);
-  const x = new Float64Array(n * m);
-  for (const [i, from] of positions.entries()) x.set(points.x.subarray(from * m, (from + 1) * m), i * m);
+  const counts = present.map((label) => positions.filter((i) => labels[i] === label).length);
+  const parts = positions.flatMap((from) => {
+    const own = present.indexOf(labels[from]);
+    const mixed = mixedIn(train, from);
+    const other = mixed === undefined ? -1 : present.indexOf(mixed.label);
+    if (mixed === undefined || other < 0) return [{ from, own, share: 1 }];
+    return [
+      { from, own, share: 1 - mixed.share },
+      { from, own: other, share: mixed.share },
+    ];
+  });
+  const x = new Float64Array(parts.length * m);
+  for (const [i, { from }] of parts.entries()) x.set(points.x.subarray(from * m, (from + 1) * m), i * m);
   const models: Model[] = [];
   let found: Float64Array | undefined;
   for (const c of grid) {
-    const costs = own.map((label) => (classWeights === "balanced" ? (c * n) / (k * counts[label]) : c));
-    found = solveMultinomial({ x, m, labels: own, k, costs }, tolerance, found).weights;
+    const costs = parts.map(
+      ({ own, share }) => share * (classWeights === "balanced" ? (c * n) / (k * counts[own]) : c),
+    );
+    found = solveMultinomial(
+      { x, m, labels: parts.map(({ own }) => own), k, costs },
+      tolerance,
+      found,
+    ).weights;
     const all = found;
     models.push({
       weights: present.map((_, c) => all.subarray(c * (m + 1), c * (m + 1) + m)),
@@ -192,7 +212,7 @@ function choose(
   const folds = innerFolds(train, settings.innerFolds, context.rng.fork("inner-folds"), what, remedy);
   const k = train.classes.length;
   const scoresOf = ({ train: seen, validate }: InnerFold) => {
-    const { present, models } = solve(train.labels, settings, points, seen, grid, gradientTolerance.choice);
+    const { present, models } = solve(train, settings, points, seen, grid, gradientTolerance.choice);
     if (present.length < 2) {
       const advice = "Lower innerFolds, or set c to a number and calibrate to false.";
       throw new ParameterError("logistic, inner fold", "training rows of at least 2 classes", 1, advice);

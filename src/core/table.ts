@@ -1,7 +1,7 @@
 /** @file Building and cutting tables. */
 
 import { ParameterError } from "./errors.ts";
-import type { Augmented, Columns, Recorded, Rows, Synthetic } from "./types.ts";
+import type { Augmented, Columns, MixedIn, Recorded, Rows, Synthetic, TrainingSet } from "./types.ts";
 
 /**
  * A view of row `i`, length `d`.
@@ -150,4 +150,17 @@ export function appendRows(
     speakers: [...table.speakers, ...provenance.map(() => "synthetic")],
     provenance,
   };
+}
+
+/**
+ * What of a training row belongs to another class than that of its label: to be minimised as a cross-entropy with soft
+ * targets, 1 - share for its own class and `share` for the other.
+ *
+ * @param i Position of the row.
+ * @returns Undefined for recorded rows, and for synthetic ones of a single class.
+ */
+export function mixedIn(set: TrainingSet<Rows>, i: number): MixedIn | undefined {
+  return set.origin === "augmented" && i >= set.recorded
+    ? set.provenance[i - set.recorded].mixedIn
+    : undefined;
 }

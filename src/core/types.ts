@@ -137,6 +137,15 @@ export interface Provenance {
   readonly sources: readonly string[];
   /** The name of the random stream that made it. */
   readonly seed: string;
+  /** A second class that a row belongs to; absent: it belongs to the class of its label alone. */
+  readonly mixedIn?: MixedIn;
+}
+
+/** How much of a synthetic row belongs to another class than that of its label: above 0, and at most a half. */
+export interface MixedIn {
+  /** A class index. */
+  readonly label: number;
+  readonly share: number;
 }
 
 /** Only synthetic data, in the order in which it is to be added: `m` rows `[m, d]`, or `m` clips. */

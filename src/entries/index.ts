@@ -112,6 +112,7 @@ export {
   type Clips,
   type Columns,
   classCounts,
+  type MixedIn,
   type Provenance,
   type Recorded,
   type Rows,

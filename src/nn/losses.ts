@@ -13,6 +13,7 @@ import {
   reduceMean,
   reduceSum,
   softplus,
+  sqrt,
   square,
   subtract,
   type Tensor,
@@ -71,10 +72,28 @@ export function gradientPenalty(
   u: Tensor,
   { k = 2, p = 6 }: { readonly k?: number; readonly p?: number } = {},
 ): Tensor {
+  return multiply(reduceMean(power(squaredSlopes(critic, u), p / 2)), k);
+}
+
+/** Keeps the root's slope finite where a critic is flat. */
+const leastSquaredSlope = 1e-12;
+
+/**
+ * k E(||grad_u D(u)|| - 1)^2: the gradient penalty of Wasserstein GANs (Gulrajani et al., 2017, Eq. 3).
+ *
+ * @param critic As for `gradientPenalty`.
+ * @param k 10 in the paper.
+ */
+export function unitSlopePenalty(critic: (u: Tensor) => Tensor, u: Tensor, k: number): Tensor {
+  const norms = sqrt(add(squaredSlopes(critic, u), leastSquaredSlope));
+  return multiply(reduceMean(square(subtract(norms, 1))), k);
+}
+
+/** Squared length of the slope of each row's score, `[n]`. */
+function squaredSlopes(critic: (u: Tensor) => Tensor, u: Tensor): Tensor {
   const [slope] = gradients(reduceSum(critic(u)), [u]);
   const axes = u.shape.map((_, i) => i).slice(1);
-  const squaredNorm = reduceSum(square(slope), { axes });
-  return multiply(reduceMean(power(squaredNorm, p / 2)), k);
+  return reduceSum(square(slope), { axes });
 }
 
 function requireSameShape(op: string, a: Tensor, b: Tensor): void {

@@ -14,7 +14,7 @@ test("one of each family makes nothing, and networks make data", () => {
   const having = (trait: "baseline" | "generative") =>
     [...rows.kinds, ...clips.kinds].filter((kind) => kind.traits?.[trait]).map(({ kind }) => kind);
   expect(having("baseline")).toEqual(["none", "none"]);
-  expect(having("generative")).toEqual(["gan", "cyclegan", "viewmaker", "bagan"]);
+  expect(having("generative")).toEqual(["gan", "cwgan-gp", "cyclegan", "diffusion", "viewmaker", "bagan"]);
 });
 
 test("are all made, under their kind's name or their own", () => {
@@ -30,7 +30,10 @@ test("seconds grow with the networks' multiplications", () => {
   const seconds = (config: Parameters<typeof rows.parse>[0]) =>
     Number(rows.of(config.kind).cost(rows.parse(config), size).toPrecision(6));
   expect(seconds({ kind: "transfer" })).toBe(0.1);
+  expect(seconds({ kind: "calibrated" })).toBe(0.389797);
   expect(seconds({ kind: "gan", steps: 100 })).toBe(184.911);
+  expect(seconds({ kind: "cwgan-gp", steps: 100 })).toBe(21.072);
+  expect(seconds({ kind: "diffusion", steps: 100 })).toBe(2.41164);
   expect(seconds({ kind: "cyclegan", steps: 100 })).toBe(428.459);
   expect(seconds({ kind: "cyclegan", networks: "conditional", steps: 100 })).toBe(85.6919);
   expect(seconds({ kind: "cyclegan", epochs: 10 })).toBe(299.921);

@@ -261,7 +261,7 @@ test.each([
   [["--with", "Töne"], "Töne: expected a fitted viewmaker (a folder with viewmaker.onnx, scaler.json,"],
   [
     ["--with", "specaugment", "--set", "is09"],
-    "--with: expected one of duplicate, noise, smote, transfer, gan, cyclegan, got specaugment, which makes views of spectrograms. Add: --set logmel",
+    "--with: expected one of duplicate, noise, smote, mixup, calibrated, transfer, gan, cwgan-gp, cyclegan, diffusion, got specaugment, which makes views of spectrograms. Add: --set logmel",
   ],
   [["--with", "noise", "--set", "is10", "--set-option", "variant=old"], "--set is not valid:"],
   [

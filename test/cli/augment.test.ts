@@ -126,7 +126,7 @@ test("embeddings by the user's own speech model are rows like any others", async
 test.each([
   [
     ["--with", "magic", "--out", "x.csv"],
-    "--with: expected one of duplicate, noise, smote, transfer, gan, cyclegan, got magic.",
+    "--with: expected one of duplicate, noise, smote, mixup, calibrated, transfer, gan, cwgan-gp, cyclegan, diffusion, got magic.",
   ],
   [["--with", "noise", "--option", "level", "--out", "x.csv"], "--option: expected key=value, got level."],
   [["--with", "noise", "--option", "level=loud", "--out", "x.csv"], 'augmenter "noise" is not valid:'],

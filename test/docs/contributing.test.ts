@@ -70,9 +70,7 @@ const run = (script: string, ...args: readonly string[]) =>
 
 test("commands and recipes know it by its file and its line", async () => {
   const help = await run("bin/emoforge.js", "augment", "--help");
-  expect(help.output.replace(/\s+/g, " ")).toContain(
-    "duplicate, noise, smote, swap, transfer, gan, cyclegan",
-  );
+  expect(help.output.replace(/\s+/g, " ")).toContain("smote, mixup, calibrated, swap, transfer, gan");
 
   const [, override] = /--override '(.*?)'/.exec(blocks(example, "sh")[0]) ?? [];
   await writeFile(

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { drawCurves } from "../../bench/adaptation/chart.ts";
+import { againstLines } from "../../scripts/against.ts";
 import { readResults, resultsLines, underConditions } from "../../scripts/results-table.ts";
 import type { Results } from "../../src/experiment/index.ts";
 import { adaptationRows, keptAdaptation } from "./adaptation.ts";
@@ -81,6 +82,16 @@ test("the table of the cycle-GAN against each rival is what its run gives", () =
   });
   expect(missing(pageOf("scarce.md"), rows)).toEqual([]);
 });
+
+test.each(["small-data-scarce", "small-data-scarce-train", "small-data-full"])(
+  "the tables of small-data.md against lda are what %s gives",
+  (run) => {
+    const against = JSON.parse(readFileSync(join(root, "results", run, "against-lda.json"), "utf8"));
+    const rows = againstLines(against).filter((line) => line.startsWith("| "));
+    expect(rows.length).toBeGreaterThan(12);
+    expect(rows.filter((row) => !pageOf("small-data.md").includes(row))).toEqual([]);
+  },
+);
 
 test("the tables and the picture of adaptation are what its measurement gives", () => {
   const kept = keptAdaptation();

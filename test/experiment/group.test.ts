@@ -37,6 +37,16 @@ const poolOf = async (group: Group, files: MemoryFiles) => {
   return pool;
 };
 
+test("the cache keeps what of a mixed row is of another class", async () => {
+  const files = memoryFiles();
+  const [group] = await groupsOf(files, { augmenters: [{ kind: "mixup", alpha: 2 }] });
+  await run(group, files);
+  const { synthetic } = await poolOf(group, files);
+  const mixed = synthetic.provenance.flatMap(({ mixedIn }) => mixedIn ?? []);
+  expect(mixed.length).toBeGreaterThan(2);
+  for (const { share } of mixed) expect(share > 0 && share <= 0.5).toBe(true);
+});
+
 test.each(["train", "speaker"])(
   "with %s normalisation an augmenter sees only the training fold: other test rows leave its rows as they are",
   async (normalisation) => {

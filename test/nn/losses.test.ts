@@ -10,6 +10,7 @@ import {
   meanSquaredError,
   mlp,
   parameters,
+  unitSlopePenalty,
 } from "../../src/nn/index.ts";
 import { add, constant, type Engine, input, multiply, tanh } from "../../src/tensor/index.ts";
 import { createNodeEngine } from "../../src/tensor/node.ts";
@@ -65,6 +66,21 @@ describe("values by hand", () => {
     const got = await value(loss, { ...params.feeds(), u: draws("u", [3, 2]) });
     expect(got).toBeCloseTo(2 * (0.36 + 1.44) ** 3, 3);
   });
+
+  test("unitSlopePenalty of a linear critic is k (|w| - 1)^2, and finite where it is flat", async () => {
+    const params = parameters(createRng(1));
+    const critic = (u: typeof x) => linear(params, "d", u, 1);
+    const loss = unitSlopePenalty(critic, input("u", [3, 2]), 10);
+    const weight = params.entries.get("d/weight")!.values;
+    for (const [slopes, expected] of [
+      [[3, 4], 160],
+      [[0, 0], 10],
+    ] as const) {
+      weight.set(slopes);
+      const got = await value(loss, { ...params.feeds(), u: draws("u", [3, 2]) });
+      expect(got).toBeCloseTo(expected, 3);
+    }
+  });
 });
 
 describe("gradients agree with finite differences", () => {
@@ -91,6 +107,14 @@ describe("gradients agree with finite differences", () => {
       mlp(params, "d", u, { hidden: [5, 4], out: 1, activation: tanh });
     const loss = gradientPenalty(critic, input("u", [4, 3]), { k: 2, p: 6 });
     // The last bias moves all scores alike: no slope depends on it.
+    await expectGradients(engine, add(loss, l2(params)), params, { u: draws("u", [4, 3]) });
+  });
+
+  test("unitSlopePenalty, a gradient of a gradient's length", async () => {
+    const params = parameters(createRng("unit"));
+    const critic = (u: ReturnType<typeof input>) =>
+      mlp(params, "d", u, { hidden: [5, 4], out: 1, activation: tanh });
+    const loss = unitSlopePenalty(critic, input("u", [4, 3]), 10);
     await expectGradients(engine, add(loss, l2(params)), params, { u: draws("u", [4, 3]) });
   });
 });

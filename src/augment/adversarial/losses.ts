@@ -1,6 +1,9 @@
-/** @file The adversarial losses of Shilandari et al. (2022): cross-entropy (Eq. 2-3), Wasserstein divergence (Eq. 10-12). */
+/**
+ * @file The adversarial losses of Shilandari et al. (2022), cross-entropy (Eq. 2-3) and Wasserstein divergence (Eq. 10-12), and the
+ * Wasserstein distance with gradient penalty (Gulrajani et al., 2017).
+ */
 
-import { binaryCrossEntropyWithLogits, gradientPenalty } from "../../nn/index.ts";
+import { binaryCrossEntropyWithLogits, gradientPenalty, unitSlopePenalty } from "../../nn/index.ts";
 import {
   add,
   concat,
@@ -26,6 +29,7 @@ export interface CriticLossOptions {
  * - cross-entropy, Eq. 2 with smoothed labels: E[-log D(real)] + E[-log(1 - D(fake))];
  * - wasserstein-divergence: E[D(fake)] - E[D(real)] + k E||grad_u D(u)||^p. (The paper prints the first two terms of
  *   Eq. 10 and 12 with the opposite sign, which would reward the penalty's opponent; this is the sign of Wu et al.)
+ * - gradient-penalty: E[D(fake)] - E[D(real)] + k E(||grad_u D(u)|| - 1)^2 (Gulrajani et al., Eq. 3).
  *
  * @param score Scores of a batch of rows; logits where they stand for probabilities.
  * @param u Where the slope is penalised, `[n, d]`.
@@ -46,7 +50,9 @@ export function criticLoss(
       binaryCrossEntropyWithLogits(ofFake, fakeLabel),
     );
   }
-  return add(subtract(reduceMean(ofFake), reduceMean(ofReal)), gradientPenalty(score, u, { k, p }));
+  const penalty =
+    adversarial === "gradient-penalty" ? unitSlopePenalty(score, u, k) : gradientPenalty(score, u, { k, p });
+  return add(subtract(reduceMean(ofFake), reduceMean(ofReal)), penalty);
 }
 
 /** What a generator minimises: E[-log D(fake)] (Eq. 3, non-saturating), or -E[D(fake)] (Eq. 11). */

@@ -134,4 +134,5 @@ const shared = z.strictObject(adversarialShape);
 export type AdversarialOptions = z.output<typeof shared>;
 
 export const adversarialLoss = z.enum(["cross-entropy", "wasserstein-divergence"]);
-export type AdversarialLoss = z.output<typeof adversarialLoss>;
+/** The third is that of Gulrajani et al. (2017), which has a kind of its own: `cwgan-gp`. */
+export type AdversarialLoss = z.output<typeof adversarialLoss> | "gradient-penalty";

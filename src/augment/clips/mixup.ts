@@ -1,7 +1,7 @@
 /** @file Mixup (Zhang et al., 2018) of two clips of one class. */
 
 import * as z from "zod";
-import type { Rng } from "../../core/index.ts";
+import { beta } from "../beta.ts";
 import { clipAugmenter, viewsCost } from "../kind.ts";
 import { viewAugmenter } from "./draw.ts";
 
@@ -42,23 +42,4 @@ export const clipMixup = clipAugmenter({
 /** `share` of the first clip and 1 - `share` of the second, which is repeated or cut to the first one's length. */
 export function mixClips(first: Float32Array, second: Float32Array, share: number): Float32Array {
   return first.map((v, i) => share * v + (1 - share) * second[i % second.length]);
-}
-
-/** A draw from Beta(alpha, alpha), as G / (G + H) of two gamma variates. */
-export function beta(alpha: number, rng: Rng): number {
-  const [g, h] = [logGamma(alpha, rng), logGamma(alpha, rng)];
-  return 1 / (1 + Math.exp(h - g));
-}
-
-/** Logarithm of a gamma variate (Marsaglia & Tsang, 2000); small shapes would underflow without it. */
-function logGamma(shape: number, rng: Rng): number {
-  if (shape < 1) return logGamma(shape + 1, rng) + Math.log(1 - rng.uniform()) / shape;
-  const d = shape - 1 / 3;
-  for (;;) {
-    const x = rng.normal();
-    const v = (1 + x / Math.sqrt(9 * d)) ** 3;
-    if (v > 0 && Math.log(1 - rng.uniform()) < 0.5 * x * x + d - d * v + d * Math.log(v)) {
-      return Math.log(d * v);
-    }
-  }
 }

@@ -1,32 +1,14 @@
 /** @file The training of a viewmaker: the four phases of section 2.3, round after round. */
 
 import { EmoforgeError, type Rng, type TrainingCurve } from "../../core/index.ts";
-import {
-  adam,
-  type Checkpoint,
-  DivergedError,
-  type LiveNetwork,
-  type ResumableContext,
-  train as runSteps,
-  type Training,
-} from "../../nn/index.ts";
+import { adam, DivergedError, type LiveNetwork, train as runSteps, type Training } from "../../nn/index.ts";
+import type { CheckpointContext, FitCheckpoint } from "../checkpoint.ts";
 import type { ViewmakerFeeds } from "./batches.ts";
 import { type Phase, phases, viewmakerParts } from "./graphs.ts";
 import type { ViewmakerSettings } from "./options.ts";
 
-/** All that a training needs to go on, after the round it was taken, as if it had never stopped. `encodeState` makes bytes of it. */
-export interface ViewmakerCheckpoint {
-  readonly training: Checkpoint;
-  readonly measured: readonly Measured[];
-}
-
-/** What was measured before round `step`. */
-export interface Measured {
-  readonly step: number;
-  readonly values: Readonly<Record<string, number>>;
-}
-
-export type ViewmakerContext = ResumableContext<ViewmakerCheckpoint>;
+export type ViewmakerCheckpoint = FitCheckpoint;
+export type ViewmakerContext = CheckpointContext;
 
 export interface ViewmakerTraining {
   /** For messages and curves. */

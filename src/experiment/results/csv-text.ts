@@ -11,9 +11,10 @@ export function* csvRows(text: string): Generator<string[], void> {
   while (at < text.length) {
     const newline = text.indexOf("\n", at);
     const end = newline < 0 ? text.length : newline;
-    const quote = text.indexOf('"', at);
-    if (quote < 0 || quote >= end) {
-      yield text.slice(at, end).split(",");
+    // Only within the row: where no text is quoted, a search through all that follows would be done anew for each row.
+    const row = text.slice(at, end);
+    if (!row.includes('"')) {
+      yield row.split(",");
       at = end + 1;
       continue;
     }

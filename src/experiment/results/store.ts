@@ -154,7 +154,14 @@ export const fidelitySchema = z.object({
 const poolSchema = z
   .object({
     labels: z.array(z.int().nonnegative()),
-    provenance: z.array(z.object({ augmenter: z.string(), sources: z.array(z.string()), seed: z.string() })),
+    provenance: z.array(
+      z.object({
+        augmenter: z.string(),
+        sources: z.array(z.string()),
+        seed: z.string(),
+        mixedIn: z.object({ label: z.int().nonnegative(), share: z.number() }).optional(),
+      }),
+    ),
     curves: z.array(curveSchema),
     fidelity: z.array(fidelitySchema),
     device: z.string().optional(),

@@ -3,7 +3,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { hzToMel, melToHz } from "../../../src/audio/index.ts";
-import { beta, mixClips } from "../../../src/augment/clips/mixup.ts";
+import { beta } from "../../../src/augment/beta.ts";
+import { mixClips } from "../../../src/augment/clips/mixup.ts";
 import { addNoise } from "../../../src/augment/clips/noise.ts";
 import { shiftClip } from "../../../src/augment/clips/pitch.ts";
 import { maskClip } from "../../../src/augment/clips/specaugment.ts";
