@@ -4,13 +4,14 @@ import { benchAdaptation } from "./adaptation.ts";
 import { benchAnswers } from "./answers.ts";
 import { benchClassifiers } from "./classifiers.ts";
 import { benchDamage } from "./damage.ts";
-import { benchDevice } from "./device-state.ts";
 import { benchDownstream } from "./downstream.ts";
 import { benchEngine, benchSpectrogram } from "./engine.ts";
 import { benchFeatures } from "./features.ts";
 import { benchFuzz } from "./fuzz/main.ts";
+import { benchGpu } from "./gpu.ts";
 import { benchJobIds } from "./job-ids.ts";
 import { benchNovelty } from "./novelty.ts";
+import { benchProfile } from "./profile.ts";
 import { benchQueue } from "./queue.ts";
 import { benchSearch } from "./search.ts";
 import { benchSpeech } from "./speech.ts";
@@ -18,6 +19,7 @@ import { benchStudioFuzz } from "./studio-fuzz.ts";
 import { benchTables } from "./tables.ts";
 import { benchTimeline } from "./timeline.ts";
 import { benchWebgpu } from "./webgpu.ts";
+import { benchWhole } from "./whole.ts";
 import { benchWorkers } from "./workers.ts";
 
 const subjects: Readonly<Record<string, { summary: string; run(args: readonly string[]): Promise<void> }>> = {
@@ -39,11 +41,6 @@ const subjects: Readonly<Record<string, { summary: string; run(args: readonly st
       "files of a run folder and its cache are damaged at random, and the command is run again: [count] [seed]",
     run: benchDamage,
   },
-  device: {
-    summary:
-      "training steps on a graphics card beside one CPU thread and PyTorch on CUDA: [--minutes n] [--small] [--out folder]",
-    run: benchDevice,
-  },
   downstream: {
     summary:
       "a linear SVM on EMO-DB with each feature set, beside the reference tool's features: [profile …]",
@@ -61,6 +58,11 @@ const subjects: Readonly<Record<string, { summary: string; run(args: readonly st
     summary: "damaged recordings of every format: [--count n] [--seed n] [--out file] [--replay seed-number]",
     run: benchFuzz,
   },
+  gpu: {
+    summary:
+      "training on a graphics card beside one CPU thread and PyTorch on CUDA: [steps] [shilandari] [wang] [--minutes n] [--small] [--out folder]",
+    run: benchGpu,
+  },
   "job-ids": {
     summary: "ids of all jobs of the shipped recipes against the stored ones: [--write]",
     run: benchJobIds,
@@ -68,6 +70,10 @@ const subjects: Readonly<Record<string, { summary: string; run(args: readonly st
   novelty: {
     summary: "how recordings of another corpus are told from those of speakers that were left out",
     run: benchNovelty,
+  },
+  profile: {
+    summary: "where the time of a training step goes, by operation: <net> [--device cpu | gpu] [--nodes]",
+    run: benchProfile,
   },
   queue: {
     summary:
@@ -105,6 +111,11 @@ const subjects: Readonly<Record<string, { summary: string; run(args: readonly st
     summary:
       "the same steps on WebGPU beside one CPU thread, and how far they differ: [task ...] [--steps n]",
     run: benchWebgpu,
+  },
+  whole: {
+    summary:
+      "one fold of a recipe from recordings to scores, beside a script for PyTorch and scikit-learn: [workers]",
+    run: benchWhole,
   },
   workers: { summary: "what a second worker process brings to a run", run: benchWorkers },
 };

@@ -101,6 +101,10 @@ export const benchNeeds = {
     purpose: "the comparison with PyTorch",
     isThere: () => existsSync("/usr/lib/python3/dist-packages/torch"),
   },
+  "python3-sklearn": {
+    purpose: "the comparison with a script for PyTorch and scikit-learn",
+    isThere: () => existsSync("/usr/lib/python3/dist-packages/sklearn"),
+  },
   "redis-server": { purpose: "the queue's figures", isThere: () => findRedis() !== undefined },
   ffmpeg: { purpose: "the recordings of the fuzzer", isThere: () => findFfmpeg() !== undefined },
 };

@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import type { Prepared, Task } from "./task.ts";
 
 /** Debian's own Python, for whose packages `python3-torch` is built; `EMOFORGE_PYTHON` names another. */
-const python = process.env.EMOFORGE_PYTHON ?? "/usr/bin/python3";
+export const python = process.env.EMOFORGE_PYTHON ?? "/usr/bin/python3";
 
 /** What PyTorch says about itself, or undefined if it is not installed. */
 export function torchVersion(): string | undefined {
@@ -19,6 +19,14 @@ export function torchVersion(): string | undefined {
   const [version, mkl, onednn] = stdout.trim().split(" ");
   const products = mkl === "True" ? "MKL" : `without MKL${blas() ? `, ${blas()}` : ""}`;
   return `PyTorch ${version} (matrix products: ${products}; convolutions: ${onednn === "True" ? "oneDNN" : "native"})`;
+}
+
+/** scikit-learn's version, or undefined if it is not installed. */
+export function sklearnVersion(): string | undefined {
+  const { status, stdout } = spawnSync(python, ["-c", "import sklearn; print(sklearn.__version__)"], {
+    encoding: "utf8",
+  });
+  return status === 0 ? stdout.trim() : undefined;
 }
 
 /** The library behind Debian's BLAS alternative. */

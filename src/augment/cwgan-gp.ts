@@ -62,7 +62,7 @@ export const cwganGp = rowAugmenter({
     "Rows made from noise by a conditional Wasserstein GAN with gradient penalty (Gulrajani et al., 2017).",
   options,
   version: 1,
-  traits: { generative: true },
+  traits: { generative: true, network: true },
   cost: (options, size) => adversarialCost({ ...options, networks: "conditional" }, size, 6),
   create: (options, tools) =>
     createGan(

@@ -66,7 +66,7 @@ export const cyclegan = rowAugmenter({
   summary: "Unlabelled rows translated into each emotion by a cycle-GAN (Shilandari et al., 2022).",
   options,
   version: 1,
-  traits: { generative: true },
+  traits: { generative: true, network: true },
   // A round passes four generators forwards and backwards, and its critics' slopes once more.
   cost: (options, size) => adversarialCost(options, size, 14),
   create: (options, tools) =>

@@ -34,7 +34,7 @@ export const gan = rowAugmenter({
   summary: "Rows made from noise by a GAN.",
   options,
   version: 1,
-  traits: { generative: true },
+  traits: { generative: true, network: true },
   cost: (options, size) => adversarialCost(options, size, 6),
   create: (options, tools) => createGan(options, tools.name, requireEngine('createAugmenter, "gan"', tools)),
 });

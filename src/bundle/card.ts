@@ -69,6 +69,7 @@ export function modelCard(
         "rows scores higher in papers, but needs many recordings of a speaker before it can judge one.",
       `Classifier: ${configText(training.classifier)}${chosenText(training.chosen)}`,
       `Seed: ${training.seed}`,
+      ...(training.device === undefined ? [] : [`Networks trained on: ${training.device}`]),
     ]),
     "## Limits",
     bullets([

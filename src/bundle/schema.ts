@@ -103,6 +103,8 @@ export const trainingSchema = z.strictObject({
     .strictObject({ augmenter: configSchema, amount: z.number(), rows: z.int().min(0) })
     .nullable(),
   seed: z.int(),
+  /** The graphics card that networks were trained on; absent: the processor. */
+  device: z.string().optional(),
 });
 
 /** Scores of models trained in the same way on parts of the data; the saved model itself has seen all of it. */

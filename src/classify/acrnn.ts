@@ -21,6 +21,7 @@ export const acrnn = clipClassifier({
   summary: "Convolutions, a bidirectional LSTM and attention on log-mel with deltas (Chen et al., 2018).",
   options: acrnnOptions,
   version: 1,
+  traits: { network: true },
   cost: acrnnCost,
   create(settings, tools) {
     const { pool, segmentFrames, input } = settings;

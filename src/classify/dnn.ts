@@ -77,6 +77,7 @@ export const dnn = scoringClassifier({
   summary: "Dense network with LeakyReLU, trained by Adam on the cross-entropy.",
   options,
   version: 1,
+  traits: { network: true },
   cost({ epochs, batchSize, hidden }, { items, dimensions, classes }) {
     const flops = 6 * batchSize * denseWeights([dimensions, ...hidden, classes]);
     return epochs * Math.ceil(items / batchSize) * (callsOfUpdate + flops / flopsPerSec.dense);

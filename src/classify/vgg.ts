@@ -25,6 +25,7 @@ export const vgg = clipClassifier({
   summary: "VGG networks (Simonyan & Zisserman, 2015) on segments of a clip, which vote.",
   options: vggOptions,
   version: 1,
+  traits: { network: true },
   cost: vggCost,
   create: (settings, tools) =>
     createSegmentClassifier(

@@ -3,6 +3,7 @@
 import cliProgress from "cli-progress";
 import type { Platform, Workers } from "../core/index.ts";
 import { nodePlatform } from "../platform/node/index.ts";
+import type { CardChoice } from "./card.ts";
 import { cacheFolderOf, dataFolderOf, workerPool } from "./workspace.ts";
 
 export interface Progress {
@@ -28,8 +29,8 @@ export interface Io {
   readonly cacheFolder: string;
   /** `--data`, else EMOFORGE_DATA; undefined when neither is given. */
   dataFolder(option?: string): string | undefined;
-  /** A pool of worker processes; default size: one for each core. */
-  workers(size?: number): Promise<Workers>;
+  /** A pool of worker processes; default size: one for each core. @param card What they train networks on; default: the processor. */
+  workers(size?: number, card?: CardChoice): Promise<Workers>;
 }
 
 export function terminalIo(signal: AbortSignal): Io {

@@ -12,6 +12,8 @@ import {
   packageVersion,
   shippedModel,
 } from "../platform/node/index.ts";
+import type { DeviceName } from "../tensor/index.ts";
+import { type CardChoice, openCard, sharingCard, usersOfACard } from "./card.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -26,10 +28,17 @@ export function dataFolderOf(env: Environment, option?: string): string | undefi
   return folder === undefined || folder === "" ? undefined : resolve(folder);
 }
 
-/** Worker processes; by default one for each core. */
-export async function workerPool(size = availableParallelism()): Promise<Workers> {
+/**
+ * Worker processes; by default one for each core, of which at most four use a graphics card at a time.
+ *
+ * @param card The card that they train networks on; default: none.
+ */
+export async function workerPool(size?: number, card?: CardChoice): Promise<Workers> {
   const entry = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
-  return createProcessPool(fileURLToPath(entry), size);
+  const count = size ?? availableParallelism();
+  const args = card === undefined ? [] : [card.fallsBack ? "auto" : "gpu", card.name];
+  const pool = createProcessPool(fileURLToPath(entry), count, { args });
+  return card === undefined ? pool : sharingCard(pool, card, Math.min(count, usersOfACard));
 }
 
 export interface WorkspaceOptions {
@@ -39,6 +48,11 @@ export interface WorkspaceOptions {
   readonly dataFolder?: string;
   /** Worker processes; default: one for each core. */
   readonly workers?: number;
+  /**
+   * Where networks are trained: "cpu" by default; "gpu", on the graphics card that WebGPU finds; "auto", on it if there is one, and on the
+   * processor where it fails.
+   */
+  readonly device?: DeviceName;
   /** Called with a line about each thing that was repaired on the way; default: no one is told. */
   readonly remark?: (line: string) => void;
 }
@@ -59,14 +73,25 @@ export interface WorkspaceOptions {
 export async function openWorkspace(
   options: WorkspaceOptions = {},
 ): Promise<Workspace & { close(): Promise<void> }> {
-  const workers = await workerPool(options.workers);
+  const { device = "cpu", remark } = options;
+  const card = device === "cpu" ? undefined : await chosen(device, remark);
+  const workers = await workerPool(options.workers, card);
   const workspace = workspaceWith({
     platform: { ...nodePlatform, ...(options.remark && { remark: options.remark }) },
     workers,
     cacheFolder: options.cacheFolder ?? cacheFolderOf(process.env),
     dataFolder: dataFolderOf(process.env, options.dataFolder),
+    card,
   });
   return { ...workspace, close: () => workers.close() };
+}
+
+async function chosen(
+  device: DeviceName,
+  remark: WorkspaceOptions["remark"],
+): Promise<CardChoice | undefined> {
+  const { cardFor } = await import("./support/device.ts");
+  return cardFor(device, { note: remark ?? (() => {}) });
 }
 
 /** The same with ports that the caller has opened, and will close. */
@@ -75,8 +100,9 @@ export function workspaceWith(ports: {
   readonly workers: Workers;
   readonly cacheFolder: string;
   readonly dataFolder: string | undefined;
+  readonly card?: CardChoice | undefined;
 }): Workspace {
-  const { platform, workers, cacheFolder, dataFolder } = ports;
+  const { platform, workers, cacheFolder, dataFolder, card } = ports;
   const machine = describeMachine();
   let engine: ReturnType<Workspace["engine"]> | undefined;
   return {
@@ -91,11 +117,12 @@ export function workspaceWith(ports: {
       platform: machine.platform,
       cpu: machine.cpu,
       cores: machine.cores,
-      engine: "ONNX Runtime, cpu, 1 thread for each worker",
+      engine: `ONNX Runtime, ${card === undefined ? "" : `networks on ${card.name}, all else `}cpu, 1 thread for each worker`,
     },
     engine() {
       engine ??= import("../tensor/node.ts").then(({ createNodeEngine }) => createNodeEngine());
       return engine;
     },
+    ...(card && { card: openCard(card, platform) }),
   };
 }

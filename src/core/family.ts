@@ -33,6 +33,8 @@ export interface KindTraits {
   readonly generative?: true;
   /** It answers without looking at the features, so that its scores stand at chance by design, and beside it where folds differ. */
   readonly floor?: true;
+  /** It is trained as a network: on a graphics card, where one is to be used. */
+  readonly network?: true;
   /** It alters recordings before anything is extracted from them, so it needs them at hand, and is given what was extracted. */
   readonly altersRecordings?: true;
 }

@@ -98,6 +98,7 @@ export async function evaluatePrepared(
     runFolder,
     profile: "default",
     environment,
+    ...(workspace.card && { card: workspace.card }),
     heldOut: ({ test }) => {
       const positions = unseen === null ? [] : unseenBy(unseen, new Set(test.map((i) => speakers[i])));
       return { unseen: unseen === null ? null : { hash: unseen.hash, positions } };

@@ -2,7 +2,7 @@
 
 import type { AugmentContext, FittedClassifier, Recorded, Rng, TrainingCurve } from "../core/index.ts";
 import { shortHash } from "../store/index.ts";
-import type { Engine } from "../tensor/index.ts";
+import { computeOn, type Engine } from "../tensor/index.ts";
 import type { Medium } from "./media/index.ts";
 import type { AugmenterConfig, ClassifierConfig } from "./recipe/schema.ts";
 import { checkpointPath, withCheckpoints } from "./work/checkpoints.ts";
@@ -25,6 +25,8 @@ export interface FitResult<V> {
   readonly added: number;
   /** How the augmenter's fit went. */
   readonly curves?: readonly TrainingCurve[];
+  /** Where networks were trained, if not on the processor. */
+  readonly device?: string;
 }
 
 /** @param recorded Normalised. */
@@ -33,34 +35,45 @@ export async function fitModel<V>(
   { medium, classifier, augmenter, amount, key, altered }: FitRequest<V>,
   rng: Rng,
   engine: Engine,
-  { platform, cacheFolder }: Pick<Workspace, "platform" | "cacheFolder">,
+  { platform, cacheFolder, card }: Pick<Workspace, "platform" | "cacheFolder" | "card">,
   watch: Watch,
 ): Promise<FitResult<V>> {
-  const classify = medium.classifiers.create(classifier, { engine });
+  const place = { cpu: engine, card };
+  const isNetwork = (family: typeof medium.augmenters | typeof medium.classifiers, kind: string) =>
+    family.of(kind).traits?.network === true;
   const judging = { classifier, version: medium.classifiers.of(classifier.kind).version };
   const judged = checkpointPath(cacheFolder, await shortHash(platform.hasher, { ...key, ...judging }));
-  const context = await withCheckpoints({ rng: rng.fork("classify"), ...watch }, judged, platform);
-  if (augmenter === undefined) {
-    const fitted = await classify.fit(recorded, context);
+  const classify = async (
+    training: Parameters<typeof medium.append>[0] | ReturnType<typeof medium.append>,
+  ) => {
+    const network = isNetwork(medium.classifiers, classifier.kind);
+    const { value, device } = await computeOn(place, network, async (on) => {
+      const context = await withCheckpoints({ rng: rng.fork("classify"), ...watch }, judged, platform);
+      return medium.classifiers.create(classifier, { engine: on }).fit(training, context);
+    });
     await platform.files.remove(judged);
-    return { fitted, added: 0 };
-  }
+    return { fitted: value, ...(device !== undefined && { device }) };
+  };
+  if (augmenter === undefined) return { ...(await classify(recorded)), added: 0 };
   const asked = medium.askedOfAll(recorded, amount, rng);
-  const version = medium.augmenters.of(augmenter.kind).version;
+  const { version } = medium.augmenters.of(augmenter.kind);
   const path = checkpointPath(cacheFolder, await shortHash(platform.hasher, { ...key, version }));
-  const keeping = await withCheckpoints(
-    { rng: rng.fork("augment"), ...watch, ...(altered && { altered }) },
-    path,
-    platform,
-  );
-  const source = await medium.augmenters.create(augmenter, { engine }).fit(recorded, keeping);
-  const synthetic = await source.draw(asked, rng.fork("draw"));
-  const fitted = await classify.fit(medium.append(recorded, synthetic, asked.length), context);
+  const network = isNetwork(medium.augmenters, augmenter.kind);
+  const { value: made, device } = await computeOn(place, network, async (on) => {
+    const keeping = await withCheckpoints(
+      { rng: rng.fork("augment"), ...watch, ...(altered && { altered }) },
+      path,
+      platform,
+    );
+    const source = await medium.augmenters.create(augmenter, { engine: on }).fit(recorded, keeping);
+    return { synthetic: await source.draw(asked, rng.fork("draw")), curves: source.curves };
+  });
+  const trained = await classify(medium.append(recorded, made.synthetic, asked.length));
   await platform.files.remove(path);
-  await platform.files.remove(judged);
   return {
-    fitted,
+    ...(device !== undefined && { device }),
+    ...trained,
     added: asked.length,
-    ...(source.curves === undefined ? {} : { curves: source.curves }),
+    ...(made.curves === undefined ? {} : { curves: made.curves }),
   };
 }

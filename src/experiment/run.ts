@@ -85,7 +85,7 @@ export async function workOff(plan: RunPlan, options: RunOptions): Promise<{ rea
 
   const { refit } = plan;
   const open = openGroups(plan.groups, plan.done, refit).filter((group) => inShard(group, options.shard));
-  const weights = open.map((group) => groupSeconds(group, plan.timings).seconds);
+  const weights = open.map((group) => groupSeconds(group, plan.timings, options.card).seconds);
   const total = weights.reduce((a, b) => a + b, 0);
   // Whole, so that the same group is the same piece of work whatever is finished of it; workers leave out what is.
   const whole = new Map(plan.groups.map((group) => [group.id, group]));

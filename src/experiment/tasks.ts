@@ -2,7 +2,7 @@
 
 import type { Clips, OnProgress, Platform, Rows } from "../core/index.ts";
 import type { FeaturesConfig } from "../features/index.ts";
-import type { Engine } from "../tensor/index.ts";
+import type { Card, Engine } from "../tensor/index.ts";
 import type { Reader } from "./media/index.ts";
 import type { ExtractionPayload } from "./prepare/extraction.ts";
 import type { OpenInWorker } from "./prepare/features.ts";
@@ -17,6 +17,8 @@ export interface WorkerTools {
   /** Milliseconds since any fixed moment. */
   readonly now: () => number;
   engine(): Promise<Engine>;
+  /** What networks are trained on, where that is not the processor. */
+  readonly card?: Card;
   readonly open: OpenInWorker;
 }
 
@@ -24,7 +26,7 @@ export interface WorkerTools {
 const mostOpen = 2;
 
 /** @returns Task name -> what does it. Payloads and answers are JSON-like data and typed arrays. */
-export function workerTasks({ platform, now, engine, open }: WorkerTools) {
+export function workerTasks({ platform, now, engine, open, card }: WorkerTools) {
   let readers: Promise<Recent<Reader<Rows | Clips>>> | undefined;
   const openReaders = () => {
     readers ??= import("./work/recent.ts").then(({ keepRecent }) => keepRecent(mostOpen));
@@ -46,7 +48,7 @@ export function workerTasks({ platform, now, engine, open }: WorkerTools) {
     group: async (payload: GroupPayload, onProgress: OnProgress) =>
       (await import("./work/group.ts")).groupTask(
         payload,
-        { ...platform, engine: await engine(), now, readers: await openReaders() },
+        { ...platform, engine: await engine(), now, readers: await openReaders(), ...(card && { card }) },
         onProgress,
       ),
   };

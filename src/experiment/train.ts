@@ -39,6 +39,8 @@ export interface TrainedModel {
   readonly curves?: readonly TrainingCurve[];
   /** Names of the values that the model takes. */
   readonly names: readonly string[];
+  /** Where networks were trained, if not on the processor. */
+  readonly device?: string;
   /** With `speaker` normalisation. */
   readonly voices?: BundleVoices;
 }
@@ -84,7 +86,12 @@ export async function trainPrepared(
     names: "features" in data ? data.features : [],
   };
   if (plan.normalisation === "train" || !("features" in data)) return model;
-  const record = await learnVoices(data, modelFitter(classifier, engine), rng.fork("voices"), watch);
+  const record = await learnVoices(
+    data,
+    modelFitter(classifier, engine, workspace.card),
+    rng.fork("voices"),
+    watch,
+  );
   const adapt = (table: Data): Data =>
     "features" in table ? adaptRows(table, record.population, record.weight) : table;
   const adapted = await fit(adapt, { voices: record.weight });
@@ -108,7 +115,7 @@ function calibrated(
 export async function bundleParts(
   prepared: PreparedCorpus,
   plan: ModelPlan,
-  { fitted, classifier, scaler, added, names, voices }: TrainedModel,
+  { fitted, classifier, scaler, added, names, voices, device }: TrainedModel,
   evaluation: BundleEvaluation | null,
   { platform, environment }: Pick<Workspace, "platform" | "environment">,
   answers?: Answers,
@@ -148,6 +155,7 @@ export async function bundleParts(
       chosen: { ...fitted.chosen },
       augmentation: augmenter === undefined ? null : { augmenter, amount, rows: added },
       seed,
+      ...(device !== undefined && { device }),
     },
     evaluation,
     answers,

@@ -1,7 +1,7 @@
 /** @file What experiments need: files, worker processes, an engine, a cache. The platform's code makes one and hands it on. */
 
 import type { OnProgress, Platform, Workers } from "../core/index.ts";
-import type { Engine } from "../tensor/index.ts";
+import type { Card, Engine } from "../tensor/index.ts";
 import type { Environment } from "./results/shapes.ts";
 
 export interface Workspace {
@@ -17,6 +17,8 @@ export interface Workspace {
   readonly environment: Pick<Environment, "emoforge" | "runtime" | "platform" | "cpu" | "cores" | "engine">;
   /** Loaded when it is first asked for. */
   engine(): Promise<Engine>;
+  /** What networks are trained on, where that is not the processor. */
+  readonly card?: Card;
 }
 
 /** What every long-running call takes. */

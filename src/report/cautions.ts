@@ -19,6 +19,7 @@ export function cautionsOf(corpora: readonly CorpusResult[]): Caution[] {
     { short: "unknown speakers, or one alone", text: unknownSpeakers(corpora) },
     ...chance(corpora).map((text) => ({ short: "scores below chance", text })),
     { short: "views that little guided", text: unguided(corpora) },
+    { short: "networks trained on different devices", text: mixedDevices(corpora) },
   ].filter(({ text }) => text !== "");
 }
 
@@ -69,6 +70,23 @@ function chance(corpora: readonly CorpusResult[]): string[] {
     const text = belowChance(corpus);
     return text === "" ? [] : [corpora.length === 1 ? text : `${corpus.card.id}: ${text}`];
   });
+}
+
+/** Rounding differs from one device to another, and a long training makes more of it. */
+function mixedDevices(corpora: readonly CorpusResult[]): string {
+  const mixed = corpora.filter(({ devices = [] }) => devices.length > 1);
+  if (mixed.length === 0) return "";
+  const where = share(mixed.length, corpora);
+  const text = `${where}networks were trained on different devices (${devicesText(mixed)}): each rounds in its own way, so that a part of the differences between scores may come from that. To compare on one device, run the recipe anew into an empty folder with one --device.`;
+  return text[0].toUpperCase() + text.slice(1);
+}
+
+/** "120 on NVIDIA H200 (WebGPU), 4 on cpu"; "" if the processor trained everything. */
+export function devicesText(corpora: readonly CorpusResult[]): string {
+  const networks = new Map<string, number>();
+  for (const { device, networks: n } of corpora.flatMap(({ devices = [] }) => devices))
+    networks.set(device, (networks.get(device) ?? 0) + n);
+  return [...networks].map(([device, n]) => `${n} on ${device}`).join(", ");
 }
 
 /** The representation learner is what keeps the emotion of a view: one that learned nothing keeps nothing. */

@@ -2,7 +2,7 @@
 
 import { EmoforgeError, ParameterError } from "../core/index.ts";
 import type { Device, DeviceState } from "./programs.ts";
-import { type InferenceSession, type OrtTensor, openSession, type Runtime } from "./runtime.ts";
+import { type InferenceSession, type OrtTensor, openSession, type Runtime, runSession } from "./runtime.ts";
 
 /** What programs do with a state. */
 export interface HeldState extends DeviceState {
@@ -60,12 +60,12 @@ function createState(runtime: Runtime, copiers: Copiers, count: Counter): HeldSt
       const upload = await copiers.upload();
       const from = new runtime.Tensor("float32", values, [values.length]);
       count.uploaded += values.byteLength;
-      replace(name, (await upload.run({ from })).to);
+      replace(name, (await runSession(runtime, upload, { from })).to);
     },
     async read(name) {
       const { tensor } = known(name);
       const download = await copiers.download();
-      const { to } = await download.run({ from: tensor });
+      const { to } = await runSession(runtime, download, { from: tensor });
       const values = Float32Array.from(to.data as Float32Array);
       count.downloaded += values.byteLength;
       to.dispose();

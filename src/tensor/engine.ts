@@ -3,7 +3,7 @@
 import { ParameterError } from "../core/index.ts";
 import { createDevice } from "./device.ts";
 import { loadModel } from "./loaded.ts";
-import type { LoweredModel } from "./onnx/lower.ts";
+import type { Dialect, LoweredModel } from "./onnx/lower.ts";
 import { createProgram } from "./program.ts";
 import type { Engine } from "./programs.ts";
 import type { Runtime } from "./runtime.ts";
@@ -33,17 +33,29 @@ export function createEngine(runtime: Runtime): Engine {
 }
 
 /** Loaded when first used: who only runs finished models, as a page that predicts does, is spared the writing of them. */
-async function lowerFor(
-  outputs: Readonly<Record<string, Tensor>>,
-  { backend, channelBlock, expansions }: Runtime,
-): Promise<LoweredModel> {
-  const [{ lower }, { blockedDialect }, { operators }, { cpuExpansions, gpuExpansions }] = await Promise.all([
-    import("./onnx/lower.ts"),
+async function lowerFor(outputs: Readonly<Record<string, Tensor>>, runtime: Runtime): Promise<LoweredModel> {
+  const [{ lower }, dialect] = await Promise.all([import("./onnx/lower.ts"), findDialect(runtime)]);
+  return lower(outputs, dialect);
+}
+
+/** WebGPU promises eight arrays to a kernel: one is cut into seven. Cutting twice pays where starting kernels takes longer than copying. */
+const splitting = { results: 7, twice: 2 ** 22 };
+
+/** How a runtime wants its graphs written. */
+export async function findDialect({
+  backend,
+  channelBlock,
+  expansions,
+}: Pick<Runtime, "backend" | "channelBlock" | "expansions">): Promise<Dialect> {
+  const [{ blockedDialect }, { operators }, { cpuExpansions, gpuExpansions }] = await Promise.all([
     import("./onnx/blocked.ts"),
     import("./onnx/operators.ts"),
     import("./onnx/expand.ts"),
   ]);
-  const plain = { operators, expansions: backend === "webgpu" ? gpuExpansions : cpuExpansions };
+  const plain: Dialect =
+    backend === "webgpu"
+      ? { operators, expansions: gpuExpansions, splitting }
+      : { operators, expansions: cpuExpansions };
   const dialect = channelBlock === undefined ? plain : blockedDialect(channelBlock);
-  return lower(outputs, expansions === undefined ? dialect : { ...dialect, expansions });
+  return expansions === undefined ? dialect : { ...dialect, expansions };
 }

@@ -3,6 +3,7 @@
  * `node.ts` and `web.ts`.
  */
 
+export { type Card, type Computed, computeOn, type DeviceName, deviceNamed, deviceNames } from "./card.ts";
 export { type ConvOptions, type ConvTransposeOptions, conv, convTranspose } from "./convolution.ts";
 export {
   abs,
@@ -33,6 +34,7 @@ export {
   tanh,
   where,
 } from "./elementwise.ts";
+export { DeviceError } from "./failure.ts";
 export { gradients } from "./gradients.ts";
 export { constant, input } from "./graph.ts";
 export { broadcastTo, concat, gather, pad, reshape, slice, transpose } from "./layout.ts";

@@ -36,7 +36,9 @@ export async function createNodeEngine(options: NodeEngineOptions = {}): Promise
       cause,
     });
   });
-  const { InferenceSession, Tensor } = runtime.default ?? runtime;
+  const { env, InferenceSession, Tensor } = runtime.default ?? runtime;
+  // What fails is thrown; that it is printed as well, in many lines, would say everything twice.
+  if (env.logLevel === "warning") env.logLevel = "fatal";
   const sessionOptions: InferenceSession.SessionOptions = {
     executionProviders: [backend],
     intraOpNumThreads: threads,

@@ -4,7 +4,7 @@ import { EmoforgeError, ParameterError } from "../core/index.ts";
 import { type Counter, type HeldState, heldState } from "./device.ts";
 import type { LoweredModel } from "./onnx/lower.ts";
 import type { Program } from "./programs.ts";
-import { type OrtTensor, openSession, type Runtime } from "./runtime.ts";
+import { type OrtTensor, openSession, type Runtime, runSession } from "./runtime.ts";
 import { formatShape, sizeOf } from "./shapes.ts";
 import type { DType, TensorData, TensorSpec } from "./types.ts";
 
@@ -72,10 +72,10 @@ export async function createProgram(
       feed(feeds, state);
       count.downloaded += downloaded;
       if (inPlace) {
-        await session.run(fed, fetches);
+        await runSession(runtime, session, fed, fetches);
         return results;
       }
-      const returned = await session.run(fed);
+      const returned = await runSession(runtime, session, fed);
       for (const [name, vector] of Object.entries(replaces)) state?.replace(vector, returned[name]);
       for (const name of names) {
         results[name].set(returned[name].data as TensorData);

@@ -2,6 +2,7 @@
 
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { EmoforgeError } from "../core/index.ts";
+import { deviceError } from "./failure.ts";
 import type { Expansions } from "./onnx/expand.ts";
 
 export type { InferenceSession, OrtTensor };
@@ -27,7 +28,7 @@ export interface Runtime {
   ) => OrtTensor;
 }
 
-/** @throws {EmoforgeError} for what the runtime refuses. */
+/** @throws {EmoforgeError} for what the runtime refuses. @throws {DeviceError} on a card. */
 export async function openSession(
   runtime: Runtime,
   model: Uint8Array,
@@ -36,7 +37,22 @@ export async function openSession(
   try {
     return await runtime.InferenceSession.create(model, { ...runtime.sessionOptions, ...options });
   } catch (cause) {
+    if (runtime.backend === "webgpu") throw deviceError(cause);
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new EmoforgeError(`ONNX Runtime (${runtime.backend}) refuses the model: ${why}`, { cause });
+  }
+}
+
+/** Runs a model. @throws {DeviceError} for what fails on a card. */
+export async function runSession(
+  { backend }: Runtime,
+  session: InferenceSession,
+  feeds: InferenceSession.FeedsType,
+  fetches?: InferenceSession.FetchesType,
+): Promise<InferenceSession.ReturnType> {
+  try {
+    return await (fetches === undefined ? session.run(feeds) : session.run(feeds, fetches));
+  } catch (cause) {
+    throw backend === "webgpu" ? deviceError(cause) : cause;
   }
 }

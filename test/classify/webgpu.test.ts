@@ -5,6 +5,7 @@ import { classifiers } from "../../src/classify/index.ts";
 import { createRng } from "../../src/core/rng.ts";
 import type { Engine } from "../../src/tensor/index.ts";
 import { createNodeEngine } from "../../src/tensor/node.ts";
+import { countTransfers } from "../tensor/counted.ts";
 import { skipWebgpu, webgpuTitle } from "../tensor/webgpu.ts";
 import { toyTable } from "./toy.ts";
 import { stripes } from "./toy-clips.ts";
@@ -26,7 +27,8 @@ describe.skipIf(skipWebgpu)(`networks that classify ${webgpuTitle}`, () => {
     const config: Parameters<typeof classifiers.rows.make>[0] = {
       kind: "dnn",
       hidden: [8],
-      epochs: 4,
+      // 28 rows: 20 steps.
+      epochs: 5,
       batchSize: 8,
       l2: 0.01,
       dropout: 0.2,
@@ -50,15 +52,24 @@ describe.skipIf(skipWebgpu)(`networks that classify ${webgpuTitle}`, () => {
       segmentFrames: 32,
       segmentHop: 32,
       batchSize: 4,
-      epochs: 2,
+      steps: 20,
       learningRate: 1e-3,
-      patience: 1,
+      // Held-out speakers are asked, and end nothing.
+      patience: 20,
     };
     const on = async (engine: Engine) => {
       const fitted = await classifiers.clips.make(config, { engine }).fit(clips, { rng: createRng(1) });
       return { curves: fitted.curves ?? [], ...(await fitted.predict(clips.clips)) };
     };
-    const [here, there] = [await on(cpu), await on(gpu)];
+    const { engine, transfers } = countTransfers(gpu);
+    const [here, there] = [await on(cpu), await on(engine)];
+    expect(transfers.length).toBe(20);
+    for (const { uploaded, downloaded, batch } of transfers) {
+      expect(uploaded).toBeLessThanOrEqual(batch);
+      expect(downloaded).toBe(4);
+    }
+    // Four segments and their labels; a convolution of the last stage alone has more weights.
+    expect(transfers[0].batch).toBeLessThan(4 * (4 * 32 * 32 + 4 * 2 + 100));
     for (const [i, curve] of here.curves.entries()) expectClose(there.curves[i].values, curve.values);
     expectClose(there.probabilities ?? [], here.probabilities ?? []);
     expect(gpu.device?.use().vectors).toBe(0);

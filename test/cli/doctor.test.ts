@@ -34,6 +34,20 @@ test("every part is checked, and what is not in order has a remedy", async () =>
   expect(code).toBe(0);
 });
 
+test("the processor is timed, and without a Vulkan driver it is said how to get one", async () => {
+  const { stdout } = await place.emoforge(["doctor", "--json"], { VK_DRIVER_FILES: place.at("none.json") });
+  const by = Object.fromEntries((JSON.parse(stdout) as Finding[]).map((finding) => [finding.name, finding]));
+  expect(by["engine cpu"].message).toMatch(
+    /^ONNX Runtime computes, on one thread: [\d.]+ ms for a product of two 512 x 512 matrices, [\d.]+ ms for a training step of/,
+  );
+  // Elsewhere than on Linux, no variable takes a card away.
+  if (process.platform !== "linux") return;
+  expect(by["engine webgpu"].state).toBe("warn");
+  expect(by["engine webgpu"].message).toMatch(/^not usable: .*; no graphics card was found$/);
+  expect(by["engine webgpu"].remedy).toContain("libvulkan1");
+  expect(by["engine webgpu"].remedy).toContain("/usr/share/vulkan/icd.d");
+}, 120_000);
+
 test("without ffmpeg it says what cannot be read, and nothing fails", async () => {
   const { code, stdout } = await place.emoforge(["doctor", "--json"], { PATH: "" });
   expect((JSON.parse(stdout) as Finding[]).find(({ name }) => name === "ffmpeg")).toEqual({

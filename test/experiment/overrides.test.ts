@@ -32,6 +32,21 @@ test("an override wins over the profile", () => {
   expect(recipe.augmenters[1]).toMatchObject({ level: 0.7 });
 });
 
+test("the device stands beside the recipe: with another one, the recipe is the same", () => {
+  const plain = resolveRecipe(text, "x.yaml");
+  expect(plain.device).toBeUndefined();
+  const own = resolveRecipe(`device: auto\n${text}`, "x.yaml");
+  expect([own.device, own.recipe]).toEqual(["auto", plain.recipe]);
+  const over = resolveRecipe(text.replace("full: {}", "full: { device: gpu }"), "x.yaml", {
+    profile: "full",
+  });
+  expect(over.device).toBe("gpu");
+  expect(resolveRecipe(text, "x.yaml", { overrides: ["device=cpu"] }).device).toBe("cpu");
+  expect(() => resolveRecipe(text, "x.yaml", { overrides: ["device=cuda"] })).toThrow(
+    "x.yaml, device: expected one of cpu, gpu, auto, got cuda.",
+  );
+});
+
 test("faults name the place and what is allowed", () => {
   expect(() => resolveRecipe(text, "x.yaml", { profile: "fast" })).toThrow(
     "x.yaml, profile: expected one of quick, full, got fast.",

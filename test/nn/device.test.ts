@@ -5,7 +5,7 @@ import { type Checkpoint, DivergedError } from "../../src/nn/index.ts";
 import type { Engine } from "../../src/tensor/index.ts";
 import { createNodeEngine } from "../../src/tensor/node.ts";
 import { skipWebgpu, webgpuTitle } from "../tensor/webgpu.ts";
-import { batchBytes, type Trained, trainSmall } from "./small-training.ts";
+import { batchBytes, type Trained, trainSmall, trainWide } from "./small-training.ts";
 
 const expectClose = (got: ArrayLike<number>, expected: ArrayLike<number>, what: string) => {
   const scale = Array.from(expected).reduce((most, v) => Math.max(most, Math.abs(v)), 1e-3);
@@ -67,6 +67,20 @@ describe.skipIf(skipWebgpu)(`training with the state on the device ${webgpuTitle
     await trainSmall(cpu, { checkpoint: { every: 7, save: (checkpoint) => void back.push(checkpoint) } });
     const there = await trainSmall(gpu, { resume: back[1] });
     expectClose(there.losses, onCpu.losses.slice(14), "loss on the device");
+  }, 240_000);
+
+  test("memory stays level over hundreds of steps", async () => {
+    const megabytes: number[] = [];
+    const device = gpu.device as NonNullable<Engine["device"]>;
+    const vectors = new Set<number>();
+    await trainWide(gpu, 300, (step) => {
+      if (step > 0) vectors.add(device.use().vectors);
+      if (step === 100 || step === 299) megabytes.push(process.memoryUsage.rss() / 2 ** 20);
+    });
+    // Weights and two moments, 0.25 MB each: if they stayed behind with each step, they would take 150 MB.
+    expect(megabytes[1] - megabytes[0]).toBeLessThan(75);
+    expect(vectors.size).toBe(1);
+    expect(device.use().vectors).toBe(0);
   }, 240_000);
 
   test("keeps the last good state when it diverges", async () => {

@@ -105,3 +105,35 @@ export async function trainSmall(
   });
   return { losses, values: params.save(), ...found };
 }
+
+/** Steps of one layer of 65,000 weights on one row: next to no arithmetic, and a state of 0.8 MB. */
+export async function trainWide(
+  engine: Engine,
+  steps: number,
+  onStep: (step: number) => void,
+): Promise<void> {
+  const width = 256;
+  const wide: Kit<"train"> = {
+    parts: { all: "" },
+    graphs: (params) => ({
+      train() {
+        const loss = crossEntropy(
+          linear(params, "wide", input("x", [1, width]), width),
+          input("y", [1, width]),
+        );
+        return { outputs: { loss }, losses: { all: loss } };
+      },
+    }),
+  };
+  const params = parameters(createRng(1));
+  wide.graphs(params).train();
+  await withNetwork(engine, wide, params, async (network) => {
+    const training = network.training({ all: adam() });
+    for (let step = 0; step < steps; step++) {
+      const [x, y] = [new Float32Array(width).fill(0.1), new Float32Array(width)];
+      y[step % width] = 1;
+      await training.step("train", { x, y });
+      onStep(step);
+    }
+  });
+}

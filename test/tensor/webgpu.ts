@@ -13,7 +13,7 @@ async function settle(): Promise<string | undefined> {
   if (!hasVulkanLoader()) return "no Vulkan loader; Debian's package `libvulkan1` brings it";
   for (const driver of new Set(drivers)) {
     const env = driver === undefined ? process.env : { ...process.env, VK_DRIVER_FILES: driver };
-    const fault = await probeWebgpu({ env });
+    const { fault } = await probeWebgpu({ env });
     if (fault === undefined) {
       // Read when ONNX Runtime first opens a device, so it is set while this file is imported.
       if (driver !== undefined) process.env.VK_DRIVER_FILES = driver;

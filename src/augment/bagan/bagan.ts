@@ -39,7 +39,7 @@ export const bagan: Kind<"bagan", typeof baganOptions, Bagan, Engine> = {
   summary: "Segments made from noise by a balancing GAN, class by class (Chatziagapi et al., 2019).",
   options: baganOptions,
   version: 1,
-  traits: { generative: true },
+  traits: { generative: true, network: true },
   cost: baganCost,
   create: (settings, tools) =>
     createBagan(settings, tools.name, requireEngine('createAugmenter, "bagan"', tools)),

@@ -84,7 +84,7 @@ export const diffusion = rowAugmenter({
   summary: "Rows of other classes, partly noised and denoised as rows of the class by a diffusion model.",
   options,
   version: 1,
-  traits: { generative: true },
+  traits: { generative: true, network: true },
   cost({ components, hidden, batch, steps, samplingSteps }, { items, made, dimensions, classes }) {
     const width = Math.min(components, items, dimensions);
     const flops = 2 * batch * denseWeights([width + timeFeatures + classes, ...hidden, width]);

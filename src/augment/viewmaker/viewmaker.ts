@@ -49,7 +49,7 @@ export const viewmaker: Kind<"viewmaker", typeof viewmakerOptions, Viewmaker, En
   summary: "Learned perturbations, guided by triplets of emotions (Wang et al., 2022).",
   options: viewmakerOptions,
   version: 1,
-  traits: { generative: true },
+  traits: { generative: true, network: true },
   cost: viewmakerCost,
   create: (options, tools) =>
     createViewmaker(options, tools.name, requireEngine('createAugmenter, "viewmaker"', tools)),

@@ -20,12 +20,13 @@ import {
   prepareCorpus,
 } from "../../experiment/index.ts";
 import { featureSets, tableToArff } from "../../features/index.ts";
-import { createNodeEngine } from "../../tensor/node.ts";
+import { computeOn } from "../../tensor/index.ts";
 import type { Io } from "../io.ts";
 import { kindsOfFeatures, requireFeaturesKind } from "../support/altering.ts";
 import { augmentClips, type ClipFlags, heardNote, positionsLeft } from "../support/augment-clips.ts";
 import { augmentedToCsv, provenanceToCsv } from "../support/augmented-csv.ts";
 import { corpusSpecOf, dataArgument, noteProblems, withDataOptions } from "../support/data.ts";
+import { deviceAsked, placeOf, plainDeviceOption } from "../support/device.ts";
 import { featuresOf } from "../support/feature-flags.ts";
 import {
   collect,
@@ -101,6 +102,7 @@ export function registerAugment(program: Command, io: Io): void {
     )
     .option("--seed <n>", "equal seeds give equal rows", "1")
     .option("--workers <n>", "worker processes for the features (default: one for each core)")
+    .option(...plainDeviceOption)
     .option("--views <n>", "logmel: views of each recording", "1")
     .option("--limit <n>", "logmel: views of only this many recordings, taken from all classes in turn")
     .option("--no-wav", "logmel: spectrograms only, no sound")
@@ -166,6 +168,8 @@ async function augmentRows(argument: string, flags: Flags, io: Io): Promise<void
   const sourceSpec =
     flags.source === undefined ? undefined : await corpusSpecOf(flags.source, { map: [] }, io);
 
+  const network = augmenters.rows.of(config.kind).traits?.network === true;
+  const place = await placeOf(deviceAsked(flags), io);
   const workers = await io.workers(
     flags.workers === undefined ? undefined : wholeNumber("--workers", flags.workers),
   );
@@ -201,15 +205,17 @@ async function augmentRows(argument: string, flags: Flags, io: Io): Promise<void
     rng.fork("labels"),
   );
   const fitting = io.progress(flags.with);
-  const fitted = await augmenters.rows.create(config, { engine: await createNodeEngine() }).fit(train, {
-    rng: rng.fork("fit"),
-    signal: io.signal,
-    onProgress: fitting.update,
-    ...(source === undefined
-      ? {}
-      : { source: { data: applyScaler(fitScaler(source), source.data), ids: source.ids } }),
+  const { value: rows } = await computeOn(place, network, async (engine) => {
+    const fitted = await augmenters.rows.create(config, { engine }).fit(train, {
+      rng: rng.fork("fit"),
+      signal: io.signal,
+      onProgress: fitting.update,
+      ...(source === undefined
+        ? {}
+        : { source: { data: applyScaler(fitScaler(source), source.data), ids: source.ids } }),
+    });
+    return fitted.draw(labels, rng.fork("draw"));
   });
-  const rows = await fitted.draw(labels, rng.fork("draw"));
   fitting.end();
 
   const all = appendRows(train, rows);

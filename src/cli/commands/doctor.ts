@@ -12,6 +12,8 @@ import { input, matmul } from "../../tensor/index.ts";
 import { createNodeEngine } from "../../tensor/node.ts";
 import type { Ending } from "../command.ts";
 import type { Io } from "../io.ts";
+import { howToGetACard } from "../support/device.ts";
+import { timesText, timeTasks } from "../support/timed-check.ts";
 import { tinyAudio } from "../support/tiny-audio.ts";
 import { probeWebgpu } from "../support/webgpu-probe.ts";
 
@@ -21,6 +23,8 @@ export interface Finding {
   readonly message: string;
   /** What to do about it; absent if the state is "ok". */
   readonly remedy?: string;
+  /** Milliseconds of small tasks, of an engine. */
+  readonly times?: Readonly<Record<string, number>>;
 }
 
 interface Flags {
@@ -99,7 +103,15 @@ async function cpuEngine(): Promise<Finding> {
     const { y } = await program.run({ a: Float32Array.of(1, 2, 3, 4), b: Float32Array.of(1, 0, 0, 1) });
     const right = [...y].join() === "1,2,3,4";
     await program.release();
-    if (right) return { name, state: "ok", message: "ONNX Runtime computes" };
+    if (right) {
+      const times = await timeTasks(engine);
+      return {
+        name,
+        state: "ok",
+        message: `ONNX Runtime computes, on one thread: ${timesText(times)}`,
+        times,
+      };
+    }
     return { name, state: "fail", message: "ONNX Runtime computes wrongly", remedy: reinstall };
   } catch (error) {
     return { name, state: "fail", message: reason(error), remedy: reinstall };
@@ -108,18 +120,39 @@ async function cpuEngine(): Promise<Finding> {
 
 const reinstall = "Install the packages again on this machine: npm ci";
 
+/** The adapters that there are, and how fast the one is that networks would be trained on with `--device gpu`. */
 async function webgpu(): Promise<Finding> {
   const name = "engine webgpu";
-  const fault = await probeWebgpu();
-  if (fault === undefined) return { name, state: "ok", message: "ONNX Runtime computes through WebGPU" };
+  const {
+    fault,
+    adapters,
+    adapter,
+    driver,
+    software,
+    times = {},
+  } = await probeWebgpu({
+    timed: true,
+    timeoutMs: 30_000,
+  });
+  const others = adapters.filter((one) => one !== adapter);
+  const listed = others.length === 0 ? "" : ` (also there: ${others.join(", ")}; VK_DRIVER_FILES chooses)`;
+  if (fault !== undefined) {
+    const found = adapters.length === 0 ? "no graphics card was found" : `found: ${adapters.join(", ")}`;
+    return {
+      name,
+      state: "warn",
+      message: `not usable: ${fault}; ${found}`,
+      remedy: `Optional: all commands run on the CPU. ${howToGetACard}`,
+    };
+  }
+  const what =
+    adapter === undefined ? "the system's graphics card" : `${adapter}${driver ? `, driver ${driver}` : ""}`;
+  const note = software ? "; a software driver, which --device auto leaves alone" : "";
   return {
     name,
-    state: "warn",
-    message: `not usable: ${fault}`,
-    remedy:
-      "Optional: all commands run on the CPU. It needs a graphics card with a Vulkan, Metal or Direct3D 12 driver, on Linux " +
-      "also the Vulkan loader (Debian's package libvulkan1); a " +
-      "software driver such as SwiftShader, named in VK_DRIVER_FILES, is enough to try it out.",
+    state: "ok",
+    message: `${what}${listed}: ${timesText(times)}${note}`,
+    times,
   };
 }
 

@@ -13,8 +13,10 @@ import {
   resolveRecipe,
   workOff,
 } from "../../experiment/index.ts";
+import type { DeviceName } from "../../tensor/index.ts";
 import type { Ending } from "../command.ts";
 import { duration, type Io } from "../io.ts";
+import { cardFor, type DeviceFlags, deviceAsked, deviceOption } from "../support/device.ts";
 import { requireCache, requireFolder } from "../support/outputs.ts";
 import { withQueue } from "../support/queued.ts";
 import { openRemote } from "../support/remote.ts";
@@ -23,7 +25,7 @@ import { openShared, openStore, requireInStore, type SharedFlags, sharedOptions 
 import { workspaceWith } from "../workspace.ts";
 import { writeReport } from "./report.ts";
 
-interface Flags extends SharedFlags {
+interface Flags extends SharedFlags, DeviceFlags {
   readonly profile?: string;
   readonly out?: string;
   readonly data?: string;
@@ -45,7 +47,11 @@ export function registerRun(program: Command, io: Io, ending: Ending): void {
     .option("--profile <name>", "one of the recipe's profiles (default: the recipe's own default)")
     .option("--out <folder>", "run folder (default: runs/<recipe>-<profile>)")
     .option("--data <folder>", "parent folder of the corpora, by id (default: EMOFORGE_DATA)")
-    .option("--workers <n>", "worker processes (default: one for each core)")
+    .option(
+      "--workers <n>",
+      "worker processes (default: one for each core); at most four use a graphics card at a time",
+    )
+    .option(...deviceOption)
     .option(
       "--shard <i/n>",
       "do only part i of n; run all parts with the same --out; the last one completes the results",
@@ -74,7 +80,7 @@ export function registerRun(program: Command, io: Io, ending: Ending): void {
 async function run(path: string, flags: Flags, io: Io): Promise<number> {
   const startedMs = io.platform.clock.now();
   const recipePath = resolve(io.cwd, path);
-  const { recipe, profile } = resolveRecipe(await io.platform.files.readText(recipePath), path, {
+  const { recipe, profile, device } = resolveRecipe(await io.platform.files.readText(recipePath), path, {
     ...(flags.profile === undefined ? {} : { profile: flags.profile }),
     overrides: flags.override,
   });
@@ -96,9 +102,12 @@ async function run(path: string, flags: Flags, io: Io): Promise<number> {
   }
   const cacheFolder = store?.cacheFolder ?? io.cacheFolder;
   await requireCache({ ...io, cacheFolder });
-  const own = await io.workers(
-    flags.workers === undefined ? undefined : positiveInteger("--workers", flags.workers),
-  );
+  const size = flags.workers === undefined ? undefined : positiveInteger("--workers", flags.workers);
+  // Over a queue each worker has a device of its own, and a plan computes nothing.
+  const asked = deviceAsked(flags, device);
+  if (flags.queue !== undefined) refuseDevice(flags, asked, io);
+  const card = flags.queue !== undefined || flags.plan ? undefined : await cardFor(asked, io);
+  const own = await io.workers(size, card);
   const workers = shared === undefined ? own : await withQueue(own, shared, remote, io);
   try {
     const preparing = io.progress("preparing");
@@ -108,6 +117,7 @@ async function run(path: string, flags: Flags, io: Io): Promise<number> {
         cacheFolder,
         workers,
         dataFolder: io.dataFolder(flags.data),
+        card,
       }),
       runFolder,
       profile,
@@ -162,6 +172,21 @@ async function run(path: string, flags: Flags, io: Io): Promise<number> {
   } finally {
     await workers.close();
   }
+}
+
+/** @throws {ParameterError} for a device on the command line, which would not be used. */
+function refuseDevice(flags: Flags, asked: DeviceName, io: Io): void {
+  if (flags.device !== undefined)
+    throw new ParameterError(
+      "--device",
+      "none with --queue",
+      flags.device,
+      "Start workers with it: emoforge worker --device ...",
+    );
+  if (asked !== "cpu")
+    io.note(
+      `The recipe asks for the device ${asked}; over a queue each worker uses its own: emoforge worker --device ${asked}`,
+    );
 }
 
 /** The time of this sitting, and of all sittings if there were several. */

@@ -6,6 +6,7 @@ import type { Command } from "commander";
 import { ParameterError } from "../../core/index.ts";
 import { failures, planRun, resolveRecipe } from "../../experiment/index.ts";
 import { duration, type Io } from "../io.ts";
+import { type DeviceFlags, deviceAsked, deviceOption } from "../support/device.ts";
 import { collect, positiveNumber, wholeNumber } from "../support/flags.ts";
 import { requireCache, requireFolder } from "../support/outputs.ts";
 import { requireOwnRun } from "../support/run-folder.ts";
@@ -13,7 +14,7 @@ import { slurmScripts } from "../support/slurm.ts";
 import { openStore } from "../support/store.ts";
 import { workspaceWith } from "../workspace.ts";
 
-interface Flags {
+interface Flags extends DeviceFlags {
   readonly profile?: string;
   readonly store?: string;
   readonly data?: string;
@@ -43,6 +44,7 @@ export function registerSlurm(program: Command, io: Io): void {
       "4",
     )
     .option("--cpus <n>", "cores of a part (default: a whole node)")
+    .option(...deviceOption)
     .option("--partition <name>", "partition of the cluster (default: the cluster's own)")
     .option("--override <key=value>", "change a setting of the recipe", collect, [])
     .option("--status", "print how far the run is, and write nothing")
@@ -88,6 +90,7 @@ async function slurm(path: string, flags: Flags, io: Io): Promise<void> {
       store.folder,
       ...(flags.profile === undefined ? [] : ["--profile", flags.profile]),
       ...(dataFolder === undefined ? [] : ["--data", dataFolder]),
+      ...(flags.device === undefined ? [] : ["--device", deviceAsked(flags)]),
       ...flags.override.flatMap((one) => ["--override", one]),
     ],
     folder,

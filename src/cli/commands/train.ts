@@ -44,6 +44,7 @@ import {
 import type { Io } from "../io.ts";
 import { askedModel, spectrograms, writtenOptions } from "../support/asked-model.ts";
 import { type DataFlags, dataArgument, noteProblems, withDataOptions } from "../support/data.ts";
+import { cardFor, type DeviceFlags, deviceAsked, plainDeviceOption } from "../support/device.ts";
 import { type FeatureFlags, withFeatureOptions } from "../support/feature-flags.ts";
 import { collect, wholeNumber } from "../support/flags.ts";
 import { guessLines, openGuessing } from "../support/guess.ts";
@@ -52,7 +53,7 @@ import { separationNote } from "../support/separation.ts";
 import type { TrainingFlags } from "../support/training-flags.ts";
 import { workspaceWith } from "../workspace.ts";
 
-interface Flags extends DataFlags, TrainingFlags, Omit<FeatureFlags, "variant"> {
+interface Flags extends DataFlags, TrainingFlags, DeviceFlags, Omit<FeatureFlags, "variant"> {
   readonly out?: string;
   readonly evaluate: boolean;
   readonly answers: boolean;
@@ -111,7 +112,11 @@ export function registerTrain(program: Command, io: Io): void {
       collect,
       [],
     )
-    .option("--workers <n>", "worker processes (default: one for each core)")
+    .option(
+      "--workers <n>",
+      "worker processes (default: one for each core); at most four use a graphics card at a time",
+    )
+    .option(...plainDeviceOption)
     .addHelpText(
       "after",
       `
@@ -150,10 +155,10 @@ async function train(
   const folder = resolve(io.cwd, flags.out ?? `models/${given.id}-${plan.classifier.kind}`);
   await requireBundleFolder(flags.out ?? folder, flags.force === true, io);
   await requireCache(io);
-  const workers = await io.workers(
-    flags.workers === undefined ? undefined : wholeNumber("--workers", flags.workers),
-  );
-  const workspace = workspaceWith({ ...io, workers, dataFolder: io.dataFolder(flags.data) });
+  const size = flags.workers === undefined ? undefined : wholeNumber("--workers", flags.workers);
+  const card = await cardFor(deviceAsked(flags), io);
+  const workers = await io.workers(size, card);
+  const workspace = workspaceWith({ ...io, workers, dataFolder: io.dataFolder(flags.data), card });
   try {
     requireSound(plan, await workspace.engine());
     const corpus = await openedCorpus(given, flags, workers, io);

@@ -4,12 +4,13 @@ import { hostname } from "node:os";
 import type { Command } from "commander";
 import { leaveSoon } from "../endings.ts";
 import type { Io } from "../io.ts";
+import { cardFor, type DeviceFlags, deviceAsked, plainDeviceOption } from "../support/device.ts";
 import { seconds, wholeNumber } from "../support/flags.ts";
 import { requireCache, requireWritable } from "../support/outputs.ts";
 import { openRemote } from "../support/remote.ts";
 import { openShared, type SharedFlags, sharedOptions } from "../support/store.ts";
 
-interface Flags extends SharedFlags {
+interface Flags extends SharedFlags, DeviceFlags {
   readonly concurrency?: string;
   readonly lostAfter: string;
   readonly idle?: string;
@@ -23,7 +24,11 @@ export function registerWorker(program: Command, io: Io): void {
     )
     .option(...sharedOptions.queue)
     .option(...sharedOptions.store)
-    .option("--concurrency <n>", "jobs at a time, each in a process of its own (default: one for each core)")
+    .option(
+      "--concurrency <n>",
+      "jobs at a time, each in a process of its own (default: one for each core); at most four use a graphics card at a time",
+    )
+    .option(...plainDeviceOption)
     .option("--lost-after <seconds>", "give this worker's jobs to others if it is silent for so long", "60")
     .option("--idle <seconds>", "end after so long without a job (default: wait for ever)")
     .addHelpText(
@@ -41,7 +46,7 @@ async function work(flags: Flags, io: Io): Promise<void> {
   const remote = await openRemote(shared, io);
   await requireCache({ ...io, cacheFolder: shared.cacheFolder });
   const { serveQueue } = await import("../../queue/index.ts");
-  const own = await io.workers(size);
+  const own = await io.workers(size, await cardFor(deviceAsked(flags), io));
   const workers = remote?.serving(own) ?? own;
   try {
     io.note(

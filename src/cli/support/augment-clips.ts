@@ -20,6 +20,7 @@ import { packageVersion } from "../../platform/node/index.ts";
 import { shortHash } from "../../store/index.ts";
 import type { Io } from "../io.ts";
 import { corpusSpecOf, type DataFlags, noteProblems } from "./data.ts";
+import { type DeviceFlags, deviceAsked, placeOf } from "./device.ts";
 import { configOf, keyValues, largestAmount, list, wholeNumber } from "./flags.ts";
 import { requireCache, requireFolder } from "./outputs.ts";
 import { beganBefore, begin, createViewFiles, fileNames, type ViewWriter } from "./view-files.ts";
@@ -32,7 +33,7 @@ import {
   savedSource,
 } from "./view-source.ts";
 
-export interface ClipFlags extends DataFlags, MethodFlags {
+export interface ClipFlags extends DataFlags, MethodFlags, DeviceFlags {
   readonly leaveOut?: string;
   readonly views: string;
   readonly limit?: string;
@@ -62,13 +63,14 @@ export async function augmentClips(argument: string, flags: ClipFlags, io: Io): 
   const rng = createRng(seed).fork("augment");
   await requireFolder("--out", flags.out, io);
   await requireCache(io);
-  const { workers: _, out: __, force, ...said } = flags;
+  const { workers: _, out: __, device: ___, force, ...said } = flags;
   const command = await shortHash(hasher, {
     argument,
     said,
     features,
     model: method.kind === "saved" ? await hasher.sha256(method.saved.model) : null,
   });
+  const on = await placeOf(method.kind === "saved" ? "cpu" : deviceAsked(flags), io);
   const before = await beganBefore(flags.out, out, command, io.platform);
   if (before === undefined && !force) await requireNoViewmaker(flags.saveFitted, io);
   const { recorded, card } = await recordedClips(argument, features, flags, io);
@@ -85,7 +87,7 @@ export async function augmentClips(argument: string, flags: ClipFlags, io: Io): 
   const source =
     method.kind === "saved"
       ? await savedSource(method.saved, train)
-      : await fittedSource(method, train, { scaler, features, card, seed }, rng.fork("fit"), io);
+      : await fittedSource(method, train, { scaler, features, card, seed }, rng.fork("fit"), on, io);
 
   const chosen = spreadOverClasses(train, limit);
   const names = fileNames(train.ids);

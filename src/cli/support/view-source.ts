@@ -22,12 +22,14 @@ import {
   ParameterError,
   type Recorded,
   type Rng,
+  restoreRng,
   type Synthetic,
 } from "../../core/index.ts";
 import type { fitClipScaler } from "../../evaluate/index.ts";
 import { checkpointPath, withCheckpoints } from "../../experiment/index.ts";
 import { packageVersion } from "../../platform/node/index.ts";
 import { shortHash } from "../../store/index.ts";
+import { computeOn } from "../../tensor/index.ts";
 import { createNodeEngine } from "../../tensor/node.ts";
 import type { Io } from "../io.ts";
 import { kindsOfFeatures, requireFeaturesKind } from "./altering.ts";
@@ -119,13 +121,11 @@ export async function fittedSource(
     readonly seed: number;
   },
   rng: Rng,
+  place: Parameters<typeof computeOn>[0],
   io: Io,
 ): Promise<ViewSource> {
   const learns = augmenters.clips.of(config.kind).traits?.generative === true;
-  const augmenter: Augmenter<Clips> = augmenters.clips.create(
-    config,
-    learns ? { engine: await createNodeEngine() } : {},
-  );
+  const name = config.name ?? config.kind;
   const { platform } = io;
   const { files, hasher } = platform;
   const { features, card, seed, scaler } = about;
@@ -133,18 +133,22 @@ export async function fittedSource(
   const version = augmenters.clips.of(config.kind).version;
   const key = { augment: config, version, features, seed, scaler, ids: train.ids, labels: [...train.labels] };
   const checkpoint = checkpointPath(io.cacheFolder, await shortHash(hasher, key));
-  const fitting = io.progress(augmenter.name);
-  const context = await withCheckpoints(
-    { rng, signal: io.signal, onProgress: fitting.update },
-    checkpoint,
-    platform,
-  );
-  if (context.resume)
-    io.note(`Going on with the fit that was stopped, from round ${context.resume.training.step}.`);
-  const fitted = await augmenter.fit(train, context);
+  const start = rng.state();
+  const fitting = io.progress(name);
+  const { value: fitted } = await computeOn(place, learns, async (engine) => {
+    const context = await withCheckpoints(
+      { rng: restoreRng(start), signal: io.signal, onProgress: fitting.update },
+      checkpoint,
+      platform,
+    );
+    if (context.resume)
+      io.note(`Going on with the fit that was stopped, from round ${context.resume.training.step}.`);
+    const augmenter: Augmenter<Clips> = augmenters.clips.create(config, { engine });
+    return augmenter.fit(train, context);
+  });
   fitting.end();
   for (const say of [separationNote, varietyNote]) {
-    const learned = say(augmenter.name, fitted.curves);
+    const learned = say(name, fitted.curves);
     if (learned !== undefined) io.note(learned);
   }
   if (config.kind === "viewmaker" && saveTo !== undefined) {
@@ -155,7 +159,7 @@ export async function fittedSource(
         scaler,
         description: {
           createdWith: `emoforge ${packageVersion()}`,
-          name: augmenter.name,
+          name,
           options: config,
           features: { config: features, version: spectrogramsOf(features).version },
           training: {
@@ -173,7 +177,7 @@ export async function fittedSource(
     io.note(`Fitted viewmaker: ${saveTo}`);
   }
   return {
-    name: augmenter.name,
+    name,
     draw: (positions, stream) => fitted.draw(positions, stream),
     budget: config.kind === "viewmaker" ? config.budget : undefined,
     about: config,

@@ -2,6 +2,7 @@
 
 import { EmoforgeError, InterruptedError, throwIfAborted } from "../../core/index.ts";
 import { corpusLoaders } from "../../corpora/index.ts";
+import type { Card } from "../../tensor/index.ts";
 import { augmentCost, classifyCost } from "../media/cost.ts";
 import { mediumOf } from "../media/index.ts";
 import { type KnownParts, type PrepareOptions, prepareCorpus } from "../prepare/corpus.ts";
@@ -15,6 +16,8 @@ import { type Estimate, readTimings, type Timings } from "./timings.ts";
 
 export interface PlanOptions extends PrepareOptions {
   readonly runFolder: string;
+  /** The graphics card that networks are to be trained on: it changes how long that takes, and no job. */
+  readonly card?: Pick<Card, "name">;
 }
 
 /**
@@ -56,7 +59,9 @@ export async function planRun(recipe: Recipe, options: PlanOptions): Promise<Run
   const done = await finishedTrials(platform, runFolder, ids);
   const refit = await damagedFits(corpora, done, options);
   const timings = await readTimings(platform, cacheFolder);
-  const estimates = openGroups(groups, done, refit).map((group) => groupSeconds(group, timings));
+  const estimates = openGroups(groups, done, refit).map((group) =>
+    groupSeconds(group, timings, options.card),
+  );
   return {
     recipe,
     corpora,
@@ -86,10 +91,10 @@ export function openGroups(
 }
 
 /** Estimated worker-seconds of a group's trials and its fit. */
-export function groupSeconds(group: Group, timings: Timings): Estimate {
+export function groupSeconds(group: Group, timings: Timings, card?: PlanOptions["card"]): Estimate {
   const parts = [
-    ...group.trials.map((trial) => classifyCost(group, trial)),
-    ...(group.poolSize > 0 ? [augmentCost(group)] : []),
+    ...group.trials.map((trial) => classifyCost(group, trial, card)),
+    ...(group.poolSize > 0 ? [augmentCost(group, card)] : []),
   ];
   return {
     seconds: parts.reduce((sum, { key, guess }) => sum + (timings[key]?.seconds ?? guess), 0),

@@ -2,6 +2,7 @@
 
 import { parse } from "yaml";
 import { EmoforgeError, ParameterError } from "../../core/index.ts";
+import { type DeviceName, deviceNamed } from "../../tensor/index.ts";
 import { parseRecipe } from "./parse.ts";
 import type { Recipe } from "./schema.ts";
 
@@ -14,17 +15,20 @@ export interface ResolveOptions {
   readonly overrides?: readonly string[];
 }
 
+export interface Resolved {
+  readonly recipe: Recipe;
+  readonly profile: string;
+  /** What the file's `device` says. It is no part of the recipe: that and its results are the same on any device, but for rounding. */
+  readonly device?: DeviceName;
+}
+
 /**
  * Reads a recipe's YAML text.
  *
  * @param source Its path, for messages.
  * @throws {EmoforgeError} for broken YAML, an unknown profile, an override that names nothing, or an invalid recipe.
  */
-export function resolveRecipe(
-  yamlText: string,
-  source: string,
-  options: ResolveOptions = {},
-): { recipe: Recipe; profile: string } {
+export function resolveRecipe(yamlText: string, source: string, options: ResolveOptions = {}): Resolved {
   const file = parsed(yamlText, source);
   if (!isData(file))
     throw new EmoforgeError(`${source}: expected a recipe (keys and values), got ${describe(file)}.`);
@@ -45,7 +49,12 @@ export function resolveRecipe(
   let data = base as Data;
   if (isData(known[profile])) data = overlay(data, known[profile], `profiles.${profile}`) as Data;
   for (const text of options.overrides ?? []) data = override(data, text);
-  return { recipe: parseRecipe(data, source), profile };
+  const { device: given, ...recipe } = data;
+  return {
+    recipe: parseRecipe(recipe, source),
+    profile,
+    ...(given === undefined ? {} : { device: deviceNamed(given, `${source}, device`) }),
+  };
 }
 
 function parsed(yamlText: string, what: string): unknown {

@@ -26,7 +26,7 @@ export interface Answers {
 }
 
 /** What is kept of a trial's file: there may be a hundred thousand. */
-export interface Finished extends Answers, Pick<TrialFile, "chosen"> {
+export interface Finished extends Answers, Pick<TrialFile, "chosen" | "device"> {
   readonly test: Int32Array;
   /** The same recordings under each condition of the recipe. */
   readonly conditions: readonly (Answers & { readonly name: string })[];
@@ -71,12 +71,13 @@ const answersOf = ({
   probabilities: Float64Array.from(probabilities.flat(), (p) => p ?? Number.NaN),
 });
 
-function keptOf({ test, chosen, conditions = [], ...clean }: TrialFile): Finished {
+function keptOf({ test, chosen, device, conditions = [], ...clean }: TrialFile): Finished {
   return {
     test: Int32Array.from(test),
     ...answersOf(clean),
     conditions: conditions.map(({ name, ...said }) => ({ name, ...answersOf(said) })),
     chosen,
+    ...(device && { device }),
   };
 }
 

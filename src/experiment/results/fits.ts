@@ -10,6 +10,8 @@ import { type ClassFidelity, curveSchema, fidelitySchema } from "./store.ts";
 /** What can be shown of one fitted augmenter. */
 export interface Observed {
   readonly curves: readonly TrainingCurve[];
+  /** Where it was trained, if not on the processor. */
+  readonly device?: string;
   /** How close synthetic rows are to real ones; feature vectors only. */
   readonly fidelity?: readonly ClassFidelity[];
   /** Only of augmenters that learn representations. */
@@ -105,6 +107,7 @@ const fitSchema = z.object({
   draw: count,
   repeat: count,
   curves: z.array(curveSchema),
+  device: z.string().optional(),
   fidelity: z.array(fidelitySchema).optional(),
   separation: z.object({ clips: z.number().nullable(), views: z.number().nullable() }).optional(),
   examples: z

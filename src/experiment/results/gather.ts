@@ -8,6 +8,7 @@ import type { RunPlan } from "../plan/shapes.ts";
 import { type Cells, collect } from "./cells.ts";
 import { compareCells } from "./comparisons.ts";
 import { conditionResults } from "./conditions.ts";
+import { devicesOf } from "./devices.ts";
 import { observations } from "./observations.ts";
 import { predictionsCsv, predictionsHead } from "./predictions.ts";
 import { recordingsCsv } from "./recordings.ts";
@@ -133,6 +134,7 @@ async function corpusResult(
     scores: scoreCells(prepared, cells, recipe),
     comparisons: compareCells(cells, recipe, prepared),
     ...observed,
+    ...devicesOf(cells, corpusPlan.groups),
     ...conditionResults(recipe, prepared, corpusPlan, cells),
   };
   return { result, first, absent };

@@ -54,8 +54,17 @@ export interface CorpusResult {
   readonly curves: readonly AugmenterCurves[];
   /** For augmenters of spectrograms that learn representations; absent if there are none. */
   readonly separation?: readonly ClassSeparation[];
+  /** Where the networks of finished trials were trained; absent if all were on the processor. */
+  readonly devices?: readonly DeviceShare[];
   /** The same classifiers on the same test recordings, altered; absent if the recipe has no conditions. */
   readonly conditions?: readonly ConditionResult[];
+}
+
+/** How many networks, augmenters and classifiers counted for each finished trial, were trained on a device. */
+export interface DeviceShare {
+  /** "cpu", or the name of a graphics card. */
+  readonly device: string;
+  readonly networks: number;
 }
 
 /** What was measured on test recordings under one condition of the recipe. */

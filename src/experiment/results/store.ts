@@ -21,6 +21,8 @@ export interface TrialFile {
   })[];
   /** Only in evaluations by which a model is calibrated. */
   readonly heldOut?: HeldOutFile;
+  /** Where networks were trained, if not on the processor. */
+  readonly device?: { readonly augmenter?: string; readonly classifier?: string };
 }
 
 /** The rows that one fitted augmenter drew, and what was observed. */
@@ -29,6 +31,7 @@ export interface RowPool {
   readonly observed: {
     readonly curves: readonly TrainingCurve[];
     readonly fidelity: readonly ClassFidelity[];
+    readonly device?: string;
   };
 }
 
@@ -57,6 +60,7 @@ const trialSchema = z
     conditions: z.array(z.object({ name: z.string(), ...predictions })).optional(),
     chosen: z.record(z.string(), z.union([z.number(), z.string(), z.null()])),
     heldOut: heldOutSchema.optional(),
+    device: z.object({ augmenter: z.string().optional(), classifier: z.string().optional() }).optional(),
   })
   .refine(
     ({ test, conditions = [], ...clean }) =>
@@ -160,6 +164,7 @@ const poolSchema = z
     ),
     curves: z.array(curveSchema),
     fidelity: z.array(fidelitySchema),
+    device: z.string().optional(),
   })
   .refine(({ labels, provenance }) => labels.length === provenance.length, "not as many labels as origins");
 
@@ -178,8 +183,7 @@ export async function writePool(
   const { data, labels, provenance } = synthetic;
   const [values, description] = poolPlace(cacheFolder, id);
   await writeKeptBytes(values, new Uint8Array(data.buffer, data.byteOffset, data.byteLength), keeping);
-  const { curves, fidelity } = observed;
-  await writeKept(description, { labels: [...labels], provenance, curves, fidelity }, keeping);
+  await writeKept(description, { labels: [...labels], provenance, ...observed }, keeping);
 }
 
 /** The pool stored under a group's id, or undefined. @param dimensions Values in a row. */
@@ -193,13 +197,13 @@ export async function readPool(
   if (!(await keeping.files.exists(values))) return undefined;
   const meta = await readKept(description, poolSchema, keeping);
   if (meta === undefined) return undefined;
-  const { labels, provenance, curves, fidelity } = meta as RowPool["observed"] &
+  const { labels, provenance, ...observed } = meta as RowPool["observed"] &
     Pick<Synthetic<Rows>, "provenance"> & { readonly labels: readonly number[] };
   const bytes = await readKeptBytes(values, (length) => length === 4 * labels.length * dimensions, keeping);
   if (bytes === undefined) return undefined;
   const data = new Float32Array(bytes.buffer);
   return {
     synthetic: { data, labels: Int32Array.from(labels), provenance },
-    observed: { curves, fidelity },
+    observed,
   };
 }

@@ -9,8 +9,8 @@ import {
 } from "../../core/index.ts";
 import type { Keeping } from "../../store/index.ts";
 import { round } from "../../store/index.ts";
-import type { Engine } from "../../tensor/index.ts";
-import { augmentCost, classifyCost } from "../media/cost.ts";
+import { type Card, computeOn, type Engine } from "../../tensor/index.ts";
+import { augmentCost, classifyCost, isNetwork } from "../media/cost.ts";
 import { mediumOf, type Pool, type Reader } from "../media/index.ts";
 import type { Group, Trial } from "../plan/shapes.ts";
 import { writeFit } from "../results/fits.ts";
@@ -30,6 +30,8 @@ export interface GroupPayload {
   readonly passing?: boolean;
   /** Where all that trained classifiers say of what they have not heard is to be kept. */
   readonly heldOut?: { readonly unseen: UnseenPlace };
+  /** Whether to do without a graphics card, because it failed with this group before. */
+  readonly onCpu?: boolean;
 }
 
 export interface GroupAnswer {
@@ -40,6 +42,8 @@ export interface GroupAnswer {
 
 export interface GroupTools extends Keeping {
   readonly engine: Engine;
+  /** What networks are trained on, where that is not the processor. */
+  readonly card?: Card;
   readonly now: () => number;
   /** The data that the worker has open, which many groups share. */
   readonly readers: Recent<Reader<Data>>;
@@ -47,16 +51,21 @@ export interface GroupTools extends Keeping {
 
 /** Runs in a worker. Trials already on disk are left alone. */
 export async function groupTask(
-  { group, runFolder, cacheFolder, refit = false, passing = false, heldOut }: GroupPayload,
-  tools: GroupTools,
+  { group, runFolder, cacheFolder, refit = false, passing = false, heldOut, onCpu = false }: GroupPayload,
+  given: GroupTools,
   onProgress: OnProgress,
 ): Promise<GroupAnswer> {
+  const { card, ...without } = given;
+  const tools: GroupTools = onCpu ? without : given;
   const open = await openTrials(group.trials, runFolder, tools);
   if (open.length === 0 && !refit) return { failed: [], seconds: [] };
 
   const medium = mediumOf(group);
   const clock = partClock(
-    [...(group.poolSize > 0 ? [augmentCost(group)] : []), ...open.map((trial) => classifyCost(group, trial))],
+    [
+      ...(group.poolSize > 0 ? [augmentCost(group, tools.card)] : []),
+      ...open.map((trial) => classifyCost(group, trial, tools.card)),
+    ],
     tools.now,
     onProgress,
   );
@@ -167,18 +176,22 @@ async function fitPool(
   const medium = mediumOf(group);
   const rng = createRng(group.stream);
   const { train, asked, ...domain } = medium.brief(group, training, given.source);
-  const context = await withCheckpoints(
-    { rng: rng.fork("fit"), onProgress, ...domain, ...(given.altered && { altered: given.altered }) },
-    checkpointPath(cacheFolder, group.id),
-    tools,
-  );
-  const augmenter = medium.augmenters.create(group.augmenterConfig, { engine: tools.engine });
-  const fitted = await augmenter.fit(train, context);
-  const synthetic = await fitted.draw(asked, rng.fork("draw"));
-  const observed = passing
-    ? { curves: [], fidelity: [] }
-    : await medium.observe(group, { fitted, train, asked, synthetic });
-  return { synthetic, observed };
+  const network = isNetwork(group, "augment", group.augmenterConfig);
+  const { value, device } = await computeOn(placeFor(tools), network, async (engine) => {
+    const context = await withCheckpoints(
+      { rng: rng.fork("fit"), onProgress, ...domain, ...(given.altered && { altered: given.altered }) },
+      checkpointPath(cacheFolder, group.id),
+      tools,
+    );
+    const augmenter = medium.augmenters.create(group.augmenterConfig, { engine });
+    const fitted = await augmenter.fit(train, context);
+    const synthetic = await fitted.draw(asked, rng.fork("draw"));
+    const observed = passing
+      ? { curves: [], fidelity: [] }
+      : await medium.observe(group, { fitted, train, asked, synthetic });
+    return { synthetic, observed };
+  });
+  return { ...value, observed: { ...value.observed, ...(device !== undefined && { device }) } };
 }
 
 async function runTrial(
@@ -194,27 +207,34 @@ async function runTrial(
   const count = Math.round(trial.amount * group.base);
   const both = pool === undefined ? train : medium.append(train, pool.synthetic, count);
   const set = trial.training === "synthetic-only" ? medium.syntheticOnly(both) : both;
-  const classifier = medium.classifiers.create(trial.classifierConfig, { engine: tools.engine });
-  const context = await withCheckpoints(
-    { rng: createRng(trial.stream), onProgress },
-    checkpointPath(cacheFolder, trial.id),
-    tools,
-  );
-  const fitted = await classifier.fit(set, context);
-  const predictions = await fitted.predict(medium.valuesOf(test));
-  const under: (Predicted & { name: string })[] = [];
-  for (const condition of conditions)
-    under.push({
-      name: condition.name,
-      ...predictedOf(await fitted.predict(medium.valuesOf(condition.test))),
-    });
+  const network = isNetwork(group, "classify", trial.classifierConfig);
+  const { value, device } = await computeOn(placeFor(tools), network, async (engine) => {
+    const classifier = medium.classifiers.create(trial.classifierConfig, { engine });
+    const context = await withCheckpoints(
+      { rng: createRng(trial.stream), onProgress },
+      checkpointPath(cacheFolder, trial.id),
+      tools,
+    );
+    const fitted = await classifier.fit(set, context);
+    const predictions = await fitted.predict(medium.valuesOf(test));
+    const under: (Predicted & { name: string })[] = [];
+    for (const condition of conditions)
+      under.push({
+        name: condition.name,
+        ...predictedOf(await fitted.predict(medium.valuesOf(condition.test))),
+      });
+    return {
+      ...predictedOf(predictions),
+      chosen: fitted.chosen,
+      ...(under.length > 0 && { conditions: under }),
+      ...(inFull && { heldOut: await heldOutOf(group, inFull, fitted, predictions) }),
+    };
+  });
   return {
     id: trial.id,
     test: group.test,
-    ...predictedOf(predictions),
-    chosen: fitted.chosen,
-    ...(under.length > 0 && { conditions: under }),
-    ...(inFull && { heldOut: await heldOutOf(group, inFull, fitted, predictions) }),
+    ...value,
+    ...devicesOf(pool?.observed.device, device),
   };
 }
 
@@ -228,6 +248,16 @@ function predictedOf({ labels, probabilities }: Predictions): Predicted {
       Array.from(probabilities.subarray(i * k, (i + 1) * k), (p) => round(p, 4)),
     ),
   };
+}
+
+/** Only what a graphics card had a part in is marked: trials of the processor alone are as they have always been. */
+function devicesOf(augmenter: string | undefined, classifier: string | undefined): Pick<TrialFile, "device"> {
+  if (augmenter === undefined && classifier === undefined) return {};
+  return { device: { ...(augmenter && { augmenter }), ...(classifier && { classifier }) } };
+}
+
+function placeFor({ engine, card }: GroupTools) {
+  return { cpu: engine, card };
 }
 
 function placeOf({ id, corpus, augmenter, normalisation, fold, draw, repeat }: Group) {

@@ -55,12 +55,12 @@ export type TaskTable = Readonly<
 /**
  * @param entry Path of the script that the processes run; it calls `serveTasks`.
  * @param size Number of processes; each starts when it is first needed.
- * @param options `execPath`: the Node that runs them; by default this one.
+ * @param options `execPath`: the Node that runs them; by default this one. `args`: what the script is started with.
  */
 export function createProcessPool(
   entry: string,
   size: number,
-  options: { readonly execPath?: string } = {},
+  { args = [], ...options }: { readonly execPath?: string; readonly args?: readonly string[] } = {},
 ): Workers {
   const waiting: Job[] = [];
   const children: { process: ChildProcess; job: Job | undefined }[] = [];
@@ -69,7 +69,12 @@ export function createProcessPool(
 
   const start = () => {
     const child: (typeof children)[number] = {
-      process: fork(entry, [], { serialization: "advanced", execArgv, env: workerEnvironment(), ...options }),
+      process: fork(entry, args, {
+        serialization: "advanced",
+        execArgv,
+        env: workerEnvironment(),
+        ...options,
+      }),
       job: undefined,
     };
     children.push(child);

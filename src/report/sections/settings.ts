@@ -3,6 +3,7 @@
 import { speakersPerGroup, speakersToJudge } from "../../core/index.ts";
 import { fewClusters } from "../../evaluate/index.ts";
 import type { RunArtifacts } from "../../experiment/index.ts";
+import { devicesText } from "../cautions.ts";
 import { type Block, code, type Section, type Text, text } from "../document.ts";
 import { capital, duration, integer, levelLabel } from "../format.ts";
 import { wordsOf } from "../words.ts";
@@ -15,6 +16,7 @@ export function settingsSection({ recipe, recipeYaml, environment, results }: Ru
     ["Profile", results.profile],
     ["Runtime", environment.runtime],
     ["Engine", environment.engine],
+    ...devices(results.corpora),
     ["Machine", `${environment.cpu}, ${integer(environment.cores)} cores, ${environment.platform}`],
     ["Started", environment.startedAt],
     ["Finished", environment.finishedAt ?? "not finished"],
@@ -53,6 +55,12 @@ export function settingsSection({ recipe, recipeYaml, environment, results }: Ru
       ]),
     ],
   };
+}
+
+/** Where networks were trained, if a graphics card had a part in it. */
+function devices(corpora: RunArtifacts["results"]["corpora"]): [string, Text][] {
+  const where = devicesText(corpora);
+  return where === "" ? [] : [["Networks trained", where]];
 }
 
 /** What the classifiers chose in their folds (e.g. C), where they chose anything. */

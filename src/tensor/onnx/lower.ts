@@ -11,6 +11,7 @@ import { findFusions } from "./fuse.ts";
 import { createModelWriter, type OnnxShape, type OnnxType } from "./model.ts";
 import type { Lowering } from "./operators.ts";
 import type { PreparedGraph } from "./prepared.ts";
+import { findSplits, type Splitting } from "./split.ts";
 
 export interface LoweredModel {
   readonly model: Uint8Array;
@@ -60,17 +61,19 @@ export function prepare(
 export interface Dialect {
   readonly operators: Readonly<Record<string, Lowering>>;
   readonly expansions: Expansions;
+  /** Absent: slices are written one by one. */
+  readonly splitting?: Splitting;
 }
 
 /** The model of a training or inference graph, all shapes fixed. */
 export function lower(
   named: Readonly<Record<string, Tensor>>,
-  { operators, expansions }: Dialect,
+  { operators, expansions, splitting }: Dialect,
 ): LoweredModel {
   const graph = prepare(named, expansions);
   const spec = (x: Tensor): TensorSpec => ({ shape: x.shape, dtype: x.dtype });
   return {
-    model: write(graph, operators, (x) => ({ type: x.dtype, shape: x.shape })),
+    model: write(graph, operators, (x) => ({ type: x.dtype, shape: x.shape }), splitting),
     inputs: Object.fromEntries([...graph.inputs].map(([name, x]) => [name, spec(x)])),
     outputs: Object.fromEntries(graph.names.map((name, i) => [name, spec(graph.outputs[i])])),
   };
@@ -85,10 +88,12 @@ export function write(
   graph: PreparedGraph,
   lowerings: Readonly<Record<string, Lowering>>,
   declare: (x: Tensor) => { readonly type: OnnxType; readonly shape: OnnxShape },
+  splitting?: Splitting,
 ): Uint8Array {
   const model = createModelWriter([...graph.inputs.keys(), ...graph.names]);
   const written = new Map<Tensor, string>();
   const fusions = findFusions(graph, lowerings.conv);
+  const splits = splitting && findSplits(graph.nodes, splitting);
   for (const [name, x] of graph.inputs) {
     const { type, shape } = declare(x);
     model.input(name, type, shape);
@@ -102,6 +107,12 @@ export function write(
   };
   for (const node of graph.nodes) {
     if (node.op === "input" || node.op === "constant" || fusions.absorbed.has(node)) continue;
+    if (written.has(node)) continue;
+    const split = splits?.get(node);
+    if (split) {
+      for (const [slice, name] of split(nameOf(node.inputs[0]), model)) written.set(slice, name);
+      continue;
+    }
     const fused = fusions.writers.get(node);
     const lowering = lowerings[node.op];
     if (!fused && !lowering) throw new EmoforgeError(`No ONNX lowering for the operation "${node.op}".`);

@@ -35,6 +35,8 @@ export type OnnxShape = readonly (number | string)[];
 export interface ModelWriter {
   /** Adds a node and returns the name of its result; "" leaves out an optional input. */
   node(operator: string, inputs: readonly string[], attributes?: OnnxAttributes, domain?: string): string;
+  /** Cuts a value along an axis into stretches of these lengths, and returns their names. */
+  split(from: string, axis: number, lengths: readonly number[]): string[];
   /** Adds a fixed tensor and returns its name; equal int64 lists are shared. */
   values(values: TensorData, shape: Shape): string;
   integers(values: readonly number[]): string;
@@ -77,18 +79,26 @@ export function createModelWriter(taken: Iterable<string> = []): ModelWriter {
     );
     return name;
   };
+  const integers: ModelWriter["integers"] = (values) => {
+    const key = values.join();
+    const name =
+      shared.get(key) ?? initializer(DataType.INT64, [values.length], BigInt64Array.from(values, BigInt));
+    shared.set(key, name);
+    return name;
+  };
   return {
     node,
+    split(from, axis, lengths) {
+      const input = [from, integers(lengths)];
+      const output = lengths.map(nextName);
+      const attribute = attributeOf("axis", axis);
+      nodes.push(onnx.NodeProto.create({ opType: "Split", input, output, attribute, name: output[0] }));
+      return output;
+    },
     values(values, shape) {
       return initializer(values instanceof Int32Array ? DataType.INT32 : DataType.FLOAT, shape, values);
     },
-    integers(values) {
-      const key = values.join();
-      const name =
-        shared.get(key) ?? initializer(DataType.INT64, [values.length], BigInt64Array.from(values, BigInt));
-      shared.set(key, name);
-      return name;
-    },
+    integers,
     input(name, type, shape) {
       inputs.push(valueInfo(name, type, shape));
     },

@@ -5,6 +5,7 @@ import { augmenters } from "../../../src/augment/index.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import type { Engine } from "../../../src/tensor/index.ts";
 import { createNodeEngine } from "../../../src/tensor/node.ts";
+import { countTransfers } from "../../tensor/counted.ts";
 import { skipWebgpu, webgpuTitle } from "../../tensor/webgpu.ts";
 import { toyTable } from "../toy.ts";
 
@@ -16,9 +17,9 @@ describe.skipIf(skipWebgpu)(`a cycle-GAN ${webgpuTitle}`, () => {
       kind: "cyclegan",
       hidden: [6],
       batch: 4,
-      steps: 6,
+      steps: 20,
       pretrainSteps: 3,
-      classifier: { steps: 5 },
+      classifier: { steps: 20 },
       adversarial: "wasserstein-divergence",
       filter: "classifier",
       filterTries: 2,
@@ -30,11 +31,12 @@ describe.skipIf(skipWebgpu)(`a cycle-GAN ${webgpuTitle}`, () => {
     };
     const gpu = await createNodeEngine({ backend: "webgpu" });
     const compiled: string[] = [];
+    const { engine: counted, transfers } = countTransfers(gpu);
     const counting: Engine = {
-      ...gpu,
+      ...counted,
       compile(outputs, options) {
         compiled.push(Object.keys(outputs)[0]);
-        return gpu.compile(outputs, options);
+        return counted.compile(outputs, options);
       },
     };
     const [there, here] = [await fitOn(counting), await fitOn(await createNodeEngine())];
@@ -52,5 +54,35 @@ describe.skipIf(skipWebgpu)(`a cycle-GAN ${webgpuTitle}`, () => {
       ["critic", "generator", "loss", "probabilities", "reconstruction", "rows", "rows"].sort(),
     );
     expect(gpu.device?.use().vectors).toBe(0);
+    // Rows of four features, labels, mixing shares, weights of losses: parameters are not among what goes up.
+    expect(transfers.length).toBeGreaterThan(2 * 3 * 20);
+    for (const { uploaded, downloaded, batch, losses } of transfers) {
+      expect(uploaded).toBeLessThanOrEqual(batch);
+      expect(downloaded).toBe(losses);
+      expect(losses).toBeLessThanOrEqual(4 * 4);
+    }
+  }, 240_000);
+
+  test("so is a GAN that makes rows from noise", async () => {
+    const train = toyTable({ happy: 9, sad: 6 });
+    const config: Parameters<typeof augmenters.rows.make>[0] = {
+      kind: "gan",
+      hidden: [6],
+      batch: 4,
+      steps: 20,
+      latent: 5,
+    };
+    const fitOn = async (engine: Engine) => {
+      const fitted = await augmenters.rows.make(config, { engine }).fit(train, { rng: createRng(1) });
+      const { data } = await fitted.draw(Int32Array.of(0, 1, 1), createRng(2));
+      return { curves: fitted.curves ?? [], data };
+    };
+    const there = await fitOn(await createNodeEngine({ backend: "webgpu" }));
+    const here = await fitOn(await createNodeEngine());
+    for (const [i, { name, values }] of here.curves.entries()) {
+      for (const [k, value] of values.entries())
+        expect(Math.abs(there.curves[i].values[k] - value), name).toBeLessThan(1e-3 * (1 + Math.abs(value)));
+    }
+    for (const [i, value] of here.data.entries()) expect(there.data[i]).toBeCloseTo(value, 3);
   }, 240_000);
 });

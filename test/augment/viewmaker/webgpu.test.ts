@@ -2,6 +2,7 @@
 
 import { beforeAll, describe, expect, test } from "vitest";
 import { relativeDifference } from "../../../bench/engine/pair.ts";
+import { augmenters } from "../../../src/augment/index.ts";
 import { type Phase, phases, trainedIn, viewmakerKit } from "../../../src/augment/viewmaker/graphs.ts";
 import { segmentKit } from "../../../src/classify/segments/classifier.ts";
 import { vggSegments } from "../../../src/classify/vgg.ts";
@@ -9,8 +10,10 @@ import { createRng } from "../../../src/core/rng.ts";
 import { type Kit, type ParameterSet, parameters, sgd, withNetwork } from "../../../src/nn/index.ts";
 import type { Engine, TensorData } from "../../../src/tensor/index.ts";
 import { createNodeEngine } from "../../../src/tensor/node.ts";
+import { countTransfers } from "../../tensor/counted.ts";
 import { skipWebgpu, webgpuTitle } from "../../tensor/webgpu.ts";
-import { tinySpec, tinyTraining } from "./support.ts";
+import { toyClips } from "../clips/toy.ts";
+import { tinyOptions, tinySpec, tinyTraining } from "./support.ts";
 
 /** So fast that a step is large beside the rounding of the parameters: what it changes is the gradient, to scale. */
 const learningRate = 1024;
@@ -69,6 +72,37 @@ describe.skipIf(skipWebgpu)(`the networks of paper B ${webgpuTitle}`, () => {
     },
     240_000,
   );
+
+  test("20 rounds of a viewmaker, after which its views are those of the CPU", async () => {
+    const train = toyClips({ a: 4, b: 3 });
+    const config: Parameters<typeof augmenters.clips.make>[0] = {
+      kind: "viewmaker",
+      ...tinyOptions,
+      iterations: 20,
+      learningRate: 1e-4,
+    };
+    const fitOn = async (engine: Engine) => {
+      const fitted = await augmenters.clips.make(config, { engine }).fit(train, { rng: createRng(1) });
+      const { clips } = await fitted.draw(Int32Array.of(0, 5), createRng(2));
+      return { curves: fitted.curves ?? [], clips };
+    };
+    const { engine, transfers } = countTransfers(engines[1]);
+    const [here, there] = [await fitOn(engines[0]), await fitOn(engine)];
+    for (const [i, { name, values }] of here.curves.entries())
+      expect(
+        relativeDifference(Float32Array.from(values), Float32Array.from(there.curves[i].values)),
+        name,
+      ).toBeLessThan(1e-3);
+    for (const [i, clip] of here.clips.entries())
+      expect(relativeDifference(clip, there.clips[i])).toBeLessThan(1e-3);
+    expect(transfers.length).toBe(4 * 20);
+    for (const { uploaded, downloaded, batch, losses } of transfers) {
+      expect(uploaded).toBeLessThanOrEqual(batch);
+      expect(downloaded).toBe(losses);
+      expect(losses).toBeLessThanOrEqual(4 * 3);
+    }
+    expect(engines[1].device?.use().vectors).toBe(0);
+  }, 480_000);
 
   test("a training step of a VGG with batch normalisation and dropout", async () => {
     const layers = { depth: 11, width: 1 / 16, batchNorm: true, pooling: "flatten", hidden: [6] } as const;

@@ -150,7 +150,7 @@ async function time(
   const some = Float32Array.from({ length: 1009 }, () => rng.uniform() - 0.5);
   const there = new Set<string>();
   for (const [form, tensor] of Object.entries(forms)) {
-    const profiler = createProfiler();
+    const profiler = await createProfiler();
     const first = t.slice(t.reshape(tensor, [-1]), [0], [1]);
     const program = await profiler.engine.compile({ first });
     for (const [name, { shape }] of Object.entries(program.inputs)) {

@@ -3,6 +3,7 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { createEngine } from "../../src/tensor/engine.ts";
 import type { Engine, Tensor as GraphTensor } from "../../src/tensor/index.ts";
+import { findChannelBlock } from "../../src/tensor/onnx/blocked.ts";
 import { gpuExpansions } from "../../src/tensor/onnx/expand.ts";
 import { filterGradientByRuns } from "../../src/tensor/onnx/filter-gradient.ts";
 
@@ -20,6 +21,41 @@ interface Extras {
   readonly onSession?: (session: InferenceSession) => void;
 }
 
+/** The engine that is used, on either side, with a look at its sessions. */
+export async function createProfilable(backend: "cpu" | "webgpu", extras: Extras): Promise<Engine> {
+  if (backend === "webgpu") return createVariant("default", extras);
+  const base = {
+    executionProviders: ["cpu"],
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    executionMode: "sequential",
+    graphOptimizationLevel: "all",
+    enableMemPattern: false,
+    ...extras.options,
+  } as const;
+  const channelBlock = await findChannelBlock(
+    (model) => InferenceSession.create(model, { logSeverityLevel: 4 }),
+    (data, shape) => new Tensor("float32", data, shape),
+  );
+  return createEngine({
+    backend,
+    threads: 1,
+    writesInPlace: true,
+    Tensor: Tensor as never,
+    channelBlock,
+    InferenceSession: watching(extras.onSession),
+    sessionOptions: base,
+  });
+}
+
+const watching = (onSession: Extras["onSession"]) => ({
+  async create(model: Uint8Array, given: InferenceSession.SessionOptions) {
+    const session = await InferenceSession.create(model, given);
+    onSession?.(session);
+    return session;
+  },
+});
+
 export function createVariant(variant: Variant, { options = {}, onSession }: Extras = {}): Engine {
   const has = (one: Variant) => variant === one || variant === "all";
   const settings = has("unchecked")
@@ -31,13 +67,7 @@ export function createVariant(variant: Variant, { options = {}, onSession }: Ext
     writesInPlace: true,
     Tensor: Tensor as never,
     ...(has("runs") ? { expansions: { ...gpuExpansions, filterGradient: inBusyRuns } } : {}),
-    InferenceSession: {
-      async create(model, given) {
-        const session = await InferenceSession.create(model, given);
-        onSession?.(session);
-        return session;
-      },
-    },
+    InferenceSession: watching(onSession),
     sessionOptions: {
       executionProviders: [{ name: "webgpu", ...(has("nchw") ? { preferredLayout: "NCHW" } : {}) }],
       executionMode: "sequential",

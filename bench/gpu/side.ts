@@ -1,6 +1,6 @@
 /**
  * @file One side of one task, in a process of its own: a driver that fails takes nothing else with it. Each finding is one
- * line of JSON. Run by `bench/device-state.ts`: node bench/device/side.ts <webgpu | a variant of it | cpu | torch | profile |
+ * line of JSON. Run by `bench/gpu.ts`: node bench/gpu/side.ts <webgpu | a variant of it | cpu | torch | profile |
  * forms> <task> <seconds>
  */
 
@@ -12,6 +12,7 @@ import { startTorch, torchHasCuda } from "../engine/torch.ts";
 import { timeForms } from "./forms.ts";
 import { median } from "./median.ts";
 import { createProfiler, type Profile } from "./profile.ts";
+import type { RunFinding } from "./runs.ts";
 import { taskOf } from "./tasks.ts";
 import { createVariant, type Variant, variants } from "./variants.ts";
 
@@ -31,6 +32,7 @@ export type Finding =
       readonly down?: number;
     }
   | ({ readonly side: "profile" } & Profile)
+  | RunFinding
   | {
       readonly side: "form";
       readonly what: string;
@@ -118,7 +120,7 @@ async function timeTorch(task: Task): Promise<void> {
 }
 
 async function profile(task: Task): Promise<void> {
-  const profiler = createProfiler();
+  const profiler = await createProfiler();
   const prepared = await prepare(task, profiler.engine);
   const runs = 3;
   for (let i = 0; i < runs; i++) await prepared.step();
