@@ -186,7 +186,19 @@ test("no files need each other's types, unless that is natural", () => {
 });
 
 /** What the studio's page may load in a browser; of the rest it may know types only. */
-const inPages = ["core", "audio", "features", "bundle", "timeline", "report", "tensor", "platform"];
+const inPages = [
+  "core",
+  "audio",
+  "tensor",
+  "features",
+  "corpora",
+  "classify",
+  "evaluate",
+  "bundle",
+  "timeline",
+  "report",
+  "platform",
+];
 
 test("the studio's page loads only what runs in a browser", () => {
   const faults = sources

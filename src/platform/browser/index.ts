@@ -7,7 +7,7 @@ export { type FetchOptions, fetchFiles } from "./fetch.ts";
 export { browserMedia } from "./media.ts";
 export { memoryFiles } from "./memory.ts";
 export { pickedFiles } from "./picked.ts";
-export { zipFiles } from "./zip.ts";
+export { packZip, zipFiles } from "./zip.ts";
 
 /** SHA-256 by WebCrypto. @throws {EmoforgeError} on a page that is served neither over HTTPS nor from localhost: it has no WebCrypto. */
 export const webHasher: Hasher = {
