@@ -3,11 +3,12 @@
 import { describe, expect, test } from "vitest";
 import { encodeWav } from "../../src/audio/index.ts";
 import { createPredictor, loadBundle } from "../../src/bundle/index.ts";
-import { demoClips, demoRateHz } from "../../src/corpora/index.ts";
 import { createRng } from "../../src/core/index.ts";
+import { demoClips, demoRateHz } from "../../src/corpora/index.ts";
 import { memoryFiles, packZip, zipFiles } from "../../src/platform/browser/index.ts";
 import { nodePlatform } from "../../src/platform/node/index.ts";
-import { lacking, learn } from "../../src/studio/page/views/live/lesson.ts";
+import { lacking } from "../../src/studio/page/views/live/lacking.ts";
+import { learn } from "../../src/studio/page/views/live/lesson.ts";
 import { rowsOfTakes, type Take } from "../../src/studio/page/views/live/takes.ts";
 import { createNodeEngine } from "../../src/tensor/node.ts";
 
@@ -63,8 +64,12 @@ describe("a model of one's own", () => {
   });
 
   test("too few takes are told", async () => {
-    expect(lacking(mine.slice(0, 3))).toMatchInlineSnapshot(`"Two emotions at least are needed: record takes of another one, with another label."`);
-    expect(lacking([{ label: "joy" }, { label: "joy" }, { label: "anger" }])).toMatchInlineSnapshot(`"Two takes of each emotion at least are needed, so that one can be left out: record more of anger."`);
+    expect(lacking(mine.slice(0, 3))).toMatchInlineSnapshot(
+      `"Two emotions at least are needed: record takes of another one, with another label."`,
+    );
+    expect(lacking([{ label: "joy" }, { label: "joy" }, { label: "anger" }])).toMatchInlineSnapshot(
+      `"Two takes of each emotion at least are needed, so that one can be left out: record more of anger."`,
+    );
     await expect(learn(mine.slice(0, 2), facts, hasher)).rejects.toThrow("Two emotions at least");
   });
 });

@@ -35,6 +35,13 @@ export const views: readonly ViewEntry[] = [
     server: false,
     load: () => import("./views/try/index.tsx"),
   },
+  {
+    id: "live",
+    title: "Live",
+    about: "your voice as you speak",
+    server: false,
+    load: () => import("./views/live/index.tsx"),
+  },
 ];
 
 export const shownViews: readonly ViewEntry[] = views.filter(({ server }) => hasServer || !server);

@@ -11,27 +11,10 @@ import {
   type Rows,
   selectRows,
 } from "../../../../core/index.ts";
-import { applyScaler, bootstrapMetric, fitScaler, type Interval } from "../../../../evaluate/index.ts";
+import { applyScaler, bootstrapMetric, fitScaler } from "../../../../evaluate/index.ts";
 import { memoryFiles } from "../../../../platform/browser/index.ts";
+import { type Lesson, lacking, type TestedTake } from "./lacking.ts";
 import { rowsOfTakes, type Take, type TakeRows, takeFeatures } from "./takes.ts";
-
-export interface Lesson {
-  readonly classes: readonly string[];
-  /** What was left out of training to test on it: a take or, where there are several voices, a speaker. */
-  readonly leftOut: "take" | "speaker";
-  /** What models said that had heard neither the take nor, with several voices, its speaker. */
-  readonly tested: readonly TestedTake[];
-  readonly uar: Interval;
-  readonly wa: Interval;
-  /** Files of the bundle by their names. */
-  readonly bundle: ReadonlyMap<string, Uint8Array>;
-}
-
-export interface TestedTake {
-  readonly id: string;
-  readonly label: string;
-  readonly predicted: string;
-}
 
 export interface LessonFacts {
   readonly version: string;
@@ -40,18 +23,6 @@ export interface LessonFacts {
 }
 
 const settings = { shrinkage: "ledoit-wolf" } as const;
-
-/** Why these takes are too few; "" if they are enough. */
-export function lacking(takes: readonly Pick<Take, "label">[]): string {
-  const counts = new Map<string, number>();
-  for (const { label } of takes) counts.set(label, (counts.get(label) ?? 0) + 1);
-  if (counts.size < 2)
-    return "Two emotions at least are needed: record takes of another one, with another label.";
-  const few = [...counts].filter(([, n]) => n < 2).map(([label]) => label);
-  return few.length === 0
-    ? ""
-    : `Two takes of each emotion at least are needed, so that one can be left out: record more of ${few.join(", ")}.`;
-}
 
 /**
  * @param onProgress `done` in [0, 1].
@@ -69,7 +40,11 @@ export async function learn(
   const leftOut = new Set(rows.speakers).size > 1 ? "speaker" : "take";
   const groups = leftOut === "speaker" ? rows.speakers : rows.takes;
   const predicted = await predictLeftOut(rows, groups, (share) => onProgress(0.7 + 0.25 * share));
-  const tested = takes.map(({ id, label }) => ({ id, label, predicted: rows.classes[predicted.get(id) ?? 0] }));
+  const tested = takes.map(({ id, label }) => ({
+    id,
+    label,
+    predicted: rows.classes[predicted.get(id) ?? 0],
+  }));
   const scores = scoresOf(takes, tested, rows.classes);
   const { fitted, scaler } = await fit(rows, rows.takes);
   const files = memoryFiles();
@@ -188,4 +163,9 @@ const ownCard = {
   synthetic: false,
 };
 
-const demoCard = { ...ownCard, title: "takes of the demo corpus (SYNTHETIC speech)", licence: "CC0-1.0", synthetic: true };
+const demoCard = {
+  ...ownCard,
+  title: "takes of the demo corpus (SYNTHETIC speech)",
+  licence: "CC0-1.0",
+  synthetic: true,
+};
