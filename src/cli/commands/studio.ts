@@ -19,6 +19,7 @@ import { workspaceWith } from "../workspace.ts";
 interface Flags {
   readonly data?: string;
   readonly runs: readonly string[];
+  readonly models: string;
   readonly port: string;
   readonly open?: boolean;
   readonly export?: string;
@@ -31,6 +32,7 @@ export function registerStudio(program: Command, io: Io, ending: Ending): void {
     .description("Open the studio: corpora, results and models in the browser. Nothing leaves this machine.")
     .option("--data <folder>", "parent folder of the corpora, by id (default: EMOFORGE_DATA)")
     .option("--runs <folder>", "folder whose subfolders are runs; repeatable (default: runs)", collect, [])
+    .option("--models <folder>", "folder for models that are trained in the studio", "models")
     .option("--port <n>", "port on 127.0.0.1; 0 takes any that is free", "4747")
     .option("--open", "open it in the browser")
     .option(
@@ -42,7 +44,7 @@ export function registerStudio(program: Command, io: Io, ending: Ending): void {
       "after",
       `
 The studio listens on 127.0.0.1 only and answers only the browser in which you opened the printed address, which works once. It reads
-and writes in the data folder, the folders for runs and the cache, nowhere else.
+and writes in the data folder, the folders for runs and models, and the cache, nowhere else.
 
 Example:
   emoforge studio --data corpora/ --open
@@ -74,6 +76,7 @@ async function studio(flags: Flags, io: Io): Promise<number> {
   const app = await createStudioApp({
     workspace: workspaceWith({ platform: io.platform, workers, cacheFolder: io.cacheFolder, dataFolder }),
     runFolders: (flags.runs.length > 0 ? flags.runs : ["runs"]).map((one) => resolve(io.cwd, one)),
+    modelFolder: resolve(io.cwd, flags.models),
     report: io.note,
     ownFiles: nodeFiles,
     folders,

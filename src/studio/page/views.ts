@@ -29,6 +29,13 @@ export const views: readonly ViewEntry[] = [
     load: () => import("./views/results/index.tsx"),
   },
   {
+    id: "models",
+    title: "Models",
+    about: "train one, read its card",
+    server: true,
+    load: () => import("./views/models/index.tsx"),
+  },
+  {
     id: "try",
     title: "Try a model",
     about: "emotions of your recordings",

@@ -39,6 +39,8 @@ export function Teach({ listening, start, take }: TeachProps) {
   const lack = takes.length === 0 ? "" : lacking(takes);
   const labels = [...new Set([...takes.map((one) => one.label), "calm", "angry", "happy", "sad"])];
 
+  // Loaded before it is needed: it may be needed without a network.
+  useEffect(() => void openedTeacher(), []);
   // Listening may end in the midst of a take.
   useEffect(() => {
     if (!listening) setRecording(false);
