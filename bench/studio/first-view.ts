@@ -87,6 +87,6 @@ export async function benchLive(seconds = 30): Promise<void> {
     Math.round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]);
   console.log(
     `live, sound to label: median ${at(0.5)} ms, 95 of 100 within ${at(0.95)} ms, longest ${at(1)} ms, of ${times.length} labels in ${seconds} s on ${availableParallelism()} cores, wanted under 300; ` +
-      `the microphone adds about ${deviceMs} ms, and a sound waits at most 200 ms for the next label`,
+      `the microphone adds about ${deviceMs} ms, and a sound waits at most 100 ms for the next label`,
   );
 }

@@ -18,6 +18,9 @@ export interface RecordedTake {
   readonly sampleRateHz: number;
 }
 
+/** A sound waits at most so long until it is in a label. */
+const everySec = 0.1;
+
 let model: OpenedModel | undefined;
 let end: (() => void) | undefined;
 let take: Float32Array[] | undefined;
@@ -44,7 +47,7 @@ const ear = {
     rate = sampleRateHz;
     if (model === undefined) throw new Error("the model is not open.");
     const { predictor } = model;
-    const stop = follow(from, listenLive(predictor, sampleRateHz), sampleRateHz, onMoments);
+    const stop = follow(from, listenLive(predictor, sampleRateHz, { everySec }), sampleRateHz, onMoments);
     end = () => {
       stop();
       end = undefined;

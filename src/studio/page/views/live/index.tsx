@@ -13,8 +13,8 @@ import { Now } from "./now.tsx";
 import { Seconds } from "./seconds.tsx";
 import { Teach } from "./teach.tsx";
 
-/** A minute and a bit, by fifths of a second. */
-const keptMoments = 320;
+/** A minute and a bit, by tenths of a second. */
+const keptMoments = 640;
 
 const Live: View = () => {
   const shipped = useLoaded("live", async () => {

@@ -8,7 +8,7 @@ export interface LatencyFacts {
 }
 
 /** The newest so many count: a minute. */
-const keptLabels = 300;
+const keptLabels = 600;
 
 /** @param onFacts Told about once a second. */
 export function createLatency(onFacts: (facts: LatencyFacts) => void) {
@@ -27,7 +27,7 @@ export function createLatency(onFacts: (facts: LatencyFacts) => void) {
             start: cameAt - performance.timeOrigin,
             end: performance.now(),
           });
-          if (labels % 5 === 0) onFacts(factsOf(times, labels));
+          if (labels % 10 === 0) onFacts(factsOf(times, labels));
         };
         channel.port2.postMessage(undefined);
       });
