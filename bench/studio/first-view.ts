@@ -78,7 +78,7 @@ export async function benchLive(seconds = 30): Promise<void> {
     await tab.waitForTimeout(1000 * seconds);
     return tab.evaluate(() => ({
       times: performance.getEntriesByName("sound to label").map(({ duration }) => duration),
-      deviceMs: /adds about (\d+) ms/.exec(document.body.innerText)?.[1] ?? "?",
+      deviceMs: /adds about (\d+) ms/.exec(document.body.textContent)?.[1] ?? "?",
     }));
   });
   await rm(file, { force: true });

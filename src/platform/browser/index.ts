@@ -1,6 +1,7 @@
 /** @file The browsers' implementation of the ports in `core/ports.ts`. */
 
 import { EmoforgeError, type Files, type Hasher, type Platform } from "../../core/index.ts";
+import { webClock } from "./clock.ts";
 import { fetchFiles } from "./fetch.ts";
 
 export { type FetchOptions, fetchFiles } from "./fetch.ts";
@@ -25,5 +26,5 @@ export const webHasher: Hasher = {
 
 /** @param files Default: files behind addresses. */
 export function webPlatform(files: Files = fetchFiles()): Platform {
-  return { files, clock: { now: () => Date.now() }, hasher: webHasher };
+  return { files, clock: webClock, hasher: webHasher };
 }

@@ -9,7 +9,7 @@ import type { Piece } from "./tap.worklet.ts";
 export interface HeardMoment extends LiveMoment {
   /** Loudest sample of the moment, in [0, 1] for full scale. */
   readonly peak: number;
-  /** When its last sample came, ms as by `Date.now`. */
+  /** When its last sample came, ms as by `webClock`. */
   readonly cameAt: number;
 }
 

@@ -15,7 +15,7 @@ export function createLatency(onFacts: (facts: LatencyFacts) => void) {
   let times: number[] = [];
   let labels = 0;
   return {
-    /** @param cameAt When the newest sound of the label came, ms as by `Date.now`. */
+    /** @param cameAt When the newest sound of the label came, ms as by `webClock`. */
     shown(cameAt: number): void {
       // The frame after the change is painted is the first moment when it has been seen.
       requestAnimationFrame(() => {

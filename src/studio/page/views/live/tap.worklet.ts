@@ -1,12 +1,14 @@
 /** @file Runs in the audio thread: hands what the microphone gives to the worker that listens, about a hundred times a second. */
 
+import { webClock } from "../../../../platform/browser/clock.ts";
+
 /** What TypeScript's library for pages does not know. */
 declare class AudioWorkletProcessor {
   readonly port: MessagePort;
 }
 declare function registerProcessor(name: string, made: typeof AudioWorkletProcessor): void;
 
-/** A piece of sound, and when its last sample came, ms as by `Date.now`. */
+/** A piece of sound, and when its last sample came, ms as by `webClock`. */
 export interface Piece {
   readonly samples: Float32Array;
   readonly at: number;
@@ -32,7 +34,7 @@ class Tap extends AudioWorkletProcessor {
     this.piece.set(channel, this.filled);
     this.filled += channel.length;
     if (this.filled < pieceSamples) return true;
-    const piece: Piece = { samples: this.piece, at: Date.now() };
+    const piece: Piece = { samples: this.piece, at: webClock.now() };
     this.to?.postMessage(piece, [this.piece.buffer]);
     this.piece = new Float32Array(pieceSamples);
     this.filled = 0;
