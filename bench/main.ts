@@ -15,6 +15,7 @@ import { benchProfile } from "./profile.ts";
 import { benchQueue } from "./queue.ts";
 import { benchSearch } from "./search.ts";
 import { benchSpeech } from "./speech.ts";
+import { benchStudio } from "./studio.ts";
 import { benchStudioFuzz } from "./studio-fuzz.ts";
 import { benchTables } from "./tables.ts";
 import { benchTimeline } from "./timeline.ts";
@@ -93,6 +94,10 @@ const subjects: Readonly<Record<string, { summary: string; run(args: readonly st
     summary:
       "how well speech is told from pauses in noise, by its voice and by Silero's model: [silero.onnx]",
     run: benchSpeech,
+  },
+  studio: {
+    summary: "the studio's first view in a new browser, and how long a sound takes to its label",
+    run: benchStudio,
   },
   "studio-fuzz": {
     summary: "odd requests over all routes of the studio: [count] [seed]",

@@ -8,6 +8,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const page = join(root, "src/studio/page");
 const out = join(root, "dist/studio");
 const stamp = join(out, ".built");
+const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 const hash = contentHash();
 if (!process.argv.includes("--force") && existsSync(stamp) && readFileSync(stamp, "utf8") === hash)
@@ -99,9 +100,8 @@ function policy(contentPolicy) {
   return {
     name: "policy",
     transformIndexHtml: (html) =>
-      html.replace(
-        "<!-- policy -->",
-        `<meta http-equiv="Content-Security-Policy" content="${contentPolicy}">`,
-      ),
+      html
+        .replace("<!-- policy -->", `<meta http-equiv="Content-Security-Policy" content="${contentPolicy}">`)
+        .replace('name="version" content=""', `name="version" content="${version}"`),
   };
 }

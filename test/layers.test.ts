@@ -109,6 +109,7 @@ const publicFiles: Readonly<Record<string, string>> = {
     "commands look into folders before they know whether they need the readers of corpora",
   "src/experiment/light.ts": "what extracting features needs: commands that train nothing load no networks",
   "src/experiment/tasks.ts": "what workers do; each task loads what it needs with the first of its kind",
+  "src/platform/browser/clock.ts": "the time alone, for the audio thread of pages",
   "src/platform/node/png.ts": "loads a renderer and fonts, which only charts as PNG need",
   "src/report/colours.ts": "colours alone, which all pictures share",
   "src/report/format.ts": "numbers as text alone, for pages that load no reports",
@@ -186,7 +187,19 @@ test("no files need each other's types, unless that is natural", () => {
 });
 
 /** What the studio's page may load in a browser; of the rest it may know types only. */
-const inPages = ["core", "audio", "features", "bundle", "timeline", "report", "tensor", "platform"];
+const inPages = [
+  "core",
+  "audio",
+  "tensor",
+  "features",
+  "corpora",
+  "classify",
+  "evaluate",
+  "bundle",
+  "timeline",
+  "report",
+  "platform",
+];
 
 test("the studio's page loads only what runs in a browser", () => {
   const faults = sources

@@ -81,12 +81,16 @@ export function oddRequest(rng: Rng): OddRequest {
     () => `/api/runs/${escaped(run())}`,
     () => `/api/runs/compare${query("a", "b")}`,
     () => `/api/runs/${escaped(run())}/cell${query("corpus", "cell", "truth", "predicted")}`,
+    () => "/api/models",
+    () => `/api/models/${escaped(part())}/card`,
+    () => `/api/models/${escaped(part())}/files/${escaped(some(0.5) ? "bundle.json" : part())}`,
     () => "/api/jobs",
     () => `/api/jobs/${escaped(job())}`,
     () => `/api/jobs/${escaped(job())}/result`,
   ];
   const posts: readonly (() => string)[] = [
     () => `/api/corpora/${escaped(part())}/check`,
+    () => "/api/models/train",
     () => `/api/corpora/${escaped(part())}/features`,
     () => `/api/corpora/${escaped(part())}/${escaped(part())}`,
   ];

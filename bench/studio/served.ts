@@ -47,6 +47,7 @@ export async function serveStudio({ data, runs, cache, page }: ServedOptions): P
       dataFolder: data,
     }),
     runFolders: runs,
+    modelFolder: join(cache, "models"),
     report: (line) => void faults.push(line),
     ownFiles: nodePlatform.files,
     folders: {

@@ -12,6 +12,8 @@ import { majority } from "./majority.ts";
 import { svm } from "./svm.ts";
 import { vgg } from "./vgg.ts";
 
+export { lda };
+
 /** All classifiers, in the order in which they are listed to users. */
 export const classifiers = {
   /** They judge rows of features. */

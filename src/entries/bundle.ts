@@ -72,6 +72,10 @@ export {
   type CutOptions,
   type Envelope,
   joinParts,
+  type LiveListener,
+  type LiveMoment,
+  type LiveOptions,
+  listenLive,
   listenToVoice,
   type NamedTimeline,
   type SegmentOptions,
@@ -93,6 +97,7 @@ export {
   toTsv,
   toWebVtt,
   type VoiceListener,
+  type VoicingOptions,
   voicing,
   type WindowOptions,
 } from "../timeline/index.ts";

@@ -290,6 +290,10 @@ export {
   type TimelineOptions,
   type VoiceListener,
   type TimelineSegment,
+  type LiveListener,
+  type LiveMoment,
+  type LiveOptions,
+  listenLive,
   listenToVoice,
   timeline,
   type CutOptions,
@@ -302,6 +306,7 @@ export {
   toTextGrid,
   toTsv,
   toWebVtt,
+  type VoicingOptions,
   voicing,
   type WindowOptions,
 } from "../timeline/index.ts";

@@ -30,7 +30,7 @@ export interface StudioTab {
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 export async function openTab(
-  options: { readonly data?: string; readonly runs?: string } = {},
+  options: { readonly data?: string; readonly runs?: string; readonly flags?: readonly string[] } = {},
 ): Promise<StudioTab> {
   const place = await makePlace();
   const studio = await serveStudio({
@@ -39,7 +39,10 @@ export async function openTab(
     cache: place.cache,
     page: await builtPage(),
   });
-  const browser: Browser = await launchChromium("--autoplay-policy=no-user-gesture-required");
+  const browser: Browser = await launchChromium(
+    "--autoplay-policy=no-user-gesture-required",
+    ...(options.flags ?? []),
+  );
   const page = await browser.newPage();
   const [faults, asked]: [string[], string[]] = [[], []];
   page.on("pageerror", (error) => faults.push(String(error)));

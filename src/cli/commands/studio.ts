@@ -9,17 +9,21 @@ import { getRequestListener } from "@hono/node-server";
 import type { Command } from "commander";
 import { EmoforgeError, exitCodes, ParameterError } from "../../core/index.ts";
 import { nodeFiles, packageFolder } from "../../platform/node/index.ts";
-import { createStudioApp } from "../../studio/index.ts";
+import { createStudioApp, exportStudio } from "../../studio/index.ts";
 import type { Ending } from "../command.ts";
 import type { Io } from "../io.ts";
 import { collect } from "../support/flags.ts";
+import { requireFolder } from "../support/outputs.ts";
 import { workspaceWith } from "../workspace.ts";
 
 interface Flags {
   readonly data?: string;
   readonly runs: readonly string[];
+  readonly models: string;
   readonly port: string;
   readonly open?: boolean;
+  readonly export?: string;
+  readonly force?: boolean;
 }
 
 export function registerStudio(program: Command, io: Io, ending: Ending): void {
@@ -28,16 +32,23 @@ export function registerStudio(program: Command, io: Io, ending: Ending): void {
     .description("Open the studio: corpora, results and models in the browser. Nothing leaves this machine.")
     .option("--data <folder>", "parent folder of the corpora, by id (default: EMOFORGE_DATA)")
     .option("--runs <folder>", "folder whose subfolders are runs; repeatable (default: runs)", collect, [])
+    .option("--models <folder>", "folder for models that are trained in the studio", "models")
     .option("--port <n>", "port on 127.0.0.1; 0 takes any that is free", "4747")
     .option("--open", "open it in the browser")
+    .option(
+      "--export <folder>",
+      "write the part that needs no server (try, live, training in the page) for any web server, and end",
+    )
+    .option("--force", "with --export: replace an earlier export")
     .addHelpText(
       "after",
       `
 The studio listens on 127.0.0.1 only and answers only the browser in which you opened the printed address, which works once. It reads
-and writes in the data folder, the folders for runs and the cache, nowhere else.
+and writes in the data folder, the folders for runs and models, and the cache, nowhere else.
 
 Example:
-  emoforge studio --data corpora/ --open`,
+  emoforge studio --data corpora/ --open
+  emoforge studio --export public/`,
     )
     .action(ending((flags: Flags) => studio(flags, io)));
 }
@@ -49,6 +60,12 @@ async function studio(flags: Flags, io: Io): Promise<number> {
     throw new EmoforgeError(
       `${page}: expected the studio's page, found none. In a clone, \`npm run studio\` builds and opens it.`,
     );
+  const folders = {
+    page,
+    runtime: dirname(fileURLToPath(import.meta.resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm"))),
+    model: resolve(packageFolder(), "models/emodb"),
+  };
+  if (flags.export !== undefined) return exportTo(flags.export, folders, flags, io);
   const dataFolder = io.dataFolder(flags.data);
   if (flags.data !== undefined && !(await nodeFiles.exists(dataFolder ?? "")))
     throw new ParameterError("--data", "a folder", `${flags.data}, which is not there`, "Check the path.");
@@ -59,13 +76,10 @@ async function studio(flags: Flags, io: Io): Promise<number> {
   const app = await createStudioApp({
     workspace: workspaceWith({ platform: io.platform, workers, cacheFolder: io.cacheFolder, dataFolder }),
     runFolders: (flags.runs.length > 0 ? flags.runs : ["runs"]).map((one) => resolve(io.cwd, one)),
+    modelFolder: resolve(io.cwd, flags.models),
     report: io.note,
     ownFiles: nodeFiles,
-    folders: {
-      page,
-      runtime: dirname(fileURLToPath(import.meta.resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm"))),
-      model: resolve(packageFolder(), "models/emodb"),
-    },
+    folders,
     port: () => port,
     onToken(token) {
       if (first !== undefined) io.note(`To open it in another browser: ${said(token)}`);
@@ -103,6 +117,33 @@ async function studio(flags: Flags, io: Io): Promise<number> {
     server.closeAllConnections();
     await workers.close();
   }
+}
+
+async function exportTo(
+  shown: string,
+  folders: Parameters<typeof exportStudio>[1],
+  { force = false }: Flags,
+  io: Io,
+): Promise<number> {
+  const folder = resolve(io.cwd, shown);
+  await requireFolder("--export", shown, io);
+  const names = (await nodeFiles.list(folder)).map(({ name }) => name);
+  const own = names.includes("index.html") && names.includes("ort");
+  if (names.length > 0 && !(own && force))
+    throw new ParameterError(
+      "--export",
+      "a new or empty folder",
+      `${shown}, which holds ${names[0]}`,
+      own ? "Choose another one, or add --force." : "Choose another one.",
+    );
+  // Scripts of an earlier version have other names.
+  if (own) await nodeFiles.remove(`${folder}/assets`);
+  const { files, bytes } = await exportStudio(nodeFiles, folders, folder);
+  io.print(`Studio: ${shown}, ${files} files, ${(bytes / 1e6).toFixed(1)} MB`);
+  io.note(
+    "Any web server serves it, from any folder. The microphone needs HTTPS or localhost: browsers give it to no other page.",
+  );
+  return exitCodes.ok;
 }
 
 function portOf(text: string): number {

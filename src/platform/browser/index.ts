@@ -1,13 +1,14 @@
 /** @file The browsers' implementation of the ports in `core/ports.ts`. */
 
 import { EmoforgeError, type Files, type Hasher, type Platform } from "../../core/index.ts";
+import { webClock } from "./clock.ts";
 import { fetchFiles } from "./fetch.ts";
 
 export { type FetchOptions, fetchFiles } from "./fetch.ts";
 export { browserMedia } from "./media.ts";
 export { memoryFiles } from "./memory.ts";
 export { pickedFiles } from "./picked.ts";
-export { zipFiles } from "./zip.ts";
+export { packZip, zipFiles } from "./zip.ts";
 
 /** SHA-256 by WebCrypto. @throws {EmoforgeError} on a page that is served neither over HTTPS nor from localhost: it has no WebCrypto. */
 export const webHasher: Hasher = {
@@ -25,5 +26,5 @@ export const webHasher: Hasher = {
 
 /** @param files Default: files behind addresses. */
 export function webPlatform(files: Files = fetchFiles()): Platform {
-  return { files, clock: { now: () => Date.now() }, hasher: webHasher };
+  return { files, clock: webClock, hasher: webHasher };
 }

@@ -64,3 +64,15 @@ async function contentOf(entry: FileEntry, name: string): Promise<Uint8Array> {
       "The archive is damaged: copy it again.",
   );
 }
+
+/**
+ * Packs files, without compression: what models consist of hardly shrinks.
+ *
+ * @param content Path in the archive -> bytes.
+ */
+export async function packZip(content: ReadonlyMap<string, Uint8Array>): Promise<Uint8Array> {
+  const { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } = await import("@zip.js/zip.js");
+  const writer = new ZipWriter(new Uint8ArrayWriter(), { level: 0, useWebWorkers: false });
+  for (const [path, bytes] of content) await writer.add(path, new Uint8ArrayReader(bytes));
+  return writer.close();
+}

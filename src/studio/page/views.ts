@@ -29,11 +29,25 @@ export const views: readonly ViewEntry[] = [
     load: () => import("./views/results/index.tsx"),
   },
   {
+    id: "models",
+    title: "Models",
+    about: "train one, read its card",
+    server: true,
+    load: () => import("./views/models/index.tsx"),
+  },
+  {
     id: "try",
     title: "Try a model",
     about: "emotions of your recordings",
     server: false,
     load: () => import("./views/try/index.tsx"),
+  },
+  {
+    id: "live",
+    title: "Live",
+    about: "your voice as you speak",
+    server: false,
+    load: () => import("./views/live/index.tsx"),
   },
 ];
 

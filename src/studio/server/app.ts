@@ -9,6 +9,7 @@ import { withHeaders } from "./headers.ts";
 import { corporaRoutes } from "./routes/corpora.ts";
 import { fileRoutes, type StaticFolders } from "./routes/files.ts";
 import { jobRoutes } from "./routes/jobs.ts";
+import { modelRoutes } from "./routes/models.ts";
 import { recordingRoutes } from "./routes/recordings.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { statusRoutes } from "./routes/status.ts";
@@ -62,6 +63,7 @@ function apiRoutes(studio: ReturnType<typeof openStudio>, runFolders: readonly s
     .route("/corpora", corporaRoutes(studio))
     .route("/corpora", recordingRoutes(studio))
     .route("/runs", runRoutes(studio))
+    .route("/models", modelRoutes(studio))
     .route("/jobs", jobRoutes(studio));
 }
 

@@ -3,6 +3,7 @@
 import type { Workspace } from "../../experiment/index.ts";
 import { type Corpora, createCorpora } from "./corpora.ts";
 import { createFence, type Fence } from "./fence.ts";
+import { createModels, type Models } from "./models.ts";
 import { createRuns, type Runs } from "./runs.ts";
 import { createJobs, type Jobs } from "./work.ts";
 
@@ -12,6 +13,7 @@ export interface Studio {
   readonly fence: Fence;
   readonly corpora: Corpora;
   readonly runs: Runs;
+  readonly models: Models;
   readonly jobs: Jobs;
 }
 
@@ -20,13 +22,17 @@ export interface StudioOptions {
   readonly workspace: Workspace;
   /** Folders whose subfolders are runs. */
   readonly runFolders: readonly string[];
+  /** Where models that are trained here are written. */
+  readonly modelFolder: string;
   /** Told of faults of the program. */
   readonly report: (line: string) => void;
 }
 
-export function openStudio({ workspace: whole, runFolders, report }: StudioOptions): Studio {
+export function openStudio({ workspace: whole, runFolders, modelFolder, report }: StudioOptions): Studio {
   const { dataFolder, cacheFolder, shippedModel } = whole;
-  const folders = [dataFolder, cacheFolder, shippedModel, ...runFolders].filter((one) => one !== undefined);
+  const folders = [dataFolder, cacheFolder, shippedModel, modelFolder, ...runFolders].filter(
+    (one) => one !== undefined,
+  );
   const fence = createFence(whole.platform.files, folders);
   const workspace = { ...whole, platform: { ...whole.platform, files: fence.files } };
   return {
@@ -34,6 +40,7 @@ export function openStudio({ workspace: whole, runFolders, report }: StudioOptio
     fence,
     corpora: createCorpora(workspace, fence),
     runs: createRuns(workspace, runFolders),
+    models: createModels(workspace, modelFolder),
     jobs: createJobs(report),
   };
 }

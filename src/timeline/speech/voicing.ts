@@ -21,6 +21,8 @@ const FAINTEST_DB = -70;
  * Frames of 40 ms are voiced as `createPeriodicity` says, at about 4 kHz, where they stand out of the background: the quietest tenth of a
  * second from ten seconds before to two after. Tones and music are taken for speech, whispering is not.
  *
+ * @param options `ahead: false`: the two seconds after are not waited for.
+ *
  * @example
  * import { fileSource, streamSignal, voicing } from "emoforge";
  * import { nodeFiles } from "emoforge/node";
@@ -33,8 +35,13 @@ const FAINTEST_DB = -70;
  * voiced.push(...(await run.finish()));
  * console.log(voiced.some((activity) => activity >= 0.5)); // true
  */
-export function voicing(): SpeechDetector {
-  return { start: startVoicing };
+export function voicing({ ahead = true }: VoicingOptions = {}): SpeechDetector {
+  return { start: (sampleRateHz) => startVoicing(sampleRateHz, ahead) };
+}
+
+export interface VoicingOptions {
+  /** Whether what follows a step counts for it too; false for live listening, where a step is decided as soon as it was heard. */
+  readonly ahead?: boolean;
 }
 
 interface Step {
@@ -42,14 +49,17 @@ interface Step {
   readonly levelDb: number;
 }
 
-/** What a block of steps says of the background. */
-interface Block {
-  readonly steps: readonly Step[];
+interface Levels {
   readonly quietestDb: number;
   readonly loudestDb: number;
 }
 
-function startVoicing(sampleRateHz: number): SpeechRun {
+/** What a block of steps says of the background. */
+interface Block extends Levels {
+  readonly steps: readonly Step[];
+}
+
+function startVoicing(sampleRateHz: number, ahead: boolean): SpeechRun {
   const factor = Math.max(1, Math.round(sampleRateHz / RATE_HZ));
   const rateHz = sampleRateHz / factor;
   const hop = Math.round(STEP_SEC * rateHz);
@@ -63,6 +73,8 @@ function startVoicing(sampleRateHz: number): SpeechRun {
   let blocks: Block[] = [];
   /** Blocks of the recording before those in `blocks`, and of these how many are decided. */
   let decided = 0;
+  /** Steps that were decided at once. */
+  let atOnce: number[] = [];
 
   const measure = () => {
     let start = 0;
@@ -70,24 +82,31 @@ function startVoicing(sampleRateHz: number): SpeechRun {
       const levelDb = levelOf(waiting, start + lead, hop);
       steps.push({ periodicity: at(waiting, start), levelDb });
       levels.push(levelDb);
+      if (!ahead) {
+        const near = [...blocks.slice(-BEFORE), levelsOf(levels)];
+        atOnce.push(levelDb > gateOf(near) ? steps[steps.length - 1].periodicity : 0);
+      }
       if (steps.length === BLOCK) closeBlock();
     }
     waiting = waiting.slice(start);
   };
   const closeBlock = () => {
-    const smooth = meansOf(levels, 5);
-    blocks.push({ steps, quietestDb: Math.min(...smooth), loudestDb: Math.max(...smooth) });
+    blocks.push({ steps, ...levelsOf(levels) });
     steps = [];
     // Tenths of a second that begin in this block and end in the next are seen there.
     levels = levels.slice(-4);
   };
   const decide = (last: boolean): number[] => {
+    if (!ahead) {
+      const out = atOnce;
+      atOnce = [];
+      blocks = blocks.slice(-BEFORE);
+      return out;
+    }
     const out: number[] = [];
     while (decided < blocks.length - (last ? 0 : AFTER)) {
       const near = blocks.slice(Math.max(0, decided - BEFORE), decided + AFTER + 1);
-      const quietest = Math.min(...near.map(({ quietestDb }) => quietestDb));
-      const loudest = Math.max(...near.map(({ loudestDb }) => loudestDb));
-      const gate = Math.max(FAINTEST_DB, Math.min(quietest + ABOVE_QUIETEST_DB, loudest - BELOW_LOUDEST_DB));
+      const gate = gateOf(near);
       for (const { periodicity, levelDb } of blocks[decided].steps)
         out.push(levelDb > gate ? periodicity : 0);
       decided++;
@@ -99,7 +118,7 @@ function startVoicing(sampleRateHz: number): SpeechRun {
   };
   return {
     step: hop * factor,
-    delay: Math.ceil(((AFTER + 1) * BLOCK * hop + length) * factor),
+    delay: Math.ceil(((ahead ? (AFTER + 1) * BLOCK * hop : 0) + length) * factor),
     push(samples) {
       waiting = joined(waiting, low(samples));
       measure();
@@ -113,6 +132,19 @@ function startVoicing(sampleRateHz: number): SpeechRun {
       return decide(true);
     },
   };
+}
+
+/** Tenths of a second. */
+function levelsOf(levels: readonly number[]): Levels {
+  const smooth = meansOf(levels, 5);
+  return { quietestDb: Math.min(...smooth), loudestDb: Math.max(...smooth) };
+}
+
+/** The level from which on a step may be speech. */
+function gateOf(near: readonly Levels[]): number {
+  const quietest = Math.min(...near.map(({ quietestDb }) => quietestDb));
+  const loudest = Math.max(...near.map(({ loudestDb }) => loudestDb));
+  return Math.max(FAINTEST_DB, Math.min(quietest + ABOVE_QUIETEST_DB, loudest - BELOW_LOUDEST_DB));
 }
 
 /** Means of `factor` samples each: coarse, but what folds over is noise to the autocorrelation of a voice. */

@@ -28,18 +28,24 @@ const types: Readonly<Record<string, string>> = {
   md: "text/markdown; charset=utf-8",
 };
 
-/** @returns Routes for the files that are there now: URL -> file, so that no path is ever made from a request. */
-export async function fileRoutes(files: Files, folders: StaticFolders) {
+/** URL -> file, of all files that are there now. */
+export async function ownFiles(files: Files, folders: StaticFolders): Promise<Map<string, string>> {
   const known = new Map<string, string>();
   await addFolder(files, known, "", folders.page);
+  for (const name of runtimeFiles) known.set(`/ort/${name}`, `${folders.runtime}/${name}`);
+  const { model } = folders;
+  if (model !== undefined) await addFolder(files, known, "/model", model);
+  return known;
+}
+
+/** @returns Routes for the files that are there now, so that no path is ever made from a request. */
+export async function fileRoutes(files: Files, folders: StaticFolders) {
+  const known = await ownFiles(files, folders);
   const index = known.get("/index.html");
   if (index !== undefined) known.set("/", index);
   // Browsers ask for it beside the page that takes the token.
   const icon = [...known].find(([path]) => path.startsWith("/assets/icon-"));
   if (icon !== undefined) known.set("/favicon.ico", icon[1]);
-  for (const name of runtimeFiles) known.set(`/ort/${name}`, `${folders.runtime}/${name}`);
-  const { model } = folders;
-  if (model !== undefined) await addFolder(files, known, "/model", model);
 
   return new Hono().get("*", async (c) => {
     const path = known.get(c.req.path);

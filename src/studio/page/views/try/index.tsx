@@ -6,14 +6,21 @@ import { to } from "../../router.ts";
 import { recordingAddress } from "../../ui/listen.tsx";
 import { Fault, Waiting } from "../../ui/states.tsx";
 import { hasServer, type View } from "../../view.ts";
+import { EnrolVoice } from "./enrol.tsx";
 import { type Item, JudgedRecording } from "./judged.tsx";
 import { openedModel } from "./model.ts";
+import type { LearnedVoice } from "./predict.worker.ts";
 
 const Try: View = ({ query }) => {
-  const model = useLoaded("model", () => openedModel().open(document.baseURI));
+  const own = query.get("model");
+  const folder = own === null ? "model" : `api/models/${encodeURIComponent(own)}/files`;
+  const model = useLoaded(`model ${folder}`, () => openedModel().open(document.baseURI, folder));
+  const [voice, setVoice] = useState<LearnedVoice | undefined>();
   const [items, setItems] = useState<readonly Item[]>([]);
   const [over, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
+  // A voice is learned by the features of one model.
+  useEffect(() => setVoice(undefined), [folder]);
   const [corpus, index] = [query.get("corpus"), query.get("index")];
 
   // A recording of a corpus, named in the address.
@@ -50,8 +57,18 @@ const Try: View = ({ query }) => {
       {model.state === "there" && (
         <>
           <p class="note">
-            The model {model.value.about}. It tells apart {model.value.classes.join(", ")}. For recordings of
-            your own kind, train one: <code>emoforge train</code>.
+            The model {model.value.about}. It tells apart {model.value.classes.join(", ")}.{" "}
+            {own !== null ? (
+              <a href={to("try")}>The model that comes with Emoforge</a>
+            ) : hasServer ? (
+              <>
+                For recordings of your own kind, <a href={to("models")}>train one</a>.
+              </>
+            ) : (
+              <>
+                For recordings of your own kind, train one: <code>emoforge train</code>.
+              </>
+            )}
           </p>
           {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is one way more; the button inside does the same */}
           <div
@@ -93,9 +110,11 @@ const Try: View = ({ query }) => {
               }}
             />
           </div>
+          {model.value.adapts && <EnrolVoice voice={voice} onVoice={setVoice} />}
           {items.map((item) => (
             <JudgedRecording
-              key={item.id}
+              key={`${folder} ${item.id}`}
+              voice={voice}
               item={item}
               classes={model.value.classes}
               remove={() => setItems((now) => now.filter(({ id }) => id !== item.id))}

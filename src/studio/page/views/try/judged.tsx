@@ -6,7 +6,7 @@ import { Recording } from "../../sound/recording.tsx";
 import { type Sound, soundOf } from "../../sound/sound.ts";
 import { Fault } from "../../ui/states.tsx";
 import { decode, openedModel } from "./model.ts";
-import type { Decoded, Judged } from "./predict.worker.ts";
+import type { Decoded, Judged, LearnedVoice } from "./predict.worker.ts";
 import { SegmentBand, SegmentTable } from "./segments.tsx";
 import { Verdict } from "./verdict.tsx";
 
@@ -21,10 +21,12 @@ export interface Item {
 interface JudgedProps {
   readonly item: Item;
   readonly classes: readonly string[];
+  /** By which it is judged too. */
+  readonly voice: LearnedVoice | undefined;
   remove(): void;
 }
 
-export function JudgedRecording({ item, classes, remove }: JudgedProps) {
+export function JudgedRecording({ item, classes, voice, remove }: JudgedProps) {
   const [sound, setSound] = useState<Sound | undefined>();
   const [decoded, setDecoded] = useState<Decoded | undefined>();
   const [judged, setJudged] = useState<Judged | undefined>();
@@ -66,7 +68,7 @@ export function JudgedRecording({ item, classes, remove }: JudgedProps) {
     return () => {
       wanted = false;
     };
-  }, [decoded, windows, item]);
+  }, [decoded, windows, item, voice]);
 
   return (
     <section class="judged" aria-label={item.name}>
@@ -82,7 +84,20 @@ export function JudgedRecording({ item, classes, remove }: JudgedProps) {
           {decoded === undefined ? "Decoding …" : `Listening … ${Math.floor(100 * share)} %`}
         </p>
       )}
-      {judged !== undefined && <Verdict prediction={judged.whole} classes={classes} />}
+      {judged !== undefined && (
+        <div class={judged.adapted === undefined ? undefined : "beside"}>
+          <div>
+            {judged.adapted !== undefined && <h3>As anybody’s</h3>}
+            <Verdict prediction={judged.whole} classes={classes} />
+          </div>
+          {judged.adapted !== undefined && (
+            <div>
+              <h3>{voice?.adapted ? "By the voice" : "By the voice: not adapted to, see above"}</h3>
+              <Verdict prediction={judged.adapted} classes={classes} />
+            </div>
+          )}
+        </div>
+      )}
       {sound !== undefined && (
         <>
           <div class="filters">
