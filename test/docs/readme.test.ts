@@ -14,7 +14,7 @@ test("README has at most 150 lines and 1500 words", () => {
 });
 
 test("each difference in the table of results is on the page it links to", () => {
-  const rows = section(text, "What two papers' methods bring, measured")
+  const rows = section(text, "What augmentation brings, measured")
     .split("\n")
     .filter((line) => line.startsWith("|") && line.includes("](docs/results/"));
   expect(rows).toHaveLength(6);
