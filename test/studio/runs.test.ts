@@ -75,9 +75,10 @@ describe.skipIf(browser.skip)(`runs in the studio${browser.note}`, () => {
     await page.getByRole("button", { name: "Stop" }).click();
     await sees(page, "The run is not finished");
     await page.reload();
+    // It goes on without the page.
+    const resumed = page.waitForResponse((response) => response.url().endsWith("/resume"));
     await page.getByRole("button", { name: "Go on with the run" }).click();
-    await page.getByRole("button", { name: "Stop" }).waitFor();
-    // What is done goes on without the page.
+    expect((await resumed).status()).toBe(200);
     await page.reload();
     await page.getByRole("link", { name: "See the results" }).waitFor({ timeout: 180_000 });
     await page.getByLabel("Augmenter").selectOption("cyclegan · own");
@@ -87,7 +88,7 @@ describe.skipIf(browser.skip)(`runs in the studio${browser.note}`, () => {
     await page.getByRole("link", { name: "See the results" }).click();
     await sees(page, "What augmentation changes");
     tab.calm();
-  });
+  }, 300_000);
 
   test("a name that is taken by another recipe, and recordings outside, are refused", async () => {
     const { page, place, go } = tab;
