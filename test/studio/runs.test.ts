@@ -71,7 +71,7 @@ describe.skipIf(browser.skip)(`runs in the studio${browser.note}`, () => {
     await page.getByRole("heading", { name: /Four voices|0\/four/ }).waitFor();
     // On a busy machine the first trial may take its time.
     const begun = page.locator("#main").getByText(/[1-9]\d* of \d+ trials done/);
-    await begun.waitFor({ timeout: 180_000 });
+    await begun.waitFor({ timeout: 100_000 });
     await page.getByRole("button", { name: "Stop" }).click();
     await sees(page, "The run is not finished");
     await page.reload();
@@ -80,7 +80,7 @@ describe.skipIf(browser.skip)(`runs in the studio${browser.note}`, () => {
     await page.getByRole("button", { name: "Go on with the run" }).click();
     expect((await resumed).status()).toBe(200);
     await page.reload();
-    await page.getByRole("link", { name: "See the results" }).waitFor({ timeout: 180_000 });
+    await page.getByRole("link", { name: "See the results" }).waitFor({ timeout: 100_000 });
     await page.getByLabel("Augmenter").selectOption("cyclegan · own");
     await sees(page, /^Losses, fold /);
     await sees(page, /^Coverage/);
