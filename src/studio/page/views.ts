@@ -26,7 +26,7 @@ export const views: readonly ViewEntry[] = [
     title: "Runs",
     about: "train, watch, go on",
     server: true,
-    load: () => import("./views/runs/index.tsx"),
+    load: () => import("./views/training/index.tsx"),
   },
   {
     id: "results",
