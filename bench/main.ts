@@ -15,6 +15,7 @@ import { benchProfile } from "./profile.ts";
 import { benchQueue } from "./queue.ts";
 import { benchSearch } from "./search.ts";
 import { benchSpeech } from "./speech.ts";
+import { benchStudioSize } from "./studio/size.ts";
 import { benchStudio } from "./studio.ts";
 import { benchStudioFuzz } from "./studio-fuzz.ts";
 import { benchTables } from "./tables.ts";
@@ -102,6 +103,10 @@ const subjects: Readonly<Record<string, { summary: string; run(args: readonly st
   "studio-fuzz": {
     summary: "odd requests over all routes of the studio: [count] [seed]",
     run: benchStudioFuzz,
+  },
+  "studio-size": {
+    summary: "the studio with 100,000 utterances and a recording of two hours",
+    run: benchStudioSize,
   },
   tables: {
     summary: "manifests of a million rows or a hundred thousand columns, and a large folder",

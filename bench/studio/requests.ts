@@ -84,6 +84,12 @@ export function oddRequest(rng: Rng): OddRequest {
     () => "/api/models",
     () => `/api/models/${escaped(part())}/card`,
     () => `/api/models/${escaped(part())}/files/${escaped(some(0.5) ? "bundle.json" : part())}`,
+
+    () => "/api/recipes/starter",
+    () => "/api/recipes/schema",
+    () => "/api/training",
+    () => `/api/training/${escaped(run())}${query("from")}`,
+    () => `/api/training/${escaped(run())}/recipe`,
     () => "/api/jobs",
     () => `/api/jobs/${escaped(job())}`,
     () => `/api/jobs/${escaped(job())}/result`,
@@ -93,6 +99,10 @@ export function oddRequest(rng: Rng): OddRequest {
     () => "/api/models/train",
     () => `/api/corpora/${escaped(part())}/features`,
     () => `/api/corpora/${escaped(part())}/${escaped(part())}`,
+    () => "/api/recipes/check",
+    () => "/api/training",
+    () => "/api/training/plan",
+    () => `/api/training/${escaped(run())}/resume`,
   ];
   const method = some(0.85) ? "GET" : pick(["POST", "DELETE", "HEAD", "PUT", "OPTIONS", "PATCH"]);
   const raw = (method === "POST" ? pick(posts) : pick(routes))();
@@ -118,10 +128,24 @@ export function oddRequest(rng: Rng): OddRequest {
       ...(some(0.03) ? { host: "evil.example" } : {}),
       ...(some(0.03) ? { cookie: "" } : {}),
       ...(some(0.05) ? { accept: "text/html" } : {}),
+      ...(method === "POST" && some(0.8) ? { "content-type": "application/json" } : {}),
     },
     body:
       method === "POST" || method === "PUT"
-        ? pick(["", "{", "{}", "null", `{"a":${"[".repeat(500)}`, "x".repeat(1000)])
+        ? pick(["", "{", "{}", "null", `{"a":${"[".repeat(500)}`, "x".repeat(1000), oddRecipe(pick, part())])
         : undefined,
   };
+}
+
+/** A recipe that is broken, hostile, or leads outside. */
+function oddRecipe(pick: <T>(list: readonly T[]) => T, odd: string): string {
+  const yaml = pick([
+    odd,
+    "[".repeat(3000),
+    "a: &a [*a]",
+    "__proto__: { title: x }",
+    `title: x\nquestion: y\ncorpora: [{ id: o, path: ${JSON.stringify(odd)} }]\nfeatures: { set: is09 }\naugmenters: [{ kind: none }]\nclassifiers: [{ kind: svm }]\n`,
+  ]);
+  const body = { yaml, profile: pick(["", odd]), name: pick(["odd", odd]) };
+  return JSON.stringify(pick([body, { ...body, draft: odd }, { yaml, profile: "" }]));
 }

@@ -35,6 +35,7 @@ export {
   type FitFile,
   type Quantised,
   quantise,
+  readFit,
   readFits,
   type ViewExample,
 } from "./results/fits.ts";

@@ -69,16 +69,19 @@ test("a process that cannot be started fails the task with a message", async () 
   );
 });
 
-test("an aborted signal rejects running and waiting tasks, and no more are accepted", async () => {
+test("an aborted signal rejects its running and waiting tasks; those of others go on", async () => {
   const workers = pool();
   const stop = new AbortController();
   const options = { signal: stop.signal };
   const running = workers.run("never", null, options);
   const waiting = workers.run("double", Float32Array.of(1), options);
+  const other = workers.run("double", Float32Array.of(2), { signal: new AbortController().signal });
   stop.abort();
   await expect(running).rejects.toThrow(InterruptedError);
   await expect(waiting).rejects.toThrow(InterruptedError);
-  await expect(workers.run("double", Float32Array.of(1))).rejects.toThrow(InterruptedError);
+  expect(await other).toEqual(Float32Array.of(4));
+  await expect(workers.run("double", Float32Array.of(1), options)).rejects.toThrow(InterruptedError);
+  expect(await workers.run("double", Float32Array.of(3))).toEqual(Float32Array.of(6));
 });
 
 test("a signal that is already aborted starts no process", async () => {

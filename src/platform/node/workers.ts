@@ -19,6 +19,7 @@ interface Job {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
   readonly onProgress: OnProgress | undefined;
+  readonly signal: AbortSignal | undefined;
 }
 
 type Answer =
@@ -145,6 +146,20 @@ export function createProcessPool(
   // A worker that is computing would not notice for minutes that nobody is waiting for it.
   process.on("exit", stop);
 
+  /** Stops the work of one signal; other work goes on, in new processes where some were killed. */
+  const stopWorkOf = (signal: AbortSignal) => {
+    for (let i = waiting.length - 1; i >= 0; i--)
+      if (waiting[i].signal === signal) waiting.splice(i, 1)[0].reject(new InterruptedError());
+    for (const child of children.filter(({ job }) => job?.signal === signal)) {
+      children.splice(children.indexOf(child), 1);
+      child.job?.reject(new InterruptedError());
+      child.job = undefined;
+      child.process.kill("SIGKILL");
+    }
+    if (!closed) next();
+  };
+  const heard = new WeakSet<AbortSignal>();
+
   return {
     size,
     run<Result>(
@@ -155,7 +170,11 @@ export function createProcessPool(
       return new Promise<Result>((resolve, reject) => {
         if (closed || options.signal?.aborted) return reject(new InterruptedError());
         // Work of a killed process is redone by a rerun: every result file is written whole or not at all.
-        options.signal?.addEventListener("abort", stop, { once: true });
+        const { signal } = options;
+        if (signal !== undefined && !heard.has(signal)) {
+          heard.add(signal);
+          signal.addEventListener("abort", () => stopWorkOf(signal), { once: true });
+        }
         waiting.push({
           id: nextId++,
           task,
@@ -163,6 +182,7 @@ export function createProcessPool(
           resolve: resolve as (value: unknown) => void,
           reject,
           onProgress: options.onProgress,
+          signal,
         });
         next();
       });

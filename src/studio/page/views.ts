@@ -22,6 +22,13 @@ export const views: readonly ViewEntry[] = [
     load: () => import("./views/corpora/index.tsx"),
   },
   {
+    id: "runs",
+    title: "Runs",
+    about: "train, watch, go on",
+    server: true,
+    load: () => import("./views/training/index.tsx"),
+  },
+  {
     id: "results",
     title: "Results",
     about: "what runs found",

@@ -10,9 +10,12 @@ import { corporaRoutes } from "./routes/corpora.ts";
 import { fileRoutes, type StaticFolders } from "./routes/files.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { modelRoutes } from "./routes/models.ts";
+
+import { recipeRoutes } from "./routes/recipes.ts";
 import { recordingRoutes } from "./routes/recordings.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { statusRoutes } from "./routes/status.ts";
+import { trainingRoutes } from "./routes/training.ts";
 import { createSession } from "./session.ts";
 import { openStudio, type StudioOptions } from "./studio.ts";
 
@@ -64,6 +67,9 @@ function apiRoutes(studio: ReturnType<typeof openStudio>, runFolders: readonly s
     .route("/corpora", recordingRoutes(studio))
     .route("/runs", runRoutes(studio))
     .route("/models", modelRoutes(studio))
+
+    .route("/recipes", recipeRoutes())
+    .route("/training", trainingRoutes(studio, runFolders))
     .route("/jobs", jobRoutes(studio));
 }
 

@@ -37,7 +37,7 @@ export function WorkButton({ work, action, doing }: WorkProps) {
         </p>
       )}
       <button type="button" onClick={work.start}>
-        {job?.state === "stopped" || job?.state === "failed" ? "Try again" : action}
+        {job?.state === "failed" ? "Try again" : action}
       </button>
     </div>
   );

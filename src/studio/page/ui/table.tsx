@@ -62,6 +62,11 @@ export function VirtualTable({ label, columns, count, sorting, onSort, content }
     scroller.current?.scrollTo(0, 0);
   }, [content]);
 
+  const items = virtualizer.getVirtualItems();
+  // Rows that come into sight take the elements of those that left it: making new ones costs frames.
+  const slots = useRef(1);
+  slots.current = Math.max(slots.current, items.length);
+
   const tracks = { gridTemplateColumns: columns.map(({ width }) => `minmax(0, ${width})`).join(" ") };
   return (
     <div class="vtable" role="table" aria-label={label} aria-rowcount={count + 1}>
@@ -75,9 +80,9 @@ export function VirtualTable({ label, columns, count, sorting, onSort, content }
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by the keyboard */}
       <div class="vscroll" ref={scroller} tabIndex={0} role="rowgroup" aria-label={`${label}, rows`}>
         <div role="presentation" style={{ height: `${virtualizer.getTotalSize()}px`, position: "relative" }}>
-          {virtualizer.getVirtualItems().map(({ index, start }) => (
+          {items.map(({ index, start }) => (
             <div
-              key={index}
+              key={index % slots.current}
               class="vrow"
               role="row"
               aria-rowindex={index + 2}

@@ -1,0 +1,95 @@
+/** @file What fitted augmenters say of themselves: their losses, and how much their rows are like recorded ones, class by class. */
+
+import { useMemo, useState } from "preact/hooks";
+import type { FitLine } from "../../../server/progress.ts";
+import { type Line, Plot } from "./plot.tsx";
+
+interface LearnedProps {
+  readonly fits: readonly FitLine[];
+  readonly count: number;
+}
+
+export function Learned({ fits, count }: LearnedProps) {
+  const [chosen, setChosen] = useState("");
+  const augmenters = [...new Set(fits.map(({ corpus, augmenter }) => `${augmenter} · ${corpus}`))].sort();
+  const shown = augmenters.includes(chosen) ? chosen : augmenters[0];
+  const own = useMemo(
+    () => fits.filter(({ corpus, augmenter }) => `${augmenter} · ${corpus}` === shown),
+    [count, shown],
+  );
+  const losses = useMemo(() => lossesOf(own), [own]);
+  const [coverage, density] = useMemo(() => [ofClasses(own, "coverage"), ofClasses(own, "density")], [own]);
+  if (fits.length === 0)
+    return <p class="note">Nothing has been fitted yet: losses, coverage and density come with each fit.</p>;
+  const steps = own.map((_, i) => i + 1);
+  return (
+    <section>
+      <h2>What the augmenters learned</h2>
+      <div class="filters">
+        <label>
+          Augmenter
+          <select value={shown} onChange={({ currentTarget }) => setChosen(currentTarget.value)}>
+            {augmenters.map((name) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <p role="status">
+          {own.length} {own.length === 1 ? "fit" : "fits"} so far
+        </p>
+      </div>
+      {losses === undefined ? (
+        <p class="note">This augmenter is not trained by steps, so that it has no losses.</p>
+      ) : (
+        <Plot title={`Losses, fold ${losses.fold}`} axis="step" steps={losses.steps} lines={losses.lines} />
+      )}
+      {coverage.length > 0 && (
+        <div class="beside">
+          <Plot
+            title="Coverage: the share of recorded rows with a synthetic one near"
+            axis="fit"
+            steps={steps}
+            lines={coverage}
+            points
+          />
+          <Plot
+            title="Density: how many recorded rows' neighbourhoods a synthetic row lies in, relative to expectation"
+            axis="fit"
+            steps={steps}
+            lines={density}
+            points
+          />
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** Of the newest fit that has curves. */
+function lossesOf(
+  fits: readonly FitLine[],
+): { readonly fold: string; readonly steps: readonly number[]; readonly lines: readonly Line[] } | undefined {
+  const fit = fits.findLast(({ curves }) => curves.length > 0);
+  if (fit === undefined) return undefined;
+  const steps = [...new Set(fit.curves.flatMap((curve) => curve.steps))].sort((a, b) => a - b);
+  const at = new Map(steps.map((step, i) => [step, i]));
+  return {
+    fold: fit.fold,
+    steps,
+    lines: fit.curves.map((curve) => {
+      const values = new Array<number>(steps.length).fill(Number.NaN);
+      for (const [i, step] of curve.steps.entries()) values[at.get(step) ?? 0] = curve.values[i];
+      return { name: curve.name, values };
+    }),
+  };
+}
+
+function ofClasses(fits: readonly FitLine[], what: "coverage" | "density"): Line[] {
+  const classes = [...new Set(fits.flatMap(({ fidelity }) => fidelity.map((one) => one.class)))];
+  return classes.map((name) => ({
+    name,
+    values: fits.map(({ fidelity }) => fidelity.find((one) => one.class === name)?.[what] ?? Number.NaN),
+  }));
+}

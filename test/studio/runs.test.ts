@@ -1,0 +1,107 @@
+/** @file The view of runs in Chromium: a recipe with faults is mended, planned, started, stopped and gone on with. */
+
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { browser } from "../machine.ts";
+import { openTab, type StudioTab, sees } from "./tab.ts";
+
+const recipe = (data: string, augmenters: string) => `title: Four voices
+question: Does it help?
+corpora:
+  - { id: own, path: "${data}/own.csv" }
+features: { set: is09 }
+normalisation: [train]
+repeats: 1
+augmenters: ${augmenters}
+classifiers: [{ kind: svm, c: 0.01 }]
+`;
+
+describe.skipIf(browser.skip)(`runs in the studio${browser.note}`, () => {
+  let tab: StudioTab;
+  beforeAll(async () => {
+    tab = await openTab();
+  });
+  afterAll(() => tab?.close());
+
+  test("without runs it says how to begin one", async () => {
+    await tab.go("runs");
+    await sees(tab.page, "No runs yet");
+    await tab.accessible();
+    await tab.page.getByRole("link", { name: "New run" }).click();
+    await tab.page.getByLabel("Recipe (YAML)").waitFor();
+    tab.calm();
+  });
+
+  test("faults stand at their lines and fields", async () => {
+    const { page, place } = tab;
+    const text = page.getByLabel("Recipe (YAML)");
+    await text.fill(recipe(place.data, "[{ kind: nose }]").replace("repeats: 1", "repeats: 0"));
+    await sees(page, "augmenters.0.kind");
+    expect(await page.locator("#fault-repeats").count()).toBe(1);
+    expect(await page.locator(".gutter [data-bad]").allTextContents()).toEqual(["7", "8"]);
+    expect(await page.getByRole("button", { name: "Start the run" }).isDisabled()).toBe(true);
+    await page.getByRole("button", { name: "Line 7" }).click();
+    expect(await text.evaluate((area: HTMLTextAreaElement) => area.selectionStart)).toBeGreaterThan(0);
+    await tab.accessible();
+    tab.calm();
+  });
+
+  test("the form changes the text and nothing else of it", async () => {
+    const { page, place } = tab;
+    const text = page.getByLabel("Recipe (YAML)");
+    await text.fill(`# Mine\n${recipe(place.data, "[{ kind: none }]")}`);
+    await page.getByRole("checkbox", { name: "cyclegan" }).check();
+    await page.getByLabel("Title").fill("Changed");
+    await page.getByLabel("Title").blur();
+    const changed = await text.inputValue();
+    expect(changed).toContain("# Mine\ntitle: Changed\n");
+    expect(changed).toContain("kind: cyclegan");
+    expect(changed).toContain(`${place.data}/own.csv`);
+    tab.calm();
+  });
+
+  test("a run is planned, started, stopped, gone on with, and its losses are seen", async () => {
+    const { page, place } = tab;
+    const gan =
+      "[{ kind: none }, { kind: noise }, { kind: cyclegan, hidden: [16, 16], steps: 60, batch: 8 }]";
+    await page.getByLabel("Recipe (YAML)").fill(recipe(place.data, gan));
+    await page.getByLabel("Name of its folder").fill("four");
+    await page.getByRole("button", { name: "Plan it" }).click();
+    await sees(page, /8 fits of augmenters, \d+ trials/);
+    await page.getByRole("button", { name: "Start the run" }).click();
+    await page.getByRole("heading", { name: /Four voices|0\/four/ }).waitFor();
+    // On a busy machine the first trial may take its time.
+    const begun = page.locator("#main").getByText(/[1-9]\d* of \d+ trials done/);
+    await begun.waitFor({ timeout: 100_000 });
+    await page.getByRole("button", { name: "Stop" }).click();
+    await sees(page, "The run is not finished");
+    await page.reload();
+    // It goes on without the page.
+    const resumed = page.waitForResponse((response) => response.url().endsWith("/resume"));
+    await page.getByRole("button", { name: "Go on with the run" }).click();
+    expect((await resumed).status()).toBe(200);
+    await page.reload();
+    await page.getByRole("link", { name: "See the results" }).waitFor({ timeout: 100_000 });
+    await page.getByLabel("Augmenter").selectOption("cyclegan · own");
+    await sees(page, /^Losses, fold /);
+    await sees(page, /^Coverage/);
+    await tab.accessible();
+    await page.getByRole("link", { name: "See the results" }).click();
+    await sees(page, "What augmentation changes");
+    tab.calm();
+  }, 300_000);
+
+  test("a name that is taken by another recipe, and recordings outside, are refused", async () => {
+    const { page, place, go } = tab;
+    await go("runs/new");
+    const text = page.getByLabel("Recipe (YAML)");
+    await text.waitFor();
+    await page.getByLabel("Name of its folder").fill("four");
+    await page.getByRole("button", { name: "Plan it" }).click();
+    await sees(page, /which holds a run of another recipe/);
+    await text.fill(recipe(place.outside, "[{ kind: none }]"));
+    await page.getByLabel("Name of its folder").fill("out");
+    await page.getByRole("button", { name: "Start the run" }).click();
+    await sees(page, /expected a path inside the folders of this studio/);
+    tab.faults.length = 0;
+  });
+});
