@@ -16,6 +16,7 @@ import {
 } from "../../experiment/index.ts";
 import { duration, type Io, type Progress } from "../io.ts";
 import { corpusSpecOf, type DataFlags, dataArgument, withDataOptions } from "../support/data.ts";
+import { cardFor, type DeviceFlags, deviceAsked, plainDeviceOption } from "../support/device.ts";
 import { oneOf, positiveNumber, wholeNumber } from "../support/flags.ts";
 import { guessLines, openGuessing } from "../support/guess.ts";
 import { requireCache, requireFolder } from "../support/outputs.ts";
@@ -24,7 +25,7 @@ import { writeSearchReport } from "../support/search-report.ts";
 import { searchLines } from "../support/search-text.ts";
 import { workspaceWith } from "../workspace.ts";
 
-interface Flags extends DataFlags {
+interface Flags extends DataFlags, DeviceFlags {
   readonly minutes: string;
   readonly space?: string;
   readonly normalisation: string;
@@ -58,6 +59,7 @@ export function registerSearch(program: Command, io: Io): void {
     .option("--seed <n>", "equal seeds give equal results", "1")
     .option("--out <folder>", "search folder (default: searches/<corpus>)")
     .option("--workers <n>", "worker processes (default: one for each core)")
+    .option(...plainDeviceOption)
     .option("--no-model", "do not train the winner on all of the data")
     .option(
       "--mlflow <url>",
@@ -92,12 +94,12 @@ async function searchCorpus(argument: string, flags: Flags, io: Io): Promise<voi
   if (!flags.force) await requireOwnSearch(shown, io);
   await requireFolder("--out", shown, io);
   await requireCache(io);
-  const workers = await io.workers(
-    flags.workers === undefined ? undefined : wholeNumber("--workers", flags.workers),
-  );
+  const card = await cardFor(deviceAsked(flags), io);
+  const size = flags.workers === undefined ? undefined : wholeNumber("--workers", flags.workers);
+  const workers = await io.workers(size, card);
   let progress: Progress | undefined;
   try {
-    const workspace = workspaceWith({ ...io, workers, dataFolder: io.dataFolder(flags.data) });
+    const workspace = workspaceWith({ ...io, workers, dataFolder: io.dataFolder(flags.data), card });
     const { spec, guess } = await openGuessing(given, flags, io, workers);
     if (guess !== undefined)
       for (const line of guessLines(guess, "Confirm the pattern with --speaker-pattern, or give another."))
