@@ -197,7 +197,7 @@ test.each([
   ],
   [
     ["train", "Töne.csv", "--classifier", "forest"],
-    "--classifier: expected one of majority, svm, lda, logistic, dnn, ensemble, vgg, got forest.",
+    "--classifier: expected one of majority, svm, lda, logistic, dnn, ensemble, vgg, acrnn, got forest.",
   ],
   [["train", "Töne.csv", "--with", "magic"], "--with: expected one of none, duplicate, noise"],
   [["train", "Töne.csv", "--with", "noise", "--option", "levle=1"], 'Unrecognized key: "levle"'],

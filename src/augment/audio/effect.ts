@@ -53,10 +53,10 @@ export function numberOrRange(end: z.ZodNumber, byDefault: [number, number]) {
 }
 
 /** An option that is one of some names, or a list of them from which one is drawn for each recording. */
-export function nameOrNames<const Names extends readonly [string, ...string[]]>(
-  names: Names,
-  byDefault: Names[number][],
-) {
+export function nameOrNames<const Name extends string>(
+  names: readonly [Name, ...Name[]],
+  byDefault: Name[],
+): z.ZodDefault<z.ZodType<Name[], Name | Name[]>> {
   const name = z.enum(names);
   return z.union([name.transform((value) => [value]), z.array(name).min(1)]).default(byDefault);
 }
