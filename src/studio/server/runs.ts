@@ -1,5 +1,6 @@
 /** @file The run folders below the folders for runs, and what has been read of them. */
 
+import type { Files } from "../../core/index.ts";
 import { type RunArtifacts, readRun, type Workspace } from "../../experiment/index.ts";
 import { AbsentError } from "./errors.ts";
 
@@ -19,15 +20,18 @@ export interface Runs {
 /** Runs may lie in groups, but not deep: what is deeper belongs to a run. */
 const deepest = 2;
 
+/** The results of a run, as they are or packed; undefined if it has none yet. */
+export async function resultsIn(folder: string, files: Pick<Files, "exists">): Promise<string | undefined> {
+  for (const name of ["results.json", "results.json.gz"])
+    if (await files.exists(`${folder}/${name}`)) return `${folder}/${name}`;
+  return undefined;
+}
+
 export function createRuns({ platform }: Workspace, folders: readonly string[]): Runs {
   const { files } = platform;
   const kept = new Map<string, { readonly stamp: string; readonly run: Promise<RunArtifacts> }>();
 
-  const resultsOf = async (folder: string) => {
-    for (const name of ["results.json", "results.json.gz"])
-      if (await files.exists(`${folder}/${name}`)) return `${folder}/${name}`;
-    return undefined;
-  };
+  const resultsOf = (folder: string) => resultsIn(folder, files);
   const below = async (id: string, folder: string, depth: number): Promise<FoundRun[]> => {
     if ((await resultsOf(folder)) !== undefined) return [{ id, folder }];
     if (depth === deepest) return [];

@@ -6,6 +6,7 @@ import { EmoforgeError, faultOf } from "../../../core/index.ts";
 import { resolveRecipe } from "../../../experiment/index.ts";
 import { jsonBody } from "../body.ts";
 import { type KeptFits, progressOf } from "../progress.ts";
+import { resultsIn } from "../runs.ts";
 import type { Studio } from "../studio.ts";
 import { folderOf, planJob, resumeJob, runJob, runName } from "../training.ts";
 
@@ -33,7 +34,7 @@ export function trainingRoutes(studio: Studio, folders: readonly string[]) {
           const path = `${folder}/${name}`;
           if (!(await files.exists(`${path}/recipe.yaml`))) continue;
           const id = `${i}/${name}`;
-          const finished = await files.exists(`${path}/results.json`);
+          const finished = (await resultsIn(path, files)) !== undefined;
           lines.push({ id, name, finished, job: jobOf(id), ...(await titleOf(path)) });
         }
       }
@@ -61,7 +62,7 @@ export function trainingRoutes(studio: Studio, folders: readonly string[]) {
       });
       const progress = folder === undefined ? begun : await progressOf(studio, folder, from, fits);
       const title = folder === undefined ? { title: id, error: "" } : await titleOf(folder);
-      const finished = folder !== undefined && (await files.exists(`${folder}/results.json`));
+      const finished = folder !== undefined && (await resultsIn(folder, files)) !== undefined;
       return c.json({ id, ...title, finished, job, planned: planned.get(id) ?? null, ...progress });
     })
     .get("/:id/recipe", async (c) => {
