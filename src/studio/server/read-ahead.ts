@@ -3,9 +3,9 @@
 import type { AudioSource } from "../../audio/index.ts";
 
 /** Every read opens the file and follows its path through the fence: with the decoder's own small blocks that costs more than reading. */
-const pieceBytes = 2 ** 21;
+const pieceBytes = 2 ** 20;
 
-/** The same source; at most two pieces of 2 MB are held. For reading from front to back. */
+/** The same source; at most two pieces of 1 MB are held. For reading from front to back. */
 export function readAhead(source: AudioSource): AudioSource {
   const pieces = new Map<number, Promise<Uint8Array>>();
   const pieceAt = (index: number) => {
