@@ -40,8 +40,13 @@ export function watchMemory(root: number): { stop(): PeakMemory | undefined } {
   };
 }
 
+/** The most memory that a process has held since it began (VmHWM), MB; 0 if there is no /proc. */
+export function peakMb(pid: number): number {
+  return field(`/proc/${pid}/status`, "VmHWM") / 1024;
+}
+
 /** A process and all its descendants. */
-function familyOf(root: number): number[] {
+export function familyOf(root: number): number[] {
   const children = new Map<number, number[]>();
   for (const name of entries("/proc")) {
     if (!/^\d+$/.test(name)) continue;

@@ -2,6 +2,7 @@
 
 import { type AudioSource, openAudio, streamSignal } from "../../audio/index.ts";
 import type { Utterance } from "../../core/index.ts";
+import { readAhead } from "./read-ahead.ts";
 
 export interface Outline {
   readonly durationSec: number;
@@ -22,10 +23,10 @@ export async function outlineOf(
   const known = endSec ?? fileSec;
   let size = known === undefined ? 1 : Math.max(1, ((known - (startSec ?? 0)) * format.sampleRateHz) / parts);
   let values: number[] = [];
-  let [low, high, filled, count] = [0, 0, 0, 0];
+  let [low, high, count] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
   const close = () => {
     values.push(low, high);
-    filled = 0;
+    [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
     if (values.length < 4 * parts) return;
     // Twice as many parts as wanted: two become one.
     values = Array.from({ length: values.length / 2 }, (_, i) => {
@@ -39,19 +40,23 @@ export async function outlineOf(
     ...(startSec === undefined ? {} : { startSec }),
     ...(endSec === undefined ? {} : { endSec }),
   };
-  await streamSignal(source, stretch, (samples) => {
-    for (const sample of samples) {
-      if (filled === 0) [low, high] = [sample, sample];
-      else if (sample < low) low = sample;
-      else if (sample > high) high = sample;
-      filled++;
-      count++;
+  await streamSignal(readAhead(source), stretch, (samples) => {
+    let at = 0;
+    while (at < samples.length) {
+      // Up to the end of the part or of the block, so that the loop over samples only compares.
+      const wanted = Math.max(1, Math.ceil(next - count));
+      const end = Math.min(samples.length, at + wanted);
+      const [bottom, top] = extremes(samples, at, end);
+      if (bottom < low) low = bottom;
+      if (top > high) high = top;
+      count += end - at;
+      at = end;
       if (count < next) continue;
       close();
       next += size;
     }
   });
-  if (filled > 0) close();
+  if (low <= high) close();
   const { sampleRateHz } = format;
   return {
     durationSec: count / sampleRateHz,
@@ -59,4 +64,16 @@ export async function outlineOf(
     partSec: size / sampleRateHz,
     values: values.map((value) => Math.round(1000 * value) / 1000),
   };
+}
+
+/** The lowest and the highest sample from `from` on and before `to`. A function of its own: its variables stay in registers. */
+function extremes(samples: Float32Array, from: number, to: number): readonly [number, number] {
+  let low = samples[from];
+  let high = low;
+  for (let i = from + 1; i < to; i++) {
+    const sample = samples[i];
+    if (sample < low) low = sample;
+    else if (sample > high) high = sample;
+  }
+  return [low, high];
 }

@@ -93,9 +93,19 @@ export async function soundAt(
     const warnings = JSON.parse(decodeURIComponent(response.headers.get("X-Warnings") ?? "%5B%5D"));
     return soundOf(new Float32Array(await response.arrayBuffer()), rate, warnings);
   }
-  const outline = (await (await asked(`${address}/outline?parts=20000`, signal)).json()) as Outline;
+  // The worker loads while the server reads the recording.
   const { analyst, end } = startAnalyst();
-  await analyst.fetchFrom(`${address}/sound`, outline.sampleRateHz, outline.durationSec);
+  try {
+    const outline = (await (await asked(`${address}/outline?parts=20000`, signal)).json()) as Outline;
+    await analyst.fetchFrom(`${address}/sound`, outline.sampleRateHz, outline.durationSec);
+    return { ...longSound(outline, address), analyst, close: end };
+  } catch (error) {
+    end();
+    throw error;
+  }
+}
+
+function longSound(outline: Outline, address: string): Omit<Sound, "analyst" | "close"> {
   const parts = outline.values.length / 2;
   return {
     durationSec: outline.durationSec,
@@ -105,9 +115,7 @@ export async function soundAt(
       Float32Array.from({ length: parts }, (_, i) => outline.values[2 * i + 1]),
       Float32Array.from({ length: parts }, (_, i) => outline.values[2 * i]),
     ],
-    analyst,
     warnings: [],
-    close: end,
   };
 }
 

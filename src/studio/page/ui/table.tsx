@@ -4,7 +4,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: what can be focused is in the cells
 
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from "@tanstack/virtual-core";
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
 export interface Column {
@@ -35,6 +35,8 @@ interface TableProps {
 }
 
 const rowHeight = 34;
+/** Rows above and below those in sight: a turn of the wheel goes three on. Every one more costs each frame. */
+const spareRows = 4;
 
 export function VirtualTable({ label, columns, count, sorting, onSort, content }: TableProps) {
   const scroller = useRef<HTMLDivElement>(null);
@@ -45,7 +47,7 @@ export function VirtualTable({ label, columns, count, sorting, onSort, content }
         count,
         getScrollElement: () => scroller.current,
         estimateSize: () => rowHeight,
-        overscan: 10,
+        overscan: spareRows,
         scrollToFn: elementScroll,
         observeElementRect,
         observeElementOffset,
@@ -67,7 +69,35 @@ export function VirtualTable({ label, columns, count, sorting, onSort, content }
   const slots = useRef(1);
   slots.current = Math.max(slots.current, items.length);
 
-  const tracks = { gridTemplateColumns: columns.map(({ width }) => `minmax(0, ${width})`).join(" ") };
+  const tracks = useMemo(
+    () => ({ gridTemplateColumns: columns.map(({ width }) => `minmax(0, ${width})`).join(" ") }),
+    [columns],
+  );
+  // Rows that stay in sight are given as they were, so that they are not compared again.
+  const drawn = useRef<Drawn>({ columns, slots: 0, rows: new Map() });
+  const last = drawn.current;
+  const still = last.columns === columns && last.slots === slots.current;
+  const rows = new Map(
+    items.map(({ index, start }) => [
+      index,
+      (still ? last.rows.get(index) : undefined) ?? (
+        <div
+          key={index % slots.current}
+          class="vrow"
+          role="row"
+          aria-rowindex={index + 2}
+          style={{ ...tracks, transform: `translateY(${start}px)` }}
+        >
+          {columns.map(({ id, right, cell }) => (
+            <div key={id} role="cell" class={right ? "right" : undefined}>
+              {cell(index)}
+            </div>
+          ))}
+        </div>
+      ),
+    ]),
+  );
+  drawn.current = { columns, slots: slots.current, rows };
   return (
     <div class="vtable" role="table" aria-label={label} aria-rowcount={count + 1}>
       <div role="rowgroup">
@@ -80,25 +110,18 @@ export function VirtualTable({ label, columns, count, sorting, onSort, content }
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by the keyboard */}
       <div class="vscroll" ref={scroller} tabIndex={0} role="rowgroup" aria-label={`${label}, rows`}>
         <div role="presentation" style={{ height: `${virtualizer.getTotalSize()}px`, position: "relative" }}>
-          {items.map(({ index, start }) => (
-            <div
-              key={index % slots.current}
-              class="vrow"
-              role="row"
-              aria-rowindex={index + 2}
-              style={{ ...tracks, transform: `translateY(${start}px)` }}
-            >
-              {columns.map(({ id, right, cell }) => (
-                <div key={id} role="cell" class={right ? "right" : undefined}>
-                  {cell(index)}
-                </div>
-              ))}
-            </div>
-          ))}
+          {[...rows.values()]}
         </div>
       </div>
     </div>
   );
+}
+
+/** What the last drawing of a table was made of. */
+interface Drawn {
+  readonly columns: readonly Column[];
+  readonly slots: number;
+  readonly rows: ReadonlyMap<number, VNode>;
 }
 
 interface HeadProps {
