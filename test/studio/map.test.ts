@@ -18,7 +18,7 @@ corpora:
 features: { set: is09 }
 normalisation: [train]
 repeats: 1
-augmenters: [{ kind: none }, { kind: gan, iterations: 5, hidden: [8] }]
+augmenters: [{ kind: none }, { kind: gan, steps: 5 }]
 syntheticOnly: false
 classifiers: [{ kind: svm, c: 0.01 }]
 `;
@@ -58,7 +58,10 @@ describe.skipIf(browser.skip)(`the map in the studio${browser.note}`, () => {
     await page.getByRole("button", { name: "gan", exact: true }).click();
     await plane.focus();
     await page.keyboard.press("ArrowRight");
-    await page.getByRole("status").getByText(/, recorded: .+, speaker /).waitFor();
+    await page
+      .getByRole("status")
+      .getByText(/, recorded: .+, speaker /)
+      .waitFor();
     const played = page.waitForResponse((response) => response.url().includes("/sound"));
     await page.keyboard.press("Enter");
     expect((await played).status()).toBe(200);
@@ -72,7 +75,8 @@ describe.skipIf(browser.skip)(`the map in the studio${browser.note}`, () => {
     await page.getByRole("button", { name: "gan", exact: true }).click();
     await page.getByRole("button", { name: "recorded", exact: true }).click();
     await plane.focus();
-    for (const key of ["ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown", "Enter"]) await page.keyboard.press(key);
+    for (const key of ["ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown", "Enter"])
+      await page.keyboard.press(key);
     await sees(page, /made by gan$/);
     await sees(page, "Drawn from noise: no recording is its source.");
     tab.calm();

@@ -163,15 +163,19 @@ export function Cloud({ label, look, chosen, listed, describe, choose, list }: C
           Draw around points
         </button>
       </div>
-      <div class="plane">
-        <canvas ref={below} aria-hidden="true" />
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: its keys are its own */}
+      {/* biome-ignore-start lint/a11y/noNoninteractiveTabindex: its keys are its own */}
+      <div
+        class="plane"
+        tabIndex={0}
+        role="application"
+        aria-label={label}
+        aria-describedby="cloud-keys"
+        onKeyDown={key}
+      >
+        {/* biome-ignore-end lint/a11y/noNoninteractiveTabindex: its keys are its own */}
+        <canvas ref={below} />
         <canvas
           ref={above}
-          tabIndex={0}
-          role="application"
-          aria-label={label}
-          aria-describedby="cloud-keys"
           data-drawing={drawing || undefined}
           onPointerDown={down}
           onPointerMove={move}
@@ -181,7 +185,6 @@ export function Cloud({ label, look, chosen, listed, describe, choose, list }: C
             setLine([]);
           }}
           onPointerLeave={() => setHere(-1)}
-          onKeyDown={key}
         />
         {tip && sight && (
           <p
