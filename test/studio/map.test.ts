@@ -53,7 +53,6 @@ describe.skipIf(browser.skip)(`the map in the studio${browser.note}`, () => {
     await page.getByRole("link", { name: "Four voices" }).click();
     await plane.waitFor();
     await tab.accessible();
-    await page.getByRole("button", { name: "gan", exact: true }).waitFor({ state: "detached" });
     await page.getByLabel("Colour by").selectOption("recorded or made");
     await page.getByRole("button", { name: "gan", exact: true }).click();
     await plane.focus();
@@ -122,7 +121,13 @@ describe.skipIf(browser.skip)(`the map in the studio${browser.note}`, () => {
     await go("results");
     await go("map/0%2Fmade");
     await plane.focus();
-    for (const key of ["ArrowRight", "Enter"]) await page.keyboard.press(key);
+    await expect
+      .poll(async () => {
+        await page.keyboard.press("ArrowRight");
+        return page.locator(".tip").count();
+      })
+      .toBe(1);
+    await page.keyboard.press("Enter");
     await sees(page, /^This run does not tell /);
     tab.calm();
   });

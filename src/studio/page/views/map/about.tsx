@@ -15,7 +15,7 @@ export function AboutPoint({ point, corpus }: AboutProps) {
   const { emotion, augmenter, sources, seed } = point;
   return (
     <section aria-label="The chosen point">
-      <h3>{augmenter === "" ? `${emotion}, recorded` : `${emotion}, made by ${augmenter}`}</h3>
+      <h2>{augmenter === "" ? `${emotion}, recorded` : `${emotion}, made by ${augmenter}`}</h2>
       {sources === null ? (
         <p class="care">
           This run does not tell {augmenter === "" ? "which recording it is" : "what it was made from"}: its

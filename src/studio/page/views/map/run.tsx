@@ -136,7 +136,6 @@ function OneMap({ map, corpus }: { readonly map: JointMap; readonly corpus: Corp
           </select>
         </label>
       </div>
-      {/* biome-ignore lint/a11y/useSemanticElements: a list of switches, as in other legends */}
       <ul class="legend switches" aria-label={`Shown by ${by}`}>
         {groups.map((name, i) => (
           <li key={name}>
