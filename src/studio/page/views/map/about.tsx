@@ -95,12 +95,11 @@ export function Playlist({ points, listed, choose, clear }: PlaylistProps) {
               return address && <Listen address={address} name={describe(of(row))} />;
             },
           },
-          { id: "emotion", title: "Emotion", width: "2fr", cell: (row) => of(row).emotion },
           {
-            id: "origin",
-            title: "Recorded or made",
-            width: "2fr",
-            cell: (row) => of(row).augmenter || "recorded",
+            id: "what",
+            title: "What",
+            width: "3fr",
+            cell: (row) => `${of(row).emotion}, ${of(row).augmenter || "recorded"}`,
           },
           {
             id: "id",

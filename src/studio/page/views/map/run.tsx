@@ -59,7 +59,7 @@ export function RunMaps({ id }: { readonly id: string }) {
       ) : (
         <>
           {maps.length > 1 && (
-            <div class="filters">
+            <div class="filters maps">
               <label>
                 Map
                 <select value={shown} onChange={({ currentTarget }) => setShown(Number(currentTarget.value))}>
@@ -116,8 +116,7 @@ function OneMap({ map, corpus }: { readonly map: JointMap; readonly corpus: Corp
     <>
       <p>
         {points.of.length - made} recorded and {made} made rows of {corpus.title}, from the training side of
-        the fold that tests {map.fold}. Near points have like values; distances between clouds mean little
-        (t-SNE).
+        fold {map.fold}. Near points have like values; distances between clouds mean little (t-SNE).
       </p>
       {corpus.silent !== "" && <p class="care">Recordings cannot be heard here. {corpus.silent}</p>}
       <div class="filters">
