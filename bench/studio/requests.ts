@@ -79,6 +79,7 @@ export function oddRequest(rng: Rng): OddRequest {
     () => `/api/corpora/${escaped(key())}/recordings/${escaped(index())}/file`,
     () => "/api/runs",
     () => `/api/runs/${escaped(run())}`,
+    () => `/api/runs/${escaped(run())}/map`,
     () => `/api/runs/compare${query("a", "b")}`,
     () => `/api/runs/${escaped(run())}/cell${query("corpus", "cell", "truth", "predicted")}`,
     () => "/api/models",

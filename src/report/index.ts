@@ -23,5 +23,5 @@ export {
   statisticsName,
   statisticsUse,
 } from "./search/words.ts";
-export { baselineOf, declaredComparisons, declaredScores } from "./select.ts";
+export { baselineOf, declaredComparisons, declaredScores, learnedSpaces } from "./select.ts";
 export { summarise } from "./summary.ts";

@@ -2,7 +2,7 @@
 
 import { TSNE } from "@keckelt/tsne";
 import type { Rng } from "../core/index.ts";
-import type { SampleSet } from "../experiment/index.ts";
+import type { SampleOrigin, SampleSet } from "../experiment/index.ts";
 
 /** Sample sets of one corpus, normalisation and fold on one map: their recorded rows are the same, so they can be compared by eye. */
 export interface JointMap {
@@ -18,6 +18,8 @@ export interface MappedRow {
   readonly x: number;
   readonly y: number;
   readonly label: number;
+  /** Absent where the run did not keep it. */
+  readonly origin?: SampleOrigin;
 }
 
 const steps = 400;
@@ -79,7 +81,8 @@ function jointMap(sets: readonly SampleSet[], rows: number, rng: Rng): JointMap 
   const placed = (sources: readonly Source[]): MappedRow[] =>
     sources.map(({ set, position }) => {
       const [x, y] = points[at++];
-      return { x, y, label: set.labels[position] };
+      const origin = set.origins?.[position];
+      return { x, y, label: set.labels[position], ...(origin && { origin }) };
     });
   return {
     corpus: first.corpus,

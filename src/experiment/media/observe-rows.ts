@@ -61,7 +61,7 @@ export async function sampleRows(
     if (pool === undefined || !augmenters.rows.of(group.augmenterConfig.kind).traits?.generative) continue;
     const part = await (await open(group.dataHash))(group.train);
     const { train } = normaliseFold(group.normalisation, part, part);
-    const { labels: made, data: values } = pool.synthetic;
+    const { labels: made, data: values, provenance } = pool.synthetic;
     const d = train.features.length;
     const real = firstOfEach(train.labels, classCounts(train).length);
     const drawn = firstOfEach(made.subarray(0, group.declaredSize), classCounts(train).length);
@@ -79,6 +79,10 @@ export async function sampleRows(
       data,
       labels: Int32Array.from([...real.map((i) => train.labels[i]), ...drawn.map((i) => made[i])]),
       synthetic: Uint8Array.from([...real.map(() => 0), ...drawn.map(() => 1)]),
+      origins: [
+        ...real.map((i) => ({ id: train.ids[i], speaker: train.speakers[i] })),
+        ...drawn.map((i) => ({ sources: provenance[i].sources, seed: provenance[i].seed })),
+      ],
     });
   }
   return sets;

@@ -29,6 +29,14 @@ const samplesSchema = z.array(
     data: z.base64(),
     labels: z.array(z.int()),
     synthetic: z.array(z.int()),
+    origins: z
+      .array(
+        z.union([
+          z.object({ id: z.string(), speaker: z.string() }),
+          z.object({ sources: z.array(z.string()), seed: z.string() }),
+        ]),
+      )
+      .optional(),
   }),
 );
 

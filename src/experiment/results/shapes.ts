@@ -242,6 +242,11 @@ export interface Environment {
   readonly wallSec: number;
 }
 
+/** Where a row of a map comes from: a recording, or the recordings that it was made from (none: from noise) and its random stream. */
+export type SampleOrigin =
+  | { readonly id: string; readonly speaker: string }
+  | { readonly sources: readonly string[]; readonly seed: string };
+
 /** Real and synthetic rows of one fold, for figure 10. */
 export interface SampleSet {
   readonly corpus: string;
@@ -255,4 +260,6 @@ export interface SampleSet {
   readonly labels: Int32Array;
   /** 1 if the row is synthetic. */
   readonly synthetic: Uint8Array;
+  /** One for each row; runs of earlier versions, and learned representations, have none. */
+  readonly origins?: readonly SampleOrigin[] | undefined;
 }

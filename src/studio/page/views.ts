@@ -36,6 +36,13 @@ export const views: readonly ViewEntry[] = [
     load: () => import("./views/results/index.tsx"),
   },
   {
+    id: "map",
+    title: "Map",
+    about: "real and synthetic rows",
+    server: true,
+    load: () => import("./views/map/index.tsx"),
+  },
+  {
     id: "models",
     title: "Models",
     about: "train one, read its card",

@@ -1,6 +1,6 @@
 /** @file The recordings behind one count of a confusion matrix, with where to hear them. */
 
-import { faultOf } from "../../core/index.ts";
+import { faultOf, type Utterance } from "../../core/index.ts";
 import type { RunArtifacts } from "../../experiment/index.ts";
 import { AbsentError } from "./errors.ts";
 import { cellName } from "./run-view.ts";
@@ -87,16 +87,27 @@ export async function recordingsIn(
   };
 }
 
-async function placeOf(
+/** Where a corpus of a recipe is in this studio. */
+export async function placeOf(
   { corpora }: Studio,
   spec: RunArtifacts["recipe"]["corpora"][number] | undefined,
-): Promise<{ key: string | null; silent: string; index: ReadonlyMap<string, number> }> {
-  const nowhere = (silent: string) => ({ key: null, silent, index: new Map<string, number>() });
+): Promise<{
+  key: string | null;
+  silent: string;
+  index: ReadonlyMap<string, number>;
+  utterances: readonly Utterance[];
+}> {
+  const nowhere = (silent: string) => ({
+    key: null,
+    silent,
+    index: new Map<string, number>(),
+    utterances: [],
+  });
   if (spec === undefined) return nowhere("The recipe does not name this corpus.");
   try {
     const key = await corpora.openSpec(spec);
     const { utterances } = await corpora.open(key);
-    return { key, silent: "", index: new Map(utterances.map(({ id }, i) => [id, i])) };
+    return { key, silent: "", index: new Map(utterances.map(({ id }, i) => [id, i])), utterances };
   } catch (error) {
     return nowhere(faultOf(spec.id, error));
   }

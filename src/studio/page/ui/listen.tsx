@@ -7,12 +7,23 @@ import { encodeWav } from "../../../audio/index.ts";
 const playing = signal("");
 const failed = signal<{ readonly address: string; readonly error: string } | undefined>(undefined);
 const audio = new Audio();
+/** What is played after it. */
+let next: readonly string[] = [];
 audio.addEventListener("ended", () => {
   playing.value = "";
+  playAll(next);
 });
 
-async function play(address: string): Promise<void> {
+/** Plays recordings one after the other. @param addresses Those of their routes. */
+export function playAll([first, ...others]: readonly string[]): void {
+  if (first === undefined) return;
+  playing.value = "";
+  void play(first, others);
+}
+
+async function play(address: string, others: readonly string[] = []): Promise<void> {
   audio.pause();
+  next = others;
   if (playing.value === address) {
     playing.value = "";
     return;

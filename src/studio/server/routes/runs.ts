@@ -6,6 +6,7 @@ import type { RunArtifacts } from "../../../experiment/index.ts";
 import { recordingsIn } from "../cell.ts";
 import { compareRuns } from "../compare.ts";
 import { AbsentError } from "../errors.ts";
+import { mapOf } from "../map.ts";
 import { runView } from "../run-view.ts";
 import type { Studio } from "../studio.ts";
 
@@ -33,6 +34,7 @@ export function runRoutes(studio: Studio) {
       const id = c.req.param("id");
       return c.json(runView(id, await runs.read(id)));
     })
+    .get("/:id/map", async (c) => c.json(await mapOf(studio, await runs.read(c.req.param("id")))))
     .get("/:id/cell", async (c) => {
       const { corpus = "", cell = "", truth = "", predicted = "" } = c.req.query();
       const run = await runs.read(c.req.param("id"));
