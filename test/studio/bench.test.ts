@@ -36,13 +36,19 @@ describe.skipIf(browser.skip)(`the augmentation bench${browser.note}`, () => {
     for (const effect of names.slice(1)) {
       await go("corpora");
       await sees(page, "Recordings of your own");
-      await go("bench/own.csv/3");
+      await go("bench/own.csv/0");
       await page.getByLabel("Add an effect").selectOption(effect);
       await page.getByRole("button", { name: "Effect 1, noise: remove" }).click();
       if (effect === "noise") await page.getByRole("checkbox", { name: "pink" }).uncheck();
       await sees(page, new RegExp(`^Drawn for this copy: ${effect}`));
       if (effect === "noise" || effect === "copypaste") await sees(page, /Heard besides: /);
     }
+    // The only neutral recording of this speaker.
+    await go("bench/own.csv/3");
+    await sees(
+      page,
+      /^copypaste: expected another recording of this speaker in class "neutral", found none\./,
+    );
     tab.calm();
   });
 
@@ -83,7 +89,7 @@ describe.skipIf(browser.skip)(`the augmentation bench${browser.note}`, () => {
     await sees(page, "Augmenters");
     const text = await page.locator("#main textarea").inputValue();
     expect(text).toContain("effect: noise, snrDb: 20");
-    await sees(page, /cores/);
+    await expect.poll(() => page.getByRole("button", { name: /^Start/ }).isEnabled()).toBe(true);
     tab.calm();
   });
 });

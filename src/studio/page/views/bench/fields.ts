@@ -64,7 +64,7 @@ export function stepOf({ effect, fields }: EffectForm): Step {
 }
 
 const units: Readonly<Record<string, string>> = { Db: " (dB)", Sec: " (s)" };
-const words: Readonly<Record<string, string>> = { snr: "signal over noise" };
+const words: Readonly<Record<string, string>> = { snr: "signal over noise", direct: "direct over reflected" };
 
 /** "gainDb" -> "gain (dB)". */
 export function titleOf(key: string): string {

@@ -20,7 +20,6 @@ export function Steps({ forms, steps, set }: StepsProps) {
           const name = `Effect ${i + 1}, ${step.effect}`;
           return (
             // Steps have no names of their own: two may be equal.
-            // biome-ignore lint/suspicious/noArrayIndexKey: their place is what tells them apart
             <li key={`${i}${step.effect}`}>
               <div class="controls">
                 <strong>{step.effect}</strong>
