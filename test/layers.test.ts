@@ -103,6 +103,7 @@ const allowed: Record<string, readonly string[]> = {
 const publicFiles: Readonly<Record<string, string>> = {
   "src/audio/endings.ts": "names of formats alone, where index.ts loads every decoder",
   "src/cli/workspace.ts": "a workspace on this machine, which `emoforge/node` offers to programs",
+  "src/augment/audio/alter.ts": "sound altered, and no networks: the studio's page does it by itself",
   "src/classify/segments/cut.ts":
     "predicting needs it, and must not load what only training needs: LIBSVM, networks",
   "src/corpora/folders.ts":
@@ -202,6 +203,9 @@ const inPages = [
   "platform",
 ];
 
+/** Of other folders, these files alone. */
+const filesInPages = ["src/augment/audio/alter.ts"];
+
 test("the studio's page loads only what runs in a browser", () => {
   const faults = sources
     .filter(({ path }) => path.startsWith("src/studio/page/"))
@@ -210,6 +214,7 @@ test("the studio's page loads only what runs in a browser", () => {
         .filter(({ kind }) => kind !== "type")
         .flatMap(({ file }) => file ?? [])
         .filter((file) => !file.startsWith("src/studio/page/") && !inPages.includes(layerOf(file)))
+        .filter((file) => !filesInPages.includes(file))
         .map((file) => `${path} loads ${file}`),
     );
   expect(faults).toEqual([]);

@@ -22,6 +22,13 @@ export const views: readonly ViewEntry[] = [
     load: () => import("./views/corpora/index.tsx"),
   },
   {
+    id: "bench",
+    title: "Augmentation bench",
+    about: "alter one recording",
+    server: true,
+    load: () => import("./views/bench/index.tsx"),
+  },
+  {
     id: "runs",
     title: "Runs",
     about: "train, watch, go on",

@@ -24,6 +24,8 @@ export function UtterancePage({ corpus, index }: UtteranceProps) {
     <>
       <p>
         <a href={to("corpora", corpus)}>All utterances of {corpus}</a>
+        {" · "}
+        <a href={to("bench", corpus, index)}>Alter it on the bench</a>
       </p>
       {facts.state === "waiting" && <Waiting what="the recording" />}
       {facts.state === "failed" && <Fault error={facts.error} retry={facts.retry} />}
