@@ -39,7 +39,7 @@ interface Row {
   /** What a plain run of the winner gives. */
   readonly plain: number;
   readonly defaultUar: number | null;
-  /** Of the search over the default: points, and whether it is decided. */
+  /** The search's gain over the default: points, and whether it is decided. */
   readonly gain: readonly [value: number, low: number, high: number] | null;
   readonly verdict: string | null;
 }

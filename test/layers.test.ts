@@ -203,7 +203,7 @@ const inPages = [
   "platform",
 ];
 
-/** Of other folders, these files alone. */
+/** Only these files of other folders. */
 const filesInPages = ["src/augment/audio/alter.ts"];
 
 test("the studio's page loads only what runs in a browser", () => {

@@ -6,7 +6,7 @@
 import { cpus } from "node:os";
 import { type FoldTimes, timeFold } from "../fold.ts";
 
-/** Of the paper's 30,000 rounds and of the classifier's steps, so many are done; the rest is reckoned from them. */
+/** So many of the paper's 30,000 rounds and of the classifier's steps are done; the rest is reckoned from them. */
 export const parts = { rounds: 150, steps: 300 } as const;
 
 export interface RunFinding {

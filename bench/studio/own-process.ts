@@ -6,7 +6,7 @@ import type { StudioPlace } from "./place.ts";
 
 export interface OwnStudio {
   readonly pid: number;
-  /** Of the page, without a slash at its end. */
+  /** The page's address, without a slash at its end. */
   readonly origin: string;
   /** Opens the studio; works once. */
   readonly address: string;

@@ -4,7 +4,7 @@ import type { Engine } from "../../src/tensor/index.ts";
 import { sizeOf } from "../../src/tensor/shapes.ts";
 
 export interface Transfer {
-  /** Of the program, in the order in which programs were compiled. */
+  /** The program's number, in the order in which programs were compiled. */
   readonly program: number;
   readonly uploaded: number;
   readonly downloaded: number;

@@ -30,7 +30,7 @@ export type AlterationStep = z.output<typeof stepSchema>;
 export interface DrawnStep {
   readonly effect: string;
   readonly settings: Settings;
-  /** Of the effect's code. */
+  /** The version of the effect's code. */
   readonly version: number;
 }
 

@@ -5,9 +5,9 @@ import type { Rng, Signal } from "../../core/index.ts";
 
 /** Which other recordings an effect lets be heard beside the one that it alters. */
 export type Hearing =
-  /** Of anyone. */
+  /** Anyone's. */
   | { readonly of: "others"; readonly count: number }
-  /** Of the same speaker, in a class. */
+  /** The same speaker's, in a class. */
   | { readonly of: "class"; readonly class: string; readonly count: 1 };
 
 /** Plain data that says all about one application of an effect, chance aside. */

@@ -23,7 +23,7 @@ const noise = effectOf({
   effect: "noise",
   options: z.strictObject({
     colour: nameOrNames(colours, ["pink", "babble"]),
-    /** Of the whole recording, pauses included. */
+    /** For the whole recording, pauses included. */
     snrDb: numberOrRange(z.number().min(-40).max(100), [0, 20]),
     /** Other recordings that make babble. */
     voices: z.int().min(1).max(20).default(4),

@@ -17,7 +17,7 @@ import type { BaganSettings } from "./options.ts";
 
 /** All that a fit needs to go on as if it had never stopped. */
 export interface BaganCheckpoint {
-  /** Of the stage it was in: the autoencoder, unless there are `latents`. */
+  /** State of the stage it was in: the autoencoder, unless there are `latents`. */
   readonly training: Checkpoint;
   /** What the finished autoencoder made of all segments, `[segments, latent]`. */
   readonly latents?: Float32Array;

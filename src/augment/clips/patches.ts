@@ -3,7 +3,7 @@
 import { conv2d, heNormal, type ParameterSet } from "../../nn/index.ts";
 import { add, leakyRelu, matmul, pad, reshape, slice, type Tensor, transpose } from "../../tensor/index.ts";
 
-/** Of LeakyReLU below 0. */
+/** The slope of LeakyReLU below 0. */
 export const SLOPE = 0.2;
 /** Taps and stride of `patchConv`. */
 export const PATCH = 4;

@@ -37,7 +37,7 @@ export interface DenoiserTraining {
   };
   /** Positions of the training rows of each class. */
   readonly byClass: readonly (readonly number[])[];
-  /** Of the training rows, `[n, width]`. */
+  /** The training rows', `[n, width]`. */
   readonly coordinates: Float32Array;
   readonly width: number;
   /** The largest angle that rows are made from. */

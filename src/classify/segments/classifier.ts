@@ -56,7 +56,7 @@ export interface SegmentClassifierParts {
 /** All that a fit needs to go on as if it had never stopped. */
 export interface SegmentCheckpoint {
   readonly training: Checkpoint;
-  /** Of the held-out speakers, epoch by epoch. */
+  /** On the held-out speakers, epoch by epoch. */
   readonly uars: readonly number[];
 }
 

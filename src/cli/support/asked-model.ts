@@ -44,7 +44,7 @@ export async function askedModel(
   }
   const found = await foundIn(flags.from, written, flags, io);
   if (argument === undefined) return { asked: found.plan, corpus: found.corpus, found };
-  // Of other data than those on which it was found the nested estimate says nothing.
+  // The nested estimate says nothing about other data than those on which it was found.
   const honest = (evaluation: BundleEvaluation) => evaluation;
   const corpus = await corpusSpecOf(argument, flags, io);
   return { asked: found.plan, corpus, found: { honest, notes: found.notes } };

@@ -56,7 +56,7 @@ export async function foundIn(
   const seed = written.includes("--seed") ? { seed: wholeNumber("--seed", flags.seed, 0) } : {};
   if (await io.platform.files.exists(`${folder}/${searchFiles.results}`)) {
     const results = await readSearch(io.platform, folder);
-    // Of single recordings, unless only the other question was asked.
+    // For single recordings, unless only the other question was asked.
     const normalisation = wanted ?? results.questions[0].normalisation;
     const choices = winnerChoices(results, normalisation);
     const { winner } = results.questions.find((one) => one.normalisation === normalisation) ?? {};

@@ -17,7 +17,7 @@ export interface Alteration {
 /** A recording as features are extracted from it. */
 export interface AlteredRecording {
   readonly samples: Float32Array;
-  /** Of the file. */
+  /** The file's. */
   readonly durationSec: number;
   readonly fileRateHz: number;
   readonly warnings: readonly string[];

@@ -33,7 +33,7 @@ export interface Pooled {
 export interface GatheredQuestion {
   readonly result: QuestionResult;
   readonly nested: Pooled;
-  /** Of candidates that were tried on all parts, the best first. */
+  /** Candidates that were tried on all parts, the best first. */
   readonly finalists: readonly { readonly candidate: Candidate; readonly pooled: Pooled }[];
 }
 

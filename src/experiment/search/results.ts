@@ -43,7 +43,7 @@ const questionSchema = z.strictObject({
     wa: intervalSchema,
     /** By class. */
     recall: z.array(z.number().nullable()),
-    /** Of each speaker, by name. */
+    /** For each speaker, by name. */
     bySpeaker: z.array(z.strictObject({ speaker: z.string(), uar: z.number(), utterances: z.int() })),
   }),
   /** The best of what was tried, by the scores it was chosen by. */

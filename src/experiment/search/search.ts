@@ -83,7 +83,7 @@ export async function search(
     ...(options.signal && { signal: options.signal }),
     ...(options.onProgress && { onProgress: options.onProgress }),
   };
-  // Of the default space only the classifiers depend on the number of speakers, so its features can be extracted first.
+  // Only the classifiers of the default space depend on the number of speakers, so its features can be extracted first.
   const sets = candidatesOf(space ?? defaultSpace(Number.POSITIVE_INFINITY), "the space");
   onStage?.("features");
   const material = await gatherMaterial(corpus.spec, sets, prepareOptions(workspace, watch), seed);

@@ -11,7 +11,7 @@ export interface Ports {
   readonly input: string;
   readonly frontEnd: "samples" | "whisper";
   readonly sampleRateHz: number;
-  /** Of the input: 1, 2 or 3 for samples `[n]`, `[1, n]`, `[1, 1, n]`; 3 for a spectrogram `[1, mels, frames]`. */
+  /** Rank of the input: 1, 2 or 3 for samples `[n]`, `[1, n]`, `[1, 1, n]`; 3 for a spectrogram `[1, mels, frames]`. */
   readonly rank: number;
   /** The only number of samples that the model takes, if it is fixed. */
   readonly length: number | undefined;

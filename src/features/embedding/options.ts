@@ -11,7 +11,7 @@ export const embeddingOptions = z.strictObject({
   input: name.optional(),
   /**
    * The output that is used; absent: the model's first. Any value that a node of the model computes can be named, such as a hidden layer.
-   * Of several, all of one shape, the mean is taken.
+   * The mean is taken of several, all of one shape.
    */
   output: z.union([name, z.array(name).min(1)]).optional(),
   /** What the model is fed; absent: `whisper` for an input of the name or shape of Whisper's, else `samples`. */

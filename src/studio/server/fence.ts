@@ -40,7 +40,7 @@ export function createFence(files: Files, folders: readonly string[]): Fence {
     throw outside(path);
   };
 
-  /** Of a file that is to be written, the folder may already be there, and may be a link. */
+  /** The folder of a file that is to be written may already be there, and may be a link. */
   async function realEnd(path: string): Promise<string> {
     if (await files.exists(path)) return real(path);
     const at = slashes(path).replace(/\/+$/, "");

@@ -42,7 +42,7 @@ export interface Wanted {
   readonly yaml: string;
   /** "" for the recipe's default. */
   readonly profile: string;
-  /** Of the run folder. */
+  /** The run folder's. */
   readonly name: string;
 }
 

@@ -4,7 +4,7 @@
 export interface Field {
   /** Its number in the message. */
   readonly field: number;
-  /** Of a varint; undefined for bytes. */
+  /** A varint's; undefined for bytes. */
   readonly value: number | undefined;
   readonly from: number;
   readonly to: number;

@@ -12,7 +12,7 @@ const { make } = augmenters.clips;
 for (const scheme of ["neutral", "same-emotion", "both"] as const) {
   describeClipAugmenter(`copypaste, ${scheme}`, () => make({ kind: "copypaste", scheme, neutral: "calm" }), {
     sameLength: false,
-    // Of eight clips, some have no partner.
+    // Some of eight clips have no partner.
     varies: false,
   });
 }

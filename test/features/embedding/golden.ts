@@ -9,7 +9,7 @@ interface Golden {
     readonly bands: number;
     readonly seconds: number;
     readonly shape: readonly [number, number];
-    /** Of all values. */
+    /** Over all values. */
     readonly mean: number;
     readonly frames: readonly number[];
     /** `[frames][bands]` */

@@ -77,7 +77,7 @@ const analyst = {
     };
   },
 
-  /** Of the whole recording, in the order of the set's names. */
+  /** Values of the whole recording, in the order of the set's names. */
   async features(): Promise<{ readonly names: readonly string[]; readonly values: Float32Array }> {
     const set = createFeatureSet("egemaps-v02");
     return { names: set.names, values: set.extract(await at16k(0, sound.durationSec)) };

@@ -32,7 +32,7 @@ export const trainRequest = z.strictObject({
 export type TrainRequest = z.output<typeof trainRequest>;
 
 export interface TrainResult {
-  /** Of the model, for its route. */
+  /** The model's name, for its route. */
   readonly name: string;
 }
 

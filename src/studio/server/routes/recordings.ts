@@ -41,7 +41,7 @@ export function recordingRoutes({ corpora, fence }: Studio) {
           file: utterance.file.slice(utterance.file.lastIndexOf("/") + 1),
           format,
           warnings,
-          /** Of the utterance; null where only decoding to the end can tell. */
+          /** The utterance's; null where only decoding to the end can tell. */
           durationSec: end === null ? null : end - startSec,
         });
       })

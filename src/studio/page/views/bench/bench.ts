@@ -10,7 +10,7 @@ import type { Pictures } from "./picture.ts";
 
 /** The rate of the features, at which effects work. */
 export const rateHz = 16_000;
-/** Of a long recording the beginning. */
+/** The beginning of a long recording. */
 export const longestSec = 30;
 
 let worker: Remote<Bench> | undefined;

@@ -8,7 +8,7 @@ interface ChoiceProps {
   readonly corpora: readonly string[];
   readonly corpus: string;
   readonly index: number;
-  /** Of the corpus, once they are there. */
+  /** The corpus's, once they are there. */
   readonly columns: UtteranceColumns | undefined;
 }
 

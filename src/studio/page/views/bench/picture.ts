@@ -20,7 +20,7 @@ export interface Picture {
 }
 
 export interface Pictures {
-  /** Of all three: that of the longer recording. */
+  /** The same for all three: that of the longer recording. */
   readonly durationSec: number;
   readonly before: Picture;
   readonly after: Picture;

@@ -67,7 +67,7 @@ export function Learned({ fits, count }: LearnedProps) {
   );
 }
 
-/** Of the newest fit that has curves. */
+/** From the newest fit that has curves. */
 function lossesOf(
   fits: readonly FitLine[],
 ): { readonly fold: string; readonly steps: readonly number[]; readonly lines: readonly Line[] } | undefined {

@@ -16,7 +16,7 @@ import { type ModelFacts, type OpenedModel, openPredictor } from "./predictor.ts
 export type { ModelFacts } from "./predictor.ts";
 
 export interface Judged {
-  /** Of the recording as a whole. */
+  /** For the recording as a whole. */
   readonly whole: FilePrediction;
   /** The same by the voice that was learned, where there is one. */
   readonly adapted: FilePrediction | undefined;
