@@ -1,14 +1,14 @@
 /** @file The two stages of a balancing GAN: the autoencoder, then the adversarial training that starts from it. */
 
-import { type Clips, EmoforgeError, type Recorded, type Rng, type TrainingCurve } from "../../core/index.ts";
+import type { Clips, Recorded, Rng, TrainingCurve } from "../../core/index.ts";
 import {
   adam,
   type Checkpoint,
-  DivergedError,
   type LiveNetwork,
   type ResumableContext,
   train as runSteps,
 } from "../../nn/index.ts";
+import { namingDivergence } from "../checkpoint.ts";
 import { allSegments, createBatches, fillSegments } from "./batches.ts";
 import { type BaganProgram, baganParts } from "./graphs.ts";
 import { type LatentClasses, latentClasses } from "./latents.ts";
@@ -67,26 +67,26 @@ export async function trainBagan(
     );
     const state = network.training(Object.fromEntries(optimisers));
     const goesOn = resume !== undefined && (resume.latents !== undefined) === (kept.latents !== undefined);
-    const { curves } = await runSteps({
-      state,
-      steps,
-      rng: context.rng.fork(stream),
-      ...(context.signal ? { signal: context.signal } : {}),
-      onProgress: (done) => context.onProgress?.(before + done, autoencoderIterations + iterations),
-      ...(goesOn ? { resume: resume.training } : {}),
-      ...(checkpoint
-        ? {
-            checkpoint: {
-              every: checkpoint.every,
-              save: (saved) => checkpoint.save({ training: saved, ...kept, variety: [...variety] }),
-            },
-          }
-        : {}),
-      step: (at, rng) => step(state, at, rng),
-    }).catch((error: unknown) => {
-      if (!(error instanceof DivergedError)) throw error;
-      throw new EmoforgeError(`${name}: ${error.message}`, { cause: error });
-    });
+    const { curves } = await namingDivergence(
+      name,
+      runSteps({
+        state,
+        steps,
+        rng: context.rng.fork(stream),
+        ...(context.signal ? { signal: context.signal } : {}),
+        onProgress: (done) => context.onProgress?.(before + done, autoencoderIterations + iterations),
+        ...(goesOn ? { resume: resume.training } : {}),
+        ...(checkpoint
+          ? {
+              checkpoint: {
+                every: checkpoint.every,
+                save: (saved) => checkpoint.save({ training: saved, ...kept, variety: [...variety] }),
+              },
+            }
+          : {}),
+        step: (at, rng) => step(state, at, rng),
+      }),
+    );
     return Object.entries(curves).map(([curve, points]) => ({ group: name, name: curve, ...points }));
   };
 

@@ -1,9 +1,9 @@
 /** @file The training of a denoising network. */
 
-import { EmoforgeError, type Recorded, type Rng, type Rows, type TrainingCurve } from "../../core/index.ts";
-import { adam, cosine, DivergedError, type LiveNetwork, train as runSteps } from "../../nn/index.ts";
+import type { Recorded, Rng, Rows, TrainingCurve } from "../../core/index.ts";
+import { adam, cosine, type LiveNetwork } from "../../nn/index.ts";
 import { createManifold, meanPairDistance } from "../adversarial/quality.ts";
-import type { CheckpointContext } from "../checkpoint.ts";
+import { type CheckpointContext, trainMeasured } from "../checkpoint.ts";
 import { rowAt } from "../geometry.ts";
 import { timeFeatures, writeTime } from "./network.ts";
 
@@ -52,12 +52,9 @@ export interface DenoiserTraining {
 export async function trainDenoiser(training: DenoiserTraining): Promise<TrainingCurve[]> {
   const { name, network, feeds, options, byClass, coordinates, width, largestAngle, context } = training;
   const { batch, steps, learningRate, weightDecay } = options;
-  const { checkpoint, resume, signal, onProgress } = context;
   const present = byClass.filter((rows) => rows.length > 0);
   const labels = byClass.flatMap((rows, label) => (rows.length > 0 ? [label] : []));
   const classes = byClass.length;
-  const measured = [...(resume?.measured ?? [])];
-  const every = Math.max(1, Math.ceil(steps / 20));
   const rate = cosine({ steps, floor: 0.05 });
   const state = network.training({ denoiser: adam({ learningRate, weightDecay }) });
 
@@ -79,42 +76,20 @@ export async function trainDenoiser(training: DenoiserTraining): Promise<Trainin
     }
   };
 
-  const found = await runSteps({
+  return trainMeasured({
+    name,
+    group: "all classes",
     state,
     steps,
     rng: training.rng,
-    ...(signal ? { signal } : {}),
-    ...(onProgress ? { onProgress } : {}),
-    ...(resume ? { resume: resume.training } : {}),
-    ...(checkpoint
-      ? {
-          checkpoint: {
-            every: checkpoint.every,
-            save: (saved) => checkpoint.save({ training: saved, measured: [...measured] }),
-          },
-        }
-      : {}),
+    context,
+    measure: () => training.measure(),
     async step(step, rng) {
-      if (step % every === 0) measured.push({ step, values: await training.measure() });
       fill(rng);
       const { denoising } = await state.step("train", feeds, rate(step));
       return { denoising: denoising[0] };
     },
-  }).catch((error: unknown) => {
-    if (!(error instanceof DivergedError)) throw error;
-    throw new EmoforgeError(`${name}: ${error.message}`, { cause: error });
   });
-  if (measured.at(-1)?.step !== steps) measured.push({ step: steps, values: await training.measure() });
-  const group = "all classes";
-  return [
-    ...Object.entries(found.curves).map(([curve, points]) => ({ group, name: curve, ...points })),
-    ...Object.keys(measured[0].values).map((quantity) => ({
-      group,
-      name: quantity,
-      steps: measured.map(({ step }) => step),
-      values: measured.map(({ values }) => values[quantity]),
-    })),
-  ];
 }
 
 /**

@@ -1,8 +1,8 @@
 /** @file The training of a viewmaker: the four phases of section 2.3, round after round. */
 
-import { EmoforgeError, type Rng, type TrainingCurve } from "../../core/index.ts";
-import { adam, DivergedError, type LiveNetwork, train as runSteps, type Training } from "../../nn/index.ts";
-import type { CheckpointContext, FitCheckpoint } from "../checkpoint.ts";
+import type { Rng, TrainingCurve } from "../../core/index.ts";
+import { adam, type LiveNetwork, type Training } from "../../nn/index.ts";
+import { type CheckpointContext, type FitCheckpoint, trainMeasured } from "../checkpoint.ts";
 import type { ViewmakerFeeds } from "./batches.ts";
 import { type Phase, phases, viewmakerParts } from "./graphs.ts";
 import type { ViewmakerSettings } from "./options.ts";
@@ -38,26 +38,15 @@ export async function trainViewmaker(training: ViewmakerTraining): Promise<Train
     ),
   );
   const active = phases.filter((phase) => phase !== "variance" || options.variance !== false);
-  const measured = [...(context.resume?.measured ?? [])];
-  const every = Math.max(1, Math.ceil(iterations / 20));
-  const { checkpoint, resume, signal, onProgress } = context;
-  const found = await runSteps({
+  return trainMeasured({
+    name,
+    group: name,
     state,
     steps: iterations,
     rng: training.rng,
-    ...(signal ? { signal } : {}),
-    ...(onProgress ? { onProgress } : {}),
-    ...(resume ? { resume: resume.training } : {}),
-    ...(checkpoint
-      ? {
-          checkpoint: {
-            every: checkpoint.every,
-            save: (state) => checkpoint.save({ training: state, measured: [...measured] }),
-          },
-        }
-      : {}),
-    async step(round, rng) {
-      if (round % every === 0) measured.push({ step: round, values: await training.measure() });
+    context,
+    measure: () => training.measure(),
+    async step(_, rng) {
       training.nextTriplets(rng);
       const losses: Record<string, number> = {};
       for (const phase of active) {
@@ -67,22 +56,7 @@ export async function trainViewmaker(training: ViewmakerTraining): Promise<Train
       }
       return losses;
     },
-  }).catch((error: unknown) => {
-    if (!(error instanceof DivergedError)) throw error;
-    throw new EmoforgeError(`${name}: ${error.message}`, { cause: error });
   });
-  if (measured.at(-1)?.step !== iterations) {
-    measured.push({ step: iterations, values: await training.measure() });
-  }
-  return [
-    ...Object.entries(found.curves).map(([curve, points]) => ({ group: name, name: curve, ...points })),
-    ...Object.keys(measured[0].values).map((quantity) => ({
-      group: name,
-      name: quantity,
-      steps: measured.map(({ step }) => step),
-      values: measured.map(({ values }) => values[quantity]),
-    })),
-  ];
 }
 
 /** Moves the parameters of one network against the gradients of one phase; all others stay as they are. @returns The losses. */

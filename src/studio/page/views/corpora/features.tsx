@@ -6,6 +6,7 @@ import { answered, api, part, useLoaded } from "../../api.ts";
 import { resultOf, useJob } from "../../job.ts";
 import type { Sound } from "../../sound/sound.ts";
 import { hueName } from "../../theme.ts";
+import { EmotionLegend } from "../../ui/emotions.tsx";
 import { WorkButton } from "../../ui/progress.tsx";
 import { Fault, Waiting } from "../../ui/states.tsx";
 import { place, rankOf } from "./strip.ts";
@@ -78,14 +79,7 @@ function Strips({ job, load, sound }: StripsProps) {
         Each strip spans {recordings} recordings of the corpus: the band holds the middle half, the line is
         the median, dots are the medians of the emotions, and the diamond is this recording.
       </p>
-      <ul class="legend">
-        {classes.map((name, c) => (
-          <li key={name}>
-            <span class="dot" data-hue={hueName(c)} />
-            {name}
-          </li>
-        ))}
-      </ul>
+      <EmotionLegend classes={classes} />
       <ul class="strips">
         {shown.map((f) => (
           <li key={names[f]}>

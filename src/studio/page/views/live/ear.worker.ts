@@ -1,6 +1,7 @@
 /** @file Listens, off the main thread: the audio thread sends what the microphone gives straight here. */
 
 import { expose } from "comlink";
+import { joined } from "../../../../audio/index.ts";
 import { fetchFiles, memoryFiles } from "../../../../platform/browser/index.ts";
 import { type LiveListener, type LiveMoment, listenLive } from "../../../../timeline/index.ts";
 import { type ModelFacts, type OpenedModel, openPredictor } from "../try/predictor.ts";
@@ -118,16 +119,6 @@ function follow(
     stopped = true;
     from.close();
   };
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }
 
 function under(folder: string, files: ReadonlyMap<string, Uint8Array>): Record<string, Uint8Array> {

@@ -1,6 +1,7 @@
 /** @file Emotion by the second: the last minute as a band, hatched where the model does not know, empty where nobody speaks. */
 
 import { hueName } from "../../theme.ts";
+import { EmotionLegend } from "../../ui/emotions.tsx";
 import type { HeardMoment } from "./ear.worker.ts";
 import { shownLabel } from "./sure.ts";
 
@@ -91,18 +92,7 @@ export function Seconds({ moments, classes }: SecondsProps) {
         {seconds.length > 0 && `Second ${first + 1} to ${last + 1}. `}Above the emotion of each second, below
         how probable each is. An answer is about the last one to three seconds of speech.
       </figcaption>
-      <ul class="legend">
-        {classes.map((name, c) => (
-          <li key={name}>
-            <span class="dot" data-hue={hueName(c)} />
-            {name}
-          </li>
-        ))}
-        <li>
-          <span class="dot hatched" />
-          don’t know
-        </li>
-      </ul>
+      <EmotionLegend classes={classes} unsure />
     </figure>
   );
 }

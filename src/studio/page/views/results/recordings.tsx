@@ -1,6 +1,7 @@
 /** @file The recordings behind one count of a confusion matrix, to be heard. */
 
 import { percent } from "../../../../report/format.ts";
+import type { RecordingsInCell as Found } from "../../../server/cell.ts";
 import { answered, api, part, useLoaded } from "../../api.ts";
 import { to } from "../../router.ts";
 import { Listen, recordingAddress } from "../../ui/listen.tsx";
@@ -32,19 +33,7 @@ export function RecordingsInCell({ run, corpus, cell, truth, predicted }: CellPr
 }
 
 interface ListProps extends Pick<CellProps, "truth" | "predicted"> {
-  readonly found: {
-    readonly corpus: string | null;
-    readonly silent: string;
-    readonly runs: number;
-    readonly recordings: readonly {
-      readonly id: string;
-      readonly speaker: string;
-      readonly times: number;
-      readonly predictedShare: number;
-      readonly trueShare: number;
-      readonly index: number | null;
-    }[];
-  };
+  readonly found: Found;
 }
 
 function List({ found: { corpus, silent, runs, recordings }, truth, predicted }: ListProps) {

@@ -5,6 +5,7 @@ import { bandOf, joinParts, type TimelineSegment } from "../../../../timeline/in
 import type { Visible } from "../../sound/lane.tsx";
 import { clock } from "../../sound/recording.tsx";
 import { hueName } from "../../theme.ts";
+import { EmotionLegend } from "../../ui/emotions.tsx";
 
 interface BandProps {
   readonly segments: readonly TimelineSegment[];
@@ -87,18 +88,7 @@ export function SegmentBand({ segments, classes, visible, now, seek }: BandProps
           ? "Emotions over time; below, how probable each is"
           : `Now: ${here.label ?? "the model does not know"}`}
       </figcaption>
-      <ul class="legend">
-        {classes.map((name, c) => (
-          <li key={name}>
-            <span class="dot" data-hue={hueName(c)} />
-            {name}
-          </li>
-        ))}
-        <li>
-          <span class="dot hatched" />
-          don’t know
-        </li>
-      </ul>
+      <EmotionLegend classes={classes} unsure />
     </figure>
   );
 }
