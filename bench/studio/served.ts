@@ -48,6 +48,7 @@ export async function serveStudio({ data, runs, cache, page }: ServedOptions): P
     }),
     runFolders: runs,
     modelFolder: join(cache, "models"),
+    searchFolder: join(cache, "searches"),
     report: (line) => void faults.push(line),
     ownFiles: nodePlatform.files,
     folders: {

@@ -20,6 +20,7 @@ interface Flags {
   readonly data?: string;
   readonly runs: readonly string[];
   readonly models: string;
+  readonly searches: string;
   readonly port: string;
   readonly open?: boolean;
   readonly export?: string;
@@ -33,6 +34,7 @@ export function registerStudio(program: Command, io: Io, ending: Ending): void {
     .option("--data <folder>", "parent folder of the corpora, by id (default: EMOFORGE_DATA)")
     .option("--runs <folder>", "folder whose subfolders are runs; repeatable (default: runs)", collect, [])
     .option("--models <folder>", "folder for models that are trained in the studio", "models")
+    .option("--searches <folder>", "folder whose subfolders are searches", "searches")
     .option("--port <n>", "port on 127.0.0.1; 0 takes any that is free", "4747")
     .option("--open", "open it in the browser")
     .option(
@@ -44,7 +46,7 @@ export function registerStudio(program: Command, io: Io, ending: Ending): void {
       "after",
       `
 The studio listens on 127.0.0.1 only and answers only the browser in which you opened the printed address, which works once. It reads
-and writes in the data folder, the folders for runs and models, and the cache, nowhere else.
+and writes in the data folder, the folders for runs, models and searches, and the cache, nowhere else.
 
 Example:
   emoforge studio --data corpora/ --open
@@ -77,6 +79,7 @@ async function studio(flags: Flags, io: Io): Promise<number> {
     workspace: workspaceWith({ platform: io.platform, workers, cacheFolder: io.cacheFolder, dataFolder }),
     runFolders: (flags.runs.length > 0 ? flags.runs : ["runs"]).map((one) => resolve(io.cwd, one)),
     modelFolder: resolve(io.cwd, flags.models),
+    searchFolder: resolve(io.cwd, flags.searches),
     report: io.note,
     ownFiles: nodeFiles,
     folders,

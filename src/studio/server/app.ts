@@ -10,10 +10,10 @@ import { corporaRoutes } from "./routes/corpora.ts";
 import { fileRoutes, type StaticFolders } from "./routes/files.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { modelRoutes } from "./routes/models.ts";
-
 import { recipeRoutes } from "./routes/recipes.ts";
 import { recordingRoutes } from "./routes/recordings.ts";
 import { runRoutes } from "./routes/runs.ts";
+import { searchRoutes } from "./routes/searches.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { trainingRoutes } from "./routes/training.ts";
 import { createSession } from "./session.ts";
@@ -67,7 +67,7 @@ function apiRoutes(studio: ReturnType<typeof openStudio>, runFolders: readonly s
     .route("/corpora", recordingRoutes(studio))
     .route("/runs", runRoutes(studio))
     .route("/models", modelRoutes(studio))
-
+    .route("/searches", searchRoutes(studio))
     .route("/recipes", recipeRoutes())
     .route("/training", trainingRoutes(studio, runFolders))
     .route("/jobs", jobRoutes(studio));

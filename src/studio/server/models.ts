@@ -1,12 +1,15 @@
-/** @file The models that were trained here: bundle folders below the folder for models. */
+/** @file The models that were trained here: bundle folders below the folder for models, and the winners of searches. */
 
 import { type Bundle, bundleFiles, loadBundle } from "../../bundle/index.ts";
+import { normalisationSchema } from "../../evaluate/index.ts";
 import type { Workspace } from "../../experiment/index.ts";
 import { AbsentError } from "./errors.ts";
 
 export interface Models {
-  /** Names of folders that hold a whole bundle. */
+  /** Of all that are whole: "demo-svm", and "demo/train" for the winner of a search. */
   names(): Promise<readonly string[]>;
+  /** Those of one search, by normalisation. */
+  winners(search: string): Promise<ReadonlyMap<string, string>>;
   /** @throws {AbsentError} if there is no such model. */
   folder(name: string): Promise<string>;
   load(name: string): Promise<Bundle>;
@@ -16,31 +19,43 @@ export interface Models {
   readonly parent: string;
 }
 
-export function createModels({ platform }: Workspace, parent: string): Models {
+export function createModels({ platform }: Workspace, parent: string, searchFolder: string): Models {
   const { files, hasher } = platform;
-  const names = async () => {
-    if (!(await files.exists(parent))) return [];
-    const found: string[] = [];
-    // Checksums are written last: a bundle without them was never finished.
-    for (const { name, kind, linked } of await files.list(parent))
-      if (
-        kind === "folder" &&
-        linked !== true &&
-        (await files.exists(`${parent}/${name}/${bundleFiles.checksums}`))
-      )
-        found.push(name);
-    return found.sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+  // Checksums are written last: a bundle without them was never finished.
+  const whole = (folder: string) => files.exists(`${folder}/${bundleFiles.checksums}`);
+  const foldersIn = async (folder: string) =>
+    (await files.list(folder))
+      .filter(({ kind, linked }) => kind === "folder" && linked !== true)
+      .map(({ name }) => name);
+  const winnerFolder = (search: string, normalisation: string) =>
+    `${searchFolder}/${search}/models/${normalisation}`;
+  const winners = async (search: string) => {
+    const found = new Map<string, string>();
+    for (const one of normalisationSchema.options)
+      if (await whole(winnerFolder(search, one))) found.set(one, `${search}/${one}`);
+    return found;
+  };
+  /** Name -> folder. */
+  const all = async (): Promise<Map<string, string>> => {
+    const found = new Map<string, string>();
+    for (const name of await foldersIn(parent))
+      if (await whole(`${parent}/${name}`)) found.set(name, `${parent}/${name}`);
+    for (const search of await foldersIn(searchFolder))
+      for (const [normalisation, name] of await winners(search))
+        found.set(name, winnerFolder(search, normalisation));
+    return found;
   };
   const folder = async (name: string) => {
-    if (!(await names()).includes(name))
-      throw new AbsentError(
-        `model: expected one of those that were trained here, got "${name}". It may have been removed.`,
-      );
-    return `${parent}/${name}`;
+    const found = (await all()).get(name);
+    if (found !== undefined) return found;
+    throw new AbsentError(
+      `model: expected one of those that were trained here, got "${name}". It may have been removed.`,
+    );
   };
   return {
     parent,
-    names,
+    names: async () => [...(await all()).keys()].sort((a, b) => a.localeCompare(b, "en", { numeric: true })),
+    winners,
     folder,
     load: async (name) => loadBundle(await folder(name), files, hasher),
     async free(wish) {

@@ -5,6 +5,7 @@ import { type Corpora, createCorpora } from "./corpora.ts";
 import { createFence, type Fence } from "./fence.ts";
 import { createModels, type Models } from "./models.ts";
 import { createRuns, type Runs } from "./runs.ts";
+import { createSearches, type Searches } from "./searches.ts";
 import { createJobs, type Jobs } from "./work.ts";
 
 export interface Studio {
@@ -14,6 +15,7 @@ export interface Studio {
   readonly corpora: Corpora;
   readonly runs: Runs;
   readonly models: Models;
+  readonly searches: Searches;
   readonly jobs: Jobs;
 }
 
@@ -24,13 +26,21 @@ export interface StudioOptions {
   readonly runFolders: readonly string[];
   /** Where models that are trained here are written. */
   readonly modelFolder: string;
+  /** Folder whose subfolders are searches; new ones are written into it. */
+  readonly searchFolder: string;
   /** Told of faults of the program. */
   readonly report: (line: string) => void;
 }
 
-export function openStudio({ workspace: whole, runFolders, modelFolder, report }: StudioOptions): Studio {
+export function openStudio({
+  workspace: whole,
+  runFolders,
+  modelFolder,
+  searchFolder,
+  report,
+}: StudioOptions): Studio {
   const { dataFolder, cacheFolder, shippedModel } = whole;
-  const folders = [dataFolder, cacheFolder, shippedModel, modelFolder, ...runFolders].filter(
+  const folders = [dataFolder, cacheFolder, shippedModel, modelFolder, searchFolder, ...runFolders].filter(
     (one) => one !== undefined,
   );
   const fence = createFence(whole.platform.files, folders);
@@ -40,7 +50,8 @@ export function openStudio({ workspace: whole, runFolders, modelFolder, report }
     fence,
     corpora: createCorpora(workspace, fence),
     runs: createRuns(workspace, runFolders),
-    models: createModels(workspace, modelFolder),
-    jobs: createJobs(report),
+    models: createModels(workspace, modelFolder, searchFolder),
+    searches: createSearches(workspace, searchFolder),
+    jobs: createJobs(report, whole.platform.clock),
   };
 }
