@@ -1,7 +1,6 @@
 /** @file The models that were trained here: bundle folders below the folder for models, and the winners of searches. */
 
 import { type Bundle, bundleFiles, loadBundle } from "../../bundle/index.ts";
-import { normalisationSchema } from "../../evaluate/index.ts";
 import type { Workspace } from "../../experiment/index.ts";
 import { AbsentError } from "./errors.ts";
 
@@ -27,12 +26,13 @@ export function createModels({ platform }: Workspace, parent: string, searchFold
     (await files.list(folder))
       .filter(({ kind, linked }) => kind === "folder" && linked !== true)
       .map(({ name }) => name);
-  const winnerFolder = (search: string, normalisation: string) =>
-    `${searchFolder}/${search}/models/${normalisation}`;
-  const winners = async (search: string) => {
+  // Asked for step by step, since none of the folders may be a link.
+  const winnersIn = async (search: string) => {
+    const folder = `${searchFolder}/${search}/models`;
+    const models = (await foldersIn(`${searchFolder}/${search}`)).includes("models");
     const found = new Map<string, string>();
-    for (const one of normalisationSchema.options)
-      if (await whole(winnerFolder(search, one))) found.set(one, `${search}/${one}`);
+    for (const name of models ? await foldersIn(folder) : [])
+      if (await whole(`${folder}/${name}`)) found.set(name, `${folder}/${name}`);
     return found;
   };
   /** Name -> folder. */
@@ -41,8 +41,8 @@ export function createModels({ platform }: Workspace, parent: string, searchFold
     for (const name of await foldersIn(parent))
       if (await whole(`${parent}/${name}`)) found.set(name, `${parent}/${name}`);
     for (const search of await foldersIn(searchFolder))
-      for (const [normalisation, name] of await winners(search))
-        found.set(name, winnerFolder(search, normalisation));
+      for (const [normalisation, folder] of await winnersIn(search))
+        found.set(`${search}/${normalisation}`, folder);
     return found;
   };
   const folder = async (name: string) => {
@@ -55,7 +55,8 @@ export function createModels({ platform }: Workspace, parent: string, searchFold
   return {
     parent,
     names: async () => [...(await all()).keys()].sort((a, b) => a.localeCompare(b, "en", { numeric: true })),
-    winners,
+    winners: async (search) =>
+      new Map([...(await winnersIn(search)).keys()].map((one) => [one, `${search}/${one}`])),
     folder,
     load: async (name) => loadBundle(await folder(name), files, hasher),
     async free(wish) {

@@ -68,7 +68,7 @@ function begin(studio: Studio, name: string, spec: Spec, request: SearchRequest)
       await writeReport(studio, name, results);
       return { lacking: await saveWinners(studio, folder, spec, results, watch) };
     } catch (error) {
-      await searches.giveUp(name);
+      if (!watch.signal.aborted) await searches.giveUp(name);
       throw error;
     }
   });

@@ -31,8 +31,8 @@ export function searchRoutes(studio: Studio) {
     .get("/:name", async (c) => {
       const { name, finished, request } = await searches.get(c.req.param("name"));
       const line = { name, finished, resumable: request !== undefined, job: jobOf(name) };
-      if (!finished) return c.json({ ...line, found: null });
-      return c.json({ ...line, found: searchView(await searches.read(name), await models.winners(name)) });
+      const found = finished ? searchView(await searches.read(name), await models.winners(name)) : null;
+      return c.json({ ...line, found });
     })
     .post("/:name/resume", async (c) => c.json(await resumeSearch(studio, c.req.param("name"))));
 }
