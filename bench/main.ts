@@ -101,7 +101,7 @@ const subjects: Readonly<Record<string, { summary: string; run(args: readonly st
     run: benchStudio,
   },
   "studio-fuzz": {
-    summary: "odd requests over all routes of the studio: [count] [seed]",
+    summary: "odd requests over all routes of the studio: [count] [seed] [--write]",
     run: benchStudioFuzz,
   },
   "studio-size": {

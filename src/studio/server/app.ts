@@ -34,6 +34,8 @@ export interface AppOptions extends StudioOptions {
 
 export interface StudioApp {
   fetch(request: Request): Response | Promise<Response>;
+  /** What it answers: "GET /api/corpora/:key". */
+  readonly routes: readonly string[];
   /** Stops all work. */
   close(): void;
 }
@@ -56,6 +58,9 @@ export async function createStudioApp(options: AppOptions): Promise<StudioApp> {
   app.onError(answerError(report));
   return {
     fetch: (request) => app.fetch(request),
+    routes: app.routes
+      .filter(({ method }) => method !== "ALL")
+      .map(({ method, path }) => `${method} ${path}`),
     close: () => studio.jobs.close(),
   };
 }
