@@ -18,6 +18,7 @@ import { benchSpeech } from "./speech.ts";
 import { benchStudioSize } from "./studio/size.ts";
 import { benchStudio } from "./studio.ts";
 import { benchStudioFuzz } from "./studio-fuzz.ts";
+import { benchStudioPictures } from "./studio-pictures.ts";
 import { benchTables } from "./tables.ts";
 import { benchTimeline } from "./timeline.ts";
 import { benchWebgpu } from "./webgpu.ts";
@@ -103,6 +104,11 @@ const subjects: Readonly<Record<string, { summary: string; run(args: readonly st
   "studio-fuzz": {
     summary: "odd requests over all routes of the studio: [count] [seed] [--write]",
     run: benchStudioFuzz,
+  },
+  "studio-pictures": {
+    summary:
+      "pictures of every view, with no data, little, much and faults, to be looked at: <folder> [view ...]",
+    run: benchStudioPictures,
   },
   "studio-size": {
     summary: "the studio with 100,000 utterances and a recording of two hours",

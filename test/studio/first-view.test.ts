@@ -34,7 +34,7 @@ const bytes = (names: Iterable<string>) =>
   [...names].reduce((sum, name) => sum + gzipSync(scripts.get(name) ?? "").length, 0);
 
 const viewsOf = () =>
-  ["corpora", "bench", "results", "models", "try", "live"].map(
+  ["corpora", "bench", "results", "models", "try", "map", "runs", "live"].map(
     (view) => [...scripts.keys()].find((name) => name.startsWith(`${view}-`)) ?? view,
   );
 
