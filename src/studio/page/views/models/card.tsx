@@ -2,6 +2,7 @@
 
 import { answered, api, part, useLoaded } from "../../api.ts";
 import { to } from "../../router.ts";
+import { Markdown } from "../../ui/markdown.tsx";
 import { Fault, Waiting } from "../../ui/states.tsx";
 
 export function Card({ name }: { readonly name: string }) {
@@ -22,10 +23,9 @@ export function Card({ name }: { readonly name: string }) {
           <p>
             <TryLink model={name} />
           </p>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by the keyboard */}
-          <pre class="card" tabIndex={0}>
-            {card.value.card}
-          </pre>
+          <article class="card">
+            <Markdown text={card.value.card} />
+          </article>
         </>
       )}
     </>

@@ -30,15 +30,25 @@ export function FoundModel({ name }: { readonly name: string }) {
     if (judged && search.state === "there") search.again();
   }, [judged]);
   if (search.state === "waiting") return <Waiting what="the search" />;
-  if (search.state === "failed") return <Fault error={search.error} retry={search.retry} />;
+  const back = (
+    <p>
+      <a href={to("models")}>Models</a>
+    </p>
+  );
+  if (search.state === "failed")
+    return (
+      <>
+        {back}
+        <h1>Search {name}</h1>
+        <Fault error={search.error} retry={search.retry} />
+      </>
+    );
   const { found, resumable } = search.value;
   const busy = job?.state === "running";
   const whole = found?.questions.every(({ model }) => model !== null) ?? false;
   return (
     <>
-      <p>
-        <a href={to("models")}>Models</a>
-      </p>
+      {back}
       <h1>{found === null ? `Search ${name}` : `Which model for ${found.title}`}</h1>
       {found?.answers.map((text) => (
         <p class="lead" key={text}>

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { percent } from "../../../../report/format.ts";
 import { answered, api, useLoaded } from "../../api.ts";
 import { to } from "../../router.ts";
-import { Fault, Nothing, Waiting } from "../../ui/states.tsx";
+import { Fault, FaultPage, Nothing, Waiting } from "../../ui/states.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
 import { TryLink } from "./card.tsx";
 import { SearchForm } from "./search.tsx";
@@ -18,8 +18,9 @@ export function ModelList() {
   const corpora = useLoaded("corpora", () => answered(api.corpora.$get()));
   const [way, setWay] = useState(0);
   if (list.state === "waiting" || corpora.state === "waiting") return <Waiting what="the models" />;
-  if (list.state === "failed") return <Fault error={list.error} retry={list.retry} />;
-  if (corpora.state === "failed") return <Fault error={corpora.error} retry={corpora.retry} />;
+  if (list.state === "failed") return <FaultPage title="Models" error={list.error} retry={list.retry} />;
+  if (corpora.state === "failed")
+    return <FaultPage title="Models" error={corpora.error} retry={corpora.retry} />;
   const { models, folder, choices } = list.value;
   const { known, own } = corpora.value;
   const keys = [
