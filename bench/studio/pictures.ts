@@ -7,6 +7,7 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { findChromium } from "../../scripts/needs.mjs";
 import { type Filled, fillStudio } from "./filled.ts";
 import { makePlace } from "./place.ts";
+import { absent, front, inside, placesOf } from "./places.ts";
 import { type ServedStudio, serveStudio } from "./served.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -26,18 +27,6 @@ interface State {
   /** The server ends once the frame is there. */
   readonly ends?: boolean;
 }
-
-const front = {
-  corpora: "corpora",
-  bench: "bench",
-  runs: "runs",
-  "runs-new": "runs/new",
-  results: "results",
-  map: "map",
-  models: "models",
-  try: "try",
-  live: "live",
-};
 
 /** @param only Parts of names "state/view"; all if there are none. */
 export async function takePictures(folder: string, only: readonly string[] = []): Promise<void> {
@@ -63,31 +52,16 @@ export async function takePictures(folder: string, only: readonly string[] = [])
 
 function statesOf(
   place: Pick<State, "data" | "runs" | "cache">,
-  { run, model, search }: Filled,
+  filled: Filled,
   empty: string,
 ): readonly State[] {
-  const here = encodeURIComponent;
-  const inside = (corpus: string) => ({
-    corpus: `corpora/${here(corpus)}`,
-    utterance: `corpora/${here(corpus)}/3`,
-    "bench-one": `bench/${here(corpus)}/3`,
-    "try-one": `try?corpus=${here(corpus)}&index=3`,
-  });
   return [
     { name: "none", places: front, data: empty, runs: join(empty, "runs"), cache: join(empty, "cache") },
     { name: "nowhere", places: { corpora: "corpora", results: "results" }, ...noData(empty) },
     {
       name: "little",
       ...place,
-      places: {
-        ...front,
-        ...inside("own.csv"),
-        run: `runs/${here(run)}`,
-        result: `results/${here(run)}`,
-        "run-map": `map/${here(run)}`,
-        card: `models/${here(model)}`,
-        search: `models/searches/${here(search)}`,
-      },
+      places: placesOf(filled),
     },
     {
       name: "much",
@@ -97,27 +71,14 @@ function statesOf(
       places: {
         ...front,
         ...inside("emodb"),
-        result: `results/${here("0/shilandari-2022-scarce-quick")}`,
-        compare: `results/compare?a=${here("0/small-data-full")}&b=${here("0/small-data-scarce")}`,
+        result: `results/${encodeURIComponent("0/shilandari-2022-scarce-quick")}`,
+        compare: `results/compare?a=${encodeURIComponent("0/small-data-full")}&b=${encodeURIComponent("0/small-data-scarce")}`,
       },
     },
     {
       name: "fault",
       ...place,
-      places: {
-        corpus: "corpora/none.csv",
-        linked: "corpora/linked",
-        utterance: "corpora/own.csv/9999",
-        bench: "bench/none/0",
-        run: "runs/none",
-        result: `results/${here("0/broken")}`,
-        "run-map": "map/none",
-        card: "models/none",
-        search: "models/searches/none",
-        try: "try?model=none",
-        "try-one": "try?corpus=none&index=0",
-        unknown: "unknown",
-      },
+      places: absent,
     },
     { name: "ended", ...place, places: front, ends: true },
   ];
