@@ -107,7 +107,7 @@ const subjects: Readonly<Record<string, { summary: string; run(args: readonly st
   },
   "studio-pictures": {
     summary:
-      "pictures of every view, with no data, little, much and faults, to be looked at: <folder> [view ...]",
+      "pictures of every view, with no data, little, much and faults, to be looked at: <folder> [view ...] | --readme",
     run: benchStudioPictures,
   },
   "studio-size": {

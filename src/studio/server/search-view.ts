@@ -52,16 +52,17 @@ export interface RankedView {
   /** Null for what was left behind before it was tried on all parts. */
   readonly interval: Interval | null;
   readonly parts: number;
+  /** Beside the winner, by a paired test; "" for the winner itself. */
   readonly verdict: string;
   /** In how many of the parts' own searches it was chosen. */
   readonly chosenIn: number;
 }
 
 const verdicts = {
-  gain: "better than the winner",
-  loss: "worse than the winner",
-  undecided: "not told from the winner",
-  "too-few-speakers": "too few speakers to judge",
+  gain: "better",
+  loss: "worse",
+  undecided: "not told apart",
+  "too-few-speakers": "too few speakers",
   "not-judged": "not judged",
 } as const;
 

@@ -1,7 +1,7 @@
 /** @file What a search found for one question: the nested estimate, the best score that was seen, and the ranking with its intervals. */
 
 import { useState } from "preact/hooks";
-import { percent } from "../../../../report/format.ts";
+import { levelLabel, percent } from "../../../../report/format.ts";
 import type { QuestionView, RankedView } from "../../../server/search-view.ts";
 import { to } from "../../router.ts";
 import { type IntervalRow, Intervals } from "../../ui/intervals.tsx";
@@ -51,8 +51,9 @@ export function Question({ question, level }: QuestionProps) {
       )}
       <h3>Ranking</h3>
       <p class="note">
-        UAR of each that was tried on all speakers, with {percent(level)} % intervals over speakers. These are
-        the scores that were chosen by, so that the best of them is flattered.
+        UAR of each that was tried on all speakers, with {levelLabel(level)} intervals over speakers, and
+        whether a paired test tells it from the winner. These are the scores that were chosen by, so that the
+        best of them is flattered.
       </p>
       <Intervals label={`Ranking, ${title}`} rows={tried.map(rowOf)} format={(uar) => `${percent(uar)} %`} />
       {behind.length > 0 && (
