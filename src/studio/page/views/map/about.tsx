@@ -92,7 +92,7 @@ export function Playlist({ points, listed, choose, clear }: PlaylistProps) {
             width: "3rem",
             cell: (row) => {
               const [address] = addressesOf(of(row));
-              return address && <Listen address={address} name={describe(of(row))} />;
+              return address ? { of: <Listen address={address} name={describe(of(row))} /> } : "";
             },
           },
           {
@@ -105,13 +105,15 @@ export function Playlist({ points, listed, choose, clear }: PlaylistProps) {
             id: "id",
             title: "Recording or sources",
             width: "4fr",
-            cell: (row) => (
-              <button type="button" class="link" onClick={() => choose(listed[row])}>
-                {of(row)
-                  .sources?.map(({ id }) => id)
-                  .join(", ") || "none named"}
-              </button>
-            ),
+            cell: (row) => ({
+              of: (
+                <button type="button" class="link" onClick={() => choose(listed[row])}>
+                  {of(row)
+                    .sources?.map(({ id }) => id)
+                    .join(", ") || "none named"}
+                </button>
+              ),
+            }),
           },
           { id: "speaker", title: "Speaker", width: "2fr", cell: (row) => speakerOf(of(row)) },
         ]}
