@@ -114,7 +114,8 @@ const publicFiles: Readonly<Record<string, string>> = {
   "src/platform/node/png.ts": "loads a renderer and fonts, which only charts as PNG need",
   "src/report/colours.ts": "colours alone, which all pictures share",
   "src/report/format.ts": "numbers as text alone, for pages that load no reports",
-  "src/report/tsne.ts": "the layout of maps alone, for pages that load no reports",
+  "src/report/maps.ts": "maps alone, for pages that load no reports",
+  "src/report/umap.ts": "the layout of maps alone, for pages that load no reports",
   "src/tensor/node.ts": "an engine of its own runtime: pages must not load the one of Node",
   "src/tensor/web.ts": "an engine of its own runtime: Node must not load the one of pages",
 };

@@ -2,7 +2,7 @@
 
 import { expose } from "comlink";
 import { createRng, fromBase64 } from "../../../../core/index.ts";
-import { type JointMap, jointMaps } from "../../../../report/tsne.ts";
+import { type JointMap, jointMaps } from "../../../../report/maps.ts";
 import type { MapOfRun } from "./types.ts";
 
 const layout = {

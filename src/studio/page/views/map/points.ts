@@ -1,6 +1,6 @@
 /** @file The points of one map as flat lists, and what is known of each. */
 
-import type { JointMap, MappedRow } from "../../../../report/tsne.ts";
+import type { JointMap, MappedRow } from "../../../../report/maps.ts";
 import { recordingAddress } from "../../ui/listen.tsx";
 import type { CorpusOfMap } from "./types.ts";
 

@@ -2,7 +2,7 @@
 
 import { wrap } from "comlink";
 import { useMemo, useState } from "preact/hooks";
-import type { JointMap } from "../../../../report/tsne.ts";
+import type { JointMap } from "../../../../report/maps.ts";
 import { answered, api, part, useLoaded } from "../../api.ts";
 import { to } from "../../router.ts";
 import { hueName } from "../../theme.ts";
