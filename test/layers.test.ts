@@ -104,6 +104,9 @@ const publicFiles: Readonly<Record<string, string>> = {
   "src/audio/endings.ts": "names of formats alone, where index.ts loads every decoder",
   "src/cli/workspace.ts": "a workspace on this machine, which `emoforge/node` offers to programs",
   "src/augment/audio/alter.ts": "sound altered, and no networks: the studio's page does it by itself",
+  "src/augment/clips/unlearned.ts":
+    "views of spectrograms, and no networks: the studio's page makes them by itself",
+  "src/augment/viewmaker/load.ts": "a fitted viewmaker, without what only fitting needs",
   "src/classify/segments/cut.ts":
     "predicting needs it, and must not load what only training needs: LIBSVM, networks",
   "src/corpora/folders.ts":
