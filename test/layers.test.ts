@@ -208,7 +208,11 @@ const inPages = [
 ];
 
 /** Only these files of other folders. */
-const filesInPages = ["src/augment/audio/alter.ts"];
+const filesInPages = [
+  "src/augment/audio/alter.ts",
+  "src/augment/clips/unlearned.ts",
+  "src/augment/viewmaker/load.ts",
+];
 
 test("the studio's page loads only what runs in a browser", () => {
   const faults = sources
