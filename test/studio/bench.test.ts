@@ -103,7 +103,7 @@ describe.skipIf(browser.skip)(`the augmentation bench${browser.note}`, () => {
     await go("corpora");
     await sees(page, "Recordings of your own");
     await go("bench/own.csv/3");
-    await page.getByRole("tab", { name: "Views of spectrograms" }).click();
+    await page.getByRole("tab", { name: "Spectrogram" }).click();
     await sees(page, "Made from this recording alone.");
     for (const title of [/^Original/, /^Altered/, /^Difference/])
       await expect.poll(() => shades(title)).toBeGreaterThan(10);

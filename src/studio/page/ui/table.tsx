@@ -4,7 +4,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: what can be focused is in the cells
 
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import { type Cell, createRows, type Rows } from "./rows.ts";
+import { type Cell, createRows, type Rows, rowHeight } from "./rows.ts";
 
 export interface Column {
   readonly id: string;
@@ -58,8 +58,16 @@ export function VirtualTable({ label, columns, count, sorting, onSort, content }
           ))}
         </div>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by the keyboard */}
-      <div class="vscroll" ref={scroller} tabIndex={0} role="rowgroup" aria-label={`${label}, rows`}>
+      {/* biome-ignore-start lint/a11y/noNoninteractiveTabindex: it scrolls by the keyboard */}
+      <div
+        class="vscroll"
+        ref={scroller}
+        tabIndex={0}
+        role="rowgroup"
+        aria-label={`${label}, rows`}
+        style={{ height: `min(26rem, ${count * rowHeight}px)` }}
+      >
+        {/* biome-ignore-end lint/a11y/noNoninteractiveTabindex: it scrolls by the keyboard */}
         <div role="presentation" ref={holder} />
       </div>
     </div>

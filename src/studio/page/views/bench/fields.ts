@@ -86,7 +86,7 @@ export function stepOf({ effect, fields }: EffectForm): Step {
   ]) as Step;
 }
 
-const units: Readonly<Record<string, string>> = { Db: " (dB)", Sec: " (s)" };
+const units: Readonly<Record<string, string>> = { Db: " (dB)", Sec: " (s)", Ms: " (ms)", Hz: " (Hz)" };
 const words: Readonly<Record<string, string>> = { snr: "signal over noise", direct: "direct over reflected" };
 
 /** "gainDb" -> "gain (dB)". */

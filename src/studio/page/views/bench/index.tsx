@@ -13,7 +13,7 @@ import { SpectrogramBench } from "./spectrograms.tsx";
 const shown = signal(0);
 const benches = [
   {
-    name: "Effects on sound",
+    name: "Sound",
     about: (
       <>
         what the augmenter <code>audio</code> would make of it
@@ -22,7 +22,7 @@ const benches = [
     Bench: SoundBench,
   },
   {
-    name: "Views of spectrograms",
+    name: "Spectrogram",
     about: "what augmenters of spectrograms would make of it",
     Bench: SpectrogramBench,
   },

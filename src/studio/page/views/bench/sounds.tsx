@@ -94,7 +94,7 @@ export function SoundBench({ corpus, index, columns }: BenchProps) {
           )}
         </div>
       </div>
-      <RecipeEntry entry={entry} />
+      {error === "" && <RecipeEntry entry={entry} />}
     </>
   );
 }

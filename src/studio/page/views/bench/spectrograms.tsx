@@ -129,7 +129,7 @@ export function SpectrogramBench({ corpus, index, columns }: BenchProps) {
           )}
         </div>
       </div>
-      {step !== undefined && <RecipeEntry entry={entryOf(step, forms)} of="clips" />}
+      {step !== undefined && error === "" && <RecipeEntry entry={entryOf(step, forms)} of="clips" />}
       {viewmaker !== undefined && viewmaker.error === "" && (
         <section>
           <h2>Use it</h2>

@@ -5,6 +5,7 @@ import { Listen, playAll } from "../../ui/listen.tsx";
 import { VirtualTable } from "../../ui/table.tsx";
 import {
   describe,
+  foldTitle,
   judgeTitle,
   type Point,
   type SourceOfPoint,
@@ -60,7 +61,7 @@ export function AboutPoint({ point, verdict, judge, corpus }: AboutProps) {
               <li key={`${source.id} ${i}`}>
                 {source.address !== "" && <Listen address={source.address} name={source.id} />}{" "}
                 <Name source={source} corpus={corpus} />, speaker {source.speaker || "not known"}
-                {source.fold !== "" && `, tested in fold ${source.fold}`}
+                {source.fold !== "" && `, tested in ${foldTitle(source.fold)}`}
                 {source.index === null && <span class="note"> (not among the corpus's recordings here)</span>}
               </li>
             ))}

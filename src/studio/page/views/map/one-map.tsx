@@ -10,6 +10,7 @@ import {
   type Colouring,
   colourings,
   describe,
+  foldTitle,
   grouped,
   judgeTitle,
   pointsOf,
@@ -87,7 +88,7 @@ export function OneMap({ run, map, corpus, rows, heard }: OneMapProps) {
     <>
       <p>
         {points.of.length - made} recorded and {made} made rows of {corpus.title} in {rows}, from the training
-        side of fold {map.fold}. Near points have like values; distances between clouds mean little.
+        side of {foldTitle(map.fold)}. Near points have like values; distances between clouds mean little.
       </p>
       {corpus.silent !== "" && <p class="care">Recordings cannot be heard here. {corpus.silent}</p>}
       <div class="filters">

@@ -86,6 +86,9 @@ function common({ sources }: Point, of: (source: SourceOfPoint) => string, sever
 export const speakerOf = (point: Point) => common(point, ({ speaker }) => speaker, "several speakers");
 export const foldOf = (point: Point) => common(point, ({ fold }) => fold, "several folds");
 
+/** Some folds are called after speakers, others "fold-1". */
+export const foldTitle = (fold: string) => (fold.startsWith("fold") ? fold : `fold ${fold}`);
+
 /** What is heard of a point: a view itself first. */
 export const soundsOf = ({ view, sources }: Point): readonly Playable[] => [
   ...(view === null ? [] : [view]),

@@ -8,6 +8,7 @@ import { to } from "../../router.ts";
 import { Fault, Nothing, Waiting } from "../../ui/states.tsx";
 import type { Layout, Method } from "./layout.worker.ts";
 import { OneMap } from "./one-map.tsx";
+import { foldTitle } from "./points.ts";
 import type { MapOfRun } from "./types.ts";
 
 const methods: readonly { readonly name: Method; readonly title: string }[] = [
@@ -126,5 +127,5 @@ function nameOf(map: JointMap, run: MapOfRun): string {
   const title = run.corpora.find(({ id }) => id === map.corpus)?.title ?? map.corpus;
   const statistics = map.normalisation === "speaker" ? "each speaker's statistics" : "statistics of training";
   const made = map.synthetic.map(({ augmenter }) => augmenter).join(", ");
-  return `${title}: ${made} in ${rowsOf(map, run)}; ${statistics}; fold ${map.fold}`;
+  return `${title}: ${made} in ${rowsOf(map, run)}; ${statistics}; ${foldTitle(map.fold)}`;
 }
