@@ -80,6 +80,7 @@ export function oddRequest(rng: Rng): OddRequest {
     () => "/api/runs",
     () => `/api/runs/${escaped(run())}`,
     () => `/api/runs/${escaped(run())}/map`,
+    () => `/api/runs/${escaped(run())}/view${query("corpus", "augmenter", "normalisation", "seed")}`,
     () => `/api/runs/compare${query("a", "b")}`,
     () => `/api/runs/${escaped(run())}/cell${query("corpus", "cell", "truth", "predicted")}`,
     () => "/api/models",

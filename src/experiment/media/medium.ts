@@ -72,6 +72,8 @@ export interface Drawn<V> {
   readonly fitted: FittedAugmenter<V>;
   /** What it learned from. */
   readonly train: Recorded<V>;
+  /** The same before it was normalised. */
+  readonly recorded: Recorded<V>;
   readonly asked: Int32Array;
   readonly synthetic: Synthetic<V>;
 }

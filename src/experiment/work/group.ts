@@ -90,7 +90,14 @@ export async function groupTask(
       // A pool from the cache is not timed: it would make later estimates of a fit too small.
       if (pool === undefined)
         fresh = await clock.timed((onPart) =>
-          fitPool(group, sides.train, { source, altered }, { cacheFolder, passing }, tools, onPart),
+          fitPool(
+            group,
+            sides.train,
+            { source, altered, recorded: recorded.train },
+            { cacheFolder, passing },
+            tools,
+            onPart,
+          ),
         );
       else clock.skip();
     } catch (error) {
@@ -168,7 +175,12 @@ function partClock(
 async function fitPool(
   group: Group,
   training: Recorded<Data>,
-  given: { readonly source: Recorded<Data> | undefined; readonly altered: AugmentContext["altered"] },
+  given: {
+    readonly source: Recorded<Data> | undefined;
+    readonly altered: AugmentContext["altered"];
+    /** The training side before it was normalised. */
+    readonly recorded: Recorded<Data>;
+  },
   { cacheFolder, passing }: Pick<GroupPayload, "cacheFolder"> & { readonly passing: boolean },
   tools: GroupTools,
   onProgress: OnProgress,
@@ -188,7 +200,7 @@ async function fitPool(
     const synthetic = await fitted.draw(asked, rng.fork("draw"));
     const observed = passing
       ? { curves: [], fidelity: [] }
-      : await medium.observe(group, { fitted, train, asked, synthetic });
+      : await medium.observe(group, { fitted, train, recorded: given.recorded, asked, synthetic });
     return { synthetic, observed };
   });
   return { ...value, observed: { ...value.observed, ...(device !== undefined && { device }) } };

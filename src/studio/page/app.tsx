@@ -91,6 +91,7 @@ function ThemeChoice() {
     <label class="theme">
       <span>Colours</span>
       <select
+        aria-label="Colours"
         value={theme.value}
         onChange={({ currentTarget }) =>
           setTheme(themes.find(([id]) => id === currentTarget.value)?.[0] ?? "system")

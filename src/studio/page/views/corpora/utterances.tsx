@@ -111,13 +111,15 @@ function tableColumns(corpus: string, columns: UtteranceColumns, rows: Uint32Arr
       title: "Play",
       width: "3rem",
       fixed: true,
-      cell: (row) => <Listen address={recordingAddress(corpus, rows[row])} name={columns.ids[rows[row]]} />,
+      cell: (row) => ({
+        of: <Listen address={recordingAddress(corpus, rows[row])} name={columns.ids[rows[row]]} />,
+      }),
     },
     {
       id: "id",
       title: "Name",
       width: "3fr",
-      cell: (row) => <a href={to("corpora", corpus, rows[row])}>{columns.ids[rows[row]]}</a>,
+      cell: (row) => ({ text: columns.ids[rows[row]], href: to("corpora", corpus, rows[row]) }),
     },
     ...varying.map(({ id, title }) => ({
       id,

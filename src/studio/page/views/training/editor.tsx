@@ -8,10 +8,18 @@ import { Fault, Waiting } from "../../ui/states.tsx";
 import { Code } from "./code.tsx";
 import { RecipeForm } from "./form.tsx";
 import { Plan } from "./plan.tsx";
-import { choicesOf, mainOf, withEntry } from "./recipe.ts";
+import { choicesOf, mainOf, withClips, withEntry } from "./recipe.ts";
 
-/** @param from The run whose recipe to begin with; "" for the small one. @param add An augmenter to add to it, as JSON. */
-export function NewRun({ from, add }: { readonly from: string; readonly add: string }) {
+interface NewRunProps {
+  /** The run whose recipe to begin with; "" for the small one. */
+  readonly from: string;
+  /** An augmenter to add to it, as JSON. */
+  readonly add: string;
+  /** "clips" for an augmenter of spectrograms. */
+  readonly of: string;
+}
+
+export function NewRun({ from, add, of }: NewRunProps) {
   const begun = useLoaded(`new run ${from}`, async () => {
     const [{ yaml }, schemas, corpora] = await Promise.all([
       from === ""
@@ -26,7 +34,13 @@ export function NewRun({ from, add }: { readonly from: string; readonly add: str
   if (begun.state === "failed") return <Fault error={begun.error} retry={begun.retry} />;
   const { yaml, schemas, corpora } = begun.value;
   const there = corpora.known.filter((one) => one.there).map(({ key }) => key);
-  return <Editor yaml={withAdded(yaml, add)} schemas={schemas} corpora={there} />;
+  return (
+    <Editor
+      yaml={withAdded(of === "clips" ? withClips(yaml) : yaml, add)}
+      schemas={schemas}
+      corpora={there}
+    />
+  );
 }
 
 function withAdded(yaml: string, add: string): string {

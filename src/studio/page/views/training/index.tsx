@@ -8,7 +8,10 @@ import { WatchPage } from "./watch.tsx";
 const Runs: View = ({ path, query }) => {
   const [id] = path;
   if (id === undefined) return <TrainingList />;
-  if (id === "new") return <NewRun from={query.get("from") ?? ""} add={query.get("add") ?? ""} />;
+  if (id === "new")
+    return (
+      <NewRun from={query.get("from") ?? ""} add={query.get("add") ?? ""} of={query.get("of") ?? "rows"} />
+    );
   return <WatchPage key={id} id={id} />;
 };
 
