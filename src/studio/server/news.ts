@@ -9,6 +9,9 @@ import type { Studio } from "./studio.ts";
 import { folderOf } from "./training.ts";
 import type { JobState } from "./work.ts";
 
+export type { LiveFit } from "../../experiment/index.ts";
+export type { FitLine } from "./progress.ts";
+
 /** What is asked of every run, in lists too. */
 export interface RunLine {
   readonly id: string;
@@ -65,7 +68,11 @@ export function createNewsroom(studio: Studio, folders: readonly string[]): News
     if (before?.text !== text) changes.set(folder, { text, atMs: before === undefined ? 0 : clock.now() });
     return clock.now() - (changes.get(folder)?.atMs ?? 0) < leftAfterMs;
   };
-  const lineOf = async (id: string, folder: string | undefined, live: readonly LiveFit[]): Promise<RunLine> => {
+  const lineOf = async (
+    id: string,
+    folder: string | undefined,
+    live: readonly LiveFit[],
+  ): Promise<RunLine> => {
     const job = jobs.list().findLast(({ kind, what }) => kind === "run" && what === id) ?? null;
     const name = id.replace(/^\d+\//, "");
     if (folder === undefined)

@@ -1,11 +1,21 @@
 /** @file What all routes share: the library's workspace inside a fence, open corpora, runs, and work in progress. */
 
 import type { Workspace } from "../../experiment/index.ts";
+import type { Places, QueueAddress } from "../../queue/index.ts";
 import { type Corpora, createCorpora } from "./corpora.ts";
 import { createFence, type Fence } from "./fence.ts";
 import { createModels, type Models } from "./models.ts";
 import { createRuns, type Runs } from "./runs.ts";
 import { createJobs, type Jobs } from "./work.ts";
+
+/** Where groups of runs are worked off by other machines. */
+export interface StudioQueue {
+  readonly address: QueueAddress;
+  readonly name: string;
+  readonly places: Places;
+  /** What people call the store. */
+  readonly store: string;
+}
 
 export interface Studio {
   /** Its files are those inside the fence. */
@@ -15,6 +25,7 @@ export interface Studio {
   readonly runs: Runs;
   readonly models: Models;
   readonly jobs: Jobs;
+  readonly queue: StudioQueue | undefined;
 }
 
 export interface StudioOptions {
@@ -24,11 +35,19 @@ export interface StudioOptions {
   readonly runFolders: readonly string[];
   /** Where models that are trained here are written. */
   readonly modelFolder: string;
+  /** The workspace's workers put groups into it; default: there is none. */
+  readonly queue?: StudioQueue;
   /** Told of faults of the program. */
   readonly report: (line: string) => void;
 }
 
-export function openStudio({ workspace: whole, runFolders, modelFolder, report }: StudioOptions): Studio {
+export function openStudio({
+  workspace: whole,
+  runFolders,
+  modelFolder,
+  queue,
+  report,
+}: StudioOptions): Studio {
   const { dataFolder, cacheFolder, shippedModel } = whole;
   const folders = [dataFolder, cacheFolder, shippedModel, modelFolder, ...runFolders].filter(
     (one) => one !== undefined,
@@ -42,5 +61,6 @@ export function openStudio({ workspace: whole, runFolders, modelFolder, report }
     runs: createRuns(workspace, runFolders),
     models: createModels(workspace, modelFolder),
     jobs: createJobs(report),
+    queue,
   };
 }

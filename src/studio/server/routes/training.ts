@@ -32,7 +32,8 @@ export function trainingRoutes(studio: Studio, folders: readonly string[]) {
         for (const { name, kind, linked } of await files.list(folder)) {
           if (kind !== "folder" || linked || !runName.test(name)) continue;
           const path = `${folder}/${name}`;
-          if (await files.exists(`${path}/recipe.yaml`)) lines.push(await newsroom.line(`${i}/${name}`, path));
+          if (await files.exists(`${path}/recipe.yaml`))
+            lines.push(await newsroom.line(`${i}/${name}`, path));
         }
       }
       // A run that has only begun may have no folder yet.

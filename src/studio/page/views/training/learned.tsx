@@ -2,20 +2,20 @@
 
 import { useMemo, useState } from "preact/hooks";
 import type { FitLine } from "../../../server/progress.ts";
+import { isMeasured, type Lines, linesOf } from "./lines.ts";
 import { type Line, Plot } from "./plot.tsx";
 
 interface LearnedProps {
   readonly fits: readonly FitLine[];
-  readonly count: number;
 }
 
-export function Learned({ fits, count }: LearnedProps) {
+export function Learned({ fits }: LearnedProps) {
   const [chosen, setChosen] = useState("");
   const augmenters = [...new Set(fits.map(({ corpus, augmenter }) => `${augmenter} · ${corpus}`))].sort();
   const shown = augmenters.includes(chosen) ? chosen : augmenters[0];
   const own = useMemo(
     () => fits.filter(({ corpus, augmenter }) => `${augmenter} · ${corpus}` === shown),
-    [count, shown],
+    [fits, shown],
   );
   const losses = useMemo(() => lossesOf(own), [own]);
   const [coverage, density] = useMemo(() => [ofClasses(own, "coverage"), ofClasses(own, "density")], [own]);
@@ -68,22 +68,17 @@ export function Learned({ fits, count }: LearnedProps) {
 }
 
 /** From the newest fit that has curves. */
-function lossesOf(
-  fits: readonly FitLine[],
-): { readonly fold: string; readonly steps: readonly number[]; readonly lines: readonly Line[] } | undefined {
+function lossesOf(fits: readonly FitLine[]): (Lines & { readonly fold: string }) | undefined {
   const fit = fits.findLast(({ curves }) => curves.length > 0);
   if (fit === undefined) return undefined;
-  const steps = [...new Set(fit.curves.flatMap((curve) => curve.steps))].sort((a, b) => a - b);
-  const at = new Map(steps.map((step, i) => [step, i]));
-  return {
-    fold: fit.fold,
-    steps,
-    lines: fit.curves.map((curve) => {
-      const values = new Array<number>(steps.length).fill(Number.NaN);
-      for (const [i, step] of curve.steps.entries()) values[at.get(step) ?? 0] = curve.values[i];
-      return { name: curve.name, values };
-    }),
-  };
+  const losses = fit.curves.filter((curve) => !isMeasured(curve));
+  const groups = new Set(losses.map(({ group }) => group));
+  // Networks of one class have losses of the same names as those of another.
+  const named = losses.map((curve) => ({
+    ...curve,
+    name: groups.size > 1 ? `${curve.name}, ${curve.group}` : curve.name,
+  }));
+  return { fold: fit.fold, ...linesOf(named) };
 }
 
 function ofClasses(fits: readonly FitLine[], what: "coverage" | "density"): Line[] {
