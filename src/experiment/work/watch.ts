@@ -71,9 +71,10 @@ export function watchGroup(
       return {
         onCurves: (curves) => change({ curves: finite(curves) }),
         onMade(made) {
-          const started = now();
-          if (place !== undefined && spentMs * thrift > started - begun) return;
+          if (place !== undefined && spentMs * thrift > now() - begun) return;
+          // Found once for a fit, however long that takes.
           place ??= placing(group, train);
+          const started = now();
           const { frame, fidelity } = place.see(made);
           spentMs += now() - started;
           change({

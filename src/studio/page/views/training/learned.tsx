@@ -2,7 +2,7 @@
 
 import { useMemo, useState } from "preact/hooks";
 import type { FitLine } from "../../../server/progress.ts";
-import { isMeasured, type Lines, linesOf } from "./lines.ts";
+import { isMeasured, linesOf } from "./lines.ts";
 import { type Line, Plot } from "./plot.tsx";
 
 interface LearnedProps {
@@ -11,6 +11,7 @@ interface LearnedProps {
 
 export function Learned({ fits }: LearnedProps) {
   const [chosen, setChosen] = useState("");
+  const [chosenGroup, setChosenGroup] = useState("");
   const augmenters = [...new Set(fits.map(({ corpus, augmenter }) => `${augmenter} · ${corpus}`))].sort();
   const shown = augmenters.includes(chosen) ? chosen : augmenters[0];
   const own = useMemo(
@@ -18,6 +19,7 @@ export function Learned({ fits }: LearnedProps) {
     [fits, shown],
   );
   const losses = useMemo(() => lossesOf(own), [own]);
+  const networks = losses?.groups.find(({ group }) => group === chosenGroup) ?? losses?.groups[0];
   const [coverage, density] = useMemo(() => [ofClasses(own, "coverage"), ofClasses(own, "density")], [own]);
   if (fits.length === 0)
     return <p class="note">Nothing has been fitted yet: losses, coverage and density come with each fit.</p>;
@@ -36,14 +38,34 @@ export function Learned({ fits }: LearnedProps) {
             ))}
           </select>
         </label>
+        {losses !== undefined && losses.groups.length > 1 && (
+          <label>
+            Networks for
+            <select
+              value={networks?.group}
+              onChange={({ currentTarget }) => setChosenGroup(currentTarget.value)}
+            >
+              {losses.groups.map(({ group }) => (
+                <option key={group} value={group}>
+                  {group}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
         <p role="status">
           {own.length} {own.length === 1 ? "fit" : "fits"} so far
         </p>
       </div>
-      {losses === undefined ? (
+      {losses === undefined || networks === undefined ? (
         <p class="note">This augmenter is not trained by steps, so that it has no losses.</p>
       ) : (
-        <Plot title={`Losses, fold ${losses.fold}`} axis="step" steps={losses.steps} lines={losses.lines} />
+        <Plot
+          title={`Losses, fold ${losses.fold}`}
+          axis="step"
+          steps={networks.steps}
+          lines={networks.lines}
+        />
       )}
       {coverage.length > 0 && (
         <div class="beside">
@@ -67,18 +89,19 @@ export function Learned({ fits }: LearnedProps) {
   );
 }
 
-/** From the newest fit that has curves. */
-function lossesOf(fits: readonly FitLine[]): (Lines & { readonly fold: string }) | undefined {
+/** From the newest fit that has curves, by what the networks are for. */
+function lossesOf(fits: readonly FitLine[]) {
   const fit = fits.findLast(({ curves }) => curves.length > 0);
   if (fit === undefined) return undefined;
   const losses = fit.curves.filter((curve) => !isMeasured(curve));
-  const groups = new Set(losses.map(({ group }) => group));
-  // Networks of one class have losses of the same names as those of another.
-  const named = losses.map((curve) => ({
-    ...curve,
-    name: groups.size > 1 ? `${curve.name}, ${curve.group}` : curve.name,
-  }));
-  return { fold: fit.fold, ...linesOf(named) };
+  const groups = [...new Set(losses.map(({ group }) => group))];
+  return {
+    fold: fit.fold,
+    groups: groups.map((group) => ({
+      group,
+      ...linesOf(losses.filter((curve) => curve.group === group)),
+    })),
+  };
 }
 
 function ofClasses(fits: readonly FitLine[], what: "coverage" | "density"): Line[] {

@@ -57,37 +57,41 @@ export function Moving({ map }: { readonly map: LiveMap }) {
   const { group, step } = map.frames[at];
   const said = `${map.real.labels.length} recorded and ${made.labels.length} made items, ${group}, step ${step}`;
   return (
-    <figure class="moving">
+    <div class="moving">
       <h3>Where what it makes lies</h3>
       <EmotionLegend classes={map.classes} />
-      <canvas ref={canvas} role="img" aria-label={`Map of ${said}`} />
-      <div class="filters">
-        <label>
-          Step
-          <input
-            type="range"
-            min={0}
-            max={last}
-            value={at}
-            disabled={last === 0}
-            aria-valuetext={`${group}, step ${step}`}
-            onInput={({ currentTarget }) => setBack(last - Number(currentTarget.value))}
-          />
-        </label>
-        <p>
-          {group}, step {step}
-          {back > 0 && ", looking back"}
-        </p>
+      <div class="aside">
+        <canvas ref={canvas} role="img" aria-label={`Map of ${said}`} />
+        <div>
+          <div class="filters">
+            <label>
+              Step
+              <input
+                type="range"
+                min={0}
+                max={last}
+                value={at}
+                disabled={last === 0}
+                aria-valuetext={`${group}, step ${step}`}
+                onInput={({ currentTarget }) => setBack(last - Number(currentTarget.value))}
+              />
+            </label>
+            <p>
+              {group}, step {step}
+              {back > 0 && ", looking back"}
+            </p>
+          </div>
+          <p class="note">
+            Rings are recorded, discs are made. Both are placed by the first two principal components of the
+            recorded items’ {map.of}, which hold {percent(map.shares[0])} and {percent(map.shares[1])} of
+            their spread. The projection is found once for each fit, so that only what is made moves; what
+            lies further out stands at the edge. At most 60 items of each class are shown, here and in
+            coverage and density. What is made comes from the same noise or the same recorded items at every
+            step, and none of it is rejected.
+          </p>
+        </div>
       </div>
-      <figcaption>
-        Rings are recorded, discs are made. Both are placed by the first two principal components of the
-        recorded items’ {map.of}, which hold {percent(map.shares[0])} and {percent(map.shares[1])} of their
-        spread. The projection is found once for each fit, so that only what is made moves; what lies further
-        out stands at the edge. At most 60 items of each class are shown, here and in coverage and density.
-        What is made comes from the same noise or the same recorded items at every step, and none of it is
-        rejected.
-      </figcaption>
-    </figure>
+    </div>
   );
 }
 

@@ -1,6 +1,6 @@
 /** @file What is being fitted right now: its losses, how much what it makes is like what was recorded, and where that lies. */
 
-import { useMemo, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import type { LiveFit } from "../../../server/news.ts";
 import { isMeasured, type Lines, linesOf } from "./lines.ts";
 import { Moving } from "./moving.tsx";
@@ -14,7 +14,11 @@ interface NowProps {
 
 export function Now({ live, running }: NowProps) {
   const [chosen, setChosen] = useState("");
-  const fit = live.find(({ group }) => group === chosen) ?? live[0];
+  const newest = live.find(({ group }) => group === chosen) ?? live[0];
+  const last = useRef(newest);
+  if (newest !== undefined) last.current = newest;
+  // Between two fits the page stays as it is, instead of jumping.
+  const fit = newest ?? (running ? last.current : undefined);
   if (fit === undefined)
     return running ? (
       <p class="note">
@@ -23,7 +27,7 @@ export function Now({ live, running }: NowProps) {
     ) : null;
   return (
     <section>
-      <h2>{running ? "Being fitted now" : "As it was left"}</h2>
+      <h2>{!running ? "As it was left" : newest === undefined ? "Just fitted" : "Being fitted now"}</h2>
       {live.length > 1 && (
         <div class="filters">
           <label>
@@ -31,7 +35,7 @@ export function Now({ live, running }: NowProps) {
             <select value={fit.group} onChange={({ currentTarget }) => setChosen(currentTarget.value)}>
               {live.map((one) => (
                 <option key={one.group} value={one.group}>
-                  {placeOf(one)}
+                  {one.augmenter}, {whereOf(one)}
                 </option>
               ))}
             </select>
@@ -51,9 +55,11 @@ function Fit({ fit }: { readonly fit: LiveFit }) {
   const losses = useMemo(() => linesOf(own.filter((curve) => !isMeasured(curve))), [own]);
   const measured = useMemo(() => linesOf(own.filter(isMeasured)), [own]);
   const [coverage, density] = useMemo(
-    () => [byClass(fidelity, "coverage"), byClass(fidelity, "density")],
-    [fidelity],
+    () => [byClass(fit, "coverage"), byClass(fit, "density")],
+    [fidelity, map?.classes.length],
   );
+  // Of the training that began last: pretraining has steps of its own.
+  const at = own.findLast((curve) => !isMeasured(curve))?.steps.at(-1);
   const axis = work === "augmenter" ? "step" : "epoch";
   const whose = curves.length > 0 && group !== name ? `, networks for ${group}` : "";
   return (
@@ -61,10 +67,10 @@ function Fit({ fit }: { readonly fit: LiveFit }) {
       <p role="status">
         {work === "augmenter" ? "Augmenter" : "Classifier"} <strong>{name}</strong>{" "}
         {work === "classifier" && `with rows of ${fit.augmenter} `}
-        on {placeOf(fit)}
-        {losses.steps.length > 0 && (
+        on {whereOf(fit)}
+        {at != null && (
           <>
-            : {axis} {Math.round(100 * (losses.steps.at(-1) ?? 0)) / 100}
+            : {axis} {Math.round(100 * at) / 100}
           </>
         )}
       </p>
@@ -85,7 +91,7 @@ function Fit({ fit }: { readonly fit: LiveFit }) {
             points
           />
         )}
-        {coverage.lines.length > 0 && (
+        {fidelity.length > 0 && (
           <Plot
             title="Coverage: the share of recorded items with a made one near"
             axis="step"
@@ -94,7 +100,7 @@ function Fit({ fit }: { readonly fit: LiveFit }) {
             points
           />
         )}
-        {density.lines.length > 0 && (
+        {fidelity.length > 0 && (
           <Plot
             title="Density: how many recorded items' neighbourhoods a made one lies in, relative to expectation"
             axis="step"
@@ -109,9 +115,10 @@ function Fit({ fit }: { readonly fit: LiveFit }) {
   );
 }
 
-/** One line for each class. */
-function byClass(fidelity: LiveFit["fidelity"], what: "coverage" | "density"): Lines {
-  const classes = [...new Set(fidelity.map((one) => one.class))].sort();
+/** A line for each class, also where nothing was measured of it yet. */
+function byClass({ fidelity, map }: LiveFit, what: "coverage" | "density"): Lines {
+  // In the colours of the map.
+  const classes = map?.classes ?? [];
   return linesOf(
     classes.map((name) => {
       const own = fidelity.filter((one) => one.class === name);
@@ -120,7 +127,7 @@ function byClass(fidelity: LiveFit["fidelity"], what: "coverage" | "density"): L
   );
 }
 
-function placeOf({ corpus, augmenter, normalisation, fold, draw, repeat }: LiveFit): string {
+function whereOf({ corpus, normalisation, fold, draw, repeat }: LiveFit): string {
   const again = draw + repeat > 0 ? `, draw ${draw + 1}, repeat ${repeat + 1}` : "";
-  return `${corpus}: ${augmenter}, fold ${fold}, normalised by ${normalisation}${again}`;
+  return `${corpus}, fold ${fold}, normalised by ${normalisation}${again}`;
 }
