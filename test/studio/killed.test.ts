@@ -78,7 +78,7 @@ describe.skipIf(browser.skip)(`a studio that is killed${browser.note}`, () => {
     const second = await open();
     await page.goto(`${second.origin}/#/runs`);
     await page.getByRole("button", { name: "Go on Killed" }).click();
-    await page.getByRole("link", { name: "Results" }).waitFor({ timeout: 200_000 });
+    await page.locator(".runlist").getByRole("link", { name: "Results" }).waitFor({ timeout: 200_000 });
     expect(namesIn(join(run, "trials"), ".json").length).toBeGreaterThan(done);
 
     await writeFile(join(place.folder, "recipe.yaml"), recipe(place.data));
