@@ -60,12 +60,17 @@ export function Learned({ fits }: LearnedProps) {
       {losses === undefined || networks === undefined ? (
         <p class="note">This augmenter is not trained by steps, so that it has no losses.</p>
       ) : (
-        <Plot
-          title={`Losses, fold ${losses.fold}`}
-          axis="step"
-          steps={networks.steps}
-          lines={networks.lines}
-        />
+        <div class="beside">
+          <Plot title={`Losses, fold ${losses.fold}`} axis="step" {...networks.losses} />
+          {networks.measured.lines.length > 0 && (
+            <Plot
+              title={`Measured while it learned, fold ${losses.fold}`}
+              axis="step"
+              {...networks.measured}
+              points
+            />
+          )}
+        </div>
       )}
       {coverage.length > 0 && (
         <div class="beside">
@@ -93,14 +98,17 @@ export function Learned({ fits }: LearnedProps) {
 function lossesOf(fits: readonly FitLine[]) {
   const fit = fits.findLast(({ curves }) => curves.length > 0);
   if (fit === undefined) return undefined;
-  const losses = fit.curves.filter((curve) => !isMeasured(curve));
-  const groups = [...new Set(losses.map(({ group }) => group))];
+  const groups = [...new Set(fit.curves.map(({ group }) => group))];
   return {
     fold: fit.fold,
-    groups: groups.map((group) => ({
-      group,
-      ...linesOf(losses.filter((curve) => curve.group === group)),
-    })),
+    groups: groups.map((group) => {
+      const own = fit.curves.filter((curve) => curve.group === group);
+      return {
+        group,
+        losses: linesOf(own.filter((curve) => !isMeasured(curve))),
+        measured: linesOf(own.filter(isMeasured)),
+      };
+    }),
   };
 }
 

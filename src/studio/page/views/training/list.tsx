@@ -72,7 +72,7 @@ function Row({ run, again }: { readonly run: RunLine; again(): void }) {
       </div>
       <p class="acts">
         {state === "finished" && <a href={to("results", id)}>Results</a>}
-        {error === "" && <PauseOrGo run={run} of={title} onFault={setFault} onDone={again} />}
+        <PauseOrGo run={run} of={title} onFault={setFault} onDone={again} />
       </p>
     </li>
   );
@@ -81,6 +81,8 @@ function Row({ run, again }: { readonly run: RunLine; again(): void }) {
 /** Those that run first, then those that wait for somebody, then the finished ones. */
 function inOrder(runs: readonly RunLine[]): readonly RunLine[] {
   const rank = (run: RunLine) =>
-    ["running", "running elsewhere", "failed", "paused", "finished"].indexOf(stateOf(run));
-  return [...runs].sort((a, b) => rank(a) - rank(b));
+    ["running", "running elsewhere", "failed", "paused", "finished", "unreadable"].indexOf(stateOf(run));
+  return [...runs].sort(
+    (a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name, undefined, { numeric: true }),
+  );
 }

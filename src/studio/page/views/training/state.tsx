@@ -4,12 +4,13 @@ import { useState } from "preact/hooks";
 import type { RunLine } from "../../../server/news.ts";
 import { answered, api, part } from "../../api.ts";
 
-export type RunState = "running" | "running elsewhere" | "finished" | "failed" | "paused";
+export type RunState = "running" | "running elsewhere" | "finished" | "failed" | "paused" | "unreadable";
 
-export function stateOf({ job, elsewhere, finished }: RunLine): RunState {
+export function stateOf({ job, elsewhere, finished, error }: RunLine): RunState {
   if (job?.state === "running") return "running";
   if (elsewhere) return "running elsewhere";
   if (finished) return "finished";
+  if (error !== "") return "unreadable";
   return job?.state === "failed" ? "failed" : "paused";
 }
 
@@ -34,11 +35,11 @@ interface ButtonProps {
   onDone?(): void;
 }
 
-/** Nothing for a run that is finished, or that another program works on. */
+/** Nothing for a run that is finished or cannot be read, or that another program works on. */
 export function PauseOrGo({ run, of, onFault, onDone }: ButtonProps) {
   const [asked, setAsked] = useState("");
   const state = stateOf(run);
-  if (state === "finished" || state === "running elsewhere") return null;
+  if (state !== "running" && state !== "paused" && state !== "failed") return null;
   const act = (asking: Promise<unknown>) => {
     setAsked(state);
     onFault("");

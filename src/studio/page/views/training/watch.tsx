@@ -53,6 +53,7 @@ function said(news: RunNews): string {
   const done = `${trials}${planned === null ? "" : ` of ${planned}`} trials done${failed > 0 ? `, ${failed} failed` : ""}.`;
   if (state === "running") return `${done} ${job?.note ?? ""}`;
   if (state === "running elsewhere") return `${done} Another program works on this run.`;
+  if (state === "unreadable") return "";
   if (state === "finished") return `${done} The run is finished.`;
   return `${done} The run is not finished; what is done is kept, and it goes on from there.`;
 }
