@@ -91,6 +91,8 @@ export function oddRequest(rng: Rng): OddRequest {
     () => "/api/training",
     () => `/api/training/${escaped(run())}${query("from")}`,
     () => `/api/training/${escaped(run())}/recipe`,
+    () => `/api/training/${escaped(run())}/events`,
+    () => "/api/queue",
     () => "/api/jobs",
     () => `/api/jobs/${escaped(job())}`,
     () => `/api/jobs/${escaped(job())}/result`,
@@ -104,6 +106,7 @@ export function oddRequest(rng: Rng): OddRequest {
     () => "/api/training",
     () => "/api/training/plan",
     () => `/api/training/${escaped(run())}/resume`,
+    () => `/api/queue/${escaped(pick(["pause", "resume"]))}`,
   ];
   const method = some(0.85) ? "GET" : pick(["POST", "DELETE", "HEAD", "PUT", "OPTIONS", "PATCH"]);
   const raw = (method === "POST" ? pick(posts) : pick(routes))();

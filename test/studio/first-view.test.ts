@@ -34,7 +34,7 @@ const bytes = (names: Iterable<string>) =>
   [...names].reduce((sum, name) => sum + gzipSync(scripts.get(name) ?? "").length, 0);
 
 const viewsOf = () =>
-  ["corpora", "bench", "results", "models", "try", "live"].map(
+  ["corpora", "bench", "training", "results", "models", "try", "live"].map(
     (view) => [...scripts.keys()].find((name) => name.startsWith(`${view}-`)) ?? view,
   );
 
@@ -65,4 +65,13 @@ test("views are not loaded before they are opened", async () => {
     expect(scripts.has(view), view).toBe(true);
     expect(first.has(view), view).toBe(false);
   }
+});
+
+test("the editor of recipes, with its reader of YAML, comes with the first new run", () => {
+  const [view, editor] = ["training-", "editor-"].map(
+    (start) => [...scripts.keys()].find((name) => name.startsWith(start)) ?? start,
+  );
+  expect(scripts.has(editor)).toBe(true);
+  expect(reached(view).has(editor)).toBe(false);
+  expect(bytes(reached(view))).toBeLessThan(60_000);
 });

@@ -1,8 +1,13 @@
 /** @file The view of runs in Chromium: a recipe with faults is mended, planned, started, stopped and gone on with. */
 
+import { spawn } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { browser } from "../machine.ts";
 import { openTab, type StudioTab, sees } from "./tab.ts";
+
+const program = join(import.meta.dirname, "../../bin/emoforge.js");
 
 const recipe = (data: string, augmenters: string) => `title: Four voices
 question: Does it help?
@@ -170,6 +175,31 @@ describe.skipIf(browser.skip)(`runs in the studio${browser.note}`, () => {
     await page.getByRole("heading", { name: "As it was left" }).waitFor();
     tab.calm();
   }, 300_000);
+
+  test("a run that another program works on is watched too, and cannot be begun twice", async () => {
+    const { page, place, go } = tab;
+    const gan = "[{ kind: gan, networks: conditional, hidden: [48, 48], steps: 6000, batch: 16 }]";
+    const path = join(place.folder, "elsewhere.yaml");
+    await writeFile(path, recipe(place.data, gan).replace("Four voices", "Elsewhere"));
+    const args = ["run", path, "--out", join(place.runs, "elsewhere"), "--workers", "1"];
+    const other = spawn(process.execPath, [program, ...args], {
+      cwd: place.folder,
+      stdio: "ignore",
+      env: { ...process.env, EMOFORGE_CACHE: place.cache },
+    });
+    try {
+      await go("runs");
+      const row = page.locator(".runlist > li", { hasText: "Elsewhere" });
+      await row.getByText("running elsewhere").waitFor({ timeout: 60_000 });
+      expect(await row.getByRole("button").count()).toBe(0);
+      await page.getByRole("link", { name: "Elsewhere" }).click();
+      await page.getByRole("heading", { name: "Being fitted now" }).waitFor();
+      await sees(page, "Another program works on this run.");
+      tab.calm();
+    } finally {
+      other.kill("SIGKILL");
+    }
+  }, 120_000);
 
   test("a name that is taken by another recipe, and recordings outside, are refused", async () => {
     const { page, place, go } = tab;

@@ -41,7 +41,7 @@ export function WatchPage({ id }: { readonly id: string }) {
         </div>
       )}
       <Now live={live} running={running} />
-      <Learned fits={fits} />
+      {(fits.length > 0 || live.length === 0) && <Learned fits={fits} />}
       <QueuePanel />
     </>
   );
