@@ -56,6 +56,7 @@ const allowed: Record<string, readonly string[]> = {
     "experiment",
     "report",
     "platform",
+    "queue",
   ],
   entries: [
     "core",

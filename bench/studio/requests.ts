@@ -93,6 +93,8 @@ export function oddRequest(rng: Rng): OddRequest {
     () => "/api/training",
     () => `/api/training/${escaped(run())}${query("from")}`,
     () => `/api/training/${escaped(run())}/recipe`,
+    () => `/api/training/${escaped(run())}/events`,
+    () => "/api/queue",
     () => "/api/jobs",
     () => `/api/jobs/${escaped(job())}`,
     () => `/api/jobs/${escaped(job())}/result`,
@@ -109,6 +111,7 @@ export function oddRequest(rng: Rng): OddRequest {
     () => "/api/training",
     () => "/api/training/plan",
     () => `/api/training/${escaped(run())}/resume`,
+    () => `/api/queue/${escaped(pick(["pause", "resume"]))}`,
   ];
   const method = some(0.75)
     ? "GET"

@@ -68,3 +68,12 @@ test("views are not loaded before they are opened", async () => {
     expect(first.has(view), view).toBe(false);
   }
 });
+
+test("the editor of recipes, with its reader of YAML, comes with the first new run", () => {
+  const [view, editor] = ["training-", "editor-"].map(
+    (start) => [...scripts.keys()].find((name) => name.startsWith(start)) ?? start,
+  );
+  expect(scripts.has(editor)).toBe(true);
+  expect(reached(view).has(editor)).toBe(false);
+  expect(bytes(reached(view))).toBeLessThan(60_000);
+});

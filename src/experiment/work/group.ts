@@ -19,6 +19,7 @@ import { checkpointPath, withCheckpoints } from "./checkpoints.ts";
 import { type HeldOutSides, heldOutOf, heldOutSides, type UnseenPlace } from "./held-out.ts";
 import type { Recent } from "./recent.ts";
 import { alteredSide, type Data, type Sides, testedUnder, unseenSide } from "./sides.ts";
+import { type GroupWatch, unwatched, watchGroup } from "./watch.ts";
 
 export interface GroupPayload {
   readonly group: Group;
@@ -80,6 +81,7 @@ export async function groupTask(
     heldOut &&
     heldOutSides(sides.train, sides.test, await unseenSide(heldOut.unseen, group, recorded.train, read));
 
+  const watch = passing ? unwatched : watchGroup(group, runFolder, tools);
   let pool: Pool<Data> | undefined;
   let fresh: Pool<Data> | undefined;
   if (group.poolSize > 0) {
@@ -93,7 +95,7 @@ export async function groupTask(
           fitPool(
             group,
             sides.train,
-            { source, altered, recorded: recorded.train },
+            { source, altered, recorded: recorded.train, watch },
             { cacheFolder, passing },
             tools,
             onPart,
@@ -101,6 +103,7 @@ export async function groupTask(
         );
       else clock.skip();
     } catch (error) {
+      await watch.end();
       return { failed: open.map(({ id }) => ({ id, message: message(error) })), seconds: clock.seconds };
     }
     // Outside the `try`, like all writing: a full disk is not the augmenter's fault.
@@ -114,7 +117,7 @@ export async function groupTask(
     let finished: TrialFile | undefined;
     try {
       finished = await clock.timed((onPart) =>
-        runTrial(trial, group, { ...sides, inFull }, pool, cacheFolder, tools, onPart),
+        runTrial(trial, group, { ...sides, inFull, watch }, pool, cacheFolder, tools, onPart),
       );
     } catch (error) {
       failed.push({ id: trial.id, message: message(error) });
@@ -124,6 +127,7 @@ export async function groupTask(
     await tools.files.remove(checkpointPath(cacheFolder, trial.id));
   }
   await tools.files.remove(checkpointPath(cacheFolder, group.id));
+  await watch.end();
   return { failed, seconds: clock.seconds };
 }
 
@@ -180,6 +184,7 @@ async function fitPool(
     readonly altered: AugmentContext["altered"];
     /** The training side before it was normalised. */
     readonly recorded: Recorded<Data>;
+    readonly watch: GroupWatch;
   },
   { cacheFolder, passing }: Pick<GroupPayload, "cacheFolder"> & { readonly passing: boolean },
   tools: GroupTools,
@@ -191,7 +196,13 @@ async function fitPool(
   const network = isNetwork(group, "augment", group.augmenterConfig);
   const { value, device } = await computeOn(placeFor(tools), network, async (engine) => {
     const context = await withCheckpoints(
-      { rng: rng.fork("fit"), onProgress, ...domain, ...(given.altered && { altered: given.altered }) },
+      {
+        rng: rng.fork("fit"),
+        onProgress,
+        ...given.watch.augmenter(train),
+        ...domain,
+        ...(given.altered && { altered: given.altered }),
+      },
       checkpointPath(cacheFolder, group.id),
       tools,
     );
@@ -209,7 +220,13 @@ async function fitPool(
 async function runTrial(
   trial: Trial,
   group: Group,
-  { train, test, conditions, inFull }: Sides & { readonly inFull: HeldOutSides | undefined },
+  {
+    train,
+    test,
+    conditions,
+    inFull,
+    watch,
+  }: Sides & { readonly inFull: HeldOutSides | undefined; readonly watch: GroupWatch },
   pool: Pool<Data> | undefined,
   cacheFolder: string,
   tools: GroupTools,
@@ -223,7 +240,7 @@ async function runTrial(
   const { value, device } = await computeOn(placeFor(tools), network, async (engine) => {
     const classifier = medium.classifiers.create(trial.classifierConfig, { engine });
     const context = await withCheckpoints(
-      { rng: createRng(trial.stream), onProgress },
+      { rng: createRng(trial.stream), onProgress, ...watch.classifier(trial.classifier) },
       checkpointPath(cacheFolder, trial.id),
       tools,
     );

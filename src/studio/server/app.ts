@@ -10,6 +10,7 @@ import { corporaRoutes } from "./routes/corpora.ts";
 import { fileRoutes, type StaticFolders } from "./routes/files.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { modelRoutes } from "./routes/models.ts";
+import { queueRoutes } from "./routes/queue.ts";
 import { recipeRoutes } from "./routes/recipes.ts";
 import { recordingRoutes } from "./routes/recordings.ts";
 import { runRoutes } from "./routes/runs.ts";
@@ -73,6 +74,7 @@ function apiRoutes(studio: ReturnType<typeof openStudio>, runFolders: readonly s
     .route("/runs", runRoutes(studio))
     .route("/models", modelRoutes(studio))
     .route("/searches", searchRoutes(studio))
+    .route("/queue", queueRoutes(studio))
     .route("/recipes", recipeRoutes())
     .route("/training", trainingRoutes(studio, runFolders))
     .route("/jobs", jobRoutes(studio));

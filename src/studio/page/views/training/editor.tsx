@@ -6,7 +6,9 @@ import { answered, api, part, useLoaded } from "../../api.ts";
 import { go, to } from "../../router.ts";
 import { Fault, Waiting } from "../../ui/states.tsx";
 import { Code } from "./code.tsx";
+import { completionAt } from "./complete.ts";
 import { RecipeForm } from "./form.tsx";
+import type { Schema } from "./json-schema.ts";
 import { Plan } from "./plan.tsx";
 import { choicesOf, mainOf, withClips, withEntry } from "./recipe.ts";
 
@@ -77,6 +79,7 @@ function Editor({ yaml, schemas, corpora }: EditorProps) {
       clearTimeout(timer);
     };
   }, [text, profile]);
+  const known = { rows: schemas.rows as Schema, clips: schemas.clips as Schema, corpora };
   const faults = check?.faults ?? [];
   const wanted = { yaml: text, profile, name };
   const start = () =>
@@ -93,7 +96,12 @@ function Editor({ yaml, schemas, corpora }: EditorProps) {
       <div class="beside">
         <section>
           <h2>Recipe</h2>
-          <Code text={text} faults={faults} onText={setText} />
+          <Code
+            text={text}
+            faults={faults}
+            onText={setText}
+            complete={(now, offset) => completionAt(now, offset, known)}
+          />
         </section>
         <section>
           <h2>Main keys</h2>
