@@ -84,6 +84,7 @@ export function oddRequest(rng: Rng): OddRequest {
     () => `/api/runs/compare${query("a", "b")}`,
     () => `/api/runs/${escaped(run())}/cell${query("corpus", "cell", "truth", "predicted")}`,
     () => "/api/models",
+    () => "/api/models/viewmakers",
     () => `/api/models/${escaped(part())}/card`,
     () => `/api/models/${escaped(part())}/files/${escaped(some(0.5) ? "bundle.json" : part())}`,
     () => "/api/searches",

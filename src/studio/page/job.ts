@@ -11,7 +11,7 @@ export type { JobState } from "../server/work.ts";
 const known = signal<ReadonlyMap<string, JobState>>(new Map());
 
 /** Follows a job until it ends. */
-function follow(state: JobState): void {
+export function follow(state: JobState): void {
   const name = `${state.kind}/${state.what}`;
   const set = (next: JobState) => {
     known.value = new Map(known.value).set(name, next);

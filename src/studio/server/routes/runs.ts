@@ -48,13 +48,14 @@ export function runRoutes(studio: Studio) {
     });
 }
 
-function lineOf(id: string, { results, environment }: RunArtifacts) {
+function lineOf(id: string, { results, environment, samples }: RunArtifacts) {
   const { title, question, profile, corpora } = results;
   return {
     id,
     title,
     question,
     profile,
+    maps: samples.length > 0,
     finishedAt: environment.finishedAt,
     corpora: corpora.map(({ card }) => card.title),
     done: corpora.reduce((sum, { trials }) => sum + trials.done, 0),

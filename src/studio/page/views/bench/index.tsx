@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { answered, api, part, useLoaded } from "../../api.ts";
-import { Fault, Waiting } from "../../ui/states.tsx";
+import { Fault, FaultPage, Waiting } from "../../ui/states.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
 import type { View } from "../../view.ts";
 import { Choice } from "./choice.tsx";
@@ -36,7 +36,8 @@ const BenchView: View = ({ path }) => {
     answered(api.corpora[":key"].utterances.$get({ param: { key: part(corpus) } })),
   );
   if (list.state === "waiting") return <Waiting what="the corpora" />;
-  if (list.state === "failed") return <Fault error={list.error} retry={list.retry} />;
+  if (list.state === "failed")
+    return <FaultPage title="Augmentation bench" error={list.error} retry={list.retry} />;
   const known = list.value.known.filter(({ there }) => there).map(({ key }) => key);
   const corpora = [...new Set([...known, ...list.value.own, corpus])];
   const { about, Bench } = benches[shown.value];

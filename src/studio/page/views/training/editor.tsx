@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { RecipeCheck } from "../../../server/recipe-check.ts";
 import { answered, api, part, useLoaded } from "../../api.ts";
 import { go, to } from "../../router.ts";
-import { Fault, Waiting } from "../../ui/states.tsx";
+import { Fault, FaultPage, Waiting } from "../../ui/states.tsx";
 import { Code } from "./code.tsx";
 import { completionAt } from "./complete.ts";
 import { RecipeForm } from "./form.tsx";
@@ -33,7 +33,7 @@ export function NewRun({ from, add, of }: NewRunProps) {
     return { yaml, schemas, corpora };
   });
   if (begun.state === "waiting") return <Waiting what="the recipe" />;
-  if (begun.state === "failed") return <Fault error={begun.error} retry={begun.retry} />;
+  if (begun.state === "failed") return <FaultPage title="New run" error={begun.error} retry={begun.retry} />;
   const { yaml, schemas, corpora } = begun.value;
   const there = corpora.known.filter((one) => one.there).map(({ key }) => key);
   return (
@@ -93,7 +93,7 @@ function Editor({ yaml, schemas, corpora }: EditorProps) {
         <a href={to("runs")}>All runs</a>
       </p>
       <h1>New run</h1>
-      <div class="beside">
+      <div class="editor">
         <section>
           <h2>Recipe</h2>
           <Code

@@ -1,7 +1,7 @@
 /** @file Runs: those being made, a new one from a recipe, and one watched while it goes on. */
 
 import { useEffect, useState } from "preact/hooks";
-import { Fault, Waiting } from "../../ui/states.tsx";
+import { FaultPage, Waiting } from "../../ui/states.tsx";
 import type { View } from "../../view.ts";
 import { TrainingList } from "./list.tsx";
 import { WatchPage } from "./watch.tsx";
@@ -27,7 +27,7 @@ function NewRun(props: Parameters<Editor["NewRun"]>[0]) {
       setError("The editor could not be loaded. Is the studio still running?"),
     );
   }, []);
-  if (error !== "") return <Fault error={error} />;
+  if (error !== "") return <FaultPage title="New run" error={error} />;
   return editor === undefined ? <Waiting what="the editor" /> : <editor.NewRun {...props} />;
 }
 

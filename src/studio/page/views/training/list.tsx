@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { RunLine } from "../../../server/news.ts";
 import { answered, api, useLoaded } from "../../api.ts";
 import { to } from "../../router.ts";
-import { Fault, Nothing, Waiting } from "../../ui/states.tsx";
+import { FaultPage, Nothing, Waiting } from "../../ui/states.tsx";
 import { QueuePanel } from "./queue.tsx";
 import { PauseOrGo, Share, stateOf } from "./state.tsx";
 
@@ -20,7 +20,7 @@ export function TrainingList() {
     return () => clearTimeout(timer);
   }, [list]);
   if (list.state === "waiting") return <Waiting what="the runs" />;
-  if (list.state === "failed") return <Fault error={list.error} retry={list.retry} />;
+  if (list.state === "failed") return <FaultPage title="Runs" error={list.error} retry={list.retry} />;
   return (
     <>
       <h1>Runs</h1>
@@ -55,8 +55,10 @@ function Row({ run, again }: { readonly run: RunLine; again(): void }) {
       <div>
         <a href={to("runs", id)}>
           <strong>{title}</strong>
-        </a>{" "}
-        <span class="note">{name}</span>
+        </a>
+        <p class="note">
+          <code>{name}</code>
+        </p>
         {said.map((one) => (
           <p class="fault" key={one}>
             {one}

@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import type { RunNews } from "../../../server/news.ts";
 import { to } from "../../router.ts";
-import { Fault, Waiting } from "../../ui/states.tsx";
+import { Fault, FaultPage, Waiting } from "../../ui/states.tsx";
 import { Learned } from "./learned.tsx";
 import { useRunNews } from "./news.ts";
 import { Now } from "./now.tsx";
@@ -13,13 +13,22 @@ import { PauseOrGo, Share, stateOf } from "./state.tsx";
 export function WatchPage({ id }: { readonly id: string }) {
   const { news, fits, live, error } = useRunNews(id);
   const [fault, setFault] = useState("");
-  if (news === undefined) return error === "" ? <Waiting what="the run" /> : <Fault error={error} />;
+  const back = (
+    <p>
+      <a href={to("runs")}>All runs</a>
+    </p>
+  );
+  if (news === undefined)
+    return (
+      <>
+        {back}
+        {error === "" ? <Waiting what="the run" /> : <FaultPage title={id} error={error} />}
+      </>
+    );
   const running = news.job?.state === "running" || news.elsewhere;
   return (
     <>
-      <p>
-        <a href={to("runs")}>All runs</a>
-      </p>
+      {back}
       <h1>{news.title}</h1>
       {[news.error, error, fault, news.job?.error ?? ""].map(
         (one) => one !== "" && <Fault key={one} error={one} />,
