@@ -51,6 +51,14 @@ describe("keys", () => {
   test("tell what they mean, with type, limits and default", () => {
     const [steps] = at("augmenters:\n  - { kind: gan, batc| }\n").suggestions;
     expect(steps.about).toBe("Rows in a batch. Whole number, at least 1; 64 if left out.");
+    const [repeats] = at("repe|").suggestions;
+    expect(repeats.about).toMatch(/^How often augmenters and classifiers are fitted anew.*3 if left out\.$/);
+  });
+
+  test("of the recipe all say what they mean", () => {
+    for (const schema of [recipeSchema, clipRecipeSchema])
+      for (const [key, value] of Object.entries(schema.shape))
+        expect(value.description, key).toMatch(/\S\.$/);
   });
 
   test("of profiles are those of the recipe", () => {
