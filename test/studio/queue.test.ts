@@ -1,7 +1,7 @@
 /** @file A studio with a queue: its run is worked off by a worker elsewhere, which the view of runs shows, pauses and lets go on. */
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type OwnStudio, startStudio } from "../../bench/studio/own-process.ts";
@@ -81,6 +81,21 @@ describe.skipIf(browser.skip || redis.skip)(`a studio with a queue${browser.note
     await tab.accessible();
     await page.getByRole("link", { name: "See the results" }).waitFor({ timeout: 200_000 });
     expect(await page.content()).not.toContain("secret-password");
+    expect(tab.faults).toEqual([]);
+  }, 300_000);
+
+  test("leaves the trainings of a search to the workers too, in the store", async () => {
+    const { page } = tab;
+    await page.goto(`${studio.origin}/#/corpora/own.csv`);
+    await sees(page, /^20 utterances by 4 speakers/);
+    await page.goto(`${studio.origin}/#/models`);
+    await page.getByRole("tab", { name: "Search for the best" }).click();
+    await page.getByLabel("Corpus").selectOption("own.csv");
+    await page.getByLabel("Minutes of training, estimated").fill("0.02");
+    await page.getByRole("button", { name: "Search" }).click();
+    await page.getByRole("link", { name: "own/train", exact: true }).waitFor({ timeout: 200_000 });
+    const files = await readdir(join(place.folder, "store/searches/own"));
+    expect(files).toEqual(expect.arrayContaining(["search.json", "models", "trials"]));
     expect(tab.faults).toEqual([]);
   }, 300_000);
 

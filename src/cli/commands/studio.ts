@@ -28,7 +28,7 @@ interface Flags extends SharedFlags {
   readonly data?: string;
   readonly runs: readonly string[];
   readonly models: string;
-  readonly searches: string;
+  readonly searches?: string;
   readonly port: string;
   readonly open?: boolean;
   readonly export?: string;
@@ -42,7 +42,7 @@ export function registerStudio(program: Command, io: Io, ending: Ending): void {
     .option("--data <folder>", "parent folder of the corpora, by id (default: EMOFORGE_DATA)")
     .option("--runs <folder>", "folder whose subfolders are runs; repeatable (default: runs)", collect, [])
     .option("--models <folder>", "folder for models that are trained in the studio", "models")
-    .option("--searches <folder>", "folder whose subfolders are searches", "searches")
+    .option("--searches <folder>", "folder whose subfolders are searches (default: searches)")
     .option(...sharedOptions.queue)
     .option(...sharedOptions.store)
     .option("--port <n>", "port on 127.0.0.1; 0 takes any that is free", "4747")
@@ -58,8 +58,8 @@ export function registerStudio(program: Command, io: Io, ending: Ending): void {
 The studio listens on 127.0.0.1 only and answers only the browser in which you opened the printed address, which works once. It reads
 and writes in the data folder, the folders for runs, models and searches, and the cache, nowhere else.
 
-With --queue and --store, what the studio trains is worked off by \`emoforge worker\` on any machine that has the store, its runs lie in
-the store, and its view of runs shows the workers and their jobs.
+With --queue and --store, what the studio trains is worked off by \`emoforge worker\` on any machine that has the store, its runs and
+searches lie in the store, and its view of runs shows the workers and their jobs.
 
 Example:
   emoforge studio --data corpora/ --open
@@ -87,7 +87,8 @@ async function studio(flags: Flags, io: Io): Promise<number> {
   const shared = flags.queue === undefined ? undefined : await sharedFolder(flags, io);
   const own = await io.workers();
   const workers = shared === undefined ? own : await withQueue(own, shared, undefined, io);
-  const runs = flags.runs.length > 0 ? flags.runs : [shared === undefined ? "runs" : `${shared.folder}/runs`];
+  const inStore = (name: string) => (shared === undefined ? name : `${shared.folder}/${name}`);
+  const runs = flags.runs.length > 0 ? flags.runs : [inStore("runs")];
   let port = wanted;
   const said = (token: string) => `http://127.0.0.1:${port}/open/${token}`;
   let first: string | undefined;
@@ -101,7 +102,7 @@ async function studio(flags: Flags, io: Io): Promise<number> {
     runFolders: runs.map((one) => resolve(io.cwd, one)),
     ...(shared && { queue: { ...shared, store: shared.shown } }),
     modelFolder: resolve(io.cwd, flags.models),
-    searchFolder: resolve(io.cwd, flags.searches),
+    searchFolder: resolve(io.cwd, flags.searches ?? inStore("searches")),
     report: io.note,
     ownFiles: nodeFiles,
     folders,
@@ -146,7 +147,7 @@ async function studio(flags: Flags, io: Io): Promise<number> {
   }
 }
 
-/** @throws {ParameterError} for a store that is no folder, and for runs that workers on other machines would not find. */
+/** @throws {ParameterError} for a store that is no folder, and for runs and searches that workers on other machines would not find. */
 async function sharedFolder(flags: Flags, io: Io): Promise<Shared> {
   const shared = await openShared(flags, io);
   if (shared.bucket !== undefined)
@@ -158,6 +159,7 @@ async function sharedFolder(flags: Flags, io: Io): Promise<Shared> {
     );
   const [first] = flags.runs;
   if (first !== undefined) requireInStore(resolve(io.cwd, first), shared, "--runs");
+  if (flags.searches !== undefined) requireInStore(resolve(io.cwd, flags.searches), shared, "--searches");
   return shared;
 }
 

@@ -113,41 +113,41 @@ function Editor({ yaml, schemas, corpora }: EditorProps) {
             onText={setText}
           />
         </section>
-      </div>
-      <section>
-        <h2>Run</h2>
-        <div class="filters">
-          <label>
-            Name of its folder
-            <input type="text" value={name} onInput={({ currentTarget }) => setName(currentTarget.value)} />
-          </label>
-          {check !== undefined && check.profiles.length > 0 && (
+        <section>
+          <h2>Run</h2>
+          <div class="filters">
             <label>
-              Profile
-              <select value={profile} onChange={({ currentTarget }) => setProfile(currentTarget.value)}>
-                <option value="">the recipe's own</option>
-                {check.profiles.map((one) => (
-                  <option key={one} value={one}>
-                    {one}
-                  </option>
-                ))}
-              </select>
+              Name of its folder
+              <input type="text" value={name} onInput={({ currentTarget }) => setName(currentTarget.value)} />
             </label>
-          )}
-        </div>
-        {error !== "" && <Fault error={error} />}
-        <Plan wanted={wanted} ready={faults.length === 0} />
-        <p>
-          <button
-            type="button"
-            class="first"
-            disabled={check === undefined || faults.length > 0}
-            onClick={() => void start()}
-          >
-            Start the run
-          </button>
-        </p>
-      </section>
+            {check !== undefined && check.profiles.length > 0 && (
+              <label>
+                Profile
+                <select value={profile} onChange={({ currentTarget }) => setProfile(currentTarget.value)}>
+                  <option value="">the recipe's own</option>
+                  {check.profiles.map((one) => (
+                    <option key={one} value={one}>
+                      {one}
+                    </option>
+                  ))}
+                </select>
+              </label>
+            )}
+          </div>
+          {error !== "" && <Fault error={error} />}
+          <Plan wanted={wanted} ready={faults.length === 0} />
+          <p>
+            <button
+              type="button"
+              class="first"
+              disabled={check === undefined || faults.length > 0}
+              onClick={() => void start()}
+            >
+              Start the run
+            </button>
+          </p>
+        </section>
+      </div>
     </>
   );
 }

@@ -56,7 +56,7 @@ function Row({ run, again }: { readonly run: RunLine; again(): void }) {
         <a href={to("runs", id)}>
           <strong>{title}</strong>
         </a>
-        <p class="note">
+        <p>
           <code>{name}</code>
         </p>
         {said.map((one) => (
