@@ -101,6 +101,8 @@ describe.skipIf(browser.skip || redis.skip)(`a studio with a queue${browser.note
 
   test("says so when the server of the queue is gone, and goes on when it is back", async () => {
     const { page } = tab;
+    await page.goto(`${studio.origin}/#/runs`);
+    await sees(page, /0 waiting, 0 in work/);
     await server.kill();
     await sees(page, /expected a server of queues, got no connection/);
     await server.start();
