@@ -22,6 +22,8 @@ export interface FoldOptions {
   /** Parent folder of the corpora. */
   readonly dataFolder: string;
   readonly workers?: number;
+  /** Called now and then with the share that is done and seconds since training began. */
+  readonly onShare?: (share: number, seconds: number) => void;
   /** Called once features are there; its time counts for nothing. */
   readonly onPlanned?: (prepared: PreparedCorpus, first: Group, cacheFolder: string) => Promise<void>;
 }
@@ -69,7 +71,9 @@ export async function timeFold(options: FoldOptions): Promise<FoldTimes> {
     );
     await options.onPlanned?.(plan.corpora[0].prepared, first, run.cacheFolder);
     const training = performance.now();
-    const { computeSec } = await workOff({ ...plan, groups }, run);
+    const onProgress = (done: number, total: number) =>
+      options.onShare?.(done / total, (performance.now() - training) / 1000);
+    const { computeSec } = await workOff({ ...plan, groups }, { ...run, onProgress });
     const ended = performance.now();
     const { labels } = plan.corpora[0].prepared.columns;
     const accuracy: Record<string, number> = {};

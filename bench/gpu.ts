@@ -137,12 +137,17 @@ function jobs(tasks: readonly Task[], small: boolean): [Job[], Job[]] {
     [
       ...each("webgpu", 4, 60),
       ...each("torch", 2, 45),
-      ...each("webgpu all", 3, 60, ["vgg19", "vgg11", "viewmaker-full", "cyclegan", "small-vgg"]),
-      ...each("profile", 0, 45, ["vgg11", "cyclegan", "viewmaker-full", "vgg19", "small-cyclegan"]),
+      ...each("webgpu buckets", 3, 40, ["vgg19", "viewmaker-full"]),
+      ...each("webgpu half", 3, 40, ["vgg19", "cyclegan-512"]),
+      ...each("profile", 0, 45, [
+        "vgg19",
+        "viewmaker-full",
+        "cyclegan-512",
+        "vgg11",
+        "cyclegan",
+        "small-cyclegan",
+      ]),
       { side: "forms", seconds: 0, limitSec: small ? 300 : 80 },
-      ...each("webgpu nchw", 3, 40, ["vgg11", "viewmaker-full"]),
-      ...each("webgpu unchecked", 3, 40, ["cyclegan", "vgg11"]),
-      ...each("webgpu runs", 3, 40, ["vgg11", "vgg19"]),
     ],
     each("cpu", 4, 120),
   ];
@@ -178,7 +183,7 @@ async function run(
   }
   const code = await closed;
   clearTimeout(timer);
-  if (late) return `stopped after ${Math.round(limitSec)} s`;
+  if (late) return `stopped after ${Math.round(limitSec)} s. ${told.trim().split("\n").at(-1)}`;
   return code === 0 ? undefined : `ended with ${code ?? child.signalCode}: ${told.trim()}`;
 }
 

@@ -3,7 +3,7 @@
 import { createRng } from "../../src/core/index.ts";
 import * as t from "../../src/tensor/index.ts";
 import { createNodeEngine } from "../../src/tensor/node.ts";
-import { filterGradient, filterGradientByRuns } from "../../src/tensor/onnx/filter-gradient.ts";
+import { filterGradientByRuns } from "../../src/tensor/onnx/filter-gradient.ts";
 import { createProfiler } from "./profile.ts";
 
 export interface FormTime {
@@ -27,10 +27,22 @@ const convolutions = [
 /** Rows, inner dimension, columns, and which operand lies transposed. */
 const products = [
   [64, 1582, 800, "x W"],
+  [64, 800, 1582, "x W"],
+  [64, 800, 800, "x W"],
+  [64, 1582, 800, "g W'"],
   [64, 800, 1582, "g W'"],
   [1582, 64, 800, "x' g"],
+  [800, 64, 1582, "x' g"],
   [512, 1582, 800, "x W"],
+  [512, 800, 1582, "x W"],
+  [512, 800, 800, "x W"],
+  [512, 1582, 800, "g W'"],
+  [512, 800, 1582, "g W'"],
   [1582, 512, 800, "x' g"],
+  [800, 512, 1582, "x' g"],
+  [32, 32768, 128, "g W'"],
+  [16, 16384, 128, "x W"],
+  [128, 8192, 256, "x' g"],
   [32, 8192, 4096, "x W"],
 ] as const;
 
@@ -51,7 +63,7 @@ interface Trial {
 export async function timeForms(report: (time: FormTime) => void, small = false): Promise<void> {
   const engine = await createNodeEngine({ backend: "webgpu" });
   const trials = small
-    ? [convolution([2, 3, 4, 6]), product([4, 5, 6, "x' g"]), rowSum([4, 6])]
+    ? [convolution([2, 3, 4, 8]), product([4, 5, 6, "x' g"]), rowSum([4, 6])]
     : [...products.map(product), ...rowSums.map(rowSum), ...convolutions.map(convolution)];
   for (const trial of trials) await time(engine, trial, report);
 }
@@ -61,33 +73,38 @@ function convolution([n, c, o, side]: readonly [number, number, number, number])
   const slope = flat("slope", [n, o, side, side]);
   const response = t.conv(image, filter, { padding: "same" });
   const [toImage, toFilter] = t.gradients(t.reduceSum(t.multiply(response, slope)), [image, filter]);
-  const fits = n * 9 * c * side * side <= 2 ** 25;
-  const runs = [1, n / 8, n / 2, n, 4 * n].filter(
-    (count) => count === 1 || (Number.isInteger(count) && count > 1),
-  );
+  const last = flat("last", [n * side * side, c]);
+  const values = n * 9 * c * side * side;
+  const tiles = { place: Math.ceil(c / 32), row: Math.ceil((3 * c) / 32), kernel: Math.ceil((9 * c) / 32) };
+  const ways = (["place", "row", "kernel"] as const)
+    .filter((by) => values / { place: 9, row: 3, kernel: 1 }[by] <= 2 ** 27)
+    .flatMap((by) =>
+      [1, n / 8, n / 2, n, 4 * n]
+        .filter((runs) => {
+          const busy = runs * tiles[by] * Math.ceil(o / 32);
+          return Number.isInteger(runs) && (runs === n || (busy >= 256 && busy <= 4096));
+        })
+        .map((runs) => ({ by, runs })),
+    );
   return {
     what: `${n} images, ${c} to ${o} channels, ${side}x${side}`,
     gflop: (2 * n * c * o * 9 * side * side) / 1e9,
     forms: {
       convolution: response,
-      ...(fits ? { "convolution as a product of shifted images": shiftedProduct(image, filter) } : {}),
       "gradient of the image": toImage,
-      "gradient of the filter, one product by place": filterGradient(toFilter),
       ...Object.fromEntries(
-        [...new Set(runs)].flatMap((count) => [
-          [
-            `gradient of the filter, ${count} runs, by place`,
-            filterGradientByRuns(toFilter, { together: false, runs: count }),
-          ],
-          ...(fits
-            ? [
-                [
-                  `gradient of the filter, ${count} runs, together`,
-                  filterGradientByRuns(toFilter, { together: true, runs: count }),
-                ],
-              ]
-            : []),
+        ways.map(({ by, runs }) => [
+          `gradient of the filter, by ${by}, ${runs} runs`,
+          filterGradientByRuns(toFilter, { by, runs }),
         ]),
+      ),
+      "sum of channels that lie last": t.reduceSum(last, { axes: [0] }),
+      "sum of channels that lie last, products with ones": t.reduceSum(
+        t.matmul(
+          t.constant(new Float32Array(n * side * side).fill(1), [8 * n, 1, (side * side) / 8]),
+          t.reshape(last, [8 * n, (side * side) / 8, c]),
+        ),
+        { axes: [0] },
       ),
       "gradient of the bias, ReduceSum": t.reduceSum(slope, { axes: [0, 2, 3] }),
       "gradient of the bias, places first": t.reduceSum(t.reduceSum(slope, { axes: [2, 3] }), { axes: [0] }),
@@ -95,29 +112,39 @@ function convolution([n, c, o, side]: readonly [number, number, number, number])
   };
 }
 
-/** Channels last, shifted to all places of the kernel, times the filter as a matrix. */
-function shiftedProduct(image: t.Tensor, filter: t.Tensor): t.Tensor {
-  const [n, c, h, w] = image.shape;
-  const o = filter.shape[0];
-  const padded = t.pad(t.transpose(image, [0, 2, 3, 1]), [0, 1, 1, 0], [0, 1, 1, 0]);
-  const shifted = [0, 1, 2].flatMap((i) =>
-    [0, 1, 2].map((j) => t.reshape(t.slice(padded, [0, i, j], [n, i + h, j + w]), [n * h * w, c])),
-  );
-  const weights = t.reshape(t.transpose(filter, [2, 3, 1, 0]), [9 * c, o]);
-  const product = t.matmul(t.concat(shifted, 1), weights);
-  return t.transpose(t.reshape(product, [n, h, w, o]), [0, 3, 1, 2]);
-}
-
 function product([m, k, n, kind]: readonly [number, number, number, string]): Trial {
   const [ta, tb] = [kind === "x' g", kind === "g W'"];
   const [a, b] = [flat("a", ta ? [k, m] : [m, k]), flat("b", tb ? [n, k] : [k, n])];
   const single = (x: t.Tensor) => t.reshape(x, [1, ...x.shape]);
+  const transposed = { transposeA: ta, transposeB: tb };
+  const [even, evenN] = [4 * Math.ceil(k / 4), 4 * Math.ceil(n / 4)];
+  const padded = (x: t.Tensor, rows: number, columns: number) =>
+    t.pad(x, [0, 0], [rows - x.shape[0], columns - x.shape[1]]);
+  const wide = t.matmul(
+    ta ? padded(a, even, m) : padded(a, m, even),
+    tb ? padded(b, evenN, even) : padded(b, even, evenN),
+    transposed,
+  );
+  const cut = (pieces: number) => {
+    const of = (x: t.Tensor, axis: number) => {
+      const [rows, columns] = x.shape;
+      if (axis === 0) return t.reshape(x, [pieces, rows / pieces, columns]);
+      return t.transpose(t.reshape(x, [rows, pieces, columns / pieces]), [1, 0, 2]);
+    };
+    return t.reduceSum(t.matmul(of(a, ta ? 0 : 1), of(b, tb ? 1 : 0), transposed), { axes: [0] });
+  };
   return {
     what: `product ${kind}, ${m} x ${k} x ${n}`,
     gflop: (2 * m * k * n) / 1e9,
     forms: {
-      Gemm: t.matmul(a, b, { transposeA: ta, transposeB: tb }),
-      MatMul: t.matmul(single(a), single(b), { transposeA: ta, transposeB: tb }),
+      Gemm: t.matmul(a, b, transposed),
+      MatMul: t.matmul(single(a), single(b), transposed),
+      ...(k % 4 > 0 || n % 4 > 0 ? { "lengths rounded up to fours": t.slice(wide, [0, 0], [m, n]) } : {}),
+      ...Object.fromEntries(
+        [2, 4, 7, 16, 64]
+          .filter((pieces) => k % pieces === 0 && k / pieces >= 200)
+          .map((pieces) => [`sum of ${pieces} products`, cut(pieces)]),
+      ),
     },
   };
 }

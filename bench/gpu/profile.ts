@@ -20,8 +20,13 @@ export interface Profile {
   readonly kernels: number;
   /** By kernel, longest first. */
   readonly byKernel: readonly { readonly kernel: string; readonly ms: number; readonly count: number }[];
-  /** The single kernels that took longest, with the shapes they worked on. */
-  readonly longest: readonly { readonly kernel: string; readonly ms: number; readonly shapes: string }[];
+  /** By kernel and the shapes that it worked on, longest first. */
+  readonly byShape: readonly {
+    readonly kernel: string;
+    readonly shapes: string;
+    readonly ms: number;
+    readonly count: number;
+  }[];
 }
 
 /** A card's kernels are of the category "Api", where it can take their time; nodes of the processor, and calls to a card, are "Node". */
@@ -67,26 +72,28 @@ function lastRun(events: readonly Event[], runs: number): Event[] {
 }
 
 function summed(kernels: readonly Event[]): Profile {
-  const byKernel = new Map<string, { ms: number; count: number }>();
-  for (const event of kernels) {
-    const kernel = kernelOf(event);
-    const { ms, count } = byKernel.get(kernel) ?? { ms: 0, count: 0 };
-    byKernel.set(kernel, { ms: ms + event.dur / 1000, count: count + 1 });
-  }
-  const byTime = kernels.toSorted((a, b) => b.dur - a.dur);
+  const named = kernels.map((event) => ({
+    kernel: kernelOf(event),
+    shapes: event.args?.shapes ?? JSON.stringify(event.args?.output_type_shape ?? ""),
+    ms: event.dur / 1000,
+  }));
   return {
-    ms: kernels.reduce((sum, { dur }) => sum + dur / 1000, 0),
+    ms: named.reduce((sum, { ms }) => sum + ms, 0),
     kernels: kernels.length,
-    byKernel: [...byKernel]
-      .map(([kernel, of]) => ({ kernel, ...of }))
-      .sort((a, b) => b.ms - a.ms)
-      .slice(0, 16),
-    longest: byTime.slice(0, 12).map((event) => ({
-      kernel: kernelOf(event),
-      ms: event.dur / 1000,
-      shapes: event.args?.shapes ?? JSON.stringify(event.args?.output_type_shape ?? ""),
-    })),
+    byKernel: totals(named.map(({ kernel, ms }) => ({ kernel, ms }))).slice(0, 16),
+    byShape: totals(named).slice(0, 24),
   };
+}
+
+/** Those that are equal but for their time, together; longest first. */
+function totals<T extends { readonly ms: number }>(of: readonly T[]): (T & { count: number })[] {
+  const sums = new Map<string, T & { ms: number; count: number }>();
+  for (const one of of) {
+    const key = JSON.stringify({ ...one, ms: 0 });
+    const known = sums.get(key);
+    sums.set(key, { ...one, ms: (known?.ms ?? 0) + one.ms, count: (known?.count ?? 0) + 1 });
+  }
+  return [...sums.values()].sort((a, b) => b.ms - a.ms);
 }
 
 /** "Gemm" of "v7&Gemm&Gemm": node, operator, kernel. On the processor the operator's name. */

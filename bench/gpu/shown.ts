@@ -19,13 +19,15 @@ export function described(name: string, finding: Finding): string {
     return `${what}: ${form}: ${ms.toFixed(3)} ms, ${gflops.toFixed(0)} GFLOP/s`;
   }
   if (finding.side === "profile") {
-    const { ms, kernels, byKernel, longest } = finding;
+    const { ms, kernels, byKernel, byShape } = finding;
     const line = (of: string) => `  ${of}`;
     return [
       `${name}: ${ms.toFixed(2)} ms in ${kernels} kernels`,
       ...byKernel.map(({ kernel, ms, count }) => line(`${ms.toFixed(3)} ms, ${count} x ${kernel}`)),
-      "  longest:",
-      ...longest.map(({ kernel, ms, shapes }) => line(`${ms.toFixed(3)} ms ${kernel} ${shapes}`)),
+      "  by shape:",
+      ...byShape.map(({ kernel, ms, count, shapes }) =>
+        line(`${ms.toFixed(3)} ms, ${count} x ${kernel} ${shapes}`),
+      ),
     ].join("\n");
   }
   const { side, ms, fastestMs, steps, readySec, up, down, losses } = finding;

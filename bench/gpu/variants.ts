@@ -2,17 +2,17 @@
 
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { createEngine } from "../../src/tensor/engine.ts";
-import type { Engine, Tensor as GraphTensor } from "../../src/tensor/index.ts";
+import type { Engine } from "../../src/tensor/index.ts";
 import { findChannelBlock } from "../../src/tensor/onnx/blocked.ts";
-import { gpuExpansions } from "../../src/tensor/onnx/expand.ts";
-import { filterGradientByRuns } from "../../src/tensor/onnx/filter-gradient.ts";
+import { webgpuProvider } from "../../src/tensor/runtime.ts";
+import { withHalfProducts } from "./half.ts";
 
-export const variants = ["default", "nchw", "unchecked", "runs", "all"] as const;
+export const variants = ["default", "buckets", "unchecked", "nchw", "half"] as const;
 /**
+ * - "buckets": arrays are kept from step to step as the runtime would by itself: few of the large ones;
+ * - "unchecked": no validation of calls to the card;
  * - "nchw": channels stay before places; the runtime turns them last else;
- * - "unchecked": no validation, no bounds checks in kernels, more dispatches at once;
- * - "runs": gradients of filters in as many runs as keep a card busy, instead of one for each image;
- * - "all": these three.
+ * - "half": products of operands in half precision.
  */
 export type Variant = (typeof variants)[number];
 
@@ -48,54 +48,35 @@ export async function createProfilable(backend: "cpu" | "webgpu", extras: Extras
   });
 }
 
-const watching = (onSession: Extras["onSession"]) => ({
+const watching = (onSession: Extras["onSession"], rewrite = (model: Uint8Array) => model) => ({
   async create(model: Uint8Array, given: InferenceSession.SessionOptions) {
-    const session = await InferenceSession.create(model, given);
+    const session = await InferenceSession.create(rewrite(model), given);
     onSession?.(session);
     return session;
   },
 });
 
 export function createVariant(variant: Variant, { options = {}, onSession }: Extras = {}): Engine {
-  const has = (one: Variant) => variant === one || variant === "all";
-  const settings = has("unchecked")
-    ? { validationMode: "disabled", enableRobustness: "0", maxNumPendingDispatches: "256" }
-    : {};
+  const settings: Partial<InferenceSession.WebGpuExecutionProviderOption> = {
+    ...(variant === "buckets" ? { storageBufferCacheMode: "bucket" } : {}),
+    ...(variant === "unchecked" ? { validationMode: "disabled" } : {}),
+    ...(variant === "nchw" ? { preferredLayout: "NCHW" } : {}),
+  };
   return createEngine({
     backend: "webgpu",
     threads: 1,
     writesInPlace: true,
     Tensor: Tensor as never,
-    ...(has("runs") ? { expansions: { ...gpuExpansions, filterGradient: inBusyRuns } } : {}),
-    InferenceSession: watching(onSession),
+    InferenceSession: watching(onSession, variant === "half" ? withHalfProducts : undefined),
     sessionOptions: {
-      executionProviders: [{ name: "webgpu", ...(has("nchw") ? { preferredLayout: "NCHW" } : {}) }],
+      // The runtime takes its options for a card here alone: under `extra` they are read and have no effect.
+      executionProviders: [{ ...webgpuProvider, ...settings }],
       executionMode: "sequential",
       graphOptimizationLevel: "all",
       enableMemPattern: false,
       logSeverityLevel: 3,
-      extra: { session: { disable_cpu_ep_fallback: "1" }, ep: { webgpuexecutionprovider: settings } },
+      extra: { session: { disable_cpu_ep_fallback: "1" } },
       ...options,
     },
   });
-}
-
-/** Tiles of 32 x 32 results that keep a large card busy. */
-const BUSY = 512;
-
-/** Few runs where results are many, several for each image where they are few. */
-function inBusyRuns(node: GraphTensor): GraphTensor {
-  const [image, response] = node.inputs;
-  const [outputs, channels, ...kernel] = node.shape;
-  if (node.attributes.groups !== 1) return filterGradientByRuns(node);
-  const images = image.shape[0];
-  const places = response.shape.slice(2).reduce((a, b) => a * b, 1);
-  const together = channels < 48 && images * places * channels * kernel.reduce((a, b) => a * b, 1) <= 2 ** 25;
-  const columns = together ? channels * kernel.reduce((a, b) => a * b, 1) : channels;
-  const wanted = BUSY / (Math.ceil(outputs / 32) * Math.ceil(columns / 32));
-  let runs = images;
-  while (runs > wanted && runs % 2 === 0) runs /= 2;
-  while (2 * runs <= wanted && places % ((2 * runs) / images) === 0 && places / ((2 * runs) / images) >= 64)
-    runs *= 2;
-  return filterGradientByRuns(node, { together, runs });
 }

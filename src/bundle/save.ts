@@ -34,7 +34,7 @@ export interface BundleParts extends FeatureParts {
   /** In the order of the model's outputs. */
   readonly classes: readonly string[];
   readonly features: FeaturesConfig;
-  /** E.g. "emoforge 0.1.0". */
+  /** E.g. "emoforge 0.2.0". */
   readonly createdWith: string;
   readonly training: BundleTraining;
   readonly evaluation: BundleEvaluation | null;

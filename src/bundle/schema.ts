@@ -176,7 +176,7 @@ export const evaluationSchema = z.strictObject({
 
 export const descriptionSchema = z.strictObject({
   schema: z.enum([bundleSchemaName, formerSchemaName]),
-  /** E.g. "emoforge 0.1.0". */
+  /** E.g. "emoforge 0.2.0". */
   createdWith: z.string(),
   normalisation: savedNormalisation,
   training: trainingSchema,

@@ -34,7 +34,7 @@ const scalerSchema = z.strictObject({ mean: z.array(z.number()), scale: z.array(
 
 const descriptionSchema = z.strictObject({
   schema: z.literal(viewmakerSchemaName),
-  /** E.g. "emoforge 0.1.0". */
+  /** E.g. "emoforge 0.2.0". */
   createdWith: z.string(),
   /** Its name in the provenance of its views. */
   name: z.string(),

@@ -26,7 +26,7 @@ const voiceFileSchema = z.strictObject({
 });
 
 /**
- * @param createdWith E.g. "emoforge 0.1.0".
+ * @param createdWith E.g. "emoforge 0.2.0".
  *
  * @example
  * import { createPredictor, fileSource, loadBundle, readVoiceFile, voiceFileText } from "emoforge/bundle";
@@ -36,7 +36,7 @@ const voiceFileSchema = z.strictObject({
  * const bundle = await loadBundle("models/voices", files, hasher);
  * const predictor = await createPredictor(bundle, await createNodeEngine());
  * const voice = predictor.enrol([await predictor.hear(await fileSource("call.wav", files))]);
- * const text = voiceFileText(voice, bundle, "emoforge 0.1.0");
+ * const text = voiceFileText(voice, bundle, "emoforge 0.2.0");
  * const again = readVoiceFile(new TextEncoder().encode(text), "voice.json", bundle);
  * console.log(again.recordings); // 1
  * await predictor.release();

@@ -8,7 +8,7 @@ import { stageVersions } from "./recipe/versions.ts";
 
 /**
  * @param versions Versions of this program and of the engine.
- * @returns E.g. "emoforge 0.1.0 (5f3a90c2)": the digits stand for the versions of all kinds, stages and the engine.
+ * @returns E.g. "emoforge 0.2.0 (5f3a90c2)": the digits stand for the versions of all kinds, stages and the engine.
  */
 export async function describeImplementation(
   versions: { readonly emoforge: string; readonly engine: string },

@@ -3,7 +3,7 @@
  * computes each square root and division in double precision, one at a time. Assembled here from its instructions.
  */
 
-/** Values handled per call; the four working arrays of one chunk stay in the processor's second-level cache. */
+/** Values handled per call; those of one chunk stay in the processor's second-level cache. */
 export const CHUNK = 8192;
 
 /** The factors of one update; see `adam` for what they mean. */
@@ -21,59 +21,66 @@ export interface AdamFactors {
   readonly keep: number;
 }
 
-/** Applies one update, in place, to values and both moments. */
-export type AdamKernel = (
-  values: Float32Array,
-  gradients: Float32Array,
-  first: Float32Array,
-  second: Float32Array,
-  factors: AdamFactors,
-) => void;
-
-let shared: AdamKernel | undefined;
-
-/** The kernel of this thread, compiled on first use. */
-export function adamKernel(): AdamKernel {
-  shared ??= compile();
-  return shared;
+/** Moments that stay where the function works on them: only values and gradients are copied. */
+export interface AdamMoments {
+  /** First and second moment of each array in turn, zero at first. */
+  readonly arrays: Float32Array[];
+  /** Applies one update to values, in place, and to the moments of array `k`. */
+  update(k: number, values: Float32Array, gradients: Float32Array, factors: AdamFactors): void;
 }
 
-function compile(): AdamKernel {
-  const module = new WebAssembly.Module(assemble());
-  const { memory, update } = new WebAssembly.Instance(module).exports as {
-    memory: WebAssembly.Memory;
-    update: (bytes: number, ...factors: number[]) => void;
+let compiled: WebAssembly.Module | undefined;
+
+/** @param lengths Of the arrays of values. */
+export function createAdamMoments(lengths: readonly number[]): AdamMoments {
+  compiled ??= new WebAssembly.Module(assemble());
+  // Two chunks for values and gradients, then the moments; each begins at a multiple of four values, whole vectors of which are worked on.
+  const padded = lengths.map((length) => 4 * Math.ceil(length / 4));
+  const total = 2 * CHUNK + 2 * padded.reduce((sum, length) => sum + length, 0);
+  const memory = new WebAssembly.Memory({ initial: Math.ceil((4 * total) / PAGE) });
+  const { update } = new WebAssembly.Instance(compiled, { host: { memory } }).exports as {
+    update: (bytes: number, first: number, second: number, ...factors: number[]) => void;
   };
-  const [p, g, m, v] = [0, 1, 2, 3].map((k) => new Float32Array(memory.buffer, k * CHUNK * 4, CHUNK));
-  return (values, gradients, first, second, f) => {
-    for (let start = 0; start < values.length; start += CHUNK) {
-      const end = Math.min(start + CHUNK, values.length);
-      const count = end - start;
-      p.set(values.subarray(start, end));
-      g.set(gradients.subarray(start, end));
-      m.set(first.subarray(start, end));
-      v.set(second.subarray(start, end));
-      const bytes = Math.ceil(count / 4) * 16;
-      update(
-        bytes,
-        f.gradientScale,
-        f.l2,
-        f.beta1,
-        1 - f.beta1,
-        f.beta2,
-        1 - f.beta2,
-        f.rate,
-        f.rootScale,
-        f.epsilon,
-        f.keep,
-        TINY,
-      );
-      values.set(count === CHUNK ? p : p.subarray(0, count), start);
-      first.set(count === CHUNK ? m : m.subarray(0, count), start);
-      second.set(count === CHUNK ? v : v.subarray(0, count), start);
-    }
+  const at = (start: number, length: number) => new Float32Array(memory.buffer, 4 * start, length);
+  const [p, g] = [at(0, CHUNK), at(CHUNK, CHUNK)];
+  const starts: number[] = [];
+  let next = 2 * CHUNK;
+  for (const length of padded) {
+    starts.push(next, next + length);
+    next += 2 * length;
+  }
+  return {
+    arrays: starts.map((start, i) => at(start, lengths[i >> 1])),
+    update(k, values, gradients, f) {
+      const [first, second] = [starts[2 * k], starts[2 * k + 1]];
+      for (let start = 0; start < values.length; start += CHUNK) {
+        const end = Math.min(start + CHUNK, values.length);
+        const count = end - start;
+        p.set(count === values.length ? values : values.subarray(start, end));
+        g.set(count === values.length ? gradients : gradients.subarray(start, end));
+        update(
+          Math.ceil(count / 4) * 16,
+          4 * (first + start),
+          4 * (second + start),
+          f.gradientScale,
+          f.l2,
+          f.beta1,
+          1 - f.beta1,
+          f.beta2,
+          1 - f.beta2,
+          f.rate,
+          f.rootScale,
+          f.epsilon,
+          f.keep,
+          TINY,
+        );
+        values.set(count === CHUNK ? p : p.subarray(0, count), start);
+      }
+    },
   };
 }
+
+const PAGE = 65536;
 
 /** Added to a moment and taken away again: it never falls far below 2^-24 of this, to denormal numbers of 100 cycles each. */
 const TINY = 1e-24;
@@ -82,10 +89,15 @@ const I32 = 0x7f;
 const F32 = 0x7d;
 const V128 = 0x7b;
 
-/** The module's bytes: `update(bytes, gradientScale, l2, b1, c1, b2, c2, rate, rootScale, epsilon, keep, tiny)`. */
+/**
+ * The module's bytes: `update(bytes, first, second, gradientScale, l2, b1, c1, b2, c2, rate, rootScale, epsilon, keep, tiny)`. Values lie at
+ * 0, gradients after them, moments at the places given, in bytes.
+ */
 function assemble(): Uint8Array<ArrayBuffer> {
   const factors = 11;
-  const [bytes, at] = [0, factors + 1];
+  // Parameters: the bytes to work on, where the moments lie, the factors.
+  const [bytes, first, second, scalars] = [0, 1, 2, 3];
+  const at = scalars + factors;
   // Locals after the parameters: the offset, the eleven factors as vectors, then p, g, m, v.
   const vector = (k: number) => at + 1 + k;
   const [gradientScale, l2, b1, c1, b2, c2, rate, rootScale, epsilon, keep, tiny] = Array.from(
@@ -93,9 +105,11 @@ function assemble(): Uint8Array<ArrayBuffer> {
     (_, k) => [...get(vector(k))],
   );
   const [p, g, m, v] = [0, 1, 2, 3].map((k) => vector(factors + k));
-  const region = (k: number) => k * CHUNK * 4;
-  const load = (k: number) => [...get(at), 0xfd, 0x00, 4, ...leb(region(k))];
-  const store = (k: number, value: number) => [...get(at), ...get(value), 0xfd, 0x0b, 4, ...leb(region(k))];
+  // Addresses: the offset in an array, and where the array begins, as a constant or as a parameter.
+  const place = (k: number) => (k < 2 ? get(at) : [...get(at), ...get(k === 2 ? first : second), 0x6a]);
+  const base = (k: number) => leb(k === 1 ? CHUNK * 4 : 0);
+  const load = (k: number) => [...place(k), 0xfd, 0x00, 4, ...base(k)];
+  const store = (k: number, value: number) => [...place(k), ...get(value), 0xfd, 0x0b, 4, ...base(k)];
   const add = simd(0xe4);
   const sub = simd(0xe5);
   const mul = simd(0xe6);
@@ -104,7 +118,11 @@ function assemble(): Uint8Array<ArrayBuffer> {
 
   const body = [
     // One vector of each factor.
-    ...Array.from({ length: factors }, (_, k) => [...get(k + 1), ...simd(0x13), ...set(vector(k))]).flat(),
+    ...Array.from({ length: factors }, (_, k) => [
+      ...get(scalars + k),
+      ...simd(0x13),
+      ...set(vector(k)),
+    ]).flat(),
     ...[0x03, 0x40], // loop
     ...[...load(0), ...set(p)],
     // g = gradientScale * gradient + l2 * p
@@ -136,13 +154,12 @@ function assemble(): Uint8Array<ArrayBuffer> {
     0x0b,
   ];
   const locals = [2, 1, I32, ...leb(factors + 4), V128];
-  const pages = Math.ceil((4 * CHUNK * 4) / 65536);
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, [1, 0x60, factors + 1, I32, ...new Array<number>(factors).fill(F32), 0]),
+    ...section(1, [1, 0x60, scalars + factors, I32, I32, I32, ...new Array<number>(factors).fill(F32), 0]),
+    ...section(2, [1, ...named("host"), ...named("memory"), 2, 0, 1]),
     ...section(3, [1, 0]),
-    ...section(5, [1, 0, ...leb(pages)]),
-    ...section(7, [2, ...named("memory"), 2, 0, ...named("update"), 0, 0]),
+    ...section(7, [1, ...named("update"), 0, 0]),
     ...section(10, [1, ...sized([...locals, ...body])]),
   ]);
 }

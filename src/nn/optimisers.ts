@@ -2,7 +2,7 @@
 
 import { ParameterError } from "../core/index.ts";
 import { add, divide, multiply, sqrt, subtract, type Tensor } from "../tensor/index.ts";
-import { adamKernel } from "./adam-kernel.ts";
+import { type AdamMoments, createAdamMoments } from "./adam-kernel.ts";
 
 /** What a checkpoint holds of an optimiser. */
 export interface OptimiserState {
@@ -81,13 +81,16 @@ export function adam(options: AdamOptions = {}): Optimiser {
   checkRange("adam, learningRate", learningRate, 0, Number.POSITIVE_INFINITY);
   checkRange("adam, beta1", beta1, 0, 1);
   checkRange("adam, beta2", beta2, 0, 1);
-  const memory = slots("adam", 2);
+  let moments: AdamMoments | undefined;
+  const memory = slots("adam", 2, (lengths) => {
+    moments = createAdamMoments(lengths);
+    return moments.arrays;
+  });
   return {
     step(values, gradients, rate = 1, gradientScale = 1) {
       const t = memory.advance(values, gradients);
-      const update = adamKernel();
       for (let i = 0; i < values.length; i++) {
-        update(values[i], gradients[i], memory.arrays[2 * i], memory.arrays[2 * i + 1], {
+        moments?.update(i, values[i], gradients[i], {
           gradientScale,
           l2: typeof l2 === "number" ? l2 : l2[i],
           beta1,
@@ -169,8 +172,15 @@ export function sgd(options: SgdOptions = {}): Optimiser {
   };
 }
 
+const zeros = (perValue: number) => (lengths: readonly number[]) =>
+  lengths.flatMap((length) => Array.from({ length: perValue }, () => new Float32Array(length)));
+
 /** Counts steps and keeps `perValue` arrays beside each array of values, zero at first. */
-function slots(name: string, perValue: number) {
+function slots(
+  name: string,
+  perValue: number,
+  create: (lengths: readonly number[]) => Float32Array[] = zeros(perValue),
+) {
   const memory = { steps: 0, arrays: [] as Float32Array[] };
   return {
     get arrays() {
@@ -178,10 +188,7 @@ function slots(name: string, perValue: number) {
     },
     /** @returns The number of this step, from 1. */
     advance(values: readonly Float32Array[], gradients: readonly Float32Array[]): number {
-      if (memory.arrays.length === 0)
-        memory.arrays = values.flatMap((v) =>
-          Array.from({ length: perValue }, () => new Float32Array(v.length)),
-        );
+      if (memory.arrays.length === 0) memory.arrays = create(values.map((v) => v.length));
       const expected = memory.arrays.filter((_, i) => i % perValue === 0).map((a) => a.length);
       for (const [what, arrays] of [["values", values] as const, ["gradients", gradients] as const]) {
         const got = arrays.map((a) => a.length);
@@ -198,7 +205,9 @@ function slots(name: string, perValue: number) {
     state: (): OptimiserState => ({ steps: memory.steps, slots: memory.arrays.map((a) => a.slice()) }),
     restore(state: OptimiserState): void {
       memory.steps = state.steps;
-      memory.arrays = state.slots.map((a) => a.slice());
+      const lengths = state.slots.filter((_, i) => i % perValue === 0).map((a) => a.length);
+      memory.arrays = create(lengths);
+      for (const [i, array] of memory.arrays.entries()) array.set(state.slots[i]);
     },
   };
 }

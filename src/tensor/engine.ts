@@ -45,17 +45,15 @@ const splitting = { results: 7, twice: 2 ** 22 };
 export async function findDialect({
   backend,
   channelBlock,
-  expansions,
-}: Pick<Runtime, "backend" | "channelBlock" | "expansions">): Promise<Dialect> {
-  const [{ blockedDialect }, { operators }, { cpuExpansions, gpuExpansions }] = await Promise.all([
-    import("./onnx/blocked.ts"),
-    import("./onnx/operators.ts"),
-    import("./onnx/expand.ts"),
-  ]);
-  const plain: Dialect =
-    backend === "webgpu"
-      ? { operators, expansions: gpuExpansions, splitting }
-      : { operators, expansions: cpuExpansions };
-  const dialect = channelBlock === undefined ? plain : blockedDialect(channelBlock);
-  return expansions === undefined ? dialect : { ...dialect, expansions };
+}: Pick<Runtime, "backend" | "channelBlock">): Promise<Dialect> {
+  const [{ blockedDialect }, { operators }, { cpuExpansions, gpuExpansions, lateGpuExpansions }] =
+    await Promise.all([
+      import("./onnx/blocked.ts"),
+      import("./onnx/operators.ts"),
+      import("./onnx/expand.ts"),
+    ]);
+  if (backend === "webgpu") {
+    return { operators, expansions: gpuExpansions, late: lateGpuExpansions, splitting };
+  }
+  return channelBlock === undefined ? { operators, expansions: cpuExpansions } : blockedDialect(channelBlock);
 }

@@ -5,6 +5,7 @@ import { EmoforgeError, ParameterError } from "../core/index.ts";
 import { createEngine } from "./engine.ts";
 import { findChannelBlock } from "./onnx/blocked.ts";
 import type { Engine } from "./programs.ts";
+import { webgpuProvider } from "./runtime.ts";
 
 export interface NodeEngineOptions {
   /** "cpu" by default. */
@@ -40,7 +41,7 @@ export async function createNodeEngine(options: NodeEngineOptions = {}): Promise
   // What fails is thrown; that it is printed as well, in many lines, would say everything twice.
   if (env.logLevel === "warning") env.logLevel = "fatal";
   const sessionOptions: InferenceSession.SessionOptions = {
-    executionProviders: [backend],
+    executionProviders: [backend === "webgpu" ? webgpuProvider : backend],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: "sequential",

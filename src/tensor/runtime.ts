@@ -3,7 +3,6 @@
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { EmoforgeError } from "../core/index.ts";
 import { deviceError } from "./failure.ts";
-import type { Expansions } from "./onnx/expand.ts";
 
 export type { InferenceSession, OrtTensor };
 
@@ -14,8 +13,6 @@ export interface Runtime {
   readonly keptPrograms?: number | undefined;
   /** Channels in a block of the runtime's blocked layout, where it has one. */
   readonly channelBlock?: number | undefined;
-  /** In place of the backend's own, for measurements. */
-  readonly expansions?: Expansions | undefined;
   /** Whether results can be written straight into arrays of ours. */
   readonly writesInPlace: boolean;
   readonly InferenceSession: {
@@ -27,6 +24,12 @@ export interface Runtime {
     dims: readonly number[],
   ) => OrtTensor;
 }
+
+/**
+ * Arrays on a card are kept for the next step by their exact size. Of large ones the runtime keeps six otherwise and makes the rest anew, which
+ * was a fifth of a large network's step on an NVIDIA H200. They stay with the process: as much as the largest step of each kind needs.
+ */
+export const webgpuProvider = { name: "webgpu", storageBufferCacheMode: "simple" } as const;
 
 /** @throws {EmoforgeError} for what the runtime refuses. @throws {DeviceError} on a card. */
 export async function openSession(

@@ -3,6 +3,7 @@
 import { EmoforgeError } from "../core/index.ts";
 import { createEngine } from "./engine.ts";
 import type { Engine } from "./programs.ts";
+import { webgpuProvider } from "./runtime.ts";
 
 export interface WebEngineOptions {
   /** "wasm" by default. */
@@ -44,7 +45,7 @@ export async function createWebEngine(options: WebEngineOptions = {}): Promise<E
     Tensor: Tensor as never,
     writesInPlace: false,
     sessionOptions: {
-      executionProviders: [backend],
+      executionProviders: [backend === "webgpu" ? webgpuProvider : backend],
       executionMode: "sequential",
       graphOptimizationLevel: "all",
       logSeverityLevel: 3,

@@ -1,4 +1,4 @@
-/** @file Both ways of computing the gradient of a filter give the same. */
+/** @file All ways of computing the gradient of a filter give the same. */
 
 import { expect, test } from "vitest";
 import { createRng } from "../../src/core/rng.ts";
@@ -29,16 +29,17 @@ test.each<[string, t.Shape, t.Shape, t.ConvOptions]>([
   const outputs = {
     atOnce: filterGradient(gradient),
     byImage: filterGradientByRuns(gradient),
-    together: filterGradientByRuns(gradient, { together: true, ...few }),
-    byTap: filterGradientByRuns(gradient, { together: false, ...many }),
+    byKernel: filterGradientByRuns(gradient, { by: "kernel", ...few }),
+    byRow: filterGradientByRuns(gradient, { by: "row" }),
+    byPlace: filterGradientByRuns(gradient, { by: "place", ...many }),
   };
   const program = await engine.compile(outputs);
   const rng = createRng(1);
   const normal = (shape: t.Shape) =>
     Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => rng.normal());
   const results = await program.run({ image: normal(imageShape), slope: normal(response.shape) });
-  for (const name of ["byImage", "together", "byTap"] as const) {
-    expect(outputs[name].shape).toEqual(filterShape);
+  for (const [name, { shape }] of Object.entries(outputs)) {
+    expect(shape).toEqual(filterShape);
     for (const [i, value] of results.atOnce.entries()) expect(results[name][i], name).toBeCloseTo(value, 4);
   }
   await program.release();

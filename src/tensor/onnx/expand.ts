@@ -3,9 +3,12 @@
 import { type ConvAttributes, conv } from "../convolution.ts";
 import { cast, equal, exp, greater, log, subtract, where } from "../elementwise.ts";
 import { constant, makeTensor, reachable } from "../graph.ts";
-import { reshape, transpose } from "../layout.ts";
+import { broadcastTo, reshape, transpose } from "../layout.ts";
+import { matmul } from "../matmul.ts";
 import { reduceMax, reduceMin, reduceSum } from "../reduce.ts";
+import { sizeOf } from "../shapes.ts";
 import type { Tensor } from "../types.ts";
+import { BUSY, productOnCard, tilesOf } from "./card-products.ts";
 import { filterGradient, filterGradientByRuns } from "./filter-gradient.ts";
 
 /** How operations of a kind are written out. */
@@ -89,11 +92,31 @@ function reduceSumInSteps(node: Tensor): Tensor {
   const [x] = node.inputs;
   const axes = node.attributes.axes as readonly number[];
   const rank = x.shape.length;
+  if (rank === 4 && axes.join() === "0,2,3" && sizeOf(x.shape) >= manyValues) return channelSums(node);
   const last = axes.filter((axis) => x.shape.every((_, other) => other < axis || axes.includes(other)));
   const others = axes.filter((axis) => !last.includes(axis));
   if (last.length === 0 || others.length === 0 || rank < 3) return node;
   const inner = reduceSum(x, { axes: last, keepDims: true });
   return reshape(reduceSum(inner, { axes: others, keepDims: true }), node.shape);
+}
+
+/** From so many values on, a sum takes longer than its kernels take to start. */
+const manyValues = 2 ** 18;
+
+/**
+ * Convolutions leave channels last, where the runtime keeps them as long as it can; a sum over all else is then one of rows. As products
+ * with ones, of as many pieces as keep a card busy, these need no transposition: about half the time.
+ */
+function channelSums(node: Tensor): Tensor {
+  const [x] = node.inputs;
+  const [n, c, h, w] = x.shape;
+  const rows = n * h * w;
+  const wanted = Math.ceil(BUSY / tilesOf(1, c));
+  let pieces = n;
+  while (pieces < wanted && rows % (2 * pieces) === 0) pieces *= 2;
+  const last = reshape(transpose(x, [0, 2, 3, 1]), [pieces, rows / pieces, c]);
+  const ones = broadcastTo(constant(1), [pieces, 1, rows / pieces]);
+  return reshape(reduceSum(matmul(ones, last), { axes: [0] }), node.shape);
 }
 
 /** Fastest on CPUs. */
@@ -111,3 +134,6 @@ export const gpuExpansions: Expansions = {
   reduceSum: reduceSumInSteps,
   filterGradient: (node) => filterGradientByRuns(node),
 };
+
+/** What graphics cards want written otherwise once products of the same matrix have been joined. */
+export const lateGpuExpansions: Expansions = { matmul: productOnCard };

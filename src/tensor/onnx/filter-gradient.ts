@@ -4,9 +4,10 @@ import type { ConvAttributes } from "../convolution.ts";
 import { concat, pad, reshape, slice, transpose } from "../layout.ts";
 import { matmul } from "../matmul.ts";
 import { reduceSum } from "../reduce.ts";
-import { sizeOf } from "../shapes.ts";
+import { sameShape, sizeOf } from "../shapes.ts";
 import type { Tensor } from "../types.ts";
 import { taps } from "../windows.ts";
+import { BUSY, tilesOf } from "./card-products.ts";
 
 /** Fewer channels than this are too few columns for a matrix product of their own. */
 const manyChannels = 5;
@@ -55,17 +56,20 @@ const enoughChannels = 48;
 /** The most values of the image shifted to all places: 128 MB, what WebGPU promises for one array. */
 const mostShifted = 2 ** 25;
 
+/** Shorter runs than this are not worth their sum. */
+const shortest = 256;
+
 export interface ByRunsOptions {
-  /** Shifts the image to all places of the kernel, and multiplies once; by default where channels are few. */
-  readonly together?: boolean;
-  /** Products whose results are summed, each over a run of images or a piece of one: one for each image by default. */
+  /** Places of the kernel to which the image is shifted for one product: one, a row of them, or all. */
+  readonly by?: "place" | "row" | "kernel";
+  /** Products whose results are summed, each over a run of images or a piece of one; by default for each image as many as keep a card busy. */
   readonly runs?: number;
 }
 
 /**
- * One product for each image, summed over images: a single product whose inner dimension is images times places has too
- * few results to keep a graphics card busy (13 to 40 times slower on an NVIDIA H200). Images of fewer channels are
- * shifted to all places of the kernel first, and multiplied at once.
+ * Products for each image, summed: a single product whose inner dimension is images times places has too few results to keep a graphics card
+ * busy (13 to 40 times slower on an NVIDIA H200). Images of few channels are shifted to all places of the kernel first, and multiplied
+ * at once.
  *
  * @param options `runs` must divide the number of images, or be a multiple of it that divides the places.
  */
@@ -78,7 +82,10 @@ export function filterGradientByRuns(node: Tensor, options: ByRunsOptions = {}):
   // A group of channels is like an image of its own.
   const images = image.shape[0] * groups;
   const places = images * sizeOf(lengths);
-  const { together = isWorthShifting(places, channels, sizeOf(kernel)), runs = images } = options;
+  const { by = isWorthShifting(places, channels, sizeOf(kernel)) ? "kernel" : "place" } = options;
+  const size = { place: 1, row: kernel[rank - 1], kernel: sizeOf(kernel) }[by];
+  const tiles = tilesOf(outputs / groups, size * channels);
+  const { runs = groups > 1 ? images : busyRuns(images, places / images, tiles) } = options;
   const responses = inRuns(reshape(response, [images, outputs / groups, places / images]), runs);
   const split = reshape(image, [images, channels, ...image.shape.slice(2)]);
   const channelsLast = transpose(split, [0, ...kernel.map((_, i) => i + 2), 1]);
@@ -86,7 +93,10 @@ export function filterGradientByRuns(node: Tensor, options: ByRunsOptions = {}):
   const shifted = taps(kernel).map((tap) => {
     const from = tap.map((t, i) => t * dilations[i]);
     const to = from.map((f, i) => f + (lengths[i] - 1) * strides[i] + 1);
-    const part = slice(padded, [0, ...from], [images, ...to], [1, ...strides]);
+    // The image itself: nothing has to be copied.
+    const inPlace =
+      from.every((f, i) => f === pads[i] && strides[i] === 1) && sameShape(lengths, image.shape.slice(2));
+    const part = inPlace ? channelsLast : slice(padded, [0, ...from], [images, ...to], [1, ...strides]);
     return reshape(part, [runs, places / runs, channels]);
   });
   const product = (part: Tensor) => {
@@ -94,17 +104,24 @@ export function filterGradientByRuns(node: Tensor, options: ByRunsOptions = {}):
     const separate = groups === 1 ? [runs, outputs, columns] : [image.shape[0], outputs, columns];
     return reduceSum(reshape(matmul(responses, part), separate), { axes: [0] });
   };
-  const byTap = together
-    ? transpose(reshape(product(concat(shifted, 2)), [outputs, shifted.length, channels]), [0, 2, 1])
-    : concat(
-        shifted.map((part) => reshape(product(part), [outputs, channels, 1])),
-        2,
-      );
+  const products = Array.from({ length: shifted.length / size }, (_, at) => {
+    const parts = shifted.slice(at * size, (at + 1) * size);
+    return reshape(product(size === 1 ? parts[0] : concat(parts, 2)), [outputs, size, channels]);
+  });
+  const byTap = transpose(products.length === 1 ? products[0] : concat(products, 1), [0, 2, 1]);
   return reshape(byTap, node.shape);
 }
 
 const isWorthShifting = (places: number, channels: number, taps: number): boolean =>
   channels < enoughChannels && places * channels * taps <= mostShifted;
+
+/** As few runs as keep a card busy, at least one for each image, none of fewer places than `shortest`. */
+function busyRuns(images: number, places: number, tiles: number): number {
+  let pieces = 1;
+  while (images * pieces * tiles < BUSY && places % (2 * pieces) === 0 && places / (2 * pieces) >= shortest)
+    pieces *= 2;
+  return images * pieces;
+}
 
 /** Takes `[n, o, p]` to the rows of `o` over all `n p` places, cut into runs: `[runs, o, n p / runs]`. */
 function inRuns(x: Tensor, runs: number): Tensor {

@@ -21,12 +21,14 @@ export interface LoweredModel {
 
 /**
  * @param keep Nodes with an operator of their own, not to be expanded.
+ * @param late Expansions of the graph as it will be run, once it is simplified.
  * @throws {ParameterError} if there is no output, an output is bool, or two different inputs share a name.
  */
 export function prepare(
   outputs: Readonly<Record<string, Tensor>>,
   expansions: Expansions = cpuExpansions,
   keep?: (node: Tensor) => boolean,
+  late: Expansions = {},
 ): PreparedGraph {
   const names = Object.keys(outputs);
   if (names.length === 0) throw new ParameterError("compile", "at least one output", "none");
@@ -40,7 +42,9 @@ export function prepare(
     expansions,
     keep,
   );
-  const simple = mergeProducts(simplify(written));
+  const merged = mergeProducts(simplify(written));
+  // What expansions do to one matrix for several products is done once.
+  const simple = Object.keys(late).length === 0 ? merged : simplify(expand(merged, late));
   const nodes = reachable(simple);
   const inputs = new Map<string, Tensor>();
   for (const node of nodes) {
@@ -61,6 +65,8 @@ export function prepare(
 export interface Dialect {
   readonly operators: Readonly<Record<string, Lowering>>;
   readonly expansions: Expansions;
+  /** Of the graph once it is simplified. */
+  readonly late?: Expansions;
   /** Absent: slices are written one by one. */
   readonly splitting?: Splitting;
 }
@@ -68,9 +74,9 @@ export interface Dialect {
 /** The model of a training or inference graph, all shapes fixed. */
 export function lower(
   named: Readonly<Record<string, Tensor>>,
-  { operators, expansions, splitting }: Dialect,
+  { operators, expansions, late, splitting }: Dialect,
 ): LoweredModel {
-  const graph = prepare(named, expansions);
+  const graph = prepare(named, expansions, undefined, late);
   const spec = (x: Tensor): TensorSpec => ({ shape: x.shape, dtype: x.dtype });
   return {
     model: write(graph, operators, (x) => ({ type: x.dtype, shape: x.shape }), splitting),
