@@ -18,6 +18,7 @@ import { benchSpeech } from "./speech.ts";
 import { benchStudioSize } from "./studio/size.ts";
 import { benchStudio } from "./studio.ts";
 import { benchStudioFuzz } from "./studio-fuzz.ts";
+import { benchStudioPictures } from "./studio-pictures.ts";
 import { benchTables } from "./tables.ts";
 import { benchTimeline } from "./timeline.ts";
 import { benchWebgpu } from "./webgpu.ts";
@@ -101,8 +102,13 @@ const subjects: Readonly<Record<string, { summary: string; run(args: readonly st
     run: benchStudio,
   },
   "studio-fuzz": {
-    summary: "odd requests over all routes of the studio: [count] [seed]",
+    summary: "odd requests over all routes of the studio: [count] [seed] [--write]",
     run: benchStudioFuzz,
+  },
+  "studio-pictures": {
+    summary:
+      "pictures of every view, with no data, little, much and faults, to be looked at: <folder> [view ...] | --readme",
+    run: benchStudioPictures,
   },
   "studio-size": {
     summary: "the studio with 100,000 utterances and a recording of two hours",

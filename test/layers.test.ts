@@ -56,6 +56,7 @@ const allowed: Record<string, readonly string[]> = {
     "experiment",
     "report",
     "platform",
+    "queue",
   ],
   entries: [
     "core",
@@ -104,6 +105,9 @@ const publicFiles: Readonly<Record<string, string>> = {
   "src/audio/endings.ts": "names of formats alone, where index.ts loads every decoder",
   "src/cli/workspace.ts": "a workspace on this machine, which `emoforge/node` offers to programs",
   "src/augment/audio/alter.ts": "sound altered, and no networks: the studio's page does it by itself",
+  "src/augment/clips/unlearned.ts":
+    "views of spectrograms, and no networks: the studio's page makes them by itself",
+  "src/augment/viewmaker/load.ts": "a fitted viewmaker, without what only fitting needs",
   "src/classify/segments/cut.ts":
     "predicting needs it, and must not load what only training needs: LIBSVM, networks",
   "src/corpora/folders.ts":
@@ -114,7 +118,8 @@ const publicFiles: Readonly<Record<string, string>> = {
   "src/platform/node/png.ts": "loads a renderer and fonts, which only charts as PNG need",
   "src/report/colours.ts": "colours alone, which all pictures share",
   "src/report/format.ts": "numbers as text alone, for pages that load no reports",
-  "src/report/tsne.ts": "the layout of maps alone, for pages that load no reports",
+  "src/report/maps.ts": "maps alone, for pages that load no reports",
+  "src/report/umap.ts": "the layout of maps alone, for pages that load no reports",
   "src/tensor/node.ts": "an engine of its own runtime: pages must not load the one of Node",
   "src/tensor/web.ts": "an engine of its own runtime: Node must not load the one of pages",
 };
@@ -204,7 +209,11 @@ const inPages = [
 ];
 
 /** Only these files of other folders. */
-const filesInPages = ["src/augment/audio/alter.ts"];
+const filesInPages = [
+  "src/augment/audio/alter.ts",
+  "src/augment/clips/unlearned.ts",
+  "src/augment/viewmaker/load.ts",
+];
 
 test("the studio's page loads only what runs in a browser", () => {
   const faults = sources

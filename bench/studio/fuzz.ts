@@ -13,6 +13,8 @@ export interface FuzzReport {
   readonly statuses: Readonly<Record<number, number>>;
   /** What should not have happened, one sentence each. */
   readonly findings: readonly string[];
+  /** Routes of the studio that no request was for. */
+  readonly unasked: readonly string[];
   /** How many paths were read. */
   readonly paths: number;
 }
@@ -25,9 +27,12 @@ export async function fuzzStudio(
   const statuses: Record<number, number> = {};
   const findings: string[] = [];
   const agent = new Agent({ keepAlive: true });
+  const unasked = new Map(studio.routes.map((route) => [route, patternOf(route)]));
   for (let i = 0; i < count; i++) {
     const odd = oddRequest(createRng(`studio/${seed}/${i}`));
     const said = `request ${i} of seed ${seed}, ${odd.method} ${odd.path.slice(0, 120)}`;
+    for (const [route, pattern] of unasked)
+      if (pattern.test(`${odd.method} ${odd.path}`)) unasked.delete(route);
     const { status, body } = await send(studio, odd, agent);
     statuses[status] = (statuses[status] ?? 0) + 1;
     if (status >= 500 || status === 0) findings.push(`${said}: answered ${status} ${body.slice(0, 200)}`);
@@ -41,7 +46,14 @@ export async function fuzzStudio(
       findings.push(`read outside: ${path}`);
   }
   findings.push(...studio.faults);
-  return { requests: count, statuses, findings, paths: studio.touched.size };
+  return { requests: count, statuses, findings, unasked: [...unasked.keys()], paths: studio.touched.size };
+}
+
+/** "GET /api/jobs/:id" as what its requests look like. */
+function patternOf(route: string): RegExp {
+  const [method, path] = route.split(" ");
+  const parts = path.replace(/:\w+/g, "[^/?]+").replace("*", "[^?]*");
+  return new RegExp(`^${method} ${parts}/?(\\?|$)`);
 }
 
 function send(
@@ -59,6 +71,12 @@ function send(
           if (text.length < 1_000_000) text += part;
         });
         response.on("end", () => resolve({ status: response.statusCode ?? 0, body: text }));
+        // Events come as long as the work goes on: the first is enough, and a listener that leaves is a case of its own.
+        if (response.headers["content-type"]?.startsWith("text/event-stream"))
+          response.once("data", (part: string) => {
+            resolve({ status: response.statusCode ?? 0, body: part });
+            response.destroy();
+          });
         response.on("error", (error) => resolve({ status: 0, body: String(error) }));
       },
     );

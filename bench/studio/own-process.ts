@@ -11,26 +11,35 @@ export interface OwnStudio {
   /** Opens the studio; works once. */
   readonly address: string;
   close(): Promise<void>;
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>;
 }
 
 const program = join(import.meta.dirname, "../../bin/emoforge.js");
 
-export async function startStudio({ folder, data, runs, cache }: StudioPlace): Promise<OwnStudio> {
-  const options = ["--data", data, "--runs", runs, "--models", join(folder, "models"), "--port", "0"];
+/** @param more What else it is started with; default: the folder for runs. */
+export async function startStudio(
+  { folder, data, runs, cache }: StudioPlace,
+  more: readonly string[] = ["--runs", runs],
+): Promise<OwnStudio> {
+  const options = ["--data", data, "--models", join(folder, "models"), "--port", "0", ...more];
   const child = spawn(process.execPath, [program, "studio", ...options], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, EMOFORGE_CACHE: cache },
   });
   const address = await printedAddress(child);
+  const ended = (signal: "SIGINT" | "SIGKILL") =>
+    new Promise<void>((done) => {
+      if (child.exitCode !== null || child.signalCode !== null) return done();
+      child.once("exit", () => done());
+      child.kill(signal);
+    });
   return {
     pid: child.pid ?? 0,
     origin: new URL(address).origin,
     address,
-    close: () =>
-      new Promise((done) => {
-        child.once("exit", () => done());
-        child.kill("SIGINT");
-      }),
+    close: () => ended("SIGINT"),
+    kill: () => ended("SIGKILL"),
   };
 }
 

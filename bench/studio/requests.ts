@@ -80,32 +80,43 @@ export function oddRequest(rng: Rng): OddRequest {
     () => "/api/runs",
     () => `/api/runs/${escaped(run())}`,
     () => `/api/runs/${escaped(run())}/map`,
+    () => `/api/runs/${escaped(run())}/view${query("corpus", "augmenter", "normalisation", "seed")}`,
     () => `/api/runs/compare${query("a", "b")}`,
     () => `/api/runs/${escaped(run())}/cell${query("corpus", "cell", "truth", "predicted")}`,
     () => "/api/models",
+    () => "/api/models/viewmakers",
     () => `/api/models/${escaped(part())}/card`,
     () => `/api/models/${escaped(part())}/files/${escaped(some(0.5) ? "bundle.json" : part())}`,
-
+    () => "/api/searches",
+    () => `/api/searches/${escaped(part())}`,
     () => "/api/recipes/starter",
     () => "/api/recipes/schema",
     () => "/api/training",
     () => `/api/training/${escaped(run())}${query("from")}`,
     () => `/api/training/${escaped(run())}/recipe`,
+    () => `/api/training/${escaped(run())}/events`,
+    () => "/api/queue",
     () => "/api/jobs",
     () => `/api/jobs/${escaped(job())}`,
     () => `/api/jobs/${escaped(job())}/result`,
+    () => `/api/jobs/${escaped(job())}/events`,
   ];
   const posts: readonly (() => string)[] = [
-    () => `/api/corpora/${escaped(part())}/check`,
+    () => `/api/corpora/${escaped(key())}/check`,
     () => "/api/models/train",
-    () => `/api/corpora/${escaped(part())}/features`,
+    () => "/api/searches",
+    () => `/api/searches/${escaped(part())}/resume`,
+    () => `/api/corpora/${escaped(key())}/features`,
     () => `/api/corpora/${escaped(part())}/${escaped(part())}`,
     () => "/api/recipes/check",
     () => "/api/training",
     () => "/api/training/plan",
     () => `/api/training/${escaped(run())}/resume`,
+    () => `/api/queue/${escaped(pick(["pause", "resume"]))}`,
   ];
-  const method = some(0.85) ? "GET" : pick(["POST", "DELETE", "HEAD", "PUT", "OPTIONS", "PATCH"]);
+  const method = some(0.75)
+    ? "GET"
+    : pick(["POST", "POST", "POST", "DELETE", "HEAD", "PUT", "OPTIONS", "PATCH"]);
   const raw = (method === "POST" ? pick(posts) : pick(routes))();
   // A space or a control character would end the request line.
   const path = `/${raw.replace(/^\/+/, some(0.02) ? "/" : "")}`.replace(/[^!-~]/g, "%");
@@ -131,11 +142,16 @@ export function oddRequest(rng: Rng): OddRequest {
       ...(some(0.05) ? { accept: "text/html" } : {}),
       ...(method === "POST" && some(0.8) ? { "content-type": "application/json" } : {}),
     },
-    body:
-      method === "POST" || method === "PUT"
-        ? pick(["", "{", "{}", "null", `{"a":${"[".repeat(500)}`, "x".repeat(1000), oddRecipe(pick, part())])
-        : undefined,
+    body: method === "POST" || method === "PUT" ? bodyFor(path) : undefined,
   };
+
+  /** Mostly what the route takes, or nearly. */
+  function bodyFor(route: string): string {
+    if (some(0.4)) return pick(["", "{", "{}", "null", `{"a":${"[".repeat(500)}`, "x".repeat(1000)]);
+    if (route.startsWith("/api/models")) return oddTraining(pick, key());
+    if (route.startsWith("/api/searches")) return oddSearch(pick, key());
+    return oddRecipe(pick, part());
+  }
 }
 
 /** A recipe that is broken, hostile, or leads outside. */
@@ -145,8 +161,29 @@ function oddRecipe(pick: <T>(list: readonly T[]) => T, odd: string): string {
     "[".repeat(3000),
     "a: &a [*a]",
     "__proto__: { title: x }",
+    "title: x\nquestion: y\ncorpora: [{ id: demo }]\nfeatures: { set: is09 }\naugmenters: [{ kind: none }]\nclassifiers: [{ kind: svm }]\n",
     `title: x\nquestion: y\ncorpora: [{ id: o, path: ${JSON.stringify(odd)} }]\nfeatures: { set: is09 }\naugmenters: [{ kind: none }]\nclassifiers: [{ kind: svm }]\n`,
   ]);
   const body = { yaml, profile: pick(["", odd]), name: pick(["odd", odd]) };
   return JSON.stringify(pick([body, { ...body, draft: odd }, { yaml, profile: "" }]));
+}
+
+/** What the form of the view Models sends, or nearly. */
+function oddTraining(pick: <T>(list: readonly T[]) => T, corpus: string): string {
+  return JSON.stringify({
+    corpus,
+    set: pick(["is09", "egemaps-v02", "logmel", "onnx", "__proto__"]),
+    classifier: pick(["lda", "svm", "vgg", "constructor"]),
+    voices: pick([true, false, "yes"]),
+    seed: pick([1, 1, -1, 1e300]),
+  });
+}
+
+function oddSearch(pick: <T>(list: readonly T[]) => T, corpus: string): string {
+  return JSON.stringify({
+    corpus,
+    minutes: pick([0.001, 0.1, 0, -1, 1e300, "1", null]),
+    normalisation: pick(["both", "train", "speaker", "../outside"]),
+    seed: pick([1, 1, 1.5]),
+  });
 }

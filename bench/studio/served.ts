@@ -15,6 +15,8 @@ export interface ServedStudio {
   readonly port: number;
   /** `Cookie` header of a browser that opened the printed address. */
   readonly cookie: string;
+  /** As `StudioApp.routes`. */
+  readonly routes: readonly string[];
   /** The token of the next browser. */
   token(): string;
   /** Paths that were read or listed on behalf of requests. */
@@ -48,6 +50,7 @@ export async function serveStudio({ data, runs, cache, page }: ServedOptions): P
     }),
     runFolders: runs,
     modelFolder: join(cache, "models"),
+    searchFolder: join(cache, "searches"),
     report: (line) => void faults.push(line),
     ownFiles: nodePlatform.files,
     folders: {
@@ -70,6 +73,7 @@ export async function serveStudio({ data, runs, cache, page }: ServedOptions): P
     origin,
     port,
     cookie,
+    routes: app.routes,
     token: () => token,
     touched,
     faults,

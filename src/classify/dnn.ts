@@ -1,9 +1,10 @@
 /** @file A dense network with LeakyReLU, trained by Adam on the cross-entropy (paper A: two hidden layers of 800, L2). */
 
 import * as z from "zod";
-import { ParameterError, type Predictions, requireEngine } from "../core/index.ts";
+import { ParameterError, type Predictions, requireEngine, type TrainingCurve } from "../core/index.ts";
 import {
   adam,
+  type Curve,
   crossEntropy,
   denseWeights,
   dropout,
@@ -95,7 +96,7 @@ const callsOfUpdate = 0.0005;
 function createDnn(settings: DnnOptions, name: string, engine: Engine): ScoringClassifier {
   return {
     name,
-    async fit(table, { rng, signal, onProgress }) {
+    async fit(table, { rng, signal, onProgress, onCurves }) {
       const shape = {
         ...settings,
         features: table.features.length,
@@ -117,6 +118,7 @@ function createDnn(settings: DnnOptions, name: string, engine: Engine): ScoringC
           rng: rng.fork("dropout"),
           ...(signal ? { signal } : {}),
           ...(onProgress ? { onProgress } : {}),
+          onPoint: (now) => onCurves?.(curvesOf(now.loss, batches.perEpoch)),
           async step(step, noise) {
             batches.fill(step, noise);
             const { loss } = await training.step("train", batches.feeds);
@@ -126,7 +128,6 @@ function createDnn(settings: DnnOptions, name: string, engine: Engine): ScoringC
       });
       const predict = (data: Float32Array) =>
         withNetwork(engine, kit, network, (live) => predictRows(live, data, shape));
-      const inEpochs = curves.loss.steps.map((s) => s / batches.perEpoch);
       return {
         predict,
         async scores(data) {
@@ -139,10 +140,15 @@ function createDnn(settings: DnnOptions, name: string, engine: Engine): ScoringC
         },
         toOnnx: () => exportOnnx(prediction(frozen(network), shape), { batch: "N" }),
         chosen: { hidden: settings.hidden.join("-"), epochs, learningRate, l2 },
-        curves: [{ group: "dnn", name: "cross-entropy", steps: inEpochs, values: curves.loss.values }],
+        curves: curvesOf(curves.loss, batches.perEpoch),
       };
     },
   };
+}
+
+/** In epochs. */
+function curvesOf({ steps, values }: Curve, perEpoch: number): TrainingCurve[] {
+  return [{ group: "dnn", name: "cross-entropy", steps: steps.map((s) => s / perEpoch), values }];
 }
 
 /** What the programs depend on. */

@@ -1,6 +1,6 @@
 /** @file What an augmenter, a classifier and a feature set promise. Learning is a return value, so nothing "unfitted" exists. */
 
-import type { FitContext } from "./progress.ts";
+import type { FitContext, TrainingCurve } from "./progress.ts";
 import type { Rng } from "./rng.ts";
 import type { Clips, Predictions, Recorded, Rows, Synthetic, TrainingSet, ValuesOf } from "./types.ts";
 
@@ -16,6 +16,20 @@ export interface AugmentContext extends FitContext {
   readonly source?: { readonly data: Float32Array; readonly ids: readonly string[] };
   /** For augmenters that alter recordings: what was extracted from the altered recordings of the training fold, normalised as it is. */
   readonly altered?: Altered<Rows | Clips>;
+  /** Called now and then, while networks that make rows or clips are trained; like `onCurves`, it changes nothing. */
+  readonly onMade?: (made: MadeNow) => void;
+}
+
+/** What networks make that are still being trained: always from the same noise or sources, so that only training moves it. */
+export interface MadeNow {
+  /** As in their curves, e.g. "anger". */
+  readonly group: string;
+  /** Steps done. */
+  readonly step: number;
+  /** Rows `[d]`, or clips `[frames, mels]`, normalised like the training data; none is rejected or clipped as drawn ones may be. */
+  readonly items: readonly Float32Array[];
+  /** The class of each. */
+  readonly labels: ArrayLike<number>;
 }
 
 /** Rows or clips of recordings that were altered before extraction, `m` of them. */
@@ -44,16 +58,6 @@ export interface FittedAugmenter<V> {
   embed?(values: ValuesOf<V>): Promise<{ readonly data: Float32Array; readonly dims: number }>;
   /** Losses and other quantities by step, for the report; absent if nothing is trained iteratively. */
   readonly curves?: readonly TrainingCurve[];
-}
-
-/** One quantity over the steps of a training. */
-export interface TrainingCurve {
-  /** E.g. "anger". */
-  readonly group: string;
-  /** E.g. "critic", "generator", "cycle", "classification", "coverage". */
-  readonly name: string;
-  readonly steps: readonly number[];
-  readonly values: readonly number[];
 }
 
 /** Learns to predict classes. Holds options only. */

@@ -10,4 +10,19 @@ export interface FitContext {
   readonly rng: Rng;
   readonly signal?: AbortSignal;
   readonly onProgress?: OnProgress;
+  /**
+   * Called now and then with the curves as far as they are, for those who watch a training: later calls have more points, and the
+   * fitted result has them all. Nothing that is learned depends on it.
+   */
+  readonly onCurves?: (curves: readonly TrainingCurve[]) => void;
+}
+
+/** One quantity over the steps of a training. */
+export interface TrainingCurve {
+  /** E.g. "anger". */
+  readonly group: string;
+  /** E.g. "critic", "generator", "cycle", "classification", "coverage". */
+  readonly name: string;
+  readonly steps: readonly number[];
+  readonly values: readonly number[];
 }

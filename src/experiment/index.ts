@@ -39,6 +39,7 @@ export {
   readFits,
   type ViewExample,
 } from "./results/fits.ts";
+export { type LiveFit, readLive } from "./results/live.ts";
 export { type RunArtifacts, readRun } from "./results/read.ts";
 export type { CellPredictions, CorpusPredictions, ProbableRun } from "./results/read-predictions.ts";
 export { readEnvironment, readSummed } from "./results/run-folder.ts";

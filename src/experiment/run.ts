@@ -65,6 +65,8 @@ export async function executeRun(
     "results.json": `${canonicalJson(gathered.results, 1)}\n`,
   };
   await writeSummed(runFolder, artefacts, platform);
+  // What killed workers left of groups that others finished.
+  await files.remove(`${runFolder}/live`);
   return { results: gathered.results, environment, sittingSec };
 }
 

@@ -46,7 +46,7 @@ export interface BestState {
   readonly parameters: SavedParameters;
 }
 
-export interface TrainOptions extends FitContext {
+export interface TrainOptions extends Omit<FitContext, "onCurves"> {
   /** What the steps change. */
   readonly state: TrainingState;
   readonly steps: number;
@@ -60,6 +60,8 @@ export interface TrainOptions extends FitContext {
   step(step: number, rng: Rng): Promise<Readonly<Record<string, number>>>;
   /** Steps between points of the curves; default: 1/200 of all, at least 1. */
   readonly recordEvery?: number;
+  /** Called whenever the curves have another point. */
+  readonly onPoint?: (curves: TrainResult["curves"]) => void;
   /** A loss beyond this, either way, counts as diverged; default 1e8. */
   readonly lossLimit?: number;
   /** Steps between the copies of the parameters that divergence falls back to; default 50. */
@@ -148,7 +150,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       // Only now is the copy known to be good: these losses were computed from it.
       if (keep) keeper.promote();
       done += 1;
-      recorder.add(done, losses);
+      if (recorder.add(done, losses)) options.onPoint?.(recorder.state().curves);
       if (validation && done % validation.every === 0) {
         const value = await validation.measure();
         if (!best || value < best.value)
@@ -186,10 +188,11 @@ function createRecorder(resume: Checkpoint | undefined, every: number, total: nu
   let pending: Record<string, number> = { ...resume?.pending };
   let since = (resume?.step ?? 0) % every;
   return {
-    add(done: number, losses: Readonly<Record<string, number>>) {
+    /** @returns Whether there is another point. */
+    add(done: number, losses: Readonly<Record<string, number>>): boolean {
       for (const [name, value] of Object.entries(losses)) pending[name] = (pending[name] ?? 0) + value;
       since += 1;
-      if (done % every !== 0 && done !== total) return;
+      if (done % every !== 0 && done !== total) return false;
       for (const [name, sum] of Object.entries(pending)) {
         const curve = curves.get(name) ?? { steps: [], values: [] };
         curve.steps.push(done);
@@ -198,6 +201,7 @@ function createRecorder(resume: Checkpoint | undefined, every: number, total: nu
       }
       pending = {};
       since = 0;
+      return true;
     },
     state: () => ({
       curves: Object.fromEntries(

@@ -41,6 +41,7 @@ interface Awaited {
   readonly payload: unknown;
   readonly what: string;
   readonly onProgress: WorkOptions["onProgress"];
+  readonly signal: AbortSignal | undefined;
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: Error) => void;
 }
@@ -109,7 +110,9 @@ export async function openRunner(address: QueueAddress, options: RunnerOptions):
         const some = added.slice(0, BATCH);
         try {
           await put(some);
-          added = added.slice(some.length);
+          const done = new Set(some);
+          // Some may have been given up meanwhile.
+          added = added.filter((one) => !done.has(one));
         } catch (error) {
           outages.note(asError(error));
           await pause(checkMs);
@@ -176,6 +179,18 @@ export async function openRunner(address: QueueAddress, options: RunnerOptions):
     for (const id of [...awaited.keys()]) settle(id, ({ reject }) => reject(new InterruptedError()));
   };
 
+  /** Ends the waits of one signal: its jobs stay in the queue, and others may wait for them. */
+  const leave = (signal: AbortSignal) => {
+    for (const [id, all] of awaited) {
+      const others = all.filter((one) => one.signal !== signal);
+      if (others.length > 0) awaited.set(id, others);
+      else awaited.delete(id);
+      for (const one of all) if (one.signal === signal) one.reject(new InterruptedError());
+    }
+    added = added.filter((one) => one.signal !== signal);
+  };
+  const heard = new WeakSet<AbortSignal>();
+
   return {
     size: 1,
     async run<Result>(task: string, payload: unknown, options: WorkOptions = {}) {
@@ -183,8 +198,14 @@ export async function openRunner(address: QueueAddress, options: RunnerOptions):
       const id = await nameOf(task, payload);
       return new Promise<Result>((resolve, reject) => {
         if (closed || signal?.aborted) return reject(new InterruptedError());
-        signal?.addEventListener("abort", stop, { once: true });
-        const one = { id, task, payload, what, onProgress, resolve: resolve as Awaited["resolve"], reject };
+        if (signal !== undefined && !heard.has(signal)) {
+          heard.add(signal);
+          signal.addEventListener("abort", () => leave(signal), { once: true });
+        }
+        const one: Awaited = {
+          ...{ id, task, payload, what, onProgress, signal, reject },
+          resolve: resolve as Awaited["resolve"],
+        };
         const same = awaited.get(id);
         awaited.set(id, [...(same ?? []), one]);
         if (same !== undefined) return;

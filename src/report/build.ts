@@ -10,6 +10,7 @@ import { slug } from "./format.ts";
 import { guessedMark } from "./guessed.ts";
 import { measureHeldOut } from "./held-out.ts";
 import { renderHtml } from "./html.ts";
+import { jointMaps } from "./maps.ts";
 import { renderMarkdown } from "./markdown.ts";
 import { answerSection } from "./sections/answer.ts";
 import { askedSection } from "./sections/asked.ts";
@@ -34,7 +35,6 @@ import { sweepSection } from "./sections/sweep.ts";
 import { syntheticSection } from "./sections/synthetic.ts";
 import { withoutPredictionsSection, worthSection } from "./sections/worth.ts";
 import { augmentersOf, baselineOf, learnedSpaces } from "./select.ts";
-import { jointMaps } from "./tsne.ts";
 import { absentWarnings, banners } from "./warnings.ts";
 
 /** A file of the report; `path` is relative to the run folder, "/" separates. */

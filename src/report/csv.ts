@@ -2,6 +2,7 @@
 
 import type { RunArtifacts } from "../experiment/index.ts";
 import type { HeldOut } from "./held-out.ts";
+import type { JointMap } from "./maps.ts";
 import type { CsvTable, Value } from "./tables/columns.ts";
 import { comparisonsTable } from "./tables/comparisons.ts";
 import { conditionComparisonsTable, conditionsTable } from "./tables/conditions.ts";
@@ -16,7 +17,6 @@ import {
 import { heldOutTables } from "./tables/held-out.ts";
 import { claimedTable, confusionTable, groupsTable, recallTable, scoresTable } from "./tables/scores.ts";
 import { claimedRecallTable, pairsTable } from "./tables/studies.ts";
-import type { JointMap } from "./tsne.ts";
 
 /** Shares are written as such (0.8333); an empty field means that there is no value. */
 export function csvTables(

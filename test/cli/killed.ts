@@ -55,7 +55,7 @@ export function namesIn(folder: string, ending: string): string[] {
 }
 
 /** Expects two run folders to have the same results, predictions, samples and fits: the same files with the same bytes. */
-export function expectSameResults(place: Workplace, one: string, other: string): void {
+export function expectSameResults(place: Pick<Workplace, "at">, one: string, other: string): void {
   const fits = namesIn(place.at(one, "fits"), ".json");
   expect(fits.length).toBeGreaterThan(0);
   expect(namesIn(place.at(other, "fits"), ".json")).toEqual(fits);

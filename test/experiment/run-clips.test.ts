@@ -104,6 +104,30 @@ describe("a run", () => {
     }
   });
 
+  test("keeps of each represented view where it comes from, and its beginning in the unit of the features", async () => {
+    const { files } = await whole();
+    const [{ embedding, examples = [] }] = (await readFits(memoryPlatform(files), runFolder)).filter(
+      (fit) => fit.embedding !== undefined,
+    );
+    const { origins = [], views = [], synthetic = [], labels = [] } = embedding ?? {};
+    expect(origins).toHaveLength(labels.length);
+    expect(views).toHaveLength(synthetic.filter(Boolean).length);
+    const known = new Set(origins.flatMap((one) => ("id" in one ? [one.id] : [])));
+    for (const [i, origin] of origins.entries()) {
+      expect("id" in origin).toBe(synthetic[i] === 0);
+      if (!("id" in origin)) expect([known.has(origin.sources[0]), origin.seed !== ""]).toEqual([true, true]);
+    }
+    const { samples } = await readRun(memoryPlatform(files), runFolder);
+    expect(samples[0].origins).toEqual(origins);
+    const [{ mels }] = examples;
+    for (const { frames, values } of views) {
+      const heard = dequantise(values);
+      expect(heard).toHaveLength(frames * mels);
+      // Normalised values have the mean 0; logarithms of the power of quiet sounds lie far below.
+      expect(heard.reduce((sum, value) => sum + value, 0) / heard.length).toBeLessThan(-4);
+    }
+  });
+
   test("stopped anywhere and begun again, or done in parts, ends with the bytes of a run in one go", async () => {
     const { files: expected } = await whole();
     for (const [stopAfter, amount] of [

@@ -47,6 +47,20 @@ describe.skipIf(redis.skip)(`a queue on a real server${redis.note}`, () => {
     expect(new Set(heard)).toEqual(new Set(["1/2 on here"]));
   });
 
+  test("whoever gives up waiting leaves the others waiting, for the same work too", async () => {
+    const { runner, worker, store, ended } = open();
+    const work = await runner();
+    const stop = new AbortController();
+    const given = [1, 2].map((n) => work.run("work", { store, n }, { signal: stop.signal }));
+    const kept = [2, 3].map((n) => work.run("work", { store, n }));
+    stop.abort();
+    for (const one of given) await expect(one).rejects.toThrow(InterruptedError);
+    worker();
+    expect(await Promise.all(kept)).toEqual([2, 3].map((n) => ({ n, file: `${store}/${n}.json` })));
+    expect(ended()).toContain(2);
+    expect(await work.run("work", { store, n: 4 })).toMatchObject({ n: 4 });
+  });
+
   test("asking twice for the same work is one job; asking after it has ended does it again", async () => {
     const { runner, worker, store, began } = open();
     const work = await runner();

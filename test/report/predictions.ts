@@ -44,6 +44,7 @@ export function withPredictions(
         });
         return {
           key,
+          folds: recordings.map(({ speaker }) => `speaker-${speaker}`),
           ids: recordings.map(({ id }) => id),
           speakers: recordings.map(({ speaker }) => String(speaker + 3).padStart(2, "0")),
           truth: Int32Array.from(said, ({ truth }) => truth),

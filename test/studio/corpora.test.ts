@@ -1,5 +1,7 @@
 /** @file The view of corpora in Chromium: from the list to a recording that is seen and heard. */
 
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { scriptName } from "../../bench/studio/place.ts";
 import { browser } from "../machine.ts";
@@ -63,6 +65,46 @@ describe.skipIf(browser.skip)(`corpora in the studio${browser.note}`, () => {
     expect(names).toEqual([...names].sort().reverse());
     expect(names.length).toBeGreaterThan(10);
     await tab.accessible();
+    tab.calm();
+  });
+
+  test("a long table is scrolled from end to end by few rows, each as it should be", async () => {
+    const { page, go, place } = tab;
+    const own = await readFile(join(place.data, "own.csv"), "utf8");
+    const [file] = own.split("\n")[1].split(",");
+    const line = (i: number) => `${file},${i * 1e-4},${(i + 1) * 1e-4},speaker-${i},anger`;
+    const lines = ["file,start,end,speaker,emotion", ...Array.from({ length: 5000 }, (_, i) => line(i))];
+    await writeFile(join(place.data, "many.csv"), lines.join("\n"));
+    await go("corpora/many.csv");
+    const table = page.getByRole("table", { name: "Utterances" });
+    await table.getByRole("row", { name: "speaker-0" }).waitFor();
+    const rows = page.getByRole("rowgroup", { name: "Utterances, rows" });
+    await rows.focus();
+    for (const [key, first, last] of [
+      ["End", 4990, 4999],
+      ["Home", 0, 9],
+    ] as const) {
+      await page.keyboard.press(key);
+      for (const i of [first, last]) {
+        const row = rows.locator(`[aria-rowindex="${i + 2}"]:visible`);
+        await row.waitFor();
+        expect(await row.textContent()).toContain(`speaker-${i}`);
+        expect(await row.getByRole("link").getAttribute("href")).toBe(`#/corpora/many.csv/${i}`);
+      }
+    }
+    expect(await rows.getByRole("row").count()).toBeLessThan(30);
+    // No name covers the next column.
+    await page.setViewportSize({ width: 400, height: 800 });
+    const over = () =>
+      rows
+        .getByRole("cell")
+        .evaluateAll(
+          (cells) =>
+            cells.filter((one) => one.scrollWidth > one.clientWidth && !one.matches("[data-long]")).length,
+        );
+    await expect.poll(over).toBe(0);
+    await tab.accessible();
+    await page.setViewportSize({ width: 1280, height: 720 });
     tab.calm();
   });
 

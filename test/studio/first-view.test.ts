@@ -1,5 +1,6 @@
 /** @file What the page loads before its first view, and what only with the view that needs it. */
 
+import { readdirSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -33,8 +34,9 @@ function reached(name: string, found = new Set<string>()): Set<string> {
 const bytes = (names: Iterable<string>) =>
   [...names].reduce((sum, name) => sum + gzipSync(scripts.get(name) ?? "").length, 0);
 
+/** Every folder of views has a script of its name. */
 const viewsOf = () =>
-  ["corpora", "bench", "results", "models", "try", "live"].map(
+  readdirSync(join(import.meta.dirname, "../../src/studio/page/views")).map(
     (view) => [...scripts.keys()].find((name) => name.startsWith(`${view}-`)) ?? view,
   );
 
@@ -65,4 +67,13 @@ test("views are not loaded before they are opened", async () => {
     expect(scripts.has(view), view).toBe(true);
     expect(first.has(view), view).toBe(false);
   }
+});
+
+test("the editor of recipes, with its reader of YAML, comes with the first new run", () => {
+  const [view, editor] = ["training-", "editor-"].map(
+    (start) => [...scripts.keys()].find((name) => name.startsWith(start)) ?? start,
+  );
+  expect(scripts.has(editor)).toBe(true);
+  expect(reached(view).has(editor)).toBe(false);
+  expect(bytes(reached(view))).toBeLessThan(60_000);
 });

@@ -23,6 +23,20 @@ syntheticOnly: false
 classifiers: [{ kind: svm, c: 0.01 }]
 `;
 
+const viewRecipe = (data: string) => `title: Learned views
+question: Where do views lie?
+corpora:
+  - { id: own, path: "${data}/own.csv" }
+features: { set: logmel, mels: 32 }
+normalisation: [train]
+repeats: 1
+augmenters:
+  - { kind: none }
+  - { kind: viewmaker, frames: 32, width: 1, latent: 4, representation: 4, batch: 2, iterations: 2, measured: 4 }
+classifiers:
+  - { kind: vgg, depth: 11, width: 0.07, hidden: [], pooling: average, segmentFrames: 32, segmentHop: 32, epochs: 1, batchSize: 8, patience: 1 }
+`;
+
 describe.skipIf(browser.skip)(`the map in the studio${browser.note}`, () => {
   let tab: StudioTab;
   let plane: Locator;
@@ -30,11 +44,16 @@ describe.skipIf(browser.skip)(`the map in the studio${browser.note}`, () => {
     tab = await openTab();
     plane = tab.page.getByRole("application", { name: /^Map of \d+ rows$/ });
     const { folder, data, runs, cache } = tab.place;
-    await writeFile(join(folder, "recipe.yaml"), recipe(data));
-    const run = [join(root, "bin/emoforge.js"), "run", join(folder, "recipe.yaml")];
     const env = { ...process.env, EMOFORGE_CACHE: cache };
-    const args = [...run, "--out", join(runs, "made"), "--workers", "1"];
-    await promisify(execFile)(process.execPath, args, { cwd: folder, env });
+    for (const [name, text] of [
+      ["made", recipe(data)],
+      ["views", viewRecipe(data)],
+    ]) {
+      await writeFile(join(folder, `${name}.yaml`), text);
+      const run = [join(root, "bin/emoforge.js"), "run", join(folder, `${name}.yaml`)];
+      const args = [...run, "--out", join(runs, name), "--workers", "1"];
+      await promisify(execFile)(process.execPath, args, { cwd: folder, env });
+    }
   });
   afterAll(() => tab?.close());
 
@@ -81,6 +100,49 @@ describe.skipIf(browser.skip)(`the map in the studio${browser.note}`, () => {
     tab.calm();
   });
 
+  test("points are coloured by fold, and by what a classifier said of them", async () => {
+    const { page } = tab;
+    const groups = () => page.getByRole("list", { name: /^Shown by/ }).getByRole("button");
+    await page.getByLabel("Colour by").selectOption("fold");
+    const folds = await groups().allTextContents();
+    expect(folds).toContain("from noise");
+    // Those of the training side: the fold that the map is of has no row on it.
+    expect(folds.length).toBe(4);
+    await page.getByLabel("Colour by").selectOption("right or wrong");
+    const verdicts = await groups().allTextContents();
+    expect(verdicts).toContain("made");
+    expect(verdicts).toContain("right");
+    const judges = page.getByLabel("As judged by");
+    expect(await judges.locator("option").allTextContents()).toEqual([
+      "svm, trained on recordings alone",
+      "svm, trained with gan",
+    ]);
+    await judges.selectOption({ index: 1 });
+    for (const name of await groups().allTextContents())
+      if (name !== "right") await page.getByRole("button", { name, exact: true }).click();
+    await plane.focus();
+    for (const key of ["ArrowRight", "ArrowLeft", "Enter"]) await page.keyboard.press(key);
+    await sees(page, "svm, trained with gan, was right about it.");
+    await sees(page, /, tested in fold /);
+    await tab.accessible();
+    await page.getByLabel("Colour by").selectOption("emotion");
+    tab.calm();
+  });
+
+  test("UMAP lays out the same rows, and what was chosen stays chosen", async () => {
+    const { page } = tab;
+    const before = await plane.getAttribute("aria-label");
+    const about = page.getByRole("region", { name: "The chosen point" });
+    const chosen = await about.textContent();
+    await page.getByLabel("Laid out by").selectOption("UMAP");
+    await page.getByText(/^Loading the layout/).waitFor({ state: "detached" });
+    expect(await plane.getAttribute("aria-label")).toBe(before);
+    expect(await about.textContent()).toBe(chosen);
+    await page.getByLabel("Colour by").selectOption("recorded or made");
+    await page.getByRole("button", { name: "recorded", exact: true }).click();
+    tab.calm();
+  });
+
   test("pointing says what a point is, and a lasso makes a playlist", async () => {
     const { page } = tab;
     await page.getByRole("button", { name: "recorded", exact: true }).click();
@@ -111,6 +173,29 @@ describe.skipIf(browser.skip)(`the map in the studio${browser.note}`, () => {
     tab.calm();
   });
 
+  test("a view is heard itself, and tells its source with speaker and seed", async () => {
+    const { page, go } = tab;
+    await go("results");
+    await go("map/0%2Fviews");
+    await plane.waitFor();
+    await sees(page, /in the representation that viewmaker learned/);
+    await page.getByLabel("Colour by").selectOption("recorded or made");
+    await page.getByRole("button", { name: "recorded", exact: true }).click();
+    await plane.focus();
+    await page.keyboard.press("ArrowRight");
+    const view = page.waitForResponse((response) => response.url().includes("/view?"));
+    await page.keyboard.press("Enter");
+    expect((await view).status()).toBe(200);
+    const about = page.getByRole("region", { name: "The chosen point" });
+    await about.getByText(/^Made from this recording\. Its random stream: ./).waitFor();
+    await about.getByText(/, speaker [^,]+, tested in fold /).waitFor();
+    await about.getByRole("button", { name: "Stop the view itself" }).waitFor();
+    // Its source comes after it.
+    await about.getByRole("button", { name: /^Stop (?!the view itself)/ }).waitFor();
+    await tab.accessible();
+    tab.calm();
+  });
+
   test("a run of an earlier version says what it does not tell", async () => {
     const { page, go } = tab;
     await page.route("**/map", async (route) => {
@@ -120,6 +205,7 @@ describe.skipIf(browser.skip)(`the map in the studio${browser.note}`, () => {
     });
     await go("results");
     await go("map/0%2Fmade");
+    await plane.waitFor();
     await plane.focus();
     await expect
       .poll(async () => {

@@ -27,7 +27,7 @@ describe.skipIf(browser.skip)(`training in the studio${browser.note}`, () => {
     expect(await readdir(join(tab.place.cache, "models/demo-lda"))).toContain("checksums.json");
     await tab.accessible();
     await go("models/demo-lda");
-    await sees(page, /# Speech emotion model/);
+    await sees(page, /^Speech emotion model: /);
     await tab.accessible();
     tab.calm();
   }, 300_000);
@@ -49,6 +49,15 @@ describe.skipIf(browser.skip)(`training in the studio${browser.note}`, () => {
     await page.getByLabel("Recordings", { exact: true }).setInputFiles(files[0]);
     await sees(page, "As anybody’s");
     await sees(page, /^By the voice/);
+    await sees(page, /^The voice (changes the answer: .* becomes |does not change the answer)/);
+    await page.getByLabel("Recordings", { exact: true }).setInputFiles(files[1]);
+    await sees(page, /^Knowing the voice changes the answer for \d of 2 recordings\./);
+    await page.getByRole("button", { name: "Forget the voice" }).click();
+    await page.getByText("As anybody’s").first().waitFor({ state: "detached" });
+    await page.getByText("Enrol a voice").click();
+    await page.getByRole("button", { name: "Take the 2 recordings below" }).click();
+    await sees(page, "Learned from 2 recordings.");
+    await sees(page, "By the voice: not adapted to, see above");
     await tab.accessible();
     tab.calm();
   });

@@ -1,12 +1,15 @@
 /** @file The studio answers its own page and nobody else, and reads its own folders and nothing else. */
 
-import { realpath, rm } from "node:fs/promises";
+import { readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { request as httpRequest, type RequestOptions } from "node:http";
 import { connect } from "node:net";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { makePlace, type StudioPlace, secret } from "../../bench/studio/place.ts";
+import { makePlace, type StudioPlace, scriptName, secret } from "../../bench/studio/place.ts";
 import { type ServedStudio, serveStudio } from "../../bench/studio/served.ts";
+import { browser } from "../machine.ts";
 import { builtPage } from "./page.ts";
+import { openTab } from "./tab.ts";
 
 let place: StudioPlace;
 let studio: ServedStudio;
@@ -318,6 +321,127 @@ describe("too much", () => {
     },
   );
 });
+
+describe("every route", () => {
+  /** With parts that are there, where there are any. */
+  const addressOf = (path: string) =>
+    path
+      .replace(":key", "own.csv")
+      .replace(":index", "0")
+      .replace(/:\w+|\*/g, "x");
+  const askAll = async (headers: Readonly<Record<string, string>>) => {
+    const answers: string[] = [];
+    for (const route of studio.routes) {
+      const [method, path] = route.split(" ");
+      const { status } = await ask(addressOf(path), { method, headers });
+      answers.push(`${route}: ${status}`);
+    }
+    return answers;
+  };
+  const all = (status: number) => studio.routes.map((route) => `${route}: ${status}`);
+
+  test("needs the cookie", async () => {
+    expect(studio.routes.length).toBeGreaterThan(40);
+    expect(await askAll({ cookie: "" })).toEqual(all(401));
+  });
+
+  test("refuses other hosts, as after DNS rebinding", async () => {
+    expect(await askAll({ host: `evil.example:${studio.port}` })).toEqual(all(421));
+  });
+
+  test("refuses other origins", async () => {
+    expect(await askAll({ origin: "http://evil.example" })).toEqual(all(403));
+  });
+});
+
+describe.skipIf(browser.skip)(`scripts in names and labels${browser.note}`, () => {
+  test("none runs in any view", async () => {
+    const tab = await openTab();
+    try {
+      const { page, place: own, studio: served, go } = tab;
+      const post = async (path: string, body: unknown) => {
+        const answer = await fetch(`${served.origin}/api/${path}`, {
+          method: "POST",
+          headers: { cookie: served.cookie, "content-type": "application/json" },
+          body: JSON.stringify(body),
+        });
+        const job = (await answer.json()) as { id: string; what: string };
+        expect(answer.status, JSON.stringify(job)).toBe(200);
+        const events = await fetch(`${served.origin}/api/jobs/${job.id}/events`, {
+          headers: { cookie: served.cookie },
+        });
+        expect(await events.text()).toContain('"state":"done"');
+        return job.what;
+      };
+      const list = await writeMarked(own);
+      const markup = JSON.stringify(scriptName);
+      const yaml = `title: ${markup}
+question: ${markup}
+corpora: [{ id: own, path: ${JSON.stringify(join(own.data, list))} }]
+features: { set: is09 }
+normalisation: [train]
+repeats: 1
+augmenters: [{ kind: none }, { kind: noise, name: ${markup} }]
+classifiers: [{ kind: lda, name: ${markup} }]
+`;
+      await post("training", { yaml, profile: "", name: "marked" });
+      await post("models/train", {
+        corpus: list,
+        set: "is09",
+        classifier: "lda",
+        voices: false,
+        seed: 1,
+      });
+      const search = await post("searches", { corpus: list, minutes: 0.05, normalisation: "train", seed: 1 });
+      const [model] = (await readdir(join(own.cache, "models"))).map(encodeURIComponent);
+      const views = [
+        "corpora",
+        `corpora/${encodeURIComponent(list)}`,
+        `corpora/${encodeURIComponent(list)}/0`,
+        "bench",
+        "runs",
+        `runs/${encodeURIComponent("0/marked")}`,
+        "results",
+        `results/${encodeURIComponent("0/marked")}`,
+        "map",
+        `map/${encodeURIComponent("0/marked")}`,
+        "models",
+        `models/${model}`,
+        `models/searches/${encodeURIComponent(search)}`,
+        `try?model=${model}&corpus=${encodeURIComponent(list)}&index=0`,
+        `live?model=${model}`,
+        encodeURIComponent(scriptName),
+      ];
+      for (const view of views) {
+        await go(view);
+        await page.locator("#main :is(h1, .fault)").first().waitFor();
+        await page.waitForLoadState("networkidle");
+        const ran = await page.evaluate(() => (globalThis as { pwned?: number }).pwned);
+        expect(ran, view).toBeUndefined();
+      }
+      for (const view of ["results", "runs"]) {
+        await go(view);
+        await page.locator("#main").getByText("<img src=x onerror=").first().waitFor();
+      }
+      tab.calm();
+    } finally {
+      await tab.close();
+    }
+  }, 200_000);
+});
+
+/** A list whose emotions, speakers and ids are markup, and differ. @returns Its name, which is markup too. */
+async function writeMarked({ data }: StudioPlace): Promise<string> {
+  const [head, ...lines] = (await readFile(join(data, "own.csv"), "utf8")).trim().split("\n");
+  const quoted = (text: string) => `"${`${text} ${scriptName}`.replaceAll('"', '""')}"`;
+  const rows = lines.map((line) => {
+    const [file, speaker, gender, emotion] = line.split(",");
+    return [file, quoted(speaker), gender, quoted(emotion)].join(",");
+  });
+  const name = `${scriptName.replaceAll("/", "")}.csv`;
+  await writeFile(join(data, name), `${[head, ...rows].join("\n")}\n`);
+  return name;
+}
 
 test("in all of this nothing outside the folders was read", async () => {
   const inside = [place.data, place.runs, place.cache];

@@ -10,21 +10,25 @@ import { type ServedStudio, serveStudio } from "../../bench/studio/served.ts";
 import { launchChromium } from "../machine.ts";
 import { builtPage } from "./page.ts";
 
-export interface StudioTab {
-  readonly place: StudioPlace;
-  readonly studio: ServedStudio;
+/** A page in a browser of its own. */
+export interface PlainTab {
   readonly page: Page;
   /** Errors of the page and of its console since the last `calm`. */
   readonly faults: string[];
   /** Addresses that were asked for, of any server. */
   readonly asked: string[];
+  /** Fails if axe-core finds anything, in light and in dark. */
+  accessible(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface StudioTab extends PlainTab {
+  readonly place: StudioPlace;
+  readonly studio: ServedStudio;
   /** Goes to a place in the studio, e.g. "corpora/own.csv". */
   go(hash: string): Promise<void>;
   /** Fails if anything went wrong in the page, or was asked of another server. */
   calm(): void;
-  /** Fails if axe-core finds anything, in light and in dark. */
-  accessible(): Promise<void>;
-  close(): Promise<void>;
 }
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -39,25 +43,12 @@ export async function openTab(
     cache: place.cache,
     page: await builtPage(),
   });
-  const browser: Browser = await launchChromium(
-    "--autoplay-policy=no-user-gesture-required",
-    ...(options.flags ?? []),
-  );
-  const page = await browser.newPage();
-  const [faults, asked]: [string[], string[]] = [[], []];
-  page.on("pageerror", (error) => faults.push(String(error)));
-  page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") faults.push(message.text());
-  });
-  page.on("request", (request) => asked.push(request.url()));
-  await page.goto(`${studio.origin}/open/${studio.token()}`);
-  await page.waitForURL(`${studio.origin}/`);
+  const tab = await inTab(`${studio.origin}/open/${studio.token()}`, studio.origin, options.flags);
+  const { page, faults, asked } = tab;
   return {
+    ...tab,
     place,
     studio,
-    page,
-    faults,
-    asked,
     async go(hash) {
       await page.goto(`${studio.origin}/#/${hash}`);
     },
@@ -68,6 +59,34 @@ export async function openTab(
       expect(asked.filter((url) => !own(url))).toEqual([]);
       expect(studio.faults).toEqual([]);
     },
+    async close() {
+      await tab.close();
+      await studio.close();
+      await rm(place.folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** @param address The one that opens the studio. */
+export async function inTab(
+  address: string,
+  origin: string,
+  flags: readonly string[] = [],
+): Promise<PlainTab> {
+  const browser: Browser = await launchChromium("--autoplay-policy=no-user-gesture-required", ...flags);
+  const page = await browser.newPage();
+  const [faults, asked]: [string[], string[]] = [[], []];
+  page.on("pageerror", (error) => faults.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") faults.push(message.text());
+  });
+  page.on("request", (request) => asked.push(request.url()));
+  await page.goto(address);
+  await page.waitForURL(`${origin}/`);
+  return {
+    page,
+    faults,
+    asked,
     async accessible() {
       for (const colorScheme of ["light", "dark"] as const) {
         await page.emulateMedia({ colorScheme });
@@ -84,11 +103,7 @@ export async function openTab(
       }
       await page.emulateMedia({ colorScheme: "light" });
     },
-    async close() {
-      await browser.close();
-      await studio.close();
-      await rm(place.folder, { recursive: true, force: true });
-    },
+    close: () => browser.close(),
   };
 }
 

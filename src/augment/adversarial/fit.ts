@@ -117,7 +117,8 @@ export async function fitNetworks(
         signal,
         nextBatch: () => dealRest(dealTargets()),
         onRound: () => advance(group.name),
-        measure: createMeasure(train, byClass, group, feeds, options, kind, network),
+        onCurves: (now) => context.onCurves?.([...curves, ...now]),
+        measure: createMeasure(train, byClass, group, feeds, options, kind, network, context.onMade),
       }),
     );
     curves.push(...found);
@@ -188,7 +189,8 @@ function createMeasure(
   options: AdversarialOptions,
   kind: Kind,
   network: LiveNetwork<"make">,
-): () => Promise<{ coverage: number; diversity: number }> {
+  onMade: AugmentContext["onMade"],
+): (step: number) => Promise<{ coverage: number; diversity: number }> {
   const d = train.features.length;
   const real = group.labels.map((label) => {
     const rows = Float32Array.from(byClass[label].flatMap((i) => [...rowAt(train.data, d, i)]));
@@ -199,7 +201,9 @@ function createMeasure(
       spread: meanPairDistance(rows, d),
     };
   });
-  return async () => {
+  return async (step) => {
+    const items: Float32Array[] = [];
+    const labels: number[] = [];
     const prepare = kind.preparer(createRng("measure"));
     let coverage = 0;
     let diversity = 0;
@@ -213,9 +217,14 @@ function createMeasure(
         const results = await network.run("make", feeds);
         made.set(results.rows.subarray(0, size * d) as Float32Array, start * d);
       }
+      for (let i = 0; i < count; i++) {
+        items.push(rowAt(made, d, i));
+        labels.push(label);
+      }
       coverage += manifold.coverage(made) / real.length;
       diversity += (spread > 0 ? meanPairDistance(made, d) / spread : 0) / real.length;
     }
+    onMade?.({ group: group.name, step, items, labels });
     return { coverage, diversity };
   };
 }

@@ -9,6 +9,7 @@ import {
   stepDecay,
   type Training,
 } from "../../nn/index.ts";
+import { lossCurves } from "../checkpoint.ts";
 import type { Feeds } from "./groups.ts";
 import type { AdversarialOptions } from "./options.ts";
 
@@ -49,8 +50,10 @@ export interface TrainingRun {
   readonly nextBatch: () => void;
   /** Called after each round. */
   readonly onRound: () => void;
-  /** Quantities to record some twenty times, at the start and at the end among them. */
-  readonly measure: () => Promise<Readonly<Record<string, number>>>;
+  /** Called with the curves as far as they are. */
+  readonly onCurves?: ((curves: readonly TrainingCurve[]) => void) | undefined;
+  /** Quantities to record some twenty times, at the start and at the end among them. @param round Rounds done. */
+  readonly measure: (round: number) => Promise<Readonly<Record<string, number>>>;
 }
 
 /** Changes the network. @throws {EmoforgeError} naming the group, when training diverges. */
@@ -58,6 +61,7 @@ export async function trainAdversarially(run: TrainingRun): Promise<TrainingCurv
   const { network, plan, options, group } = run;
   const adamOptions = { learningRate: options.learningRate, beta1: options.beta1, beta2: options.beta2 };
   const curves: TrainingCurve[] = [];
+  let quality: ReturnType<typeof createQualityRecorder> | undefined;
   const keep = async (steps: number, work: (training: Training<Phase>) => Step): Promise<void> => {
     if (steps === 0) return;
     const training = network.training({ critic: adam(adamOptions), generator: adam(adamOptions) });
@@ -68,8 +72,9 @@ export async function trainAdversarially(run: TrainingRun): Promise<TrainingCurv
       ...(run.signal ? { signal: run.signal } : {}),
       step: work(training),
       onProgress: run.onRound,
+      onPoint: (now) => run.onCurves?.([...curves, ...lossCurves(group, now), ...(quality?.curves() ?? [])]),
     });
-    for (const [name, curve] of Object.entries(found.curves)) curves.push({ group, name, ...curve });
+    curves.push(...lossCurves(group, found.curves));
   };
 
   try {
@@ -78,13 +83,14 @@ export async function trainAdversarially(run: TrainingRun): Promise<TrainingCurv
       const { reconstruction } = await training.step("reconstruct", run.feeds);
       return { reconstruction: reconstruction[0] };
     });
-    const quality = createQualityRecorder(run);
+    const recorder = createQualityRecorder(run);
+    quality = recorder;
     const decay = stepDecay({
       every: options.decayEpochs * plan.roundsPerEpoch,
       factor: options.decayFactor,
     });
     await keep(plan.rounds, (training) => async (round) => {
-      await quality.at(round);
+      await recorder.at(round);
       const rate = decay(round);
       const losses: Record<string, number> = {};
       for (let i = 0; i < options.discriminatorUpdates; i++) {
@@ -101,8 +107,8 @@ export async function trainAdversarially(run: TrainingRun): Promise<TrainingCurv
       }
       return losses;
     });
-    await quality.at(plan.rounds);
-    curves.push(...quality.curves());
+    await recorder.at(plan.rounds);
+    curves.push(...recorder.curves());
   } catch (error) {
     if (!(error instanceof DivergedError)) throw error;
     if (options.whenDiverged === "fail") {
@@ -121,10 +127,11 @@ function createQualityRecorder({ group, plan, measure }: TrainingRun) {
   const points: { step: number; values: Readonly<Record<string, number>> }[] = [];
   return {
     async at(round: number): Promise<void> {
-      if (round % every === 0 || round === plan.rounds) points.push({ step: round, values: await measure() });
+      if (round % every === 0 || round === plan.rounds)
+        points.push({ step: round, values: await measure(round) });
     },
     curves: (): TrainingCurve[] =>
-      Object.keys(points[0].values).map((name) => ({
+      Object.keys(points[0]?.values ?? {}).map((name) => ({
         group,
         name,
         steps: points.map(({ step }) => step),

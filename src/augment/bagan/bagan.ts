@@ -72,16 +72,13 @@ function createBagan(settings: BaganSettings, name: string, engine: Engine): Bag
           spec,
           settings,
           context,
-          measure: (space) =>
-            varietyOf((labels, seed) =>
-              makeSegments(
-                network,
-                space,
-                labels,
-                labels.map((_, i) => context.rng.fork(seed, i)),
-                spec,
-              ),
-            ),
+          measure: (space, step) =>
+            varietyOf(async (labels, seed) => {
+              const streams = labels.map((_, i) => context.rng.fork(seed, i));
+              const items = await makeSegments(network, space, labels, streams, spec);
+              context.onMade?.({ group: name, step, items, labels });
+              return items;
+            }),
         }),
       );
       return {

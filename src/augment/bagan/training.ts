@@ -1,6 +1,6 @@
 /** @file The two stages of a balancing GAN: the autoencoder, then the adversarial training that starts from it. */
 
-import type { Clips, Recorded, Rng, TrainingCurve } from "../../core/index.ts";
+import type { AugmentContext, Clips, Recorded, Rng, TrainingCurve } from "../../core/index.ts";
 import {
   adam,
   type Checkpoint,
@@ -8,7 +8,7 @@ import {
   type ResumableContext,
   train as runSteps,
 } from "../../nn/index.ts";
-import { namingDivergence } from "../checkpoint.ts";
+import { lossCurves, namingDivergence } from "../checkpoint.ts";
 import { allSegments, createBatches, fillSegments } from "./batches.ts";
 import { type BaganProgram, baganParts } from "./graphs.ts";
 import { type LatentClasses, latentClasses } from "./latents.ts";
@@ -26,7 +26,7 @@ export interface BaganCheckpoint {
   readonly variety: readonly { readonly step: number; readonly value: number }[];
 }
 
-export type BaganContext = ResumableContext<BaganCheckpoint>;
+export type BaganContext = ResumableContext<BaganCheckpoint> & Pick<AugmentContext, "onMade">;
 
 export interface BaganTraining {
   readonly name: string;
@@ -35,8 +35,8 @@ export interface BaganTraining {
   readonly spec: BaganSpec;
   readonly settings: BaganSettings;
   readonly context: BaganContext;
-  /** The variety of what is made now; undefined if it cannot be measured. */
-  measure(space: LatentClasses): Promise<number | undefined>;
+  /** The variety of what is made now; undefined if it cannot be measured. @param step Steps of the adversarial training done. */
+  measure(space: LatentClasses, step: number): Promise<number | undefined>;
 }
 
 /** Changes the network. @throws {EmoforgeError} when training diverges. */
@@ -48,6 +48,18 @@ export async function trainBagan(
   const { resume, checkpoint } = context;
   const batches = createBatches(train, spec);
   const variety = [...(resume?.variety ?? [])];
+
+  const varietyCurves = (): TrainingCurve[] =>
+    variety.length === 0
+      ? []
+      : [
+          {
+            group: name,
+            name: "variety",
+            steps: variety.map(({ step }) => step),
+            values: variety.map(({ value }) => value),
+          },
+        ];
 
   const stage = async (
     steps: number,
@@ -85,9 +97,11 @@ export async function trainBagan(
             }
           : {}),
         step: (at, rng) => step(state, at, rng),
+        onPoint: (now) =>
+          context.onCurves?.([...(kept.before ?? []), ...lossCurves(name, now), ...varietyCurves()]),
       }),
     );
-    return Object.entries(curves).map(([curve, points]) => ({ group: name, name: curve, ...points }));
+    return lossCurves(name, curves);
   };
 
   const first =
@@ -109,7 +123,7 @@ export async function trainBagan(
   );
   const every = Math.max(1, Math.ceil(iterations / 20));
   const note = async (step: number) => {
-    const value = await measure(space);
+    const value = await measure(space, step);
     if (value !== undefined) variety.push({ step, value });
   };
   const second = await stage(
@@ -125,21 +139,7 @@ export async function trainBagan(
     },
   );
   if (variety.at(-1)?.step !== iterations) await note(iterations);
-  const curves = [
-    ...first,
-    ...second,
-    ...(variety.length === 0
-      ? []
-      : [
-          {
-            group: name,
-            name: "variety",
-            steps: variety.map(({ step }) => step),
-            values: variety.map(({ value }) => value),
-          },
-        ]),
-  ];
-  return { space, curves };
+  return { space, curves: [...first, ...second, ...varietyCurves()] };
 }
 
 const losses = (results: Readonly<Record<string, ArrayLike<number>>>) =>

@@ -20,7 +20,7 @@ import { rowAugmenter } from "../kind.ts";
 import { createMaker, type Denoiser } from "./making.ts";
 import { denoiserKit, timeFeatures } from "./network.ts";
 import { deviationSpace } from "./space.ts";
-import { createQuality, denoiserFeeds, trainDenoiser } from "./training.ts";
+import { createQuality, denoiserFeeds, everyClass, trainDenoiser } from "./training.ts";
 
 const options = z.strictObject({
   components: z
@@ -142,6 +142,13 @@ function createDiffusion(settings: Settings, name: string, engine: Engine): Augm
         return { sources, made };
       };
 
+      const rowsOf = (labels: Int32Array, sources: readonly number[], made: Float32Array) =>
+        sources.map((source, i) => {
+          const row = new Float32Array(train.features.length);
+          space.write(labels[i], source, rowAt(made, width, i), row);
+          return row;
+        });
+
       const curves = await withNetwork(engine, kit, params, (network) =>
         trainDenoiser({
           name,
@@ -154,10 +161,12 @@ function createDiffusion(settings: Settings, name: string, engine: Engine): Augm
           largestAngle,
           rng: rng.fork("batches"),
           context,
-          measure: createQuality(train, byClass, space.coordinates, width, async (labels) => {
+          measure: createQuality(train, byClass, space.coordinates, width, async (labels, step) => {
             const stream = createRng("measure");
             const streams = Array.from(labels, (_, i) => stream.fork(i));
-            return (await make(network, labels, stream, streams)).made;
+            const { sources, made } = await make(network, labels, stream, streams);
+            context.onMade?.({ group: everyClass, step, items: rowsOf(labels, sources, made), labels });
+            return made;
           }),
         }),
       );

@@ -7,6 +7,9 @@ import { type CheckpointContext, trainMeasured } from "../checkpoint.ts";
 import { rowAt } from "../geometry.ts";
 import { timeFeatures, writeTime } from "./network.ts";
 
+/** What its curves belong to. */
+export const everyClass = "all classes";
+
 /** Arrays that the programs read: filled anew for each batch. */
 export interface DenoiserFeeds {
   readonly [name: string]: Float32Array;
@@ -44,8 +47,8 @@ export interface DenoiserTraining {
   readonly largestAngle: number;
   readonly rng: Rng;
   readonly context: Omit<CheckpointContext, "rng">;
-  /** Quantities to record some twenty times, at the start and at the end among them. */
-  measure(): Promise<Readonly<Record<string, number>>>;
+  /** Quantities to record some twenty times, at the start and at the end among them. @param step Batches seen. */
+  measure(step: number): Promise<Readonly<Record<string, number>>>;
 }
 
 /** Classes come equally often. Changes the network. @throws {EmoforgeError} when training diverges. */
@@ -78,12 +81,12 @@ export async function trainDenoiser(training: DenoiserTraining): Promise<Trainin
 
   return trainMeasured({
     name,
-    group: "all classes",
+    group: everyClass,
     state,
     steps,
     rng: training.rng,
     context,
-    measure: () => training.measure(),
+    measure: (step) => training.measure(step),
     async step(step, rng) {
       fill(rng);
       const { denoising } = await state.step("train", feeds, rate(step));
@@ -103,15 +106,15 @@ export function createQuality(
   byClass: readonly (readonly number[])[],
   coordinates: Float32Array,
   width: number,
-  make: (labels: Int32Array) => Promise<Float32Array>,
+  make: (labels: Int32Array, step: number) => Promise<Float32Array>,
 ): DenoiserTraining["measure"] {
   const real = byClass.flatMap((positions, label) => {
     if (positions.length === 0) return [];
     const rows = Float32Array.from(positions.flatMap((i) => [...rowAt(coordinates, width, i)]));
     return [{ label, rows, manifold: createManifold(rows, width, 5), spread: meanPairDistance(rows, width) }];
   });
-  return async () => {
-    const made = await make(train.labels);
+  return async (step) => {
+    const made = await make(train.labels, step);
     let coverage = 0;
     let diversity = 0;
     for (const { label, manifold, spread } of real) {

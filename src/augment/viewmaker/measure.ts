@@ -8,6 +8,8 @@ export interface MeasureTools {
   views(clips: readonly Float32Array[], streams: readonly Rng[]): Promise<Float32Array[]>;
   /** Representations, row-major `[clips, dims]`. */
   embed(clips: readonly Float32Array[]): Promise<Float32Array>;
+  /** Told of the first view of each clip. @param step Rounds done. */
+  onViews?(views: readonly Float32Array[], labels: readonly number[], step: number): void;
 }
 
 /**
@@ -26,8 +28,8 @@ export function createMeasure(
   train: Recorded<Clips>,
   count: number,
   frames: number,
-  { views, embed }: MeasureTools,
-): () => Promise<Readonly<Record<string, number>>> {
+  { views, embed, onViews }: MeasureTools,
+): (step: number) => Promise<Readonly<Record<string, number>>> {
   const { mels } = train;
   const chosen = evenly(train, count, createRng("measured clips"));
   const labels = chosen.map((i) => train.labels[i]);
@@ -36,8 +38,9 @@ export function createMeasure(
     return train.clips[i].subarray(0, length * mels);
   });
   const streams = (k: number) => clips.map((_, i) => createRng(`measured view ${k} of ${i}`));
-  return async () => {
+  return async (step) => {
     const [first, second] = [await views(clips, streams(1)), await views(clips, streams(2))];
+    onViews?.(first, labels, step);
     const [ofClips, ofFirst, ofSecond] = [await embed(clips), await embed(first), await embed(second)];
     const n = clips.length;
     const rows = (data: Float32Array) =>

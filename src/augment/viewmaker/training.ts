@@ -22,8 +22,8 @@ export interface ViewmakerTraining {
   nextTriplets(rng: Rng): void;
   /** Fills noise and intensities anew, before each phase that makes views. */
   nextChance(rng: Rng): void;
-  /** Quantities to record some twenty times, at the start and at the end among them. */
-  measure(): Promise<Readonly<Record<string, number>>>;
+  /** Quantities to record some twenty times, at the start and at the end among them. @param step Rounds done. */
+  measure(step: number): Promise<Readonly<Record<string, number>>>;
   /** Called after each phase, for those who watch. */
   onPhase?(phase: Phase): void;
 }
@@ -45,7 +45,7 @@ export async function trainViewmaker(training: ViewmakerTraining): Promise<Train
     steps: iterations,
     rng: training.rng,
     context,
-    measure: () => training.measure(),
+    measure: (step) => training.measure(step),
     async step(_, rng) {
       training.nextTriplets(rng);
       const losses: Record<string, number> = {};

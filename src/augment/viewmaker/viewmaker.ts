@@ -95,6 +95,7 @@ function createViewmaker(settings: ViewmakerSettings, name: string, engine: Engi
           measure: createMeasure(train, settings.measured, frames, {
             views: (clips, streams) => makeViews(run.make, clips, streams, size),
             embed: (clips) => embedClips(run.embed, clips, size, representation),
+            onViews: (items, labels, step) => context.onMade?.({ group: name, step, items, labels }),
           }),
         });
       });

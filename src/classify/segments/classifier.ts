@@ -11,6 +11,7 @@ import {
 import {
   adam,
   type Checkpoint,
+  type Curve,
   constantRate,
   cosine,
   crossEntropy,
@@ -76,7 +77,7 @@ export function createSegmentClassifier(parts: SegmentClassifierParts, engine: E
   return {
     name,
     async fit(clips, context: ResumableContext<SegmentCheckpoint>) {
-      const { rng, signal, onProgress } = context;
+      const { rng, signal, onProgress, onCurves } = context;
       const { checkpoint, resume } = parts.resumable ? context : ({} as Partial<typeof context>);
       if (clips.clips.length === 0) throw new ParameterError(`${kind}, training clips`, "at least one", 0);
       const network = parts.network(clips.mels, clips.classes.length);
@@ -94,6 +95,13 @@ export function createSegmentClassifier(parts: SegmentClassifierParts, engine: E
       const steps = settings.steps ?? settings.epochs * batches.perEpoch;
       const rate = settings.decay === "cosine" ? cosine({ steps }) : constantRate;
       const uars = [...(resume?.uars ?? [])];
+      const inEpochs = (step: number) => step / batches.perEpoch;
+      const curvesNow = (loss: Curve): TrainingCurve[] => [
+        { group: kind, name: "cross-entropy", steps: loss.steps.map(inEpochs), values: loss.values },
+        ...(held
+          ? [{ group: kind, name: "held-out UAR", steps: uars.map((_, i) => i + 1), values: [...uars] }]
+          : []),
+      ];
 
       const learn = (live: LiveNetwork<SegmentProgram>, measure?: () => Promise<number>) => {
         const training = live.training({ adam: adam(settings) });
@@ -104,6 +112,7 @@ export function createSegmentClassifier(parts: SegmentClassifierParts, engine: E
           rng: rng.fork("dropout"),
           ...(signal ? { signal } : {}),
           ...(onProgress ? { onProgress } : {}),
+          onPoint: (now) => onCurves?.(curvesNow(now.loss)),
           ...(resume ? { resume: resume.training } : {}),
           ...(checkpoint
             ? {
@@ -132,7 +141,6 @@ export function createSegmentClassifier(parts: SegmentClassifierParts, engine: E
         });
       });
 
-      const inEpochs = (step: number) => step / batches.perEpoch;
       const epochs = Math.round(100 * inEpochs(result.best?.step ?? result.steps)) / 100;
       return fittedOn(engine, kit, values, network, cut, {
         chosen: {
@@ -143,17 +151,7 @@ export function createSegmentClassifier(parts: SegmentClassifierParts, engine: E
             ? { heldOutSpeakers: held.speakers.join(" "), heldOutUar: 1 - result.best.value }
             : {}),
         },
-        curves: [
-          {
-            group: kind,
-            name: "cross-entropy",
-            steps: result.curves.loss.steps.map(inEpochs),
-            values: result.curves.loss.values,
-          },
-          ...(held
-            ? [{ group: kind, name: "held-out UAR", steps: uars.map((_, i) => i + 1), values: uars }]
-            : []),
-        ],
+        curves: curvesNow(result.curves.loss),
       });
     },
   };

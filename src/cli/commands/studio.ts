@@ -14,12 +14,21 @@ import type { Ending } from "../command.ts";
 import type { Io } from "../io.ts";
 import { collect } from "../support/flags.ts";
 import { requireFolder } from "../support/outputs.ts";
+import { withQueue } from "../support/queued.ts";
+import {
+  openShared,
+  requireInStore,
+  type Shared,
+  type SharedFlags,
+  sharedOptions,
+} from "../support/store.ts";
 import { workspaceWith } from "../workspace.ts";
 
-interface Flags {
+interface Flags extends SharedFlags {
   readonly data?: string;
   readonly runs: readonly string[];
   readonly models: string;
+  readonly searches?: string;
   readonly port: string;
   readonly open?: boolean;
   readonly export?: string;
@@ -33,6 +42,9 @@ export function registerStudio(program: Command, io: Io, ending: Ending): void {
     .option("--data <folder>", "parent folder of the corpora, by id (default: EMOFORGE_DATA)")
     .option("--runs <folder>", "folder whose subfolders are runs; repeatable (default: runs)", collect, [])
     .option("--models <folder>", "folder for models that are trained in the studio", "models")
+    .option("--searches <folder>", "folder whose subfolders are searches (default: searches)")
+    .option(...sharedOptions.queue)
+    .option(...sharedOptions.store)
     .option("--port <n>", "port on 127.0.0.1; 0 takes any that is free", "4747")
     .option("--open", "open it in the browser")
     .option(
@@ -44,7 +56,10 @@ export function registerStudio(program: Command, io: Io, ending: Ending): void {
       "after",
       `
 The studio listens on 127.0.0.1 only and answers only the browser in which you opened the printed address, which works once. It reads
-and writes in the data folder, the folders for runs and models, and the cache, nowhere else.
+and writes in the data folder, the folders for runs, models and searches, and the cache, nowhere else.
+
+With --queue and --store, what the studio trains is worked off by \`emoforge worker\` on any machine that has the store, its runs and
+searches lie in the store, and its view of runs shows the workers and their jobs.
 
 Example:
   emoforge studio --data corpora/ --open
@@ -69,14 +84,25 @@ async function studio(flags: Flags, io: Io): Promise<number> {
   const dataFolder = io.dataFolder(flags.data);
   if (flags.data !== undefined && !(await nodeFiles.exists(dataFolder ?? "")))
     throw new ParameterError("--data", "a folder", `${flags.data}, which is not there`, "Check the path.");
-  const workers = await io.workers();
+  const shared = flags.queue === undefined ? undefined : await sharedFolder(flags, io);
+  const own = await io.workers();
+  const workers = shared === undefined ? own : await withQueue(own, shared, undefined, io);
+  const inStore = (name: string) => (shared === undefined ? name : `${shared.folder}/${name}`);
+  const runs = flags.runs.length > 0 ? flags.runs : [inStore("runs")];
   let port = wanted;
   const said = (token: string) => `http://127.0.0.1:${port}/open/${token}`;
   let first: string | undefined;
   const app = await createStudioApp({
-    workspace: workspaceWith({ platform: io.platform, workers, cacheFolder: io.cacheFolder, dataFolder }),
-    runFolders: (flags.runs.length > 0 ? flags.runs : ["runs"]).map((one) => resolve(io.cwd, one)),
+    workspace: workspaceWith({
+      platform: io.platform,
+      workers,
+      cacheFolder: shared?.cacheFolder ?? io.cacheFolder,
+      dataFolder,
+    }),
+    runFolders: runs.map((one) => resolve(io.cwd, one)),
+    ...(shared && { queue: { ...shared, store: shared.shown } }),
     modelFolder: resolve(io.cwd, flags.models),
+    searchFolder: resolve(io.cwd, flags.searches ?? inStore("searches")),
     report: io.note,
     ownFiles: nodeFiles,
     folders,
@@ -105,6 +131,8 @@ async function studio(flags: Flags, io: Io): Promise<number> {
         : `Data folder: ${dataFolder}`,
     );
     io.note("The address works once; Ctrl-C ends the studio.");
+    if (shared !== undefined)
+      io.note(`Runs go into the queue at ${shared.address.shown}, store ${shared.shown}.`);
     if (flags.open) openBrowser(address, io);
     await new Promise<void>((done) => {
       if (io.signal.aborted) done();
@@ -117,6 +145,22 @@ async function studio(flags: Flags, io: Io): Promise<number> {
     server.closeAllConnections();
     await workers.close();
   }
+}
+
+/** @throws {ParameterError} for a store that is no folder, and for runs and searches that workers on other machines would not find. */
+async function sharedFolder(flags: Flags, io: Io): Promise<Shared> {
+  const shared = await openShared(flags, io);
+  if (shared.bucket !== undefined)
+    throw new ParameterError(
+      "--store",
+      "a folder that all machines share",
+      shared.shown,
+      "A run over a bucket is made by `emoforge run --queue`.",
+    );
+  const [first] = flags.runs;
+  if (first !== undefined) requireInStore(resolve(io.cwd, first), shared, "--runs");
+  if (flags.searches !== undefined) requireInStore(resolve(io.cwd, flags.searches), shared, "--searches");
+  return shared;
 }
 
 async function exportTo(

@@ -127,13 +127,13 @@ export async function openShared(flags: SharedFlags, io: Io, role: Role = "asks"
 }
 
 /** @throws {ParameterError} if workers on other machines would not find the run folder. */
-export function requireInStore(runFolder: string, { folder, shown }: Store): void {
+export function requireInStore(runFolder: string, { folder, shown }: Store, what = "--out"): void {
   if (runFolder.startsWith(`${folder}/`)) return;
   throw new ParameterError(
-    "--out",
+    what,
     `a folder in the store ${shown}`,
     runFolder,
-    "Leave --out away, or change it.",
+    `Leave ${what} away, or change it.`,
   );
 }
 

@@ -52,6 +52,11 @@ export const clips: Medium<Clips, ExtractedClips> = {
     clips: data.clips.map((clip) => applyClipScaler(scaler, clip)),
   }),
   valuesOf: (data) => data.clips,
+  itemAt: ({ clips }, position) => clips[position],
+  picture: {
+    of: "means and deviations of mel bands",
+    vector: (clip, { mels }) => bandMoments(clip, mels),
+  },
   append: appendViews,
   syntheticOnly() {
     throw new Error("views cannot be trained on without their clips");
@@ -111,6 +116,22 @@ function asks({ recipe, prepared, train, normalisation, config, at, stream }: Gr
     declaredSize: size(isNone ? 0 : recipe.declaredAmount),
     key,
   };
+}
+
+/** The mean and the standard deviation of each band over the frames, `[2 mels]`. @param clip `[frames, mels]`. */
+function bandMoments(clip: Float32Array, mels: number): Float32Array {
+  const frames = clip.length / mels;
+  const out = new Float32Array(2 * mels);
+  for (let band = 0; band < mels; band++) {
+    let [sum, squares] = [0, 0];
+    for (let at = band; at < clip.length; at += mels) {
+      sum += clip[at];
+      squares += clip[at] ** 2;
+    }
+    out[band] = sum / frames;
+    out[mels + band] = Math.sqrt(Math.max(0, squares / frames - (sum / frames) ** 2));
+  }
+  return out;
 }
 
 /** The recorded clips, unchanged and first, followed by the first `count` views, under the speakers of their sources. */

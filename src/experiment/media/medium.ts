@@ -72,6 +72,8 @@ export interface Drawn<V> {
   readonly fitted: FittedAugmenter<V>;
   /** What it learned from. */
   readonly train: Recorded<V>;
+  /** The same before it was normalised. */
+  readonly recorded: Recorded<V>;
   readonly asked: Int32Array;
   readonly synthetic: Synthetic<V>;
 }
@@ -132,6 +134,15 @@ export interface Medium<V = Rows | Clips, E extends Extracted = Extracted> {
   fitScaler(data: Recorded<V>): Scaler;
   applyScaler(scaler: Scaler, data: Recorded<V>): Recorded<V>;
   valuesOf(data: Recorded<V>): ValuesOf<V>;
+  /** One item: a row `[d]`, or a clip `[frames, mels]`. */
+  itemAt(data: Recorded<V>, position: number): Float32Array;
+  /** How items are placed on a small map, and compared there, while an augmenter is trained. */
+  readonly picture: {
+    /** What the vectors are, for readers. */
+    readonly of: string;
+    /** As long for every item. */
+    vector(item: Float32Array, like: Recorded<V>): Float32Array;
+  };
   /** Recorded data first and unchanged, then the first `count` synthetic items. */
   append(train: Recorded<V>, synthetic: Synthetic<V>, count: number): TrainingSet<V>;
   /** The synthetic items alone. */

@@ -2,10 +2,18 @@
 
 import { silhouette } from "../../augment/index.ts";
 import type { Clips, FittedAugmenter, Recorded, Synthetic } from "../../core/index.ts";
+import { fitClipScaler } from "../../evaluate/index.ts";
 import { round } from "../../store/index.ts";
 import type { Group } from "../plan/shapes.ts";
-import { dequantise, type Embedding, type Observed, quantise, type ViewExample } from "../results/fits.ts";
-import type { SampleSet } from "../results/shapes.ts";
+import {
+  dequantise,
+  type Embedding,
+  type HeardView,
+  type Observed,
+  quantise,
+  type ViewExample,
+} from "../results/fits.ts";
+import type { SampleOrigin, SampleSet } from "../results/shapes.ts";
 import type { Drawn, FirstFit } from "./medium.ts";
 
 /** How many clips of each class are represented, as in the paper's figure 3, and how many views of each clip. */
@@ -13,12 +21,14 @@ const perClass = 30;
 const viewsEach = 3;
 /** The most frames in an example: 2.4 s at the usual hop. */
 const exampleFrames = 96;
+/** How much of each represented view is kept to be heard: 630 views of 1.5 s at the usual hop are 5 MB. */
+const heardMs = 1500;
 
 export async function observeClips(
   { first }: Group,
-  { fitted, train, synthetic: views, asked: sources }: Drawn<Clips>,
+  { fitted, train, recorded, synthetic: views, asked: sources }: Drawn<Clips>,
 ): Promise<Observed> {
-  const represented = fitted.embed && (await represent(fitted.embed, train, views, sources));
+  const represented = fitted.embed && (await represent(fitted.embed, { train, recorded, views, sources }));
   return {
     curves: (fitted.curves ?? []).map((curve) => ({
       ...curve,
@@ -46,9 +56,18 @@ export async function sampleClips(first: readonly FirstFit<Clips>[]): Promise<Sa
             data: dequantise(embedding.values),
             labels: Int32Array.from(embedding.labels),
             synthetic: Uint8Array.from(embedding.synthetic),
+            ...(embedding.origins && { origins: embedding.origins }),
           },
         ],
   );
+}
+
+interface ToRepresent {
+  readonly train: Recorded<Clips>;
+  readonly recorded: Recorded<Clips>;
+  readonly views: Synthetic<Clips>;
+  /** The training clip of each view. */
+  readonly sources: Int32Array;
 }
 
 /**
@@ -57,9 +76,7 @@ export async function sampleClips(first: readonly FirstFit<Clips>[]): Promise<Sa
  */
 async function represent(
   embed: NonNullable<FittedAugmenter<Clips>["embed"]>,
-  train: Recorded<Clips>,
-  views: Synthetic<Clips>,
-  sources: Int32Array,
+  { train, recorded, views, sources }: ToRepresent,
 ) {
   const viewed = firstOfEach(train, sources, perClass);
   const others = train.classes.flatMap((_, label) => {
@@ -86,6 +103,18 @@ async function represent(
     values: quantise(data),
     labels,
     synthetic: labels.map((_, i) => Number(i >= n)),
+    origins: [
+      ...clips.map(
+        (position): SampleOrigin => ({ id: train.ids[position], speaker: train.speakers[position] }),
+      ),
+      ...drawn.map((i): SampleOrigin => {
+        const { sources, seed } = views.provenance[i];
+        return { sources, seed };
+      }),
+    ],
+    views: drawn.map((i) =>
+      heard(views.clips[i], train.clips[sources[i]], recorded.clips[sources[i]], train),
+    ),
   };
   return {
     separation: {
@@ -94,6 +123,23 @@ async function represent(
     },
     embedding,
   };
+}
+
+/** The beginning of a view, in the unit that its source had before `recorded` became `normalised`. */
+function heard(
+  view: Float32Array,
+  normalised: Float32Array,
+  recorded: Float32Array,
+  { mels, hopMs }: Recorded<Clips>,
+): HeardView {
+  const ids = [""];
+  const [before, after] = [recorded, normalised].map((clip) => fitClipScaler({ clips: [clip], ids, mels }));
+  const frames = Math.min(view.length / mels, Math.max(1, Math.floor(heardMs / hopMs)));
+  const values = view.subarray(0, frames * mels).map((value, at) => {
+    const band = at % mels;
+    return before.mean[band] + ((value - after.mean[band]) / after.scale[band]) * before.scale[band];
+  });
+  return { frames, values: quantise(values) };
 }
 
 /** One clip of each class that has a view. */

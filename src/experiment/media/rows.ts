@@ -8,6 +8,7 @@ import {
   createRng,
   type Recorded,
   type Rows,
+  row,
   selectRows,
   type TrainingSet,
 } from "../../core/index.ts";
@@ -60,6 +61,8 @@ export const rows: Medium<Rows, ExtractedRows> = {
   fitScaler,
   applyScaler: (scaler, table) => ({ ...table, data: applyScaler(scaler, table.data) }),
   valuesOf: ({ data }) => data,
+  itemAt: row,
+  picture: { of: "features", vector: (item) => item },
   append: (train, synthetic, count) => (count === 0 ? train : appendRows(train, synthetic, count)),
   syntheticOnly,
 

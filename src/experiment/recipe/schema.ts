@@ -77,61 +77,132 @@ export const conditionSchema = z.strictObject({ name: z.string().min(1), ...alte
 export type Condition = z.output<typeof conditionSchema>;
 
 export const recipeSchema = z.strictObject({
-  title: z.string().min(1),
-  /** The question, in a sentence, that the report answers. */
-  question: z.string().min(1),
-  /** Departures from the paper and reasons for settings, one per line. */
-  notes: z.array(z.string()).default([]),
-  seed: z.int().min(0).default(1),
-  corpora: z.array(corpusSchema).min(1).max(100),
-  features: featuresSchema,
-  protocol: protocolSchema.prefault({ kind: "leave-one-speaker-out" }),
-  normalisation: z.array(normalisationSchema).min(1).default(["train", "speaker"]),
-  /** Removes this share of the training rows of every class but those in `except`, anew in every draw. */
+  title: z.string().min(1).describe("Heading of the report."),
+  question: z.string().min(1).describe("The question, in a sentence, that the report answers."),
+  notes: z
+    .array(z.string())
+    .default([])
+    .describe("Departures from the paper and reasons for settings, one per line."),
+  seed: z.int().min(0).default(1).describe("Equal seeds give equal results."),
+  corpora: z
+    .array(corpusSchema)
+    .min(1)
+    .max(100)
+    .describe("Each is an experiment of its own; those that are not there are named and left out."),
+  features: featuresSchema.describe("What is computed from a recording."),
+  protocol: protocolSchema
+    .prefault({ kind: "leave-one-speaker-out" })
+    .describe("How recordings are split into training and test sides."),
+  normalisation: z
+    .array(normalisationSchema)
+    .min(1)
+    .default(["train", "speaker"])
+    .describe(
+      "By the statistics of the training rows, or of each speaker's own rows, which uses the unlabelled test rows.",
+    ),
   thin: z
     .strictObject({ remove: z.number().min(0).lt(1), except: z.array(z.string()).default([]) })
-    .optional(),
-  /**
-   * What gains are judged on besides UAR: the mean recall of the classes that `thin` reduces. Absent: as usual with the features, which
-   * is UAR for vectors and, where classes are thinned, the reduced recall for spectrograms.
-   */
-  measure: z.enum(["uar", "reducedRecall"]).optional(),
-  draws: z.int().min(1).max(1000).default(1),
-  repeats: z.int().min(1).max(1000).default(3),
-  augmenters: z.array(augmenters.rows.schema).min(1).max(100),
-  /** Source domain of the GANs: all utterances of another corpus; absent: the training fold without labels. */
-  source: corpusSchema.optional(),
-  /** Ratios of synthetic rows to recorded training rows. */
-  amounts: z.array(z.number().positive().max(1000)).min(1).max(100).default([1]),
-  /** The amount at which gains are judged. */
-  declaredAmount: z.number().positive().max(1000).default(1),
-  /** Fill scarce classes first. */
-  balance: z.boolean().default(false),
-  /** Also train on synthetic rows alone at the declared amount. */
-  syntheticOnly: z.boolean().default(true),
-  classifiers: z.array(classifiers.rows.schema).min(1).max(100),
+    .optional()
+    .describe(
+      "Removes this share of the training rows of every class but those in `except`, anew in every draw.",
+    ),
+  measure: z
+    .enum(["uar", "reducedRecall"])
+    .optional()
+    .describe(
+      "What gains are judged on besides UAR: the mean recall of the classes that `thin` reduces. Left out: UAR for vectors and, where classes are thinned, the reduced recall for spectrograms.",
+    ),
+  draws: z.int().min(1).max(1000).default(1).describe("How often splitting and thinning are drawn anew."),
+  repeats: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(3)
+    .describe("How often augmenters and classifiers are fitted anew on the same training rows."),
+  augmenters: z
+    .array(augmenters.rows.schema)
+    .min(1)
+    .max(100)
+    .describe("What is compared; the first `none` is what the others are compared with."),
+  source: corpusSchema
+    .optional()
+    .describe(
+      "Source domain of the GANs: all utterances of another corpus. Left out: the training fold without labels.",
+    ),
+  amounts: z
+    .array(z.number().positive().max(1000))
+    .min(1)
+    .max(100)
+    .default([1])
+    .describe("Synthetic rows for each recorded training row; for spectrograms, views of a clip."),
+  declaredAmount: z
+    .number()
+    .positive()
+    .max(1000)
+    .default(1)
+    .describe("The amount at which gains are judged."),
+  balance: z.boolean().default(false).describe("Fill scarce classes first."),
+  syntheticOnly: z
+    .boolean()
+    .default(true)
+    .describe("Also train on synthetic rows alone, at the declared amount."),
+  classifiers: z
+    .array(classifiers.rows.schema)
+    .min(1)
+    .max(100)
+    .describe("Each is trained with every augmenter and amount."),
   statistics: z
     .strictObject({
       resamples: z.int().min(100).max(100_000).default(2000),
       level: z.number().gt(0.5).lt(1).default(0.95),
     })
-    .prefault({}),
-  /** `k`: the number of neighbours for coverage and density. */
-  fidelity: z.strictObject({ k: z.int().min(1).max(1000).default(5) }).prefault({}),
-  claims: z.array(claimSchema).default([]),
-  /** Further conditions that every trained classifier is tested under; absent: recordings as they are, and nothing else. */
-  conditions: z.array(conditionSchema).min(1).max(50).optional(),
-  /** Which training rows or clips get synthetic ones. `reduced`: those of the classes that `thin` reduces; `target`: those that are not from `training`. */
-  views: z.strictObject({ of: z.enum(["all", "reduced", "target"]).default("all") }).optional(),
+    .prefault({})
+    .describe("The bootstrap over speakers: how many resamples, and the coverage of its intervals."),
+  fidelity: z
+    .strictObject({ k: z.int().min(1).max(1000).default(5) })
+    .prefault({})
+    .describe("`k`: the number of neighbours for coverage and density."),
+  claims: z
+    .array(claimSchema)
+    .default([])
+    .describe("Published numbers, shown beside those that are measured."),
+  conditions: z
+    .array(conditionSchema)
+    .min(1)
+    .max(50)
+    .optional()
+    .describe(
+      "Ways in which test recordings are altered; every trained classifier is tested under each, besides recordings as they are.",
+    ),
+  views: z
+    .strictObject({ of: z.enum(["all", "reduced", "target"]).default("all") })
+    .optional()
+    .describe(
+      "Which training rows or clips get synthetic ones. `reduced`: those of the classes that `thin` reduces; `target`: those that are not from `training`.",
+    ),
 });
 
 /** The same for spectrograms (`features: { set: logmel }`), whose augmenters make views of clips; `amounts` are views of a clip. */
 export const clipRecipeSchema = z.strictObject({
   ...recipeSchema.shape,
-  augmenters: z.array(augmenters.clips.schema).min(1).max(100),
-  classifiers: z.array(classifiers.clips.schema).min(1).max(100),
-  balance: z.literal(false, { error: "views.of says which clips get views" }).default(false),
-  syntheticOnly: z.literal(false, { error: "views cannot be trained on without their clips" }).default(false),
+  augmenters: z
+    .array(augmenters.clips.schema)
+    .min(1)
+    .max(100)
+    .describe("What is compared; the first `none` is what the others are compared with."),
+  classifiers: z
+    .array(classifiers.clips.schema)
+    .min(1)
+    .max(100)
+    .describe("Each is trained with every augmenter and amount."),
+  balance: z
+    .literal(false, { error: "views.of says which clips get views" })
+    .default(false)
+    .describe("Always false for spectrograms: `views.of` says which clips get views."),
+  syntheticOnly: z
+    .literal(false, { error: "views cannot be trained on without their clips" })
+    .default(false)
+    .describe("Always false for spectrograms: views cannot be trained on without their clips."),
 });
 
 /** A recipe for feature vectors, and one for spectrograms. */

@@ -5,6 +5,8 @@ import type { TrainingCurve } from "../../core/index.ts";
 import { fromBase64, toBase64 } from "../../core/index.ts";
 import { type Normalisation, normalisationSchema } from "../../evaluate/index.ts";
 import { inspectKept, type Keeping, readKept, writeKept } from "../../store/index.ts";
+import { originSchema } from "./samples.ts";
+import type { SampleOrigin } from "./shapes.ts";
 import { type ClassFidelity, curveSchema, fidelitySchema } from "./store.ts";
 
 /** What can be shown of one fitted augmenter. */
@@ -69,6 +71,16 @@ export interface Embedding {
   readonly labels: readonly number[];
   /** 1 if it represents a view. */
   readonly synthetic: readonly number[];
+  /** One for each representation; fits of earlier versions have none. */
+  readonly origins?: readonly SampleOrigin[];
+  /** The beginnings of the views, in their order, to be heard; fits of earlier versions have none. */
+  readonly views?: readonly HeardView[];
+}
+
+/** The beginning of a view as a log mel spectrogram `[frames, mels]` in the features' own unit, as before normalisation. */
+export interface HeardView {
+  readonly frames: number;
+  readonly values: Quantised;
 }
 
 export function quantise(values: Float32Array): Quantised {
@@ -131,6 +143,8 @@ const fitSchema = z.object({
       values: quantisedSchema,
       labels: z.array(count),
       synthetic: z.array(count),
+      origins: z.array(originSchema).optional(),
+      views: z.array(z.object({ frames: count, values: quantisedSchema })).optional(),
     })
     .optional(),
 });

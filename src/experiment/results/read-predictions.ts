@@ -9,6 +9,8 @@ import type { Cell, CorpusResult, Results } from "./shapes.ts";
 /** The pooled folds of one draw and repeat, with what was said of each class: `[n, k]`. */
 export interface ProbableRun extends Run {
   readonly probabilities: Float64Array;
+  /** The fold in which each row was tested. */
+  readonly folds: readonly string[];
 }
 
 export interface CellPredictions extends Cell {
@@ -83,7 +85,7 @@ type Row = Readonly<Record<(typeof columns)[number], string>>;
 
 interface OpenRun {
   readonly key: string;
-  readonly folds: Set<string>;
+  readonly folds: string[];
   readonly ids: string[];
   readonly speakers: string[];
   readonly truth: number[];
@@ -113,7 +115,7 @@ function openTable({ classes, declaredAmount, protocol }: CorpusResult) {
           `one of the classes ${classes.join(", ")}`,
           `"${row.truth}" and "${row.prediction}"`,
         );
-      run.folds.add(row.fold);
+      run.folds.push(row.fold);
       run.ids.push(row.id);
       run.speakers.push(row.speaker);
       run.truth.push(truth);
@@ -122,19 +124,20 @@ function openTable({ classes, declaredAmount, protocol }: CorpusResult) {
     },
     cells: (): CellPredictions[] =>
       [...cells.values()].flatMap(({ cell, runs }) => {
-        const whole = [...runs.values()].filter(({ folds }) => folds.size === protocol.folds);
+        const whole = [...runs.values()].filter(({ folds }) => new Set(folds).size === protocol.folds);
         return whole.length === 0 ? [] : [{ ...cell, runs: whole.map(closed) }];
       }),
   };
 }
 
 function openRun(key: string): OpenRun {
-  return { key, folds: new Set(), ids: [], speakers: [], truth: [], predicted: [], probabilities: [] };
+  return { key, folds: [], ids: [], speakers: [], truth: [], predicted: [], probabilities: [] };
 }
 
-function closed({ key, ids, speakers, truth, predicted, probabilities }: OpenRun): ProbableRun {
+function closed({ key, folds, ids, speakers, truth, predicted, probabilities }: OpenRun): ProbableRun {
   return {
     key,
+    folds,
     ids,
     speakers,
     truth: Int32Array.from(truth),

@@ -18,6 +18,11 @@ export function encodeSamples(sets: readonly SampleSet[]): string {
   );
 }
 
+export const originSchema = z.union([
+  z.object({ id: z.string(), speaker: z.string() }),
+  z.object({ sources: z.array(z.string()), seed: z.string() }),
+]);
+
 const samplesSchema = z.array(
   z.object({
     corpus: z.string(),
@@ -29,14 +34,7 @@ const samplesSchema = z.array(
     data: z.base64(),
     labels: z.array(z.int()),
     synthetic: z.array(z.int()),
-    origins: z
-      .array(
-        z.union([
-          z.object({ id: z.string(), speaker: z.string() }),
-          z.object({ sources: z.array(z.string()), seed: z.string() }),
-        ]),
-      )
-      .optional(),
+    origins: z.array(originSchema).optional(),
   }),
 );
 

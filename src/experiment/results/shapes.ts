@@ -260,6 +260,6 @@ export interface SampleSet {
   readonly labels: Int32Array;
   /** 1 if the row is synthetic. */
   readonly synthetic: Uint8Array;
-  /** One for each row; runs of earlier versions, and learned representations, have none. */
+  /** One for each row; runs of earlier versions have none. */
   readonly origins?: readonly SampleOrigin[] | undefined;
 }

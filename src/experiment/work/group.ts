@@ -19,6 +19,7 @@ import { checkpointPath, withCheckpoints } from "./checkpoints.ts";
 import { type HeldOutSides, heldOutOf, heldOutSides, type UnseenPlace } from "./held-out.ts";
 import type { Recent } from "./recent.ts";
 import { alteredSide, type Data, type Sides, testedUnder, unseenSide } from "./sides.ts";
+import { type GroupWatch, unwatched, watchGroup } from "./watch.ts";
 
 export interface GroupPayload {
   readonly group: Group;
@@ -80,6 +81,7 @@ export async function groupTask(
     heldOut &&
     heldOutSides(sides.train, sides.test, await unseenSide(heldOut.unseen, group, recorded.train, read));
 
+  const watch = passing ? unwatched : watchGroup(group, runFolder, tools);
   let pool: Pool<Data> | undefined;
   let fresh: Pool<Data> | undefined;
   if (group.poolSize > 0) {
@@ -90,10 +92,18 @@ export async function groupTask(
       // A pool from the cache is not timed: it would make later estimates of a fit too small.
       if (pool === undefined)
         fresh = await clock.timed((onPart) =>
-          fitPool(group, sides.train, { source, altered }, { cacheFolder, passing }, tools, onPart),
+          fitPool(
+            group,
+            sides.train,
+            { source, altered, recorded: recorded.train, watch },
+            { cacheFolder, passing },
+            tools,
+            onPart,
+          ),
         );
       else clock.skip();
     } catch (error) {
+      await watch.end();
       return { failed: open.map(({ id }) => ({ id, message: message(error) })), seconds: clock.seconds };
     }
     // Outside the `try`, like all writing: a full disk is not the augmenter's fault.
@@ -107,7 +117,7 @@ export async function groupTask(
     let finished: TrialFile | undefined;
     try {
       finished = await clock.timed((onPart) =>
-        runTrial(trial, group, { ...sides, inFull }, pool, cacheFolder, tools, onPart),
+        runTrial(trial, group, { ...sides, inFull, watch }, pool, cacheFolder, tools, onPart),
       );
     } catch (error) {
       failed.push({ id: trial.id, message: message(error) });
@@ -117,6 +127,7 @@ export async function groupTask(
     await tools.files.remove(checkpointPath(cacheFolder, trial.id));
   }
   await tools.files.remove(checkpointPath(cacheFolder, group.id));
+  await watch.end();
   return { failed, seconds: clock.seconds };
 }
 
@@ -168,7 +179,13 @@ function partClock(
 async function fitPool(
   group: Group,
   training: Recorded<Data>,
-  given: { readonly source: Recorded<Data> | undefined; readonly altered: AugmentContext["altered"] },
+  given: {
+    readonly source: Recorded<Data> | undefined;
+    readonly altered: AugmentContext["altered"];
+    /** The training side before it was normalised. */
+    readonly recorded: Recorded<Data>;
+    readonly watch: GroupWatch;
+  },
   { cacheFolder, passing }: Pick<GroupPayload, "cacheFolder"> & { readonly passing: boolean },
   tools: GroupTools,
   onProgress: OnProgress,
@@ -179,7 +196,13 @@ async function fitPool(
   const network = isNetwork(group, "augment", group.augmenterConfig);
   const { value, device } = await computeOn(placeFor(tools), network, async (engine) => {
     const context = await withCheckpoints(
-      { rng: rng.fork("fit"), onProgress, ...domain, ...(given.altered && { altered: given.altered }) },
+      {
+        rng: rng.fork("fit"),
+        onProgress,
+        ...given.watch.augmenter(train),
+        ...domain,
+        ...(given.altered && { altered: given.altered }),
+      },
       checkpointPath(cacheFolder, group.id),
       tools,
     );
@@ -188,7 +211,7 @@ async function fitPool(
     const synthetic = await fitted.draw(asked, rng.fork("draw"));
     const observed = passing
       ? { curves: [], fidelity: [] }
-      : await medium.observe(group, { fitted, train, asked, synthetic });
+      : await medium.observe(group, { fitted, train, recorded: given.recorded, asked, synthetic });
     return { synthetic, observed };
   });
   return { ...value, observed: { ...value.observed, ...(device !== undefined && { device }) } };
@@ -197,7 +220,13 @@ async function fitPool(
 async function runTrial(
   trial: Trial,
   group: Group,
-  { train, test, conditions, inFull }: Sides & { readonly inFull: HeldOutSides | undefined },
+  {
+    train,
+    test,
+    conditions,
+    inFull,
+    watch,
+  }: Sides & { readonly inFull: HeldOutSides | undefined; readonly watch: GroupWatch },
   pool: Pool<Data> | undefined,
   cacheFolder: string,
   tools: GroupTools,
@@ -211,7 +240,7 @@ async function runTrial(
   const { value, device } = await computeOn(placeFor(tools), network, async (engine) => {
     const classifier = medium.classifiers.create(trial.classifierConfig, { engine });
     const context = await withCheckpoints(
-      { rng: createRng(trial.stream), onProgress },
+      { rng: createRng(trial.stream), onProgress, ...watch.classifier(trial.classifier) },
       checkpointPath(cacheFolder, trial.id),
       tools,
     );

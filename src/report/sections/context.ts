@@ -2,7 +2,7 @@
 
 import type { CorpusResult, RunArtifacts } from "../../experiment/index.ts";
 import type { HeldOut } from "../held-out.ts";
-import type { JointMap } from "../tsne.ts";
+import type { JointMap } from "../maps.ts";
 
 export interface SectionContext {
   readonly run: RunArtifacts;

@@ -4,8 +4,8 @@ import type { Fidelity } from "../../experiment/index.ts";
 import { mapChart } from "../charts/map.ts";
 import { type Block, type Cell, code, type Section, tabs, text } from "../document.ts";
 import { decimal, isNumber, percent, percentUnit, slug } from "../format.ts";
+import type { JointMap } from "../maps.ts";
 import { learnedSpaces, type Normalisation } from "../select.ts";
-import type { JointMap } from "../tsne.ts";
 import type { SectionContext } from "./context.ts";
 
 export function fidelitySection(context: SectionContext): Section | null {

@@ -1,8 +1,8 @@
 /** @file What is known about each fitted augmenter, as tables: fidelity, curves, separation and the points of the maps. */
 
 import type { Results } from "../../experiment/index.ts";
+import type { JointMap } from "../maps.ts";
 import { learnedSpaces } from "../select.ts";
-import type { JointMap } from "../tsne.ts";
 import { type CsvTable, perCorpus } from "./columns.ts";
 
 export function fidelityTable(results: Results): CsvTable {

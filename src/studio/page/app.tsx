@@ -33,7 +33,10 @@ export function App() {
       </header>
       <main id="main" tabIndex={-1}>
         {entry === undefined ? (
-          <Fault error={`There is no view called "${id}" here.`} />
+          <>
+            <h1>Nothing here</h1>
+            <Fault error={`There is no view called "${id}" in this studio. Choose one of those listed.`} />
+          </>
         ) : (
           <Outlet key={entry.id} entry={entry} path={path} query={place.value.query} />
         )}
@@ -66,7 +69,13 @@ function Outlet({ entry, path, query }: OutletProps) {
     const last = path.at(-1);
     document.title = `${last === undefined ? "" : `${last} · `}${entry.title} · Emoforge studio`;
   }, [where, entry, path]);
-  if (error !== "") return <Fault error={error} />;
+  if (error !== "")
+    return (
+      <>
+        <h1>{entry.title}</h1>
+        <Fault error={error} />
+      </>
+    );
   if (loaded === undefined) return <Waiting what={entry.title} />;
   return <loaded.view path={path} query={query} />;
 }
@@ -82,6 +91,7 @@ function ThemeChoice() {
     <label class="theme">
       <span>Colours</span>
       <select
+        aria-label="Colours"
         value={theme.value}
         onChange={({ currentTarget }) =>
           setTheme(themes.find(([id]) => id === currentTarget.value)?.[0] ?? "system")

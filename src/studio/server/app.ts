@@ -10,10 +10,11 @@ import { corporaRoutes } from "./routes/corpora.ts";
 import { fileRoutes, type StaticFolders } from "./routes/files.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { modelRoutes } from "./routes/models.ts";
-
+import { queueRoutes } from "./routes/queue.ts";
 import { recipeRoutes } from "./routes/recipes.ts";
 import { recordingRoutes } from "./routes/recordings.ts";
 import { runRoutes } from "./routes/runs.ts";
+import { searchRoutes } from "./routes/searches.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { trainingRoutes } from "./routes/training.ts";
 import { createSession } from "./session.ts";
@@ -34,6 +35,8 @@ export interface AppOptions extends StudioOptions {
 
 export interface StudioApp {
   fetch(request: Request): Response | Promise<Response>;
+  /** What it answers: "GET /api/corpora/:key". */
+  readonly routes: readonly string[];
   /** Stops all work. */
   close(): void;
 }
@@ -56,6 +59,9 @@ export async function createStudioApp(options: AppOptions): Promise<StudioApp> {
   app.onError(answerError(report));
   return {
     fetch: (request) => app.fetch(request),
+    routes: app.routes
+      .filter(({ method }) => method !== "ALL")
+      .map(({ method, path }) => `${method} ${path}`),
     close: () => studio.jobs.close(),
   };
 }
@@ -67,7 +73,8 @@ function apiRoutes(studio: ReturnType<typeof openStudio>, runFolders: readonly s
     .route("/corpora", recordingRoutes(studio))
     .route("/runs", runRoutes(studio))
     .route("/models", modelRoutes(studio))
-
+    .route("/searches", searchRoutes(studio))
+    .route("/queue", queueRoutes(studio))
     .route("/recipes", recipeRoutes())
     .route("/training", trainingRoutes(studio, runFolders))
     .route("/jobs", jobRoutes(studio));

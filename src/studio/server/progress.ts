@@ -7,6 +7,8 @@ import type { Studio } from "./studio.ts";
 export interface FitLine extends Pick<FitFile, "corpus" | "augmenter" | "normalisation" | "fold"> {
   readonly name: string;
   readonly curves: readonly {
+    /** Whose networks, e.g. "anger". */
+    readonly group: string;
     readonly name: string;
     readonly steps: readonly number[];
     readonly values: readonly number[];
@@ -71,7 +73,7 @@ function lineOf(name: string, fit: FitFile): FitLine {
     curves: curves.map((curve) => {
       const stride = Math.max(1, Math.ceil(curve.steps.length / mostPoints));
       const some = <T>(values: readonly T[]) => values.filter((_, i) => i % stride === 0);
-      return { name: curve.name, steps: some(curve.steps), values: some(curve.values) };
+      return { group: curve.group, name: curve.name, steps: some(curve.steps), values: some(curve.values) };
     }),
     fidelity: fidelity.map(({ class: name, coverage, density }) => ({ class: name, coverage, density })),
   };

@@ -1,7 +1,8 @@
 /** @file Work that takes longer than a request: it goes on while pages come and go, tells its progress, and can be stopped. */
 
-import { EmoforgeError, faultOf, InterruptedError, type OnProgress } from "../../core/index.ts";
+import { type Clock, EmoforgeError, faultOf, InterruptedError, type OnProgress } from "../../core/index.ts";
 import { AbsentError } from "./errors.ts";
+import { openPace } from "./pace.ts";
 
 export interface JobState {
   readonly id: string;
@@ -13,6 +14,8 @@ export interface JobState {
   readonly done: number;
   readonly total: number;
   readonly note: string;
+  /** Seconds until it is done, at its pace so far; null where that cannot be told. */
+  readonly leftSec: number | null;
   /** Why it failed; "" if it did not. */
   readonly error: string;
 }
@@ -49,7 +52,7 @@ const keptJobs = 100;
 const runningJobs = 4;
 
 /** @param report Told of faults of the program. */
-export function createJobs(report: (line: string) => void): Jobs {
+export function createJobs(report: (line: string) => void, clock: Clock): Jobs {
   const jobs = new Map<string, Job>();
   let count = 0;
 
@@ -80,17 +83,19 @@ export function createJobs(report: (line: string) => void): Jobs {
       count++;
       const id = `job-${count}`;
       const job: Job = {
-        state: { id, kind, what, state: "running", done: 0, total: 0, note: "", error: "" },
+        state: { id, kind, what, state: "running", done: 0, total: 0, note: "", leftSec: null, error: "" },
         result: undefined,
         stop: new AbortController(),
         listeners: new Set(),
       };
       jobs.set(id, job);
+      const pace = openPace(clock);
       for (const [old, { state }] of jobs)
         if (jobs.size > keptJobs && state.state !== "running") jobs.delete(old);
       work({
         signal: job.stop.signal,
-        onProgress: (done, total, note = "") => change(job, { done, total, note }),
+        onProgress: (done, total, note = "") =>
+          change(job, { done, total, note, leftSec: pace(done, total) }),
       }).then(
         (result) => {
           job.result = result;

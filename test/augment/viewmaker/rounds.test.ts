@@ -10,7 +10,7 @@ import {
 import { type Phase, viewmakerKit } from "../../../src/augment/viewmaker/graphs.ts";
 import { trainViewmaker, type ViewmakerCheckpoint } from "../../../src/augment/viewmaker/training.ts";
 import { createParameters } from "../../../src/augment/viewmaker/viewmaker.ts";
-import type { TrainingCurve } from "../../../src/core/contracts.ts";
+import type { TrainingCurve } from "../../../src/core/index.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import { openNetwork, type SavedParameters } from "../../../src/nn/index.ts";
 import { createShelf, type Engine } from "../../../src/tensor/index.ts";

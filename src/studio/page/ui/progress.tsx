@@ -1,5 +1,6 @@
 /** @file Work in progress, with a way to stop it. */
 
+import { duration } from "../../../report/format.ts";
 import type { Work } from "../job.ts";
 
 interface WorkProps {
@@ -15,7 +16,8 @@ export function WorkButton({ work, action, doing }: WorkProps) {
   const { job, error } = work;
   if (job?.state === "running") {
     const share = job.total > 0 ? job.done / job.total : undefined;
-    const said = share === undefined ? "starting" : `${Math.floor(100 * share)} %`;
+    const left = job.leftSec === null ? "" : `, about ${duration(job.leftSec)} left`;
+    const said = share === undefined ? "starting" : `${Math.floor(100 * share)} %${left}`;
     return (
       <div class="work">
         <label>

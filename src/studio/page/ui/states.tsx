@@ -29,6 +29,24 @@ export function Fault({
   );
 }
 
+/** A fault where all of a page would be: it keeps its title. */
+export function FaultPage({
+  title,
+  error,
+  retry,
+}: {
+  readonly title: string;
+  readonly error: string;
+  readonly retry?: (() => void) | undefined;
+}) {
+  return (
+    <>
+      <h1>{title}</h1>
+      <Fault error={error} retry={retry} />
+    </>
+  );
+}
+
 /** Nothing is there yet: says why, and what to do. */
 export function Nothing({
   title,

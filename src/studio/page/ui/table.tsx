@@ -3,9 +3,8 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows of a real table cannot be placed freely
 // biome-ignore-all lint/a11y/useFocusableInteractive: what can be focused is in the cells
 
-import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from "@tanstack/virtual-core";
-import type { ComponentChildren, VNode } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { type Cell, createRows, type Rows, rowHeight } from "./rows.ts";
 
 export interface Column {
   readonly id: string;
@@ -15,7 +14,7 @@ export interface Column {
   readonly right?: boolean;
   /** Cannot be sorted by. */
   readonly fixed?: boolean;
-  cell(row: number): ComponentChildren;
+  cell(row: number): Cell;
 }
 
 export interface Sorting {
@@ -34,94 +33,45 @@ interface TableProps {
   readonly content: string;
 }
 
-const rowHeight = 34;
-/** Rows above and below those in sight: a turn of the wheel goes three on. Every one more costs each frame. */
-const spareRows = 4;
-
 export function VirtualTable({ label, columns, count, sorting, onSort, content }: TableProps) {
   const scroller = useRef<HTMLDivElement>(null);
-  const [, redraw] = useState(0);
-  const virtualizer = useMemo(
-    () =>
-      new Virtualizer<HTMLDivElement, HTMLDivElement>({
-        count,
-        getScrollElement: () => scroller.current,
-        estimateSize: () => rowHeight,
-        overscan: spareRows,
-        scrollToFn: elementScroll,
-        observeElementRect,
-        observeElementOffset,
-        onChange: () => redraw((n) => n + 1),
-      }),
-    // Its options are set below.
-    [],
-  );
-  virtualizer.setOptions({ ...virtualizer.options, count });
-  useEffect(() => virtualizer._didMount(), [virtualizer]);
-  useEffect(() => virtualizer._willUpdate());
+  const holder = useRef<HTMLDivElement>(null);
+  const rows = useRef<Rows | undefined>(undefined);
+  const tracks = useMemo(() => columns.map(({ width }) => `minmax(0, ${width})`).join(" "), [columns]);
+  useEffect(() => {
+    if (scroller.current === null || holder.current === null) return;
+    rows.current = createRows(scroller.current, holder.current);
+    return () => rows.current?.close();
+  }, []);
   // Back to the top with other rows.
   useEffect(() => {
     scroller.current?.scrollTo(0, 0);
   }, [content]);
+  useEffect(() => rows.current?.show({ count, columns, tracks }), [count, columns, tracks, content]);
 
-  const items = virtualizer.getVirtualItems();
-  // Rows that come into sight take the elements of those that left it: making new ones costs frames.
-  const slots = useRef(1);
-  slots.current = Math.max(slots.current, items.length);
-
-  const tracks = useMemo(
-    () => ({ gridTemplateColumns: columns.map(({ width }) => `minmax(0, ${width})`).join(" ") }),
-    [columns],
-  );
-  // Rows that stay in sight are given as they were, so that they are not compared again.
-  const drawn = useRef<Drawn>({ columns, slots: 0, rows: new Map() });
-  const last = drawn.current;
-  const still = last.columns === columns && last.slots === slots.current;
-  const rows = new Map(
-    items.map(({ index, start }) => [
-      index,
-      (still ? last.rows.get(index) : undefined) ?? (
-        <div
-          key={index % slots.current}
-          class="vrow"
-          role="row"
-          aria-rowindex={index + 2}
-          style={{ ...tracks, transform: `translateY(${start}px)` }}
-        >
-          {columns.map(({ id, right, cell }) => (
-            <div key={id} role="cell" class={right ? "right" : undefined}>
-              {cell(index)}
-            </div>
-          ))}
-        </div>
-      ),
-    ]),
-  );
-  drawn.current = { columns, slots: slots.current, rows };
   return (
     <div class="vtable" role="table" aria-label={label} aria-rowcount={count + 1}>
       <div role="rowgroup">
-        <div class="vrow vhead" role="row" aria-rowindex={1} style={tracks}>
+        <div class="vrow vhead" role="row" aria-rowindex={1} style={{ gridTemplateColumns: tracks }}>
           {columns.map((column) => (
             <Head key={column.id} column={column} sorting={sorting} onSort={onSort} />
           ))}
         </div>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by the keyboard */}
-      <div class="vscroll" ref={scroller} tabIndex={0} role="rowgroup" aria-label={`${label}, rows`}>
-        <div role="presentation" style={{ height: `${virtualizer.getTotalSize()}px`, position: "relative" }}>
-          {[...rows.values()]}
-        </div>
+      {/* biome-ignore-start lint/a11y/noNoninteractiveTabindex: it scrolls by the keyboard */}
+      <div
+        class="vscroll"
+        ref={scroller}
+        tabIndex={0}
+        role="rowgroup"
+        aria-label={`${label}, rows`}
+        style={{ height: `min(26rem, ${count * rowHeight}px)` }}
+      >
+        {/* biome-ignore-end lint/a11y/noNoninteractiveTabindex: it scrolls by the keyboard */}
+        <div role="presentation" ref={holder} />
       </div>
     </div>
   );
-}
-
-/** What the last drawing of a table was made of. */
-interface Drawn {
-  readonly columns: readonly Column[];
-  readonly slots: number;
-  readonly rows: ReadonlyMap<number, VNode>;
 }
 
 interface HeadProps {

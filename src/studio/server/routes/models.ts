@@ -34,6 +34,21 @@ export function modelRoutes(studio: Studio) {
       }
       return c.json({ folder: models.parent, models: list, choices: trainChoices() });
     })
+    .get("/viewmakers", async (c) => {
+      const list = [];
+      for (const name of await models.viewmakers()) {
+        try {
+          const { description } = await models.loadViewmaker(name);
+          const { training, options } = description;
+          const { classes, utterances } = training;
+          const [least, most] = options.epsilon;
+          list.push({ name, error: "", corpus: training.corpus.title, utterances, classes, least, most });
+        } catch (error) {
+          list.push({ name, error: faultOf(name, error) });
+        }
+      }
+      return c.json({ folder: models.parent, viewmakers: list });
+    })
     .post("/train", async (c) =>
       c.json(await trainJob(studio, readRequest(await c.req.json().catch(() => null)))),
     )

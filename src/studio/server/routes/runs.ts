@@ -6,7 +6,7 @@ import type { RunArtifacts } from "../../../experiment/index.ts";
 import { recordingsIn } from "../cell.ts";
 import { compareRuns } from "../compare.ts";
 import { AbsentError } from "../errors.ts";
-import { mapOf } from "../map.ts";
+import { mapOf, viewOf } from "../map.ts";
 import { runView } from "../run-view.ts";
 import type { Studio } from "../studio.ts";
 
@@ -35,6 +35,10 @@ export function runRoutes(studio: Studio) {
       return c.json(runView(id, await runs.read(id)));
     })
     .get("/:id/map", async (c) => c.json(await mapOf(studio, await runs.read(c.req.param("id")))))
+    .get("/:id/view", async (c) => {
+      const { corpus = "", augmenter = "", normalisation = "", seed = "" } = c.req.query();
+      return c.json(viewOf(await runs.read(c.req.param("id")), { corpus, augmenter, normalisation, seed }));
+    })
     .get("/:id/cell", async (c) => {
       const { corpus = "", cell = "", truth = "", predicted = "" } = c.req.query();
       const run = await runs.read(c.req.param("id"));
@@ -44,13 +48,14 @@ export function runRoutes(studio: Studio) {
     });
 }
 
-function lineOf(id: string, { results, environment }: RunArtifacts) {
+function lineOf(id: string, { results, environment, samples }: RunArtifacts) {
   const { title, question, profile, corpora } = results;
   return {
     id,
     title,
     question,
     profile,
+    maps: samples.length > 0,
     finishedAt: environment.finishedAt,
     corpora: corpora.map(({ card }) => card.title),
     done: corpora.reduce((sum, { trials }) => sum + trials.done, 0),

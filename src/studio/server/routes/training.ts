@@ -1,12 +1,10 @@
 /** @file Runs being made: those that are there, what a recipe would take, how to begin, watch and go on. */
 
 import { Hono } from "hono";
+import { streamSSE } from "hono/streaming";
 import * as z from "zod";
-import { EmoforgeError, faultOf } from "../../../core/index.ts";
-import { resolveRecipe } from "../../../experiment/index.ts";
 import { jsonBody } from "../body.ts";
-import { type KeptFits, progressOf } from "../progress.ts";
-import { resultsIn } from "../runs.ts";
+import { createNewsroom } from "../news.ts";
 import type { Studio } from "../studio.ts";
 import { folderOf, planJob, resumeJob, runJob, runName } from "../training.ts";
 
@@ -17,13 +15,15 @@ const wanted = z.strictObject({
 });
 const draft = wanted.extend({ draft: z.string().min(1).max(200) });
 
+/** How often a run that is watched is looked at, ms. */
+const lookMs = 500;
+
 export function trainingRoutes(studio: Studio, folders: readonly string[]) {
   const { jobs, workspace } = studio;
   const { files } = workspace.platform;
-  const planned = new Map<string, number>();
-  const fits: KeptFits = new Map();
-  const jobOf = (id: string) =>
-    jobs.list().findLast(({ kind, what }) => kind === "run" && what === id) ?? null;
+  const newsroom = createNewsroom(studio, folders);
+  const { planned } = newsroom;
+  const position = (text: string | undefined) => Math.max(0, Math.trunc(Number(text ?? "0")) || 0);
 
   return new Hono()
     .get("/", async (c) => {
@@ -32,38 +32,51 @@ export function trainingRoutes(studio: Studio, folders: readonly string[]) {
         for (const { name, kind, linked } of await files.list(folder)) {
           if (kind !== "folder" || linked || !runName.test(name)) continue;
           const path = `${folder}/${name}`;
-          if (!(await files.exists(`${path}/recipe.yaml`))) continue;
-          const id = `${i}/${name}`;
-          const finished = (await resultsIn(path, files)) !== undefined;
-          lines.push({ id, name, finished, job: jobOf(id), ...(await titleOf(path)) });
+          if (await files.exists(`${path}/recipe.yaml`))
+            lines.push(await newsroom.line(`${i}/${name}`, path));
         }
       }
       // A run that has only begun may have no folder yet.
-      for (const job of jobs.list()) {
-        if (job.kind !== "run" || job.state !== "running" || lines.some(({ id }) => id === job.what))
-          continue;
-        const name = job.what.replace(/^\d+\//, "");
-        lines.push({ id: job.what, name, finished: false, job, title: name, error: "" });
-      }
+      for (const { kind, state, what } of jobs.list())
+        if (kind === "run" && state === "running" && !lines.some(({ id }) => id === what))
+          lines.push(await newsroom.line(what, undefined));
       return c.json(lines);
     })
     .post("/plan", jsonBody(draft), async (c) => c.json(await planJob(studio, folders, c.req.valid("json"))))
     .post("/", jsonBody(wanted), async (c) =>
       c.json(await runJob(studio, folders, c.req.valid("json"), planned)),
     )
-    .get("/:id", async (c) => {
+    .get("/:id", async (c) =>
+      c.json(await newsroom.news(c.req.param("id"), position(c.req.query("from")), new Map())),
+    )
+    .get("/:id/events", async (c) => {
       const id = c.req.param("id");
-      const job = jobOf(id);
-      const begun = { trials: 0, failed: 0, fitCount: 0, fits: [] };
-      const from = Math.max(0, Math.trunc(Number(c.req.query("from") ?? "0")) || 0);
-      const folder = await folderOf(studio, folders, id).catch((error: unknown) => {
-        if (job !== null && error instanceof EmoforgeError) return undefined;
-        throw error;
+      const seen = new Map<string, string>();
+      let from = 0;
+      // What is not there is refused before the stream begins.
+      let news = await newsroom.news(id, from, seen);
+      return streamSSE(c, async (stream) => {
+        let sent = "";
+        let open = true;
+        stream.onAbort(() => {
+          open = false;
+        });
+        while (open) {
+          const text = JSON.stringify(news);
+          if (text !== sent) await stream.writeSSE({ data: text });
+          from += news.fits.length;
+          // The next one is the same if nothing has come of it.
+          sent = JSON.stringify({ ...news, fits: [], live: { ...news.live, changed: [] } });
+          await stream.sleep(lookMs);
+          if (!open) break;
+          try {
+            news = await newsroom.news(id, from, seen);
+          } catch {
+            // Its folder was removed; whoever asks again hears of it.
+            break;
+          }
+        }
       });
-      const progress = folder === undefined ? begun : await progressOf(studio, folder, from, fits);
-      const title = folder === undefined ? { title: id, error: "" } : await titleOf(folder);
-      const finished = folder !== undefined && (await resultsIn(folder, files)) !== undefined;
-      return c.json({ id, ...title, finished, job, planned: planned.get(id) ?? null, ...progress });
     })
     .get("/:id/recipe", async (c) => {
       const folder = await folderOf(studio, folders, c.req.param("id"));
@@ -73,13 +86,4 @@ export function trainingRoutes(studio: Studio, folders: readonly string[]) {
       const id = c.req.param("id");
       return c.json(await resumeJob(studio, id, await folderOf(studio, folders, id), planned));
     });
-
-  async function titleOf(folder: string): Promise<{ title: string; error: string }> {
-    try {
-      const text = await files.readText(`${folder}/recipe.yaml`);
-      return { title: resolveRecipe(text, "recipe.yaml").recipe.title, error: "" };
-    } catch (error) {
-      return { title: folder.slice(folder.lastIndexOf("/") + 1), error: faultOf(folder, error) };
-    }
-  }
 }

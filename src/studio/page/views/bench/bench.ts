@@ -21,8 +21,8 @@ export function openedBench(): Remote<Bench> {
 }
 
 /** @throws {Error} with the server's sentence. */
-export async function samplesOf(corpus: string, index: number): Promise<Float32Array> {
-  const response = await fetch(`${recordingAddress(corpus, index)}/sound?rate=${rateHz}&to=${longestSec}`);
+export async function samplesOf(corpus: string, index: number, mostSec = longestSec): Promise<Float32Array> {
+  const response = await fetch(`${recordingAddress(corpus, index)}/sound?rate=${rateHz}&to=${mostSec}`);
   if (response.ok) return new Float32Array(await response.arrayBuffer());
   const { error } = (await response.json().catch(() => ({}))) as { error?: string };
   throw new Error(error ?? `The studio answers ${response.status}.`);

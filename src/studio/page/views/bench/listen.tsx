@@ -6,7 +6,13 @@ import { createEar, type Ear, type Pair, type Which } from "./ear.ts";
 /** Keys belong to fields while one is typed into. */
 const typing = "input, select, textarea, [contenteditable]";
 
-export function AB({ pair }: { readonly pair: Pair }) {
+interface ABProps {
+  readonly pair: Pair;
+  /** Whether both were made from spectrograms. */
+  readonly inverted?: boolean;
+}
+
+export function AB({ pair, inverted = false }: ABProps) {
   const ear = useRef<Ear | undefined>(undefined);
   const [which, setWhich] = useState<Which>("original");
   const [playing, setPlaying] = useState(false);
@@ -58,6 +64,8 @@ export function AB({ pair }: { readonly pair: Pair }) {
       <small class="note">
         Key <kbd>p</kbd> plays and stops, <kbd>x</kbd> switches in mid-sound. Both have the same mean power,
         so that you compare more than loudness; the pictures show the levels as they are.
+        {inverted &&
+          " Both were turned from spectrograms into sound, the original too: what that costs is the same on both sides."}
       </small>
     </section>
   );

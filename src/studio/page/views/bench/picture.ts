@@ -12,7 +12,7 @@ const range = 5.5 * Math.log(10);
 /** The difference at the ends of its colours. */
 export const mostDb = 30;
 
-/** RGBA, `bands` high, the lowest band at the bottom. */
+/** RGBA, the lowest band at the bottom. */
 export interface Picture {
   readonly pixels: Uint8ClampedArray;
   readonly columns: number;
@@ -30,6 +30,9 @@ export interface Pictures {
   readonly meanDb: number;
 }
 
+/** Natural logarithms of power, row-major `[frames, bands]`. */
+export type Spectrogram = Float32Array;
+
 /** @param stretched Compares at the same share of the durations, not at the same time. */
 export function drawPictures(
   before: Float32Array,
@@ -40,38 +43,55 @@ export function drawPictures(
   const longest = Math.max(before.length, after.length);
   const hop = Math.max(Math.round(0.005 * sampleRateHz), Math.ceil(longest / mostColumns));
   const [a, b] = [before, after].map((samples) => bandsOf(samples, hop, sampleRateHz));
-  const columns = Math.max(1, Math.ceil(longest / hop));
+  return drawSpectrograms(a, b, {
+    bands,
+    columns: Math.max(1, Math.ceil(longest / hop)),
+    durationSec: longest / sampleRateHz,
+    stretched,
+  });
+}
+
+export interface Drawing {
+  /** Of both. */
+  readonly bands: number;
+  /** One for each frame of the longer one. */
+  readonly columns: number;
+  readonly durationSec: number;
+  readonly stretched: boolean;
+}
+
+/** The same of spectrograms that are there already. */
+export function drawSpectrograms(
+  before: Spectrogram,
+  after: Spectrogram,
+  { bands, columns, durationSec, stretched }: Drawing,
+): Pictures {
   let top = Math.log(1e-10) + range;
-  for (const { data } of [a, b]) for (const value of data) if (value > top) top = value;
+  for (const data of [before, after]) for (const value of data) if (value > top) top = value;
   const floor = top - range;
-  const at = ({ data, frames }: Bands, frame: number, band: number) =>
-    frame < frames ? Math.max(floor, data[frame * bands + band]) : floor;
-  const shade = (of: Bands) =>
-    paint(columns, (x, band) => viridis[Math.round((255 * (at(of, x, band) - floor)) / range)]);
-  const place = (of: Bands, x: number) => (stretched ? Math.floor((x * of.frames) / columns) : x);
+  const at = (data: Spectrogram, frame: number, band: number) =>
+    frame * bands < data.length ? Math.min(top, Math.max(floor, data[frame * bands + band])) : floor;
+  const shade = (of: Spectrogram) =>
+    paint(columns, bands, (x, band) => viridis[Math.round((255 * (at(of, x, band) - floor)) / range)]);
+  const place = (of: Spectrogram, x: number) =>
+    stretched ? Math.floor((x * (of.length / bands)) / columns) : x;
   let sum = 0;
-  const difference = paint(columns, (x, band) => {
-    const db = (10 / Math.LN10) * (at(b, place(b, x), band) - at(a, place(a, x), band));
+  const difference = paint(columns, bands, (x, band) => {
+    const db = (10 / Math.LN10) * (at(after, place(after, x), band) - at(before, place(before, x), band));
     sum += Math.abs(db);
     const share = Math.min(1, Math.max(-1, db / mostDb));
     return diverging[Math.round(127.5 * (1 + share))];
   });
   return {
-    durationSec: longest / sampleRateHz,
-    before: shade(a),
-    after: shade(b),
+    durationSec,
+    before: shade(before),
+    after: shade(after),
     difference,
     meanDb: sum / (columns * bands),
   };
 }
 
-interface Bands {
-  /** Natural logarithm of power, row-major `[frames, bands]`. */
-  readonly data: Float32Array;
-  readonly frames: number;
-}
-
-function bandsOf(samples: Float32Array, hop: number, sampleRateHz: number): Bands {
+function bandsOf(samples: Float32Array, hop: number, sampleRateHz: number): Spectrogram {
   const feature = logmel({
     windowMs,
     hopMs: (1000 * hop) / sampleRateHz,
@@ -83,12 +103,12 @@ function bandsOf(samples: Float32Array, hop: number, sampleRateHz: number): Band
   const half = Math.round((windowMs / 2000) * sampleRateHz);
   const padded = new Float32Array(samples.length + 2 * half);
   padded.set(samples, half);
-  const { data } = feature.extract(padded);
-  return { data, frames: data.length / bands };
+  return feature.extract(padded).data;
 }
 
 function paint(
   columns: number,
+  bands: number,
   colourAt: (x: number, band: number) => readonly [number, number, number],
 ): Picture {
   const pixels = new Uint8ClampedArray(4 * bands * columns);

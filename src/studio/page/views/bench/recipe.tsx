@@ -4,7 +4,13 @@ import { useState } from "preact/hooks";
 import { stringify } from "yaml";
 import { to } from "../../router.ts";
 
-export function RecipeEntry({ entry }: { readonly entry: object }) {
+interface EntryProps {
+  readonly entry: object;
+  /** What it makes: rows of features, or views of clips. */
+  readonly of?: "rows" | "clips";
+}
+
+export function RecipeEntry({ entry, of = "rows" }: EntryProps) {
   const yaml = stringify([entry], { lineWidth: 0 });
   const [copied, setCopied] = useState("");
   const copy = async () => {
@@ -19,8 +25,14 @@ export function RecipeEntry({ entry }: { readonly entry: object }) {
     <section>
       <h2>Use in a recipe</h2>
       <p>
-        This entry goes under <code>augmenters</code>. Each copy of a recording draws its own values from the
-        ranges.
+        This entry goes under <code>augmenters</code>
+        {of === "clips" && (
+          <>
+            {" "}
+            of a recipe with <code>{"features: { set: logmel }"}</code>
+          </>
+        )}
+        . Each {of === "clips" ? "view" : "copy"} of a recording draws its own values from the ranges.
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by key */}
       <pre tabIndex={0}>{yaml}</pre>
@@ -28,7 +40,10 @@ export function RecipeEntry({ entry }: { readonly entry: object }) {
         <button type="button" onClick={() => void copy()}>
           Copy
         </button>
-        <a class="button" href={`${to("runs", "new")}?add=${encodeURIComponent(JSON.stringify(entry))}`}>
+        <a
+          class="button"
+          href={`${to("runs", "new")}?${new URLSearchParams({ add: JSON.stringify(entry), of })}`}
+        >
           Begin a run with it
         </a>
         <span role="status">

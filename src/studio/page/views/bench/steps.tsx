@@ -1,6 +1,7 @@
 /** @file The chain of effects as a form, made from the schema of their options. */
 
 import { type EffectForm, type Field, type Step, stepOf, titleOf, type Value } from "./fields.ts";
+import { NumberInput } from "./number.tsx";
 
 interface StepsProps {
   readonly forms: readonly EffectForm[];
@@ -81,8 +82,25 @@ interface OptionProps {
   set(value: Value): void;
 }
 
-function Option({ field, value, set }: OptionProps) {
+export function Option({ field, value, set }: OptionProps) {
   const title = titleOf(field.key);
+  const about = field.about !== "" && <small class="note">{field.about}</small>;
+  if (field.kind === "choice")
+    return (
+      <fieldset>
+        <legend>{title}</legend>
+        <select
+          aria-label={title}
+          value={String(value)}
+          onChange={({ currentTarget }) => set(currentTarget.value)}
+        >
+          {field.names.map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </select>
+        {about}
+      </fieldset>
+    );
   if (field.kind === "names") {
     const chosen = value as readonly string[];
     return (
@@ -102,6 +120,7 @@ function Option({ field, value, set }: OptionProps) {
             {name}
           </label>
         ))}
+        {about}
       </fieldset>
     );
   }
@@ -115,24 +134,19 @@ function Option({ field, value, set }: OptionProps) {
           value={String(value)}
           onChange={({ currentTarget }) => set(currentTarget.value)}
         />
+        {about}
       </fieldset>
     );
+  const { min, max, whole } = field;
   const input = (name: string, shown: number, put: (value: number) => void) => (
-    <input
-      type="number"
-      aria-label={name}
-      min={field.min}
-      max={field.max}
-      step={field.whole ? 1 : "any"}
-      value={shown}
-      onChange={({ currentTarget }) => put(currentTarget.valueAsNumber)}
-    />
+    <NumberInput name={name} value={shown} min={min} max={max} whole={whole} set={put} />
   );
   if (field.kind === "number")
     return (
       <fieldset>
         <legend>{title}</legend>
         {input(title, Number(value), set)}
+        {about}
       </fieldset>
     );
   const [low, high] = value as readonly number[];
@@ -142,6 +156,7 @@ function Option({ field, value, set }: OptionProps) {
       {input(`${title}, lowest`, low, (next) => set([next, high]))}
       <span aria-hidden="true">to</span>
       {input(`${title}, highest`, high, (next) => set([low, next]))}
+      {about}
     </fieldset>
   );
 }

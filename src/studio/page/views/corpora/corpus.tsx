@@ -50,8 +50,8 @@ export function CorpusPage({ corpus }: { readonly corpus: string }) {
       <p>
         {utterances} utterances by {speakers === 0 ? "unknown speakers" : `${speakers} speakers`}
         {speakers > 0 && unknownSpeakers > 0 ? ` (and ${unknownSpeakers} by unknown ones)` : ""},{" "}
-        {Object.keys(perLanguage).join(", ")}
-        {audio === undefined ? "" : `, ${hours(audio.totalSec)} in all`}. {card.licence}.
+        {Object.keys(perLanguage).map(languageName).join(", ")}
+        {audio === undefined ? "" : `, ${hours(audio.totalSec)} in all`}. Licence: {card.licence}.
       </p>
       {card.synthetic && <p class="care">Synthetic speech: it shows that the path works, nothing more.</p>}
       {missing !== undefined && Object.keys(missing).length > 0 && (
@@ -74,7 +74,12 @@ export function CorpusPage({ corpus }: { readonly corpus: string }) {
       </section>
       <section>
         <h2>Problems</h2>
-        <Problems corpus={corpus} problems={summary.value.problemList} kinds={summary.value.problems} />
+        <Problems
+          corpus={corpus}
+          problems={summary.value.problemList}
+          kinds={summary.value.problems}
+          checked={checked}
+        />
         {!checked && (
           <>
             <p>
@@ -96,4 +101,14 @@ export function CorpusPage({ corpus }: { readonly corpus: string }) {
 function hours(seconds: number): string {
   const minutes = Math.round(seconds / 60);
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** "de" as "German"; a list may name anything, which stays as it is. */
+function languageName(tag: string): string {
+  if (tag === "und") return "language not stated";
+  try {
+    return new Intl.DisplayNames(["en"], { type: "language", fallback: "code" }).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
 }

@@ -13,7 +13,9 @@ interface CountsProps {
 }
 
 export function Counts({ counts: { labels, rows, further } }: CountsProps) {
-  const most = Math.max(1, ...rows.flatMap((row) => row.counts));
+  // As many as elsewhere are shaded by half: what stands out is more or less than that.
+  const all = rows.flatMap((row) => row.counts);
+  const usual = all.reduce((a, b) => a + b, 0) / Math.max(1, all.length);
   const totals = labels.map((_, l) => rows.reduce((sum, row) => sum + row.counts[l], 0));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by the keyboard
@@ -40,7 +42,7 @@ export function Counts({ counts: { labels, rows, further } }: CountsProps) {
                 <td
                   key={labels[l]}
                   class="right"
-                  data-heat={n === 0 ? undefined : Math.round((10 * n) / most)}
+                  data-heat={n === 0 ? undefined : Math.min(10, Math.round((5 * n) / usual))}
                 >
                   {n === 0 ? "–" : n}
                 </td>

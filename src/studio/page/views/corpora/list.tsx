@@ -3,13 +3,13 @@
 import { useState } from "preact/hooks";
 import { answered, api, useLoaded } from "../../api.ts";
 import { to } from "../../router.ts";
-import { Fault, Nothing, Waiting } from "../../ui/states.tsx";
+import { Fault, FaultPage, Nothing, Waiting } from "../../ui/states.tsx";
 
 export function CorpusList() {
   const list = useLoaded("corpora", () => answered(api.corpora.$get()));
   const status = useLoaded("status", () => answered(api.status.$get()));
   if (list.state === "waiting") return <Waiting what="the corpora" />;
-  if (list.state === "failed") return <Fault error={list.error} retry={list.retry} />;
+  if (list.state === "failed") return <FaultPage title="Corpora" error={list.error} retry={list.retry} />;
   const there = list.value.known.filter((one) => one.there);
   const absent = list.value.known.filter((one) => !one.there);
   const folder = status.state === "there" ? status.value.dataFolder : null;

@@ -13,10 +13,13 @@ interface ProblemProps {
   }[];
   /** How many of each kind; more than are listed, perhaps. */
   readonly kinds: Readonly<Record<string, number>>;
+  /** Whether the recordings have been decoded. */
+  readonly checked: boolean;
 }
 
-export function Problems({ corpus, problems, kinds }: ProblemProps) {
-  if (problems.length === 0) return <p>None found.</p>;
+export function Problems({ corpus, problems, kinds, checked }: ProblemProps) {
+  if (problems.length === 0)
+    return <p>{checked ? "None found." : "None in the names and lists of recordings."}</p>;
   return (
     <>
       {Object.entries(kinds).map(([kind, count]) => {

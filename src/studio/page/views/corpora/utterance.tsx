@@ -6,7 +6,7 @@ import { to } from "../../router.ts";
 import { Recording } from "../../sound/recording.tsx";
 import { type Sound, soundAt } from "../../sound/sound.ts";
 import { recordingAddress } from "../../ui/listen.tsx";
-import { Fault, Waiting } from "../../ui/states.tsx";
+import { Fault, FaultPage, Waiting } from "../../ui/states.tsx";
 import { Features } from "./features.tsx";
 
 interface UtteranceProps {
@@ -28,7 +28,9 @@ export function UtterancePage({ corpus, index }: UtteranceProps) {
         <a href={to("bench", corpus, index)}>Alter it on the bench</a>
       </p>
       {facts.state === "waiting" && <Waiting what="the recording" />}
-      {facts.state === "failed" && <Fault error={facts.error} retry={facts.retry} />}
+      {facts.state === "failed" && (
+        <FaultPage title={`Recording ${index}`} error={facts.error} retry={facts.retry} />
+      )}
       {facts.state === "there" && (
         <>
           <h1>{facts.value.id}</h1>
@@ -56,10 +58,12 @@ export function UtterancePage({ corpus, index }: UtteranceProps) {
           />
         </>
       )}
-      <p class="pager">
-        {index > 0 && <a href={to("corpora", corpus, index - 1)}>Previous</a>}
-        <a href={to("corpora", corpus, index + 1)}>Next</a>
-      </p>
+      {facts.state === "there" && (
+        <p class="pager">
+          {index > 0 && <a href={to("corpora", corpus, index - 1)}>Previous</a>}
+          <a href={to("corpora", corpus, index + 1)}>Next</a>
+        </p>
+      )}
     </>
   );
 }

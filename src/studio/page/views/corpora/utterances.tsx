@@ -1,6 +1,6 @@
 /** @file All utterances of a corpus, sorted and filtered in the page. */
 
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Coded, UtteranceColumns } from "../../../server/columns.ts";
 import { answered, api, part, useLoaded } from "../../api.ts";
 import { to } from "../../router.ts";
@@ -28,7 +28,8 @@ function UtteranceTable({
   const [filter, setFilter] = useState<Filter>({ text: "", label: "", speaker: "" });
   const [sorting, setSorting] = useState<Sorting | undefined>();
   const rows = useMemo(() => chosenRows(columns, filter, sorting), [columns, filter, sorting]);
-  const shown = useMemo(() => tableColumns(corpus, columns, rows), [corpus, columns, rows]);
+  const narrow = useNarrow();
+  const shown = useMemo(() => tableColumns(corpus, columns, rows, narrow), [corpus, columns, rows, narrow]);
   const sort = (column: string) =>
     setSorting((now) =>
       now?.column !== column ? { column, down: false } : now.down ? undefined : { column, down: true },
@@ -100,10 +101,27 @@ function Choice({ title, of, value, set }: ChoiceProps) {
   );
 }
 
-/** Columns in which all utterances are alike are left out. */
-function tableColumns(corpus: string, columns: UtteranceColumns, rows: Uint32Array): readonly Column[] {
+/** Whether there is room for few columns only. */
+function useNarrow(): boolean {
+  const [query] = useState(() => matchMedia("(max-width: 600px)"));
+  const [narrow, setNarrow] = useState(query.matches);
+  useEffect(() => {
+    const change = () => setNarrow(query.matches);
+    query.addEventListener("change", change);
+    return () => query.removeEventListener("change", change);
+  }, [query]);
+  return narrow;
+}
+
+/** Columns in which all utterances are alike are left out, and those that a phone has no room for. */
+function tableColumns(
+  corpus: string,
+  columns: UtteranceColumns,
+  rows: Uint32Array,
+  narrow: boolean,
+): readonly Column[] {
   const varying = coded.filter(
-    ({ id }) => id === "label" || id === "speaker" || columns[id].names.length > 1,
+    ({ id }) => id === "label" || id === "speaker" || (!narrow && columns[id].names.length > 1),
   );
   return [
     {
@@ -111,13 +129,15 @@ function tableColumns(corpus: string, columns: UtteranceColumns, rows: Uint32Arr
       title: "Play",
       width: "3rem",
       fixed: true,
-      cell: (row) => <Listen address={recordingAddress(corpus, rows[row])} name={columns.ids[rows[row]]} />,
+      cell: (row) => ({
+        of: <Listen address={recordingAddress(corpus, rows[row])} name={columns.ids[rows[row]]} />,
+      }),
     },
     {
       id: "id",
       title: "Name",
       width: "3fr",
-      cell: (row) => <a href={to("corpora", corpus, rows[row])}>{columns.ids[rows[row]]}</a>,
+      cell: (row) => ({ text: columns.ids[rows[row]], href: to("corpora", corpus, rows[row]) }),
     },
     ...varying.map(({ id, title }) => ({
       id,

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useLoaded } from "../../api.ts";
-import { Fault, Waiting } from "../../ui/states.tsx";
+import { Fault, FaultPage, Waiting } from "../../ui/states.tsx";
 import type { View } from "../../view.ts";
 import type { ModelFacts } from "../try/predictor.ts";
 import { fetchTap, type Microphone, openedEar, openMicrophone } from "./ear.ts";
@@ -82,7 +82,13 @@ const Live: View = () => {
 
   if (shipped.state === "waiting") return <Waiting what="the model" />;
   if (shipped.state === "failed")
-    return <Fault error={`The model could not be opened: ${shipped.error}`} retry={shipped.retry} />;
+    return (
+      <FaultPage
+        title="Live"
+        error={`The model could not be opened: ${shipped.error}`}
+        retry={shipped.retry}
+      />
+    );
   const model = own ?? shipped.value;
   return (
     <>

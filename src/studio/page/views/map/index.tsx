@@ -2,7 +2,7 @@
 
 import { answered, api, useLoaded } from "../../api.ts";
 import { to } from "../../router.ts";
-import { Fault, Nothing, Waiting } from "../../ui/states.tsx";
+import { FaultPage, Nothing, Waiting } from "../../ui/states.tsx";
 import type { View } from "../../view.ts";
 import { RunMaps } from "./run.tsx";
 
@@ -13,12 +13,14 @@ export default MapView;
 function Runs() {
   const list = useLoaded("runs", () => answered(api.runs.$get()));
   if (list.state === "waiting") return <Waiting what="the runs" />;
-  if (list.state === "failed") return <Fault error={list.error} retry={list.retry} />;
+  if (list.state === "failed") return <FaultPage title="Map" error={list.error} retry={list.retry} />;
+  const mapped = list.value.filter((run) => "maps" in run && run.maps);
+  const without = list.value.length - mapped.length;
   return (
     <>
       <h1>Map</h1>
-      {list.value.length === 0 ? (
-        <Nothing title="No runs yet">
+      {mapped.length === 0 ? (
+        <Nothing title={without === 0 ? "No runs yet" : "No run with a map yet"}>
           <p>
             A run with a generative augmenter has a map: <code>emoforge run recipes/demo.yaml</code> makes one
             in about a minute.
@@ -28,28 +30,22 @@ function Runs() {
         <>
           <p>Open the map of a run: its recorded rows and those that generative augmenters made.</p>
           <ul class="cards">
-            {list.value.map((run) => {
-              const name = run.id.replace(/^\d+\/?/, "");
-              return (
-                <li key={run.id}>
-                  {"error" in run ? (
-                    <>
-                      <strong>{name || run.folder}</strong>
-                      <span>{run.error}</span>
-                    </>
-                  ) : (
-                    <>
-                      <a href={to("map", run.id)}>
-                        <strong>{run.title}</strong>
-                      </a>
-                      <span>{name}</span>
-                    </>
-                  )}
-                </li>
-              );
-            })}
+            {mapped.map((run) => (
+              <li key={run.id}>
+                <a href={to("map", run.id)}>
+                  <strong>{"title" in run ? run.title : run.id}</strong>
+                </a>
+                <span>{run.id.replace(/^\d+\/?/, "")}</span>
+              </li>
+            ))}
           </ul>
         </>
+      )}
+      {without > 0 && (
+        <p class="note">
+          {without === 1 ? "One run has no map" : `${without} runs have no map`}: without a generative
+          augmenter, or without the file samples.json, there is nothing to lay out.
+        </p>
       )}
     </>
   );

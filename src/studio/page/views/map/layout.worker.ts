@@ -1,12 +1,15 @@
-/** @file Lays out the maps of a run by the report's own t-SNE, off the main thread: the same seed gives the same map as in the report. */
+/** @file Lays out the maps of a run off the main thread. By t-SNE the same seed gives the same map as in the report. */
 
 import { expose } from "comlink";
 import { createRng, fromBase64 } from "../../../../core/index.ts";
-import { type JointMap, jointMaps } from "../../../../report/tsne.ts";
+import { type JointMap, jointMaps } from "../../../../report/maps.ts";
+import { umap } from "../../../../report/umap.ts";
 import type { MapOfRun } from "./types.ts";
 
+export type Method = "t-SNE" | "UMAP";
+
 const layout = {
-  maps({ sets, seed }: Pick<MapOfRun, "sets" | "seed">): JointMap[] {
+  maps({ sets, seed }: Pick<MapOfRun, "sets" | "seed">, method: Method): JointMap[] {
     const apart = new Set(sets.filter((set) => set.apart).map(({ corpus }) => corpus));
     return jointMaps(
       sets.map(({ data, labels, synthetic, origins, ...set }) => ({
@@ -18,6 +21,7 @@ const layout = {
       })),
       createRng(seed).fork("report"),
       ({ corpus }) => apart.has(corpus),
+      ...(method === "UMAP" ? [umap] : []),
     );
   },
 };

@@ -1,13 +1,15 @@
 /** @file The points of one map as flat lists, and what is known of each. */
 
-import type { JointMap, MappedRow } from "../../../../report/tsne.ts";
-import { recordingAddress } from "../../ui/listen.tsx";
-import type { CorpusOfMap } from "./types.ts";
+import type { JointMap, MappedRow } from "../../../../report/maps.ts";
+import { type MadeSound, type Playable, recordingAddress } from "../../ui/listen.tsx";
+import type { CorpusOfMap, JudgedCell } from "./types.ts";
 
 export interface SourceOfPoint {
   readonly id: string;
   /** "" where it is not known. */
   readonly speaker: string;
+  /** In which it was tested; "" where it is not known. */
+  readonly fold: string;
   /** Its position in the corpus; null where it is not found. */
   readonly index: number | null;
   /** Where it is heard; "" where it cannot be. */
@@ -22,6 +24,8 @@ export interface Point {
   readonly sources: readonly SourceOfPoint[] | null;
   /** The random stream of a synthetic row; "" where there is none, or it is not known. */
   readonly seed: string;
+  /** A view itself, where it was kept. */
+  readonly view: MadeSound | null;
 }
 
 export interface Points {
@@ -30,22 +34,35 @@ export interface Points {
   readonly of: readonly Point[];
 }
 
-export function pointsOf(map: JointMap, { key, recordings }: CorpusOfMap): Points {
+/** @param viewOf A view's sound, by its augmenter and random stream. */
+export function pointsOf(
+  map: JointMap,
+  { key, recordings, tested }: CorpusOfMap,
+  viewOf: (augmenter: string, seed: string) => MadeSound | null,
+): Points {
   const places = new Map(recordings.map(([id, index, speaker]) => [id, { index, speaker }]));
+  const folds = new Map(tested.ids.map((id, i) => [id, tested.folds[i]]));
   const source = (id: string, speaker = ""): SourceOfPoint => {
     const found = places.get(id);
     return {
       id,
       speaker: found?.speaker ?? speaker,
+      fold: folds.get(id) ?? "",
       index: found?.index ?? null,
       address: found === undefined || key === null ? "" : recordingAddress(key, found.index),
     };
   };
   const point = ({ label, origin }: MappedRow, augmenter: string): Point => {
-    const emotion = map.classes[label];
-    if (origin === undefined) return { emotion, augmenter, sources: null, seed: "" };
-    if ("id" in origin) return { emotion, augmenter, sources: [source(origin.id, origin.speaker)], seed: "" };
-    return { emotion, augmenter, sources: origin.sources.map((id) => source(id)), seed: origin.seed };
+    const known = { emotion: map.classes[label], augmenter, seed: "", view: null };
+    if (origin === undefined) return { ...known, sources: null };
+    if ("id" in origin) return { ...known, sources: [source(origin.id, origin.speaker)] };
+    const { seed } = origin;
+    return {
+      ...known,
+      sources: origin.sources.map((id) => source(id)),
+      seed,
+      view: viewOf(augmenter, seed),
+    };
   };
   const groups = [{ augmenter: "", rows: map.real }, ...map.synthetic];
   const rows = groups.flatMap((group) => group.rows);
@@ -56,18 +73,27 @@ export function pointsOf(map: JointMap, { key, recordings }: CorpusOfMap): Point
   };
 }
 
-/** The speakers of a point, "from noise" where a row has no source. */
-export function speakerOf({ sources }: Point): string {
-  if (sources === null) return unknown;
-  if (sources.length === 0) return "from noise";
-  const speakers = [...new Set(sources.map(({ speaker }) => speaker || unknown))];
-  return speakers.length === 1 ? speakers[0] : "several speakers";
-}
-
 const unknown = "not known";
 
-export const addressesOf = ({ sources }: Point): readonly string[] =>
-  (sources ?? []).flatMap(({ address }) => address || []);
+/** What the sources of a point have in common, e.g. their speaker; "from noise" where a row has none. */
+function common({ sources }: Point, of: (source: SourceOfPoint) => string, several: string): string {
+  if (sources === null) return unknown;
+  if (sources.length === 0) return "from noise";
+  const found = [...new Set(sources.map((source) => of(source) || unknown))];
+  return found.length === 1 ? found[0] : several;
+}
+
+export const speakerOf = (point: Point) => common(point, ({ speaker }) => speaker, "several speakers");
+export const foldOf = (point: Point) => common(point, ({ fold }) => fold, "several folds");
+
+/** Some folds are called after speakers, others "fold-1". */
+export const foldTitle = (fold: string) => (fold.startsWith("fold") ? fold : `fold ${fold}`);
+
+/** What is heard of a point: a view itself first. */
+export const soundsOf = ({ view, sources }: Point): readonly Playable[] => [
+  ...(view === null ? [] : [view]),
+  ...(sources ?? []).flatMap(({ address }) => address || []),
+];
 
 export function describe(point: Point): string {
   const { emotion, augmenter, sources } = point;
@@ -82,22 +108,63 @@ export function describe(point: Point): string {
   return `${emotion}, made by ${augmenter}${from}`;
 }
 
-/** What points can be coloured by. */
-export const colourings = {
-  emotion: ({ emotion }: Point) => emotion,
-  speaker: speakerOf,
-  "recorded or made": ({ augmenter }: Point) => (augmenter === "" ? "recorded" : augmenter),
-} as const;
-export type Colouring = keyof typeof colourings;
+/** How recordings fared when they were tested, with hues of their own. */
+export const verdicts = [
+  { name: "right", hue: 0 },
+  { name: "right in some runs", hue: 1 },
+  { name: "wrong", hue: 5 },
+  { name: "not tested", hue: 8 },
+  { name: "made", hue: 6 },
+] as const;
+export type Verdict = (typeof verdicts)[number]["name"];
 
-/** The groups of a colouring in the order of their first points, speakers by name, and each point's. */
-export function grouped(points: Points, by: Colouring, classes: readonly string[]) {
-  const names = points.of.map(colourings[by]);
+/** @param cell Whose predictions they are. @returns The verdict on a point. */
+export function verdictOf(
+  { ids }: CorpusOfMap["tested"],
+  cell: JudgedCell | undefined,
+): (point: Point) => Verdict {
+  const right = new Map(ids.map((id, i) => [id, cell?.right[i] ?? 0]));
+  return ({ augmenter, sources }) => {
+    if (augmenter !== "") return "made";
+    const times = right.get(sources?.[0]?.id ?? "");
+    if (times === undefined || cell === undefined) return "not tested";
+    return times === cell.runs ? "right" : times === 0 ? "wrong" : "right in some runs";
+  };
+}
+
+/** Whose predictions decide what is right. */
+export const judgeTitle = ({ classifier, augmenter, amount }: JudgedCell) =>
+  `${classifier}, trained ${amount === 0 ? "on recordings alone" : `with ${augmenter}`}`;
+
+/** What points can be coloured by. */
+export const colourings = ["emotion", "speaker", "fold", "right or wrong", "recorded or made"] as const;
+export type Colouring = (typeof colourings)[number];
+
+/** The groups of a colouring: emotions and verdicts in their own order, speakers and folds by name; and each point's. */
+export function grouped(
+  points: Points,
+  by: Colouring,
+  classes: readonly string[],
+  verdict: (point: Point) => Verdict,
+) {
+  const nameOf: Record<Colouring, (point: Point) => string> = {
+    emotion: ({ emotion }) => emotion,
+    speaker: speakerOf,
+    fold: foldOf,
+    "right or wrong": verdict,
+    "recorded or made": ({ augmenter }) => (augmenter === "" ? "recorded" : augmenter),
+  };
+  const names = points.of.map(nameOf[by]);
   const present = new Set(names);
-  const groups = by === "emotion" ? classes.filter((name) => present.has(name)) : [...present];
-  if (by === "speaker") groups.sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
-  // An emotion keeps its hue where another emotion is absent.
-  const hues = groups.map((name, i) => (by === "emotion" ? classes.indexOf(name) : i));
+  const ordered: readonly string[] | undefined =
+    by === "emotion" ? classes : by === "right or wrong" ? verdicts.map(({ name }) => name) : undefined;
+  const groups = ordered?.filter((name) => present.has(name)) ?? [...present];
+  if (by === "speaker" || by === "fold") groups.sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+  // A group keeps its hue where another one is absent.
+  const hues = groups.map((name, i) => {
+    if (by === "right or wrong") return verdicts.find((one) => one.name === name)?.hue ?? i;
+    return ordered === undefined ? i : ordered.indexOf(name);
+  });
   const at = new Map(groups.map((name, i) => [name, i]));
   return { groups, hues, group: Int32Array.from(names, (name) => at.get(name) ?? 0) };
 }

@@ -1,167 +1,131 @@
-/** @file The maps of one run: laid out in a worker, one shown, with what its points are. */
+/** @file The maps of one run: one is chosen, laid out in a worker, and shown. */
 
 import { wrap } from "comlink";
-import { useMemo, useState } from "preact/hooks";
-import type { JointMap } from "../../../../report/tsne.ts";
+import { useState } from "preact/hooks";
+import type { JointMap } from "../../../../report/maps.ts";
 import { answered, api, part, useLoaded } from "../../api.ts";
 import { to } from "../../router.ts";
-import { hueName } from "../../theme.ts";
-import { playAll } from "../../ui/listen.tsx";
 import { Fault, Nothing, Waiting } from "../../ui/states.tsx";
-import { AboutPoint, Playlist } from "./about.tsx";
-import { Cloud } from "./cloud.tsx";
-import type { Layout } from "./layout.worker.ts";
-import { addressesOf, type Colouring, colourings, describe, grouped, pointsOf } from "./points.ts";
-import type { CorpusOfMap, MapOfRun } from "./types.ts";
+import type { Layout, Method } from "./layout.worker.ts";
+import { OneMap } from "./one-map.tsx";
+import { foldTitle } from "./points.ts";
+import type { MapOfRun } from "./types.ts";
 
-async function laidOut(id: string): Promise<{ readonly run: MapOfRun; readonly maps: readonly JointMap[] }> {
-  const run = await answered<MapOfRun>(api.runs[":id"].map.$get({ param: { id: part(id) } }));
+const methods: readonly { readonly name: Method; readonly title: string }[] = [
+  { name: "t-SNE", title: "t-SNE, as in the report" },
+  { name: "UMAP", title: "UMAP" },
+];
+
+async function laidOut(run: MapOfRun, method: Method): Promise<readonly JointMap[]> {
   const worker = new Worker(new URL("./layout.worker.ts", import.meta.url), { type: "module" });
   try {
-    return { run, maps: await wrap<Layout>(worker).maps({ sets: run.sets, seed: run.seed }) };
+    return await wrap<Layout>(worker).maps({ sets: run.sets, seed: run.seed }, method);
   } finally {
     worker.terminate();
   }
 }
 
 export function RunMaps({ id }: { readonly id: string }) {
-  const loaded = useLoaded(`map ${id}`, () => laidOut(id));
-  const [shown, setShown] = useState(0);
-  const back = (
-    <p>
-      <a href={to("map")}>All runs</a>
-    </p>
+  const loaded = useLoaded(`map ${id}`, () =>
+    answered<MapOfRun>(api.runs[":id"].map.$get({ param: { id: part(id) } })),
   );
-  if (loaded.state === "waiting") return <Waiting what="the map, which takes some seconds to lay out" />;
-  if (loaded.state === "failed")
-    return (
-      <>
-        {back}
-        <h1>{id}</h1>
-        <Fault error={loaded.error} retry={loaded.retry} />
-      </>
-    );
-  const { run, maps } = loaded.value;
+  const run = loaded.state === "there" ? loaded.value : undefined;
+  return (
+    <>
+      <p>
+        <a href={to("map")}>All runs</a>
+      </p>
+      <h1>{run?.title ?? id}</h1>
+      {loaded.state === "waiting" && <Waiting what="the rows of the map" />}
+      {loaded.state === "failed" && <Fault error={loaded.error} retry={loaded.retry} />}
+      {run?.sets.length === 0 && (
+        <Nothing title="This run has no map">
+          <p>
+            Maps show what generative augmenters make, such as <code>gan</code>, <code>cwgan-gp</code> or{" "}
+            <code>viewmaker</code>, and come from the samples.json of a run. This run had none of them, or its
+            folder no longer holds that file.
+          </p>
+        </Nothing>
+      )}
+      {run !== undefined && run.sets.length > 0 && <Maps id={id} run={run} />}
+    </>
+  );
+}
+
+function Maps({ id, run }: { readonly id: string; readonly run: MapOfRun }) {
+  const [method, setMethod] = useState<Method>("t-SNE");
+  const [shown, setShown] = useState(0);
+  const laid = useLoaded(`layout ${id} ${method}`, () => laidOut(run, method));
+  const [maps, setMaps] = useState<readonly JointMap[]>([]);
+  // The last layout stays until the next is there: what was chosen on it stays chosen.
+  if (laid.state === "there" && laid.value !== maps) setMaps(laid.value);
   const map = maps[shown];
   const corpus = run.corpora.find((one) => one.id === map?.corpus);
   return (
     <>
-      {back}
-      <h1>{run.title}</h1>
-      {map === undefined || corpus === undefined ? (
-        <Nothing title="This run has no map">
-          <p>
-            Maps show what generative augmenters make, such as <code>gan</code> or <code>cwgan-gp</code>, and
-            come from the samples.json of a run. This run had none of them, or its folder no longer holds that
-            file.
-          </p>
-        </Nothing>
-      ) : (
-        <>
-          {maps.length > 1 && (
-            <div class="filters maps">
-              <label>
-                Map
-                <select value={shown} onChange={({ currentTarget }) => setShown(Number(currentTarget.value))}>
-                  {maps.map((one, i) => (
-                    <option key={i} value={i}>
-                      {nameOf(one, run)}
-                    </option>
-                  ))}
-                </select>
-              </label>
-            </div>
-          )}
-          <OneMap key={shown} map={map} corpus={corpus} />
-        </>
-      )}
-    </>
-  );
-}
-
-function nameOf({ corpus, normalisation, fold, synthetic }: JointMap, { corpora }: MapOfRun): string {
-  const title = corpora.find(({ id }) => id === corpus)?.title ?? corpus;
-  const statistics = normalisation === "speaker" ? "each speaker's statistics" : "statistics of training";
-  return `${title}: ${synthetic.map(({ augmenter }) => augmenter).join(", ")}; ${statistics}; fold ${fold}`;
-}
-
-function OneMap({ map, corpus }: { readonly map: JointMap; readonly corpus: CorpusOfMap }) {
-  const [by, setBy] = useState<Colouring>("emotion");
-  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
-  const [chosen, setChosen] = useState(-1);
-  const [listed, setListed] = useState<readonly number[]>([]);
-  const points = useMemo(() => pointsOf(map, corpus), [map, corpus]);
-  const { groups, hues, group } = useMemo(() => grouped(points, by, map.classes), [points, by, map]);
-  const look = useMemo(
-    () => ({
-      x: points.x,
-      y: points.y,
-      hue: group.map((at) => hues[at]),
-      ring: Uint8Array.from(points.of, ({ augmenter }) => Number(augmenter === "")),
-      shown: Uint8Array.from(group, (at) => Number(!hidden.has(groups[at]))),
-    }),
-    [points, group, groups, hues, hidden],
-  );
-  const choose = (point: number) => {
-    setChosen(point);
-    playAll(addressesOf(points.of[point]));
-  };
-  const toggle = (name: string) => {
-    const next = new Set(hidden);
-    if (!next.delete(name)) next.add(name);
-    setHidden(next);
-  };
-  const made = points.of.filter(({ augmenter }) => augmenter !== "").length;
-  return (
-    <>
-      <p>
-        {points.of.length - made} recorded and {made} made rows of {corpus.title}, from the training side of
-        fold {map.fold}. Near points have like values; distances between clouds mean little (t-SNE).
-      </p>
-      {corpus.silent !== "" && <p class="care">Recordings cannot be heard here. {corpus.silent}</p>}
-      <div class="filters">
+      <div class="filters maps">
+        {maps.length > 1 && (
+          <label>
+            Map
+            <select value={shown} onChange={({ currentTarget }) => setShown(Number(currentTarget.value))}>
+              {maps.map((one, i) => (
+                <option key={i} value={i}>
+                  {nameOf(one, run)}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
         <label>
-          Colour by
+          Laid out by
           <select
-            value={by}
-            onChange={({ currentTarget }) => {
-              setBy(currentTarget.value as Colouring);
-              setHidden(new Set());
-            }}
+            value={method}
+            onChange={({ currentTarget }) =>
+              setMethod(methods.find(({ name }) => name === currentTarget.value)?.name ?? "t-SNE")
+            }
           >
-            {Object.keys(colourings).map((name) => (
-              <option key={name}>{name}</option>
+            {methods.map(({ name, title }) => (
+              <option key={name} value={name}>
+                {title}
+              </option>
             ))}
           </select>
         </label>
       </div>
-      <ul class="legend switches" aria-label={`Shown by ${by}`}>
-        {groups.map((name, i) => (
-          <li key={name}>
-            <button type="button" aria-pressed={!hidden.has(name)} onClick={() => toggle(name)}>
-              <span class="dot" data-hue={hueName(hues[i])} />
-              {name}
-            </button>
-          </li>
-        ))}
-      </ul>
-      <p class="note">
-        Rings are recorded, discs are made.
-        {groups.length > 9 && " There are more groups than colours: they come round again after nine."}
-      </p>
-      <Cloud
-        label={`Map of ${points.of.length} rows`}
-        look={look}
-        chosen={chosen}
-        listed={listed}
-        describe={(point) => describe(points.of[point])}
-        choose={choose}
-        list={setListed}
-      />
-      {chosen >= 0 && <AboutPoint point={points.of[chosen]} corpus={corpus.key} />}
-      {listed.length > 0 && (
-        <Playlist points={points.of} listed={listed} choose={choose} clear={() => setListed([])} />
+      {laid.state === "waiting" && <Waiting what="the layout, which takes some seconds" />}
+      {laid.state === "failed" && <Fault error={laid.error} retry={laid.retry} />}
+      {map !== undefined && corpus !== undefined && (
+        <OneMap
+          key={shown}
+          run={id}
+          map={map}
+          corpus={corpus}
+          rows={rowsOf(map, run)}
+          heard={run.sets.some((set) => set.heard && isOn(set, map))}
+        />
       )}
     </>
   );
+}
+
+type SetOfRun = MapOfRun["sets"][number];
+
+const isOn = (set: SetOfRun, map: JointMap) =>
+  set.corpus === map.corpus &&
+  set.normalisation === map.normalisation &&
+  map.synthetic.some(({ augmenter }) => augmenter === set.augmenter);
+
+/** What the rows of a map are. */
+function rowsOf(map: JointMap, { sets, corpora }: MapOfRun): string {
+  const learned = sets.find((set) => set.apart && isOn(set, map));
+  if (learned !== undefined) return `the representation that ${learned.augmenter} learned`;
+  const features = corpora.find(({ id }) => id === map.corpus)?.features;
+  return features === "onnx" ? "embeddings" : `the features ${features}`;
+}
+
+function nameOf(map: JointMap, run: MapOfRun): string {
+  const title = run.corpora.find(({ id }) => id === map.corpus)?.title ?? map.corpus;
+  const statistics = map.normalisation === "speaker" ? "each speaker's statistics" : "statistics of training";
+  const made = map.synthetic.map(({ augmenter }) => augmenter).join(", ");
+  return `${title}: ${made} in ${rowsOf(map, run)}; ${statistics}; ${foldTitle(map.fold)}`;
 }

@@ -5,3 +5,4 @@ import type { api } from "../../api.ts";
 
 export type MapOfRun = Extract<InferResponseType<(typeof api.runs)[":id"]["map"]["$get"]>, { sets: unknown }>;
 export type CorpusOfMap = MapOfRun["corpora"][number];
+export type JudgedCell = CorpusOfMap["tested"]["cells"][number];

@@ -4,7 +4,7 @@ import { bounds, levelLabel, percent, points, pValue } from "../../../../report/
 import { answered, api, useLoaded } from "../../api.ts";
 import { to } from "../../router.ts";
 import { Intervals } from "../../ui/intervals.tsx";
-import { Fault, Waiting } from "../../ui/states.tsx";
+import { FaultPage, Waiting } from "../../ui/states.tsx";
 import { cellTitle, settingOf } from "./words.ts";
 
 export function ComparePage({ a, b }: { readonly a: string; readonly b: string }) {
@@ -12,8 +12,13 @@ export function ComparePage({ a, b }: { readonly a: string; readonly b: string }
     answered(api.runs.compare.$get({ query: { a, b } } as never)),
   );
   if (found.state === "waiting") return <Waiting what="the comparison" />;
-  if (found.state === "failed") return <Fault error={found.error} retry={found.retry} />;
+  if (found.state === "failed")
+    return <FaultPage title="Two runs compared" error={found.error} retry={found.retry} />;
   const { titles, corpora, level } = found.value;
+  // Mostly it is the same for all of them, and is then said once.
+  const reasons = new Set(corpora.map(({ why }) => why));
+  const [reason] = reasons;
+  const same = reasons.size === 1 && reason !== "" && corpora.length > 1;
   return (
     <>
       <p>
@@ -31,7 +36,8 @@ export function ComparePage({ a, b }: { readonly a: string; readonly b: string }
         </dd>
       </dl>
       {corpora.length === 0 && <p class="nothing">The two runs have no corpus in common.</p>}
-      {corpora.map(({ corpus, why, cells }) => (
+      {same && <p class="care">{reason}</p>}
+      {(same ? [] : corpora).map(({ corpus, why, cells }) => (
         <section key={corpus}>
           <h2>{corpus}</h2>
           {why !== "" && <p class="care">{why}</p>}

@@ -3,13 +3,13 @@
 import { useState } from "preact/hooks";
 import { answered, api, useLoaded } from "../../api.ts";
 import { to } from "../../router.ts";
-import { Fault, Nothing, Waiting } from "../../ui/states.tsx";
+import { FaultPage, Nothing, Waiting } from "../../ui/states.tsx";
 
 export function RunList() {
   const list = useLoaded("runs", () => answered(api.runs.$get()));
   const [chosen, setChosen] = useState<readonly string[]>([]);
   if (list.state === "waiting") return <Waiting what="the runs" />;
-  if (list.state === "failed") return <Fault error={list.error} retry={list.retry} />;
+  if (list.state === "failed") return <FaultPage title="Results" error={list.error} retry={list.retry} />;
   const toggle = (id: string) =>
     setChosen((now) => (now.includes(id) ? now.filter((one) => one !== id) : [...now, id].slice(-2)));
   const [a, b] = chosen;

@@ -56,9 +56,8 @@ function List({ found: { corpus, silent, runs, recordings }, truth, predicted }:
             width: "3rem",
             cell: (row) => {
               const at = place(row);
-              return (
-                at && <Listen address={recordingAddress(at.corpus, at.index)} name={recordings[row].id} />
-              );
+              const { id } = recordings[row];
+              return at ? { of: <Listen address={recordingAddress(at.corpus, at.index)} name={id} /> } : "";
             },
           },
           {
@@ -68,7 +67,7 @@ function List({ found: { corpus, silent, runs, recordings }, truth, predicted }:
             cell: (row) => {
               const at = place(row);
               const { id } = recordings[row];
-              return at ? <a href={to("corpora", at.corpus, at.index)}>{id}</a> : id;
+              return at ? { text: id, href: to("corpora", at.corpus, at.index) } : id;
             },
           },
           {
@@ -84,7 +83,7 @@ function List({ found: { corpus, silent, runs, recordings }, truth, predicted }:
                   title: `Times of ${runs}`,
                   width: "2fr",
                   right: true,
-                  cell: (row: number) => recordings[row].times,
+                  cell: (row: number) => String(recordings[row].times),
                 },
               ]
             : []),

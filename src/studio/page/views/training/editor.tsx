@@ -4,14 +4,24 @@ import { useEffect, useState } from "preact/hooks";
 import type { RecipeCheck } from "../../../server/recipe-check.ts";
 import { answered, api, part, useLoaded } from "../../api.ts";
 import { go, to } from "../../router.ts";
-import { Fault, Waiting } from "../../ui/states.tsx";
+import { Fault, FaultPage, Waiting } from "../../ui/states.tsx";
 import { Code } from "./code.tsx";
+import { completionAt } from "./complete.ts";
 import { RecipeForm } from "./form.tsx";
+import type { Schema } from "./json-schema.ts";
 import { Plan } from "./plan.tsx";
-import { choicesOf, mainOf, withEntry } from "./recipe.ts";
+import { choicesOf, mainOf, withClips, withEntry } from "./recipe.ts";
 
-/** @param from The run whose recipe to begin with; "" for the small one. @param add An augmenter to add to it, as JSON. */
-export function NewRun({ from, add }: { readonly from: string; readonly add: string }) {
+interface NewRunProps {
+  /** The run whose recipe to begin with; "" for the small one. */
+  readonly from: string;
+  /** An augmenter to add to it, as JSON. */
+  readonly add: string;
+  /** "clips" for an augmenter of spectrograms. */
+  readonly of: string;
+}
+
+export function NewRun({ from, add, of }: NewRunProps) {
   const begun = useLoaded(`new run ${from}`, async () => {
     const [{ yaml }, schemas, corpora] = await Promise.all([
       from === ""
@@ -23,10 +33,16 @@ export function NewRun({ from, add }: { readonly from: string; readonly add: str
     return { yaml, schemas, corpora };
   });
   if (begun.state === "waiting") return <Waiting what="the recipe" />;
-  if (begun.state === "failed") return <Fault error={begun.error} retry={begun.retry} />;
+  if (begun.state === "failed") return <FaultPage title="New run" error={begun.error} retry={begun.retry} />;
   const { yaml, schemas, corpora } = begun.value;
   const there = corpora.known.filter((one) => one.there).map(({ key }) => key);
-  return <Editor yaml={withAdded(yaml, add)} schemas={schemas} corpora={there} />;
+  return (
+    <Editor
+      yaml={withAdded(of === "clips" ? withClips(yaml) : yaml, add)}
+      schemas={schemas}
+      corpora={there}
+    />
+  );
 }
 
 function withAdded(yaml: string, add: string): string {
@@ -63,6 +79,7 @@ function Editor({ yaml, schemas, corpora }: EditorProps) {
       clearTimeout(timer);
     };
   }, [text, profile]);
+  const known = { rows: schemas.rows as Schema, clips: schemas.clips as Schema, corpora };
   const faults = check?.faults ?? [];
   const wanted = { yaml: text, profile, name };
   const start = () =>
@@ -76,10 +93,15 @@ function Editor({ yaml, schemas, corpora }: EditorProps) {
         <a href={to("runs")}>All runs</a>
       </p>
       <h1>New run</h1>
-      <div class="beside">
+      <div class="editor">
         <section>
           <h2>Recipe</h2>
-          <Code text={text} faults={faults} onText={setText} />
+          <Code
+            text={text}
+            faults={faults}
+            onText={setText}
+            complete={(now, offset) => completionAt(now, offset, known)}
+          />
         </section>
         <section>
           <h2>Main keys</h2>
@@ -91,41 +113,41 @@ function Editor({ yaml, schemas, corpora }: EditorProps) {
             onText={setText}
           />
         </section>
-      </div>
-      <section>
-        <h2>Run</h2>
-        <div class="filters">
-          <label>
-            Name of its folder
-            <input type="text" value={name} onInput={({ currentTarget }) => setName(currentTarget.value)} />
-          </label>
-          {check !== undefined && check.profiles.length > 0 && (
+        <section>
+          <h2>Run</h2>
+          <div class="filters">
             <label>
-              Profile
-              <select value={profile} onChange={({ currentTarget }) => setProfile(currentTarget.value)}>
-                <option value="">the recipe's own</option>
-                {check.profiles.map((one) => (
-                  <option key={one} value={one}>
-                    {one}
-                  </option>
-                ))}
-              </select>
+              Name of its folder
+              <input type="text" value={name} onInput={({ currentTarget }) => setName(currentTarget.value)} />
             </label>
-          )}
-        </div>
-        {error !== "" && <Fault error={error} />}
-        <Plan wanted={wanted} ready={faults.length === 0} />
-        <p>
-          <button
-            type="button"
-            class="first"
-            disabled={check === undefined || faults.length > 0}
-            onClick={() => void start()}
-          >
-            Start the run
-          </button>
-        </p>
-      </section>
+            {check !== undefined && check.profiles.length > 0 && (
+              <label>
+                Profile
+                <select value={profile} onChange={({ currentTarget }) => setProfile(currentTarget.value)}>
+                  <option value="">the recipe's own</option>
+                  {check.profiles.map((one) => (
+                    <option key={one} value={one}>
+                      {one}
+                    </option>
+                  ))}
+                </select>
+              </label>
+            )}
+          </div>
+          {error !== "" && <Fault error={error} />}
+          <Plan wanted={wanted} ready={faults.length === 0} />
+          <p>
+            <button
+              type="button"
+              class="first"
+              disabled={check === undefined || faults.length > 0}
+              onClick={() => void start()}
+            >
+              Start the run
+            </button>
+          </p>
+        </section>
+      </div>
     </>
   );
 }

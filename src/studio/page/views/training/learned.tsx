@@ -2,22 +2,24 @@
 
 import { useMemo, useState } from "preact/hooks";
 import type { FitLine } from "../../../server/progress.ts";
+import { isMeasured, linesOf } from "./lines.ts";
 import { type Line, Plot } from "./plot.tsx";
 
 interface LearnedProps {
   readonly fits: readonly FitLine[];
-  readonly count: number;
 }
 
-export function Learned({ fits, count }: LearnedProps) {
+export function Learned({ fits }: LearnedProps) {
   const [chosen, setChosen] = useState("");
+  const [chosenGroup, setChosenGroup] = useState("");
   const augmenters = [...new Set(fits.map(({ corpus, augmenter }) => `${augmenter} · ${corpus}`))].sort();
   const shown = augmenters.includes(chosen) ? chosen : augmenters[0];
   const own = useMemo(
     () => fits.filter(({ corpus, augmenter }) => `${augmenter} · ${corpus}` === shown),
-    [count, shown],
+    [fits, shown],
   );
   const losses = useMemo(() => lossesOf(own), [own]);
+  const networks = losses?.groups.find(({ group }) => group === chosenGroup) ?? losses?.groups[0];
   const [coverage, density] = useMemo(() => [ofClasses(own, "coverage"), ofClasses(own, "density")], [own]);
   if (fits.length === 0)
     return <p class="note">Nothing has been fitted yet: losses, coverage and density come with each fit.</p>;
@@ -36,14 +38,39 @@ export function Learned({ fits, count }: LearnedProps) {
             ))}
           </select>
         </label>
+        {losses !== undefined && losses.groups.length > 1 && (
+          <label>
+            Networks for
+            <select
+              value={networks?.group}
+              onChange={({ currentTarget }) => setChosenGroup(currentTarget.value)}
+            >
+              {losses.groups.map(({ group }) => (
+                <option key={group} value={group}>
+                  {group}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
         <p role="status">
           {own.length} {own.length === 1 ? "fit" : "fits"} so far
         </p>
       </div>
-      {losses === undefined ? (
+      {losses === undefined || networks === undefined ? (
         <p class="note">This augmenter is not trained by steps, so that it has no losses.</p>
       ) : (
-        <Plot title={`Losses, fold ${losses.fold}`} axis="step" steps={losses.steps} lines={losses.lines} />
+        <div class="beside">
+          <Plot title={`Losses, fold ${losses.fold}`} axis="step" {...networks.losses} />
+          {networks.measured.lines.length > 0 && (
+            <Plot
+              title={`Measured while it learned, fold ${losses.fold}`}
+              axis="step"
+              {...networks.measured}
+              points
+            />
+          )}
+        </div>
       )}
       {coverage.length > 0 && (
         <div class="beside">
@@ -67,21 +94,20 @@ export function Learned({ fits, count }: LearnedProps) {
   );
 }
 
-/** From the newest fit that has curves. */
-function lossesOf(
-  fits: readonly FitLine[],
-): { readonly fold: string; readonly steps: readonly number[]; readonly lines: readonly Line[] } | undefined {
+/** From the newest fit that has curves, by what the networks are for. */
+function lossesOf(fits: readonly FitLine[]) {
   const fit = fits.findLast(({ curves }) => curves.length > 0);
   if (fit === undefined) return undefined;
-  const steps = [...new Set(fit.curves.flatMap((curve) => curve.steps))].sort((a, b) => a - b);
-  const at = new Map(steps.map((step, i) => [step, i]));
+  const groups = [...new Set(fit.curves.map(({ group }) => group))];
   return {
     fold: fit.fold,
-    steps,
-    lines: fit.curves.map((curve) => {
-      const values = new Array<number>(steps.length).fill(Number.NaN);
-      for (const [i, step] of curve.steps.entries()) values[at.get(step) ?? 0] = curve.values[i];
-      return { name: curve.name, values };
+    groups: groups.map((group) => {
+      const own = fit.curves.filter((curve) => curve.group === group);
+      return {
+        group,
+        losses: linesOf(own.filter((curve) => !isMeasured(curve))),
+        measured: linesOf(own.filter(isMeasured)),
+      };
     }),
   };
 }

@@ -22,6 +22,8 @@ interface PlotProps {
 }
 
 const height = 220;
+/** Between the numbers of the axis below: steps, epochs and fits are whole. */
+const wholes = [1, 10, 100, 1000, 10_000, 100_000].flatMap((one) => [one, 2 * one, 5 * one]);
 
 export function Plot({ title, axis, steps, lines, points = false }: PlotProps) {
   const place = useRef<HTMLDivElement>(null);
@@ -42,7 +44,7 @@ export function Plot({ title, axis, steps, lines, points = false }: PlotProps) {
         cursor: { show: false },
         scales: { x: { time: false } },
         axes: [
-          { ...ofAxis, label: axis, labelSize: 20 },
+          { ...ofAxis, label: axis, labelSize: 20, incrs: wholes },
           { ...ofAxis, size: 60 },
         ],
         series: [

@@ -95,3 +95,13 @@ export function withEntry(text: string, key: string, entry: object | undefined, 
   else list.items = list.items.filter((item) => !(isMap(item) && item.get("kind") === kind));
   return document.toString({ lineWidth: 0 });
 }
+
+/** The same recipe on spectrograms, with nothing of what works on feature vectors alone. */
+export function withClips(text: string): string {
+  const changes: readonly (readonly [string, unknown])[] = [
+    ["features", { set: "logmel" }],
+    ["augmenters", [{ kind: "none" }]],
+    ["classifiers", [{ kind: "vgg" }]],
+  ];
+  return changes.reduce((changed, [key, value]) => withValue(changed, [key], value), text);
+}

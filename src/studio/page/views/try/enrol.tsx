@@ -2,29 +2,32 @@
 
 import { useRef, useState } from "preact/hooks";
 import { Fault } from "../../ui/states.tsx";
-import { decode, openedModel } from "./model.ts";
+import { type Item, samplesOf } from "./item.ts";
+import { openedModel } from "./model.ts";
 import type { LearnedVoice } from "./predict.worker.ts";
 
 interface EnrolProps {
+  /** Those on the page, which can be taken too. */
+  readonly items: readonly Item[];
   readonly voice: LearnedVoice | undefined;
   onVoice(voice: LearnedVoice | undefined): void;
 }
 
-export function EnrolVoice({ voice, onVoice }: EnrolProps) {
+export function EnrolVoice({ items, voice, onVoice }: EnrolProps) {
   const [busy, setBusy] = useState("");
   const [error, setError] = useState("");
   const input = useRef<HTMLInputElement>(null);
 
-  const enrol = async (files: readonly File[]) => {
-    if (files.length === 0) return;
+  const enrol = async (chosen: readonly Pick<Item, "file" | "address">[]) => {
+    if (chosen.length === 0) return;
     setError("");
     try {
       const recordings = [];
-      for (const [i, file] of files.entries()) {
-        setBusy(`Decoding ${i + 1} of ${files.length} …`);
-        recordings.push(await decode(file));
+      for (const [i, one] of chosen.entries()) {
+        setBusy(`Decoding ${i + 1} of ${chosen.length} …`);
+        recordings.push(await samplesOf(one));
       }
-      setBusy(`Listening to ${files.length} recordings …`);
+      setBusy(`Listening to ${chosen.length} ${chosen.length === 1 ? "recording" : "recordings"} …`);
       onVoice(await openedModel().enrol(recordings));
     } catch (fault) {
       setError(fault instanceof Error ? fault.message : String(fault));
@@ -60,6 +63,11 @@ export function EnrolVoice({ voice, onVoice }: EnrolProps) {
         <button type="button" disabled={busy !== ""} onClick={() => input.current?.click()}>
           {voice === undefined ? "Pick recordings of one speaker" : "Pick others"}
         </button>
+        {items.length > 1 && (
+          <button type="button" disabled={busy !== ""} onClick={() => void enrol(items)}>
+            Take the {items.length} recordings below
+          </button>
+        )}
         {voice !== undefined && (
           <button type="button" onClick={() => void forget()}>
             Forget the voice
@@ -75,7 +83,7 @@ export function EnrolVoice({ voice, onVoice }: EnrolProps) {
         aria-label="Recordings of one speaker"
         accept="audio/*,video/*,.wav,.flac,.mp3,.ogg,.opus,.aiff,.au,.m4a,.mp4,.webm,.mka"
         onChange={({ currentTarget }) => {
-          void enrol(Array.from(currentTarget.files ?? []));
+          void enrol(Array.from(currentTarget.files ?? [], (file) => ({ file })));
           currentTarget.value = "";
         }}
       />

@@ -7,7 +7,8 @@ import { recordingAddress } from "../../ui/listen.tsx";
 import { Fault, Waiting } from "../../ui/states.tsx";
 import { hasServer, type View } from "../../view.ts";
 import { EnrolVoice } from "./enrol.tsx";
-import { type Item, JudgedRecording } from "./judged.tsx";
+import type { Item } from "./item.ts";
+import { JudgedRecording } from "./judged.tsx";
 import { openedModel } from "./model.ts";
 import type { LearnedVoice } from "./predict.worker.ts";
 
@@ -17,6 +18,8 @@ const Try: View = ({ query }) => {
   const model = useLoaded(`model ${folder}`, () => openedModel().open(document.baseURI, folder));
   const [voice, setVoice] = useState<LearnedVoice | undefined>();
   const [items, setItems] = useState<readonly Item[]>([]);
+  /** Whether the voice changes the answer, by the recording's id. */
+  const [changes, setChanges] = useState<ReadonlyMap<string, boolean>>(new Map());
   const [over, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   // A voice is learned by the features of one model.
@@ -51,7 +54,22 @@ const Try: View = ({ query }) => {
         no recording leaves your browser.
       </p>
       {model.state === "failed" && (
-        <Fault error={`The model could not be opened: ${model.error}`} retry={model.retry} />
+        <>
+          <Fault
+            error={
+              own === null
+                ? `The model could not be opened: ${model.error}`
+                : `The model "${own}" could not be opened. It may have been removed, or is damaged.`
+            }
+            retry={model.retry}
+          />
+          {own !== null && (
+            <p>
+              Choose another of your <a href={to("models")}>models</a>, or take{" "}
+              <a href={to("try")}>the model that comes with Emoforge</a>.
+            </p>
+          )}
+        </>
       )}
       {model.state === "waiting" && <Waiting what="the model" />}
       {model.state === "there" && (
@@ -110,14 +128,25 @@ const Try: View = ({ query }) => {
               }}
             />
           </div>
-          {model.value.adapts && <EnrolVoice voice={voice} onVoice={setVoice} />}
+          {model.value.adapts && <EnrolVoice items={items} voice={voice} onVoice={setVoice} />}
+          {voice?.adapted && changes.size > 1 && (
+            <p role="status">
+              Knowing the voice changes the answer for {[...changes.values()].filter(Boolean).length} of{" "}
+              {changes.size} recordings. Which answers are right, the page does not know; over many speakers{" "}
+              the model's card says what adapting brings.
+            </p>
+          )}
           {items.map((item) => (
             <JudgedRecording
               key={`${folder} ${item.id}`}
               voice={voice}
               item={item}
               classes={model.value.classes}
-              remove={() => setItems((now) => now.filter(({ id }) => id !== item.id))}
+              onChanged={(one) => setChanges((now) => withChange(now, item.id, one))}
+              remove={() => {
+                setItems((now) => now.filter(({ id }) => id !== item.id));
+                setChanges((now) => withChange(now, item.id, undefined));
+              }}
             />
           ))}
         </>
@@ -125,5 +154,16 @@ const Try: View = ({ query }) => {
     </>
   );
 };
+
+function withChange(
+  changes: ReadonlyMap<string, boolean>,
+  id: string,
+  changed: boolean | undefined,
+): ReadonlyMap<string, boolean> {
+  const next = new Map(changes);
+  if (changed === undefined) next.delete(id);
+  else next.set(id, changed);
+  return next;
+}
 
 export default Try;

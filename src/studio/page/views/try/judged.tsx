@@ -5,18 +5,12 @@ import { useEffect, useState } from "preact/hooks";
 import { Recording } from "../../sound/recording.tsx";
 import { type Sound, soundOf } from "../../sound/sound.ts";
 import { Fault } from "../../ui/states.tsx";
-import { decode, openedModel } from "./model.ts";
+import { Change, changed } from "./change.tsx";
+import { type Item, samplesOf } from "./item.ts";
+import { openedModel } from "./model.ts";
 import type { Decoded, Judged, LearnedVoice } from "./predict.worker.ts";
 import { SegmentBand, SegmentTable } from "./segments.tsx";
 import { Verdict } from "./verdict.tsx";
-
-export interface Item {
-  readonly id: string;
-  readonly name: string;
-  /** What was dropped, or where the server has the samples. */
-  readonly file?: File;
-  readonly address?: string;
-}
 
 interface JudgedProps {
   readonly item: Item;
@@ -24,9 +18,11 @@ interface JudgedProps {
   /** By which it is judged too. */
   readonly voice: LearnedVoice | undefined;
   remove(): void;
+  /** Told whether the voice changes the answer; undefined without a voice. */
+  onChanged(changed: boolean | undefined): void;
 }
 
-export function JudgedRecording({ item, classes, voice, remove }: JudgedProps) {
+export function JudgedRecording({ item, classes, voice, remove, onChanged }: JudgedProps) {
   const [sound, setSound] = useState<Sound | undefined>();
   const [decoded, setDecoded] = useState<Decoded | undefined>();
   const [judged, setJudged] = useState<Judged | undefined>();
@@ -62,7 +58,11 @@ export function JudgedRecording({ item, classes, voice, remove }: JudgedProps) {
     openedModel()
       .judge(decoded, item.name, cut, progress)
       .then(
-        (result) => wanted && setJudged(result),
+        (result) => {
+          if (!wanted) return;
+          setJudged(result);
+          onChanged(result.adapted && changed(result.whole, result.adapted));
+        },
         (fault: Error) => wanted && setError(fault.message),
       );
     return () => {
@@ -83,6 +83,9 @@ export function JudgedRecording({ item, classes, voice, remove }: JudgedProps) {
         <p role="status" class="waiting">
           {decoded === undefined ? "Decoding …" : `Listening … ${Math.floor(100 * share)} %`}
         </p>
+      )}
+      {judged?.adapted !== undefined && voice?.adapted && (
+        <Change before={judged.whole} after={judged.adapted} />
       )}
       {judged !== undefined && (
         <div class={judged.adapted === undefined ? undefined : "beside"}>
@@ -127,18 +130,7 @@ export function JudgedRecording({ item, classes, voice, remove }: JudgedProps) {
           </Recording>
         </>
       )}
-      {judged !== undefined && <SegmentTable segments={judged.segments} />}
+      {judged !== undefined && <SegmentTable name={item.name} segments={judged.segments} />}
     </section>
   );
-}
-
-async function samplesOf({ file, address }: Item): Promise<Decoded> {
-  if (file !== undefined) return decode(file);
-  const response = await fetch(`${address}/sound`);
-  if (!response.ok) throw new Error(((await response.json()) as { error?: string }).error);
-  return {
-    samples: new Float32Array(await response.arrayBuffer()),
-    sampleRateHz: Number(response.headers.get("X-Sample-Rate")),
-    warnings: [],
-  };
 }

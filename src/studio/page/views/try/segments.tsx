@@ -93,7 +93,13 @@ export function SegmentBand({ segments, classes, visible, now, seek }: BandProps
   );
 }
 
-export function SegmentTable({ segments }: { readonly segments: readonly TimelineSegment[] }) {
+interface TableProps {
+  /** The recording's. */
+  readonly name: string;
+  readonly segments: readonly TimelineSegment[];
+}
+
+export function SegmentTable({ name, segments }: TableProps) {
   if (segments.length === 0) return <p class="nothing">No speech was found in it.</p>;
   return (
     <details open={segments.length <= 12}>
@@ -101,7 +107,7 @@ export function SegmentTable({ segments }: { readonly segments: readonly Timelin
         {segments.length} {segments.length === 1 ? "stretch" : "stretches"} as a table
       </summary>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by the keyboard */}
-      <section class="scroll tall" tabIndex={0} aria-label="Stretches">
+      <section class="scroll tall" tabIndex={0} aria-label={`Stretches of ${name}`}>
         <table>
           <thead>
             <tr>

@@ -1,27 +1,25 @@
-/** @file A recording, a chain of effects and a seed; and what comes of them. */
+/** @file A recording as sound, a chain of effects and a seed; and what comes of them. */
 
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { answered, api, part, useLoaded } from "../../api.ts";
+import type { UtteranceColumns } from "../../../server/columns.ts";
+import { useLoaded } from "../../api.ts";
 import { to } from "../../router.ts";
 import { Fault, Waiting } from "../../ui/states.tsx";
 import { longestSec, type Made, make, openedBench, rateHz } from "./bench.ts";
-import { Choice } from "./choice.tsx";
 import { formsOf, type Step, shortest, stepOf } from "./fields.ts";
 import { AB } from "./listen.tsx";
+import { SeedInput } from "./number.tsx";
 import { PictureLanes } from "./pictures.tsx";
 import { RecipeEntry } from "./recipe.tsx";
 import { Steps } from "./steps.tsx";
 
-interface WorkbenchProps {
-  readonly corpora: readonly string[];
+interface BenchProps {
   readonly corpus: string;
   readonly index: number;
+  readonly columns: UtteranceColumns;
 }
 
-export function Workbench({ corpora, corpus, index }: WorkbenchProps) {
-  const columns = useLoaded(`utterances ${corpus}`, () =>
-    answered(api.corpora[":key"].utterances.$get({ param: { key: part(corpus) } })),
-  );
+export function SoundBench({ corpus, index, columns }: BenchProps) {
   const effects = useLoaded("effects", async () => {
     const { schema, defaults } = await openedBench().effects();
     return formsOf(schema, defaults);
@@ -34,15 +32,14 @@ export function Workbench({ corpora, corpus, index }: WorkbenchProps) {
     () => chosen ?? (forms === undefined ? undefined : [stepOf(forms[0])]),
     [chosen, forms],
   );
-  const value = columns.state === "there" ? columns.value : undefined;
 
   // The last result stays until the next is there: pages that jump are hard to compare on.
   const [made, setMade] = useState<Made | undefined>();
   const [error, setError] = useState("");
   useEffect(() => {
-    if (value === undefined || steps === undefined) return;
+    if (steps === undefined) return;
     let wanted = true;
-    make(corpus, index, value, { steps, choose, seed: String(seed) }).then(
+    make(corpus, index, columns, { steps, choose, seed: String(seed) }).then(
       (result) => {
         if (!wanted) return;
         setMade(result);
@@ -53,7 +50,7 @@ export function Workbench({ corpora, corpus, index }: WorkbenchProps) {
     return () => {
       wanted = false;
     };
-  }, [corpus, index, value, steps, choose, seed]);
+  }, [corpus, index, columns, steps, choose, seed]);
 
   const pair = useMemo(() => made && { ...made, sampleRateHz: rateHz }, [made]);
   if (effects.state === "failed") return <Fault error={effects.error} retry={effects.retry} />;
@@ -65,9 +62,6 @@ export function Workbench({ corpora, corpus, index }: WorkbenchProps) {
   };
   return (
     <>
-      <Choice corpora={corpora} corpus={corpus} index={index} columns={value} />
-      {columns.state === "waiting" && <Waiting what="the recordings" />}
-      {columns.state === "failed" && <Fault error={columns.error} retry={columns.retry} />}
       <div class="bench">
         <form aria-label="What is done to it" onSubmit={(event) => event.preventDefault()}>
           <Steps forms={forms} steps={steps} set={setChosen} />
@@ -82,16 +76,7 @@ export function Workbench({ corpora, corpus, index }: WorkbenchProps) {
                 <option value="one">one of them, drawn</option>
               </select>
             </label>
-            <label>
-              Seed
-              <input
-                type="number"
-                min={0}
-                step={1}
-                value={seed}
-                onChange={({ currentTarget }) => setSeed(Math.trunc(currentTarget.valueAsNumber) || 0)}
-              />
-            </label>
+            <SeedInput seed={seed} set={setSeed} />
             <button type="button" onClick={() => setSeed(seed + 1)}>
               Another copy
             </button>
@@ -99,7 +84,7 @@ export function Workbench({ corpora, corpus, index }: WorkbenchProps) {
         </form>
         <div>
           {error !== "" && <Fault error={error} />}
-          {error === "" && made === undefined && value !== undefined && <Waiting what="the recording" />}
+          {error === "" && made === undefined && <Waiting what="the recording" />}
           {error === "" && made !== undefined && pair !== undefined && (
             <>
               <AB pair={pair} />
@@ -109,7 +94,7 @@ export function Workbench({ corpora, corpus, index }: WorkbenchProps) {
           )}
         </div>
       </div>
-      <RecipeEntry entry={entry} />
+      {error === "" && <RecipeEntry entry={entry} />}
     </>
   );
 }
