@@ -3,11 +3,11 @@
 import * as z from "zod";
 import type { TrainingCurve } from "../../core/index.ts";
 import { fromBase64, toBase64 } from "../../core/index.ts";
-import { type Normalisation, normalisationSchema } from "../../evaluate/index.ts";
+import type { Normalisation } from "../../evaluate/index.ts";
 import { inspectKept, type Keeping, readKept, writeKept } from "../../store/index.ts";
 import { originSchema } from "./samples.ts";
 import type { SampleOrigin } from "./shapes.ts";
-import { type ClassFidelity, curveSchema, fidelitySchema } from "./store.ts";
+import { type ClassFidelity, curveSchema, fidelitySchema, groupFields } from "./store.ts";
 
 /** What can be shown of one fitted augmenter. */
 export interface Observed {
@@ -111,13 +111,7 @@ const quantisedSchema = z.object({
 const count = z.int().nonnegative();
 
 const fitSchema = z.object({
-  group: z.string(),
-  corpus: z.string(),
-  augmenter: z.string(),
-  normalisation: normalisationSchema,
-  fold: z.string(),
-  draw: count,
-  repeat: count,
+  ...groupFields,
   curves: z.array(curveSchema),
   device: z.string().optional(),
   fidelity: z.array(fidelitySchema).optional(),

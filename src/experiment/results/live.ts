@@ -5,21 +5,14 @@
 
 import * as z from "zod";
 import { EmoforgeError } from "../../core/index.ts";
-import { normalisationSchema } from "../../evaluate/index.ts";
 import { type Keeping, readKept, writeKept } from "../../store/index.ts";
-import { curveSchema } from "./store.ts";
+import { curveSchema, groupFields } from "./store.ts";
 
 const count = z.int().nonnegative();
 const points = z.array(z.number());
 
 const liveSchema = z.object({
-  group: z.string(),
-  corpus: z.string(),
-  augmenter: z.string(),
-  normalisation: normalisationSchema,
-  fold: z.string(),
-  draw: count,
-  repeat: count,
+  ...groupFields,
   /** What is fitted: the group's augmenter, or then one of its classifiers, by name. */
   work: z.enum(["augmenter", "classifier"]),
   name: z.string(),

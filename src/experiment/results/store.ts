@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import type { Files, Rows, Synthetic, TrainingCurve } from "../../core/index.ts";
+import { normalisationSchema } from "../../evaluate/index.ts";
 import { type Keeping, readKept, readKeptBytes, writeKept, writeKeptBytes } from "../../store/index.ts";
 import { type HeldOutFile, heldOutSchema } from "./held-out.ts";
 import type { FailedTrial } from "./shapes.ts";
@@ -133,6 +134,19 @@ export async function failures(
     open.map(async (id) => ({ id, message: await files.readText(`${runFolder}/failed/${id}.txt`) })),
   );
 }
+
+const count = z.int().nonnegative();
+
+/** Which group of trials a file is of. */
+export const groupFields = {
+  group: z.string(),
+  corpus: z.string(),
+  augmenter: z.string(),
+  normalisation: normalisationSchema,
+  fold: z.string(),
+  draw: count,
+  repeat: count,
+};
 
 /** A number that may have been NaN, which JSON writes as null. */
 const value = z.number().nullable();
