@@ -1,6 +1,6 @@
 /** @file A recipe's text with numbered lines: faults stand where they are, and what can be written is offered at the cursor. */
 
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { RecipeFault } from "../../../server/recipe-check.ts";
 import type { Completion, Suggestion } from "./complete.ts";
 
@@ -33,8 +33,8 @@ export function Code({ text, faults, onText, complete }: CodeProps) {
   const lines = text.split("\n");
   const bad = new Map(faults.map((fault) => [fault.line, fault]));
 
-  // After a suggestion was taken, when the text is in its place.
-  useEffect(() => {
+  // After a suggestion was taken, as soon as the text is in its place: a key pressed before the next frame must not be undone.
+  useLayoutEffect(() => {
     if (cursor.current === undefined) return;
     area.current?.setSelectionRange(cursor.current, cursor.current);
     cursor.current = undefined;
