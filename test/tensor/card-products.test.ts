@@ -14,8 +14,9 @@ test.each<[string, number, number, number, t.MatmulOptions, string]>([
   ["few rows, in pieces that leave a rest", 2, 5003, 4, { transposeB: true }, "reduceSum"],
   ["columns, in pieces", 4, 4100, 6, { transposeA: true }, "reduceSum"],
   ["both transposed, in pieces", 3, 4097, 2, { transposeA: true, transposeB: true }, "reduceSum"],
-  ["many rows of uneven lengths", 256, 6, 7, {}, "reshape"],
-  ["many rows, the second transposed", 257, 8, 8, { transposeB: true }, "reshape"],
+  ["many rows of uneven lengths", 256, 258, 259, {}, "reshape"],
+  ["many rows, the second transposed", 257, 256, 260, { transposeB: true }, "reshape"],
+  ["many rows of little work", 512, 1, 8, { transposeB: true }, "matmul"],
   ["small", 5, 6, 7, {}, "matmul"],
 ])("a product of %s", async (_, m, k, n, options, op) => {
   const a = t.input("a", options.transposeA ? [k, m] : [m, k]);

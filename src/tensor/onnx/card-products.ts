@@ -15,8 +15,9 @@ export const BUSY = 512;
 const LONG = 4096;
 /** Pieces are no shorter than this. */
 const SHORTEST = 200;
-/** Rows from which rounding lengths up pays for the copies. */
+/** Rows, and multiplications, from which rounding lengths up pays for the copies. */
 const MANY_ROWS = 256;
+const MANY = 2 ** 24;
 
 export const tilesOf = (rows: number, columns: number) => Math.ceil(rows / TILE) * Math.ceil(columns / TILE);
 
@@ -39,7 +40,8 @@ export function productOnCard(node: Tensor): Tensor {
   const pieces = piecesFor(tilesOf(m, n), k);
   if (pieces > 1) return inPieces(a, b, { transposeA, transposeB }, pieces);
   const uneven = k % 4 > 0 || n % 4 > 0;
-  return m >= MANY_ROWS && !transposeA && (uneven || transposeB) ? rounded(a, b, transposeB) : node;
+  const large = m >= MANY_ROWS && m * k * n >= MANY;
+  return large && !transposeA && (uneven || transposeB) ? rounded(a, b, transposeB) : node;
 }
 
 /**
