@@ -1,9 +1,9 @@
 /** @file Distribution calibration (Yang et al., 2021): scarce classes are sampled from a normal distribution that rich classes help to estimate. */
 
 import * as z from "zod";
-import type { Recorded, Rng, Rows } from "../core/index.ts";
+import { type Recorded, type Rng, type Rows, squaredDistance } from "../core/index.ts";
 import { createDecks, drawRows, positionsByClass } from "./draw.ts";
-import { classMeans, rowAt, squaredDistance } from "./geometry.ts";
+import { classMeans, rowAt } from "./geometry.ts";
 import { rowAugmenter } from "./kind.ts";
 
 const options = z.strictObject({

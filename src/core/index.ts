@@ -4,6 +4,7 @@ export * from "./base64.ts";
 export * from "./contracts.ts";
 export * from "./counts.ts";
 export * from "./crc32.ts";
+export { squaredDistance } from "./distance.ts";
 export * from "./errors.ts";
 export * from "./family.ts";
 export * from "./few-speakers.ts";

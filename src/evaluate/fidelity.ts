@@ -1,6 +1,6 @@
 /** @file How close synthetic rows are to real ones: coverage, density, Frechet distance, distance to the nearest real row. */
 
-import { ParameterError, ShapeError } from "../core/index.ts";
+import { ParameterError, ShapeError, squaredDistance } from "../core/index.ts";
 import { quantile } from "./bootstrap.ts";
 import { nuclearNormOfProduct } from "./linear-algebra.ts";
 
@@ -152,15 +152,9 @@ function requireSameWidth(op: string, a: Points, b: Points): void {
 /** Squared distances from row `i` of `from` to every row of `to`. */
 function squaredDistances(from: Points, i: number, to: Points): Float64Array {
   const d = from.dimensions;
-  const start = i * d;
-  return Float64Array.from({ length: countRows(to) }, (_, j) => {
-    let sum = 0;
-    for (let c = 0, other = j * d; c < d; c++, other++) {
-      const difference = from.data[start + c] - to.data[other];
-      sum += difference * difference;
-    }
-    return sum;
-  });
+  return Float64Array.from({ length: countRows(to) }, (_, j) =>
+    squaredDistance(from.data, to.data, i * d, j * d, d),
+  );
 }
 
 function centred({ data, dimensions: d }: Points): { mean: Float64Array; rows: Float64Array } {

@@ -1,6 +1,7 @@
 /** @file How well made rows cover the real rows of a class: watched during training, and a reason to reject rows. */
 
-import { nearest, rowAt, squaredDistance } from "../geometry.ts";
+import { squaredDistance } from "../../core/index.ts";
+import { nearest, rowAt } from "../geometry.ts";
 
 /** Balls around real rows, each reaching to its row's k-th neighbour. */
 export interface Manifold {
