@@ -18,7 +18,7 @@ const liveSchema = z.object({
   name: z.string(),
   /** As far as they are. */
   curves: z.array(curveSchema),
-  /** Of what the augmenter makes, whenever it was measured; see `coverageDensity`. */
+  /** Quality of what the augmenter makes, whenever it was measured; see `coverageDensity`. */
   fidelity: z.array(
     z.object({
       /** As in the curves. */
@@ -35,7 +35,7 @@ const liveSchema = z.object({
       /** What is placed: the features of rows, or the means and deviations of the mel bands of clips. */
       of: z.string(),
       classes: z.array(z.string()),
-      /** Of the spread of recorded items, along either axis. */
+      /** Shares of the spread of recorded items that lie along either axis. */
       shares: z.tuple([z.number(), z.number()]),
       /** `points` holds x and y of each item in turn, where recorded ones lie within -1 and 1; `labels` their classes. */
       real: z.object({ points, labels: z.array(count) }),

@@ -56,7 +56,7 @@ export function planeOf(rows: readonly Float32Array[]): Plane {
   };
 }
 
-/** Of length 1; zeros stay zeros. */
+/** Scaled to length 1; zeros stay zeros. */
 function unit(vector: Float64Array): Float64Array {
   const length = Math.sqrt(dot(vector, vector));
   return length > 0 ? vector.map((value) => value / length) : vector;

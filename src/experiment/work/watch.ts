@@ -133,7 +133,7 @@ function placing(group: Group, train: Recorded<Rows | Clips>) {
   };
 }
 
-/** Of these positions, the first ones of each class. */
+/** The first of these positions for each class. */
 function firstOfEach(labels: ArrayLike<number>, positions: readonly number[]): number[] {
   const taken = new Map<number, number>();
   return positions.filter((i) => {

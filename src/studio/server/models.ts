@@ -12,13 +12,13 @@ import type { Workspace } from "../../experiment/index.ts";
 import { AbsentError } from "./errors.ts";
 
 export interface Models {
-  /** Of all that are whole: "demo-svm", and "demo/train" for the winner of a search. */
+  /** The names of all that are whole: "demo-svm", and "demo/train" for the winner of a search. */
   names(): Promise<readonly string[]>;
   /** Those of one search, by normalisation. */
   winners(search: string): Promise<ReadonlyMap<string, string>>;
   /** Names of the fitted viewmakers that are whole. */
   viewmakers(): Promise<readonly string[]>;
-  /** Of a model or a viewmaker. @throws {AbsentError} if there is no such one. */
+  /** The folder of a model or a viewmaker. @throws {AbsentError} if there is no such one. */
   folder(name: string): Promise<string>;
   load(name: string): Promise<Bundle>;
   loadViewmaker(name: string): Promise<ViewmakerFolder>;

@@ -65,7 +65,7 @@ export function prepare(
 export interface Dialect {
   readonly operators: Readonly<Record<string, Lowering>>;
   readonly expansions: Expansions;
-  /** Of the graph once it is simplified. */
+  /** What is expanded only once the graph is simplified. */
   readonly late?: Expansions;
   /** Absent: slices are written one by one. */
   readonly splitting?: Splitting;

@@ -34,7 +34,7 @@ interface Schema {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly properties?: Readonly<Record<string, Schema>>;
-  /** Of a pair of numbers. */
+  /** The parts of a pair of numbers. */
   readonly prefixItems?: readonly Schema[];
   readonly anyOf?: readonly Schema[];
   readonly oneOf?: readonly Schema[];

@@ -52,7 +52,7 @@ export function drawPictures(
 }
 
 export interface Drawing {
-  /** Of both. */
+  /** The same for both pictures. */
   readonly bands: number;
   /** One for each frame of the longer one. */
   readonly columns: number;

@@ -58,7 +58,7 @@ function Fit({ fit }: { readonly fit: LiveFit }) {
     () => [byClass(fit, "coverage"), byClass(fit, "density")],
     [fidelity, map?.classes.length],
   );
-  // Of the training that began last: pretraining has steps of its own.
+  // Counts the training that began last: pretraining has steps of its own.
   const at = own.findLast((curve) => !isMeasured(curve))?.steps.at(-1);
   const axis = work === "augmenter" ? "step" : "epoch";
   const whose = curves.length > 0 && group !== name ? `, networks for ${group}` : "";
