@@ -133,7 +133,7 @@ function placing(group: Group, train: Recorded<Rows | Clips>) {
   };
 }
 
-/** The first of these positions for each class. */
+/** At most `perClass` of these positions for each class, the first ones. */
 function firstOfEach(labels: ArrayLike<number>, positions: readonly number[]): number[] {
   const taken = new Map<number, number>();
   return positions.filter((i) => {
