@@ -32,5 +32,5 @@ export function colour(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 }
 
-/** Hues are given to classes by their position and come round again after nine, as in reports. */
+/** The nine hues come round again. Which one an emotion has is said in `ui/hues.ts`. */
 export const hueName = (index: number): string => `hue${(index % 9) + 1}`;

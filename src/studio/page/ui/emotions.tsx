@@ -1,6 +1,7 @@
 /** @file Which colour stands for which emotion. */
 
 import { hueName } from "../theme.ts";
+import { huesOf } from "./hues.ts";
 
 interface LegendProps {
   readonly classes: readonly string[];
@@ -9,11 +10,12 @@ interface LegendProps {
 }
 
 export function EmotionLegend({ classes, unsure = false }: LegendProps) {
+  const hues = huesOf(classes);
   return (
     <ul class="legend">
       {classes.map((name, c) => (
         <li key={name}>
-          <span class="dot" data-hue={hueName(c)} />
+          <span class="dot" data-hue={hueName(hues[c])} />
           {name}
         </li>
       ))}

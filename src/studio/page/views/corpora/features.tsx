@@ -7,6 +7,7 @@ import { resultOf, useJob } from "../../job.ts";
 import type { Sound } from "../../sound/sound.ts";
 import { hueName } from "../../theme.ts";
 import { EmotionLegend } from "../../ui/emotions.tsx";
+import { huesOf } from "../../ui/hues.ts";
 import { WorkButton } from "../../ui/progress.tsx";
 import { Fault, Waiting } from "../../ui/states.tsx";
 import { place, rankOf } from "./strip.ts";
@@ -72,6 +73,7 @@ function Strips({ job, load, sound }: StripsProps) {
   if (error !== "") return <Fault error={error} />;
   if (corpus.state === "waiting" || own === undefined) return <Waiting what="the features" />;
   const { names, quantiles, classes, medians, recordings } = corpus.value;
+  const hues = huesOf(classes);
   const shown = names.map((_, f) => f).filter((f) => all || Object.hasOwn(told, names[f]));
   return (
     <>
@@ -84,7 +86,7 @@ function Strips({ job, load, sound }: StripsProps) {
         {shown.map((f) => (
           <li key={names[f]}>
             <span class="what">{told[names[f]] ?? <code>{names[f]}</code>}</span>
-            <Strip quantiles={quantiles[f]} medians={medians[f]} value={own[f]} />
+            <Strip quantiles={quantiles[f]} medians={medians[f]} hues={hues} value={own[f]} />
             <span class="rank">
               {own[f].toPrecision(3)}, above {rankOf(own[f], quantiles[f])} %
             </span>
@@ -100,11 +102,13 @@ function Strips({ job, load, sound }: StripsProps) {
 
 interface StripProps {
   readonly quantiles: readonly number[];
+  /** One for each emotion, and its hue. */
   readonly medians: readonly number[];
+  readonly hues: readonly number[];
   readonly value: number;
 }
 
-function Strip({ quantiles, medians, value }: StripProps) {
+function Strip({ quantiles, medians, hues, value }: StripProps) {
   const x = (v: number) => 100 * place(v, quantiles);
   return (
     <svg class="strip" viewBox="0 0 200 22" preserveAspectRatio="none" aria-hidden="true">
@@ -118,7 +122,7 @@ function Strip({ quantiles, medians, value }: StripProps) {
       />
       <rect x={2 * x(quantiles[10]) - 0.5} y="4" width="1" height="14" fill="var(--ink)" />
       {medians.map((median, c) => (
-        <ellipse key={c} cx={2 * x(median)} cy="11" rx="2" ry="3.5" fill={`var(--${hueName(c)})`} />
+        <ellipse key={c} cx={2 * x(median)} cy="11" rx="2" ry="3.5" fill={`var(--${hueName(hues[c])})`} />
       ))}
       <path
         d={`M${2 * x(value)} 2l4 9l-4 9l-4 -9z`}

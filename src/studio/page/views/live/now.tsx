@@ -1,6 +1,7 @@
 /** @file What the model says just now. */
 
 import { hueName } from "../../theme.ts";
+import { huesOf } from "../../ui/hues.ts";
 import type { HeardMoment } from "./ear.worker.ts";
 import { shownLabel, whyUnsure } from "./sure.ts";
 
@@ -24,8 +25,12 @@ export function Now({ moment, on, classes }: NowProps) {
           </p>
         ) : (
           <p>
-            <span class="swatch" data-hue={hueName(classes.indexOf(label))} aria-hidden="true" /> {label},{" "}
-            {(100 * prediction.probabilities[label]).toFixed(0)} %
+            <span
+              class="swatch"
+              data-hue={hueName(huesOf(classes)[classes.indexOf(label)])}
+              aria-hidden="true"
+            />{" "}
+            {label}, {(100 * prediction.probabilities[label]).toFixed(0)} %
           </p>
         )}
         <small>

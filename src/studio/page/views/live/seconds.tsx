@@ -2,6 +2,7 @@
 
 import { hueName } from "../../theme.ts";
 import { EmotionLegend } from "../../ui/emotions.tsx";
+import { huesOf } from "../../ui/hues.ts";
 import type { HeardMoment } from "./ear.worker.ts";
 import { shownLabel } from "./sure.ts";
 
@@ -42,6 +43,7 @@ export function secondsOf(moments: readonly HeardMoment[], classes: readonly str
 
 export function Seconds({ moments, classes }: SecondsProps) {
   const seconds = secondsOf(moments, classes);
+  const hues = huesOf(classes);
   const last = seconds.at(-1)?.second ?? 0;
   const first = Math.max(0, last - shown + 1);
   const visible = seconds.filter(({ second }) => second >= first);
@@ -64,7 +66,8 @@ export function Seconds({ moments, classes }: SecondsProps) {
         <rect width={shown} height={height} fill="var(--tint)" />
         {visible.map(({ second, probabilities, label }) => {
           if (probabilities === undefined) return null;
-          const fill = label === undefined ? "url(#unsure)" : `var(--${hueName(classes.indexOf(label))})`;
+          const fill =
+            label === undefined ? "url(#unsure)" : `var(--${hueName(hues[classes.indexOf(label)])})`;
           let below = 0;
           return (
             <g key={second}>
@@ -79,7 +82,7 @@ export function Seconds({ moments, classes }: SecondsProps) {
                     width={0.94}
                     y={y}
                     height={(height - band - 4) * p}
-                    fill={`var(--${hueName(c)})`}
+                    fill={`var(--${hueName(hues[c])})`}
                     opacity={label === undefined ? 0.35 : 1}
                   />
                 );

@@ -1,6 +1,7 @@
 /** @file The points of one map as flat lists, and what is known of each. */
 
 import type { JointMap, MappedRow } from "../../../../report/maps.ts";
+import { huesOf } from "../../ui/hues.ts";
 import { type MadeSound, type Playable, recordingAddress } from "../../ui/listen.tsx";
 import type { CorpusOfMap, JudgedCell } from "./types.ts";
 
@@ -160,10 +161,11 @@ export function grouped(
     by === "emotion" ? classes : by === "right or wrong" ? verdicts.map(({ name }) => name) : undefined;
   const groups = ordered?.filter((name) => present.has(name)) ?? [...present];
   if (by === "speaker" || by === "fold") groups.sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+  const ofClasses = huesOf(classes);
   // A group keeps its hue where another one is absent.
   const hues = groups.map((name, i) => {
     if (by === "right or wrong") return verdicts.find((one) => one.name === name)?.hue ?? i;
-    return ordered === undefined ? i : ordered.indexOf(name);
+    return ordered === undefined ? i : ofClasses[ordered.indexOf(name)];
   });
   const at = new Map(groups.map((name, i) => [name, i]));
   return { groups, hues, group: Int32Array.from(names, (name) => at.get(name) ?? 0) };

@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import UPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { colour, hueName, scheme } from "../../theme.ts";
+import { huesOf } from "../../ui/hues.ts";
 
 export interface Line {
   readonly name: string;
@@ -30,6 +31,7 @@ export function Plot({ title, axis, steps, lines, points = false }: PlotProps) {
   const plot = useRef<UPlot | undefined>(undefined);
   const colours = scheme.value;
   const names = lines.map(({ name }) => name).join("\n");
+  const hues = huesOf(lines.map(({ name }) => name));
   // Made anew when lines or colours are others; new values are given to the same plot.
   useEffect(() => {
     const element = place.current;
@@ -51,7 +53,7 @@ export function Plot({ title, axis, steps, lines, points = false }: PlotProps) {
           {},
           ...names.split("\n").map((label, i) => ({
             label,
-            stroke: colour(hueName(i)),
+            stroke: colour(hueName(hues[i])),
             width: 2,
             points: { show: points },
             spanGaps: true,
@@ -79,7 +81,7 @@ export function Plot({ title, axis, steps, lines, points = false }: PlotProps) {
       <ul class="legend">
         {lines.map(({ name, values }, i) => (
           <li key={name}>
-            <span class="dot" data-hue={hueName(i)} />
+            <span class="dot" data-hue={hueName(hues[i])} />
             {name} <span class="note">{written(values.findLast(Number.isFinite))}</span>
           </li>
         ))}

@@ -6,6 +6,7 @@ import type { Visible } from "../../sound/lane.tsx";
 import { clock } from "../../sound/recording.tsx";
 import { hueName } from "../../theme.ts";
 import { EmotionLegend } from "../../ui/emotions.tsx";
+import { huesOf } from "../../ui/hues.ts";
 
 interface BandProps {
   readonly segments: readonly TimelineSegment[];
@@ -22,6 +23,7 @@ const shares = 70;
 /** Above, the emotion, hatched where the model does not know; below, the probabilities stacked. */
 export function SegmentBand({ segments, classes, visible, now, seek }: BandProps) {
   const parts = bandOf({ segments, classes });
+  const hues = huesOf(classes);
   const joined = joinParts(parts);
   const x = (sec: number) => (width * (sec - visible.from)) / (visible.to - visible.from);
   const shown = <Part extends { start: number; end: number }>(list: readonly Part[]) =>
@@ -60,7 +62,7 @@ export function SegmentBand({ segments, classes, visible, now, seek }: BandProps
             x={x(start)}
             width={Math.max(1, x(end) - x(start))}
             height={band}
-            fill={label === undefined ? "url(#unknown)" : `var(--${hueName(classes.indexOf(label))})`}
+            fill={label === undefined ? "url(#unknown)" : `var(--${hueName(hues[classes.indexOf(label)])})`}
             stroke="var(--paper)"
           />
         ))}
@@ -76,7 +78,7 @@ export function SegmentBand({ segments, classes, visible, now, seek }: BandProps
                 width={Math.max(1, x(end) - x(start))}
                 y={y}
                 height={Math.max(0, shares * p)}
-                fill={`var(--${hueName(c)})`}
+                fill={`var(--${hueName(hues[c])})`}
               />
             );
           });

@@ -3,6 +3,7 @@
 import type { FilePrediction } from "../../../../bundle/index.ts";
 import { percent } from "../../../../report/format.ts";
 import { hueName } from "../../theme.ts";
+import { huesOf } from "../../ui/hues.ts";
 
 interface VerdictProps {
   readonly prediction: FilePrediction;
@@ -23,8 +24,12 @@ export function Verdict({ prediction, classes }: VerdictProps) {
           </>
         ) : (
           <>
-            <span class="swatch" data-hue={hueName(classes.indexOf(label))} aria-hidden="true" /> {label},{" "}
-            {percent(probabilities[label])} %
+            <span
+              class="swatch"
+              data-hue={hueName(huesOf(classes)[classes.indexOf(label)])}
+              aria-hidden="true"
+            />{" "}
+            {label}, {percent(probabilities[label])} %
           </>
         )}
       </p>
