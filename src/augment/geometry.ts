@@ -7,6 +7,13 @@ export function rowAt(data: Float32Array, d: number, i: number): Float32Array {
   return data.subarray(i * d, (i + 1) * d);
 }
 
+/** Copies of the rows at `positions`, end to end. */
+export function rowsAt(data: Float32Array, d: number, positions: readonly number[]): Float32Array {
+  const rows = new Float32Array(positions.length * d);
+  for (const [at, position] of positions.entries()) rows.set(rowAt(data, d, position), at * d);
+  return rows;
+}
+
 /** The `k` of `candidates` nearest to position `of` (Euclidean, itself left out), nearest first. */
 export function nearest(
   data: Float32Array,

@@ -4,7 +4,7 @@
  */
 
 /** Values handled per call; those of one chunk stay in the processor's second-level cache. */
-export const CHUNK = 8192;
+export const CHUNK = 16384;
 
 /** The factors of one update; see `adam` for what they mean. */
 export interface AdamFactors {
@@ -29,17 +29,49 @@ export interface AdamMoments {
   update(k: number, values: Float32Array, gradients: Float32Array, factors: AdamFactors): void;
 }
 
-let compiled: WebAssembly.Module | undefined;
+/** Which factors a step has; those that change nothing (a scale of 1, a decay of 0) are left out of the loop. */
+interface Form {
+  readonly scaled: boolean;
+  readonly penalised: boolean;
+  readonly decayed: boolean;
+}
+
+const formOf = ({ gradientScale, l2, keep }: AdamFactors): Form => ({
+  scaled: gradientScale !== 1,
+  penalised: l2 !== 0,
+  decayed: keep !== 1,
+});
+
+const compiled = new Map<string, WebAssembly.Module>();
+
+type Update = (bytes: number, first: number, second: number, ...factors: number[]) => void;
+
+function instantiate(form: Form, memory: WebAssembly.Memory): Update {
+  const key = JSON.stringify(form);
+  const module = compiled.get(key) ?? new WebAssembly.Module(assemble(form));
+  compiled.set(key, module);
+  return new WebAssembly.Instance(module, { host: { memory } }).exports.update as Update;
+}
 
 /** @param lengths Of the arrays of values. */
 export function createAdamMoments(lengths: readonly number[]): AdamMoments {
-  compiled ??= new WebAssembly.Module(assemble());
   // Two chunks for values and gradients, then the moments; each begins at a multiple of four values, whole vectors of which are worked on.
   const padded = lengths.map((length) => 4 * Math.ceil(length / 4));
   const total = 2 * CHUNK + 2 * padded.reduce((sum, length) => sum + length, 0);
   const memory = new WebAssembly.Memory({ initial: Math.ceil((4 * total) / PAGE) });
-  const { update } = new WebAssembly.Instance(compiled, { host: { memory } }).exports as {
-    update: (bytes: number, first: number, second: number, ...factors: number[]) => void;
+  const updates: { readonly form: Form; readonly update: Update }[] = [];
+  const updateFor = (factors: AdamFactors): Update => {
+    const wanted = formOf(factors);
+    const known = updates.find(
+      ({ form }) =>
+        form.scaled === wanted.scaled &&
+        form.penalised === wanted.penalised &&
+        form.decayed === wanted.decayed,
+    );
+    if (known) return known.update;
+    const update = instantiate(wanted, memory);
+    updates.push({ form: wanted, update });
+    return update;
   };
   const at = (start: number, length: number) => new Float32Array(memory.buffer, 4 * start, length);
   const [p, g] = [at(0, CHUNK), at(CHUNK, CHUNK)];
@@ -53,6 +85,7 @@ export function createAdamMoments(lengths: readonly number[]): AdamMoments {
     arrays: starts.map((start, i) => at(start, lengths[i >> 1])),
     update(k, values, gradients, f) {
       const [first, second] = [starts[2 * k], starts[2 * k + 1]];
+      const update = updateFor(f);
       for (let start = 0; start < values.length; start += CHUNK) {
         const end = Math.min(start + CHUNK, values.length);
         const count = end - start;
@@ -93,7 +126,7 @@ const V128 = 0x7b;
  * The module's bytes: `update(bytes, first, second, gradientScale, l2, b1, c1, b2, c2, rate, rootScale, epsilon, keep, tiny)`. Values lie at
  * 0, gradients after them, moments at the places given, in bytes.
  */
-function assemble(): Uint8Array<ArrayBuffer> {
+function assemble({ scaled, penalised, decayed }: Form): Uint8Array<ArrayBuffer> {
   const factors = 11;
   // Parameters: the bytes to work on, where the moments lie, the factors.
   const [bytes, first, second, scalars] = [0, 1, 2, 3];
@@ -126,7 +159,10 @@ function assemble(): Uint8Array<ArrayBuffer> {
     ...[0x03, 0x40], // loop
     ...[...load(0), ...set(p)],
     // g = gradientScale * gradient + l2 * p
-    ...[...load(1), ...gradientScale, ...mul, ...get(p), ...l2, ...mul, ...add, ...set(g)],
+    ...load(1),
+    ...(scaled ? [...gradientScale, ...mul] : []),
+    ...(penalised ? [...get(p), ...l2, ...mul, ...add] : []),
+    ...set(g),
     // m = b1 * m + c1 * g
     ...[
       ...load(2),
@@ -146,7 +182,9 @@ function assemble(): Uint8Array<ArrayBuffer> {
     ...[...load(3), ...b2, ...mul, ...get(g), ...get(g), ...mul, ...c2, ...mul, ...add],
     ...[...tiny, ...add, ...tiny, ...sub, ...set(v)],
     // p = keep * p - rate * m / (rootScale * sqrt(v) + epsilon)
-    ...[...get(p), ...keep, ...mul, ...get(m), ...rate, ...mul],
+    ...get(p),
+    ...(decayed ? [...keep, ...mul] : []),
+    ...[...get(m), ...rate, ...mul],
     ...[...get(v), ...sqrt, ...rootScale, ...mul, ...epsilon, ...add, ...div, ...sub, ...set(p)],
     ...[...store(0, p), ...store(2, m), ...store(3, v)],
     // at += 16; again while at < bytes

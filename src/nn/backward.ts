@@ -20,10 +20,9 @@ export function gradientArrays(
   return trainableNames(group).map((name) => results[PREFIX + name] as Float32Array);
 }
 
-/** Whether outputs of these names hold the group's gradients. */
-export function hasGradients(outputs: Readonly<Record<string, unknown>>, group: ParameterGroup): boolean {
-  return trainableNames(group).some((name) => PREFIX + name in outputs);
-}
+/** Names of the outputs of `gradientOutputs`, in the order of `group.values()`. */
+export const gradientNames = (group: ParameterGroup): string[] =>
+  trainableNames(group).map((name) => PREFIX + name);
 
 /** Whether an output of this name is a gradient. */
 export const isGradient = (output: string): boolean => output.startsWith(PREFIX);

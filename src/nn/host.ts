@@ -1,11 +1,11 @@
 /** @file A network whose parameters live on the host: programs use its arrays where they lie, optimisers write into them. */
 
 import { ParameterError } from "../core/index.ts";
-import type { Engine } from "../tensor/index.ts";
-import { gradientArrays, hasGradients, isGradient } from "./backward.ts";
+import type { Engine, Program } from "../tensor/index.ts";
+import { gradientNames, isGradient } from "./backward.ts";
 import { hostOutputs, type Kit } from "./kit.ts";
 import { lend } from "./lender.ts";
-import type { Feeds, Keeper, LiveNetwork, Results, SavedTraining, TrainingState } from "./live.ts";
+import type { Keeper, LiveNetwork, SavedTraining, TrainingState } from "./live.ts";
 import { updateRunning } from "./normalisation.ts";
 import type { Optimiser } from "./optimisers.ts";
 import { type ParameterGroup, unfilled } from "./parameters.ts";
@@ -22,27 +22,27 @@ export function openOnHost<Name extends string>(
       const template = unfilled();
       return engine.compile(hostOutputs(kit.graphs(template)[name](), template, kit.parts));
     });
-  const run = async (name: Name, feeds: Feeds): Promise<Results> =>
-    (await program(name)).run({ ...values, ...feeds });
   let closed = false;
   return {
-    run,
+    run: async (name, feeds) => (await program(name)).run({ ...values, ...feeds }),
     training(optimisers) {
-      const parts = Object.entries(kit.parts).map(([part, prefix]) => {
-        const group = params.subset(prefix);
-        return { part, group, values: group.values() };
-      });
+      const moves = new Map<Program, ReturnType<typeof moveOf>>();
       return {
         ...hostState(params, optimisers),
         async step(name, feeds, rate) {
-          const { outputs } = await program(name);
-          const results = await run(name, feeds);
-          for (const { part, group, values } of parts) {
-            if (!hasGradients(outputs, group)) continue;
-            optimiserOf(optimisers, part).step(values, gradientArrays(results, group), rate);
+          const compiled = await program(name);
+          const results = await compiled.run({ ...values, ...feeds });
+          let move = moves.get(compiled);
+          if (!move) {
+            move = moveOf(compiled, params, kit.parts);
+            moves.set(compiled, move);
           }
-          updateRunning(params, results);
-          return reported(results, params);
+          for (const { part, values, gradients } of move.parts) {
+            const slopes = gradients.map((gradient) => results[gradient] as Float32Array);
+            optimiserOf(optimisers, part).step(values, slopes, rate);
+          }
+          updateRunning(move.running, results);
+          return Object.fromEntries(move.reported.map((output) => [output, results[output]]));
         },
       };
     },
@@ -53,11 +53,19 @@ export function openOnHost<Name extends string>(
   };
 }
 
-/** Results without gradients and batch statistics, which are used up. */
-function reported(results: Results, params: ParameterGroup): Results {
-  return Object.fromEntries(
-    Object.entries(results).filter(([name]) => !isGradient(name) && !params.entries.has(name)),
-  );
+/** What a step by this program does with its results: found once, since a small network takes as long for a step as looking up all its names. */
+function moveOf({ outputs }: Program, params: ParameterGroup, parts: Readonly<Record<string, string>>) {
+  const known = params.entries;
+  return {
+    parts: Object.entries(parts).flatMap(([part, prefix]) => {
+      const group = params.subset(prefix);
+      const gradients = gradientNames(group);
+      return gradients.some((name) => name in outputs) ? [{ part, values: group.values(), gradients }] : [];
+    }),
+    running: { entries: new Map([...known].filter(([name]) => name in outputs)) },
+    // Gradients and batch statistics are used up.
+    reported: Object.keys(outputs).filter((name) => !isGradient(name) && !known.has(name)),
+  };
 }
 
 /** The state of a training whose parameters and optimisers are arrays on the host. */

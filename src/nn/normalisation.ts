@@ -67,7 +67,7 @@ export const RUNNING_SHARE = 0.1;
  * @param outputs Values of the `statistics` of `batchNorm`, by their names; other outputs are ignored.
  */
 export function updateRunning(
-  params: ParameterGroup,
+  params: Pick<ParameterGroup, "entries">,
   outputs: Readonly<Record<string, ArrayLike<number>>>,
   share = RUNNING_SHARE,
 ): void {

@@ -26,7 +26,8 @@ export function createEngine(runtime: Runtime): Engine {
       if (!device && Object.keys(replaces).length > 0) {
         throw new ParameterError("compile, replaces", "an engine with a device", `one on ${backend}`);
       }
-      return createProgram(runtime, await lowerFor(outputs, runtime), replaces, count);
+      const lowered = await lowerFor(outputs, runtime);
+      return runtime.createProgram?.(lowered) ?? createProgram(runtime, lowered, replaces, count);
     },
     load: (model) => loadModel(runtime, model),
   };

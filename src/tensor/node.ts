@@ -4,6 +4,7 @@ import type { InferenceSession } from "onnxruntime-node";
 import { EmoforgeError, ParameterError } from "../core/index.ts";
 import { createEngine } from "./engine.ts";
 import { findChannelBlock } from "./onnx/blocked.ts";
+import type { LoweredModel } from "./onnx/lower.ts";
 import type { Engine } from "./programs.ts";
 import { webgpuProvider } from "./runtime.ts";
 
@@ -12,6 +13,8 @@ export interface NodeEngineOptions {
   readonly backend?: "cpu" | "webgpu";
   /** CPU threads of one program, 1 by default: independent trials in worker processes use the cores better. */
   readonly threads?: number;
+  /** Whether the runtime's library is called without its binding where that is possible: on the CPU, with the package `koffi`. Default true; the values are the same. */
+  readonly direct?: boolean;
   /** Sets of compiled programs kept for reuse, 6 by default: one for each network that is trained in turn. */
   readonly keptPrograms?: number;
 }
@@ -67,6 +70,7 @@ export async function createNodeEngine(options: NodeEngineOptions = {}): Promise
       : undefined;
   return createEngine({
     backend,
+    createProgram: backend === "cpu" && options.direct !== false ? await directPrograms(threads) : undefined,
     threads,
     keptPrograms: options.keptPrograms,
     InferenceSession,
@@ -75,4 +79,22 @@ export async function createNodeEngine(options: NodeEngineOptions = {}): Promise
     channelBlock,
     sessionOptions,
   });
+}
+
+/** Why networks are trained through the runtime's binding on this machine, more slowly than by calling its library; undefined if they are not. */
+export async function whyThroughBinding(): Promise<string | undefined> {
+  const { openDirectRuntime } = await import("./native/session.ts");
+  const direct = await openDirectRuntime(1);
+  return direct instanceof Error ? direct.message.split("\n")[0] : undefined;
+}
+
+async function directPrograms(threads: number) {
+  const [{ createDirectProgram }, { openDirectRuntime }] = await Promise.all([
+    import("./native/program.ts"),
+    import("./native/session.ts"),
+  ]);
+  const direct = await openDirectRuntime(threads);
+  return direct instanceof Error
+    ? undefined
+    : (lowered: LoweredModel) => createDirectProgram(direct, lowered);
 }

@@ -2,10 +2,11 @@
 
 import { EmoforgeError, ParameterError } from "../core/index.ts";
 import { type Counter, type HeldState, heldState } from "./device.ts";
+import { checkFeed } from "./feeds.ts";
 import type { LoweredModel } from "./onnx/lower.ts";
 import type { Program } from "./programs.ts";
 import { type OrtTensor, openSession, type Runtime, runSession } from "./runtime.ts";
-import { formatShape, sizeOf } from "./shapes.ts";
+import { sizeOf } from "./shapes.ts";
 import type { DType, TensorData, TensorSpec } from "./types.ts";
 
 export async function createProgram(
@@ -94,13 +95,3 @@ export async function createProgram(
 
 const allocate = (dtype: DType, length: number): TensorData =>
   dtype === "int32" ? new Int32Array(length) : new Float32Array(length);
-
-function checkFeed(name: string, { shape, dtype }: TensorSpec, data: TensorData | undefined): asserts data {
-  const length = sizeOf(shape);
-  const expected = `a ${dtype === "int32" ? "Int32Array" : "Float32Array"} of ${length} values, ${formatShape(shape)}`;
-  if (data === undefined) throw new ParameterError(`feed "${name}"`, expected, "nothing");
-  const fits = dtype === "int32" ? data instanceof Int32Array : data instanceof Float32Array;
-  if (!fits || data.length !== length) {
-    throw new ParameterError(`feed "${name}"`, expected, `${data.constructor.name} of ${data.length}`);
-  }
-}

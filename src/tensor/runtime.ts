@@ -3,6 +3,8 @@
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { EmoforgeError } from "../core/index.ts";
 import { deviceError } from "./failure.ts";
+import type { LoweredModel } from "./onnx/lower.ts";
+import type { Program } from "./programs.ts";
 
 export type { InferenceSession, OrtTensor };
 
@@ -13,6 +15,8 @@ export interface Runtime {
   readonly keptPrograms?: number | undefined;
   /** Channels in a block of the runtime's blocked layout, where it has one. */
   readonly channelBlock?: number | undefined;
+  /** Makes programs by a shorter way than sessions of this runtime, where there is one. */
+  readonly createProgram?: ((lowered: LoweredModel) => Program) | undefined;
   /** Whether results can be written straight into arrays of ours. */
   readonly writesInPlace: boolean;
   readonly InferenceSession: {

@@ -109,6 +109,7 @@ describe.each(groups)("%s", (group) => {
 
   let cpu: Engine;
   let base: Readonly<Record<string, TensorData>>;
+  let byBinding: Readonly<Record<string, TensorData>>;
   const shifted = new Map<string, Readonly<Record<string, TensorData>>>();
   beforeAll(async () => {
     cpu = await createNodeEngine();
@@ -123,6 +124,13 @@ describe.each(groups)("%s", (group) => {
       }
     }
     await program.release();
+    const bound = await (await createNodeEngine({ direct: false })).compile(graph);
+    byBinding = structuredClone(await bound.run(feedAll((_, own) => own.feeds)));
+    await bound.release();
+  });
+
+  test("the runtime's binding gives the same bits", () => {
+    expect(byBinding).toEqual(base);
   });
 
   /** Fourth-order central difference of a scalar output along a direction. */

@@ -7,11 +7,18 @@ import { createNodeEngine } from "../../src/tensor/node.ts";
 import { train } from "./training.ts";
 import { skipWebgpu, webgpuTitle } from "./webgpu.ts";
 
-const engine = await createNodeEngine();
+const called = await createNodeEngine();
+const bound = await createNodeEngine({ direct: false });
+const engine = called;
 const x = t.input("x", [2, 2]);
 const i = t.input("i", [2], "int32");
 
-describe("a program", () => {
+describe.each([
+  { way: "", direct: true },
+  { way: " of the runtime's binding", direct: false },
+])("a program$way", ({ direct }) => {
+  const engine = direct ? called : bound;
+
   test("sees changes made to an array it was fed before, and writes into the same results", async () => {
     const program = await engine.compile({ y: t.multiply(x, 2) });
     const values = Float32Array.of(1, 2, 3, 4);
@@ -74,6 +81,43 @@ describe("a program", () => {
     await program.release();
   });
 
+  test("takes parts of longer arrays, those of WebAssembly, and others at each run", async () => {
+    const program = await engine.compile({ y: t.multiply(x, 2), picked: t.gather(x, i) });
+    const long = Float32Array.from({ length: 16 }, (_, n) => n);
+    const inMemory = new Float32Array(new WebAssembly.Memory({ initial: 1 }).buffer, 64, 4).fill(7);
+    for (const values of [long.subarray(3, 7), inMemory, Float32Array.of(1, 2, 3, 4), long.subarray(12)]) {
+      const { y, picked } = await program.run({ x: values, i: Int32Array.of(1, 1) });
+      expect([...y]).toEqual([...values].map((v) => 2 * v));
+      expect([...picked]).toEqual([values[2], values[3], values[2], values[3]]);
+    }
+    await program.release();
+  });
+
+  test("refuses a feed whose values went to another thread since the last run", async () => {
+    const program = await engine.compile({ y: t.multiply(x, 2) });
+    const values = new Float32Array(4);
+    await program.run({ x: values });
+    structuredClone(values, { transfer: [values.buffer] });
+    await expect(program.run({ x: values })).rejects.toThrow();
+    expect([...(await program.run({ x: Float32Array.of(1, 2, 3, 4) })).y]).toEqual([2, 4, 6, 8]);
+    await program.release();
+  });
+
+  test("does not write into results that went to another thread", async () => {
+    const program = await engine.compile({ y: t.multiply(x, 2) });
+    const { y } = await program.run({ x: new Float32Array(4) });
+    structuredClone(y, { transfer: [y.buffer] });
+    await expect(program.run({ x: new Float32Array(4) })).rejects.toThrow();
+    await program.release();
+  });
+
+  test("does not run when it is released while a run waits", async () => {
+    const program = await engine.compile({ y: t.multiply(x, 2) });
+    const run = program.run({ x: new Float32Array(4) });
+    await program.release();
+    await expect(run).rejects.toThrow();
+  });
+
   test("does not run once released", async () => {
     const program = await engine.compile({ y: t.negate(x) });
     await program.release();
@@ -84,7 +128,7 @@ describe("a program", () => {
   });
 
   test("gives the same bytes and the same results each time it is built", async () => {
-    const first = await train(await createNodeEngine(), 5);
+    const first = await train(await createNodeEngine({ direct }), 5);
     expect(await train(await createNodeEngine(), 5)).toEqual(first);
     const build = () => t.softmax(t.matmul(x, t.transpose(x)));
     const [a, b] = [await engine.compile({ y: build() }), await engine.compile({ y: build() })];

@@ -2,7 +2,7 @@
 
 import type { Recorded, Rows } from "../../core/index.ts";
 import { positionsByClass } from "../draw.ts";
-import { rowAt } from "../geometry.ts";
+import { rowAt, rowsAt } from "../geometry.ts";
 import type { Auxiliary } from "./auxiliary.ts";
 import type { AdversarialOptions } from "./options.ts";
 import { createManifold } from "./quality.ts";
@@ -35,11 +35,7 @@ export function createFilter(
   }
   if (options.filter === "coverage") {
     const manifolds = positionsByClass(train).map((positions) =>
-      createManifold(
-        Float32Array.from(positions.flatMap((i) => [...rowAt(train.data, d, i)])),
-        d,
-        options.filterNeighbours,
-      ),
+      createManifold(rowsAt(train.data, d, positions), d, options.filterNeighbours),
     );
     return {
       name: "coverage",

@@ -24,7 +24,7 @@ import {
 } from "../../nn/index.ts";
 import type { Engine } from "../../tensor/index.ts";
 import { positionsByClass } from "../draw.ts";
-import { rowAt } from "../geometry.ts";
+import { rowAt, rowsAt } from "../geometry.ts";
 import { type Auxiliary, fitAuxiliary } from "./auxiliary.ts";
 import { createFilter } from "./filter.ts";
 import { adversarialParts } from "./graphs.ts";
@@ -193,7 +193,7 @@ function createMeasure(
 ): (step: number) => Promise<{ coverage: number; diversity: number }> {
   const d = train.features.length;
   const real = group.labels.map((label) => {
-    const rows = Float32Array.from(byClass[label].flatMap((i) => [...rowAt(train.data, d, i)]));
+    const rows = rowsAt(train.data, d, byClass[label]);
     return {
       label,
       rows,

@@ -4,7 +4,7 @@ import type { Recorded, Rng, Rows, TrainingCurve } from "../../core/index.ts";
 import { adam, cosine, type LiveNetwork } from "../../nn/index.ts";
 import { createManifold, meanPairDistance } from "../adversarial/quality.ts";
 import { type CheckpointContext, trainMeasured } from "../checkpoint.ts";
-import { rowAt } from "../geometry.ts";
+import { rowAt, rowsAt } from "../geometry.ts";
 import { timeFeatures, writeTime } from "./network.ts";
 
 /** What its curves belong to. */
@@ -110,7 +110,7 @@ export function createQuality(
 ): DenoiserTraining["measure"] {
   const real = byClass.flatMap((positions, label) => {
     if (positions.length === 0) return [];
-    const rows = Float32Array.from(positions.flatMap((i) => [...rowAt(coordinates, width, i)]));
+    const rows = rowsAt(coordinates, width, positions);
     return [{ label, rows, manifold: createManifold(rows, width, 5), spread: meanPairDistance(rows, width) }];
   });
   return async (step) => {
@@ -118,7 +118,7 @@ export function createQuality(
     let coverage = 0;
     let diversity = 0;
     for (const { label, manifold, spread } of real) {
-      const own = Float32Array.from(byClass[label].flatMap((i) => [...rowAt(made, width, i)]));
+      const own = rowsAt(made, width, byClass[label]);
       coverage += manifold.coverage(own) / real.length;
       diversity += (spread > 0 ? meanPairDistance(own, width) / spread : 0) / real.length;
     }

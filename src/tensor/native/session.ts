@@ -1,0 +1,163 @@
+/** @file Sessions of ONNX Runtime on arrays that stay where they are: bound once, read and written at every run. */
+
+import { EmoforgeError } from "../../core/index.ts";
+import { sizeOf } from "../shapes.ts";
+import type { DType, TensorData, TensorSpec } from "../types.ts";
+import { type Library, openLibrary, type Pointer } from "./library.ts";
+
+/** A model on arrays. */
+export interface BoundSession {
+  /** The arrays that runs write into, by output. */
+  readonly results: Readonly<Record<string, TensorData>>;
+  /** Which array the input is read from, at this run and all later ones. The caller keeps it reachable. */
+  bind(input: string, data: TensorData): void;
+  /** @throws {Error} for what the runtime refuses. */
+  run(): void;
+  release(): void;
+}
+
+export interface DirectRuntime {
+  /** @throws {EmoforgeError} for what the runtime refuses. */
+  open(
+    model: Uint8Array,
+    inputs: Readonly<Record<string, TensorSpec>>,
+    outputs: Readonly<Record<string, TensorSpec>>,
+  ): BoundSession;
+}
+
+/** Numbers of the interface: ONNXTensorElementDataType, OrtLoggingLevel, GraphOptimizationLevel, OrtAllocatorType, OrtMemType. */
+const types = { float32: 1, int32: 6 } as const;
+const [ERRORS, ALL, ARENA, DEFAULT] = [3, 99, 1, 0];
+
+interface Opened {
+  readonly library: Library;
+  readonly env: Pointer;
+  readonly memory: Pointer;
+}
+
+let shared: Promise<Opened | Error> | undefined;
+
+/** @returns Why not, where the library cannot be called: then the binding does the same more slowly. */
+export async function openDirectRuntime(threads: number): Promise<DirectRuntime | Error> {
+  shared ??= open();
+  const opened = await shared;
+  if (opened instanceof Error) return opened;
+  const { library, env, memory } = opened;
+  return {
+    open(model, inputs, outputs) {
+      const session = openSession(library, env, model, threads);
+      const inputNames = Object.keys(inputs);
+      const outputNames = Object.keys(outputs);
+      const results = Object.fromEntries(outputNames.map((name) => [name, allocate(outputs[name])]));
+      const createValue = (data: TensorData, { dtype, shape }: TensorSpec) =>
+        made(library, (out) =>
+          library.createValue(
+            memory,
+            library.addressOf(data),
+            data.byteLength,
+            BigInt64Array.from(shape, BigInt),
+            shape.length,
+            typeOf(dtype),
+            out,
+          ),
+        );
+      const texts = [...inputNames, ...outputNames].map((name) => Buffer.from(`${name}\0`));
+      const addresses = BigUint64Array.from(texts, (text) => library.addressOf(text));
+      const names = {
+        inputs: addresses.subarray(0, inputNames.length),
+        outputs: addresses.subarray(inputNames.length),
+        // Only their addresses are handed over, so they have to be kept.
+        texts,
+      };
+      const values = {
+        inputs: new BigUint64Array(inputNames.length),
+        outputs: BigUint64Array.from(outputNames, (name) => createValue(results[name], outputs[name])),
+      };
+      const places = new Map(inputNames.map((name, i) => [name, i]));
+      return {
+        results,
+        bind(input, data) {
+          const place = places.get(input) as number;
+          const value = createValue(data, inputs[input]);
+          if (values.inputs[place]) library.releaseValue(values.inputs[place]);
+          values.inputs[place] = value;
+        },
+        run() {
+          const { inputs, outputs } = values;
+          const status = library.run(
+            session,
+            null,
+            names.inputs,
+            inputs,
+            inputs.length,
+            names.outputs,
+            outputs.length,
+            outputs,
+          );
+          if (status) throw failure(library, status);
+        },
+        release() {
+          for (const value of [...values.inputs, ...values.outputs]) if (value) library.releaseValue(value);
+          library.releaseSession(session);
+        },
+      };
+    },
+  };
+}
+
+async function open(): Promise<Opened | Error> {
+  const library = await openLibrary();
+  if (library instanceof Error) return library;
+  try {
+    // The environment is the process's one, which the binding made first.
+    const env = made(library, (out) => library.createEnvironment(ERRORS, "emoforge", out));
+    return { library, env, memory: made(library, (out) => library.createMemory(ARENA, DEFAULT, out)) };
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+/** As the binding is told to open them: see `createNodeEngine`. */
+function openSession(library: Library, env: Pointer, model: Uint8Array, threads: number): Pointer {
+  const options = made(library, (out) => library.createOptions(out));
+  const check = (status: Pointer | null) => {
+    if (status) throw failure(library, status);
+  };
+  try {
+    check(library.disablePattern(options));
+    check(library.setSeverity(options, ERRORS));
+    check(library.setOptimisation(options, ALL));
+    check(library.setThreads(options, threads));
+    check(library.setEntry(options, "session.intra_op.allow_spinning", threads > 1 ? "1" : "0"));
+    return made(library, (out) => library.createSession(env, model, model.length, options, out));
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new EmoforgeError(`ONNX Runtime (cpu) refuses the model: ${why}`, { cause });
+  } finally {
+    library.releaseOptions(options);
+  }
+}
+
+/** What a function gives back through its last argument. */
+function made(library: Library, create: (out: [Pointer | null]) => Pointer | null): Pointer {
+  const out: [Pointer | null] = [null];
+  const status = create(out);
+  if (status) throw failure(library, status);
+  return out[0] as Pointer;
+}
+
+function failure(library: Library, status: Pointer): Error {
+  const message = library.messageOf(status);
+  library.releaseStatus(status);
+  return new Error(message);
+}
+
+function typeOf(dtype: DType): number {
+  return dtype === "int32" ? types.int32 : types.float32;
+}
+
+/** In a buffer of its own: V8 moves short arrays without one. */
+function allocate({ dtype, shape }: TensorSpec): TensorData {
+  const buffer = new ArrayBuffer(4 * sizeOf(shape));
+  return dtype === "int32" ? new Int32Array(buffer) : new Float32Array(buffer);
+}
