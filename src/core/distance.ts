@@ -26,6 +26,9 @@ export function squaredDistance(
     r += y * y;
     s += z * z;
   }
-  for (; i < length; i++) p += (a[start + i] - b[other + i]) ** 2;
+  for (; i < length; i++) {
+    const w = a[start + i] - b[other + i];
+    p += w * w;
+  }
   return p + q + (r + s);
 }

@@ -1,6 +1,6 @@
 /** @file How close synthetic rows are to real ones: coverage, density, Frechet distance, distance to the nearest real row. */
 
-import { ParameterError, ShapeError, squaredDistance } from "../core/index.ts";
+import { distanceRows, ParameterError, ShapeError } from "../core/index.ts";
 import { quantile } from "./bootstrap.ts";
 import { nuclearNormOfProduct } from "./linear-algebra.ts";
 
@@ -41,12 +41,14 @@ export function coverageDensity(real: Points, synthetic: Points, k = 5): Coverag
   if (!(Number.isInteger(k) && k >= 1))
     throw new ParameterError("coverageDensity, k", "a positive integer", k);
   const used = Math.min(k, n - 1);
+  const amongReal = squaredDistances(real, real);
+  const toSynthetic = squaredDistances(real, synthetic);
   let covered = 0;
   let inside = 0;
   for (let i = 0; i < n; i++) {
     // Sorted, with the row itself (distance 0) first.
-    const radius = squaredDistances(real, i, real).sort()[used];
-    const hits = squaredDistances(real, i, synthetic).reduce((sum, d) => sum + (d <= radius ? 1 : 0), 0);
+    const radius = amongReal(i).slice().sort()[used];
+    const hits = toSynthetic(i).reduce((sum, d) => sum + (d <= radius ? 1 : 0), 0);
     inside += hits;
     if (hits > 0) covered++;
   }
@@ -113,12 +115,12 @@ export function nearestReal(real: Points, synthetic: Points): NearestReal {
   const [n, m] = [countRows(real), countRows(synthetic)];
   if (n < 2) throw new ParameterError("nearestReal", "at least 2 real rows", n);
   if (m < 1) throw new ParameterError("nearestReal", "at least 1 synthetic row", m);
+  const toReal = squaredDistances(synthetic, real);
   const nearest = Float64Array.from({ length: m }, (_, i) =>
-    Math.sqrt(squaredDistances(synthetic, i, real).reduce((least, d) => Math.min(least, d), Infinity)),
+    Math.sqrt(toReal(i).reduce((least, d) => Math.min(least, d), Infinity)),
   ).sort();
-  const amongReal = Float64Array.from({ length: n }, (_, i) =>
-    Math.sqrt(squaredDistances(real, i, real).sort()[1]),
-  ).sort();
+  const ofReal = squaredDistances(real, real);
+  const amongReal = Float64Array.from({ length: n }, (_, i) => Math.sqrt(ofReal(i).slice().sort()[1])).sort();
   const median = quantile(nearest, 0.5);
   const realMedian = quantile(amongReal, 0.5);
   return {
@@ -149,12 +151,9 @@ function requireSameWidth(op: string, a: Points, b: Points): void {
   }
 }
 
-/** Squared distances from row `i` of `from` to every row of `to`. */
-function squaredDistances(from: Points, i: number, to: Points): Float64Array {
-  const d = from.dimensions;
-  return Float64Array.from({ length: countRows(to) }, (_, j) =>
-    squaredDistance(from.data, to.data, i * d, j * d, d),
-  );
+/** Squared distances from each row of `from`, by its number, to every row of `to`. */
+function squaredDistances(from: Points, to: Points): (i: number) => Float64Array {
+  return distanceRows(from.data, to.data, from.dimensions);
 }
 
 function centred({ data, dimensions: d }: Points): { mean: Float64Array; rows: Float64Array } {

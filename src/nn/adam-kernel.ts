@@ -3,6 +3,8 @@
  * computes each square root and division in double precision, one at a time. Assembled here from its instructions.
  */
 
+import { getLocal, leb, setLocal, simd, wasmModule, wasmTypes } from "../core/index.ts";
+
 /** Values handled per call; those of one chunk stay in the processor's second-level cache. */
 export const CHUNK = 16384;
 
@@ -118,16 +120,13 @@ const PAGE = 65536;
 /** Added to a moment and taken away again: it never falls far below 2^-24 of this, to denormal numbers of 100 cycles each. */
 const TINY = 1e-24;
 
-const I32 = 0x7f;
-const F32 = 0x7d;
-const V128 = 0x7b;
-
 /**
  * The module's bytes: `update(bytes, first, second, gradientScale, l2, b1, c1, b2, c2, rate, rootScale, epsilon, keep, tiny)`. Values lie at
  * 0, gradients after them, moments at the places given, in bytes.
  */
 function assemble({ scaled, penalised, decayed }: Form): Uint8Array<ArrayBuffer> {
   const factors = 11;
+  const { i32, f32, v128 } = wasmTypes;
   // Parameters: the bytes to work on, where the moments lie, the factors.
   const [bytes, first, second, scalars] = [0, 1, 2, 3];
   const at = scalars + factors;
@@ -135,14 +134,15 @@ function assemble({ scaled, penalised, decayed }: Form): Uint8Array<ArrayBuffer>
   const vector = (k: number) => at + 1 + k;
   const [gradientScale, l2, b1, c1, b2, c2, rate, rootScale, epsilon, keep, tiny] = Array.from(
     { length: factors },
-    (_, k) => [...get(vector(k))],
+    (_, k) => [...getLocal(vector(k))],
   );
   const [p, g, m, v] = [0, 1, 2, 3].map((k) => vector(factors + k));
   // Addresses: the offset in an array, and where the array begins, as a constant or as a parameter.
-  const place = (k: number) => (k < 2 ? get(at) : [...get(at), ...get(k === 2 ? first : second), 0x6a]);
+  const place = (k: number) =>
+    k < 2 ? getLocal(at) : [...getLocal(at), ...getLocal(k === 2 ? first : second), 0x6a];
   const base = (k: number) => leb(k === 1 ? CHUNK * 4 : 0);
   const load = (k: number) => [...place(k), 0xfd, 0x00, 4, ...base(k)];
-  const store = (k: number, value: number) => [...place(k), ...get(value), 0xfd, 0x0b, 4, ...base(k)];
+  const store = (k: number, value: number) => [...place(k), ...getLocal(value), 0xfd, 0x0b, 4, ...base(k)];
   const add = simd(0xe4);
   const sub = simd(0xe5);
   const mul = simd(0xe6);
@@ -152,23 +152,23 @@ function assemble({ scaled, penalised, decayed }: Form): Uint8Array<ArrayBuffer>
   const body = [
     // One vector of each factor.
     ...Array.from({ length: factors }, (_, k) => [
-      ...get(scalars + k),
+      ...getLocal(scalars + k),
       ...simd(0x13),
-      ...set(vector(k)),
+      ...setLocal(vector(k)),
     ]).flat(),
     ...[0x03, 0x40], // loop
-    ...[...load(0), ...set(p)],
+    ...[...load(0), ...setLocal(p)],
     // g = gradientScale * gradient + l2 * p
     ...load(1),
     ...(scaled ? [...gradientScale, ...mul] : []),
-    ...(penalised ? [...get(p), ...l2, ...mul, ...add] : []),
-    ...set(g),
+    ...(penalised ? [...getLocal(p), ...l2, ...mul, ...add] : []),
+    ...setLocal(g),
     // m = b1 * m + c1 * g
     ...[
       ...load(2),
       ...b1,
       ...mul,
-      ...get(g),
+      ...getLocal(g),
       ...c1,
       ...mul,
       ...add,
@@ -176,41 +176,28 @@ function assemble({ scaled, penalised, decayed }: Form): Uint8Array<ArrayBuffer>
       ...add,
       ...tiny,
       ...sub,
-      ...set(m),
+      ...setLocal(m),
     ],
     // v = b2 * v + c2 * g * g
-    ...[...load(3), ...b2, ...mul, ...get(g), ...get(g), ...mul, ...c2, ...mul, ...add],
-    ...[...tiny, ...add, ...tiny, ...sub, ...set(v)],
+    ...[...load(3), ...b2, ...mul, ...getLocal(g), ...getLocal(g), ...mul, ...c2, ...mul, ...add],
+    ...[...tiny, ...add, ...tiny, ...sub, ...setLocal(v)],
     // p = keep * p - rate * m / (rootScale * sqrt(v) + epsilon)
-    ...get(p),
+    ...getLocal(p),
     ...(decayed ? [...keep, ...mul] : []),
-    ...[...get(m), ...rate, ...mul],
-    ...[...get(v), ...sqrt, ...rootScale, ...mul, ...epsilon, ...add, ...div, ...sub, ...set(p)],
+    ...[...getLocal(m), ...rate, ...mul],
+    ...[...getLocal(v), ...sqrt, ...rootScale, ...mul, ...epsilon, ...add, ...div, ...sub, ...setLocal(p)],
     ...[...store(0, p), ...store(2, m), ...store(3, v)],
     // at += 16; again while at < bytes
-    ...[...get(at), 0x41, 16, 0x6a, 0x22, ...leb(at), ...get(bytes), 0x49, 0x0d, 0, 0x0b],
-    0x0b,
+    ...[...getLocal(at), 0x41, 16, 0x6a, 0x22, ...leb(at), ...getLocal(bytes), 0x49, 0x0d, 0, 0x0b],
   ];
-  const locals = [2, 1, I32, ...leb(factors + 4), V128];
-  return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, [1, 0x60, scalars + factors, I32, I32, I32, ...new Array<number>(factors).fill(F32), 0]),
-    ...section(2, [1, ...named("host"), ...named("memory"), 2, 0, 1]),
-    ...section(3, [1, 0]),
-    ...section(7, [1, ...named("update"), 0, 0]),
-    ...section(10, [1, ...sized([...locals, ...body])]),
-  ]);
-}
-
-const get = (local: number) => [0x20, ...leb(local)];
-const set = (local: number) => [0x21, ...leb(local)];
-const simd = (code: number) => [0xfd, ...leb(code)];
-const sized = (bytes: readonly number[]) => [...leb(bytes.length), ...bytes];
-const section = (id: number, content: readonly number[]) => [id, ...sized(content)];
-const named = (name: string) => sized([...name].map((c) => c.charCodeAt(0)));
-
-/** Unsigned LEB128. */
-function leb(value: number): number[] {
-  const low = value & 0x7f;
-  return value < 0x80 ? [low] : [low | 0x80, ...leb(value >>> 7)];
+  return wasmModule({
+    name: "update",
+    parameters: [i32, i32, i32, ...new Array<number>(factors).fill(f32)],
+    results: [],
+    locals: [
+      [1, i32],
+      [factors + 4, v128],
+    ],
+    body,
+  });
 }

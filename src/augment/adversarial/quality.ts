@@ -1,6 +1,6 @@
 /** @file How well made rows cover the real rows of a class: watched during training, and a reason to reject rows. */
 
-import { squaredDistance } from "../../core/index.ts";
+import { distanceRows, squaredDistance } from "../../core/index.ts";
 import { nearest, rowAt } from "../geometry.ts";
 
 /** Balls around real rows, each reaching to its row's k-th neighbour. */
@@ -22,10 +22,8 @@ export function createManifold(real: Float32Array, d: number, k: number): Manifo
   const radii = positions.map((i) => nearest(real, d, i, positions, k).at(-1)?.distance ?? 0);
   return {
     coverage(made) {
-      const rows = Array.from({ length: made.length / d }, (_, i) => rowAt(made, d, i));
-      const covered = centres.filter((centre, i) =>
-        rows.some((row) => squaredDistance(centre, row) <= radii[i] ** 2),
-      );
+      const distances = distanceRows(real, made, d);
+      const covered = radii.filter((radius, i) => distances(i).some((distance) => distance <= radius ** 2));
       return covered.length / n;
     },
     depth(row) {
@@ -41,11 +39,11 @@ export function createManifold(real: Float32Array, d: number, k: number): Manifo
 /** Mean distance between two different rows; 0 for fewer than two. */
 export function meanPairDistance(rows: Float32Array, d: number): number {
   const n = rows.length / d;
-  // Each once: a view of an array costs as much as a distance.
-  const views = Array.from({ length: n }, (_, i) => rowAt(rows, d, i));
+  const distances = distanceRows(rows, rows, d);
   let sum = 0;
   for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) sum += Math.sqrt(squaredDistance(views[i], views[j]));
+    const row = distances(i);
+    for (let j = 0; j < i; j++) sum += Math.sqrt(row[j]);
   }
   return n < 2 ? 0 : sum / ((n * (n - 1)) / 2);
 }
