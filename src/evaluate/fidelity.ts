@@ -159,8 +159,12 @@ function squaredDistances(from: Points, to: Points): (i: number) => Float64Array
 function centred({ data, dimensions: d }: Points): { mean: Float64Array; rows: Float64Array } {
   const n = data.length / d;
   const mean = new Float64Array(d);
-  for (let i = 0; i < data.length; i++) mean[i % d] += data[i] / n;
-  return { mean, rows: Float64Array.from(data, (x, i) => x - mean[i % d]) };
+  for (let start = 0; start < data.length; start += d)
+    for (let c = 0; c < d; c++) mean[c] += data[start + c] / n;
+  const rows = new Float64Array(data.length);
+  for (let start = 0; start < data.length; start += d)
+    for (let c = 0; c < d; c++) rows[start + c] = data[start + c] - mean[c];
+  return { mean, rows };
 }
 
 function sumOfSquares(values: Float64Array): number {

@@ -193,6 +193,9 @@ export function createProcessPool(
   };
 }
 
+/** Least time between two messages of progress with the same note, in ms. */
+const betweenMs = 30;
+
 /** Runs in a worker process: answers the pool's messages with the functions of `tasks`. */
 export function serveTasks(tasks: TaskTable): void {
   const send = (answer: Answer) => process.send?.(answer);
@@ -204,9 +207,14 @@ export function serveTasks(tasks: TaskTable): void {
     try {
       const run = tasks[task];
       if (run === undefined) throw new Error(`unknown task "${task}"`);
-      const value = await run(payload, (done, total, note) =>
-        send({ id, kind: "progress", done, total, ...(note === undefined ? {} : { note }) }),
-      );
+      let last: { readonly ms: number; readonly note: string | undefined } | undefined;
+      const value = await run(payload, (done, total, note) => {
+        // Nobody reads faster, and steps of small networks take as long as a message.
+        const ms = performance.now();
+        if (last && done < total && note === last.note && ms - last.ms < betweenMs) return;
+        last = { ms, note };
+        send({ id, kind: "progress", done, total, ...(note === undefined ? {} : { note }) });
+      });
       send({ id, kind: "result", value });
       // Workers are killed rather than ended, so what they compiled must be saved while they are idle.
       if (!loaded) module.flushCompileCache?.();
