@@ -62,6 +62,15 @@ test.each([
   expect(missing(written, rows)).toEqual([]);
 });
 
+test("the networks on spectrograms are what their run gives", () => {
+  const { corpora } = readResults(pathOf("shilandari-2022-acrnn-quick"));
+  const percent = (x: number) => (100 * x).toFixed(1);
+  for (const { classifier, uar } of corpora[0].scores)
+    expect(pageOf("paper-a.md")).toContain(
+      `| ${classifier === "acrnn-2d" ? "2D" : "3D"}-ACRNN | ${percent(uar.value)} (${percent(uar.low)} .. ${percent(uar.high)}) |`,
+    );
+});
+
 test("the tables of conditions are what their run gives", () => {
   const results = underConditions(readResults(pathOf("conditions")));
   if (results === null) throw new Error("no conditions");
