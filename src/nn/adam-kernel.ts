@@ -23,12 +23,19 @@ export interface AdamFactors {
   readonly keep: number;
 }
 
-/** Moments that stay where the function works on them: only values and gradients are copied. */
+/** Moments that stay where the function works on them; values and gradients are copied there, unless they live there too. */
 export interface AdamMoments {
+  readonly home?: Home;
   /** First and second moment of each array in turn, zero at first. */
   readonly arrays: Float32Array[];
   /** Applies one update to values, in place, and to the moments of array `k`. */
   update(k: number, values: Float32Array, gradients: Float32Array, factors: AdamFactors): void;
+}
+
+/** Arrays in the memory that the function works on. */
+export interface Home {
+  readonly values: readonly Float32Array[];
+  readonly gradients: readonly Float32Array[];
 }
 
 /** Which factors a step has; those that change nothing (a scale of 1, a decay of 0) are left out of the loop. */
@@ -46,7 +53,7 @@ const formOf = ({ gradientScale, l2, keep }: AdamFactors): Form => ({
 
 const compiled = new Map<string, WebAssembly.Module>();
 
-type Update = (bytes: number, first: number, second: number, ...factors: number[]) => void;
+type Update = (bytes: number, p: number, g: number, m: number, v: number, ...factors: number[]) => void;
 
 function instantiate(form: Form, memory: WebAssembly.Memory): Update {
   const key = JSON.stringify(form);
@@ -55,12 +62,15 @@ function instantiate(form: Form, memory: WebAssembly.Memory): Update {
   return new WebAssembly.Instance(module, { host: { memory } }).exports.update as Update;
 }
 
-/** @param lengths Of the arrays of values. */
-export function createAdamMoments(lengths: readonly number[]): AdamMoments {
-  // Two chunks for values and gradients, then the moments; each begins at a multiple of four values, whole vectors of which are worked on.
+/** @param lengths Of the arrays of values. @param withHome Whether there is to be room for values and gradients. */
+export function createAdamMoments(lengths: readonly number[], withHome = false): AdamMoments {
+  // Two chunks for what is copied, then the moments, then the home; all begin at multiples of four values, whole vectors of which are worked on.
   const padded = lengths.map((length) => 4 * Math.ceil(length / 4));
-  const total = 2 * CHUNK + 2 * padded.reduce((sum, length) => sum + length, 0);
-  const memory = new WebAssembly.Memory({ initial: Math.ceil((4 * total) / PAGE) });
+  const each = padded.reduce((sum, length) => sum + length, 0);
+  const copied = withHome ? 0 : 2 * CHUNK;
+  const memory = new WebAssembly.Memory({
+    initial: Math.ceil((4 * (copied + (withHome ? 4 : 2) * each)) / PAGE),
+  });
   const updates: { readonly form: Form; readonly update: Update }[] = [];
   const updateFor = (factors: AdamFactors): Update => {
     const wanted = formOf(factors);
@@ -76,39 +86,45 @@ export function createAdamMoments(lengths: readonly number[]): AdamMoments {
     return update;
   };
   const at = (start: number, length: number) => new Float32Array(memory.buffer, 4 * start, length);
-  const [p, g] = [at(0, CHUNK), at(CHUNK, CHUNK)];
-  const starts: number[] = [];
-  let next = 2 * CHUNK;
-  for (const length of padded) {
-    starts.push(next, next + length);
-    next += 2 * length;
-  }
+  let next = copied;
+  /** An array of each length: where they begin, and views of them. */
+  const arrays = () => {
+    const starts = padded.map((length) => {
+      next += length;
+      return next - length;
+    });
+    return { starts, views: starts.map((start, i) => at(start, lengths[i])) };
+  };
+  const [m, v] = [arrays(), arrays()];
+  const home = withHome ? { values: arrays(), gradients: arrays() } : undefined;
+  const step = (count: number, places: readonly number[], f: AdamFactors) => {
+    const [p, g, first, second] = places.map((place) => 4 * place);
+    updateFor(f)(
+      ...([Math.ceil(count / 4) * 16, p, g, first, second] as const),
+      ...[f.gradientScale, f.l2, f.beta1, 1 - f.beta1, f.beta2, 1 - f.beta2],
+      ...[f.rate, f.rootScale, f.epsilon, f.keep, TINY],
+    );
+  };
+  const chunks = withHome ? undefined : [at(0, CHUNK), at(CHUNK, CHUNK)];
   return {
-    arrays: starts.map((start, i) => at(start, lengths[i >> 1])),
+    ...(home ? { home: { values: home.values.views, gradients: home.gradients.views } } : {}),
+    arrays: lengths.flatMap((_, i) => [m.views[i], v.views[i]]),
     update(k, values, gradients, f) {
-      const [first, second] = [starts[2 * k], starts[2 * k + 1]];
-      const update = updateFor(f);
+      if (home) {
+        // At home these are the same arrays, which takes no time.
+        if (values !== home.values.views[k]) home.values.views[k].set(values);
+        if (gradients !== home.gradients.views[k]) home.gradients.views[k].set(gradients);
+        step(values.length, [home.values.starts[k], home.gradients.starts[k], m.starts[k], v.starts[k]], f);
+        if (values !== home.values.views[k]) values.set(home.values.views[k]);
+        return;
+      }
+      const [p, g] = chunks as Float32Array[];
       for (let start = 0; start < values.length; start += CHUNK) {
         const end = Math.min(start + CHUNK, values.length);
         const count = end - start;
         p.set(count === values.length ? values : values.subarray(start, end));
         g.set(count === values.length ? gradients : gradients.subarray(start, end));
-        update(
-          Math.ceil(count / 4) * 16,
-          4 * (first + start),
-          4 * (second + start),
-          f.gradientScale,
-          f.l2,
-          f.beta1,
-          1 - f.beta1,
-          f.beta2,
-          1 - f.beta2,
-          f.rate,
-          f.rootScale,
-          f.epsilon,
-          f.keep,
-          TINY,
-        );
+        step(count, [0, CHUNK, m.starts[k] + start, v.starts[k] + start], f);
         values.set(count === CHUNK ? p : p.subarray(0, count), start);
       }
     },
@@ -121,14 +137,14 @@ const PAGE = 65536;
 const TINY = 1e-24;
 
 /**
- * The module's bytes: `update(bytes, first, second, gradientScale, l2, b1, c1, b2, c2, rate, rootScale, epsilon, keep, tiny)`. Values lie at
- * 0, gradients after them, moments at the places given, in bytes.
+ * The module's bytes: `update(bytes, p, g, m, v, gradientScale, l2, b1, c1, b2, c2, rate, rootScale, epsilon, keep, tiny)`, where p, g, m and v
+ * are the places of values, gradients and moments, in bytes.
  */
 function assemble({ scaled, penalised, decayed }: Form): Uint8Array<ArrayBuffer> {
   const factors = 11;
   const { i32, f32, v128 } = wasmTypes;
-  // Parameters: the bytes to work on, where the moments lie, the factors.
-  const [bytes, first, second, scalars] = [0, 1, 2, 3];
+  // Parameters: the bytes to work on, where the four arrays lie, the factors.
+  const [bytes, places, scalars] = [0, 1, 5];
   const at = scalars + factors;
   // Locals after the parameters: the offset, the eleven factors as vectors, then p, g, m, v.
   const vector = (k: number) => at + 1 + k;
@@ -137,12 +153,9 @@ function assemble({ scaled, penalised, decayed }: Form): Uint8Array<ArrayBuffer>
     (_, k) => [...getLocal(vector(k))],
   );
   const [p, g, m, v] = [0, 1, 2, 3].map((k) => vector(factors + k));
-  // Addresses: the offset in an array, and where the array begins, as a constant or as a parameter.
-  const place = (k: number) =>
-    k < 2 ? getLocal(at) : [...getLocal(at), ...getLocal(k === 2 ? first : second), 0x6a];
-  const base = (k: number) => leb(k === 1 ? CHUNK * 4 : 0);
-  const load = (k: number) => [...place(k), 0xfd, 0x00, 4, ...base(k)];
-  const store = (k: number, value: number) => [...place(k), ...getLocal(value), 0xfd, 0x0b, 4, ...base(k)];
+  const place = (k: number) => [...getLocal(at), ...getLocal(places + k), 0x6a];
+  const load = (k: number) => [...place(k), 0xfd, 0x00, 4, 0];
+  const store = (k: number, value: number) => [...place(k), ...getLocal(value), 0xfd, 0x0b, 4, 0];
   const add = simd(0xe4);
   const sub = simd(0xe5);
   const mul = simd(0xe6);
@@ -192,7 +205,7 @@ function assemble({ scaled, penalised, decayed }: Form): Uint8Array<ArrayBuffer>
   ];
   return wasmModule({
     name: "update",
-    parameters: [i32, i32, i32, ...new Array<number>(factors).fill(f32)],
+    parameters: [i32, i32, i32, i32, i32, ...new Array<number>(factors).fill(f32)],
     results: [],
     locals: [
       [1, i32],

@@ -2,13 +2,14 @@
 
 import { ParameterError } from "../core/index.ts";
 import type { Engine, Program } from "../tensor/index.ts";
+import type { Home } from "./adam-kernel.ts";
 import { gradientNames, isGradient } from "./backward.ts";
 import { hostOutputs, type Kit } from "./kit.ts";
 import { lend } from "./lender.ts";
 import type { Keeper, LiveNetwork, SavedTraining, TrainingState } from "./live.ts";
 import { updateRunning } from "./normalisation.ts";
 import type { Optimiser } from "./optimisers.ts";
-import { type ParameterGroup, unfilled } from "./parameters.ts";
+import { moveTo, type Parameter, type ParameterGroup, unfilled } from "./parameters.ts";
 
 export function openOnHost<Name extends string>(
   engine: Engine,
@@ -16,7 +17,8 @@ export function openOnHost<Name extends string>(
   params: ParameterGroup,
 ): LiveNetwork<Name> {
   const loan = lend(engine, kit.key);
-  const values = params.feeds();
+  let values = params.feeds();
+  const guests = createGuests();
   const program = (name: Name) =>
     loan.program(name, () => {
       const template = unfilled();
@@ -27,16 +29,26 @@ export function openOnHost<Name extends string>(
     run: async (name, feeds) => (await program(name)).run({ ...values, ...feeds }),
     training(optimisers) {
       const moves = new Map<Program, ReturnType<typeof moveOf>>();
+      const homes = new Map(
+        Object.entries(kit.parts).flatMap(([part, prefix]) => {
+          if (!Object.hasOwn(optimisers, part)) return [];
+          const home = guests.moveIn(params.subset(prefix), optimisers[part]);
+          return home ? [[part, home] as const] : [];
+        }),
+      );
+      values = params.feeds();
       return {
         ...hostState(params, optimisers),
         async step(name, feeds, rate) {
           const compiled = await program(name);
-          const results = await compiled.run({ ...values, ...feeds });
           let move = moves.get(compiled);
           if (!move) {
             move = moveOf(compiled, params, kit.parts);
             moves.set(compiled, move);
+            for (const { part, gradients } of move.parts)
+              guests.place(compiled, gradients, homes.get(part)?.gradients);
           }
+          const results = await compiled.run({ ...values, ...feeds });
           for (const { part, values, gradients } of move.parts) {
             const slopes = gradients.map((gradient) => results[gradient] as Float32Array);
             optimiserOf(optimisers, part).step(values, slopes, rate);
@@ -47,8 +59,43 @@ export function openOnHost<Name extends string>(
       };
     },
     async close() {
-      if (!closed) await loan.end();
+      if (closed) return;
       closed = true;
+      guests.moveOut();
+      await loan.end();
+    },
+  };
+}
+
+/** Parameters and gradients that live with optimisers while these are at work on them. */
+function createGuests() {
+  const originals = new Map<Parameter, Float32Array>();
+  const placed: { readonly program: Program; readonly output: string }[] = [];
+  return {
+    /** Moves the parameters into the optimiser's arrays, if it has any for them. */
+    moveIn(group: ParameterGroup, optimiser: Optimiser): Home | undefined {
+      const trained = [...group.entries.values()].filter(({ trainable }) => trainable);
+      const home = optimiser.home?.(trained.map(({ values }) => values.length));
+      if (!home) return undefined;
+      for (const [i, parameter] of trained.entries()) {
+        if (!originals.has(parameter)) originals.set(parameter, parameter.values);
+        moveTo(parameter, home.values[i]);
+      }
+      return home;
+    },
+    /** Has a program write its gradients there. */
+    place(program: Program, outputs: readonly string[], arrays: readonly Float32Array[] | undefined): void {
+      if (!program.place || !arrays) return;
+      for (const [i, output] of outputs.entries()) {
+        if (!(output in program.outputs)) continue;
+        program.place(output, arrays[i]);
+        placed.push({ program, output });
+      }
+    },
+    /** Everything back to where it was, with the values of now. */
+    moveOut(): void {
+      for (const [parameter, original] of originals) moveTo(parameter, original);
+      for (const { program, output } of placed) program.place?.(output, undefined);
     },
   };
 }

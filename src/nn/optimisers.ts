@@ -2,7 +2,7 @@
 
 import { ParameterError } from "../core/index.ts";
 import { add, divide, multiply, sqrt, subtract, type Tensor } from "../tensor/index.ts";
-import { type AdamMoments, createAdamMoments } from "./adam-kernel.ts";
+import { type AdamMoments, createAdamMoments, type Home } from "./adam-kernel.ts";
 
 /** What a checkpoint holds of an optimiser. */
 export interface OptimiserState {
@@ -24,6 +24,11 @@ export interface Optimiser {
     rate?: number,
     gradientScale?: number,
   ): void;
+  /**
+   * Before the first step: arrays that steps work on without copying anything, for parameters to live in and gradients to be written to.
+   * Undefined if there are none, or it is too late.
+   */
+  home?(lengths: readonly number[]): Home | undefined;
   /** A copy. */
   state(): OptimiserState;
   restore(state: OptimiserState): void;
@@ -65,6 +70,9 @@ export interface AdamOptions {
   readonly l2?: number | readonly number[];
 }
 
+/** Values of which four copies fit into a memory of WebAssembly, which ends at 4 GB. */
+const LARGEST_HOME = 2 ** 27;
+
 /**
  * Adam (Kingma & Ba, 2015), with bias correction:
  * m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2; w -= rate * (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + epsilon).
@@ -101,6 +109,13 @@ export function adam(options: AdamOptions = {}): Optimiser {
           keep: 1 - learningRate * rate * weightDecay,
         });
       }
+    },
+    home(lengths) {
+      const count = lengths.reduce((sum, length) => sum + length, 0);
+      if (memory.arrays.length > 0 || count > LARGEST_HOME) return undefined;
+      moments = createAdamMoments(lengths, true);
+      memory.keep(moments.arrays);
+      return moments.home;
     },
     state: memory.state,
     restore: memory.restore,
@@ -203,10 +218,16 @@ function slots(
       return memory.steps;
     },
     state: (): OptimiserState => ({ steps: memory.steps, slots: memory.arrays.map((a) => a.slice()) }),
+    /** Takes these as the arrays, before the first step. */
+    keep(arrays: Float32Array[]): void {
+      memory.arrays = arrays;
+    },
     restore(state: OptimiserState): void {
       memory.steps = state.steps;
-      const lengths = state.slots.filter((_, i) => i % perValue === 0).map((a) => a.length);
-      memory.arrays = create(lengths);
+      const lengthsOf = (arrays: readonly Float32Array[]) => arrays.map((a) => a.length);
+      // Arrays that have a place already stay in it.
+      if (lengthsOf(memory.arrays).join() !== lengthsOf(state.slots).join())
+        memory.arrays = create(lengthsOf(state.slots).filter((_, i) => i % perValue === 0));
       for (const [i, array] of memory.arrays.entries()) array.set(state.slots[i]);
     },
   };

@@ -7,11 +7,18 @@ import type { Initialiser } from "./initialisers.ts";
 export interface Parameter {
   /** The graph input of the same name. */
   readonly tensor: Tensor;
-  /** Its values, row-major. Optimisers and `load` write into this very array, which running programs wrap. */
+  /** Its values, row-major. Optimisers and `load` write into this very array, which running programs wrap; while it is trained, this may be another one. */
   readonly values: Float32Array;
   readonly shape: readonly number[];
   /** False for running statistics, which no optimiser touches. */
   readonly trainable: boolean;
+}
+
+/** Has the parameter live in another array from now on, with the values it has. */
+export function moveTo(parameter: Parameter, array: Float32Array): void {
+  if (parameter.values === array) return;
+  array.set(parameter.values);
+  (parameter as { values: Float32Array }).values = array;
 }
 
 /** All values by name, copied: what a checkpoint holds of a network. */

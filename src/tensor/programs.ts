@@ -44,6 +44,13 @@ export interface Program {
     feeds: Readonly<Record<string, TensorData>>,
     state?: DeviceState,
   ): Promise<Readonly<Record<string, TensorData>>>;
+  /**
+   * Where it is possible: has an output written into this array from the next run on, or, without one, into an array of the program's again.
+   * The array must not be moved or transferred.
+   *
+   * @throws {ParameterError} for an array of the wrong type or length.
+   */
+  place?(output: string, data: TensorData | undefined): void;
   /** Frees the session; the program cannot run any more. */
   release(): Promise<void>;
 }

@@ -111,6 +111,24 @@ describe.each([
     await program.release();
   });
 
+  test.runIf(direct)("writes an output where it is told to, until it is told otherwise", async () => {
+    const program = await engine.compile({ y: t.multiply(x, 2), z: t.multiply(x, 3) });
+    const place = new Float32Array(new WebAssembly.Memory({ initial: 1 }).buffer, 128, 4);
+    program.place?.("y", place);
+    const values = Float32Array.of(1, 2, 3, 4);
+    const { y, z } = await program.run({ x: values });
+    expect(y).toBe(place);
+    expect([...y, ...z]).toEqual([2, 4, 6, 8, 3, 6, 9, 12]);
+    program.place?.("y", undefined);
+    values[0] = 5;
+    const after = await program.run({ x: values });
+    expect([...after.y]).toEqual([10, 4, 6, 8]);
+    expect([...place]).toEqual([2, 4, 6, 8]);
+    expect(after.z).toBe(z);
+    expect(() => program.place?.("y", new Float32Array(3))).toThrow("expected a Float32Array of 4 values");
+    await program.release();
+  });
+
   test("does not run when it is released while a run waits", async () => {
     const program = await engine.compile({ y: t.multiply(x, 2) });
     const run = program.run({ x: new Float32Array(4) });

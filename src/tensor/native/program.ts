@@ -18,7 +18,6 @@ export function createDirectProgram(
   const { results } = session;
   const bound = new Map<string, TensorData>();
   const specs = Object.entries(inputs).map(([name, spec]) => ({ name, spec, length: sizeOf(spec.shape) }));
-  const sizes = Object.values(results).map((data) => [data, data.length] as const);
   let released = false;
 
   const feed = (feeds: Readonly<Record<string, TensorData>>) => {
@@ -42,12 +41,12 @@ export function createDirectProgram(
       await setImmediate();
       if (released) throw new EmoforgeError("This program was released; compile it again.");
       feed(feeds);
-      if (sizes.some(([data, length]) => data.length !== length))
-        throw new EmoforgeError(
-          "Results of this program were transferred to another thread: copy them first.",
-        );
       session.run();
       return results;
+    },
+    place(output, data) {
+      if (data) checkFeed(output, outputs[output], data);
+      session.place(output, data && atRest(data));
     },
     async release() {
       if (released) return;

@@ -7,11 +7,13 @@ import { type Library, openLibrary, type Pointer } from "./library.ts";
 
 /** A model on arrays. */
 export interface BoundSession {
-  /** The arrays that runs write into, by output. */
+  /** The arrays that runs write into, by output; made by the first run that needs them. */
   readonly results: Readonly<Record<string, TensorData>>;
   /** Which array the input is read from, at this run and all later ones. The caller keeps it reachable. */
   bind(input: string, data: TensorData): void;
-  /** @throws {Error} for what the runtime refuses. */
+  /** Which array the output is written into from the next run on; without one, into one that is made for it. */
+  place(output: string, data: TensorData | undefined): void;
+  /** @throws {EmoforgeError} if a result went to another thread. @throws {Error} for what the runtime refuses. */
   run(): void;
   release(): void;
 }
@@ -48,7 +50,8 @@ export async function openDirectRuntime(threads: number): Promise<DirectRuntime 
       const session = openSession(library, env, model, threads);
       const inputNames = Object.keys(inputs);
       const outputNames = Object.keys(outputs);
-      const results = Object.fromEntries(outputNames.map((name) => [name, allocate(outputs[name])]));
+      const results: Record<string, TensorData> = {};
+      const lengths = outputNames.map((name) => sizeOf(outputs[name].shape));
       const createValue = (data: TensorData, { dtype, shape }: TensorSpec) =>
         made(library, (out) =>
           library.createValue(
@@ -71,19 +74,33 @@ export async function openDirectRuntime(threads: number): Promise<DirectRuntime 
       };
       const values = {
         inputs: new BigUint64Array(inputNames.length),
-        outputs: BigUint64Array.from(outputNames, (name) => createValue(results[name], outputs[name])),
+        outputs: new BigUint64Array(outputNames.length),
+      };
+      const replace = (all: BigUint64Array, at: number, value: Pointer) => {
+        if (all[at]) library.releaseValue(all[at]);
+        all[at] = value;
       };
       const places = new Map(inputNames.map((name, i) => [name, i]));
+      const place = (output: string, data: TensorData | undefined) => {
+        if (data) results[output] = data;
+        else delete results[output];
+        replace(values.outputs, outputNames.indexOf(output), data ? createValue(data, outputs[output]) : 0n);
+      };
       return {
         results,
         bind(input, data) {
-          const place = places.get(input) as number;
-          const value = createValue(data, inputs[input]);
-          if (values.inputs[place]) library.releaseValue(values.inputs[place]);
-          values.inputs[place] = value;
+          replace(values.inputs, places.get(input) as number, createValue(data, inputs[input]));
         },
+        place,
         run() {
-          const { inputs, outputs } = values;
+          for (const [i, name] of outputNames.entries()) {
+            if (!values.outputs[i]) place(name, allocate(outputs[name]));
+            if (results[name].length !== lengths[i])
+              throw new EmoforgeError(
+                "Results of this program were transferred to another thread: copy them first.",
+              );
+          }
+          const { inputs, outputs: into } = values;
           const status = library.run(
             session,
             null,
@@ -91,8 +108,8 @@ export async function openDirectRuntime(threads: number): Promise<DirectRuntime 
             inputs,
             inputs.length,
             names.outputs,
-            outputs.length,
-            outputs,
+            into.length,
+            into,
           );
           if (status) throw failure(library, status);
         },
