@@ -26,8 +26,13 @@ interface Side<Answer> {
   readonly answer: Answer;
 }
 
-/** @param args Worker processes of either side; default: one for each core. */
-export async function benchWhole([count]: readonly string[]): Promise<void> {
+interface Turn {
+  readonly ours: Side<FoldTimes>;
+  readonly theirs: Side<{ trials: number; accuracy: Record<string, number> }>;
+}
+
+/** @param args Worker processes of either side, by default one for each core; how often each side runs, in turn, by default 3 times. */
+export async function benchWhole([count, turnCount = "3"]: readonly string[]): Promise<void> {
   const workers = count === undefined ? availableParallelism() : Number(count);
   if (process.env.EMOFORGE_DATA === undefined) {
     console.log("It needs EMO-DB: EMOFORGE_DATA names the parent folder of the corpora.");
@@ -35,70 +40,69 @@ export async function benchWhole([count]: readonly string[]): Promise<void> {
   }
   const torch = torchVersion();
   const sklearn = sklearnVersion();
-  const folder = mkdtempSync(join(tmpdir(), "emoforge-whole-"));
-  try {
-    const script = join(import.meta.dirname, "whole/ours.ts");
-    const ours = await timed<FoldTimes>(process.execPath, [script, String(workers), folder]);
-    const { featuresSec, trainingSec, trials, failed } = ours.answer;
-    console.log(`${cpus()[0].model}, ${workers} worker processes, one thread each\n`);
-    console.log(
-      shown(
-        "Emoforge",
-        ours,
-        `features ${featuresSec.toFixed(1)} s, ${trials} trials ${trainingSec.toFixed(1)} s`,
-      ),
-    );
-    if (failed.length > 0) throw new Error(`${failed.length} trials failed: ${failed[0]}`);
-    if (torch === undefined || sklearn === undefined) {
-      console.log(
-        "PyTorch or scikit-learn is not installed: only our time is shown. On Debian: apt-get install python3-torch python3-sklearn",
-      );
-      return;
+  console.log(`${cpus()[0].model}, ${workers} worker processes, one thread each\n`);
+  const turns: Turn[] = [];
+  for (let i = 0; i < Number(turnCount); i++) {
+    const folder = mkdtempSync(join(tmpdir(), "emoforge-whole-"));
+    try {
+      const script = join(import.meta.dirname, "whole/ours.ts");
+      const ours = await timed<FoldTimes>(process.execPath, [script, String(workers), folder]);
+      const { featuresSec, trainingSec, trials, failed } = ours.answer;
+      const times = `features ${featuresSec.toFixed(1)} s, ${trials} trials ${trainingSec.toFixed(1)} s`;
+      console.log(shown("Emoforge", ours, times));
+      if (failed.length > 0) throw new Error(`${failed.length} trials failed: ${failed[0]}`);
+      if (torch === undefined || sklearn === undefined) {
+        console.log(
+          "PyTorch or scikit-learn is not installed: only our time is shown. On Debian: apt-get install python3-torch python3-sklearn",
+        );
+        return;
+      }
+      const fold = join(import.meta.dirname, "torch/fold.py");
+      const theirs = await timed<Turn["theirs"]["answer"]>(python, [fold, folder, String(workers)]);
+      const what = `${theirs.answer.trials} trials, features from our table`;
+      console.log(shown(`${torch}, scikit-learn ${sklearn}`, theirs, what));
+      if (theirs.answer.trials !== trials)
+        throw new Error(`${trials} trials of ours, ${theirs.answer.trials} of theirs`);
+      turns.push({ ours, theirs });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
     }
-    const fold = join(import.meta.dirname, "torch/fold.py");
-    const theirs = await timed<{ trials: number; accuracy: Record<string, number> }>(python, [
-      fold,
-      folder,
-      String(workers),
-    ]);
-    console.log(
-      shown(
-        `${torch}, scikit-learn ${sklearn}`,
-        theirs,
-        `${theirs.answer.trials} trials, features from our table`,
-      ),
-    );
-    if (theirs.answer.trials !== trials)
-      throw new Error(`${trials} trials of ours, ${theirs.answer.trials} of theirs`);
-    const reference = (speechSec * referenceMs) / 1000 / workers;
-    const ratios = {
-      withOurFeatures: ours.wallSec / (featuresSec + theirs.wallSec),
-      withReferenceFeatures: ours.wallSec / (reference + theirs.wallSec),
-      trainingAlone: trainingSec / theirs.wallSec,
-      processorTime: (ours.memory?.cpuSec ?? Number.NaN) / (theirs.memory?.cpuSec ?? Number.NaN),
-    };
-    console.log(`
+  }
+  const reference = (speechSec * referenceMs) / 1000 / workers;
+  const ratio = (of: (turn: Turn) => number) => median(turns.map(of));
+  const ratios = {
+    withOurFeatures: ratio(({ ours, theirs }) => ours.wallSec / (ours.answer.featuresSec + theirs.wallSec)),
+    withReferenceFeatures: ratio(({ ours, theirs }) => ours.wallSec / (reference + theirs.wallSec)),
+    trainingAlone: ratio(({ ours, theirs }) => ours.answer.trainingSec / theirs.wallSec),
+    processorTime: ratio(
+      ({ ours, theirs }) => (ours.memory?.cpuSec ?? Number.NaN) / (theirs.memory?.cpuSec ?? Number.NaN),
+    ),
+  };
+  console.log(`
+Medians of ${turns.length} turns:
 our time / theirs, with our features on both sides:                ${ratios.withOurFeatures.toFixed(2)} (wanted: ${wanted})
 our time / theirs, with the reference tool's ${reference.toFixed(1)} s on their side:   ${ratios.withReferenceFeatures.toFixed(2)}
 processor time of all processes, our features on our side alone:   ${ratios.processorTime.toFixed(2)} (other programs disturb it less)
 training and tests alone:                                          ${ratios.trainingAlone.toFixed(2)}
-mean share of right labels: ours ${mean(ours.answer.accuracy)}, theirs ${mean(theirs.answer.accuracy)}`);
-    const results = {
-      cpu: cpus()[0].model,
-      workers,
-      node: process.version,
-      torch,
-      sklearn,
-      ratios,
-      ours: lean(ours),
-      theirs: lean(theirs),
-    };
-    mkdirSync(join(import.meta.dirname, "results"), { recursive: true });
-    writeFileSync(join(import.meta.dirname, "results/whole.json"), `${JSON.stringify(results, null, 1)}\n`);
-    console.log("Written to bench/results/whole.json");
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+mean share of right labels: ours ${mean(turns[0].ours.answer.accuracy)}, theirs ${mean(turns[0].theirs.answer.accuracy)}`);
+  const results = {
+    cpu: cpus()[0].model,
+    workers,
+    node: process.version,
+    torch,
+    sklearn,
+    ratios,
+    turns: turns.map(({ ours, theirs }) => ({ ours: lean(ours), theirs: lean(theirs) })),
+  };
+  mkdirSync(join(import.meta.dirname, "results"), { recursive: true });
+  writeFileSync(join(import.meta.dirname, "results/whole.json"), `${JSON.stringify(results, null, 1)}\n`);
+  console.log("Written to bench/results/whole.json");
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }
 
 /** Runs a program that answers with a line of JSON. */

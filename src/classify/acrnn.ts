@@ -5,7 +5,7 @@ import { flopsPerSec } from "../nn/index.ts";
 import { type AcrnnShape, acrnnLogits } from "./acrnn-network.ts";
 import { type AcrnnOptions, acrnnOptions } from "./acrnn-options.ts";
 import { clipClassifier } from "./kind.ts";
-import { createSegmentClassifier } from "./segments/classifier.ts";
+import { createSegmentClassifier, hopFault } from "./segments/classifier.ts";
 import type { SegmentNetwork } from "./segments/network.ts";
 
 /**
@@ -23,6 +23,13 @@ export const acrnn = clipClassifier({
   version: 1,
   traits: { network: true },
   cost: acrnnCost,
+  fault({ pool, segmentFrames, segmentHop }, { bands }) {
+    if (segmentFrames < pool[0])
+      return `expected segmentFrames of at least the ${pool[0]} that the pooling joins, got ${segmentFrames}`;
+    if (bands && bands.count < pool[1])
+      return `expected at least the ${pool[1]} mel bands that the pooling joins, got ${bands.count}: set \`mels\` of the features`;
+    return hopFault(segmentHop, segmentFrames);
+  },
   create(settings, tools) {
     const { pool, segmentFrames, input } = settings;
     if (segmentFrames < pool[0])

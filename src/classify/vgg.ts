@@ -2,7 +2,7 @@
 
 import { ParameterError, requireEngine } from "../core/index.ts";
 import { clipClassifier } from "./kind.ts";
-import { createSegmentClassifier } from "./segments/classifier.ts";
+import { createSegmentClassifier, hopFault } from "./segments/classifier.ts";
 import type { SegmentNetwork } from "./segments/network.ts";
 import { vggCost } from "./vgg-cost.ts";
 import { leastSide, type VggShape, vggLogits } from "./vgg-network.ts";
@@ -27,6 +27,11 @@ export const vgg = clipClassifier({
   version: 1,
   traits: { network: true },
   cost: vggCost,
+  fault({ segmentHop, segmentFrames }, { bands }) {
+    if (bands && bands.count < leastSide)
+      return `expected at least ${leastSide} mel bands, which five stages halve, got ${bands.count}: set \`mels\` of the features`;
+    return hopFault(segmentHop, segmentFrames);
+  },
   create: (settings, tools) =>
     createSegmentClassifier(
       {

@@ -19,8 +19,8 @@ export interface FitSize {
 
 /** What a kind may have to know about the features it works on. */
 export interface FeatureFacts {
-  /** The range that the mel bands of spectrograms cover, Hz; absent for feature vectors. */
-  readonly bands?: { readonly lowHz: number; readonly highHz: number };
+  /** The range that the mel bands of spectrograms cover, Hz, and how many there are; absent for feature vectors. */
+  readonly bands?: { readonly lowHz: number; readonly highHz: number; readonly count: number };
   /** The sets that are joined to feature vectors; one set has no name among several. */
   readonly sets?: readonly string[];
 }

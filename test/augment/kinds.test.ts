@@ -53,10 +53,19 @@ test("seconds grow with the clips' frames", () => {
 test("pitch-shift is told the frequencies of the mel bands", () => {
   const fault = (lowHz: number, highHz: number) => {
     const config = clips.parse({ kind: "pitch-shift", lowHz, highHz });
-    return clips.of("pitch-shift").fault?.(config, { bands: { lowHz: 0, highHz: 8000 } });
+    return clips.of("pitch-shift").fault?.(config, { bands: { lowHz: 0, highHz: 8000, count: 40 } });
   };
   expect(fault(0, 8000)).toBeUndefined();
   expect(fault(50, 7000)).toBe(
     "expected the frequencies of the mel bands, lowHz 0 and highHz 8000, got 50 and 7000",
+  );
+});
+
+test.each(["viewmaker", "bagan"] as const)("%s is told how many mel bands there are", (kind) => {
+  const fault = (count: number) =>
+    clips.of(kind).fault?.(clips.parse({ kind }), { bands: { lowHz: 0, highHz: 8000, count } });
+  expect(fault(128)).toBeUndefined();
+  expect(fault(40)).toBe(
+    "expected spectrograms whose mel bands are a multiple of 16, got 40: set `mels` of the features",
   );
 });

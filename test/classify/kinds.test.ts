@@ -45,3 +45,16 @@ test("seconds grow with segments and channels", () => {
   expect(seconds({ kind: "acrnn" })).toBe(31235.9);
   expect(seconds({ kind: "acrnn", channels: 16, steps: 100, batchSize: 16, patience: 0 })).toBe(161.908);
 });
+
+test("networks on spectrograms are told how many mel bands there are", () => {
+  const fault = (config: Parameters<typeof clips.parse>[0], count: number) =>
+    clips.of(config.kind).fault?.(clips.parse(config), { bands: { lowHz: 0, highHz: 8000, count } });
+  expect(fault({ kind: "vgg" }, 32)).toBeUndefined();
+  expect(fault({ kind: "vgg" }, 31)).toContain("at least 32 mel bands, which five stages halve, got 31");
+  expect(fault({ kind: "vgg", segmentFrames: 32, segmentHop: 64 }, 32)).toContain(
+    "at most segmentFrames, 32",
+  );
+  expect(fault({ kind: "acrnn" }, 40)).toBeUndefined();
+  expect(fault({ kind: "acrnn", pool: [2, 64] }, 40)).toContain("at least the 64 mel bands");
+  expect(fault({ kind: "acrnn", pool: [64, 4], segmentFrames: 32 }, 40)).toContain("at least the 64");
+});

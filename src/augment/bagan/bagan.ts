@@ -14,14 +14,14 @@ import {
 } from "../../core/index.ts";
 import { type LiveNetwork, type ParameterSet, parameters, withNetwork } from "../../nn/index.ts";
 import type { Engine } from "../../tensor/index.ts";
-import { checkClips, checkSources } from "../clips/check.ts";
+import { checkClips, checkSources, STRIDE, strideFault } from "../clips/check.ts";
 import { clipsByClass } from "./batches.ts";
 import { baganCost } from "./cost.ts";
 import { baganGraphs, baganKit } from "./graphs.ts";
 import type { LatentClasses } from "./latents.ts";
 import { createVariety } from "./measure.ts";
 import type { BaganSpec } from "./networks.ts";
-import { type BaganSettings, baganOptions, STRIDE } from "./options.ts";
+import { type BaganSettings, baganOptions } from "./options.ts";
 import { type BaganContext, trainBagan } from "./training.ts";
 
 export interface Bagan extends Augmenter<Clips> {
@@ -41,6 +41,7 @@ export const bagan: Kind<"bagan", typeof baganOptions, Bagan, Engine> = {
   version: 1,
   traits: { generative: true, network: true },
   cost: baganCost,
+  fault: (_, { bands }) => strideFault(bands),
   create: (settings, tools) =>
     createBagan(settings, tools.name, requireEngine('createAugmenter, "bagan"', tools)),
 };

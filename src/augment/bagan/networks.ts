@@ -8,8 +8,9 @@
 
 import { conv2d, convTranspose2d, dropout, heNormal, linear, type ParameterSet } from "../../nn/index.ts";
 import { add, leakyRelu, relu, reshape, type Tensor, transpose } from "../../tensor/index.ts";
+import { STRIDE } from "../clips/check.ts";
 import { asImage, overlap, PATCH, patchConv, SLOPE } from "../clips/patches.ts";
-import { type BaganSettings, STRIDE } from "./options.ts";
+import type { BaganSettings } from "./options.ts";
 
 export type BaganSpec = Pick<BaganSettings, "frames" | "width" | "latent" | "dropout" | "batch"> & {
   readonly mels: number;

@@ -1,9 +1,7 @@
 /** @file Options of the balancing GAN. Neither paper states all of its sizes and rates; what is not theirs is said in the reference. */
 
 import * as z from "zod";
-
-/** By how much the networks shorten a segment, in frames and in mels; lengths must be multiples of it. */
-export const STRIDE = 16;
+import { STRIDE } from "../clips/check.ts";
 
 export const baganOptions = z.strictObject({
   frames: z

@@ -1,6 +1,6 @@
 /** @file What all augmenters of spectrograms check. */
 
-import { type Clips, ParameterError, type Recorded } from "../../core/index.ts";
+import { type Clips, type FeatureFacts, ParameterError, type Recorded } from "../../core/index.ts";
 
 /** @throws {ParameterError} unless every clip holds whole frames, at least one. */
 export function checkClips(
@@ -30,4 +30,13 @@ export function checkSources(name: string, train: Recorded<Clips>, sources: Int3
       );
     }
   }
+}
+
+/** What frames and mel bands are a multiple of, for networks that halve both four times. */
+export const STRIDE = 16;
+
+/** Why such networks cannot work on these mel bands, as a clause. */
+export function strideFault(bands: FeatureFacts["bands"]): string | undefined {
+  if (bands === undefined || bands.count % STRIDE === 0) return undefined;
+  return `expected spectrograms whose mel bands are a multiple of ${STRIDE}, got ${bands.count}: set \`mels\` of the features`;
 }

@@ -2,7 +2,8 @@
 
 import type { FitSize } from "../../core/index.ts";
 import { flopsPerSec } from "../../nn/index.ts";
-import { STRIDE, type ViewmakerSettings } from "./options.ts";
+import { STRIDE } from "../clips/check.ts";
+import type { ViewmakerSettings } from "./options.ts";
 
 /** Forward passes that one triplet of a round costs, over the four phases with their gradients. */
 const passesOfTriplet = 70;

@@ -23,8 +23,9 @@ import {
   tanh,
   transpose,
 } from "../../tensor/index.ts";
+import { STRIDE } from "../clips/check.ts";
 import { asImage, overlap, patchConv, SLOPE } from "../clips/patches.ts";
-import { STRIDE, type ViewmakerSettings } from "./options.ts";
+import type { ViewmakerSettings } from "./options.ts";
 
 export type NetworkSpec = Pick<
   ViewmakerSettings,

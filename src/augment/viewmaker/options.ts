@@ -1,10 +1,8 @@
 /** @file Options of the viewmaker; the defaults are the paper's (Wang et al., 2022, section 2.4) where it states them. */
 
 import * as z from "zod";
+import { STRIDE } from "../clips/check.ts";
 import { range } from "../clips/options.ts";
-
-/** By how much the strided convolutions shorten a clip, in frames and in mels; lengths must be multiples of it. */
-export const STRIDE = 16;
 
 const multipleOfStride = z.int().min(STRIDE).multipleOf(STRIDE);
 const weight = z.number().min(0);

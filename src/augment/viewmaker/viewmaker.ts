@@ -12,12 +12,12 @@ import {
 } from "../../core/index.ts";
 import { frozen, type LiveNetwork, type ParameterSet, parameters, withNetwork } from "../../nn/index.ts";
 import { type Engine, exportOnnx } from "../../tensor/index.ts";
-import { checkClips, checkSources } from "../clips/check.ts";
+import { checkClips, checkSources, STRIDE, strideFault } from "../clips/check.ts";
 import { createFeeds, createTripletSampler, fillChance, fillTriplets } from "./batches.ts";
 import { viewmakerCost } from "./cost.ts";
 import { phases, type ViewmakerSpec, viewmakerGraphs, viewmakerKit } from "./graphs.ts";
 import { createMeasure } from "./measure.ts";
-import { STRIDE, type ViewmakerSettings, viewmakerOptions } from "./options.ts";
+import { type ViewmakerSettings, viewmakerOptions } from "./options.ts";
 import { trainViewmaker, type ViewmakerContext } from "./training.ts";
 import { embedClips, makeViews, type RunWindows, type WindowSize } from "./views.ts";
 
@@ -51,6 +51,7 @@ export const viewmaker: Kind<"viewmaker", typeof viewmakerOptions, Viewmaker, En
   version: 1,
   traits: { generative: true, network: true },
   cost: viewmakerCost,
+  fault: (_, { bands }) => strideFault(bands),
   create: (options, tools) =>
     createViewmaker(options, tools.name, requireEngine('createAugmenter, "viewmaker"', tools)),
 };

@@ -61,6 +61,12 @@ export interface SegmentCheckpoint {
   readonly uars: readonly number[];
 }
 
+/** Why segments cannot be cut so, as a clause. */
+export const hopFault = (hop: number, frames: number): string | undefined =>
+  hop > frames
+    ? `expected segmentHop to be at most segmentFrames, ${frames}, got ${hop}: frames would be skipped`
+    : undefined;
+
 /** @throws {ParameterError} if frames would be skipped. */
 export function createSegmentClassifier(parts: SegmentClassifierParts, engine: Engine): Classifier<Clips> {
   const { kind, name, settings } = parts;

@@ -82,8 +82,8 @@ export function classifierFault(
 function factsOf(features: FeaturesConfig): FeatureFacts {
   if (features.set === "joined") return { sets: features.sets.map(({ set }) => set) };
   if (features.set !== "logmel") return { sets: [] };
-  const { lowHz, highHz = features.sampleRateHz / 2 } = features;
-  return { bands: { lowHz, highHz } };
+  const { lowHz, highHz = features.sampleRateHz / 2, mels } = features;
+  return { bands: { lowHz, highHz, count: mels } };
 }
 
 function crossChecks(recipe: Recipe): string[] {
