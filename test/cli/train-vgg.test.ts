@@ -130,7 +130,7 @@ test("one message says what does not go together", async () => {
     '1 emoforge: augmenter "pitch-shift": expected the frequencies of the mel bands, lowHz 0 and highHz 4000, got 0 and 8000.',
   );
   expect(await message(...vgg, "--classifier-option", "segmentHop=200")).toBe(
-    "1 emoforge: vgg, segmentHop: expected at most segmentFrames, 128, got 200. Frames would be skipped.",
+    '1 emoforge: classifier "vgg": expected segmentHop to be at most segmentFrames, 128, got 200: frames would be skipped.',
   );
   expect(await message(...vgg, "--classifier-option", "depth=12")).toMatch(
     /^1 emoforge: classifier "vgg" is not valid:\n {2}depth: /,

@@ -376,13 +376,12 @@ describe("a group", () => {
 
   test("an augmenter that cannot be fitted fails its own trials, all of them", async () => {
     const files = await recordings();
-    const [group] = await groupsOf(files, {
-      features: { set: "logmel", mels: 40 },
-      augmenters: [tinyViewmaker],
-    });
-    const { failed } = await done(group, files);
+    const [group] = await groupsOf(files, { augmenters: [tinyViewmaker] });
+    // Otherwise the plan refuses it.
+    const broken = { ...group, augmenterConfig: { ...group.augmenterConfig, frames: 24 } };
+    const { failed } = await done(broken as Group, files);
     expect(failed.map(({ id }) => id)).toEqual(group.trials.map(({ id }) => id));
-    expect(failed[0].message).toMatch(/^viewmaker, mels/);
+    expect(failed[0].message).toContain("do not fit");
   });
 });
 

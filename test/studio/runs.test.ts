@@ -139,7 +139,7 @@ describe.skipIf(browser.skip)(`runs in the studio${browser.note}`, () => {
   test("a fit is watched while it learns: losses, coverage, density, and where what it makes lies", async () => {
     const { page, place, go } = tab;
     await go("runs/new");
-    const gan = "[{ kind: gan, networks: conditional, hidden: [48, 48], steps: 4000, batch: 16 }]";
+    const gan = "[{ kind: gan, networks: conditional, hidden: [48, 48], steps: 16000, batch: 16 }]";
     await page.getByLabel("Recipe (YAML)").fill(recipe(place.data, gan).replace("Four voices", "Watched"));
     await page.getByLabel("Name of its folder").fill("watched");
     await page.getByRole("button", { name: "Start the run" }).click();
@@ -178,7 +178,7 @@ describe.skipIf(browser.skip)(`runs in the studio${browser.note}`, () => {
 
   test("a run that another program works on is watched too, and cannot be begun twice", async () => {
     const { page, place, go } = tab;
-    const gan = "[{ kind: gan, networks: conditional, hidden: [48, 48], steps: 6000, batch: 16 }]";
+    const gan = "[{ kind: gan, networks: conditional, hidden: [48, 48], steps: 24000, batch: 16 }]";
     const path = join(place.folder, "elsewhere.yaml");
     await writeFile(path, recipe(place.data, gan).replace("Four voices", "Elsewhere"));
     const args = ["run", path, "--out", join(place.runs, "elsewhere"), "--workers", "1"];
