@@ -111,7 +111,7 @@ export function createAdamMoments(lengths: readonly number[], withHome = false):
     arrays: lengths.flatMap((_, i) => [m.views[i], v.views[i]]),
     update(k, values, gradients, f) {
       if (home) {
-        // At home these are the same arrays, which takes no time.
+        // What lives here need not be copied.
         if (values !== home.values.views[k]) home.values.views[k].set(values);
         if (gradients !== home.gradients.views[k]) home.gradients.views[k].set(gradients);
         step(values.length, [home.values.starts[k], home.gradients.starts[k], m.starts[k], v.starts[k]], f);

@@ -65,6 +65,11 @@ test.each([
 test("the networks on spectrograms are what their run gives", () => {
   const { corpora } = readResults(pathOf("shilandari-2022-acrnn-quick"));
   const percent = (x: number) => (100 * x).toFixed(1);
+  // The recipe of the paper tells them beside its claims.
+  for (const { uar } of corpora[0].scores)
+    expect(readFileSync(join(root, "recipes/shilandari-2022.yaml"), "utf8")).toContain(
+      `shilandari-2022-acrnn.yaml at quick: ${percent(uar.value)})`,
+    );
   for (const { classifier, uar } of corpora[0].scores)
     expect(pageOf("paper-a.md")).toContain(
       `| ${classifier === "acrnn-2d" ? "2D" : "3D"}-ACRNN | ${percent(uar.value)} (${percent(uar.low)} .. ${percent(uar.high)}) |`,
