@@ -15,7 +15,7 @@ import type { Task } from "./engine/task.ts";
 import { torchVersion } from "./engine/torch.ts";
 import { described, table } from "./gpu/shown.ts";
 import type { Finding } from "./gpu/side.ts";
-import { fullTasks, smallTasks } from "./gpu/tasks.ts";
+import { fullTasks, ourTasks, smallTasks } from "./gpu/tasks.ts";
 import type { Variant } from "./gpu/variants.ts";
 
 interface Job {
@@ -131,7 +131,7 @@ comparison a Python with torch and CUDA, named in EMOFORGE_PYTHON. There: node b
 function jobs(tasks: readonly Task[], small: boolean): [Job[], Job[]] {
   const each = (side: Job["side"], seconds: number, limitSec: number, ids?: readonly string[]) =>
     tasks
-      .filter(({ id }) => ids?.includes(id) ?? true)
+      .filter(({ id }) => (ids?.includes(id) ?? true) && !(side === "torch" && ourTasks.includes(id)))
       .map((task): Job => ({ side, task, seconds, limitSec: small ? 300 : limitSec }));
   return [
     [

@@ -22,6 +22,7 @@ import {
   type ParameterSet,
   parameters,
 } from "../../src/nn/index.ts";
+import { stackedKit } from "../../src/nn/stacked.ts";
 import {
   add,
   input,
@@ -35,6 +36,8 @@ import {
 import { normals, type Task } from "./task.ts";
 
 interface Size {
+  /** Cycle-GANs side by side in one graph, as those of several emotions are trained on a card. Default 1. */
+  readonly sets?: number;
   readonly batch: number;
   readonly features: number;
   /** Units of each hidden layer. */
@@ -70,25 +73,30 @@ function graph(params: ParameterSet, { batch, features, hidden }: Size): Graph {
   };
 }
 
-export const cycleGanOf = (size: Size): Pick<Task, "file" | "title" | "compared" | "prepare"> => ({
+export const cycleGanOf = ({
+  sets = 1,
+  ...size
+}: Size): Pick<Task, "file" | "title" | "compared" | "prepare"> => ({
   file: "cyclegan",
-  title: `cycle-GAN step, ${[size.features, ...size.hidden].join("-")}, batch ${size.batch}`,
+  title: `${sets > 1 ? `${sets} cycle-GANs side by side` : "cycle-GAN step"}, ${[size.features, ...size.hidden].join("-")}, batch ${size.batch}`,
   compared: 5,
   async prepare(engine, rng) {
-    const kit: Kit<"step"> = {
+    const one: Kit<"step"> = {
       parts: { generators: "generator/", critics: "critic/" },
       graphs: (on) => ({ step: () => graph(on, size) }),
     };
+    const kit = sets > 1 ? stackedKit(one, sets) : one;
     const { batch, features } = size;
     const params = parameters(rng.fork("parameters"));
     kit.graphs(params).step();
+    const side = sets > 1 ? [sets] : [];
     const uniform = () => ({
-      values: Float32Array.from({ length: batch }, () => rng.uniform()),
-      shape: [batch, 1],
+      values: Float32Array.from({ length: sets * batch }, () => rng.uniform()),
+      shape: [...side, batch, 1],
     });
     const data = {
-      x: normals([batch, features], rng),
-      y: normals([batch, features], rng),
+      x: normals([...side, batch, features], rng),
+      y: normals([...side, batch, features], rng),
       shareT: uniform(),
       shareS: uniform(),
     };
@@ -104,7 +112,7 @@ export const cycleGanOf = (size: Size): Pick<Task, "file" | "title" | "compared"
       settings,
       async step() {
         const { generatorLoss, criticLoss } = await training.step("step", feeds);
-        return [generatorLoss[0], criticLoss[0]];
+        return [...generatorLoss, ...criticLoss];
       },
       release: () => network.close(),
     };
@@ -114,3 +122,5 @@ export const cycleGanOf = (size: Size): Pick<Task, "file" | "title" | "compared"
 export const cycleGan: Task = { id: "cyclegan", limit: 0.5, ...cycleGanOf({ batch: 64, ...paper }) };
 /** Enough rows to keep a graphics card busy. */
 export const cycleGanWide: Task = { id: "cyclegan-512", ...cycleGanOf({ batch: 512, ...paper }) };
+/** Those of five emotions: PyTorch has no such step, so it stands beside five of its own. */
+export const cycleGanSets: Task = { id: "cyclegan-sets", ...cycleGanOf({ sets: 5, batch: 64, ...paper }) };

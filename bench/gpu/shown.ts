@@ -40,9 +40,9 @@ export function described(name: string, finding: Finding): string {
 
 function describedRun({ what, fold, whole }: RunFinding): string {
   const { featuresSec, trainingSec, computeSec, trials, failed, device } = fold;
-  const hours = (sec: number) => `${(sec / 3600).toFixed(1)} h`;
+  const duration = (sec: number) => (sec < 600 ? `${sec.toFixed(0)} s` : `${(sec / 3600).toFixed(1)} h`);
   const reckoned = whole
-    ? `\n  reckoned for the whole fold, one after another: ${hours(whole.foldSec)} (30,000 rounds of the viewmaker ${hours(whole.viewmakerSec)}, a VGG19 of 30 epochs ${hours(whole.vggSec)}, with views ${hours(whole.vggWithViewsSec)})`
+    ? `\n  reckoned for the whole fold, one after another: ${duration(whole.foldSec)} (30,000 rounds of the viewmaker ${duration(whole.viewmakerSec)}, a VGG19 of 30 epochs ${duration(whole.vggSec)}, with views ${duration(whole.vggWithViewsSec)})`
     : "";
   return `${what}: ${trainingSec.toFixed(1)} s after ${featuresSec.toFixed(1)} s of features (${computeSec.toFixed(0)} s of all workers), ${trials} trials, ${failed.length} failed, on ${device}${reckoned}`;
 }

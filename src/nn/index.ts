@@ -9,6 +9,7 @@ export * from "./kit.ts";
 export * from "./layers.ts";
 export * from "./lender.ts";
 export * from "./live.ts";
+export { inLockstep, OutOfStepError } from "./lockstep.ts";
 export * from "./losses.ts";
 export * from "./normalisation.ts";
 export * from "./open.ts";

@@ -65,5 +65,6 @@ export {
   softmax,
 } from "./reduce.ts";
 export { type Compiled, createShelf, releaseAll, type Shelf } from "./shelf.ts";
+export { stack } from "./stack.ts";
 export type { DType, Operand, Shape, Tensor, TensorData, TensorSpec } from "./types.ts";
 export type { Padding, WindowOptions } from "./windows.ts";

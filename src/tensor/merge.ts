@@ -10,8 +10,12 @@ import { matmul } from "./matmul.ts";
 import { sizeOf } from "./shapes.ts";
 import type { Tensor } from "./types.ts";
 
-/** Equivalent tensors for `outputs`. */
-export function mergeProducts(outputs: readonly Tensor[]): Tensor[] {
+/**
+ * Equivalent tensors for `outputs`.
+ *
+ * @param batched Also batches of products, whose rows are joined for each member.
+ */
+export function mergeProducts(outputs: readonly Tensor[], batched = false): Tensor[] {
   const nodes = reachable(outputs);
   const uses = new Map<Tensor, number>();
   for (const x of [...nodes.flatMap((node) => node.inputs), ...outputs]) uses.set(x, (uses.get(x) ?? 0) + 1);
@@ -21,7 +25,7 @@ export function mergeProducts(outputs: readonly Tensor[]): Tensor[] {
   const below = new Set<Tensor>();
   for (const node of nodes.toReversed()) {
     if (node.op !== "add" || below.has(node)) continue;
-    const sum = collect(node, inner, once);
+    const sum = collect(node, inner, once, batched);
     if (!isWorthJoining(sum.products, node)) continue;
     sums.set(node, sum);
     for (const x of sum.absorbed) below.add(x);
@@ -46,11 +50,17 @@ interface Sum {
 }
 
 /** The addends of `root`, through additions whose result is used nowhere else. */
-function collect(root: Tensor, inner: (x: Tensor) => boolean, once: (x: Tensor) => boolean): Sum {
+function collect(
+  root: Tensor,
+  inner: (x: Tensor) => boolean,
+  once: (x: Tensor) => boolean,
+  batched: boolean,
+): Sum {
   const sum: Sum = { products: [], others: [], absorbed: [] };
   const open = [...root.inputs];
   for (let x = open.pop(); x; x = open.pop()) {
-    const fits = x.shape.length === 2 && sizeOf(x.shape) === sizeOf(root.shape);
+    const matrices = x.shape.length === 2 || (batched && x.shape.length === 3);
+    const fits = matrices && sizeOf(x.shape) === sizeOf(root.shape);
     if (fits && inner(x)) {
       sum.absorbed.push(x);
       open.push(...x.inputs);
@@ -74,7 +84,7 @@ function joined({ products, others }: Sum, of: (x: Tensor) => Tensor): Tensor {
   const rows = (side: 0 | 1) =>
     concat(
       products.map((p) => of(p.inputs[side])),
-      0,
+      products[0].shape.length - 2,
     );
   return others.map(of).reduce((sum, x) => add(sum, x), matmul(rows(0), rows(1), { transposeA: true }));
 }

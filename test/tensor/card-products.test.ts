@@ -2,7 +2,9 @@
 
 import { expect, test } from "vitest";
 import { createRng } from "../../src/core/rng.ts";
+import { reachable } from "../../src/tensor/graph.ts";
 import * as t from "../../src/tensor/index.ts";
+import { mergeProducts } from "../../src/tensor/merge.ts";
 import { createNodeEngine } from "../../src/tensor/node.ts";
 import { productOnCard } from "../../src/tensor/onnx/card-products.ts";
 import { gpuExpansions } from "../../src/tensor/onnx/expand.ts";
@@ -47,5 +49,30 @@ test("a sum for each channel, whether it keeps its axes or not", async () => {
     expect(kept[i] / value).toBeCloseTo(1, 5);
     expect(dropped[i]).toBe(kept[i]);
   }
+  await program.release();
+});
+
+test.each([
+  ["matrices", [], false, 1],
+  ["batches of matrices, which the processor has one by one", [3], false, 2],
+  ["batches of matrices", [3], true, 1],
+] as const)("sums of two products of %s", async (_, batch, batched, products) => {
+  const inputs = ["a", "b"].flatMap((name) => [
+    t.input(`${name} left`, [...batch, 2, 40]),
+    t.input(`${name} right`, [...batch, 2, 50]),
+  ]);
+  const transposeA = { transposeA: true };
+  const plain = t.add(t.matmul(inputs[0], inputs[1], transposeA), t.matmul(inputs[2], inputs[3], transposeA));
+  const [written] = mergeProducts([plain], batched);
+  expect(reachable([written]).filter(({ op }) => op === "matmul")).toHaveLength(products);
+  expect(written.shape).toEqual(plain.shape);
+  const program = await engine.compile({ plain, written });
+  const rng = createRng(3);
+  const feeds = inputs.map(({ attributes, shape }) => {
+    const length = shape.reduce((n, d) => n * d, 1);
+    return [attributes.name as string, Float32Array.from({ length }, () => rng.normal())] as const;
+  });
+  const results = await program.run(Object.fromEntries(feeds));
+  for (const [i, value] of results.plain.entries()) expect(results.written[i]).toBeCloseTo(value, 5);
   await program.release();
 });

@@ -12,7 +12,6 @@ import {
   throwIfAborted,
 } from "../../core/index.ts";
 import {
-  detached,
   type Graph,
   type Kit,
   type LiveNetwork,
@@ -20,7 +19,6 @@ import {
   type ParameterGroup,
   type ParameterSet,
   parameters,
-  withNetwork,
 } from "../../nn/index.ts";
 import type { Engine } from "../../tensor/index.ts";
 import { positionsByClass } from "../draw.ts";
@@ -32,6 +30,7 @@ import { createTargetDealer, type Feeds, type Group, groupsOf, setClass } from "
 import { type Maker, makeRows } from "./make.ts";
 import type { AdversarialOptions } from "./options.ts";
 import { createManifold, meanPairDistance } from "./quality.ts";
+import { trainSets } from "./sets.ts";
 import { type Plan, trainAdversarially } from "./training.ts";
 
 type ProgramName = "critic" | "generator" | "reconstruct" | "make";
@@ -68,8 +67,8 @@ export async function fitNetworks(
     target: new Float32Array(options.batch * d),
     class: new Float32Array(options.batch * classes),
   });
-  const feeds = batchFeeds();
-  const kind = describe({ byClass, feeds });
+  const kind = describe({ byClass, feeds: batchFeeds() });
+  const streamOf = (group: Group) => rng.fork("group", group.name);
   const kit: Kit<ProgramName> = { key: kind.key, parts: adversarialParts, graphs: kind.build };
   const groups = groupsOf(train, byClass, options.networks);
 
@@ -91,44 +90,57 @@ export async function fitNetworks(
       })
     : undefined;
 
-  const curves: TrainingCurve[] = [];
-  const generatorOf = new Map<number, ParameterGroup>();
-  for (const group of groups) {
-    const stream = rng.fork("group", group.name);
-    const params = parameters(stream.fork("weights"));
-    const graphs = kind.build(params);
-    graphs.critic();
-    graphs.generator();
-    // Generators learn from the classifier only where the graph has it.
-    const classifier = params.subset("classifier/");
-    if (auxiliary && classifier.entries.size > 0) classifier.load(auxiliary.parameters);
-    const batches = stream.fork("batches");
-    const dealTargets = createTargetDealer(train, byClass, group, feeds, options.batch, batches);
-    const dealRest = kind.dealer(batches);
-    const found = await withNetwork(engine, kit, params, (network) =>
-      trainAdversarially({
+  const curvesSoFar = new Map<Group, readonly TrainingCurve[]>();
+  const before = done;
+  const trained = await trainSets(engine, kit, {
+    groups,
+    restart() {
+      done = before;
+      curvesSoFar.clear();
+    },
+    parametersOf(group) {
+      const params = parameters(streamOf(group).fork("weights"));
+      const graphs = kind.build(params);
+      graphs.critic();
+      graphs.generator();
+      // Generators learn from the classifier only where the graph has it.
+      const classifier = params.subset("classifier/");
+      if (auxiliary && classifier.entries.size > 0) classifier.load(auxiliary.parameters);
+      return params;
+    },
+    train(group, network) {
+      // Arrays of its own, since sets may be trained side by side.
+      const feeds = batchFeeds();
+      const { dealer, preparer, plan } = describe({ byClass, feeds });
+      const batches = streamOf(group).fork("batches");
+      const dealTargets = createTargetDealer(train, byClass, group, feeds, options.batch, batches);
+      const dealRest = dealer(batches);
+      return trainAdversarially({
         augmenter: name,
         group: group.name,
         network,
         feeds,
-        plan: kind.plan,
+        plan,
         options,
         rng: batches,
         signal,
         nextBatch: () => dealRest(dealTargets()),
         onRound: () => advance(group.name),
-        onCurves: (now) => context.onCurves?.([...curves, ...now]),
-        measure: createMeasure(train, byClass, group, feeds, options, kind, network, context.onMade),
-      }),
-    );
-    curves.push(...found);
-    const generator = detached(params.subset("generate/target"));
-    for (const label of group.labels) generatorOf.set(label, generator);
-  }
+        onCurves(now) {
+          curvesSoFar.set(group, now);
+          context.onCurves?.([...curvesSoFar.values()].flat());
+        },
+        measure: createMeasure(train, byClass, group, feeds, options, preparer, network, context.onMade),
+      });
+    },
+  });
+  const generatorOf = new Map(
+    trained.flatMap(({ group, generator }) => group.labels.map((label) => [label, generator] as const)),
+  );
 
   const filter = createFilter(train, options, auxiliary);
   return {
-    curves,
+    curves: trained.flatMap(({ curves }) => curves),
     async draw(labels, drawRng) {
       // Arrays of its own, since two draws may overlap.
       const slots = batchFeeds();
@@ -187,7 +199,7 @@ function createMeasure(
   group: Group,
   feeds: Feeds,
   options: AdversarialOptions,
-  kind: Kind,
+  preparer: Kind["preparer"],
   network: LiveNetwork<"make">,
   onMade: AugmentContext["onMade"],
 ): (step: number) => Promise<{ coverage: number; diversity: number }> {
@@ -204,7 +216,7 @@ function createMeasure(
   return async (step) => {
     const items: Float32Array[] = [];
     const labels: number[] = [];
-    const prepare = kind.preparer(createRng("measure"));
+    const prepare = preparer(createRng("measure"));
     let coverage = 0;
     let diversity = 0;
     for (const { label, rows, manifold, spread } of real) {

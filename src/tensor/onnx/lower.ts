@@ -42,9 +42,10 @@ export function prepare(
     expansions,
     keep,
   );
-  const merged = mergeProducts(simplify(written));
+  const onCard = Object.keys(late).length > 0;
+  const merged = mergeProducts(simplify(written), onCard);
   // What expansions do to one matrix for several products is done once.
-  const simple = Object.keys(late).length === 0 ? merged : simplify(expand(merged, late));
+  const simple = onCard ? simplify(expand(merged, late)) : merged;
   const nodes = reachable(simple);
   const inputs = new Map<string, Tensor>();
   for (const node of nodes) {
