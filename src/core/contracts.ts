@@ -26,7 +26,7 @@ export interface MadeNow {
   readonly group: string;
   /** Steps done. */
   readonly step: number;
-  /** Rows `[d]`, or clips `[frames, mels]`, normalised like the training data; none is rejected or clipped as drawn ones may be. */
+  /** Rows `[d]`, or clips `[frames, mels]`, normalised like the training data; none is rejected or clipped as drawn ones may be. Overwritten later: copy what is to stay. */
   readonly items: readonly Float32Array[];
   /** The class of each. */
   readonly labels: ArrayLike<number>;

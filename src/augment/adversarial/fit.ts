@@ -211,6 +211,7 @@ function createMeasure(
       rows,
       manifold: createManifold(rows, d, options.filterNeighbours),
       spread: meanPairDistance(rows, d),
+      made: new Float32Array(rows.length),
     };
   });
   return async (step) => {
@@ -219,9 +220,8 @@ function createMeasure(
     const prepare = preparer(createRng("measure"));
     let coverage = 0;
     let diversity = 0;
-    for (const { label, rows, manifold, spread } of real) {
-      const made = new Float32Array(rows.length);
-      const count = rows.length / d;
+    for (const { label, manifold, spread, made } of real) {
+      const count = made.length / d;
       setClass(feeds, label, train.classes.length);
       for (let start = 0; start < count; start += options.batch) {
         const size = Math.min(options.batch, count - start);
@@ -229,7 +229,7 @@ function createMeasure(
         const results = await network.run("make", feeds);
         made.set(results.rows.subarray(0, size * d) as Float32Array, start * d);
       }
-      for (let i = 0; i < count; i++) {
+      for (let i = 0; onMade && i < count; i++) {
         items.push(rowAt(made, d, i));
         labels.push(label);
       }

@@ -1,6 +1,6 @@
 /** @file How well made rows cover the real rows of a class: watched during training, and a reason to reject rows. */
 
-import { distanceRows, squaredDistance } from "../../core/index.ts";
+import { distanceRows, squaredDistance, squaredDistancesBetween } from "../../core/index.ts";
 import { nearest, rowAt } from "../geometry.ts";
 
 /** Balls around real rows, each reaching to its row's k-th neighbour. */
@@ -39,11 +39,20 @@ export function createManifold(real: Float32Array, d: number, k: number): Manifo
 /** Mean distance between two different rows; 0 for fewer than two. */
 export function meanPairDistance(rows: Float32Array, d: number): number {
   const n = rows.length / d;
-  const distances = distanceRows(rows, rows, d);
   let sum = 0;
-  for (let i = 0; i < n; i++) {
-    const row = distances(i);
-    for (let j = 0; j < i; j++) sum += Math.sqrt(row[j]);
+  for (let start = 0; start < n; start += together) {
+    const end = Math.min(n, start + together);
+    // Only pairs with rows before.
+    const distances = squaredDistancesBetween(
+      rows.subarray(start * d, end * d),
+      rows.subarray(0, end * d),
+      d,
+    );
+    for (let i = start; i < end; i++)
+      for (let j = 0; j < i; j++) sum += Math.sqrt(distances[(i - start) * end + j]);
   }
   return n < 2 ? 0 : sum / ((n * (n - 1)) / 2);
 }
+
+/** Rows whose distances are found at once. */
+const together = 16;

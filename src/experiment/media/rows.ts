@@ -6,9 +6,11 @@ import {
   type Augmented,
   appendRows,
   createRng,
+  ParameterError,
   type Recorded,
   type Rows,
   row,
+  type Synthetic,
   selectRows,
   type TrainingSet,
 } from "../../core/index.ts";
@@ -63,7 +65,7 @@ export const rows: Medium<Rows, ExtractedRows> = {
   valuesOf: ({ data }) => data,
   itemAt: row,
   picture: { of: "features", vector: (item) => item },
-  append: (train, synthetic, count) => (count === 0 ? train : appendRows(train, synthetic, count)),
+  append,
   syntheticOnly,
 
   requireFeasible(recipe, { columns, dimensions }) {
@@ -144,6 +146,49 @@ function asks({ recipe, prepared, sourceHash, train, normalisation, config, at, 
   };
   const asked: Asks = { of: "labels", balance, stream: planStream, positions, alone };
   return { asks: asked, base, ...sizes, key };
+}
+
+/** Sets of one draw, by its rows. */
+const appended = new WeakMap<Synthetic<Rows>, Appended>();
+
+interface Appended {
+  readonly train: Recorded<Rows>;
+  readonly whole: Augmented<Rows>;
+  readonly sets: Map<number, Augmented<Rows>>;
+}
+
+/**
+ * Sets of all amounts lie in the memory of the largest. Classifiers trained on the same amount get the very same set, for which the
+ * matrix of inner products is then known.
+ */
+function append(train: Recorded<Rows>, synthetic: Synthetic<Rows>, count: number): TrainingSet<Rows> {
+  if (count === 0) return train;
+  const last = appended.get(synthetic);
+  const known =
+    last?.train === train ? last : { train, whole: appendRows(train, synthetic), sets: new Map() };
+  appended.set(synthetic, known);
+  const set = known.sets.get(count) ?? firstRows(known.whole, count);
+  known.sets.set(count, set);
+  return set;
+}
+
+/** The recorded rows and the first synthetic ones. */
+function firstRows(whole: Augmented<Rows>, count: number): Augmented<Rows> {
+  const rows = whole.recorded + count;
+  if (count > whole.provenance.length)
+    throw new ParameterError(
+      "synthetic rows",
+      `at most ${whole.provenance.length}, as many as were drawn`,
+      count,
+    );
+  return {
+    ...whole,
+    data: whole.data.subarray(0, rows * whole.features.length),
+    labels: whole.labels.subarray(0, rows),
+    ids: whole.ids.slice(0, rows),
+    speakers: whole.speakers.slice(0, rows),
+    provenance: whole.provenance.slice(0, count),
+  };
 }
 
 /** The synthetic rows alone, to test whether they carry the classes by themselves. */

@@ -108,6 +108,7 @@ function placing(group: Group, train: Recorded<Rows | Clips>) {
   const placed = (rows: readonly Float32Array[]) => rows.flatMap((row) => plane.place(row).map(thousandth));
   const ofClass = (rows: readonly Float32Array[], classes: readonly number[], label: number) =>
     stacked(rows.filter((_, i) => classes[i] === label));
+  const realOf = new Map([...new Set(labels)].map((label) => [label, ofClass(vectors, labels, label)]));
   const map: Omit<NonNullable<LiveFit["map"]>, "frames"> = {
     of: picture.of,
     classes: [...train.classes],
@@ -121,9 +122,9 @@ function placing(group: Group, train: Recorded<Rows | Clips>) {
       const rows = shown.map((i) => picture.vector(items[i], train));
       const classes = shown.map((i) => made[i]);
       const fidelity = [...new Set(classes)].sort().flatMap((label) => {
-        const real = ofClass(vectors, labels, label);
+        const real = realOf.get(label);
         const drawn = ofClass(rows, classes, label);
-        if (real.count < 2 || drawn.count < 2) return [];
+        if (real === undefined || real.count < 2 || drawn.count < 2) return [];
         const { coverage, density } = coverageDensity(real, drawn, group.fidelityK);
         const name = train.classes[label];
         return [{ group: of, step, class: name, coverage: round(coverage), density: round(density) }];
