@@ -44,12 +44,7 @@ type Answer =
  * programs leave behind soon outgrows the 30 MB that stay, and all of these would be marked at every turn: that waits for 256 MB. Young
  * objects get 24 MB, not 48 to 96.
  */
-const execArgv = [
-  "--trace-gc",
-  "--single-threaded-gc",
-  "--initial-old-space-size=256",
-  "--max-semi-space-size=8",
-];
+const execArgv = ["--single-threaded-gc", "--initial-old-space-size=256", "--max-semi-space-size=8"];
 
 /** Workers keep their compiled sources between starts if this process does, which saves each half a second and 30 MB. */
 function workerEnvironment(): NodeJS.ProcessEnv {
