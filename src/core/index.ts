@@ -21,3 +21,4 @@ export * from "./table.ts";
 export * from "./types.ts";
 export * from "./unknown-keys.ts";
 export { getLocal, leb, setLocal, simd, wasmModule, wasmTypes } from "./wasm.ts";
+export { compileWide, WARM_VALUES } from "./wide.ts";

@@ -3,7 +3,16 @@
  * computes each square root and division in double precision, one at a time. Assembled here from its instructions.
  */
 
-import { getLocal, leb, setLocal, simd, wasmModule, wasmTypes } from "../core/index.ts";
+import {
+  compileWide,
+  getLocal,
+  leb,
+  setLocal,
+  simd,
+  WARM_VALUES,
+  wasmModule,
+  wasmTypes,
+} from "../core/index.ts";
 
 /** Values handled per call; those of one chunk stay in the processor's second-level cache. */
 export const CHUNK = 16384;
@@ -57,15 +66,24 @@ type Update = (bytes: number, p: number, g: number, m: number, v: number, ...fac
 
 function instantiate(form: Form, memory: WebAssembly.Memory): Update {
   const key = JSON.stringify(form);
-  const module = compiled.get(key) ?? new WebAssembly.Module(assemble(form));
+  const module = compiled.get(key) ?? compileWide(assemble(form), warmUp);
   compiled.set(key, module);
-  return new WebAssembly.Instance(module, { host: { memory } }).exports.update as Update;
+  return functionOf(module, memory);
+}
+
+const functionOf = (module: WebAssembly.Module, memory: WebAssembly.Memory): Update =>
+  new WebAssembly.Instance(module, { host: { memory } }).exports.update as Update;
+
+function warmUp(module: WebAssembly.Module): void {
+  const update = functionOf(module, new WebAssembly.Memory({ initial: Math.ceil((16 * CHUNK) / PAGE) }));
+  const places = [0, 1, 2, 3].map((k) => 4 * CHUNK * k) as [number, number, number, number];
+  for (let done = 0; done < WARM_VALUES; done += CHUNK) update(4 * CHUNK, ...places);
 }
 
 /** @param lengths Of the arrays of values. @param withHome Whether there is to be room for values and gradients. */
 export function createAdamMoments(lengths: readonly number[], withHome = false): AdamMoments {
   // Two chunks for what is copied, then the moments, then the home; all begin at multiples of four values, whole vectors of which are worked on.
-  const padded = lengths.map((length) => 4 * Math.ceil(length / 4));
+  const padded = lengths.map((length) => AT_ONCE * Math.ceil(length / AT_ONCE));
   const each = padded.reduce((sum, length) => sum + length, 0);
   const copied = withHome ? 0 : 2 * CHUNK;
   const memory = new WebAssembly.Memory({
@@ -100,7 +118,7 @@ export function createAdamMoments(lengths: readonly number[], withHome = false):
   const step = (count: number, places: readonly number[], f: AdamFactors) => {
     const [p, g, first, second] = places.map((place) => 4 * place);
     updateFor(f)(
-      ...([Math.ceil(count / 4) * 16, p, g, first, second] as const),
+      ...([4 * AT_ONCE * Math.ceil(count / AT_ONCE), p, g, first, second] as const),
       ...[f.gradientScale, f.l2, f.beta1, 1 - f.beta1, f.beta2, 1 - f.beta2],
       ...[f.rate, f.rootScale, f.epsilon, f.keep, TINY],
     );
@@ -132,6 +150,10 @@ export function createAdamMoments(lengths: readonly number[], withHome = false):
 }
 
 const PAGE = 65536;
+/** Vectors of four values that are worked on at a time. */
+const together = 2;
+/** Values that are worked on at a time. */
+const AT_ONCE = 4 * together;
 
 /** Added to a moment and taken away again: it never falls far below 2^-24 of this, to denormal numbers of 100 cycles each. */
 const TINY = 1e-24;
@@ -146,21 +168,60 @@ function assemble({ scaled, penalised, decayed }: Form): Uint8Array<ArrayBuffer>
   // Parameters: the bytes to work on, where the four arrays lie, the factors.
   const [bytes, places, scalars] = [0, 1, 5];
   const at = scalars + factors;
-  // Locals after the parameters: the offset, the eleven factors as vectors, then p, g, m, v.
+  // Locals after the parameters: the offset, the eleven factors as vectors, then p, g, m, v of each vector that is worked on at a time.
   const vector = (k: number) => at + 1 + k;
   const [gradientScale, l2, b1, c1, b2, c2, rate, rootScale, epsilon, keep, tiny] = Array.from(
     { length: factors },
     (_, k) => [...getLocal(vector(k))],
   );
-  const [p, g, m, v] = [0, 1, 2, 3].map((k) => vector(factors + k));
-  const place = (k: number) => [...getLocal(at), ...getLocal(places + k), 0x6a];
-  const load = (k: number) => [...place(k), 0xfd, 0x00, 4, 0];
-  const store = (k: number, value: number) => [...place(k), ...getLocal(value), 0xfd, 0x0b, 4, 0];
+  const place = (k: number) => getLocal(vector(factors + 4 * together) + k);
   const add = simd(0xe4);
   const sub = simd(0xe5);
   const mul = simd(0xe6);
   const div = simd(0xe7);
   const sqrt = simd(0xe3);
+  const vectors = Array.from({ length: together }, (_, i) => {
+    const [p, g, m, v] = [0, 1, 2, 3].map((k) => vector(factors + 4 * i + k));
+    const load = (k: number) => [...place(k), 0xfd, 0x00, 4, ...leb(16 * i)];
+    const store = (k: number, value: number) => [
+      ...place(k),
+      ...getLocal(value),
+      ...[0xfd, 0x0b, 4],
+      ...leb(16 * i),
+    ];
+    return [
+      [...load(0), ...setLocal(p)],
+      // g = gradientScale * gradient + l2 * p
+      [
+        ...load(1),
+        ...(scaled ? [...gradientScale, ...mul] : []),
+        ...(penalised ? [...getLocal(p), ...l2, ...mul, ...add] : []),
+        ...setLocal(g),
+      ],
+      // m = b1 * m + c1 * g
+      [
+        ...[...load(2), ...b1, ...mul, ...getLocal(g), ...c1, ...mul, ...add],
+        ...[...tiny, ...add, ...tiny, ...sub, ...setLocal(m)],
+      ],
+      // v = b2 * v + c2 * g * g
+      [
+        ...[...load(3), ...b2, ...mul, ...getLocal(g), ...getLocal(g), ...mul, ...c2, ...mul, ...add],
+        ...[...tiny, ...add, ...tiny, ...sub, ...setLocal(v)],
+      ],
+      // p = keep * p - rate * m / (rootScale * sqrt(v) + epsilon)
+      [
+        ...getLocal(p),
+        ...(decayed ? [...keep, ...mul] : []),
+        ...[...getLocal(m), ...rate, ...mul],
+        ...[...getLocal(v), ...sqrt, ...rootScale, ...mul, ...epsilon, ...add, ...div, ...sub, ...setLocal(p)],
+      ],
+      store(0, p),
+      store(2, m),
+      store(3, v),
+    ];
+  });
+  // What is done with one vector is done with the next before it goes on: the processor waits less for roots and divisions.
+  const turns = vectors[0].flatMap((_, part) => vectors.flatMap((one) => one[part]));
 
   const body = [
     // One vector of each factor.
@@ -170,38 +231,11 @@ function assemble({ scaled, penalised, decayed }: Form): Uint8Array<ArrayBuffer>
       ...setLocal(vector(k)),
     ]).flat(),
     ...[0x03, 0x40], // loop
-    ...[...load(0), ...setLocal(p)],
-    // g = gradientScale * gradient + l2 * p
-    ...load(1),
-    ...(scaled ? [...gradientScale, ...mul] : []),
-    ...(penalised ? [...getLocal(p), ...l2, ...mul, ...add] : []),
-    ...setLocal(g),
-    // m = b1 * m + c1 * g
-    ...[
-      ...load(2),
-      ...b1,
-      ...mul,
-      ...getLocal(g),
-      ...c1,
-      ...mul,
-      ...add,
-      ...tiny,
-      ...add,
-      ...tiny,
-      ...sub,
-      ...setLocal(m),
-    ],
-    // v = b2 * v + c2 * g * g
-    ...[...load(3), ...b2, ...mul, ...getLocal(g), ...getLocal(g), ...mul, ...c2, ...mul, ...add],
-    ...[...tiny, ...add, ...tiny, ...sub, ...setLocal(v)],
-    // p = keep * p - rate * m / (rootScale * sqrt(v) + epsilon)
-    ...getLocal(p),
-    ...(decayed ? [...keep, ...mul] : []),
-    ...[...getLocal(m), ...rate, ...mul],
-    ...[...getLocal(v), ...sqrt, ...rootScale, ...mul, ...epsilon, ...add, ...div, ...sub, ...setLocal(p)],
-    ...[...store(0, p), ...store(2, m), ...store(3, v)],
-    // at += 16; again while at < bytes
-    ...[...getLocal(at), 0x41, 16, 0x6a, 0x22, ...leb(at), ...getLocal(bytes), 0x49, 0x0d, 0, 0x0b],
+    ...[0, 1, 2, 3].flatMap((k) => [...getLocal(at), ...getLocal(places + k), 0x6a, ...setLocal(vector(factors + 4 * together) + k)]),
+    ...turns,
+    // at += the bytes of these vectors; again while at < bytes
+    ...[...getLocal(at), 0x41, ...leb(16 * together), 0x6a, 0x22, ...leb(at)],
+    ...[...getLocal(bytes), 0x49, 0x0d, 0, 0x0b],
   ];
   return wasmModule({
     name: "update",
@@ -209,7 +243,8 @@ function assemble({ scaled, penalised, decayed }: Form): Uint8Array<ArrayBuffer>
     results: [],
     locals: [
       [1, i32],
-      [factors + 4, v128],
+      [factors + 4 * together, v128],
+      [4, i32],
     ],
     body,
   });
