@@ -4,10 +4,14 @@
  */
 
 import { mkdirSync, writeFileSync } from "node:fs";
+import module from "node:module";
 import { join } from "node:path";
-import { mediumOf } from "../../src/experiment/index.ts";
-import { nodePlatform } from "../../src/platform/node/index.ts";
-import { timeFold } from "../fold.ts";
+
+// As bin/emoforge.js does, before anything is loaded.
+module.enableCompileCache();
+const { mediumOf } = await import("../../src/experiment/index.ts");
+const { nodePlatform } = await import("../../src/platform/node/index.ts");
+const { timeFold } = await import("../fold.ts");
 
 const [workers, folder] = process.argv.slice(2);
 const found = await timeFold({
