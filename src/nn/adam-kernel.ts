@@ -213,7 +213,17 @@ function assemble({ scaled, penalised, decayed }: Form): Uint8Array<ArrayBuffer>
         ...getLocal(p),
         ...(decayed ? [...keep, ...mul] : []),
         ...[...getLocal(m), ...rate, ...mul],
-        ...[...getLocal(v), ...sqrt, ...rootScale, ...mul, ...epsilon, ...add, ...div, ...sub, ...setLocal(p)],
+        ...[
+          ...getLocal(v),
+          ...sqrt,
+          ...rootScale,
+          ...mul,
+          ...epsilon,
+          ...add,
+          ...div,
+          ...sub,
+          ...setLocal(p),
+        ],
       ],
       store(0, p),
       store(2, m),
@@ -231,7 +241,12 @@ function assemble({ scaled, penalised, decayed }: Form): Uint8Array<ArrayBuffer>
       ...setLocal(vector(k)),
     ]).flat(),
     ...[0x03, 0x40], // loop
-    ...[0, 1, 2, 3].flatMap((k) => [...getLocal(at), ...getLocal(places + k), 0x6a, ...setLocal(vector(factors + 4 * together) + k)]),
+    ...[0, 1, 2, 3].flatMap((k) => [
+      ...getLocal(at),
+      ...getLocal(places + k),
+      0x6a,
+      ...setLocal(vector(factors + 4 * together) + k),
+    ]),
     ...turns,
     // at += the bytes of these vectors; again while at < bytes
     ...[...getLocal(at), 0x41, ...leb(16 * together), 0x6a, 0x22, ...leb(at)],

@@ -43,6 +43,8 @@ export function watchGroup(
     ...{ work: "augmenter", name: augmenter, curves: [], fidelity: [] },
   };
   let spentMs = 0;
+  /** Curves as they were given, which is more often than they are written. */
+  let given: Parameters<NonNullable<FitContext["onCurves"]>>[0] = [];
   let lastMs = begun;
   let writing: Promise<void> | undefined;
 
@@ -50,11 +52,11 @@ export function watchGroup(
     fit = { ...fit, ...next };
     if (writing !== undefined || now() - lastMs < pauseMs) return;
     lastMs = now();
-    writing = writeLive(tools, runFolder, fit).finally(() => {
+    writing = writeLive(tools, runFolder, { ...fit, curves: finite(given) }).finally(() => {
       writing = undefined;
     });
   };
-  const finite = (curves: Parameters<NonNullable<FitContext["onCurves"]>>[0]): LiveFit["curves"] =>
+  const finite = (curves: typeof given): LiveFit["curves"] =>
     curves.map(({ group: of, name, steps, values }) => ({
       group: of,
       name,
@@ -62,14 +64,20 @@ export function watchGroup(
       values: values.map((value) => Number(value.toPrecision(6))),
     }));
 
+  const onCurves = (curves: typeof given) => {
+    given = curves;
+    change({});
+  };
+
   return {
     augmenter(train) {
       let place: ReturnType<typeof placing> | undefined;
       // What an earlier try on a graphics card showed is gone with it.
       const { map: _, ...rest } = fit;
-      fit = { ...rest, curves: [], fidelity: [] };
+      fit = { ...rest, fidelity: [] };
+      given = [];
       return {
-        onCurves: (curves) => change({ curves: finite(curves) }),
+        onCurves,
         onMade(made) {
           if (place !== undefined && spentMs * thrift > now() - begun) return;
           // Found once for a fit, however long that takes.
@@ -85,8 +93,9 @@ export function watchGroup(
       };
     },
     classifier(name) {
-      change({ work: "classifier", name, curves: [] });
-      return { onCurves: (curves) => change({ curves: finite(curves) }) };
+      given = [];
+      change({ work: "classifier", name });
+      return { onCurves };
     },
     async end() {
       lastMs = Number.POSITIVE_INFINITY;
