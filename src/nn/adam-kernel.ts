@@ -39,6 +39,12 @@ export interface AdamMoments {
   readonly arrays: Float32Array[];
   /** Applies one update to values, in place, and to the moments of array `k`. */
   update(k: number, values: Float32Array, gradients: Float32Array, factors: AdamFactors): void;
+  /** The same for all arrays in one call. @returns Whether it was possible: only if all of them live here. */
+  updateAll(
+    values: readonly Float32Array[],
+    gradients: readonly Float32Array[],
+    factors: AdamFactors,
+  ): boolean;
 }
 
 /** Arrays in the memory that the function works on. */
@@ -127,6 +133,14 @@ export function createAdamMoments(lengths: readonly number[], withHome = false):
   return {
     ...(home ? { home: { values: home.values.views, gradients: home.gradients.views } } : {}),
     arrays: lengths.flatMap((_, i) => [m.views[i], v.views[i]]),
+    updateAll(values, gradients, f) {
+      if (!home || lengths.length === 0) return false;
+      for (const [k, array] of values.entries())
+        if (array !== home.values.views[k] || gradients[k] !== home.gradients.views[k]) return false;
+      // Between the arrays lie zeros, which stay zeros.
+      step(each, [home.values.starts[0], home.gradients.starts[0], m.starts[0], v.starts[0]], f);
+      return true;
+    },
     update(k, values, gradients, f) {
       if (home) {
         // What lives here need not be copied.

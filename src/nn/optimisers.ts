@@ -97,17 +97,19 @@ export function adam(options: AdamOptions = {}): Optimiser {
   return {
     step(values, gradients, rate = 1, gradientScale = 1) {
       const t = memory.advance(values, gradients);
+      const factors = {
+        gradientScale,
+        beta1,
+        beta2,
+        rate: (learningRate * rate) / (1 - beta1 ** t),
+        rootScale: 1 / Math.sqrt(1 - beta2 ** t),
+        epsilon,
+        keep: 1 - learningRate * rate * weightDecay,
+      };
+      if (typeof l2 === "number" && moments?.updateAll(values, gradients, { ...factors, l2 })) return;
       for (let i = 0; i < values.length; i++) {
-        moments?.update(i, values[i], gradients[i], {
-          gradientScale,
-          l2: typeof l2 === "number" ? l2 : l2[i],
-          beta1,
-          beta2,
-          rate: (learningRate * rate) / (1 - beta1 ** t),
-          rootScale: 1 / Math.sqrt(1 - beta2 ** t),
-          epsilon,
-          keep: 1 - learningRate * rate * weightDecay,
-        });
+        const own = typeof l2 === "number" ? l2 : l2[i];
+        moments?.update(i, values[i], gradients[i], { ...factors, l2: own });
       }
     },
     home(lengths) {
