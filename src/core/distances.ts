@@ -4,7 +4,7 @@
  */
 
 import { getLocal, leb, setLocal, simd, wasmModule, wasmTypes } from "./wasm.ts";
-import { compileWide, WARM_VALUES } from "./wide.ts";
+import { compileWide, WARM_VALUES, type WideModule } from "./wide.ts";
 
 /** Writes the distances of a row from `FOUR` rows to the first places. */
 type Distances = (a: number, b: number, vectorBytes: number, bytes: number) => void;
@@ -80,12 +80,12 @@ function openMemory(length: number) {
 
 const PAGE = 65536;
 
-let module: WebAssembly.Module | undefined;
+let module: WideModule | undefined;
 
-const functionOf = (of: WebAssembly.Module, memory: WebAssembly.Memory): Distances =>
-  new WebAssembly.Instance(of, { host: { memory } }).exports.distances as Distances;
+const functionOf = (of: WideModule, memory: WebAssembly.Memory): Distances =>
+  new WebAssembly.Instance(of as WebAssembly.Module, { host: { memory } }).exports.distances as Distances;
 
-function warmUp(of: WebAssembly.Module): void {
+function warmUp(of: WideModule): void {
   const distances = functionOf(of, new WebAssembly.Memory({ initial: 1 }));
   const bytes = PAGE / 8;
   for (let done = 0; done < WARM_VALUES; done += bytes / 8) distances(8 * SCRATCH, bytes, bytes, bytes);

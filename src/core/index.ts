@@ -21,4 +21,4 @@ export * from "./table.ts";
 export * from "./types.ts";
 export * from "./unknown-keys.ts";
 export { getLocal, leb, setLocal, simd, wasmModule, wasmTypes } from "./wasm.ts";
-export { compileWide, WARM_VALUES } from "./wide.ts";
+export { compileWide, WARM_VALUES, type WideModule } from "./wide.ts";

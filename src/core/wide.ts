@@ -8,6 +8,11 @@ const versions = ["12.", "13."];
 
 const flags = ["experimental-wasm-revectorize", "wasm-sync-tier-up"];
 
+/** A `WebAssembly.Module`: the types of Node alone do not know the word. */
+export interface WideModule {
+  readonly [Symbol.toStringTag]?: string;
+}
+
 /**
  * Compiles a module, on Node for vectors twice as wide. The flags count for nothing else: they are on while `warmUp` runs, in which V8's
  * optimising compiler gets to work and is waited for.
@@ -16,9 +21,9 @@ const flags = ["experimental-wasm-revectorize", "wasm-sync-tier-up"];
  */
 export function compileWide(
   bytes: Uint8Array<ArrayBuffer>,
-  warmUp: (module: WebAssembly.Module) => void,
-): WebAssembly.Module {
-  const module = new WebAssembly.Module(bytes);
+  warmUp: (module: WideModule) => void,
+): WideModule {
+  const module: WideModule = new WebAssembly.Module(bytes);
   const v8 = findV8();
   if (v8 === undefined) return module;
   for (const flag of flags) v8.setFlagsFromString(`--${flag}`);

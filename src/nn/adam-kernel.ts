@@ -10,6 +10,7 @@ import {
   setLocal,
   simd,
   WARM_VALUES,
+  type WideModule,
   wasmModule,
   wasmTypes,
 } from "../core/index.ts";
@@ -66,7 +67,7 @@ const formOf = ({ gradientScale, l2, keep }: AdamFactors): Form => ({
   decayed: keep !== 1,
 });
 
-const compiled = new Map<string, WebAssembly.Module>();
+const compiled = new Map<string, WideModule>();
 
 type Update = (bytes: number, p: number, g: number, m: number, v: number, ...factors: number[]) => void;
 
@@ -77,10 +78,10 @@ function instantiate(form: Form, memory: WebAssembly.Memory): Update {
   return functionOf(module, memory);
 }
 
-const functionOf = (module: WebAssembly.Module, memory: WebAssembly.Memory): Update =>
-  new WebAssembly.Instance(module, { host: { memory } }).exports.update as Update;
+const functionOf = (module: WideModule, memory: WebAssembly.Memory): Update =>
+  new WebAssembly.Instance(module as WebAssembly.Module, { host: { memory } }).exports.update as Update;
 
-function warmUp(module: WebAssembly.Module): void {
+function warmUp(module: WideModule): void {
   const update = functionOf(module, new WebAssembly.Memory({ initial: Math.ceil((16 * CHUNK) / PAGE) }));
   const places = [0, 1, 2, 3].map((k) => 4 * CHUNK * k) as [number, number, number, number];
   for (let done = 0; done < WARM_VALUES; done += CHUNK) update(4 * CHUNK, ...places);

@@ -7,6 +7,7 @@ import {
   setLocal,
   simd,
   WARM_VALUES,
+  type WideModule,
   wasmModule,
   wasmTypes,
 } from "../../src/core/index.ts";
@@ -32,13 +33,13 @@ const bytes = wasmModule({
   ],
 });
 
-function open(module: WebAssembly.Module) {
+function open(module: WideModule) {
   const memory = new WebAssembly.Memory({ initial: 1 });
-  const { exports } = new WebAssembly.Instance(module, { host: { memory } });
+  const { exports } = new WebAssembly.Instance(module as WebAssembly.Module, { host: { memory } });
   return { values: new Float32Array(memory.buffer), halve: exports.halve as (bytes: number) => void };
 }
 
-function warmUp(module: WebAssembly.Module) {
+function warmUp(module: WideModule) {
   const { values, halve } = open(module);
   for (let done = 0; done < WARM_VALUES; done += values.length) halve(4 * values.length);
 }
