@@ -234,7 +234,8 @@ describe.skipIf(redis.skip)(`a queue on a real server${redis.note}`, () => {
       own = await startServer({ file: true });
       const { runner, worker, store, began, ended } = open(own);
       const work = await runner();
-      worker(2);
+      // A job that the server gave away with its last breath is nobody's until its time is up.
+      worker(2, { lostAfterMs: 3000 });
       const all = Promise.all(upTo(30).map((n) => work.run("work", { store, n, ms: 30 })));
       await until(() => began().length > 8);
       await own.kill();
@@ -247,7 +248,7 @@ describe.skipIf(redis.skip)(`a queue on a real server${redis.note}`, () => {
       own = await startServer();
       const { runner, worker, store, began } = open(own);
       const work = await runner();
-      worker(2);
+      worker(2, { lostAfterMs: 3000 });
       const all = Promise.all(upTo(30).map((n) => work.run("work", { store, n, ms: 30 })));
       await until(() => began().length > 8);
       await own.kill();
