@@ -6,6 +6,26 @@ import { broadcastTo } from "./layout.ts";
 import { broadcastShapes } from "./shapes.ts";
 import type { DType, Operand, Shape, Tensor } from "./types.ts";
 
+/** Names of all operations of this file: each value of the result comes from the values at its own place. */
+export const elementwiseOps: readonly string[] = [
+  ...["add", "subtract", "multiply", "divide", "negate", "maximum", "minimum"],
+  ...[
+    "exp",
+    "log",
+    "sqrt",
+    "abs",
+    "sign",
+    "tanh",
+    "sigmoid",
+    "softplus",
+    "relu",
+    "leakyRelu",
+    "power",
+    "clip",
+  ],
+  ...["greater", "greaterEqual", "equal", "where", "cast", "stopGradient"],
+];
+
 function unary(op: string, x: Tensor, attributes: Record<string, unknown> = {}): Tensor {
   requireDType(op, x, "float32");
   return makeTensor(op, [x], x.shape, attributes);

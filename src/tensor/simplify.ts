@@ -4,6 +4,7 @@
  * a gradient might still be asked for with respect to what they bypass.
  */
 
+import { elementwiseOps } from "./elementwise.ts";
 import { makeTensor, reachable, uniformValue } from "./graph.ts";
 import { broadcastShapes, leftPad, sameShape, sizeOf } from "./shapes.ts";
 import type { DType, Shape, Tensor, TensorData } from "./types.ts";
@@ -205,26 +206,8 @@ const twice: Rule = ({ inputs: [x], shape }, build) =>
 
 const passThrough: Rule = ({ inputs: [x] }) => x;
 
-const elementwise = [
-  ...[
-    "exp",
-    "log",
-    "sqrt",
-    "abs",
-    "sign",
-    "tanh",
-    "sigmoid",
-    "softplus",
-    "relu",
-    "leakyRelu",
-    "power",
-    "clip",
-  ],
-  ...["cast", "divide", "maximum", "minimum", "greater", "greaterEqual", "equal", "where"],
-];
-
 const rules: Readonly<Record<string, readonly Rule[]>> = {
-  ...Object.fromEntries(elementwise.map((op) => [op, [unrepeat]])),
+  ...Object.fromEntries(elementwiseOps.map((op) => [op, [unrepeat]])),
   add: [unrepeat, arithmetic],
   subtract: [unrepeat, arithmetic],
   multiply: [unrepeat, arithmetic],

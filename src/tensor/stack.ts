@@ -4,6 +4,7 @@
  */
 
 import { EmoforgeError } from "../core/index.ts";
+import { elementwiseOps } from "./elementwise.ts";
 import { makeTensor, reachable } from "./graph.ts";
 import { broadcastTo, concat, reshape, transpose } from "./layout.ts";
 import { matmul } from "./matmul.ts";
@@ -93,26 +94,7 @@ const overAxes: Rule = (node, site) =>
   });
 
 const rules: Readonly<Record<string, Rule>> = {
-  ...Object.fromEntries(
-    [
-      ...["add", "subtract", "multiply", "divide", "negate", "maximum", "minimum"],
-      ...[
-        "exp",
-        "log",
-        "sqrt",
-        "abs",
-        "sign",
-        "tanh",
-        "sigmoid",
-        "softplus",
-        "relu",
-        "leakyRelu",
-        "power",
-        "clip",
-      ],
-      ...["greater", "greaterEqual", "equal", "where", "cast", "stopGradient"],
-    ].map((op) => [op, elementwise]),
-  ),
+  ...Object.fromEntries(elementwiseOps.map((op) => [op, elementwise])),
   matmul: product,
   reduceSum: overAxes,
   reduceMax: overAxes,

@@ -52,7 +52,7 @@ export function planeOf(rows: readonly Float32Array[]): Plane {
   };
 }
 
-/** Of the rows without their mean, `[n, n]`: -1/2 of the squared distances, centred by rows and columns (Torgerson, 1952). */
+/** Inner products of the rows without their mean, `[n, n]`: -1/2 of the squared distances, centred by rows and columns (Torgerson, 1952). */
 function innerProducts(rows: readonly Float32Array[]): Float64Array {
   const [n, d] = [rows.length, rows[0].length];
   const data = new Float32Array(n * d);

@@ -9,16 +9,15 @@ import { countTransfers } from "../../tensor/counted.ts";
 import { skipWebgpu, webgpuTitle } from "../../tensor/webgpu.ts";
 import { toyTable } from "../toy.ts";
 
+type Config = Parameters<typeof augmenters.rows.make>[0];
+const small: Config = { kind: "cyclegan", hidden: [6], batch: 4, steps: 20, pretrainSteps: 3 };
+
 describe.skipIf(skipWebgpu)(`a cycle-GAN ${webgpuTitle}`, () => {
   // A software driver compiles WebGPU's shaders: slow on a busy machine.
   test("is trained and makes rows as on the CPU, all groups in the same runs", async () => {
     const train = toyTable({ happy: 9, sad: 6 });
-    const config: Parameters<typeof augmenters.rows.make>[0] = {
-      kind: "cyclegan",
-      hidden: [6],
-      batch: 4,
-      steps: 20,
-      pretrainSteps: 3,
+    const config: Config = {
+      ...small,
       classifier: { steps: 20 },
       adversarial: "wasserstein-divergence",
       filter: "classifier",
@@ -67,12 +66,8 @@ describe.skipIf(skipWebgpu)(`a cycle-GAN ${webgpuTitle}`, () => {
 
   test("groups of which one diverges are trained one by one, as on the CPU", async () => {
     const train = toyTable({ happy: 9, sad: 6 });
-    const config: Parameters<typeof augmenters.rows.make>[0] = {
-      kind: "cyclegan",
-      hidden: [6],
-      batch: 4,
-      steps: 20,
-      pretrainSteps: 3,
+    const config: Config = {
+      ...small,
       classificationWeight: 0,
       learningRate: 1e7,
       whenDiverged: "keep",
@@ -94,7 +89,7 @@ describe.skipIf(skipWebgpu)(`a cycle-GAN ${webgpuTitle}`, () => {
 
   test("so is a GAN that makes rows from noise", async () => {
     const train = toyTable({ happy: 9, sad: 6 });
-    const config: Parameters<typeof augmenters.rows.make>[0] = {
+    const config: Config = {
       kind: "gan",
       hidden: [6],
       batch: 4,
