@@ -3,7 +3,7 @@
  * fast. Rows are copied into its memory, as many at a time as fit.
  */
 
-import { getLocal, leb, setLocal, simd, wasmModule, wasmTypes } from "./wasm.ts";
+import { getLocal, leb, setLocal, simd, WASM_PAGE, wasmModule, wasmTypes } from "./wasm.ts";
 import { compileWide, WARM_VALUES, type WideModule } from "./wide.ts";
 
 /** Writes the distances of a row from `FOUR` rows to the first places. */
@@ -72,13 +72,11 @@ export function distanceRows(a: Float32Array, b: Float32Array, d: number): (i: n
 
 function openMemory(length: number) {
   if (working && working.values.length >= length) return working;
-  const memory = new WebAssembly.Memory({ initial: Math.ceil((8 * length) / PAGE) });
+  const memory = new WebAssembly.Memory({ initial: Math.ceil((8 * length) / WASM_PAGE) });
   module ??= compileWide(assemble(), warmUp);
   working = { values: new Float64Array(memory.buffer), distances: functionOf(module, memory) };
   return working;
 }
-
-const PAGE = 65536;
 
 let module: WideModule | undefined;
 
@@ -87,7 +85,7 @@ const functionOf = (of: WideModule, memory: WebAssembly.Memory): Distances =>
 
 function warmUp(of: WideModule): void {
   const distances = functionOf(of, new WebAssembly.Memory({ initial: 1 }));
-  const bytes = PAGE / 8;
+  const bytes = WASM_PAGE / 8;
   for (let done = 0; done < WARM_VALUES; done += bytes / 8) distances(8 * SCRATCH, bytes, bytes, bytes);
 }
 

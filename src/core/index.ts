@@ -20,5 +20,5 @@ export * from "./speakers.ts";
 export * from "./table.ts";
 export * from "./types.ts";
 export * from "./unknown-keys.ts";
-export { getLocal, leb, setLocal, simd, wasmModule, wasmTypes } from "./wasm.ts";
+export { getLocal, leb, setLocal, simd, WASM_PAGE, wasmModule, wasmTypes } from "./wasm.ts";
 export { compileWide, WARM_VALUES, type WideModule } from "./wide.ts";

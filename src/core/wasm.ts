@@ -1,5 +1,8 @@
 /** @file The few words of WebAssembly's binary format in which small functions are written out here. */
 
+/** Bytes of a page of memory. */
+export const WASM_PAGE = 65_536;
+
 /** Types of values. */
 export const wasmTypes = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;
 

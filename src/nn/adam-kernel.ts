@@ -10,6 +10,7 @@ import {
   setLocal,
   simd,
   WARM_VALUES,
+  WASM_PAGE,
   type WideModule,
   wasmModule,
   wasmTypes,
@@ -82,7 +83,7 @@ const functionOf = (module: WideModule, memory: WebAssembly.Memory): Update =>
   new WebAssembly.Instance(module as WebAssembly.Module, { host: { memory } }).exports.update as Update;
 
 function warmUp(module: WideModule): void {
-  const update = functionOf(module, new WebAssembly.Memory({ initial: Math.ceil((16 * CHUNK) / PAGE) }));
+  const update = functionOf(module, new WebAssembly.Memory({ initial: Math.ceil((16 * CHUNK) / WASM_PAGE) }));
   const places = [0, 1, 2, 3].map((k) => 4 * CHUNK * k) as [number, number, number, number];
   for (let done = 0; done < WARM_VALUES; done += CHUNK) update(4 * CHUNK, ...places);
 }
@@ -94,7 +95,7 @@ export function createAdamMoments(lengths: readonly number[], withHome = false):
   const each = padded.reduce((sum, length) => sum + length, 0);
   const copied = withHome ? 0 : 2 * CHUNK;
   const memory = new WebAssembly.Memory({
-    initial: Math.ceil((4 * (copied + (withHome ? 4 : 2) * each)) / PAGE),
+    initial: Math.ceil((4 * (copied + (withHome ? 4 : 2) * each)) / WASM_PAGE),
   });
   const updates: { readonly form: Form; readonly update: Update }[] = [];
   const updateFor = (factors: AdamFactors): Update => {
@@ -164,7 +165,6 @@ export function createAdamMoments(lengths: readonly number[], withHome = false):
   };
 }
 
-const PAGE = 65536;
 /** Vectors of four values that are worked on at a time. */
 const together = 2;
 /** Values that are worked on at a time. */
@@ -183,7 +183,8 @@ function assemble({ scaled, penalised, decayed }: Form): Uint8Array<ArrayBuffer>
   // Parameters: the bytes to work on, where the four arrays lie, the factors.
   const [bytes, places, scalars] = [0, 1, 5];
   const at = scalars + factors;
-  // Locals after the parameters: the offset, the eleven factors as vectors, then p, g, m, v of each vector that is worked on at a time.
+  // Locals after the parameters: the offset, the eleven factors as vectors, then p, g, m, v of each vector that is
+  // worked on at a time, then where each of the four arrays is read now.
   const vector = (k: number) => at + 1 + k;
   const [gradientScale, l2, b1, c1, b2, c2, rate, rootScale, epsilon, keep, tiny] = Array.from(
     { length: factors },

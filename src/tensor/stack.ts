@@ -1,6 +1,6 @@
 /**
  * @file The graph of several networks of one shape, side by side, from the graph of one: every value has a leading axis for the network,
- * and no value of one network depends on another's. A card that a single small network leaves idle does them all in about the same time.
+ * and no value of one network depends on another's. A card, which a single small network leaves idle, gets more to do at a time.
  */
 
 import { EmoforgeError } from "../core/index.ts";

@@ -42,6 +42,7 @@ export function prepare(
     expansions,
     keep,
   );
+  // Processors have no late expansions.
   const onCard = Object.keys(late).length > 0;
   const merged = mergeProducts(simplify(written), onCard);
   // What expansions do to one matrix for several products is done once.
