@@ -20,7 +20,7 @@ corpora:
 features: { set: is09 }
 normalisation: [train]
 repeats: 1
-augmenters: [{ kind: none }, { kind: gan, networks: conditional, hidden: [48, 48], steps: 1500, batch: 16 }]
+augmenters: [{ kind: none }, { kind: gan, networks: conditional, hidden: [48, 48], steps: 8000, batch: 16 }]
 classifiers: [{ kind: svm, c: 0.01 }]
 `;
 
