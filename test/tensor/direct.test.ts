@@ -11,7 +11,7 @@ test("can be called here, so that the other tests are about it", async () => {
 test("says in words what the runtime refuses", async () => {
   const runtime = await openDirectRuntime(1);
   if (runtime instanceof Error) throw runtime;
-  expect(() => runtime.open(Uint8Array.of(1, 2, 3), {}, {})).toThrow(
+  expect(() => runtime.open({ model: Uint8Array.of(1, 2, 3), inputs: {}, outputs: {}, values: 0 })).toThrow(
     /^ONNX Runtime \(cpu\) refuses the model: .+/,
   );
 });

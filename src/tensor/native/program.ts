@@ -10,11 +10,9 @@ import type { TensorData } from "../types.ts";
 import type { DirectRuntime } from "./session.ts";
 
 /** @throws {EmoforgeError} for what the runtime refuses. */
-export function createDirectProgram(
-  runtime: DirectRuntime,
-  { inputs, outputs, model }: LoweredModel,
-): Program {
-  const session = runtime.open(model, inputs, outputs);
+export function createDirectProgram(runtime: DirectRuntime, lowered: LoweredModel): Program {
+  const { inputs, outputs, model } = lowered;
+  const session = runtime.open(lowered);
   const { results } = session;
   const bound = new Map<string, TensorData>();
   const specs = Object.entries(inputs).map(([name, spec]) => ({ name, spec, length: sizeOf(spec.shape) }));

@@ -3,7 +3,7 @@
 import { EmoforgeError, ParameterError } from "../../core/index.ts";
 import { reachable } from "../graph.ts";
 import { mergeProducts } from "../merge.ts";
-import { sameShape } from "../shapes.ts";
+import { sameShape, sizeOf } from "../shapes.ts";
 import { simplify } from "../simplify.ts";
 import type { Tensor, TensorSpec } from "../types.ts";
 import { cpuExpansions, type Expansions, expand } from "./expand.ts";
@@ -17,6 +17,8 @@ export interface LoweredModel {
   readonly model: Uint8Array;
   readonly inputs: Readonly<Record<string, TensorSpec>>;
   readonly outputs: Readonly<Record<string, TensorSpec>>;
+  /** How many values all nodes of the graph have together. */
+  readonly values: number;
 }
 
 /**
@@ -84,6 +86,7 @@ export function lower(
     model: write(graph, operators, (x) => ({ type: x.dtype, shape: x.shape }), splitting),
     inputs: Object.fromEntries([...graph.inputs].map(([name, x]) => [name, spec(x)])),
     outputs: Object.fromEntries(graph.names.map((name, i) => [name, spec(graph.outputs[i])])),
+    values: graph.nodes.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
   };
 }
 
