@@ -3,7 +3,9 @@
 import { createRng } from "../../src/core/index.ts";
 import * as t from "../../src/tensor/index.ts";
 import { createNodeEngine } from "../../src/tensor/node.ts";
+import { expand } from "../../src/tensor/onnx/expand.ts";
 import { filterGradientByRuns } from "../../src/tensor/onnx/filter-gradient.ts";
+import { withWinograd } from "../../src/tensor/onnx/winograd.ts";
 import { createProfiler } from "./profile.ts";
 
 export interface FormTime {
@@ -63,7 +65,7 @@ interface Trial {
 export async function timeForms(report: (time: FormTime) => void, small = false): Promise<void> {
   const engine = await createNodeEngine({ backend: "webgpu" });
   const trials = small
-    ? [convolution([2, 3, 4, 8]), product([4, 5, 6, "x' g"]), rowSum([4, 6])]
+    ? [convolution([4, 3, 4, 8]), product([4, 5, 6, "x' g"]), rowSum([4, 6])]
     : [...products.map(product), ...rowSums.map(rowSum), ...convolutions.map(convolution)];
   for (const trial of trials) await time(engine, trial, report);
 }
@@ -73,6 +75,7 @@ function convolution([n, c, o, side]: readonly [number, number, number, number])
   const slope = flat("slope", [n, o, side, side]);
   const response = t.conv(image, filter, { padding: "same" });
   const [toImage, toFilter] = t.gradients(t.reduceSum(t.multiply(response, slope)), [image, filter]);
+  const tiled = expand([response, toImage, toFilter], withWinograd({}, 1));
   const last = flat("last", [n * side * side, c]);
   const values = n * 9 * c * side * side;
   const tiles = { place: Math.ceil(c / 32), row: Math.ceil((3 * c) / 32), kernel: Math.ceil((9 * c) / 32) };
@@ -98,6 +101,14 @@ function convolution([n, c, o, side]: readonly [number, number, number, number])
           filterGradientByRuns(toFilter, { by, runs }),
         ]),
       ),
+      // Left out where images are too large for it.
+      ...(tiled[0] === response
+        ? {}
+        : {
+            "convolution, in tiles": tiled[0],
+            "gradient of the image, in tiles": tiled[1],
+            "gradient of the filter, in tiles": tiled[2],
+          }),
       "sum of channels that lie last": t.reduceSum(last, { axes: [0] }),
       "sum of channels that lie last, products with ones": t.reduceSum(
         t.matmul(

@@ -28,7 +28,7 @@ const perClass = 60;
 /** Time between two writes, ms. */
 const pauseMs = 1000;
 /** Watching may take one part in so many of the time. */
-const thrift = 20;
+const thrift = 40;
 
 export function watchGroup(
   group: Group,
@@ -79,7 +79,9 @@ export function watchGroup(
       return {
         onCurves,
         onMade(made) {
-          if (place !== undefined && spentMs * thrift > now() - begun) return;
+          // Whoever looks sees nothing of what is done sooner.
+          const elapsedMs = now() - begun;
+          if (elapsedMs < pauseMs || spentMs * thrift > elapsedMs) return;
           // Found once for a fit, however long that takes.
           place ??= placing(group, train);
           const started = now();
