@@ -136,9 +136,16 @@ const subjects: Readonly<Record<string, { summary: string; run(args: readonly st
   workers: { summary: "what a second worker process brings to a run", run: benchWorkers },
 };
 
-const name = process.argv[2];
+const [name, ...args] = process.argv.slice(2);
 if (name !== undefined && Object.hasOwn(subjects, name)) {
-  await subjects[name].run(process.argv.slice(3));
+  const { summary, run } = subjects[name];
+  if (args.includes("--help")) console.log(`npm run bench -- ${name}: ${summary}`);
+  else
+    await run(args).catch((error: { readonly code?: string; readonly message: string }) => {
+      if (!error.code?.startsWith("ERR_PARSE_ARGS")) throw error;
+      console.error(`${error.message}\nnpm run bench -- ${name}: ${summary}`);
+      process.exitCode = 2;
+    });
 } else {
   console.log("npm run bench -- <subject>, where the subject is one of");
   for (const [subject, { summary }] of Object.entries(subjects)) console.log(`  ${subject}  ${summary}`);
