@@ -20,6 +20,7 @@ import { benchStudio } from "./studio.ts";
 import { benchStudioFuzz } from "./studio-fuzz.ts";
 import { benchStudioPictures } from "./studio-pictures.ts";
 import { benchTables } from "./tables.ts";
+import { benchTiles } from "./tiles.ts";
 import { benchTimeline } from "./timeline.ts";
 import { benchWebgpu } from "./webgpu.ts";
 import { benchWhole } from "./whole.ts";
@@ -117,6 +118,11 @@ const subjects: Readonly<Record<string, { summary: string; run(args: readonly st
   tables: {
     summary: "manifests of a million rows or a hundred thousand columns, and a large folder",
     run: benchTables,
+  },
+  tiles: {
+    summary:
+      "3 x 3 convolutions in tiles beside taps one by one, by channels and size, native and in WebAssembly",
+    run: benchTiles,
   },
   timeline: {
     summary:

@@ -26,7 +26,7 @@ export const vggs: readonly Task[] = [false, true].map((batchNorm) => ({
   ...vggTask({ ...quick, batchNorm }, 16),
   id: batchNorm ? "vgg11-norm" : "vgg11",
   title: `VGG11 step, width ${quick.width}, 128x128, batch 16${batchNorm ? ", batch-norm" : ""}`,
-  limit: 1.1,
+  limit: 0.9,
 }));
 
 /** Segments in a batch of `fullVgg`. */

@@ -28,7 +28,7 @@ export const viewmakers: readonly Task[] = [
   id,
   file: "viewmaker",
   title: `viewmaker, four phases, ${frames}x${mels}, width ${width}, batch ${batch}`,
-  limit: 1.1,
+  limit: 0.9,
   compared,
   async prepare(engine, rng) {
     const spec = {

@@ -13,7 +13,7 @@ export const convolutions: readonly Task[] = [
   id: `conv-${channels}x${side}`,
   file: "convolution",
   title: `convolution 3x3, ${channels} channels, ${side}x${side}, batch ${batch}`,
-  limit: 1.3,
+  limit: 0.9,
   compared: 1,
   async prepare(engine, rng) {
     const [x, w] = [input("x", [batch, channels, side, side]), input("w", [channels, channels, 3, 3])];

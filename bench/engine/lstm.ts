@@ -10,7 +10,7 @@ export const lstms: readonly Task[] = [32, 128].map((time) => ({
   id: `lstm-${time}`,
   file: "lstm",
   title: `LSTM, ${time} steps, ${features} features, ${hidden} units, batch ${batch}`,
-  limit: 0.7,
+  limit: 0.9,
   compared: 1,
   async prepare(engine, rng) {
     const params = parameters(rng.fork("parameters"));

@@ -79,9 +79,7 @@ export function watchGroup(
       return {
         onCurves,
         onMade(made) {
-          // Whoever looks sees nothing of what is done sooner.
-          const elapsedMs = now() - begun;
-          if (elapsedMs < pauseMs || spentMs * thrift > elapsedMs) return;
+          if (place !== undefined && spentMs * thrift > now() - begun) return;
           // Found once for a fit, however long that takes.
           place ??= placing(group, train);
           const started = now();
