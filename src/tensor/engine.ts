@@ -64,7 +64,7 @@ export async function findDialect({
   const dialect =
     channelBlock === undefined ? { operators, expansions: cpuExpansions } : blockedDialect(channelBlock);
   // Measured, training, 32 x 32: in blocks 48 channels are level and 64 take 0.85 of the time; without, 32 take 0.7 and 16 are level.
-  const leastChannels = channelBlock === undefined ? 32 : 48;
+  const leastChannels = channelBlock === undefined ? 32 : 64;
   return {
     ...dialect,
     expansions: withWinograd(dialect.expansions, leastChannels),
